@@ -1,0 +1,95 @@
+using Ect;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Says whose tokens are trusted, and what this service signs with (profile, section 5).</summary>
+public static class EctBuilderKeyExtensions
+{
+    /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
+    /// <param name="keys">Its public keys, taken over now: later changes of the set have no effect. Two keys under one <c>kid</c> are both left out.</param>
+    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key with a <c>kid</c> of its own.</exception>
+    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return builder.AddIssuer(issuer, IssuerKeys.FromSet(keys), mayCall);
+    }
+
+    /// <summary>Trusts an issuer that has one key.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
+    /// <param name="pem">PEM text of an EC or RSA public key, or of a certificate, of which nothing but the key counts.</param>
+    /// <param name="keyId">The <c>kid</c> that the key goes by.</param>
+    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> or <paramref name="keyId"/> is empty, or <paramref name="pem"/> is no such key.</exception>
+    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, string pem, string keyId, bool mayCall = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pem);
+        ArgumentException.ThrowIfNullOrEmpty(keyId);
+        return builder.AddIssuer(issuer, IssuerKeys.FromPem(pem, keyId), mayCall);
+    }
+
+    /// <summary>Signs with the given key.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="credentials">An asymmetric private key and its algorithm. A key without a <c>KeyId</c> gets its RFC 7638 thumbprint.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
+    /// the key is not one for it, or it can not sign.</exception>
+    public static EctBuilder AddSigning(this EctBuilder builder, SigningCredentials credentials)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Singleton(new EctSigningKey(credentials)));
+        return builder;
+    }
+
+    /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. It is read at start.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="keyFile">Path of a private key, a JWK or PEM file; a relative path starts at the content root.</param>
+    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="keyFile"/> is empty.</exception>
+    public static EctBuilder AddSigning(this EctBuilder builder, string keyFile, string? keyId = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(keyFile);
+        builder.Services.Configure<EctOptions>(options => (options.Signing.KeyFile, options.Signing.KeyId) = (keyFile, keyId));
+        return builder;
+    }
+
+    /// <summary>Signs with an ES256 key that is made on the first run and kept for the next ones, in a file that only this user can read.
+    /// For development: in any other environment the application does not start.</summary>
+    /// <remarks>The key's public half is logged at start, so that it can be given to other services.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static EctBuilder AddDevelopmentSigning(this EctBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<EctOptions>().Validate<IHostEnvironment>(
+            (_, environment) => environment.IsDevelopment(),
+            "AddDevelopmentSigning() is for the Development environment alone. Configure Ect:Signing:KeyFile, or call AddSigning().");
+        builder.Services.Replace(ServiceDescriptor.Singleton(services => DevelopmentSigningKey.LoadOrCreate(
+            services.GetRequiredService<IOptions<EctOptions>>().Value.Identity,
+            DevelopmentSigningKey.DefaultFolder,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DevelopmentSigningKey)))));
+        return builder;
+    }
+
+    private static EctBuilder AddIssuer(this EctBuilder builder, string issuer, IssuerKeys keys, bool mayCall)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(issuer);
+        builder.Services.AddSingleton(new ConfiguredIssuer(issuer, keys, mayCall));
+        return builder;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>The keys that the options name. Their files are read when the options are validated, so that what is wrong with them is
+/// told at start, together with everything else.</summary>
+internal sealed class EctConfiguredKeys(IEnumerable<ConfiguredIssuer> issuersFromCode, IHostEnvironment? environment = null) : IValidateOptions<EctOptions>
+{
+    private readonly string _contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
+
+    public StaticKeySource? Issuers { get; private set; }
+
+    public EctSigningKey? SigningKey { get; private set; }
+
+    public ValidateOptionsResult Validate(string? name, EctOptions options)
+    {
+        var failures = new List<string>();
+        Issuers = StaticKeySource.Create(options, _contentRoot, issuersFromCode, failures);
+        SigningKey = SigningKeyFile.TryLoad(options.Signing, _contentRoot, failures);
+        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

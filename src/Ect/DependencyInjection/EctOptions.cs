@@ -1,0 +1,58 @@
+namespace Ect;
+
+/// <summary>How a service verifies and issues ECTs. Bindable from configuration, usually the section <c>Ect</c>.</summary>
+public sealed class EctOptions
+{
+    /// <summary>Who this service is: the <c>aud</c> that it accepts and the <c>iss</c> that it issues under; a SPIFFE ID, an https URL or a URN,
+    /// compared as exact text. Required.</summary>
+    public string Identity { get; set; } = "";
+
+    /// <summary>The lowest level that heads may have. Default L2 (profile, section 1).</summary>
+    public EctAssuranceLevel MinimumLevel { get; set; } = EctAssuranceLevel.L2;
+
+    /// <summary>The lowest level that predecessors may have. Default: <see cref="MinimumLevel"/>, or L2 where that is L3 (profile, section 3, rule 6).</summary>
+    public EctAssuranceLevel? MinimumPredecessorLevel { get; set; }
+
+    /// <summary>Whether unknown predecessors of a head are refused or reported. Default <see cref="EctUnresolvedPredecessors.Refuse"/>.</summary>
+    public EctUnresolvedPredecessors UnresolvedPredecessors { get; set; }
+
+    /// <summary>Signature algorithms that are accepted. Empty, the default, means ES256, ES384, ES512, PS256, PS384, PS512 and RS256
+    /// (profile, section 1); RS384 and RS512 can be added. <c>none</c> and symmetric algorithms can not.</summary>
+    public IList<string> AllowedAlgorithms { get; } = [];
+
+    /// <summary>How far clocks may be apart. Default 30 seconds (profile, rule 16).</summary>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long after <c>iat</c> a head is accepted, whatever its <c>exp</c>. Default 15 minutes (profile, rule 16).</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long after <c>iat</c> an inline predecessor is accepted. Default 24 hours (profile, rule 16).</summary>
+    public TimeSpan MaxPredecessorAge { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether ancestors beyond the direct predecessors are walked in search of a cycle. Default <see langword="true"/> (profile, section 3, rule 5).</summary>
+    public bool WalkAncestors { get; set; } = true;
+
+    /// <summary>Whether a predecessor whose <c>pol_decision</c> is there and not <c>approved</c> is refused. Default <see langword="false"/> (profile, section 3, rule 7).</summary>
+    public bool RequireApprovedPredecessors { get; set; }
+
+    /// <summary>Time from <c>iat</c> to <c>exp</c> of tokens issued here. Default 10 minutes (profile, section 1).</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether the ECT of this service's own task is returned with successful answers. Default <see langword="false"/> (profile, section 4).</summary>
+    public bool ReturnToken { get; set; }
+
+    /// <summary>Whether answers to refused requests name the reason. Default: only in the Development environment (profile, section 4).</summary>
+    public bool? ExposeFailureReason { get; set; }
+
+    /// <summary>Bounds on what a stranger may send.</summary>
+    public EctLimits Limits { get; } = new();
+
+    /// <summary>Whose tokens are trusted.</summary>
+    public IList<EctIssuerOptions> Issuers { get; } = [];
+
+    /// <summary>The key that this service signs with.</summary>
+    public EctSigningOptions Signing { get; } = new();
+
+    /// <summary>Bounds of the stores in memory. Without meaning where a shared store replaces them.</summary>
+    public EctInMemoryOptions InMemory { get; } = new();
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Finds everything that is wrong with the options at once, in sentences that name the setting.</summary>
+internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
+{
+    /// <summary>Longer than any of these times can sensibly be, and short enough that no clock arithmetic leaves what a date can hold.</summary>
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(366);
+
+    /// <summary>What the reader takes on its stack without a thought.</summary>
+    private const int MaxDepth = 64;
+
+    public ValidateOptionsResult Validate(string? name, EctOptions options)
+    {
+        var errors = Errors(options).ToArray();
+        return errors.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Errors(EctOptions options) =>
+        [.. Identity(options), .. Levels(options), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
+
+    private static IEnumerable<string> Identity(EctOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.Identity))
+            yield return "Ect:Identity is not set. It is the name under which this service receives and issues tokens, for example spiffe://example.com/agent/b.";
+        else if (options.Identity.Length > options.Limits.MaxNameLength)
+            yield return "Ect:Identity is longer than Ect:Limits:MaxNameLength.";
+    }
+
+    private static IEnumerable<string> Levels(EctOptions options)
+    {
+        if (!Enum.IsDefined(options.MinimumLevel)) yield return "Ect:MinimumLevel must be L1, L2 or L3.";
+        if (options.MinimumLevel is EctAssuranceLevel.L3) yield return "Ect:MinimumLevel is L3, and no audit ledger is configured: no token could reach that level.";
+        if (options.MinimumPredecessorLevel is { } level && !Enum.IsDefined(level)) yield return "Ect:MinimumPredecessorLevel must be L1, L2 or L3.";
+        if (!Enum.IsDefined(options.UnresolvedPredecessors)) yield return "Ect:UnresolvedPredecessors must be Refuse or Report.";
+    }
+
+    private static IEnumerable<string> Algorithms(EctOptions options) =>
+        options.AllowedAlgorithms.Where(a => !EctAlgorithms.Supported.Contains(a)).Select(a =>
+            $"Ect:AllowedAlgorithms has '{a}'. Possible are {string.Join(", ", EctAlgorithms.Supported)}; none and symmetric algorithms can not be allowed.");
+
+    private static IEnumerable<string> Times(EctOptions options)
+    {
+        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > MaxDuration) yield return "Ect:ClockSkew must lie between 0 and 366 days.";
+        if (!IsDuration(options.MaxAge)) yield return "Ect:MaxAge must be longer than 0, and at most 366 days.";
+        if (!IsDuration(options.MaxPredecessorAge)) yield return "Ect:MaxPredecessorAge must be longer than 0, and at most 366 days.";
+        if (!IsDuration(options.TokenLifetime) || options.TokenLifetime.Ticks % TimeSpan.TicksPerSecond is not 0)
+            yield return "Ect:TokenLifetime must be a number of whole seconds, at least one, and at most 366 days.";
+    }
+
+    private static IEnumerable<string> Limits(EctLimits limits) =>
+        limits.MaxDepth > MaxDepth ? [.. TooLow(limits), $"Ect:Limits:MaxDepth must be at most {MaxDepth}."] : TooLow(limits);
+
+    private static IEnumerable<string> TooLow(EctLimits limits) =>
+        from limit in new (string Name, int Value)[]
+        {
+            (nameof(limits.MaxTokens), limits.MaxTokens), (nameof(limits.MaxTokenLength), limits.MaxTokenLength), (nameof(limits.MaxDepth), limits.MaxDepth),
+            (nameof(limits.MaxNameLength), limits.MaxNameLength), (nameof(limits.MaxAudiences), limits.MaxAudiences),
+            (nameof(limits.MaxActionLength), limits.MaxActionLength), (nameof(limits.MaxKeyIdLength), limits.MaxKeyIdLength),
+            (nameof(limits.MaxPredecessors), limits.MaxPredecessors), (nameof(limits.MaxAncestors), limits.MaxAncestors),
+        }
+        where limit.Value < 1
+        select $"Ect:Limits:{limit.Name} must be at least 1.";
+
+    private static IEnumerable<string> InMemory(EctInMemoryOptions options)
+    {
+        if (options.ReplayCapacity < 1) yield return "Ect:InMemory:ReplayCapacity must be at least 1.";
+        if (options.StoreCapacity < 1) yield return "Ect:InMemory:StoreCapacity must be at least 1.";
+        if (!IsDuration(options.StoreRetention)) yield return "Ect:InMemory:StoreRetention must be longer than 0, and at most 366 days.";
+    }
+
+    private static bool IsDuration(TimeSpan value) => value > TimeSpan.Zero && value <= MaxDuration;
+}

@@ -1,0 +1,98 @@
+using Ect;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Execution Context Tokens to a service or a worker.</summary>
+public static class EctServiceCollectionExtensions
+{
+    /// <summary>Adds verification, issuing and scopes, with everything in memory until a shared store replaces it.
+    /// Calling it again adds nothing.</summary>
+    /// <param name="services">The services.</param>
+    /// <returns>A builder to add issuers, keys and stores to.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddEct(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.AddMetrics();
+        services.AddLogging();
+        services.AddOptions<EctOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctStartupNotes>());
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EctMetrics>();
+        services.TryAddSingleton<IEctReplayCache, InMemoryEctReplayCache>();
+        services.TryAddSingleton<IEctStore, InMemoryEctStore>();
+        AddKeys(services);
+
+        services.TryAddSingleton<EctGraphValidator>();
+        services.TryAddSingleton<EctConsumption>();
+        services.TryAddSingleton(provider => new EctVerifier(
+            Options(provider), provider.GetRequiredService<EctKeySources>(), provider.GetRequiredService<EctGraphValidator>(),
+            provider.GetRequiredService<EctConsumption>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EctMetrics>(),
+            provider.GetRequiredService<ILogger<EctVerifier>>()));
+        services.TryAddSingleton(provider => new EctIssuer(
+            Options(provider), provider.GetRequiredService<IEctStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<EctMetrics>(), SigningKey(provider)));
+
+        services.TryAddSingleton<EctScopes>();
+        services.TryAddSingleton<IEctScopes>(provider => provider.GetRequiredService<EctScopes>());
+        return new EctBuilder(services);
+    }
+
+    /// <summary>Adds ECTs and configures them in code.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder to add issuers, keys and stores to.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddEct(this IServiceCollection services, Action<EctOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = services.AddEct();
+        services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
+    /// <returns>A builder to add issuers, keys and stores to.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddEct(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        var builder = services.AddEct();
+        services.Configure<EctOptions>(section);
+        return builder;
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.TryAddSingleton<EctConfiguredKeys>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctConfiguredKeys>(
+            provider => provider.GetRequiredService<EctConfiguredKeys>()));
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(
+            provider => new OwnKeySource(Options(provider).Value.Identity, SigningKey(provider))));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, StaticKeySource>(
+            provider => ConfiguredKeys(provider).Issuers!));
+        services.TryAddSingleton<EctKeySources>();
+    }
+
+    private static IOptions<EctOptions> Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctOptions>>();
+
+    /// <summary>What was given in code comes before what the options name.</summary>
+    private static EctSigningKey? SigningKey(IServiceProvider provider) => provider.GetService<EctSigningKey>() ?? ConfiguredKeys(provider).SigningKey;
+
+    private static EctConfiguredKeys ConfiguredKeys(IServiceProvider provider)
+    {
+        _ = Options(provider).Value; // Validates, and by that reads the key files, also where no host does so at start.
+        return provider.GetRequiredService<EctConfiguredKeys>();
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>Says at start what is fine for a first run and not for production.</summary>
+internal sealed class EctStartupNotes(IEctReplayCache replay, IEctStore store, ILogger<EctStartupNotes> logger, IHostEnvironment? environment = null) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (environment is null || !environment.IsDevelopment())
+        {
+            if (replay is InMemoryEctReplayCache) logger.ReplayInMemory();
+            if (store is InMemoryEctStore) logger.StoreInMemory();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

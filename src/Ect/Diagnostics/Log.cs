@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>Everything this assembly says. Ids are never reused; a token, a key or a connection string is never an argument.</summary>
+internal static partial class Log
+{
+    public static void Refused(this ILogger logger, EctVerificationResult result)
+    {
+        if (result.IsUnavailable || !logger.IsEnabled(LogLevel.Warning)) return;
+        logger.Refused(result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
+            LogText.Of(result.FailureDetail), EctRemedies.For(result.FailureReason));
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "ECT refused: {Reason}. Issuer {Issuer}, jti {TokenId}, about {Detail}. {Remedy}", EventName = "Refused", SkipEnabledCheck = true)]
+    private static partial void Refused(this ILogger logger, EctFailureReason reason, string issuer, string tokenId, string detail, string remedy);
+
+    [LoggerMessage(2, LogLevel.Error, "ECT refused: {Reason}. A dependency can not answer, and without it no request is accepted.", EventName = "DependencyFailed")]
+    public static partial void DependencyFailed(this ILogger logger, EctFailureReason reason, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "An attempt that failed could not be taken back: its token stays used up until it expires.", EventName = "ReleaseFailed")]
+    public static partial void ReleaseFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Information, "Tokens of {Identity} are signed with the development key in {File}. Services that are to trust it need this JWK Set: {PublicJwks}", EventName = "DevelopmentSigningKeyInUse")]
+    public static partial void DevelopmentSigningKeyInUse(this ILogger logger, string file, string identity, string publicJwks);
+
+    [LoggerMessage(40, LogLevel.Debug, "Sending ECT {TokenId} to {Audience}: {Predecessors} predecessors, {Inline} of them inline.", EventName = "TokenAttached")]
+    public static partial void TokenAttached(this ILogger logger, string tokenId, string audience, int predecessors, int inline);
+
+    [LoggerMessage(41, LogLevel.Warning, "The call to {Audience} was answered with a redirect ({Status}), which is not followed: its ECT was made for that service alone. Call the final address, with the audience of the service that is there.", EventName = "RedirectNotFollowed")]
+    public static partial void RedirectNotFollowed(this ILogger logger, int status, string audience);
+
+    [LoggerMessage(42, LogLevel.Warning, "The ECT that {Audience} returned was ignored: {Problem}", EventName = "ReturnedTokenIgnored")]
+    public static partial void ReturnedTokenIgnored(this ILogger logger, string audience, string problem, Exception? exception = null);
+
+    [LoggerMessage(60, LogLevel.Warning, "The ECT replay cache is in the memory of this process: a token is good once for each instance, and again after a restart. Share one between all instances in production.", EventName = "ReplayInMemory")]
+    public static partial void ReplayInMemory(this ILogger logger);
+
+    [LoggerMessage(61, LogLevel.Warning, "The ECT store is in the memory of this process: predecessors that another instance recorded are not known here. Share one between all instances in production.", EventName = "StoreInMemory")]
+    public static partial void StoreInMemory(this ILogger logger);
+}

@@ -1,0 +1,26 @@
+namespace Ect;
+
+/// <summary>Looks for a circle among the ancestors of one token (profile, section 3, rule 5).</summary>
+/// <remarks>A store that is only appended to has none; this is defence in depth, and finds what is known of the ancestors.
+/// It goes layer by layer, one round trip each, and ends at records whose own ancestors were all known.</remarks>
+internal sealed class EctAncestorWalk(EctKnownTokens known, int maxAncestors)
+{
+    public async ValueTask<EctFailureReason> CheckAsync(EctNode start, CancellationToken cancellationToken)
+    {
+        var followed = new List<EctNode>();
+        var seen = new HashSet<string>();
+        for (List<EctNode> layer = [start]; layer.Count > 0;)
+        {
+            followed.AddRange(layer);
+
+            // Unknown ids count too: nothing that a token names may cost without bound.
+            var ids = layer.SelectMany(node => node.Predecessors).Where(seen.Add).Take(maxAncestors - seen.Count + 1).ToList();
+            if (seen.Count > maxAncestors) return EctFailureReason.TooManyAncestors;
+
+            await known.LoadAsync(ids, cancellationToken).ConfigureAwait(false);
+            layer = [.. ids.Select(known.Find).OfType<EctNode>().Where(node => node != start && !node.AncestorsRecorded)];
+        }
+
+        return Topology.TrySort(followed, known.PredecessorsOf, out _) ? EctFailureReason.None : EctFailureReason.Cycle;
+    }
+}

@@ -1,0 +1,54 @@
+namespace Ect;
+
+/// <summary>What came out of rule 17 for a whole request: its graph, its level, and what is to be recorded of it.</summary>
+internal sealed class EctGraphOutcome
+{
+    private readonly EctKnownTokens _known;
+    private readonly IReadOnlyList<EctToken> _tokens;
+    private readonly Dictionary<EctNode, (bool AncestorsKnown, EctAssuranceLevel PathLevel)> _facts = [];
+
+    /// <param name="known">Where it is found what tokens name.</param>
+    /// <param name="heads">Where the graph starts; at least one.</param>
+    /// <param name="tokens">All tokens that passed, predecessors first.</param>
+    public EctGraphOutcome(EctKnownTokens known, IReadOnlyList<EctToken> heads, IReadOnlyList<EctToken> tokens)
+    {
+        (_known, _tokens) = (known, [.. tokens.DistinctBy(EctTokenKey.Of)]);
+        Topology.TrySort(Reach(_tokens.Select(known.Get)), known.PredecessorsOf, out var sorted);
+        foreach (var node in sorted) _facts.Add(node, FactsOf(node));
+
+        EctNode[] headNodes = [.. heads.Select(known.Get)];
+        Graph = new EctGraph(sorted.Intersect(Reach(headNodes)), headNodes.AsReadOnly());
+        Level = headNodes.Min(head => _facts[head].PathLevel);
+    }
+
+    public EctGraph Graph { get; }
+
+    /// <summary>The lowest level on any known path (profile, section 3, rule 6).</summary>
+    public EctAssuranceLevel Level { get; }
+
+    /// <summary>What rule 21 writes: heads and inline predecessors, predecessors first.</summary>
+    /// <param name="thumbprintOf">The thumbprint of the key that signed a token.</param>
+    public IReadOnlyList<EctTokenRecord> ToRecords(Func<EctToken, EctDigest?> thumbprintOf) =>
+        [.. _tokens.Select(token => (Token: token, Facts: _facts[_known.Get(token)]))
+            .Select(it => EctTokenRecord.From(it.Token, thumbprintOf(it.Token), it.Facts.AncestorsKnown, it.Facts.PathLevel))];
+
+    /// <summary>The given nodes and everything known before them.</summary>
+    private List<EctNode> Reach(IEnumerable<EctNode> start)
+    {
+        List<EctNode> reached = [.. start];
+        var seen = reached.ToHashSet();
+        for (var i = 0; i < reached.Count; i++)
+            reached.AddRange(_known.PredecessorsOf(reached[i]).Where(seen.Add));
+
+        return reached;
+    }
+
+    /// <summary>From the facts of its predecessors, and from what the store knew when it recorded the token.</summary>
+    private (bool AncestorsKnown, EctAssuranceLevel PathLevel) FactsOf(EctNode node)
+    {
+        var before = _known.PredecessorsOf(node).Where(_facts.ContainsKey).Select(predecessor => _facts[predecessor]).ToList();
+        var ancestorsKnown = node.AncestorsRecorded || (before.Count == node.Predecessors.Count && before.TrueForAll(facts => facts.AncestorsKnown));
+        var pathLevel = before.Select(facts => facts.PathLevel).Append(node.Level).Append(node.Record?.PathLevel ?? node.Level).Min();
+        return (ancestorsKnown, pathLevel);
+    }
+}

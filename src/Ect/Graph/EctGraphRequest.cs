@@ -1,0 +1,19 @@
+namespace Ect;
+
+/// <summary>What one verification asks of the graph, after requirement and options have been put together.</summary>
+internal sealed class EctGraphRequest
+{
+    public required EctTokenSet Tokens { get; init; }
+
+    /// <summary>Known whatever the store says.</summary>
+    public IReadOnlyList<EctToken> KnownTokens { get; init; } = [];
+
+    /// <summary>A stored predecessor below it counts as not known.</summary>
+    public required EctAssuranceLevel MinimumPredecessorLevel { get; init; }
+
+    /// <summary>Whether a predecessor of a head may be unknown.</summary>
+    public required bool ReportsUnresolved { get; init; }
+
+    /// <summary>Whether an issuer may appear in a graph.</summary>
+    public required Func<string, CancellationToken, ValueTask<bool>> IsTrusted { get; init; }
+}

@@ -1,0 +1,63 @@
+namespace Ect;
+
+/// <summary>Rule 17 for the tokens of one request, one after the other, predecessors first (profile, section 3).</summary>
+/// <remarks>A token is checked once everything before rule 17 has passed; from then on it counts as known. One that is
+/// never checked counts as not there.</remarks>
+internal sealed class EctGraphSession(
+    EctGraphRequest request, EctKnownTokens known, IReadOnlyList<IEctPredecessorPolicy> policies, EctOptions options)
+{
+    private readonly List<EctToken> _checked = [];
+
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask<EctFailure> CheckAsync(EctToken token, CancellationToken cancellationToken)
+    {
+        var isHead = !request.Tokens.IsInlinePredecessor(token);
+        if (isHead && HeadsDiffer) return new(EctFailureReason.WorkflowMismatch);
+
+        await known.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (known.OtherOwner(token) is { } owner) return new(EctFailureReason.DuplicateTokenId, owner);
+
+        var mayMiss = !isHead || request.ReportsUnresolved;
+        if (!mayMiss && token.Predecessors.FirstOrDefault(id => known.Find(id) is null) is { } missing)
+            return new(EctFailureReason.PredecessorMissing, missing);
+
+        var node = known.Add(token);
+        var predecessors = known.PredecessorsOf(node).ToList();
+        if (predecessors.Find(predecessor => predecessor.IssuedAt - token.IssuedAt > options.ClockSkew) is { } newer)
+            return new(EctFailureReason.TemporalOrder, newer.Id);
+        if (predecessors.Find(predecessor => AreApart(predecessor.WorkflowId, token.WorkflowId)) is { } foreign)
+            return new(EctFailureReason.WorkflowMismatch, foreign.Id);
+
+        if (options.WalkAncestors)
+        {
+            var walk = new EctAncestorWalk(known, options.Limits.MaxAncestors);
+            var reason = await walk.CheckAsync(node, cancellationToken).ConfigureAwait(false);
+            if (reason is not EctFailureReason.None) return new(reason);
+        }
+
+        if (await FindRefusedAsync(predecessors, token, cancellationToken).ConfigureAwait(false) is { } refused)
+            return new(EctFailureReason.PredecessorRefused, refused.Id);
+
+        _checked.Add(token);
+        return EctFailure.None;
+    }
+
+    /// <summary>What is known, once every token of the request that counts has passed.</summary>
+    public EctGraphOutcome Complete() => new(known, request.Tokens.Heads, _checked);
+
+    private bool HeadsDiffer => request.Tokens.Heads.Where(head => head.WorkflowId is not null).DistinctBy(head => head.WorkflowId).Skip(1).Any();
+
+    private static bool AreApart(string? workflowId, string? otherId) => workflowId is not null && otherId is not null && workflowId != otherId;
+
+    private async ValueTask<EctNode?> FindRefusedAsync(List<EctNode> predecessors, EctToken token, CancellationToken cancellationToken)
+    {
+        foreach (var predecessor in predecessors)
+        {
+            var context = new EctPredecessorContext(predecessor, token);
+            foreach (var policy in policies)
+                if (!await policy.AllowsAsync(context, cancellationToken).ConfigureAwait(false)) return predecessor;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ect;
+
+/// <summary>Draws a graph in Mermaid's language. Nothing from a token gets into it but letters, digits and a few marks.</summary>
+internal static class EctMermaid
+{
+    private const string PlainMarks = " -_./:@";
+    private const int MaxTextLength = 48;
+    private const int ShortIdLength = 8;
+
+    public static string Draw(EctGraph graph)
+    {
+        var names = new Dictionary<EctNode, string>();
+        var chart = new StringBuilder("flowchart TD\n");
+        foreach (var node in graph.Nodes)
+        {
+            names.Add(node, $"n{names.Count}");
+            chart.Append(CultureInfo.InvariantCulture, $"    {names[node]}[\"{Text(node.Action)}<br/>{Text(node.Issuer)}<br/>{ShortId(node.Id)}\"]\n");
+        }
+
+        foreach (var node in graph.Nodes)
+            foreach (var predecessor in graph.PredecessorsOf(node))
+                chart.Append(CultureInfo.InvariantCulture, $"    {names[predecessor]} --> {names[node]}\n");
+
+        DrawUnknown(graph, names, chart);
+        return chart.ToString();
+    }
+
+    private static void DrawUnknown(EctGraph graph, Dictionary<EctNode, string> names, StringBuilder chart)
+    {
+        var unknown = new Dictionary<string, string>();
+        foreach (var id in graph.UnknownPredecessors)
+        {
+            unknown.Add(id, $"u{unknown.Count}");
+            chart.Append(CultureInfo.InvariantCulture, $"    {unknown[id]}([\"unknown<br/>{ShortId(id)}\"])\n");
+        }
+
+        foreach (var node in graph.Nodes)
+            foreach (var id in node.Predecessors)
+                if (unknown.TryGetValue(id, out var name)) chart.Append(CultureInfo.InvariantCulture, $"    {name} -.-> {names[node]}\n");
+    }
+
+    private static string ShortId(string id) => Escape(id.Length <= ShortIdLength ? id : id[..ShortIdLength]);
+
+    /// <summary>Long text keeps both ends: an issuer's trust domain and its own name.</summary>
+    private static string Text(string text)
+    {
+        const int half = MaxTextLength / 2;
+        return text.Length <= MaxTextLength ? Escape(text) : $"{Escape(text[..half])}…{Escape(text[^half..])}";
+    }
+
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var shown = IsVisible(rune) ? rune : Rune.ReplacementChar;
+            if (IsPlain(shown)) escaped.Append((char)shown.Value);
+            else escaped.Append(CultureInfo.InvariantCulture, $"#{shown.Value};");
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsPlain(Rune rune) =>
+        rune.IsAscii && (Rune.IsLetterOrDigit(rune) || PlainMarks.Contains((char)rune.Value, StringComparison.Ordinal));
+
+    /// <summary>Line ends and marks that turn the direction of text could make a label look like another.</summary>
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ect;
+
+/// <summary>Whether the store took the records.</summary>
+public readonly record struct EctStoreAddResult
+{
+    /// <summary>All records are in the store now, or were there before with the same digest.</summary>
+    public static EctStoreAddResult Added => default;
+
+    /// <summary>Another token is known under one of the ids.</summary>
+    /// <param name="existing">The record that stands in the store.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="existing"/> is <see langword="null"/>.</exception>
+    public static EctStoreAddResult Conflict(EctTokenRecord existing)
+    {
+        ArgumentNullException.ThrowIfNull(existing);
+        return new() { Existing = existing };
+    }
+
+    /// <summary>The other token's record, if there is one.</summary>
+    public EctTokenRecord? Existing { get; private init; }
+
+    /// <summary>Whether the records are in the store.</summary>
+    [MemberNotNullWhen(false, nameof(Existing))]
+    public bool Succeeded => Existing is null;
+}

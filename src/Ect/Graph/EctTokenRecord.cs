@@ -1,0 +1,64 @@
+namespace Ect;
+
+/// <summary>What the store keeps of a verified or issued token (profile, section 8). The token's text is not part of it.</summary>
+public sealed record EctTokenRecord
+{
+    /// <summary>The token's <c>jti</c>, in lower case.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The token's <c>iss</c>.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>The token's <c>exec_act</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The token's <c>wid</c>, in lower case; <see langword="null"/> if it has none.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>The token's <c>pred</c>, in lower case.</summary>
+    public required IReadOnlyList<string> Predecessors { get; init; }
+
+    /// <summary>The token's <c>iat</c>.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>The token's <c>exp</c>.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The token's own level. Unsigned tokens live in a name space of their own: one signed and one unsigned
+    /// record may have the same id.</summary>
+    public required EctAssuranceLevel Level { get; init; }
+
+    /// <summary>The lowest level on any path to this token that was known when it was recorded.</summary>
+    public required EctAssuranceLevel PathLevel { get; init; }
+
+    /// <summary>Whether all ancestors were known when the token was recorded: the walk over ancestors ends here.</summary>
+    public required bool AncestorsKnown { get; init; }
+
+    /// <summary>Digest of header and payload: the same digest is the same token.</summary>
+    public required EctDigest Digest { get; init; }
+
+    /// <summary>RFC 7638 thumbprint of the key that signed it; <see langword="null"/> for an unsigned token.</summary>
+    public EctDigest? KeyThumbprint { get; init; }
+
+    /// <summary>The token's <c>pol_decision</c>, at most 64 characters of it; <see langword="null"/> if it has none.</summary>
+    public string? PolicyDecision { get; init; }
+
+    internal bool IsSigned => Level is not EctAssuranceLevel.L1;
+
+    internal static EctTokenRecord From(EctToken token, EctDigest? keyThumbprint, bool ancestorsKnown, EctAssuranceLevel pathLevel) => new()
+    {
+        Id = token.Id,
+        Issuer = token.Issuer,
+        Action = token.Action,
+        WorkflowId = token.WorkflowId,
+        Predecessors = token.Predecessors,
+        IssuedAt = token.IssuedAt,
+        ExpiresAt = token.ExpiresAt,
+        Level = token.Level,
+        PathLevel = pathLevel,
+        AncestorsKnown = ancestorsKnown,
+        Digest = token.Digest,
+        KeyThumbprint = keyThumbprint,
+        PolicyDecision = EctPolicyDecision.Of(token),
+    };
+}

@@ -1,0 +1,43 @@
+namespace Ect;
+
+/// <summary>The tokens of one request: which are heads, and in which order they are verified (profile, section 2).</summary>
+internal sealed class EctTokenSet
+{
+    private readonly ILookup<string, EctToken> _byId;
+    private readonly HashSet<EctToken> _named;
+
+    /// <param name="tokens">In the order of the request, each text once.</param>
+    public EctTokenSet(IReadOnlyList<EctToken> tokens)
+    {
+        All = tokens;
+        _byId = tokens.ToLookup(token => token.Id);
+        _named = [.. tokens.SelectMany(NamedBy)];
+        Heads = [.. tokens.Where(token => !IsInlinePredecessor(token)).DistinctBy(token => token.Digest)];
+    }
+
+    /// <summary>All texts, in the order of the request.</summary>
+    public IReadOnlyList<EctToken> All { get; }
+
+    /// <summary>The tokens that no other one names, in the order of the request. A token that came as two texts is there once.</summary>
+    public IReadOnlyList<EctToken> Heads { get; }
+
+    public bool IsInlinePredecessor(EctToken token) => _named.Contains(token);
+
+    /// <summary>Orders all texts, predecessors first, else as they came.</summary>
+    /// <returns><see langword="false"/> if the tokens form a circle.</returns>
+    public bool TryOrder(out IReadOnlyList<EctToken> ordered)
+    {
+        var isOrdered = Topology.TrySort(All, NamedBy, out var sorted);
+        ordered = sorted;
+        return isOrdered;
+    }
+
+    private IEnumerable<EctToken> NamedBy(EctToken token) => token.Predecessors.SelectMany(Meant);
+
+    /// <summary>An id that fits signed and unsigned tokens means the signed ones.</summary>
+    private IEnumerable<EctToken> Meant(string id)
+    {
+        var tokens = _byId[id];
+        return tokens.Any(token => token.IsSigned) ? tokens.Where(token => token.IsSigned) : tokens;
+    }
+}

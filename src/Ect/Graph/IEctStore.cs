@@ -1,0 +1,30 @@
+namespace Ect;
+
+/// <summary>What is known of verified and of issued tokens, shared by all instances of a service (profile, section 8).</summary>
+/// <remarks>Append-only until the retention ends. Implementations throw <see cref="EctStoreException"/> when they can not
+/// answer: the request is then refused with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
+public interface IEctStore
+{
+    /// <summary>Finds what is known under <paramref name="ids"/>, all in one round trip.</summary>
+    /// <param name="ids">Ids in lower case; none twice.</param>
+    /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
+    /// <returns>The records found, in any order: for one id none, one, or a signed and an unsigned one.</returns>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Records tokens. The write itself decides who owns an id: of two different tokens under one id, one wins.</summary>
+    /// <remarks>The same token again (same digest) is not a conflict; if it now knows its ancestors, the record may be completed.
+    /// Records before a conflict may stay.</remarks>
+    /// <param name="records">Predecessors before what follows them.</param>
+    /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
+    /// <returns>Whether all are recorded, else the record that stands in the way.</returns>
+    /// <exception cref="EctStoreException">The store can not answer, or is full.</exception>
+    ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
+
+    /// <summary>Lists what is known of a workflow.</summary>
+    /// <param name="workflowId">The <c>wid</c>, without regard to case.</param>
+    /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
+    /// <returns>Its records, oldest <c>iat</c> first.</returns>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>An ECT store for one instance, in its memory: what a service has until a shared one is configured.</summary>
+/// <remarks>Keeps a record for <see cref="EctInMemoryOptions.StoreRetention"/> from when it was first added, and at most
+/// <see cref="EctInMemoryOptions.StoreCapacity"/> of them; when it is full it throws <see cref="EctStoreException"/>, and evicts nothing.</remarks>
+public sealed class InMemoryEctStore : IEctStore, IDisposable
+{
+    private readonly ExpiringMap<EctTokenKey, EctTokenRecord> _records;
+    private readonly Dictionary<string, HashSet<EctTokenKey>> _workflows = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TimeSpan _retention;
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="options">For capacity and retention.</param>
+    /// <param name="clock">Where time comes from.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public InMemoryEctStore(IOptions<EctOptions> options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        _retention = options.Value.InMemory.StoreRetention;
+        _records = new(options.Value.InMemory.StoreCapacity, clock, LeaveWorkflow);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_records.Gate) return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(Find(ids.SelectMany(BothKeys)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_records.Gate)
+        {
+            foreach (var record in records)
+                if (!TryAdd(record, out var existing)) return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
+        }
+
+        return ValueTask.FromResult(EctStoreAddResult.Added);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workflowId);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        IReadOnlyList<EctTokenRecord> records;
+        lock (_records.Gate) records = _workflows.TryGetValue(workflowId, out var keys) ? Find(keys) : [];
+
+        return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(
+            [.. records.OrderBy(record => record.IssuedAt).ThenBy(record => record.Id, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Ends the removal of expired records.</summary>
+    public void Dispose() => _records.Dispose();
+
+    private static EctTokenKey[] BothKeys(string id)
+    {
+        var lower = id.ToLowerInvariant();
+        return [new(lower, IsSigned: true), new(lower, IsSigned: false)];
+    }
+
+    private List<EctTokenRecord> Find(IEnumerable<EctTokenKey> keys)
+    {
+        var found = new List<EctTokenRecord>();
+        foreach (var key in keys)
+            if (_records.TryGet(key, out var record)) found.Add(record);
+
+        return found;
+    }
+
+    private bool TryAdd(EctTokenRecord record, out EctTokenRecord existing)
+    {
+        var key = EctTokenKey.Of(record);
+        if (_records.TryGet(key, out existing!))
+        {
+            if (existing.Digest != record.Digest) return false;
+            if (record.AncestorsKnown && !existing.AncestorsKnown)
+                _records.Replace(key, existing with { AncestorsKnown = true, PathLevel = record.PathLevel });
+            return true;
+        }
+
+        if (!_records.MakeRoom(1))
+            throw new EctStoreException(
+                $"The ECT store in memory is full. Raise {nameof(EctOptions.InMemory)}:{nameof(EctInMemoryOptions.StoreCapacity)}, or share a store.");
+
+        _records.Add(key, record, _retention);
+        EnterWorkflow(key, record.WorkflowId);
+        return true;
+    }
+
+    private void EnterWorkflow(EctTokenKey key, string? workflowId)
+    {
+        if (workflowId is null) return;
+        if (!_workflows.TryGetValue(workflowId, out var keys)) _workflows.Add(workflowId, keys = []);
+        keys.Add(key);
+    }
+
+    private void LeaveWorkflow(EctTokenRecord record)
+    {
+        if (record.WorkflowId is null || !_workflows.TryGetValue(record.WorkflowId, out var keys)) return;
+        keys.Remove(EctTokenKey.Of(record));
+        if (keys.Count == 0) _workflows.Remove(record.WorkflowId);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Ect;
+
+/// <summary>Makes tokens for tasks that this service has finished, and records them in its own store (profile, sections 1 and 8).</summary>
+/// <remarks>Nothing leaves that <see cref="EctVerifier"/> would not read. Safe for concurrent use.</remarks>
+public sealed class EctIssuer
+{
+    private static readonly Dictionary<string, object> Header = new() { [JoseHeaderNames.Type] = EctMediaTypes.Type };
+
+    private readonly JsonWebTokenHandler _handler = new();
+    private readonly EctOptions _options;
+    private readonly EctTokenReader _reader;
+    private readonly IEctStore _store;
+    private readonly TimeProvider _clock;
+    private readonly EctMetrics _metrics;
+    private readonly EctSigningKey? _signingKey;
+
+    internal EctIssuer(IOptions<EctOptions> options, IEctStore store, TimeProvider clock, EctMetrics metrics, EctSigningKey? signingKey = null)
+    {
+        _options = options.Value;
+        _reader = new EctTokenReader(_options.Limits, EctAlgorithms.Supported);
+        _store = store;
+        _clock = clock;
+        _metrics = metrics;
+        _signingKey = signingKey;
+    }
+
+    /// <summary>Makes a token, issued now by this service, and records it.</summary>
+    /// <param name="descriptor">What the token shall say.</param>
+    /// <param name="cancellationToken">Ends the recording; the token is then not given out.</param>
+    /// <returns>The token, signed unless L1 was asked for.</returns>
+    /// <exception cref="ArgumentException">A member of <paramref name="descriptor"/> is outside what the profile allows; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token was recorded under the id.</exception>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask<EctToken> IssueAsync(EctDescriptor descriptor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+
+        var token = Make(descriptor);
+        await RecordAsync(token, cancellationToken).ConfigureAwait(false);
+        _metrics.Issued(token.Level);
+        return token;
+    }
+
+    private EctToken Make(EctDescriptor descriptor)
+    {
+        if (_options.Identity is not { Length: > 0 } issuer)
+            throw new InvalidOperationException("A token says who issued it: set Ect:Identity.");
+
+        var lifetime = descriptor.Lifetime ?? _options.TokenLifetime;
+        if (lifetime.Ticks % TimeSpan.TicksPerSecond is not 0)
+            throw EctIssuingFault.InClaim(EctClaimNames.ExpiresAt, _options.Limits);
+
+        var issuedAt = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var expiresAt = issuedAt + lifetime.Ticks / TimeSpan.TicksPerSecond;
+        var id = descriptor.Id ?? Guid.NewGuid().ToString();
+        var payload = EctPayload.Write(descriptor, issuer, id, issuedAt, expiresAt, _options.Limits.MaxDepth);
+
+        var result = _reader.Read(Encode(payload, descriptor.Level));
+        if (result.Token is null) throw EctIssuingFault.From(result, _options.Limits);
+        if (FindAltered(descriptor, result.Token) is { } claim) throw EctIssuingFault.InClaim(claim, _options.Limits);
+
+        return result.Token;
+    }
+
+    private string Encode(byte[] payload, EctAssuranceLevel level) => level switch
+    {
+        EctAssuranceLevel.L1 => Base64Url.EncodeToString(payload),
+        EctAssuranceLevel.L2 when _signingKey is not null => _handler.CreateToken(Encoding.UTF8.GetString(payload), _signingKey.Credentials, Header),
+        EctAssuranceLevel.L2 => throw new InvalidOperationException("There is no key to sign with: call AddSigning(...) or set Ect:Signing:KeyFile."),
+        _ => throw EctIssuingFault.InMember(
+            nameof(EctDescriptor.Level), "must be L2, or L1 for an unsigned token; L3 is what a receiver's ledger makes of L2."),
+    };
+
+    /// <summary>The claim that does not say what it was told to, if there is one: a lone surrogate has no form in UTF-8, and was replaced.</summary>
+    private string? FindAltered(EctDescriptor descriptor, EctToken token)
+    {
+        if (token.Issuer != _options.Identity) return EctClaimNames.Issuer;
+        if (!token.Audiences.SequenceEqual(descriptor.Audiences)) return EctClaimNames.Audience;
+        if (token.Action != descriptor.Action) return EctClaimNames.Action;
+
+        var extensions = token.Extensions.ValueKind is JsonValueKind.Object ? JsonObject.Create(token.Extensions) : null;
+        return JsonNode.DeepEquals(extensions, descriptor.Extensions) ? null : EctClaimNames.Extensions;
+    }
+
+    private async ValueTask RecordAsync(EctToken token, CancellationToken cancellationToken)
+    {
+        var found = token.Predecessors.Count is 0 ? [] : await _store.FindAsync(token.Predecessors, cancellationToken).ConfigureAwait(false);
+        // An id that a signed and an unsigned token share means the signed one.
+        var predecessors = found.GroupBy(record => record.Id).Select(same => same.MaxBy(record => record.Level)!).ToList();
+
+        var record = EctTokenRecord.From(
+            token,
+            token.IsSigned ? _signingKey?.PublicKey.Thumbprint : null,
+            ancestorsKnown: predecessors.Count == token.Predecessors.Count && predecessors.All(predecessor => predecessor.AncestorsKnown),
+            pathLevel: predecessors.Select(predecessor => predecessor.PathLevel).Append(token.Level).Min());
+
+        var result = await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+            throw new InvalidOperationException(
+                $"Another token has this id: leave {nameof(EctDescriptor)}.{nameof(EctDescriptor.Id)} unset, or give each task its own.");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ect;
+
+/// <summary>Writes the payload of a token, with the claim names of version -01. It judges nothing: the reader does.</summary>
+internal static class EctPayload
+{
+    public static byte[] Write(EctDescriptor descriptor, string issuer, string id, long issuedAt, long expiresAt, int maxDepth)
+    {
+        var payload = new ArrayBufferWriter<byte>();
+        // The text goes into base64url, never into a page: escaping what HTML minds would only make ect_ext longer.
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = maxDepth };
+        using (var writer = new Utf8JsonWriter(payload, options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString(EctClaimNames.Issuer, issuer);
+            if (descriptor.Audiences is [var audience]) writer.WriteString(EctClaimNames.Audience, audience);
+            else WriteTexts(writer, EctClaimNames.Audience, descriptor.Audiences);
+            writer.WriteNumber(EctClaimNames.IssuedAt, issuedAt);
+            writer.WriteNumber(EctClaimNames.ExpiresAt, expiresAt);
+            writer.WriteString(EctClaimNames.Id, id);
+            WriteOptional(writer, EctClaimNames.WorkflowId, descriptor.WorkflowId);
+            writer.WriteString(EctClaimNames.Action, descriptor.Action);
+            WriteTexts(writer, EctClaimNames.Predecessors, descriptor.Predecessors);
+            WriteOptional(writer, EctClaimNames.InputHash, descriptor.InputHash);
+            WriteOptional(writer, EctClaimNames.OutputHash, descriptor.OutputHash);
+            if (descriptor.Extensions is not null) WriteExtensions(writer, descriptor.Extensions);
+            writer.WriteEndObject();
+        }
+
+        return payload.WrittenSpan.ToArray();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null) writer.WriteString(name, value);
+    }
+
+    private static void WriteExtensions(Utf8JsonWriter writer, JsonObject extensions)
+    {
+        writer.WritePropertyName(EctClaimNames.Extensions);
+        try
+        {
+            extensions.WriteTo(writer);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NotSupportedException)
+        {
+            throw EctIssuingFault.InExtensions(e); // Too deep, or values without a form in JSON.
+        }
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? values)
+    {
+        writer.WritePropertyName(name);
+        if (values is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (var value in values) writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+}

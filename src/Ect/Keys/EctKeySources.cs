@@ -1,0 +1,31 @@
+namespace Ect;
+
+/// <summary>All key sources as one: they are asked in the order of their registration, and the first that knows the issuer decides.</summary>
+internal sealed class EctKeySources(IEnumerable<IEctKeySource> sources)
+{
+    private readonly IEctKeySource[] _sources = [.. sources];
+
+    /// <summary>What <see cref="IEctKeySource.FindAsync"/> says.</summary>
+    /// <exception cref="EctKeySourceException">A source failed, in whatever way: a later one is not asked in its place.</exception>
+    public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
+    {
+        foreach (var source in _sources)
+        {
+            var result = await AskAsync(source, issuer, keyId, cancellationToken).ConfigureAwait(false);
+            if (result.IsTrusted) return result;
+        }
+        return EctKeyResult.UnknownIssuer;
+    }
+
+    private static async ValueTask<EctKeyResult> AskAsync(IEctKeySource source, string issuer, string? keyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.FindAsync(issuer, keyId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not EctKeySourceException && !exception.IsCancellation(cancellationToken))
+        {
+            throw new EctKeySourceException($"{source.GetType().Name} failed.", exception);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Ect;
+
+/// <summary>Finds the one key of an issuer (profile, section 5). A key never speaks for another issuer.</summary>
+/// <remarks>Several sources may be registered; the first that knows the issuer decides. A source that can not answer throws
+/// <see cref="EctKeySourceException"/>: the request is then refused with <see cref="EctFailureReason.KeySourceUnavailable"/>.</remarks>
+public interface IEctKeySource
+{
+    /// <summary>Looks the issuer up, and its key if <paramref name="keyId"/> is given.</summary>
+    /// <param name="issuer">The token's <c>iss</c>, compared as exact text.</param>
+    /// <param name="keyId">The token's <c>kid</c>; <see langword="null"/> to ask about the issuer alone.</param>
+    /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
+    /// <returns>What this source knows.</returns>
+    /// <exception cref="EctKeySourceException">The source can not answer.</exception>
+    ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken);
+}

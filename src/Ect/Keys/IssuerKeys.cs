@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect;
+
+/// <summary>The keys of one issuer by <c>kid</c>, immutable. A <c>kid</c> that two keys share names neither (profile, section 5).</summary>
+internal sealed class IssuerKeys
+{
+    private readonly FrozenDictionary<string, EctKey> _keys;
+
+    public IssuerKeys(IEnumerable<SecurityKey> keys) =>
+        _keys = keys
+            .Select(EctKey.From)
+            .Where(key => key.KeyId is not null)
+            .GroupBy(key => key.KeyId!, StringComparer.Ordinal)
+            .Where(sameKeyId => sameKeyId.Count() == 1)
+            .ToFrozenDictionary(sameKeyId => sameKeyId.Key, Enumerable.Single, StringComparer.Ordinal);
+
+    /// <summary>Takes a set that was configured and so must be of use. Keys of unknown kinds are kept and never fit.</summary>
+    /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
+    public static IssuerKeys FromSet(JsonWebKeySet set)
+    {
+        var keys = new IssuerKeys(set.Keys);
+        return keys._keys.Count > 0 ? keys : throw new ArgumentException("There is no key with a 'kid' of its own in the set.");
+    }
+
+    /// <summary>Reads a JWK Set (RFC 7517), and takes it as <see cref="FromSet"/> does.</summary>
+    /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
+    public static IssuerKeys FromJwks(string json) => FromSet(Parse(json));
+
+    /// <summary>Reads one public key or certificate.</summary>
+    /// <exception cref="ArgumentException">The text is no PEM, or not of one EC or RSA key.</exception>
+    public static IssuerKeys FromPem(string pem, string keyId)
+    {
+        var key = PemKey.TryRead(pem) ?? throw new ArgumentException("This is no PEM with one EC or RSA key or a certificate.");
+        key.KeyId = keyId;
+        return new IssuerKeys([key]);
+    }
+
+    public EctKey? Find(string keyId) => _keys.GetValueOrDefault(keyId);
+
+    private static JsonWebKeySet Parse(string json)
+    {
+        try
+        {
+            return new JsonWebKeySet(json);
+        }
+        catch (ArgumentException)
+        {
+            throw new ArgumentException("This is no JWK Set (RFC 7517)."); // Microsoft's message may show the text.
+        }
+    }
+}

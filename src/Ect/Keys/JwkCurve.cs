@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect;
+
+/// <summary>A curve that a JWK can name and an algorithm here can use; each has one algorithm (RFC 7518, section 3.4).</summary>
+internal sealed record JwkCurve(string Name, string Algorithm, ECCurve Curve, int CoordinateLength)
+{
+    private static readonly JwkCurve[] All =
+    [
+        new(JsonWebKeyECTypes.P256, SecurityAlgorithms.EcdsaSha256, ECCurve.NamedCurves.nistP256, 32),
+        new(JsonWebKeyECTypes.P384, SecurityAlgorithms.EcdsaSha384, ECCurve.NamedCurves.nistP384, 48),
+        new(JsonWebKeyECTypes.P521, SecurityAlgorithms.EcdsaSha512, ECCurve.NamedCurves.nistP521, 66),
+    ];
+
+    public static JwkCurve? Find(string? name) => Array.Find(All, curve => curve.Name == name);
+
+    public static JwkCurve? Find(ECCurve curve) =>
+        curve.IsNamed ? Array.Find(All, known => known.Curve.Oid.Value == curve.Oid.Value || known.Curve.Oid.FriendlyName == curve.Oid.FriendlyName) : null;
+}

@@ -1,0 +1,13 @@
+namespace Ect;
+
+/// <summary>One signed envelope and one key, below all claims: any compact JWS can be checked.</summary>
+internal static class JwsVerification
+{
+    /// <summary>Whether the key is for the envelope's algorithm, and made its signature (profile, rules 12 and 13).</summary>
+    /// <returns><see cref="EctFailureReason.None"/>, <see cref="EctFailureReason.KeyMismatch"/> or <see cref="EctFailureReason.InvalidSignature"/>.</returns>
+    public static EctFailureReason Verify(JwsCompact jws, EctKey key)
+    {
+        if (jws.Algorithm is not { } algorithm || !key.Fits(algorithm)) return EctFailureReason.KeyMismatch;
+        return key.Verify(algorithm, jws.SigningInput, jws.Signature) ? EctFailureReason.None : EctFailureReason.InvalidSignature;
+    }
+}

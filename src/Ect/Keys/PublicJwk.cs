@@ -1,0 +1,104 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect;
+
+/// <summary>The public half of any key as a JWK with its numbers in canonical form, and nothing of the private half.</summary>
+internal static class PublicJwk
+{
+    /// <summary>Never throws for a bad key: what can not be read is left out.</summary>
+    public static JsonWebKey Of(SecurityKey key)
+    {
+        var jwk = Read(key);
+        jwk.KeyId = key.KeyId;
+        return jwk;
+    }
+
+    /// <summary>RFC 7638, SHA-256. A key of another kind than EC or RSA is told apart by its kind alone.</summary>
+    public static EctDigest Thumbprint(JsonWebKey jwk) => EctDigest.Of(Encoding.UTF8.GetBytes(jwk.Kty switch
+    {
+        JsonWebAlgorithmsKeyTypes.EllipticCurve => $$"""{"crv":"{{jwk.Crv}}","kty":"EC","x":"{{jwk.X}}","y":"{{jwk.Y}}"}""",
+        JsonWebAlgorithmsKeyTypes.RSA => $$"""{"e":"{{jwk.E}}","kty":"RSA","n":"{{jwk.N}}"}""",
+        _ => $$"""{"kty":"{{jwk.Kty}}"}""",
+    }));
+
+    /// <summary>A JWK Set (RFC 7517) with this key alone, as <see cref="EctIssuerOptions.JwksFile"/> takes it.</summary>
+    public static string ToSet(JsonWebKey jwk)
+    {
+        var members = new JsonObject();
+        foreach (var (name, value) in new[] { ("kty", jwk.Kty), ("crv", jwk.Crv), ("x", jwk.X), ("y", jwk.Y), ("n", jwk.N), ("e", jwk.E), ("kid", jwk.KeyId), ("use", jwk.Use), ("alg", jwk.Alg) })
+            if (value is not null) members[name] = value;
+
+        return new JsonObject { ["keys"] = new JsonArray(members) }.ToJsonString();
+    }
+
+    private static JsonWebKey Read(SecurityKey key)
+    {
+        try
+        {
+            return key switch
+            {
+                JsonWebKey given => Of(given),
+                RsaSecurityKey rsa => Of(rsa.Rsa?.ExportParameters(false) ?? rsa.Parameters),
+                ECDsaSecurityKey ec => Of(ec.ECDsa.ExportParameters(false)),
+                X509SecurityKey x509 => Of(x509.Certificate),
+                _ => new JsonWebKey(),
+            };
+        }
+        catch (CryptographicException)
+        {
+            return new JsonWebKey(); // It is broken inside.
+        }
+    }
+
+    private static JsonWebKey Of(JsonWebKey given)
+    {
+        var jwk = new JsonWebKey
+        {
+            Kty = given.Kty,
+            Alg = given.Alg,
+            Use = given.Use,
+            Crv = given.Crv,
+            X = Encode(Decode(given.X)),
+            Y = Encode(Decode(given.Y)),
+            N = EncodeNumber(Decode(given.N)),
+            E = EncodeNumber(Decode(given.E)),
+        };
+        foreach (var operation in given.KeyOps) jwk.KeyOps.Add(operation);
+        return jwk;
+    }
+
+    private static JsonWebKey Of(RSAParameters parameters) => new()
+    {
+        Kty = JsonWebAlgorithmsKeyTypes.RSA,
+        N = EncodeNumber(parameters.Modulus),
+        E = EncodeNumber(parameters.Exponent),
+    };
+
+    private static JsonWebKey Of(ECParameters parameters) => new()
+    {
+        Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+        Crv = JwkCurve.Find(parameters.Curve)?.Name,
+        X = Encode(parameters.Q.X),
+        Y = Encode(parameters.Q.Y),
+    };
+
+    private static JsonWebKey Of(X509Certificate2 certificate)
+    {
+        using var ec = certificate.GetECDsaPublicKey();
+        using var rsa = certificate.GetRSAPublicKey();
+        return ec is not null ? Of(ec.ExportParameters(false)) : rsa is not null ? Of(rsa.ExportParameters(false)) : new JsonWebKey();
+    }
+
+    private static byte[]? Decode(string? base64Url) =>
+        base64Url is not null && Base64Url.IsValid(base64Url) ? Base64Url.DecodeFromChars(base64Url) : null;
+
+    private static string? Encode(byte[]? bytes) => bytes is null ? null : Base64Url.EncodeToString(bytes);
+
+    private static string? EncodeNumber(byte[]? bigEndian) =>
+        bigEndian is null ? null : Base64Url.EncodeToString(bigEndian.AsSpan().TrimStart((byte)0));
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect;
+
+/// <summary>What a public JWK is good for: the key that verifies, its algorithms, and how long its signatures are.</summary>
+internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Algorithms, int SignatureLength)
+{
+    private const int MinRsaBits = 2048, MaxRsaBits = 8192;
+
+    // Longer ones are not taken by every platform together with a long modulus, and only make the check slow.
+    private const int MaxRsaExponentLength = 8;
+
+    private static readonly string[] RsaAlgorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+    ];
+
+    /// <summary><see langword="null"/> for a key that is not for signatures, or not a sound one (profile, rule 12). Takes canonical numbers.</summary>
+    public static VerificationKey? TryCreate(JsonWebKey jwk)
+    {
+        if (jwk.Use is not (null or JsonWebKeyUseNames.Sig)) return null;
+        if (jwk.KeyOps.Count > 0 && !jwk.KeyOps.Contains("verify")) return null;
+        try
+        {
+            return jwk.Kty switch
+            {
+                JsonWebAlgorithmsKeyTypes.EllipticCurve => TryCreateEC(jwk),
+                JsonWebAlgorithmsKeyTypes.RSA => TryCreateRsa(jwk),
+                _ => null,
+            };
+        }
+        catch (CryptographicException)
+        {
+            return null; // Not a key: above all, a point that is not on its curve.
+        }
+    }
+
+    private static VerificationKey? TryCreateEC(JsonWebKey jwk)
+    {
+        if (JwkCurve.Find(jwk.Crv) is not { } curve) return null;
+
+        var point = new ECPoint { X = Base64Url.DecodeFromChars(jwk.X), Y = Base64Url.DecodeFromChars(jwk.Y) };
+        if (point.X.Length != curve.CoordinateLength || point.Y.Length != curve.CoordinateLength) return null;
+
+        var key = ECDsa.Create(new ECParameters { Curve = curve.Curve, Q = point });
+        return new VerificationKey(new ECDsaSecurityKey(key), [curve.Algorithm], 2 * curve.CoordinateLength);
+    }
+
+    private static VerificationKey? TryCreateRsa(JsonWebKey jwk)
+    {
+        var (modulus, exponent) = (Base64Url.DecodeFromChars(jwk.N), Base64Url.DecodeFromChars(jwk.E));
+        if (!IsOdd(modulus) || BitLength(modulus) is < MinRsaBits or > MaxRsaBits) return null;
+        if (!IsOdd(exponent) || exponent is [1] || exponent.Length > MaxRsaExponentLength) return null;
+
+        var key = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
+        return new VerificationKey(new RsaSecurityKey(key), RsaAlgorithms, modulus.Length);
+    }
+
+    private static bool IsOdd(byte[] number) => number is [.., var last] && (last & 1) == 1;
+
+    private static int BitLength(byte[] number) => 8 * number.Length - byte.LeadingZeroCount(number[0]);
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ect;
+
+/// <summary>Base64url as RFC 7515 has it, and in its one canonical form: no padding, no blanks, unused bits zero.</summary>
+internal static class Base64UrlText
+{
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>Whether <paramref name="text"/> is what encoding some bytes gives.</summary>
+    public static bool IsCanonical(ReadOnlySpan<char> text) =>
+        !text.ContainsAnyExcept(Alphabet) && (text.Length % 4) switch
+        {
+            0 => true,
+            2 => "AQgw".Contains(text[^1]),
+            3 => "AEIMQUYcgkosw048".Contains(text[^1]),
+            _ => false,
+        };
+
+    public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = IsCanonical(text) ? Base64Url.DecodeFromChars(text) : null;
+        return bytes is not null;
+    }
+}

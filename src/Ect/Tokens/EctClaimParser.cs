@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ect;
+
+/// <summary>Turns claims into values, and remembers the first that is not of the right form (rule 8).</summary>
+/// <remarks>After a fault the values mean nothing.</remarks>
+internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue> claims, EctLimits limits)
+{
+    private const int HashLength = 43;
+    private static readonly long LatestDate = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    public EctReadResult? Fault { get; private set; }
+
+    public string Text(string claim, int maxLength) =>
+        claims[claim].Text is { } text && IsWithin(text, maxLength) ? text : Invalid(claim, "");
+
+    public IReadOnlyList<string> TextOrTexts(string claim)
+    {
+        var value = claims[claim];
+        var texts = value.Text is { } text ? [text] : value.Texts ?? [];
+        return texts.Count > 0 && texts.Count <= limits.MaxAudiences && texts.All(name => IsWithin(name, limits.MaxNameLength))
+            ? texts
+            : Invalid(claim, texts);
+    }
+
+    /// <summary>A NumericDate: digits only.</summary>
+    public DateTimeOffset Date(string claim, DateTimeOffset? after = null)
+    {
+        var value = claims[claim];
+        if (value.Kind is not JsonTokenType.Number
+            || !long.TryParse(value.Utf8.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds > LatestDate)
+            return Invalid<DateTimeOffset>(claim, default);
+
+        var date = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return date <= after ? Invalid(claim, date) : date;
+    }
+
+    public string Id(string claim) => UuidText.TryNormalize(claims[claim].Text, out var id) ? id : Invalid(claim, "");
+
+    public string? OptionalId(string claim) => claims.ContainsKey(claim) ? Id(claim) : null;
+
+    public IReadOnlyList<string> Ids(string claim, string notAmongThem)
+    {
+        if (claims[claim].Texts is not { } texts || texts.Count > limits.MaxPredecessors) return Invalid<IReadOnlyList<string>>(claim, []);
+
+        var ids = new List<string>(texts.Count);
+        var seen = new HashSet<string> { notAmongThem };
+        foreach (var text in texts)
+        {
+            if (!UuidText.TryNormalize(text, out var id) || !seen.Add(id)) return Invalid(claim, ids);
+            ids.Add(id);
+        }
+
+        return ids.AsReadOnly();
+    }
+
+    public string? OptionalHash(string claim)
+    {
+        if (!claims.TryGetValue(claim, out var value)) return null;
+        return value.Text is { Length: HashLength } hash && Base64UrlText.IsCanonical(hash) ? hash : Invalid(claim, "");
+    }
+
+    /// <summary>The extensions, with what the version surfaces in them. Its size limit is judged last of all, as rule 8 has it.</summary>
+    public JsonElement Extensions(EctClaimVersion version)
+    {
+        var hasExtensions = claims.TryGetValue(version.Extensions, out var extensions);
+        if (hasExtensions && extensions.Members is null) return Invalid<JsonElement>(version.Extensions, default);
+
+        var surfaced = version.Surfaced.Where(claims.ContainsKey).ToList();
+        if (extensions.Utf8.Length > EctLimits.MaxExtensionBytes
+            || extensions.Depth > EctLimits.MaxExtensionDepth
+            || surfaced.Any(name => claims[name].Depth + 1 > EctLimits.MaxExtensionDepth))
+            return Fail<JsonElement>(EctFailureReason.ExtensionTooLarge, version.Extensions, default);
+
+        if (surfaced.Count > 0) return Merge(extensions, surfaced);
+        return hasExtensions ? JsonElement.Parse(extensions.Utf8.Span) : default;
+    }
+
+    private JsonElement Merge(StrictJsonValue extensions, List<string> surfaced)
+    {
+        var merged = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(merged))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in extensions.Members ?? FrozenDictionary<string, StrictJsonValue>.Empty) Write(name, value);
+            foreach (var name in surfaced) Write(name, claims[name]);
+            writer.WriteEndObject();
+
+            void Write(string name, StrictJsonValue value)
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(value.Utf8.Span);
+            }
+        }
+
+        return JsonElement.Parse(merged.WrittenSpan);
+    }
+
+    private static bool IsWithin(string text, int maxLength) => text.Length > 0 && text.Length <= maxLength;
+
+    private T Invalid<T>(string claim, T value) => Fail(EctFailureReason.InvalidClaim, claim, value);
+
+    private T Fail<T>(EctFailureReason reason, string claim, T value)
+    {
+        Fault ??= EctReadResult.Failure(reason, claim);
+        return value;
+    }
+}

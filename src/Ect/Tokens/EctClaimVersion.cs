@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Ect;
+
+/// <summary>What a token's <c>typ</c> says about its payload: which of the draft's versions named the claims (profile, section 1).</summary>
+internal sealed class EctClaimVersion
+{
+    private const string MediaTypePrefix = "application/";
+
+    /// <summary>Version -01, and unsigned tokens.</summary>
+    public static EctClaimVersion Current { get; } = new(EctClaimNames.Predecessors, EctClaimNames.Extensions, []);
+
+    /// <summary>Version -00.</summary>
+    public static EctClaimVersion Legacy { get; } =
+        new(EctClaimNames.LegacyPredecessors, EctClaimNames.LegacyExtensions, [EctClaimNames.Policy, EctClaimNames.PolicyDecision]);
+
+    private EctClaimVersion(string predecessors, string extensions, IReadOnlyList<string> surfaced)
+    {
+        Predecessors = predecessors;
+        Extensions = extensions;
+        Surfaced = surfaced;
+        Required =
+        [
+            EctClaimNames.Issuer, EctClaimNames.Audience, EctClaimNames.IssuedAt, EctClaimNames.ExpiresAt,
+            EctClaimNames.Id, EctClaimNames.Action, predecessors,
+        ];
+    }
+
+    /// <summary>The name of <see cref="EctToken.Predecessors"/>.</summary>
+    public string Predecessors { get; }
+
+    /// <summary>The name of <see cref="EctToken.Extensions"/>.</summary>
+    public string Extensions { get; }
+
+    /// <summary>Top-level claims that are shown in <see cref="EctToken.Extensions"/>, where the current version has them.</summary>
+    public IReadOnlyList<string> Surfaced { get; }
+
+    /// <summary>What every token must have (rule 7).</summary>
+    public IReadOnlyList<string> Required { get; }
+
+    /// <summary>The version that <paramref name="type"/> stands for; <see langword="null"/> if it is not an ECT's (rule 4).</summary>
+    public static EctClaimVersion? ForType(string? type)
+    {
+        var name = type.AsSpan();
+        if (name.Length > MediaTypePrefix.Length && Ascii.EqualsIgnoreCase(name[..MediaTypePrefix.Length], MediaTypePrefix))
+            name = name[MediaTypePrefix.Length..];
+
+        return Ascii.EqualsIgnoreCase(name, EctMediaTypes.Type) ? Current
+            : Ascii.EqualsIgnoreCase(name, EctMediaTypes.LegacyType) ? Legacy
+            : null;
+    }
+
+    /// <summary>The old claim that is there beside its new form, so that nobody can tell which of the two is meant; usually none.</summary>
+    public string? FindContradiction(IReadOnlyDictionary<string, StrictJsonValue> claims)
+    {
+        if (this != Legacy) return null;
+        if (claims.ContainsKey(Predecessors) && claims.ContainsKey(Current.Predecessors)) return Predecessors;
+        if (claims.ContainsKey(Extensions) && claims.ContainsKey(Current.Extensions)) return Extensions;
+
+        return claims.GetValueOrDefault(Extensions).Members is { } inner
+            ? Surfaced.FirstOrDefault(name => claims.ContainsKey(name) && inner.ContainsKey(name))
+            : null;
+    }
+}

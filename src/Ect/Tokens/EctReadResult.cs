@@ -1,0 +1,13 @@
+namespace Ect;
+
+/// <summary>What <see cref="EctTokenReader"/> made of a text.</summary>
+/// <param name="Token">The token; set if, and only if, nothing failed.</param>
+/// <param name="Reason">The first of rules 2 to 8 that failed.</param>
+/// <param name="Claim">The claim or header member that the failure is about, if it is about one; never text from the token.</param>
+internal readonly record struct EctReadResult(EctToken? Token, EctFailureReason Reason, string? Claim = null)
+{
+    /// <summary>The token's envelope, whose signature nobody has verified yet; <see langword="null"/> for an unsigned token or a failure.</summary>
+    public JwsCompact? Jws { get; init; }
+
+    public static EctReadResult Failure(EctFailureReason reason, string? claim = null) => new(null, reason, claim);
+}

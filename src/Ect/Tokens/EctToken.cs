@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Ect;
+
+/// <summary>One Execution Context Token, parsed and immutable: the record of one finished task (profile, section 1).</summary>
+/// <remarks>Having an instance says that the text was well-formed. Only <see cref="EctVerifier"/> says that it is genuine.</remarks>
+[DebuggerDisplay("{Action} {Id} by {Issuer}")]
+public sealed class EctToken
+{
+    internal EctToken() { }
+
+    /// <summary>The <c>jti</c>: token id and task id at once, a UUID in lower case.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The <c>iss</c>: who did the task. Compared as exact text.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>The <c>aud</c>: whom the token is for, 1 to 16 names.</summary>
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>The <c>iat</c>, in whole seconds.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>The <c>exp</c>, in whole seconds; later than <see cref="IssuedAt"/>.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The <c>wid</c>: the workflow, a UUID in lower case; <see langword="null"/> if the token names none.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>The <c>exec_act</c>: what the issuer has finished, 1 to 256 characters.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The <c>pred</c>: ids of the tasks before this one, in lower case; empty for a root.</summary>
+    public required IReadOnlyList<string> Predecessors { get; init; }
+
+    /// <summary>The <c>inp_hash</c>: base64url SHA-256 of what the task read; <see langword="null"/> if absent.</summary>
+    public string? InputHash { get; init; }
+
+    /// <summary>The <c>out_hash</c>: base64url SHA-256 of what the task wrote; <see langword="null"/> if absent.</summary>
+    public string? OutputHash { get; init; }
+
+    /// <summary>The <c>ect_ext</c> object; <see cref="JsonValueKind.Undefined"/> if absent. Unknown members are kept.</summary>
+    public JsonElement Extensions { get; init; }
+
+    /// <summary>The <c>kid</c> of the header; <see langword="null"/> for an unsigned (L1) token.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>The <c>alg</c> of the header; <see langword="null"/> for an unsigned (L1) token.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>L1 if unsigned, L2 if signed; L3 is what a receiver's ledger makes of an L2 token.</summary>
+    public required EctAssuranceLevel Level { get; init; }
+
+    /// <summary>The token as it travels. Whoever holds it can spend it: never log it.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public required string EncodedToken { get; init; }
+
+    /// <summary>Digest of header and payload, which the signature covers: two texts with one digest are one token.</summary>
+    internal EctDigest Digest { get; init; }
+
+    internal bool IsSigned => Level is not EctAssuranceLevel.L1;
+
+    /// <summary>Returns the id and the issuer, never the token's text.</summary>
+    /// <returns>A short text for people.</returns>
+    public override string ToString() => $"{Id} by {Issuer}";
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Ect;
+
+/// <summary>The envelope of a JWS in compact serialization (RFC 7515), read strictly. It knows nothing of claims, and verifies nothing.</summary>
+internal sealed class JwsCompact
+{
+    private JwsCompact() { }
+
+    /// <summary>The <c>typ</c>; <see langword="null"/> if missing or not a string.</summary>
+    public string? Type { get; private init; }
+
+    /// <summary>The <c>alg</c>; <see langword="null"/> if missing or not a string.</summary>
+    public string? Algorithm { get; private init; }
+
+    /// <summary>The <c>kid</c>; <see langword="null"/> if missing or not a string.</summary>
+    public string? KeyId { get; private init; }
+
+    /// <summary>Whether the header carries <c>crit</c>, whatever its value.</summary>
+    public bool HasCritical { get; private init; }
+
+    /// <summary>The payload, decoded. It need not be JSON.</summary>
+    public required byte[] Payload { get; init; }
+
+    /// <summary>What the signature covers: encoded header, dot, encoded payload.</summary>
+    public required byte[] SigningInput { get; init; }
+
+    /// <summary>The signature, decoded; empty where the last part is.</summary>
+    public required byte[] Signature { get; init; }
+
+    /// <summary>Reads <paramref name="text"/>: three parts of canonical base64url, of which the first is one JSON object.</summary>
+    public static bool TryRead(string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws)
+    {
+        jws = null;
+        if (text.Split('.', 4) is not [var header, var payload, var signature]
+            || !Base64UrlText.TryDecode(header, out var headerBytes)
+            || !Base64UrlText.TryDecode(payload, out var payloadBytes)
+            || !Base64UrlText.TryDecode(signature, out var signatureBytes)
+            || !StrictJson.TryReadObject(headerBytes, maxDepth, out var members))
+            return false;
+
+        jws = new JwsCompact
+        {
+            Type = members.GetValueOrDefault(JoseHeaderNames.Type).Text,
+            Algorithm = members.GetValueOrDefault(JoseHeaderNames.Algorithm).Text,
+            KeyId = members.GetValueOrDefault(JoseHeaderNames.KeyId).Text,
+            HasCritical = members.ContainsKey(JoseHeaderNames.Critical),
+            Payload = payloadBytes,
+            SigningInput = Encoding.ASCII.GetBytes(text, 0, header.Length + 1 + payload.Length),
+            Signature = signatureBytes,
+        };
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Ect;
+
+/// <summary>What one verification asks for beyond the options. A member that is not set leaves it to <see cref="EctOptions"/>.</summary>
+public sealed record EctRequirement
+{
+    /// <summary>Asks for nothing beyond the options.</summary>
+    public static EctRequirement Default { get; } = new();
+
+    /// <summary>The lowest level that heads may have (profile, rule 9).</summary>
+    public EctAssuranceLevel? MinimumLevel { get; init; }
+
+    /// <summary>The lowest level that predecessors may have; if unset here and in the options, the heads' (L2 where that is L3).</summary>
+    public EctAssuranceLevel? MinimumPredecessorLevel { get; init; }
+
+    /// <summary>Whether unknown predecessors are refused or reported (profile, section 3, rule 2).</summary>
+    public EctUnresolvedPredecessors? UnresolvedPredecessors { get; init; }
+
+    /// <summary>The values of <c>exec_act</c> that heads may have, compared as exact text; <see langword="null"/> for any (profile, rule 19).</summary>
+    public IReadOnlyCollection<string>? Actions { get; init; }
+
+    /// <summary>Whether the heads are used up and recorded. Default <see langword="true"/>; <see langword="false"/> for a gate
+    /// in front of the service that will use them (profile, section 6).</summary>
+    public bool Consume { get; init; } = true;
+
+    /// <summary>The authenticated caller, which every head's issuer must then be; <see langword="null"/> if none is bound (profile, rule 14).</summary>
+    public string? CallerIdentity { get; init; }
+
+    /// <summary>The hash that every head must carry in <c>inp_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
+    public string? InputHash { get; init; }
+
+    /// <summary>The hash that every head must carry in <c>out_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
+    public string? OutputHash { get; init; }
+
+    /// <summary>For a returned token: the token that was sent. Every head must name it in <c>pred</c> and be of its workflow, and it counts as
+    /// known, whatever the store says (profile, section 4). <see langword="null"/> for a request.</summary>
+    public EctToken? AnswerTo { get; init; }
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ect;
+
+/// <summary>What came out of a verification: a context, or the first rule that failed. Never an exception for bad input.</summary>
+public sealed class EctVerificationResult
+{
+    private EctVerificationResult() { }
+
+    internal static EctVerificationResult Success(EctContext context) => new() { Context = context };
+
+    internal static EctVerificationResult Failure(EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null) =>
+        new() { FailureReason = reason, FailedTokenIndex = tokenIndex, FailedToken = token, FailureDetail = detail };
+
+    /// <summary>The validated context, if everything passed.</summary>
+    public EctContext? Context { get; private init; }
+
+    /// <summary>The reason of the first rule that failed; <see cref="EctFailureReason.None"/> if everything passed.</summary>
+    public EctFailureReason FailureReason { get; private init; }
+
+    /// <summary>Which of the given tokens failed, from 0; <see langword="null"/> if the failure is not one token's.</summary>
+    public int? FailedTokenIndex { get; private init; }
+
+    /// <summary>The token that failed, if it could be read. Nothing in it is proven.</summary>
+    public EctToken? FailedToken { get; private init; }
+
+    /// <summary>For the service's own eyes: the claim, the predecessor or the other issuer that the failure is about.</summary>
+    public string? FailureDetail { get; private init; }
+
+    /// <summary>Whether every rule passed.</summary>
+    [MemberNotNullWhen(true, nameof(Context))]
+    public bool Succeeded => FailureReason is EctFailureReason.None;
+
+    /// <summary>Whether the request was refused because a dependency could not answer, so that trying again may help (503).</summary>
+    public bool IsUnavailable => FailureReason is EctFailureReason.ReplayCacheUnavailable or EctFailureReason.StoreUnavailable
+        or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable;
+}

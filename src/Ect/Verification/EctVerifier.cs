@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Verifies the tokens of one request, rule by rule (profile, section 2). The first rule that fails gives the reason;
+/// nothing is recorded until everything before it has passed.</summary>
+/// <remarks>Registered by <c>AddEct()</c>; thread-safe.</remarks>
+public sealed class EctVerifier
+{
+    private readonly EctOptions _options;
+    private readonly EctKeySources _keys;
+    private readonly EctIntake _intake;
+    private readonly EctGraphValidator _graphs;
+    private readonly EctConsumption _consumption;
+    private readonly IEctTokenRule[] _rules;
+    private readonly TimeProvider _clock;
+    private readonly EctMetrics _metrics;
+    private readonly ILogger<EctVerifier> _logger;
+
+    internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctGraphValidator graphs, EctConsumption consumption,
+        TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
+    {
+        _options = options.Value;
+        _keys = keys;
+        _intake = new EctIntake(_options);
+        _graphs = graphs;
+        _consumption = consumption;
+        _clock = clock;
+        _metrics = metrics;
+        _logger = logger;
+
+        // In the profile's order. Rules 1 to 9 are the intake's, 20 and 21 the consumption's.
+        _rules =
+        [
+            new IssuerRule(keys),              // 10, 11
+            new SignatureRule(),               // 12, 13
+            new CallerRule(_options.Identity), // 14, 15
+            new TimeRule(_options),            // 16
+            new GraphRule(),                   // 17
+            new EndpointRule(),                // 18, 19
+            new AnswerRule(),
+        ];
+    }
+
+    /// <summary>Verifies all tokens of one request, and uses the heads up unless the requirement says otherwise.</summary>
+    /// <param name="tokens">The tokens as they travel, one each. The same text twice counts once.</param>
+    /// <param name="requirement">What is asked for beyond the options.</param>
+    /// <param name="cancellationToken">Ends the verification when the caller has gone; nothing stays used up.</param>
+    /// <returns>A context, or the reason of the first rule that failed. Bad input is never an exception.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public async ValueTask<EctVerificationResult> VerifyAsync(
+        IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(requirement);
+
+        using var activity = EctActivities.StartVerification();
+        var started = _clock.GetTimestamp();
+        var result = await RunAsync(tokens, requirement, cancellationToken).ConfigureAwait(false);
+
+        _metrics.Verified(_clock.GetElapsedTime(started), result);
+        activity.SetResult(result);
+        if (!result.Succeeded) _logger.Refused(result);
+        return result;
+    }
+
+    private async ValueTask<EctVerificationResult> RunAsync(
+        IReadOnlyList<string> texts, EctRequirement requirement, CancellationToken cancellationToken)
+    {
+        var policy = new EctEffectivePolicy(_options, requirement);
+        if (!_intake.TryTake(texts, policy, out var tokens, out var candidates, out var refused)) return refused;
+
+        var attempt = new EctAttempt(policy, _clock.GetUtcNow(), _graphs.Begin(GraphRequest(tokens, policy)));
+        try
+        {
+            foreach (var candidate in candidates)
+                if (await CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false) is { IsFailure: true } failure)
+                    return candidate.Refused(failure);
+
+            return await CompleteAsync(tokens, candidates, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EctKeySourceException e) { return Unavailable(EctFailureReason.KeySourceUnavailable, e); }
+        catch (EctStoreException e) { return Unavailable(EctFailureReason.StoreUnavailable, e); }
+        catch (EctReplayCacheException e) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, e); }
+    }
+
+    private async ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
+    {
+        foreach (var rule in _rules)
+        {
+            var failure = await rule.CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure || candidate.IsDropped) return failure;
+        }
+
+        return EctFailure.None;
+    }
+
+    private async ValueTask<EctVerificationResult> CompleteAsync(
+        EctTokenSet tokens, IReadOnlyList<EctCandidate> candidates, EctAttempt attempt, CancellationToken cancellationToken)
+    {
+        var graph = attempt.Graph.Complete();
+        if (attempt.Policy.Requirement.Consume)
+        {
+            var records = graph.ToRecords(token => candidates.First(candidate => candidate.Token == token).Key?.Thumbprint);
+            var failure = await _consumption.ConsumeAsync(tokens.Heads, records, attempt.Now, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) return Refused(failure, [.. candidates.Where(candidate => candidate.IsHead)]);
+        }
+
+        return EctVerificationResult.Success(new EctContext(tokens.Heads, graph.Graph, graph.Level));
+    }
+
+    // With several heads, nothing says whose use or whose id was the one.
+    private static EctVerificationResult Refused(EctFailure failure, EctCandidate[] heads) =>
+        heads is [var head] ? head.Refused(failure) : EctVerificationResult.Failure(failure.Reason, detail: failure.Detail);
+
+    private EctGraphRequest GraphRequest(EctTokenSet tokens, EctEffectivePolicy policy) => new()
+    {
+        Tokens = tokens,
+        KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
+        MinimumPredecessorLevel = policy.MinimumPredecessorLevel,
+        ReportsUnresolved = policy.ReportsUnresolved,
+        IsTrusted = async (issuer, cancellationToken) => (await _keys.FindAsync(issuer, null, cancellationToken).ConfigureAwait(false)).IsTrusted,
+    };
+
+    private EctVerificationResult Unavailable(EctFailureReason reason, Exception exception)
+    {
+        _logger.DependencyFailed(reason, exception);
+        return EctVerificationResult.Failure(reason);
+    }
+}

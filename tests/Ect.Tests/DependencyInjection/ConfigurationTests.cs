@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Tests;
+
+public class ConfigurationTests
+{
+    [Fact]
+    public void AddEct_Section_SetsEveryOption()
+    {
+        using var folder = new TempFolder();
+        using var bob = new Forge(Forge.Bob, "b-1");
+        var jwks = Path.Combine(folder.Path, folder.File("b.jwks.json", bob.Jwks()));
+        var key = Path.Combine(folder.Path, folder.File("me.pem", bob.Key.ExportPkcs8PrivateKeyPem()));
+
+        var options = Options(new()
+        {
+            ["Identity"] = Forge.Me,
+            ["MinimumLevel"] = "1",
+            ["MinimumPredecessorLevel"] = "L2",
+            ["UnresolvedPredecessors"] = "Report",
+            ["AllowedAlgorithms:0"] = "ES256",
+            ["ClockSkew"] = "00:00:10",
+            ["MaxAge"] = "00:05:00",
+            ["MaxPredecessorAge"] = "01:00:00",
+            ["WalkAncestors"] = "false",
+            ["RequireApprovedPredecessors"] = "true",
+            ["TokenLifetime"] = "00:02:00",
+            ["ReturnToken"] = "true",
+            ["ExposeFailureReason"] = "true",
+            ["Limits:MaxTokens"] = "8",
+            ["InMemory:ReplayCapacity"] = "10",
+            ["Issuers:0:Issuer"] = Forge.Bob,
+            ["Issuers:0:JwksFile"] = jwks,
+            ["Issuers:0:MayCall"] = "false",
+            ["Signing:KeyFile"] = key,
+            ["Signing:KeyId"] = "me-1",
+        });
+
+        Assert.Equal(Forge.Me, options.Identity);
+        Assert.Equal((EctAssuranceLevel.L1, EctAssuranceLevel.L2), (options.MinimumLevel, options.MinimumPredecessorLevel));
+        Assert.Equal(EctUnresolvedPredecessors.Report, options.UnresolvedPredecessors);
+        Assert.Equal(["ES256"], options.AllowedAlgorithms);
+        Assert.Equal((10, 300, 3600, 120), (options.ClockSkew.TotalSeconds, options.MaxAge.TotalSeconds, options.MaxPredecessorAge.TotalSeconds, options.TokenLifetime.TotalSeconds));
+        Assert.False(options.WalkAncestors);
+        Assert.True(options is { RequireApprovedPredecessors: true, ReturnToken: true, ExposeFailureReason: true });
+        Assert.Equal((8, 10), (options.Limits.MaxTokens, options.InMemory.ReplayCapacity));
+        Assert.Equivalent(new { Issuer = Forge.Bob, JwksFile = jwks, MayCall = false }, Assert.Single(options.Issuers));
+        Assert.Equal((key, "me-1"), (options.Signing.KeyFile, options.Signing.KeyId));
+    }
+
+    [Fact]
+    public async Task Start_SeveralMistakes_AllAreToldAtOnce()
+    {
+        using var host = Build(new() { ["MaxAge"] = "00:00:00", ["Issuers:0:Issuer"] = Forge.Bob, ["Issuers:0:JwksFile"] = "nowhere.json", ["Signing:KeyFile"] = "nothing.pem" });
+
+        var failures = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
+
+        Assert.Collection(failures.Order(),
+            failure => Assert.StartsWith("Ect:Identity", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Ect:Issuers:0:JwksFile", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Ect:MaxAge", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Ect:Signing:KeyFile", failure, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Development", 0)]
+    [InlineData("Staging", 2)]
+    [InlineData("Production", 2)]
+    public async Task Start_NothingShared_WarnsOutsideDevelopment(string environment, int warnings)
+    {
+        using var host = Build(new() { ["Identity"] = Forge.Me }, environment);
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(warnings, host.Services.GetFakeLogCollector().GetSnapshot().Count(record => record.Id.Id is 60 or 61));
+    }
+
+    [Fact]
+    public void AddEct_Twice_AddsNothing()
+    {
+        var services = new ServiceCollection();
+        services.AddEct();
+        var count = services.Count(service => service.ServiceType.Assembly == typeof(EctVerifier).Assembly);
+
+        services.AddEct();
+
+        Assert.Equal(count, services.Count(service => service.ServiceType.Assembly == typeof(EctVerifier).Assembly));
+    }
+
+    private static EctOptions Options(Dictionary<string, string?> settings)
+    {
+        using var host = Build(settings);
+        return host.Services.GetRequiredService<IOptions<EctOptions>>().Value;
+    }
+
+    private static IHost Build(Dictionary<string, string?> settings, string environment = "Development")
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
+        builder.Services.AddEct(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        builder.Services.AddFakeLogging();
+        return builder.Build();
+    }
+}

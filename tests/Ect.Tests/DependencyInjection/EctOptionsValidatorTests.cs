@@ -1,0 +1,46 @@
+namespace Ect.Tests;
+
+public class EctOptionsValidatorTests
+{
+    public static TheoryData<string, Action<EctOptions>> Mistakes => new()
+    {
+        { "Ect:Identity", o => o.Identity = " " },
+        { "Ect:MinimumLevel", o => o.MinimumLevel = (EctAssuranceLevel)4 },
+        { "no audit ledger", o => o.MinimumLevel = EctAssuranceLevel.L3 },
+        { "Ect:MinimumPredecessorLevel", o => o.MinimumPredecessorLevel = 0 },
+        { "Ect:UnresolvedPredecessors", o => o.UnresolvedPredecessors = (EctUnresolvedPredecessors)2 },
+        { "'none'", o => o.AllowedAlgorithms.Add("none") },
+        { "'HS256'", o => o.AllowedAlgorithms.Add("HS256") },
+        { "'es256'", o => o.AllowedAlgorithms.Add("es256") },
+        { "Ect:ClockSkew", o => o.ClockSkew = TimeSpan.FromSeconds(-1) },
+        { "Ect:MaxAge", o => o.MaxAge = TimeSpan.Zero },
+        { "Ect:MaxAge", o => o.MaxAge = TimeSpan.FromDays(367) },
+        { "Ect:MaxPredecessorAge", o => o.MaxPredecessorAge = TimeSpan.Zero },
+        { "Ect:TokenLifetime", o => o.TokenLifetime = TimeSpan.FromMilliseconds(999) },
+        { "Ect:TokenLifetime", o => o.TokenLifetime = TimeSpan.FromSeconds(1.5) },
+        { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
+        { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
+        { "Ect:Limits:MaxAncestors", o => o.Limits.MaxAncestors = 0 },
+        { "Ect:InMemory:ReplayCapacity", o => o.InMemory.ReplayCapacity = 0 },
+        { "Ect:InMemory:StoreCapacity", o => o.InMemory.StoreCapacity = 0 },
+        { "Ect:InMemory:StoreRetention", o => o.InMemory.StoreRetention = TimeSpan.Zero },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Validate_OneMistake_OneSentenceThatNamesIt(string named, Action<EctOptions> mistake)
+    {
+        var options = Valid();
+        mistake(options);
+        Assert.Contains(named, Assert.Single(new EctOptionsValidator().Validate(null, options).Failures!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_SeveralMistakes_AllAreTold() =>
+        Assert.Equal(2, new EctOptionsValidator().Validate(null, new EctOptions { MaxAge = TimeSpan.Zero }).Failures!.Count());
+
+    [Fact]
+    public void Validate_Defaults_NeedAnIdentityAndNothingElse() => Assert.True(new EctOptionsValidator().Validate(null, Valid()).Succeeded);
+
+    private static EctOptions Valid() => new() { Identity = Forge.Me };
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace Ect.Tests;
+
+public sealed class DiagnosticsTests : IDisposable
+{
+    private readonly Forge _alice = new();
+    private readonly TestService _service;
+
+    public DiagnosticsTests() => _service = new TestService(trusted: _alice);
+
+    public static TheoryData<EctFailureReason> Reasons => [.. Enum.GetValues<EctFailureReason>()];
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        _alice.Dispose();
+    }
+
+    [Fact]
+    public void FailureReasons_Numbers_AreThoseOfTheProfile() =>
+        Assert.Equal(Enumerable.Range(0, 40), Enum.GetValues<EctFailureReason>().Select(r => (int)r));
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void Metrics_EveryReason_HasBoundedTags(EctFailureReason reason)
+    {
+        using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+
+        _service.Get<EctMetrics>().Verified(TimeSpan.FromMilliseconds(2), EctVerificationResult.Failure(reason));
+
+        var measurement = Assert.Single(collector.GetMeasurementSnapshot());
+        Assert.Equal(0.002, measurement.Value, 6);
+        Assert.Equal(["level", "outcome", "reason"], measurement.Tags.Keys.Order());
+        Assert.Equal(reason.ToString(), measurement.Tags["reason"]);
+        Assert.Contains(measurement.Tags["outcome"], new object[] { "accepted", "refused", "unavailable" });
+    }
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void Remedies_EveryReason_SaysWhatToDo(EctFailureReason reason) => Assert.EndsWith(".", EctRemedies.For(reason), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Verify_Accepted_IsMeasuredWithItsLevel()
+    {
+        using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+
+        Assert.True((await _service.VerifyAsync(_alice.Token())).Succeeded);
+
+        var tags = Assert.Single(collector.GetMeasurementSnapshot()).Tags;
+        Assert.Equal(("accepted", "None", "L2"), (tags["outcome"], tags["reason"], tags["level"]));
+    }
+
+    [Fact]
+    public async Task Verify_Refused_LogNamesIssuerIdReasonAndRemedyAndNoToken()
+    {
+        var id = Forge.NewId();
+        var token = _alice.Token(c => { c["jti"] = id; c["iss"] = "https://new.example\n2027 admin logged in"; });
+
+        await _service.VerifyAsync(token);
+
+        var record = _service.Get<FakeLogCollector>().LatestRecord;
+        Assert.Equal(LogLevel.Warning, record.Level);
+        Assert.Contains("UntrustedIssuer", record.Message, StringComparison.Ordinal);
+        Assert.Contains("https://new.example?2027", record.Message, StringComparison.Ordinal);
+        Assert.Contains(id, record.Message, StringComparison.Ordinal);
+        Assert.Contains("AddIssuer", record.Message, StringComparison.Ordinal);
+        Assert.All(token.Split('.'), part => Assert.DoesNotContain(part, record.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Verify_Listened_ActivityTellsOutcomeAndNoToken()
+    {
+        var activities = new List<Activity>();
+        var parent = new Activity("test").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == EctDiagnostics.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => { if (activity.RootId == parent.RootId) activities.Add(activity); },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await _service.VerifyAsync("x");
+        parent.Stop();
+
+        var tags = Assert.Single(activities).TagObjects.ToDictionary();
+        Assert.Equal("refused", tags["ect.outcome"]);
+        Assert.Equal("Malformed", tags["ect.reason"]);
+    }
+}

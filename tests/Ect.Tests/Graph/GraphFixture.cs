@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ect.Tests;
+
+/// <summary>Rule 17 over a store in memory, as the verifier uses it, with everything before the rule already passed.</summary>
+internal sealed class GraphFixture : IDisposable
+{
+    private readonly InMemoryEctStore _inner;
+
+    public GraphFixture(Action<EctOptions>? configure = null)
+    {
+        Options = TestTokens.Options(configure).Value;
+        _inner = new InMemoryEctStore(Microsoft.Extensions.Options.Options.Create(Options), new FakeTimeProvider(Forge.Now));
+        Store = new CountingStore(_inner);
+    }
+
+    public EctOptions Options { get; }
+    public CountingStore Store { get; }
+    public HashSet<string> Trusted { get; } = [Forge.Alice, Forge.Bob];
+    public List<IEctPredecessorPolicy> Policies { get; } = [];
+    public bool ReportsUnresolved { get; set; }
+    public EctAssuranceLevel MinimumPredecessorLevel { get; set; } = EctAssuranceLevel.L2;
+    public IReadOnlyList<EctToken> Known { get; set; } = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public EctGraphSession Begin(params EctToken[] tokens) =>
+        new EctGraphValidator(Store, Microsoft.Extensions.Options.Options.Create(Options), Policies).Begin(new EctGraphRequest
+        {
+            Tokens = new EctTokenSet(tokens),
+            KnownTokens = Known,
+            MinimumPredecessorLevel = MinimumPredecessorLevel,
+            ReportsUnresolved = ReportsUnresolved,
+            IsTrusted = (issuer, _) => ValueTask.FromResult(Trusted.Contains(issuer)),
+        });
+
+    /// <summary>Checks the tokens of one request in the verifier's order, up to the first that fails.</summary>
+    public async Task<(EctFailure Check, EctGraphSession Session)> CheckAsync(params EctToken[] tokens)
+    {
+        Assert.True(new EctTokenSet(tokens).TryOrder(out var ordered));
+        var session = Begin(tokens);
+        foreach (var token in ordered)
+            if (await session.CheckAsync(token, Cancellation) is { IsFailure: true } failed) return (failed, session);
+
+        return (EctFailure.None, session);
+    }
+
+    public async Task<EctGraphOutcome> AcceptAsync(params EctToken[] tokens)
+    {
+        var (check, session) = await CheckAsync(tokens);
+        Assert.Equal(EctFailure.None, check);
+        return session.Complete();
+    }
+
+    public async Task RefuseAsync(EctFailureReason reason, string? detail, params EctToken[] tokens) =>
+        Assert.Equal(new EctFailure(reason, detail), (await CheckAsync(tokens)).Check);
+
+    /// <summary>Verifies one request and records it, as rule 21 does.</summary>
+    public async Task<EctStoreAddResult> RecordAsync(params EctToken[] tokens) =>
+        await Store.TryAddAsync((await AcceptAsync(tokens)).ToRecords(_ => null), Cancellation);
+
+    /// <summary>Puts tokens into the store as they are, whatever the rules say.</summary>
+    public async Task StoreAsync(IEnumerable<EctToken> tokens, bool ancestorsKnown = true) =>
+        Assert.True((await Store.TryAddAsync([.. tokens.Select(token => TestTokens.Record(token, ancestorsKnown))], Cancellation)).Succeeded);
+
+    public void Dispose() => _inner.Dispose();
+}

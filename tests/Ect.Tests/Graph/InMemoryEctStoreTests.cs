@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Time.Testing;
+using static Ect.Tests.TestTokens;
+
+namespace Ect.Tests;
+
+public sealed class InMemoryEctStoreTests : IDisposable
+{
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
+    private readonly FakeTimeProvider _clock = new(Forge.Now);
+    private readonly InMemoryEctStore _store;
+
+    public InMemoryEctStoreTests() => _store = New(1_000_000);
+
+    public void Dispose() => _store.Dispose();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Find_IdsInAnyCase_AllThatAreThere()
+    {
+        EctTokenRecord a = Record(Token()), b = Record(Token());
+        await Add(a, b);
+        Assert.Equal([a, b], await _store.FindAsync([a.Id, Forge.NewId(), b.Id.ToUpperInvariant()], Cancellation));
+    }
+
+    [Fact]
+    public async Task Find_SignedAndUnsignedUnderOneId_Both()
+    {
+        var signed = Token();
+        await Add(Record(signed), Record(Token(signed.Id, level: EctAssuranceLevel.L1)));
+        Assert.Equal(2, (await _store.FindAsync([signed.Id], Cancellation)).Count);
+    }
+
+    [Fact]
+    public async Task TryAdd_SameTokenAgain_NoConflict()
+    {
+        var record = Record(Token());
+        Assert.True((await Add(record)).Succeeded);
+        Assert.True((await Add(record)).Succeeded);
+    }
+
+    [Fact]
+    public async Task TryAdd_AnotherTokenUnderTheId_ConflictShowsTheFirst()
+    {
+        var record = Record(Token());
+        await Add(record);
+
+        var result = await Add(Record(Token(record.Id, issuer: Forge.Bob)));
+
+        Assert.False(result.Succeeded);
+        Assert.Equal(record, result.Existing);
+        Assert.Equal([record], await _store.FindAsync([record.Id], Cancellation));
+    }
+
+    [Fact]
+    public async Task TryAdd_AncestorsAreKnownNow_RecordIsCompletedAndStaysSo()
+    {
+        var token = Token();
+        await Add(Record(token, ancestorsKnown: false));
+        await Add(Record(token, ancestorsKnown: true, EctAssuranceLevel.L1));
+        await Add(Record(token, ancestorsKnown: false));
+
+        var record = Assert.Single(await _store.FindAsync([token.Id], Cancellation));
+        Assert.True(record.AncestorsKnown);
+        Assert.Equal(EctAssuranceLevel.L1, record.PathLevel);
+    }
+
+    [Fact]
+    public async Task Find_BeforeAndAfterRetention_FoundThenGoneWhateverWasAddedAgain()
+    {
+        var record = Record(Token());
+        await Add(record with { AncestorsKnown = false });
+        _clock.Advance(Retention - TimeSpan.FromTicks(1));
+        await Add(record);
+
+        Assert.Single(await _store.FindAsync([record.Id], Cancellation));
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Empty(await _store.FindAsync([record.Id], Cancellation));
+    }
+
+    [Fact]
+    public async Task TryAdd_Full_ThrowsAndNamesTheOptionAndForgetsNothing()
+    {
+        using var store = New(2);
+        EctTokenRecord a = Record(Token()), b = Record(Token());
+        await store.TryAddAsync([a, b], Cancellation);
+
+        var e = await Assert.ThrowsAsync<EctStoreException>(async () => await store.TryAddAsync([Record(Token())], Cancellation));
+
+        Assert.Contains("InMemory:StoreCapacity", e.Message, StringComparison.Ordinal);
+        Assert.Equal([a, b], await store.FindAsync([a.Id, b.Id], Cancellation));
+        Assert.True((await store.TryAddAsync([a], Cancellation)).Succeeded);
+    }
+
+    [Fact]
+    public async Task ListWorkflow_AnyCase_OldestFirst()
+    {
+        var workflow = Forge.NewId();
+        var newer = Record(Token(workflow: workflow, issuedAt: Forge.Now.AddSeconds(1)));
+        var older = Record(Token(workflow: workflow));
+        await Add(newer, older, Record(Token()), Record(Token(workflow: Forge.NewId())));
+
+        Assert.Equal([older, newer], await _store.ListWorkflowAsync(workflow.ToUpperInvariant(), Cancellation));
+    }
+
+    [Fact]
+    public async Task ListWorkflow_SomeExpired_ShowsTheOthers()
+    {
+        var workflow = Forge.NewId();
+        EctTokenRecord first = Record(Token(workflow: workflow)), second = Record(Token(workflow: workflow));
+        await Add(first);
+        _clock.Advance(Retention / 2);
+        await Add(second);
+
+        _clock.Advance(Retention / 2);
+        Assert.Equal([second], await _store.ListWorkflowAsync(workflow, Cancellation));
+        _clock.Advance(Retention);
+        Assert.Empty(await _store.ListWorkflowAsync(workflow, Cancellation));
+    }
+
+    [Fact]
+    public async Task TryAdd_SixtyFourTokensUnderOneIdAtOnce_OneWins()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var id = Forge.NewId();
+            var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => Add(Record(Token(id))), Cancellation)));
+
+            var owner = Assert.Single(await _store.FindAsync([id], Cancellation));
+            Assert.Single(results, result => result.Succeeded);
+            Assert.All(results, result => Assert.True(result.Succeeded || result.Existing == owner));
+        }
+    }
+
+    private InMemoryEctStore New(int capacity) => new(Options(o => o.InMemory.StoreCapacity = capacity), _clock);
+
+    private Task<EctStoreAddResult> Add(params EctTokenRecord[] records) => _store.TryAddAsync(records, Cancellation).AsTask();
+}

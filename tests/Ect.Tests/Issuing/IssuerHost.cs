@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>An issuer with everything that it needs, and a view of what it writes down.</summary>
+internal sealed class IssuerHost : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public IssuerHost(Action<EctOptions>? configure = null, EctSigningKey? key = null, bool signs = true)
+    {
+        Options.Identity = Forge.Me;
+        configure?.Invoke(Options);
+        Key = signs ? key ?? NewKey() : null;
+        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new EctMetrics(Meters), Key);
+    }
+
+    public EctOptions Options { get; } = new();
+    public RecordingStore Store { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Forge.Now.AddMilliseconds(999));
+    public EctSigningKey? Key { get; }
+    public EctIssuer Issuer { get; }
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    public static EctSigningKey NewKey(string keyId = "me-1") =>
+        new(new SigningCredentials(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = keyId }, "ES256"));
+
+    /// <summary>A descriptor of a plain root.</summary>
+    public static EctDescriptor Root() => new() { Audiences = [Forge.Bob], Action = "review_spec" };
+
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,30 @@
+namespace Ect.Tests;
+
+/// <summary>A store that holds what it is told to hold, and counts the questions.</summary>
+internal sealed class RecordingStore : IEctStore
+{
+    public List<EctTokenRecord> Records { get; } = [];
+    public List<IReadOnlyCollection<string>> Questions { get; } = [];
+    public EctStoreException? Failure { get; set; }
+
+    public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        Questions.Add(ids);
+        return Failure is null ? new([.. Records.Where(record => ids.Contains(record.Id))]) : throw Failure;
+    }
+
+    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    {
+        if (Failure is not null) throw Failure;
+        foreach (var record in records)
+        {
+            if (Records.Find(known => (known.Id, known.IsSigned) == (record.Id, record.IsSigned)) is { } existing) return new(EctStoreAddResult.Conflict(existing));
+            Records.Add(record);
+        }
+
+        return new(EctStoreAddResult.Added);
+    }
+
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) =>
+        new([.. Records.Where(record => record.WorkflowId == workflowId)]);
+}

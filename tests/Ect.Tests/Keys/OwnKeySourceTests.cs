@@ -1,0 +1,33 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+public class OwnKeySourceTests
+{
+    private readonly EctSigningKey _key = new(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, "ES256"));
+
+    [Fact]
+    public async Task FindAsync_OwnIdentityAndKey_TheKeyAndMayCall()
+    {
+        var result = await Find(Forge.Me, "me-1");
+
+        Assert.Same(_key.PublicKey, result.Key);
+        Assert.True(result is { IsTrusted: true, MayCall: true });
+    }
+
+    [Theory]
+    [InlineData("me-2"), InlineData("ME-1"), InlineData(null)]
+    public async Task FindAsync_OwnIdentityAndNotTheKey_UnknownKey(string? keyId) =>
+        Assert.Equal(EctKeyResult.UnknownKey(mayCall: true), await Find(Forge.Me, keyId));
+
+    [Fact]
+    public async Task FindAsync_AnyoneElseWithTheKey_UnknownIssuer() =>
+        Assert.Equal(EctKeyResult.UnknownIssuer, await Find(Forge.Alice, "me-1"));
+
+    [Fact]
+    public async Task FindAsync_NoSigningKey_NobodySpeaksForTheService() =>
+        Assert.Equal(EctKeyResult.UnknownIssuer, await new OwnKeySource(Forge.Me, null).FindAsync(Forge.Me, null, TestContext.Current.CancellationToken));
+
+    private ValueTask<EctKeyResult> Find(string issuer, string? keyId) =>
+        new OwnKeySource(Forge.Me, _key).FindAsync(issuer, keyId, TestContext.Current.CancellationToken);
+}

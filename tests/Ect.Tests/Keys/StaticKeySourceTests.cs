@@ -1,0 +1,114 @@
+namespace Ect.Tests;
+
+public sealed class StaticKeySourceTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly Forge _alice = new();
+    private readonly Forge _bob = new(Forge.Bob, "b-1");
+
+    public StaticKeySourceTests()
+    {
+        _folder.File("a.json", _alice.Jwks());
+        _folder.File("b.pem", _bob.Key.ExportSubjectPublicKeyInfoPem());
+    }
+
+    [Fact]
+    public async Task FindAsync_IssuersOfOptionsAndCode_EachWithItsOwnKeys()
+    {
+        var source = Create(
+            [new() { Issuer = Forge.Alice, JwksFile = "a.json", MayCall = false }],
+            new ConfiguredIssuer(Forge.Bob, IssuerKeys.FromJwks(_bob.Jwks()), MayCall: true));
+
+        Assert.Equal((true, false, "a-1"), await Find(source, Forge.Alice, "a-1"));
+        Assert.Equal((true, true, "b-1"), await Find(source, Forge.Bob, "b-1"));
+        Assert.Equal((true, false, null), await Find(source, Forge.Alice, "b-1"));
+        Assert.Equal((true, true, null), await Find(source, Forge.Bob, "a-1"));
+        Assert.Equal((true, false, null), await Find(source, Forge.Alice, null));
+    }
+
+    [Fact]
+    public async Task FindAsync_PemFile_ItsKeyByTheConfiguredId()
+    {
+        var source = Create([new() { Issuer = Forge.Bob, PemFile = "b.pem", KeyId = "b-7" }]);
+
+        Assert.Equal((true, true, "b-7"), await Find(source, Forge.Bob, "b-7"));
+        Assert.Equal((true, true, null), await Find(source, Forge.Bob, "b-1"));
+    }
+
+    [Theory]
+    [InlineData("spiffe://example.com/agent/A"), InlineData("spiffe://example.com/agent/a/"), InlineData("spiffe://example.com/agent"), InlineData(""), InlineData(Forge.Bob)]
+    public async Task FindAsync_AnyOtherIssuer_Unknown(string issuer)
+    {
+        var source = Create([new() { Issuer = Forge.Alice, JwksFile = "a.json" }]);
+
+        Assert.Equal(EctKeyResult.UnknownIssuer, await source.FindAsync(issuer, "a-1", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Create_EverythingWrong_OneSentenceForEach()
+    {
+        EctIssuerOptions[] issuers =
+        [
+            new() { Issuer = Forge.Alice, JwksFile = "a.json" },
+            new() { Issuer = Forge.Alice, JwksFile = "a.json" },
+            new() { Issuer = "", JwksFile = "a.json" },
+            new() { Issuer = "urn:1" },
+            new() { Issuer = "urn:2", JwksFile = "a.json", PemFile = "b.pem", KeyId = "b-1" },
+            new() { Issuer = "urn:3", PemFile = "b.pem" },
+            new() { Issuer = "urn:4", JwksFile = "nowhere.json" },
+            new() { Issuer = "urn:5", JwksFile = "b.pem" },
+            new() { Issuer = "urn:6", PemFile = "a.json", KeyId = "a-1" },
+            new() { Issuer = "urn:7", JwksFile = _folder.File("empty.json", """{"keys":[]}""") },
+            new() { Issuer = Forge.Me, JwksFile = "a.json" },
+        ];
+        var failures = new List<string>();
+        Create(issuers, failures, new ConfiguredIssuer(Forge.Alice, IssuerKeys.FromJwks(_bob.Jwks()), MayCall: true));
+
+        Assert.Collection(failures,
+            Says("Ect:Issuers:1", $"'{Forge.Alice}' is configured twice"),
+            Says("Ect:Issuers:2:Issuer", "missing"),
+            Says("Ect:Issuers:3", "JwksFile or a PemFile"),
+            Says("Ect:Issuers:4", "JwksFile or a PemFile"),
+            Says("Ect:Issuers:5:KeyId", "missing"),
+            Says("Ect:Issuers:6:JwksFile", "nowhere.json"),
+            Says("Ect:Issuers:7:JwksFile", "no JWK Set"),
+            Says("Ect:Issuers:8:PemFile", "no PEM"),
+            Says("Ect:Issuers:9:JwksFile", "no key"),
+            Says("Ect:Issuers:10", "this service itself"),
+            Says("AddIssuer", $"'{Forge.Alice}' is configured twice"));
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _alice.Dispose();
+        _bob.Dispose();
+    }
+
+    private StaticKeySource Create(EctIssuerOptions[] issuers, params ConfiguredIssuer[] fromCode)
+    {
+        var failures = new List<string>();
+        var source = Create(issuers, failures, fromCode);
+        Assert.Empty(failures);
+        return source;
+    }
+
+    private StaticKeySource Create(EctIssuerOptions[] issuers, List<string> failures, params ConfiguredIssuer[] fromCode)
+    {
+        var options = new EctOptions { Identity = Forge.Me };
+        foreach (var issuer in issuers) options.Issuers.Add(issuer);
+        return StaticKeySource.Create(options, _folder.Path, fromCode, failures);
+    }
+
+    private static async Task<(bool IsTrusted, bool MayCall, string? KeyId)> Find(StaticKeySource source, string issuer, string? keyId)
+    {
+        var result = await source.FindAsync(issuer, keyId, TestContext.Current.CancellationToken);
+        return (result.IsTrusted, result.MayCall, result.Key?.KeyId);
+    }
+
+    private static Action<string> Says(string setting, string why) => failure =>
+    {
+        Assert.StartsWith(setting, failure, StringComparison.Ordinal);
+        Assert.Contains(why, failure, StringComparison.Ordinal);
+    };
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ect.Tests;
+
+/// <summary>Makes any token, right or wrong, with nothing of the product: what a stranger could send.</summary>
+internal sealed class Forge : IDisposable
+{
+    public const string Alice = "spiffe://example.com/agent/a";
+    public const string Bob = "spiffe://example.com/agent/b";
+    public const string Me = "spiffe://example.com/agent/me";
+    public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    public Forge(string issuer = Alice, string keyId = "a-1") => (Issuer, KeyId) = (issuer, keyId);
+
+    public string Issuer { get; }
+    public string KeyId { get; }
+    public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public static string NewId() => Guid.NewGuid().ToString();
+
+    /// <summary>The claims of a plain root, to be changed at will.</summary>
+    public JsonObject Claims(string? id = null, string audience = Me, string action = "review_spec", params string[] predecessors) => new()
+    {
+        ["iss"] = Issuer,
+        ["aud"] = audience,
+        ["iat"] = Now.ToUnixTimeSeconds() - 10,
+        ["exp"] = Now.ToUnixTimeSeconds() + 590,
+        ["jti"] = id ?? NewId(),
+        ["exec_act"] = action,
+        ["pred"] = new JsonArray([.. predecessors.Select(p => (JsonNode)p)]),
+    };
+
+    public JsonObject Header() => new() { ["alg"] = "ES256", ["kid"] = KeyId, ["typ"] = "exec+jwt" };
+
+    /// <summary>A signed token: a plain root, with claims and header changed by the delegates.</summary>
+    public string Token(Action<JsonObject>? claims = null, Action<JsonObject>? header = null)
+    {
+        var (c, h) = (Claims(), Header());
+        claims?.Invoke(c);
+        header?.Invoke(h);
+        return Sign(h.ToJsonString(), c.ToJsonString());
+    }
+
+    /// <summary>Signs whatever text stands for header and payload.</summary>
+    public string Sign(string header, string payload) => Sign(Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(payload));
+
+    public string Sign(byte[] header, byte[] payload)
+    {
+        var input = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
+        return $"{input}.{Base64Url.EncodeToString(Key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256))}";
+    }
+
+    /// <summary>An unsigned (L1) token.</summary>
+    public string Unsigned(Action<JsonObject>? claims = null)
+    {
+        var c = Claims();
+        claims?.Invoke(c);
+        return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(c.ToJsonString()));
+    }
+
+    /// <summary>The public key as a JWK Set.</summary>
+    public string Jwks()
+    {
+        var q = Key.ExportParameters(false).Q;
+        return JsonSerializer.Serialize(new
+        {
+            keys = new[] { new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(q.X), y = Base64Url.EncodeToString(q.Y), kid = KeyId, alg = "ES256", use = "sig" } },
+        });
+    }
+
+    public void Dispose() => Key.Dispose();
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>One service with everything that AddEct() registers, on a clock of its own.</summary>
+internal sealed class TestService : IDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    public TestService(Action<EctOptions>? options = null, Action<EctBuilder>? build = null, params Forge[] trusted)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Clock);
+        var builder = services.AddEct(o =>
+        {
+            o.Identity = Forge.Me;
+            options?.Invoke(o);
+        });
+        foreach (var forge in trusted) builder.AddIssuer(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
+        build?.Invoke(builder);
+        services.AddFakeLogging();
+        _provider = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Forge.Now);
+    public EctVerifier Verifier => Get<EctVerifier>();
+    public IEctStore Store => Get<IEctStore>();
+
+    public T Get<T>() where T : notnull => _provider.GetRequiredService<T>();
+
+    public ValueTask<EctVerificationResult> VerifyAsync(params string[] tokens) =>
+        Verifier.VerifyAsync(tokens, EctRequirement.Default, TestContext.Current.CancellationToken);
+
+    public ValueTask<EctVerificationResult> VerifyAsync(EctRequirement requirement, params string[] tokens) =>
+        Verifier.VerifyAsync(tokens, requirement, TestContext.Current.CancellationToken);
+
+    public void Dispose() => _provider.Dispose();
+}

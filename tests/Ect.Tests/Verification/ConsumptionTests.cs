@@ -1,0 +1,178 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using System.Text.Json.Nodes;
+
+namespace Ect.Tests;
+
+/// <summary>Rules 20 and 21: what is used up, what is recorded, and what is given back when something fails in between.</summary>
+public sealed class ConsumptionTests : IDisposable
+{
+    private readonly Forge _alice = new();
+
+    public void Dispose() => _alice.Dispose();
+
+    [Fact]
+    public async Task Verify_SameTokenInParallel_OneWinner()
+    {
+        using var service = new TestService(trusted: _alice);
+        var token = _alice.Token();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => service.VerifyAsync(token).AsTask())));
+
+        Assert.Single(results, r => r.Succeeded);
+        Assert.Equal(63, results.Count(r => r.FailureReason is EctFailureReason.Replayed));
+    }
+
+    [Fact]
+    public async Task Verify_OneOfTwoHeadsReplayed_OtherIsNotBurned()
+    {
+        using var service = new TestService(trusted: _alice);
+        var (used, fresh) = (_alice.Token(), _alice.Token());
+        Assert.True((await service.VerifyAsync(used)).Succeeded);
+
+        Assert.Equal(EctFailureReason.Replayed, (await service.VerifyAsync(fresh, used)).FailureReason);
+        Assert.True((await service.VerifyAsync(fresh)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Verify_WithoutConsuming_TokenStaysGood()
+    {
+        using var service = new TestService(trusted: _alice);
+        var id = Forge.NewId();
+        var token = _alice.Token(c => c["jti"] = id);
+        var gate = new EctRequirement { Consume = false };
+
+        Assert.True((await service.VerifyAsync(gate, token)).Succeeded);
+        Assert.True((await service.VerifyAsync(gate, token)).Succeeded);
+        Assert.Empty(await service.Store.FindAsync([id], TestContext.Current.CancellationToken));
+        Assert.True((await service.VerifyAsync(token)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Verify_InlinePredecessor_IsRecordedAndMayBeShownAgain()
+    {
+        using var service = new TestService(trusted: _alice);
+        var id = Forge.NewId();
+        var predecessor = _alice.Token(c => { c["jti"] = id; c["aud"] = Forge.Bob; });
+
+        Assert.True((await service.VerifyAsync(predecessor, _alice.Token(c => c["pred"] = new JsonArray(id)))).Succeeded);
+        Assert.True((await service.VerifyAsync(_alice.Token(c => c["pred"] = new JsonArray(id)))).Succeeded);
+        Assert.True((await service.VerifyAsync(predecessor, _alice.Token(c => c["pred"] = new JsonArray(id)))).Succeeded);
+    }
+
+    [Fact]
+    public async Task Verify_StoreFailsAfterReplay_TokenIsGivenBack()
+    {
+        var store = new BreakableStore();
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(store)), trusted: _alice);
+        var token = _alice.Token();
+
+        store.IsBroken = true;
+        Assert.Equal(EctFailureReason.StoreUnavailable, (await service.VerifyAsync(token)).FailureReason);
+
+        store.IsBroken = false;
+        Assert.True((await service.VerifyAsync(token)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Verify_IdTakenByAnotherToken_DuplicateAndGivenBack()
+    {
+        using var bob = new Forge(Forge.Bob, "b-1");
+        using var service = new TestService(trusted: [_alice, bob]);
+        var id = Forge.NewId();
+        Assert.True((await service.VerifyAsync(_alice.Token(c => c["jti"] = id))).Succeeded);
+
+        var bobs = bob.Token(c => c["jti"] = id);
+        var first = await service.VerifyAsync(bobs);
+        var second = await service.VerifyAsync(bobs);
+
+        Assert.Equal(EctFailureReason.DuplicateTokenId, first.FailureReason);
+        Assert.Equal(EctFailureReason.DuplicateTokenId, second.FailureReason); // and not Replayed: nothing was burned
+        Assert.Contains(Forge.Alice, first.FailureDetail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_CallerGoneWhileRecording_CancelledAndGivenBack()
+    {
+        using var caller = new CancellationTokenSource();
+        var store = new BreakableStore { OnAdd = caller.Cancel };
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(store)), trusted: _alice);
+        var token = _alice.Token();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await service.Verifier.VerifyAsync([token], EctRequirement.Default, caller.Token));
+
+        store.OnAdd = null;
+        Assert.True((await service.VerifyAsync(token)).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Verify_ReplayCacheFails_UnavailableWhateverItThrows(bool itsOwnException)
+    {
+        var cache = new BrokenReplayCache(itsOwnException ? new EctReplayCacheException("gone") : new TimeoutException());
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(cache)), trusted: _alice);
+
+        var result = await service.VerifyAsync(_alice.Token());
+
+        Assert.Equal(EctFailureReason.ReplayCacheUnavailable, result.FailureReason);
+        Assert.True(result.IsUnavailable);
+    }
+
+    [Fact]
+    public async Task Verify_KeySourceFails_Unavailable()
+    {
+        using var service = new TestService(build: b => b.Services.AddSingleton<IEctKeySource, BrokenKeySource>());
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, (await service.VerifyAsync(_alice.Token())).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_BadToken_TouchesNoDependency()
+    {
+        using var service = new TestService(
+            build: b =>
+            {
+                b.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(new BrokenReplayCache(new EctReplayCacheException("gone"))));
+                b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(new BreakableStore { IsBroken = true }));
+            },
+            trusted: _alice);
+
+        Assert.Equal(EctFailureReason.InvalidSignature, (await service.VerifyAsync(_alice.Token()[..^8] + "AAAAAAAA")).FailureReason);
+        Assert.Equal(EctFailureReason.AudienceMismatch, (await service.VerifyAsync(_alice.Token(c => c["aud"] = Forge.Bob))).FailureReason);
+    }
+
+    private sealed class BrokenReplayCache(Exception exception) : IEctReplayCache
+    {
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw exception;
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw exception;
+    }
+
+    private sealed class BrokenKeySource : IEctKeySource
+    {
+        public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) => throw new TimeoutException();
+    }
+
+    /// <summary>A store in memory that can be made to fail, or to notice that the caller has gone.</summary>
+    private sealed class BreakableStore : IEctStore
+    {
+        private readonly Dictionary<string, EctTokenRecord> _records = [];
+
+        public bool IsBroken { get; set; }
+        public Action? OnAdd { get; set; }
+
+        public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+            IsBroken ? throw new EctStoreException("gone") : new([.. ids.Where(_records.ContainsKey).Select(id => _records[id])]);
+
+        public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+        {
+            OnAdd?.Invoke();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsBroken) throw new InvalidOperationException("The pipe broke.");
+            foreach (var record in records) _records.TryAdd(record.Id, record);
+            return new(EctStoreAddResult.Added);
+        }
+
+        public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) => new([]);
+    }
+}

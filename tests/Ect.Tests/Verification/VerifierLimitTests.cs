@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>Rules 2, 9, 10, 14 to 16, 18 and 19 on their boundaries.</summary>
+public sealed class VerifierLimitTests : IDisposable
+{
+    private readonly Forge _alice = new();
+
+    public void Dispose() => _alice.Dispose();
+
+    [Theory]
+    [InlineData(31, EctFailureReason.None)]
+    [InlineData(32, EctFailureReason.None)]
+    [InlineData(33, EctFailureReason.TooManyTokens)]
+    public async Task Verify_SoManyTokens_UpTo32(int count, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(expected, (await service.VerifyAsync([.. Enumerable.Range(0, count).Select(_ => _alice.Token())])).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_SameTextManyTimes_CountsOnce()
+    {
+        using var service = new TestService(trusted: _alice);
+        var result = await service.VerifyAsync([.. Enumerable.Repeat(_alice.Token(), 40)]);
+        Assert.True(result.Succeeded);
+        Assert.Single(result.Context.Heads);
+    }
+
+    [Theory]
+    [InlineData(30, EctFailureReason.None)]
+    [InlineData(31, EctFailureReason.IssuedInFuture)]
+    public async Task Verify_IssuedAhead_UpToTheSkew(int seconds, EctFailureReason expected) =>
+        Assert.Equal(expected, await TimesAsync(iat: seconds, exp: 600));
+
+    [Theory]
+    [InlineData(-29, EctFailureReason.None)]
+    [InlineData(-30, EctFailureReason.Expired)]
+    public async Task Verify_Expired_WithinTheSkewNot(int seconds, EctFailureReason expected) =>
+        Assert.Equal(expected, await TimesAsync(iat: -600, exp: seconds));
+
+    [Theory]
+    [InlineData(-930, EctFailureReason.None)]
+    [InlineData(-931, EctFailureReason.TooOld)]
+    public async Task Verify_OldHead_UpToMaxAgeAndSkew(int seconds, EctFailureReason expected) =>
+        Assert.Equal(expected, await TimesAsync(iat: seconds, exp: 600));
+
+    [Fact]
+    public async Task Verify_TimesAtTheEndOfWhatADateHolds_NoOverflow() =>
+        Assert.Equal(EctFailureReason.None, await TimesAsync(iat: 0, exp: 253_402_300_799 - Forge.Now.ToUnixTimeSeconds()));
+
+    [Theory]
+    [InlineData(-86_400, EctFailureReason.None)]
+    [InlineData(-86_401, EctFailureReason.TooOld)]
+    public async Task Verify_OldInlinePredecessor_UpTo24Hours(int seconds, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        var id = Forge.NewId();
+        var predecessor = _alice.Token(c => { c["jti"] = id; c["iat"] = At(seconds); c["exp"] = At(seconds + 60); });
+        var head = _alice.Token(c => c["pred"] = new JsonArray(id));
+
+        Assert.Equal(expected, (await service.VerifyAsync(head, predecessor)).FailureReason);
+    }
+
+    [Theory]
+    [InlineData(EctAssuranceLevel.L1, EctFailureReason.None)]
+    [InlineData(EctAssuranceLevel.L2, EctFailureReason.LevelTooLow)]
+    public async Task Verify_UnsignedHead_ByMinimumLevel(EctAssuranceLevel minimum, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(expected, (await service.VerifyAsync(new EctRequirement { MinimumLevel = minimum }, _alice.Unsigned())).FailureReason);
+    }
+
+    [Theory]
+    [InlineData(null, EctFailureReason.None)]
+    [InlineData(EctAssuranceLevel.L1, EctFailureReason.None)]
+    [InlineData(EctAssuranceLevel.L2, EctFailureReason.LevelTooLow)]
+    public async Task Verify_UnsignedInlinePredecessor_ByMinimumPredecessorLevel(EctAssuranceLevel? minimum, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        var id = Forge.NewId();
+        var requirement = new EctRequirement { MinimumLevel = EctAssuranceLevel.L1, MinimumPredecessorLevel = minimum };
+
+        var result = await service.VerifyAsync(requirement,
+            _alice.Unsigned(c => c["jti"] = id), _alice.Token(c => c["pred"] = new JsonArray(id)));
+
+        Assert.Equal(expected, result.FailureReason);
+        if (result.Succeeded) Assert.Equal(EctAssuranceLevel.L1, result.Context.Level);
+    }
+
+    [Fact]
+    public async Task Verify_L3WithoutLedger_LevelTooLow()
+    {
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(EctFailureReason.LevelTooLow, (await service.VerifyAsync(new EctRequirement { MinimumLevel = EctAssuranceLevel.L3 }, _alice.Token())).FailureReason);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Verify_IssuerThatMayNotCall_AsHeadUntrustedAsPredecessorFine(bool isSigned)
+    {
+        using var bob = new Forge(Forge.Bob, "b-1");
+        using var service = new TestService(build: b => b.AddIssuer(bob.Issuer, new JsonWebKeySet(bob.Jwks()), mayCall: false), trusted: _alice);
+        var id = Forge.NewId();
+        var requirement = new EctRequirement { MinimumLevel = EctAssuranceLevel.L1 };
+        var bobs = isSigned ? bob.Token(c => c["jti"] = id) : bob.Unsigned(c => c["jti"] = id);
+
+        Assert.Equal(EctFailureReason.UntrustedIssuer, (await service.VerifyAsync(requirement, bobs)).FailureReason);
+        Assert.True((await service.VerifyAsync(requirement, bobs, _alice.Token(c => c["pred"] = new JsonArray(id)))).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(Forge.Alice, EctFailureReason.None)]
+    [InlineData(Forge.Bob, EctFailureReason.IdentityMismatch)]
+    [InlineData(Forge.Alice + "/", EctFailureReason.IdentityMismatch)]
+    public async Task Verify_BoundCaller_HasToBeTheIssuer(string caller, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(expected, (await service.VerifyAsync(new EctRequirement { CallerIdentity = caller }, _alice.Token())).FailureReason);
+    }
+
+    [Theory]
+    [InlineData("review_spec", EctFailureReason.None)]
+    [InlineData("Review_spec", EctFailureReason.ActionNotAllowed)]
+    public async Task Verify_AcceptedActions_ExactText(string accepted, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(expected, (await service.VerifyAsync(new EctRequirement { Actions = ["other", accepted] }, _alice.Token())).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_RequiredHashes_EveryHeadMustCarryThem()
+    {
+        using var service = new TestService(trusted: _alice);
+        var hash = EctDigest.Of("{}"u8).ToString();
+        var with = _alice.Token(c => { c["out_hash"] = hash; c["inp_hash"] = hash; });
+
+        Assert.Equal(EctFailureReason.BodyHashMismatch, (await service.VerifyAsync(new EctRequirement { OutputHash = hash }, with, _alice.Token())).FailureReason);
+        Assert.Equal(EctFailureReason.BodyHashMismatch, (await service.VerifyAsync(new EctRequirement { InputHash = EctDigest.Of(""u8).ToString() }, with)).FailureReason);
+        Assert.True((await service.VerifyAsync(new EctRequirement { InputHash = hash, OutputHash = hash }, with)).Succeeded);
+    }
+
+    private async Task<EctFailureReason> TimesAsync(long iat, long exp)
+    {
+        using var service = new TestService(trusted: _alice);
+        return (await service.VerifyAsync(_alice.Token(c => { c["iat"] = At(iat); c["exp"] = At(exp); }))).FailureReason;
+    }
+
+    private static long At(long seconds) => Forge.Now.ToUnixTimeSeconds() + seconds;
+}
