@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Sends every request with a new token that continues the current scope, and takes the token that is returned into that
+/// scope (profile, sections 4 and 7).</summary>
+/// <remarks>Place it innermost, behind handlers that repeat requests, on a handler that does not follow redirects; <c>AddEctHandler()</c> does both.
+/// Where it can not make a token it throws, and sends nothing.</remarks>
+public sealed class EctMessageHandler : DelegatingHandler
+{
+    private const string NoAudience = "An ECT says whom it is for, and this request does not. Set the client's audience with " +
+        "AddEctHandler(o => o.Audience = \"…\"), or the request's with request.SetEctAudience(\"…\").";
+
+    private const string NoAction = "An ECT says what has been finished, and this request does not. Say it for the endpoint with WithEctAction(\"…\"), in a worker " +
+        "with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for the request with request.SetEctAction(\"…\").";
+
+    private readonly EctIssuer _issuer;
+    private readonly IEctScopes _scopes;
+    private readonly EctLimits _limits;
+    private readonly EctMessageHandlerOptions _options;
+    private readonly ReturnedTokenReader _returned;
+    private readonly ILogger<EctMessageHandler> _logger;
+    private volatile bool _isGuarded;
+
+    /// <summary>Makes a handler whose <see cref="DelegatingHandler.InnerHandler"/> is still to be set.</summary>
+    /// <param name="issuer">Makes the tokens.</param>
+    /// <param name="verifier">Verifies the tokens that are returned.</param>
+    /// <param name="scopes">Finds the scope that a call is made in. A call outside of any is a workflow of its own.</param>
+    /// <param name="options">The service's options, for its limits.</param>
+    /// <param name="handlerOptions">How this client sends its tokens.</param>
+    /// <param name="logger">Hears of redirects, and of returned tokens that are ignored.</param>
+    /// <exception cref="OptionsValidationException"><paramref name="handlerOptions"/> are not valid.</exception>
+    public EctMessageHandler(EctIssuer issuer, EctVerifier verifier, IEctScopes scopes, IOptions<EctOptions> options,
+        EctMessageHandlerOptions handlerOptions, ILogger<EctMessageHandler> logger)
+    {
+        ArgumentNullException.ThrowIfNull(issuer);
+        ArgumentNullException.ThrowIfNull(verifier);
+        ArgumentNullException.ThrowIfNull(scopes);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(handlerOptions);
+        ArgumentNullException.ThrowIfNull(logger);
+        EctMessageHandlerOptionsValidator.ThrowIfInvalid(handlerOptions);
+
+        _issuer = issuer;
+        _scopes = scopes;
+        _limits = options.Value.Limits;
+        _options = handlerOptions;
+        _returned = new ReturnedTokenReader(verifier);
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No token can be made, or what has to be sent along is too much; nothing was sent.</exception>
+    /// <exception cref="EctReturnedTokenException">The answer's token can not be taken, and the options ask for this exception.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = EctCall.Of(request, _scopes);
+        var sent = await AttachAsync(request, call, cancellationToken).ConfigureAwait(false);
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await ReceiveAsync(response, sent, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No token can be made, or what has to be sent along is too much; nothing was sent.</exception>
+    /// <exception cref="EctReturnedTokenException">The answer's token can not be taken, and the options ask for this exception.</exception>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var call = EctCall.Of(request, _scopes);
+        var sent = Wait(() => AttachAsync(request, call, cancellationToken));
+        var response = base.Send(request, cancellationToken);
+        return Wait(() => ReceiveAsync(response, sent, call, cancellationToken));
+    }
+
+    private async Task<EctToken> AttachAsync(HttpRequestMessage request, EctCall call, CancellationToken cancellationToken)
+    {
+        if (!_isGuarded)
+        {
+            RedirectGuard.ThrowIfOn(InnerHandler);
+            _isGuarded = true;
+        }
+
+        var audience = request.GetEctAudience() ?? _options.Audience ?? throw new InvalidOperationException(NoAudience);
+        var action = request.GetEctAction() ?? _options.Action ?? call.Scope.Action ?? throw new InvalidOperationException(NoAction);
+        var inline = call.Predecessors.Where(predecessor => predecessor.Issuer != audience).Select(predecessor => predecessor.EncodedToken).ToList();
+        if (inline.Count + 1 > _limits.MaxTokens)
+            throw new InvalidOperationException($"The request would carry {inline.Count + 1} tokens, and Ect:Limits:MaxTokens is {_limits.MaxTokens}. " +
+                "Join fewer branches in one call: let a step in between gather some of them.");
+
+        var token = await _issuer.IssueAsync(new EctDescriptor
+        {
+            Audiences = [audience],
+            Action = action,
+            WorkflowId = call.Scope.GetOrCreateWorkflowId(),
+            Predecessors = [.. call.Predecessors.Select(predecessor => predecessor.Id)],
+            OutputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false),
+            Extensions = call.FirstTokenId is { } first ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
+        }, cancellationToken).ConfigureAwait(false);
+
+        call.FirstTokenId ??= token.Id;
+        WriteField(request, [token.EncodedToken, .. inline]);
+        _logger.TokenAttached(token.Id, audience, call.Predecessors.Count, inline.Count);
+        return token;
+    }
+
+    private void WriteField(HttpRequestMessage request, IReadOnlyCollection<string> tokens)
+    {
+        var bytes = EctHeader.CountBytes(tokens);
+        if (bytes > _options.MaxHeaderBytes)
+            throw new InvalidOperationException($"The tokens of the request would take {bytes} bytes of its header, and MaxHeaderBytes is {_options.MaxHeaderBytes}. " +
+                "Join fewer branches in one call, or raise the limit if everything between here and the receiver lets longer headers through.");
+
+        request.Headers.Remove(EctMediaTypes.HeaderName);
+        request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+    }
+
+    private async Task<HttpResponseMessage> ReceiveAsync(HttpResponseMessage response, EctToken sent, EctCall call, CancellationToken cancellationToken)
+    {
+        if (RedirectGuard.IsRedirect(response)) _logger.RedirectNotFollowed((int)response.StatusCode, sent.Audiences[0]);
+
+        try
+        {
+            if (await _returned.ReadAsync(response, sent, call.Scope, cancellationToken).ConfigureAwait(false) is { } problem) Refuse(problem, sent);
+            return response;
+        }
+        catch (Exception exception) when (_options.InvalidReturnedTokens is EctInvalidReturnedTokens.Ignore && !exception.IsCancellation(cancellationToken))
+        {
+            // The call has had its effect: what fails now must not make it look undone.
+            _logger.ReturnedTokenIgnored(sent.Audiences[0], "Its verification failed.", exception);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private void Refuse(string problem, EctToken sent)
+    {
+        if (_options.InvalidReturnedTokens is EctInvalidReturnedTokens.Throw)
+            throw new EctReturnedTokenException($"The ECT that {sent.Audiences[0]} returned can not be taken: {problem}");
+
+        _logger.ReturnedTokenIgnored(sent.Audiences[0], problem);
+    }
+
+    // Away from any synchronization context that a store or a key source might want back.
+    private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+}

@@ -1,0 +1,25 @@
+namespace Ect;
+
+/// <summary>How one client sends its tokens. A request can have its own audience and action.</summary>
+public sealed class EctMessageHandlerOptions
+{
+    /// <summary>The identity of the service that is called (<c>aud</c>), as that service is configured: a SPIFFE ID, an https URL or a URN. Default:
+    /// none, every request says its own with <see cref="EctHttpRequestMessageExtensions.SetEctAudience"/>.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>What has been finished when this client calls (<c>exec_act</c>). Default: none, the request or the scope says it.</summary>
+    public string? Action { get; set; }
+
+    /// <summary>Which tokens carry the hash of the request's content. Default <see cref="EctOutputHash.Auto"/>.</summary>
+    public EctOutputHash OutputHash { get; set; }
+
+    /// <summary>What happens with a returned token that can not be taken. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
+    public EctInvalidReturnedTokens InvalidReturnedTokens { get; set; }
+
+    /// <summary>Bytes that all <c>Execution-Context</c> values of a request may have, separators included. Default 7,168: what common
+    /// proxies let through (profile, section 4).</summary>
+    public int MaxHeaderBytes { get; set; } = EctHeader.DefaultMaxBytes;
+
+    /// <summary>Whether the named client asked for the handler at all.</summary>
+    internal bool IsRequested { get; set; }
+}

@@ -1,0 +1,21 @@
+namespace Ect;
+
+/// <summary>Takes the token that an answer returned into the scope, by the profile's rule (section 4).</summary>
+internal sealed class ReturnedTokenReader(EctVerifier verifier)
+{
+    /// <summary>Reads what a successful answer returned, if anything.</summary>
+    /// <returns>Why it can not be taken; <see langword="null"/> if it was, or nothing was returned.</returns>
+    public async ValueTask<string?> ReadAsync(HttpResponseMessage response, EctToken sent, EctScope scope, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode || !response.Headers.NonValidated.TryGetValues(EctMediaTypes.HeaderName, out var lines)) return null;
+
+        // Bound to the service that was called, and to the call: another one's token is not even used up.
+        var requirement = new EctRequirement { CallerIdentity = sent.Audiences[0], AnswerTo = sent };
+        var result = await verifier.VerifyAsync(EctHeader.Split(lines), requirement, cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded) return $"{result.FailureReason}. {EctRemedies.For(result.FailureReason)}";
+
+        foreach (var returned in result.Context.Heads)
+            scope.Advance(returned, [sent.Id, .. sent.Predecessors, .. result.Context.Graph.AncestorsOf(returned.Id).Select(node => node.Id)]);
+        return null;
+    }
+}
