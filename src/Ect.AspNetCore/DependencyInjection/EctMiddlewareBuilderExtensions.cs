@@ -1,0 +1,24 @@
+using Ect;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds what <c>UseEct()</c> can be told to the builder that <c>AddEct()</c> returns.</summary>
+public static class EctMiddlewareBuilderExtensions
+{
+    /// <summary>Says how <c>UseEct()</c> answers requests that it refuses.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="configure">Sets the options; several calls add up. The result is checked when the application starts.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder ConfigureMiddleware(this EctBuilder builder, Action<EctMiddlewareOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        builder.Services.AddOptions<EctMiddlewareOptions>().Configure(configure).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, EctMiddlewareOptionsValidator>());
+        return builder;
+    }
+}

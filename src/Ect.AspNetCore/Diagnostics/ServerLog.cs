@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>Everything this assembly says. Ids are never reused; nothing of a token is an argument. Refusals are logged by the verifier.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Error, "The OnRejected hook failed. The request is refused all the same.", EventName = "OnRejectedFailed")]
+    public static partial void OnRejectedFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "No ECT is returned by {Endpoint}, because nothing says what it has done: name it with .WithEctAction(\"…\"), [EctAction(\"…\")] or EctScope.Action.", EventName = "ReturnedTokenHasNoAction")]
+    public static partial void ReturnedTokenHasNoAction(this ILogger logger, string endpoint);
+
+    [LoggerMessage(3, LogLevel.Warning, "No ECT is returned by {Endpoint}, because the request carries tokens of several issuers, and a token is for one.", EventName = "ReturnedTokenHasSeveralReceivers")]
+    public static partial void ReturnedTokenHasSeveralReceivers(this ILogger logger, string endpoint);
+
+    [LoggerMessage(4, LogLevel.Error, "No ECT is returned by {Endpoint}, because none could be made. The answer goes out without it.", EventName = "ReturningTokenFailed")]
+    public static partial void ReturningTokenFailed(this ILogger logger, Exception exception, string endpoint);
+
+    [LoggerMessage(5, LogLevel.Warning, "The ECT that is returned by {Endpoint} goes without the {Count} predecessors beside it, which are too many or too long for a header. The caller can follow it only where it shares a store, or reports unresolved predecessors.", EventName = "ReturnedTokenIsAlone")]
+    public static partial void ReturnedTokenIsAlone(this ILogger logger, string endpoint, int count);
+}

@@ -1,0 +1,9 @@
+namespace Ect;
+
+/// <summary>Lets every request pass; an ECT that is there is not looked at.</summary>
+/// <remarks>Not inherited: what a derived controller or an override does not exempt itself needs its token.</remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
+public sealed class DisableEctAttribute : Attribute, IEctEndpointMetadata
+{
+    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) => requirement with { IsDisabled = true };
+}

@@ -1,0 +1,16 @@
+namespace Ect;
+
+/// <summary>What one endpoint wants, all its metadata taken together.</summary>
+internal sealed record EctEndpointRequirement
+{
+    public bool IsDisabled { get; init; }
+
+    public bool AllowsMissing { get; init; }
+
+    public bool ReturnsToken { get; init; }
+
+    /// <summary>The first value of <see cref="EctScope.Action"/>.</summary>
+    public string? Action { get; init; }
+
+    public EctRequirement Verification { get; init; } = EctRequirement.Default;
+}

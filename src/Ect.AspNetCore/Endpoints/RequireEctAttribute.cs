@@ -1,0 +1,45 @@
+namespace Ect;
+
+/// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it beyond <see cref="EctOptions"/>.
+/// Takes back a <see cref="DisableEctAttribute"/> or <see cref="AllowMissingEctAttribute"/> of the group or controller.</summary>
+/// <remarks>Properties that are not set stay as the group, the controller or the options have them.</remarks>
+/// <param name="actions">The values of <c>exec_act</c> that heads may have, compared as exact text; none for any (profile, rule 19).</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class RequireEctAttribute(params string[] actions) : Attribute, IEctEndpointMetadata
+{
+    private readonly EctRequirementBuilder _requirement = new() { Actions = actions is [] ? null : actions };
+
+    /// <summary>The values of <c>exec_act</c> that heads may have; empty for any.</summary>
+    public IReadOnlyCollection<string> Actions => _requirement.Actions ?? [];
+
+    /// <inheritdoc cref="EctRequirementBuilder.MinimumLevel"/>
+    public EctAssuranceLevel MinimumLevel
+    {
+        get => _requirement.MinimumLevel.GetValueOrDefault();
+        set => _requirement.MinimumLevel = value;
+    }
+
+    /// <inheritdoc cref="EctRequirementBuilder.MinimumPredecessorLevel"/>
+    public EctAssuranceLevel MinimumPredecessorLevel
+    {
+        get => _requirement.MinimumPredecessorLevel.GetValueOrDefault();
+        set => _requirement.MinimumPredecessorLevel = value;
+    }
+
+    /// <inheritdoc cref="EctRequirementBuilder.UnresolvedPredecessors"/>
+    public EctUnresolvedPredecessors UnresolvedPredecessors
+    {
+        get => _requirement.UnresolvedPredecessors.GetValueOrDefault();
+        set => _requirement.UnresolvedPredecessors = value;
+    }
+
+    /// <inheritdoc cref="EctRequirementBuilder.Consume"/>
+    public bool Consume
+    {
+        get => _requirement.Consume ?? true;
+        set => _requirement.Consume = value;
+    }
+
+    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) =>
+        ((IEctEndpointMetadata)_requirement).ApplyTo(requirement);
+}

@@ -1,0 +1,9 @@
+namespace Ect;
+
+/// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctOptions.ReturnToken"/>
+/// is off (profile, section 4). The endpoint must say what it does: <see cref="EctActionAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class ReturnEctAttribute : Attribute, IEctEndpointMetadata
+{
+    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) => requirement with { ReturnsToken = true };
+}

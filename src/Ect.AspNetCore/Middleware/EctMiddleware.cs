@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Ect;
+
+/// <summary>Verifies the ECTs of each request before anything behind it runs (profile, sections 2 and 4).</summary>
+internal sealed class EctMiddleware(
+    RequestDelegate next, EctEndpointRequirements requirements, EctVerifier verifier, EctScopes scopes, EctTokenReturn tokenReturn, EctRejection rejection)
+{
+    private static readonly Func<object, Task> ForbidStorage = static state =>
+    {
+        var headers = ((HttpResponse)state).Headers;
+        if (headers.CacheControl.Count is 0) headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        return Task.CompletedTask;
+    };
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var requirement = requirements.Of(context.GetEndpoint());
+        var tokens = EctTokenExtractor.Extract(context.Request);
+        if (tokens.Count > 0) context.Response.OnStarting(ForbidStorage, context.Response);
+
+        if (requirement.IsDisabled) return ContinueAsync(context, requirement);
+        if (tokens.Count > 0 || !requirement.AllowsMissing) return VerifyAsync(context, requirement, tokens);
+
+        context.Features.Set<IEctFeature>(EctFeature.Missing);
+        return ContinueAsync(context, requirement);
+    }
+
+    private async Task VerifyAsync(HttpContext context, EctEndpointRequirement requirement, IReadOnlyList<string> tokens)
+    {
+        // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
+        var isConsumed = context.Features.Get<IEctFeature>() is EctFeature { IsConsumed: true };
+        var verification = isConsumed ? requirement.Verification with { Consume = false } : requirement.Verification;
+
+        EctVerificationResult result;
+        try
+        {
+            result = await verifier.VerifyAsync(tokens, verification, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return; // The client has gone: there is nobody to accept or to refuse.
+        }
+
+        context.Features.Set<IEctFeature>(new EctFeature(result, isConsumed || (result.Succeeded && verification.Consume)));
+
+        if (result.Succeeded) await ContinueAsync(context, requirement, result.Context).ConfigureAwait(false);
+        else if (!context.RequestAborted.IsCancellationRequested) await rejection.WriteAsync(context, result).ConfigureAwait(false);
+    }
+
+    private async Task ContinueAsync(HttpContext context, EctEndpointRequirement requirement, EctContext? ect = null)
+    {
+        using var scope = scopes.Begin(ect, requirement.Action);
+        if (ect is not null && requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
+
+        await next(context).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>Answers refused requests (profile, section 4, "Answers").</summary>
+internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions middlewareOptions, ILogger<EctRejection> logger, IHostEnvironment? environment)
+{
+    private readonly bool _exposeReason = options.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
+    private readonly string _retryAfter = Math.Ceiling(middlewareOptions.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
+
+    public async Task WriteAsync(HttpContext context, EctVerificationResult result)
+    {
+        var problem = EctProblem.Of(result);
+        var response = context.Response;
+        response.StatusCode = problem.Status;
+        if (result.IsUnavailable) response.Headers.RetryAfter = _retryAfter;
+
+        if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
+            response.StatusCode = problem.Status;
+
+        var hasOwnBody = response.HasStarted || response.ContentLength is not null || !string.IsNullOrEmpty(response.ContentType);
+        if (hasOwnBody) return;
+
+        if (_exposeReason) problem = problem with { Reason = result.FailureReason.ToString() };
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, EctProblemJsonContext.Default.EctProblem);
+        response.ContentType = EctProblem.ContentType;
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
+    }
+
+    /// <summary>A hook that throws has said nothing: what it may have made of the status is taken back.</summary>
+    private async Task<bool> TellAsync(Func<EctRejectedContext, ValueTask> onRejected, EctRejectedContext rejected)
+    {
+        try
+        {
+            await onRejected(rejected).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (rejected.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return false;
+        }
+#pragma warning disable CA1031 // The application's code may throw anything; the request stays refused.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.OnRejectedFailed(exception);
+            return false;
+        }
+    }
+}

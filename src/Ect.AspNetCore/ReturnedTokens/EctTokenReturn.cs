@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace Ect;
+
+/// <summary>Returns the ECT of this service's own task with the answer (profile, section 4).</summary>
+internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogger<EctTokenReturn> logger)
+{
+    /// <summary>Has the token made when the answer starts: what the task called until then is among its predecessors.</summary>
+    public void Prepare(HttpContext context, EctContext ect, EctScope scope) =>
+        context.Response.OnStarting(() => context.Response.StatusCode is >= 200 and <= 299 ? ReturnAsync(context, ect, scope) : Task.CompletedTask);
+
+    /// <summary>Never throws: the task is done, and its answer goes out in any case.</summary>
+    private async Task ReturnAsync(HttpContext context, EctContext ect, EctScope scope)
+    {
+        var endpoint = context.GetEndpoint()?.DisplayName ?? "the pipeline";
+        var receiver = ect.Heads[0].Issuer;
+        if (ect.Heads.Any(head => head.Issuer != receiver))
+        {
+            logger.ReturnedTokenHasSeveralReceivers(endpoint);
+            return;
+        }
+
+        if (scope.Action is not { } action)
+        {
+            logger.ReturnedTokenHasNoAction(endpoint);
+            return;
+        }
+
+        try
+        {
+            var frontier = scope.Frontier;
+            var token = await issuer.IssueAsync(new EctDescriptor
+            {
+                Audiences = [receiver],
+                Action = action,
+                WorkflowId = ect.WorkflowId, // not one that the scope has minted: the caller takes only what names the workflow it sent
+                Predecessors = [.. ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct()],
+            }, context.RequestAborted).ConfigureAwait(false);
+
+            context.Response.Headers[EctMediaTypes.HeaderName] = WithInlinePredecessors(token, receiver, frontier, endpoint);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to return it to.
+        }
+#pragma warning disable CA1031 // Whatever a signing key or a store throws, it must not turn a finished task into a 500.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.ReturningTokenFailed(exception, endpoint);
+        }
+    }
+
+    /// <summary>What the receiver has not issued itself is sent along, or it could not know it.</summary>
+    private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
+    {
+        string[] all = [token.EncodedToken, .. frontier.Where(predecessor => predecessor.Issuer != receiver).Select(predecessor => predecessor.EncodedToken)];
+        if (all.Length <= options.Limits.MaxTokens && EctHeader.CountBytes(all) <= EctHeader.DefaultMaxBytes) return all;
+
+        logger.ReturnedTokenIsAlone(endpoint, all.Length - 1);
+        return token.EncodedToken;
+    }
+}

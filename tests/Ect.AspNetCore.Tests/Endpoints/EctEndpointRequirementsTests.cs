@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ect.AspNetCore.Tests;
+
+public class EctEndpointRequirementsTests
+{
+    [Fact]
+    public void Of_NoEndpoint_RequiresWhatTheOptionsSay()
+    {
+        var requirement = new EctEndpointRequirements(new EctOptions { ReturnToken = true }).Of(null);
+
+        Assert.Equal(new EctEndpointRequirement { ReturnsToken = true }, requirement);
+    }
+
+    [Fact]
+    public void Of_NoMetadata_RequiresAToken()
+    {
+        var requirement = Fold();
+
+        Assert.False(requirement.IsDisabled);
+        Assert.False(requirement.AllowsMissing);
+        Assert.False(requirement.ReturnsToken);
+        Assert.Same(EctRequirement.Default, requirement.Verification);
+    }
+
+    [Fact]
+    public void Of_RequireAfterExemption_RequiresAgain()
+    {
+        Assert.False(Fold(new DisableEctAttribute(), new RequireEctAttribute()).IsDisabled);
+        Assert.False(Fold(new AllowMissingEctAttribute(), new RequireEctAttribute()).AllowsMissing);
+    }
+
+    [Fact]
+    public void Of_ExemptionAfterRequire_Exempts()
+    {
+        Assert.True(Fold(new RequireEctAttribute(), new DisableEctAttribute()).IsDisabled);
+        Assert.True(Fold(new RequireEctAttribute(), new AllowMissingEctAttribute()).AllowsMissing);
+    }
+
+    [Fact]
+    public void Of_AllowMissingAfterDisable_LooksAtTokensAgain() =>
+        Assert.Equal(new EctEndpointRequirement { AllowsMissing = true }, Fold(new DisableEctAttribute(), new AllowMissingEctAttribute()));
+
+    [Fact]
+    public void Of_SeveralRequirements_LaterWinsForEachSetting()
+    {
+        var group = new RequireEctAttribute("review_spec") { MinimumLevel = EctAssuranceLevel.L3, Consume = false };
+        var endpoint = new EctRequirementBuilder { MinimumLevel = EctAssuranceLevel.L2, UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+
+        var verification = Fold(group, endpoint).Verification;
+
+        Assert.Equal(EctAssuranceLevel.L2, verification.MinimumLevel);
+        Assert.Null(verification.MinimumPredecessorLevel);
+        Assert.Equal(EctUnresolvedPredecessors.Report, verification.UnresolvedPredecessors);
+        Assert.Equal(["review_spec"], verification.Actions);
+        Assert.False(verification.Consume);
+    }
+
+    [Fact]
+    public void Of_ActionAndReturn_LaterActionWins()
+    {
+        var requirement = Fold(new EctActionAttribute("a"), new ReturnEctAttribute(), new EctActionAttribute("b"));
+
+        Assert.Equal("b", requirement.Action);
+        Assert.True(requirement.ReturnsToken);
+    }
+
+    [Fact]
+    public void Of_SameEndpointTwice_IsReadOnce()
+    {
+        var requirements = new EctEndpointRequirements(new EctOptions());
+        var endpoint = EndpointWith(new RequireEctAttribute());
+
+        Assert.Same(requirements.Of(endpoint), requirements.Of(endpoint));
+    }
+
+    private static EctEndpointRequirement Fold(params object[] metadata) => new EctEndpointRequirements(new EctOptions()).Of(EndpointWith(metadata));
+
+    private static Endpoint EndpointWith(params object[] metadata) => new(null, new EndpointMetadataCollection(metadata), "test");
+}

@@ -1,0 +1,66 @@
+namespace Ect.AspNetCore.Tests;
+
+public class EctRequirementBuilderTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void MinimumLevel_Undefined_Throws(int level)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder { MinimumLevel = (EctAssuranceLevel)level });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder { MinimumPredecessorLevel = (EctAssuranceLevel)level });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { MinimumLevel = (EctAssuranceLevel)level });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { MinimumPredecessorLevel = (EctAssuranceLevel)level });
+    }
+
+    [Theory]
+    [InlineData(EctAssuranceLevel.L1)]
+    [InlineData(EctAssuranceLevel.L2)]
+    [InlineData(EctAssuranceLevel.L3)]
+    public void MinimumLevel_Defined_IsKept(EctAssuranceLevel level)
+    {
+        Assert.Equal(level, new EctRequirementBuilder { MinimumLevel = level }.MinimumLevel);
+        Assert.Equal(level, new RequireEctAttribute { MinimumLevel = level }.MinimumLevel);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void UnresolvedPredecessors_Undefined_Throws(int value)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder { UnresolvedPredecessors = (EctUnresolvedPredecessors)value });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { UnresolvedPredecessors = (EctUnresolvedPredecessors)value });
+    }
+
+    [Fact]
+    public void Actions_EmptyOrWithEmptyMember_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder { Actions = [] });
+        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder { Actions = ["review_spec", ""] });
+        Assert.Throws<ArgumentException>(() => new RequireEctAttribute("review_spec", ""));
+    }
+
+    [Fact]
+    public void Actions_ChangedAfterwards_StayAsGiven()
+    {
+        var actions = new List<string> { "review_spec" };
+        var builder = new EctRequirementBuilder { Actions = actions };
+
+        actions.Add("delete_everything");
+
+        Assert.Equal(["review_spec"], builder.Actions);
+    }
+
+    [Fact]
+    public void Attribute_NothingSet_ShowsTheDefaults()
+    {
+        var attribute = new RequireEctAttribute();
+
+        Assert.Empty(attribute.Actions);
+        Assert.True(attribute.Consume);
+        Assert.Equal(EctUnresolvedPredecessors.Refuse, attribute.UnresolvedPredecessors);
+    }
+
+    [Fact]
+    public void EctAction_Empty_Throws() => Assert.Throws<ArgumentException>(() => new EctActionAttribute(""));
+}

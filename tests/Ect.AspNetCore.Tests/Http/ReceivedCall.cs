@@ -1,0 +1,25 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>What arrived at a <see cref="Callee"/>, read with nothing of the product.</summary>
+internal sealed record ReceivedCall(IReadOnlyList<string> FieldLines, byte[] Body)
+{
+    public IReadOnlyList<string> Tokens { get; } = [.. FieldLines.SelectMany(line => line.Split(", "))];
+
+    /// <summary>The claims of the first token, the caller's own.</summary>
+    public JsonObject Claims { get; } = FieldLines is [var line, ..] ? Decode(line.Split(", ")[0]) : [];
+
+    public string Id => Text("jti")!;
+
+    public IEnumerable<string> Predecessors => Claims["pred"]!.AsArray().Select(id => id!.GetValue<string>());
+
+    public string? RetryOf => Claims["ect_ext"]?["ect-aspnetcore.retry_of"]?.GetValue<string>();
+
+    public string? Text(string claim) => Claims[claim]?.GetValue<string>();
+
+    private static JsonObject Decode(string token) =>
+        JsonNode.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[1])))!.AsObject();
+}

@@ -1,0 +1,291 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ect.AspNetCore.Tests;
+
+public class EctMiddlewareTests
+{
+    [Fact]
+    public async Task Request_ValidToken_ReachesTheEndpointWithItsContext()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.MapGet("/", (HttpContext http) =>
+            {
+                var feature = http.Features.GetRequiredFeature<IEctFeature>();
+                Assert.Same(feature.Context, http.GetRequiredEct());
+                Assert.Equal(EctFailureReason.None, feature.FailureReason);
+                return feature.Context!.Heads[0].Id;
+            });
+        });
+        var id = Forge.NewId();
+
+        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["jti"] = id));
+
+        Assert.Equal(id, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Request_BadToken_FeatureTellsTheReason()
+    {
+        IEctFeature? seen = null;
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                await next(context);
+                seen = context.Features.Get<IEctFeature>();
+                Assert.Null(context.GetEct());
+            });
+            app.UseEct();
+            app.Run(_ => throw new InvalidOperationException("Reached."));
+        });
+
+        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["aud"] = Forge.Bob));
+
+        await response.AssertRefusedAsync();
+        Assert.Equal(EctFailureReason.AudienceMismatch, seen?.FailureReason);
+        Assert.Null(seen?.Context);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/nowhere")]
+    public async Task Request_NoToken_IsRefusedAlsoWhereNoEndpointMatches(string path)
+    {
+        await using var service = await Service.StartAsync(options: options => options.ExposeFailureReason = true);
+
+        using var response = await service.GetAsync(path);
+
+        await response.AssertRefusedAsync(reason: EctFailureReason.Missing);
+        Assert.Null(response.Headers.CacheControl);
+    }
+
+    [Fact]
+    public async Task Request_ValidTokenAndNoEndpoint_IsNotFound()
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.GetAsync("/nowhere", Service.Alice.Token());
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_WithoutRouting_NeedsAToken()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.Run(context => context.Response.WriteAsync(context.GetRequiredEct().Heads[0].Issuer));
+        });
+
+        using var refused = await service.GetAsync("/");
+        using var accepted = await service.GetAsync("/", Service.Alice.Token());
+
+        await refused.AssertRefusedAsync();
+        Assert.Equal(Forge.Alice, await accepted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Request_UseEctBeforeUseRouting_ExemptionsAreNotKnownAndNothingOpens()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.UseRouting();
+            app.MapGet("/", () => "open").DisableEct();
+        });
+
+        using var response = await service.GetAsync("/");
+
+        await response.AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task Request_UseEctAfterUseRouting_ExemptionsAreKnown()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseRouting();
+            app.UseEct();
+            app.MapGet("/", () => "open").DisableEct();
+            app.MapGet("/closed", () => "");
+        });
+
+        using var open = await service.GetAsync("/");
+        using var closed = await service.GetAsync("/closed");
+
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        await closed.AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task AllowMissing_NoToken_PassesAndFeatureTellsSo()
+    {
+        await using var service = await StartWithEntranceAsync();
+
+        using var response = await service.GetAsync("/");
+
+        Assert.Equal("Missing", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Null(response.Headers.CacheControl);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" , ,")]
+    public async Task AllowMissing_EmptyField_CountsAsMissing(string field)
+    {
+        await using var service = await StartWithEntranceAsync();
+
+        using var response = await service.GetAsync("/", field);
+
+        Assert.Equal("Missing", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task AllowMissing_ValidToken_IsUsed()
+    {
+        await using var service = await StartWithEntranceAsync();
+        var token = Service.Alice.Token();
+
+        using var accepted = await service.GetAsync("/", token);
+        using var replayed = await service.GetAsync("/", token);
+
+        Assert.Equal("None", await accepted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await replayed.AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task AllowMissing_InvalidToken_IsRefused()
+    {
+        await using var service = await StartWithEntranceAsync();
+        using var stranger = new Forge();
+
+        using var garbage = await service.GetAsync("/", "garbage");
+        using var forged = await service.GetAsync("/", stranger.Token());
+        using var oneOfTwo = await service.GetAsync("/", Service.Alice.Token(), "garbage");
+
+        await garbage.AssertRefusedAsync();
+        await forged.AssertRefusedAsync();
+        await oneOfTwo.AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task AllowMissing_NoToken_IsNoRefusalInTheLog()
+    {
+        await using var service = await StartWithEntranceAsync();
+
+        service.Logs.Clear();
+        using var response = await service.GetAsync("/");
+
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Category!.StartsWith("Ect", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Disabled_AnyToken_IsNotLookedAt()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.MapGet("/", (HttpContext http) => http.Features.Get<IEctFeature>() is null ? "open" : "looked").DisableEct();
+        });
+
+        using var without = await service.GetAsync("/");
+        using var with = await service.GetAsync("/", "garbage");
+
+        Assert.Equal("open", await without.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("open", await with.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Scope_IsOpenForEveryRequestThatPasses()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.MapGet("/", Describe).WithEctAction("spec_stored");
+            app.MapGet("/open", Describe).DisableEct();
+            app.MapGet("/entrance", Describe).AllowMissingEct().WithEctAction("workflow_started");
+        });
+        string id = Forge.NewId(), workflow = Forge.NewId();
+
+        using var response = await service.GetAsync("/", Service.Alice.Token(c => (c["jti"], c["wid"]) = (id, workflow)));
+
+        Assert.Equal($"spec_stored {workflow} {id}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("- - ", await service.Client.GetStringAsync("/open", TestContext.Current.CancellationToken));
+        Assert.Equal("workflow_started - ", await service.Client.GetStringAsync("/entrance", TestContext.Current.CancellationToken));
+
+        static string Describe(IEctScopes scopes)
+        {
+            var scope = scopes.Current!;
+            return $"{scope.Action ?? "-"} {scope.WorkflowId ?? "-"} {string.Join(' ', scope.Frontier.Select(token => token.Id))}";
+        }
+    }
+
+    [Fact]
+    public async Task Scope_AfterTheRequest_IsClosed()
+    {
+        var leaked = true;
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                await next(context);
+                leaked = context.RequestServices.GetRequiredService<IEctScopes>().Current is not null;
+            });
+            app.UseEct();
+            app.MapGet("/", () => "");
+        });
+
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+
+        Assert.False(leaked);
+    }
+
+    [Fact]
+    public async Task ErrorPage_RunsThePipelineAgain_TheRequestIsNotItsOwnReplay()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseExceptionHandler("/error");
+            app.UseEct();
+            app.MapGet("/", string () => throw new InvalidOperationException("Failed."));
+            app.MapGet("/error", (HttpContext http) => http.GetRequiredEct().Heads[0].Issuer);
+        });
+        var token = Service.Alice.Token();
+
+        using var failed = await service.GetAsync("/", token);
+        using var replayed = await service.GetAsync("/", token);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.Equal(Forge.Alice, await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await replayed.AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task ErrorPage_AsksForMore_IsRefused()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseExceptionHandler("/error");
+            app.UseEct();
+            app.MapGet("/", string () => throw new InvalidOperationException("Failed."));
+            app.MapGet("/error", () => "Reached.").RequireEct(ect => ect.Actions = ["approve_spec"]);
+        }, options: options => options.ExposeFailureReason = true);
+
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+
+        await response.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);
+    }
+
+    private static Task<Service> StartWithEntranceAsync() => Service.StartAsync(app =>
+    {
+        app.UseEct();
+        app.MapGet("/", (HttpContext http) => http.Features.GetRequiredFeature<IEctFeature>().FailureReason.ToString()).AllowMissingEct();
+    });
+}

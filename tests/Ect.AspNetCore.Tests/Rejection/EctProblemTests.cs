@@ -1,0 +1,25 @@
+namespace Ect.AspNetCore.Tests;
+
+public class EctProblemTests
+{
+    public static TheoryData<EctFailureReason> Reasons => [.. Enum.GetValues<EctFailureReason>().Where(reason => reason is not EctFailureReason.None)];
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void Of_EveryReason_HasItsStatus(EctFailureReason reason)
+    {
+        var expected = reason switch
+        {
+            EctFailureReason.BodyTooLarge => 413,
+            EctFailureReason.UnsupportedContentEncoding => 415,
+            EctFailureReason.ReplayCacheUnavailable or EctFailureReason.StoreUnavailable
+                or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable => 503,
+            _ => 403,
+        };
+
+        var problem = EctProblem.Of(EctVerificationResult.Failure(reason));
+
+        Assert.Equal(expected, problem.Status);
+        Assert.Null(problem.Reason);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+
+namespace Ect.AspNetCore.Tests;
+
+public class SecrecyTests
+{
+    public static TheoryData<string, string> BadTokens()
+    {
+        using var stranger = new Forge("spiffe://evil.example/x", "x-1");
+        using var thief = new Forge();
+        return new()
+        {
+            { "wrong audience", Service.Alice.Token(c => c["aud"] = "spiffe://example.com/secret-audience") },
+            { "unknown issuer", stranger.Token() },
+            { "another's key", thief.Token() },
+            { "unknown key", Service.Alice.Token(header: h => h["kid"] = "secret-kid") },
+            { "expired", Service.Alice.Token(c => c["exp"] = Forge.Now.ToUnixTimeSeconds() - 31) },
+            { "no type", Service.Alice.Token(header: h => h.Remove("typ")) },
+            { "no claim", Service.Alice.Token(c => c.Remove("exec_act")) },
+            { "unknown predecessor", Service.Alice.Token(c => c["pred"] = new JsonArray(Forge.NewId())) },
+            { "unsigned", Service.Alice.Unsigned() },
+            { "garbage", "c2VjcmV0LWdhcmJhZ2U.c2VjcmV0.c2VjcmV0" },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(BadTokens))]
+    public async Task Refusal_EvenInDevelopment_TellsNothingOfTheToken(string why, string token)
+    {
+        await using var service = await Service.StartAsync(environment: "Development");
+
+        using var response = await service.GetAsync("/", token);
+
+        var answer = $"{response.Headers}{response.Content.Headers}{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        var logs = string.Join('\n', service.Logs.GetSnapshot().Select(record => $"{record.Message} {record.Exception}"));
+        Assert.Equal(403, (int)response.StatusCode);
+        Assert.DoesNotContain("spiffe", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("secret", answer, StringComparison.OrdinalIgnoreCase);
+        foreach (var part in token.Split('.'))
+        {
+            Assert.False(answer.Contains(part, StringComparison.Ordinal), $"The answer to a token with {why} echoes it.");
+            Assert.False(logs.Contains(part, StringComparison.Ordinal), $"The log of a token with {why} shows it.");
+        }
+    }
+
+    [Fact]
+    public async Task Acceptance_LogsNothingOfTheTokens()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.MapGet("/", () => "").WithEctAction("spec_stored").ReturnEct();
+        });
+        var token = Service.Alice.Token();
+
+        using var response = await service.GetAsync("/", token);
+
+        var returned = response.Headers.GetValues(EctMediaTypes.HeaderName).Single();
+        var logs = string.Join('\n', service.Logs.GetSnapshot().Select(record => record.Message));
+        foreach (var secret in new[] { token, returned }.SelectMany(text => text.Split('.').Skip(1)))
+            Assert.DoesNotContain(secret, logs, StringComparison.Ordinal);
+    }
+}

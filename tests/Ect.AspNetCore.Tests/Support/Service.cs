@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>A service that trusts Alice and Bob, with everything it says collected; on a real socket where a protocol is given.</summary>
+internal sealed class Service : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Service(WebApplication app, HttpClient client) => (_app, Client) = (app, client);
+
+    public static Forge Alice { get; } = new();
+    public static Forge Bob { get; } = new(Forge.Bob, "b-1");
+    public static ECDsa SigningKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public HttpClient Client { get; }
+    public IServiceProvider Services => _app.Services;
+    public FakeLogCollector Logs => _app.Services.GetFakeLogCollector();
+    public Uri Address => AddressOf(_app);
+
+    /// <param name="pipeline">Default: UseEct(), and an endpoint that answers with the head's id.</param>
+    /// <param name="ect">More for the builder that AddEct returns.</param>
+    /// <param name="options">More for the options.</param>
+    /// <param name="services">More services.</param>
+    /// <param name="sockets">Kestrel with this protocol; default: TestHost.</param>
+    /// <param name="environment">The hosting environment.</param>
+    public static async Task<Service> StartAsync(Action<WebApplication>? pipeline = null, Action<EctBuilder>? ect = null, Action<EctOptions>? options = null,
+        Action<IServiceCollection>? services = null, HttpProtocols? sockets = null, string environment = "Production")
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
+        if (sockets is { } protocols) builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        else builder.WebHost.UseTestServer();
+
+        var ectBuilder = builder.Services.AddEct(o =>
+        {
+            o.Identity = Forge.Me;
+            options?.Invoke(o);
+        });
+        ectBuilder.AddIssuer(Alice.Issuer, new JsonWebKeySet(Alice.Jwks())).AddIssuer(Bob.Issuer, new JsonWebKeySet(Bob.Jwks()));
+        ectBuilder.AddSigning(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        ect?.Invoke(ectBuilder);
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        if (pipeline is not null) pipeline(app);
+        else
+        {
+            app.UseEct();
+            app.MapMethods("/", ["GET", "HEAD", "POST"], (HttpContext http) => http.GetEct()?.Heads[0].Id ?? "none");
+        }
+
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new(app, sockets is null ? app.GetTestClient() : new HttpClient
+        {
+            BaseAddress = AddressOf(app),
+            DefaultRequestVersion = sockets is HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        });
+    }
+
+    /// <summary>Sends a request with each of <paramref name="tokens"/> in a field of its own.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params string[] tokens)
+    {
+        var request = new HttpRequestMessage(method, path) { Version = Client.DefaultRequestVersion, VersionPolicy = Client.DefaultVersionPolicy };
+        if (tokens.Length > 0) request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, tokens);
+        return Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, params string[] tokens) => SendAsync(HttpMethod.Get, path, tokens);
+
+    private static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
