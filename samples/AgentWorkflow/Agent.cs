@@ -1,0 +1,61 @@
+using Ect;
+using EctAgent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentWorkflow;
+
+/// <summary>One EctAgent on a free loopback port, configured as it would be from outside.</summary>
+internal sealed class Agent : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Agent(string name, WebApplication app) => (Name, _app) = (name, app);
+
+    public string Name { get; }
+
+    public string Identity => KeyFolder.Identity(Name);
+
+    public Uri Url => new(_app.Urls.Single());
+
+    public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
+
+    public static async Task<Agent> StartAsync(KeyFolder keys, string name, string action, Agent? downstream = null)
+    {
+        string[] settings =
+        [
+            "urls=http://127.0.0.1:0",
+            $"contentRoot={AppContext.BaseDirectory}",
+            "Logging:LogLevel:Default=None",
+            $"Ect:Identity={KeyFolder.Identity(name)}",
+            $"Ect:Signing:KeyFile={keys.PrivateKey(name)}",
+            $"Ect:Signing:KeyId={KeyFolder.KeyId(name)}",
+            "Ect:ReturnToken=true",
+            "Ect:ExposeFailureReason=true",
+            $"Task:Action={action}",
+            .. Issuers(keys, name),
+            .. Downstream(downstream),
+        ];
+
+        var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);
+        await app.StartAsync();
+        return new Agent(name, app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static IEnumerable<string> Issuers(KeyFolder keys, string self) =>
+        keys.Agents.Where(agent => agent != self).SelectMany((agent, n) => new[]
+        {
+            $"Ect:Issuers:{n}:Issuer={KeyFolder.Identity(agent)}",
+            $"Ect:Issuers:{n}:JwksFile={keys.KeySet(agent)}",
+        });
+
+    private static IEnumerable<string> Downstream(Agent? agent) => agent is null ? [] :
+    [
+        $"Downstream:0:Name={agent.Name}",
+        $"Downstream:0:Url={new Uri(agent.Url, "/tasks")}",
+        $"Downstream:0:Audience={agent.Identity}",
+        "Downstream:0:Action=draft_finished",
+    ];
+}

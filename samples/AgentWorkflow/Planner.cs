@@ -1,0 +1,59 @@
+using System.Net.Http.Json;
+using Ect;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AgentWorkflow;
+
+/// <summary>The workflow's entrance: a worker without a web server. It begins a scope, and its HttpClients do the rest.</summary>
+internal sealed class Planner : IAsyncDisposable
+{
+    public const string Name = "planner";
+
+    private readonly ServiceProvider _services;
+
+    public Planner(KeyFolder keys, params Agent[] agents)
+    {
+        var services = new ServiceCollection();
+        var ect = services.AddEct(options => options.Identity = KeyFolder.Identity(Name))
+            .AddSigning(keys.PrivateKey(Name), KeyFolder.KeyId(Name));
+
+        foreach (var agent in agents)
+        {
+            ect.AddIssuer(agent.Identity, new JsonWebKeySet(File.ReadAllText(keys.KeySet(agent.Name))));
+            services.AddHttpClient(agent.Name, client => client.BaseAddress = agent.Url)
+                .AddEctHandler(options =>
+                {
+                    options.Audience = agent.Identity;
+                    options.InvalidReturnedTokens = EctInvalidReturnedTokens.Throw;
+                });
+        }
+
+        _services = services.BuildServiceProvider();
+    }
+
+    public IEctStore Store => _services.GetRequiredService<IEctStore>();
+
+    public EctIssuer Issuer => _services.GetRequiredService<EctIssuer>();
+
+    /// <summary>Runs the workflow in a scope of its own, after a first task of the planner's, and returns the workflow's id.</summary>
+    public async Task<string> RunAsync(Func<Func<Agent, string, Task>, Task> workflow)
+    {
+        var workflowId = Guid.NewGuid().ToString();
+        using var scope = _services.GetRequiredService<IEctScopes>().Begin(workflowId);
+        scope.AddPredecessor(await Issuer.IssueAsync(new EctDescriptor { Audiences = [KeyFolder.Identity(Name)], Action = "plan_made", WorkflowId = workflowId }));
+        await workflow(AskAsync);
+        return workflowId;
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task AskAsync(Agent agent, string action)
+    {
+        using var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(agent.Name);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Content = JsonContent.Create(new { task = action }) };
+        request.SetEctAction(action);
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+}

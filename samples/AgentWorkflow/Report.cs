@@ -1,0 +1,49 @@
+using System.Globalization;
+using Ect;
+using Spectre.Console;
+
+namespace AgentWorkflow;
+
+/// <summary>Puts together what all agents know of a workflow, and shows it.</summary>
+internal static class Report
+{
+    public static async Task<EctGraph> GraphAsync(string workflowId, IEnumerable<IEctStore> stores)
+    {
+        var records = new Dictionary<string, EctTokenRecord>();
+        foreach (var store in stores)
+            foreach (var record in await store.ListWorkflowAsync(workflowId, CancellationToken.None))
+                records.TryAdd(record.Id, record);
+
+        return EctGraph.FromRecords(records.Values);
+    }
+
+    /// <summary>One task starts it all, two follow it, and some task joins what came of both.</summary>
+    public static bool IsForkAndJoin(EctGraph graph) =>
+        graph is { IsComplete: true, Roots: [var root], Heads.Count: 1 } && graph.SuccessorsOf(root.Id).Count is 2
+            && graph.Nodes.Any(node => node.Predecessors.Count is 2 && graph.PredecessorsOf(node.Id).Count is 2);
+
+    public static void Print(EctGraph graph)
+    {
+        var tree = new Tree($"[bold]workflow[/] {graph.Nodes[0].WorkflowId}");
+        var shown = new HashSet<string>();
+        foreach (var root in graph.Roots) Add(tree, root, graph, shown);
+        AnsiConsole.Write(tree);
+        AnsiConsole.WriteLine();
+        Console.WriteLine(graph.ToMermaid()); // not wrapped: it is to be copied
+    }
+
+    public static void Print(IReadOnlyList<Attack> attacks)
+    {
+        foreach (var attack in attacks)
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {(attack.CameOutAsExpected ? "refused" : "NOT AS EXPECTED")}  {(int)attack.Status} {attack.Reason,-18} {attack.Name}");
+        AnsiConsole.WriteLine();
+    }
+
+    private static void Add(IHasTreeNodes parent, EctNode node, EctGraph graph, HashSet<string> shown)
+    {
+        var isNew = shown.Add(node.Id);
+        var child = parent.AddNode(Markup.FromInterpolated(CultureInfo.InvariantCulture, $"[green]{node.Action}[/] by {node.Issuer.Split('/')[^1]} [grey]{node.Id[..8]}{(isNew ? "" : " (joined above)")}[/]"));
+        if (!isNew) return;
+        foreach (var successor in graph.SuccessorsOf(node.Id)) Add(child, successor, graph, shown);
+    }
+}

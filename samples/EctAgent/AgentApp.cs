@@ -1,0 +1,19 @@
+namespace EctAgent;
+
+/// <summary>One ECT-protected service, configured by <c>appsettings.json</c>, the environment and the command line alone.</summary>
+internal static class AgentApp
+{
+    public static WebApplication Create(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddEct(builder.Configuration.GetSection("Ect"));
+        builder.Services.AddDownstream(builder.Configuration.GetSection("Downstream"));
+
+        var app = builder.Build();
+        app.UseEct();
+        app.MapPost("/tasks", AgentTask.RunAsync).WithEctAction(app.Configuration["Task:Action"] ?? "task_finished");
+        app.MapPost("/start", AgentTask.RunAsync).WithEctAction("workflow_started").AllowMissingEct(); // where a workflow enters: a browser, a timer
+        app.MapGet("/healthz", () => "ok").DisableEct();
+        return app;
+    }
+}

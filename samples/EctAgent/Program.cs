@@ -1,0 +1,3 @@
+using EctAgent;
+
+AgentApp.Create(args).Run();
