@@ -33,20 +33,18 @@ internal sealed class EctMiddleware(
         var isConsumed = context.Features.Get<IEctFeature>() is EctFeature { IsConsumed: true };
         var verification = isConsumed ? requirement.Verification with { Consume = false } : requirement.Verification;
 
-        EctVerificationResult result;
-        try
-        {
-            result = await verifier.VerifyAsync(tokens, verification, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            return; // The client has gone: there is nobody to accept or to refuse.
-        }
-
+        // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
+        var result = await verifier.VerifyAsync(tokens, verification, context.RequestAborted).ConfigureAwait(false);
         context.Features.Set<IEctFeature>(new EctFeature(result, isConsumed || (result.Succeeded && verification.Consume)));
 
-        if (result.Succeeded) await ContinueAsync(context, requirement, result.Context).ConfigureAwait(false);
-        else if (!context.RequestAborted.IsCancellationRequested) await rejection.WriteAsync(context, result).ConfigureAwait(false);
+        if (result.Succeeded)
+        {
+            await ContinueAsync(context, requirement, result.Context).ConfigureAwait(false);
+            return;
+        }
+
+        context.RequestAborted.ThrowIfCancellationRequested();
+        await rejection.WriteAsync(context, result).ConfigureAwait(false);
     }
 
     private async Task ContinueAsync(HttpContext context, EctEndpointRequirement requirement, EctContext? ect = null)

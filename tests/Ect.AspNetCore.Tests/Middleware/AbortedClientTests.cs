@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,7 +9,7 @@ namespace Ect.AspNetCore.Tests;
 
 public class AbortedClientTests
 {
-    private readonly TaskCompletionSource<(int Status, bool HasStarted, IEctFeature? Feature)> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(Exception? Exception, int Status, bool HasStarted, IEctFeature? Feature)> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _reached;
 
     [Theory]
@@ -26,8 +27,9 @@ public class AbortedClientTests
             }),
             services: services => services.AddSingleton<IEctReplayCache>(replay), sockets: protocol);
 
-        var (status, hasStarted, feature) = await SendAndLeaveAsync(service, replay.Asked, Service.Alice.Token());
+        var (exception, status, hasStarted, feature) = await SendAndLeaveAsync(service, replay.Asked, Service.Alice.Token());
 
+        Assert.IsType<OperationCanceledException>(exception, exactMatch: false);
         Assert.Equal(StatusCodes.Status200OK, status); // untouched
         Assert.False(hasStarted);
         Assert.Null(feature);
@@ -50,27 +52,57 @@ public class AbortedClientTests
             }),
             sockets: protocol);
 
-        var (status, _, feature) = await SendAndLeaveAsync(service, asked.Task, "garbage");
+        var (exception, status, _, feature) = await SendAndLeaveAsync(service, asked.Task, "garbage");
 
+        Assert.Null(exception);
         Assert.Equal(StatusCodes.Status403Forbidden, status);
         Assert.Equal(EctFailureReason.Malformed, feature?.FailureReason);
         Assert.False(_reached);
         Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Level >= LogLevel.Error);
     }
 
+    [Fact]
+    public async Task RequestTimesOut_WhileVerifying_IsNoSuccess()
+    {
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseRequestTimeouts();
+                app.UseEct();
+                app.MapGet("/", () => "Reached.").WithRequestTimeout(TimeSpan.FromMilliseconds(20));
+            },
+            services: services => services.AddRequestTimeouts().AddSingleton<IEctReplayCache>(new StuckReplayCache()));
+
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task TimeIsUp_WhenATokenIsRefused_IsNoSuccess()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.RequestAborted = new CancellationToken(canceled: true);
+                return next(context);
+            });
+            app.UseEct();
+            app.Run(_ => throw new InvalidOperationException("Reached."));
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.GetAsync("/", "garbage"));
+    }
+
     private void Pipeline(WebApplication app)
     {
         app.Use(async (context, next) =>
         {
-            try
-            {
-                await next(context);
-                _ended.SetResult((context.Response.StatusCode, context.Response.HasStarted, context.Features.Get<IEctFeature>()));
-            }
-            catch (Exception exception)
-            {
-                _ended.SetException(exception);
-            }
+            var exception = await Record.ExceptionAsync(() => next(context));
+            _ended.SetResult((exception, context.Response.StatusCode, context.Response.HasStarted, context.Features.Get<IEctFeature>()));
+            if (exception is not null) throw exception;
         });
         app.UseEct();
         app.Run(_ =>
@@ -80,7 +112,7 @@ public class AbortedClientTests
         });
     }
 
-    private async Task<(int Status, bool HasStarted, IEctFeature? Feature)> SendAndLeaveAsync(Service service, Task signal, string token)
+    private async Task<(Exception? Exception, int Status, bool HasStarted, IEctFeature? Feature)> SendAndLeaveAsync(Service service, Task signal, string token)
     {
         service.Logs.Clear();
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
