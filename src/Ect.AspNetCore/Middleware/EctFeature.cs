@@ -1,14 +1,14 @@
 namespace Ect;
 
-internal sealed class EctFeature(EctVerificationResult result, bool isConsumed) : IEctFeature
+internal sealed class EctFeature(EctVerificationResult result, IReadOnlyList<string> consumed) : IEctFeature
 {
     /// <summary>There is no token, and the endpoint allows that.</summary>
-    public static EctFeature Missing { get; } = new(EctVerificationResult.Failure(EctFailureReason.Missing), isConsumed: false);
+    public static EctFeature Missing { get; } = new(EctVerificationResult.Failure(EctFailureReason.Missing), consumed: []);
 
     public EctContext? Context => result.Context;
 
     public EctFailureReason FailureReason => result.FailureReason;
 
-    /// <summary>Whether this request has used its tokens up, so that it may be shown them again.</summary>
-    public bool IsConsumed => isConsumed;
+    /// <summary>The tokens that this request has used up: these, and no others, it may be shown again.</summary>
+    public IReadOnlyList<string> Consumed => consumed;
 }

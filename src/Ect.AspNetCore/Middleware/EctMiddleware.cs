@@ -30,12 +30,13 @@ internal sealed class EctMiddleware(
     private async Task VerifyAsync(HttpContext context, EctEndpointRequirement requirement, IReadOnlyList<string> tokens)
     {
         // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
-        var isConsumed = context.Features.Get<IEctFeature>() is EctFeature { IsConsumed: true };
+        var consumed = context.Features.Get<IEctFeature>() is EctFeature earlier ? earlier.Consumed : [];
+        var isConsumed = consumed.SequenceEqual(tokens);
         var verification = isConsumed ? requirement.Verification with { Consume = false } : requirement.Verification;
 
         // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
         var result = await verifier.VerifyAsync(tokens, verification, context.RequestAborted).ConfigureAwait(false);
-        context.Features.Set<IEctFeature>(new EctFeature(result, isConsumed || (result.Succeeded && verification.Consume)));
+        context.Features.Set<IEctFeature>(new EctFeature(result, result.Succeeded && verification.Consume ? tokens : consumed));
 
         if (result.Succeeded)
         {

@@ -283,6 +283,32 @@ public class EctMiddlewareTests
         await response.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);
     }
 
+    [Fact]
+    public async Task SecondPass_OtherTokensThanTheRequestHasUsed_AreUsedUpLikeAny()
+    {
+        string used = Service.Alice.Token(), fresh = Service.Alice.Token();
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.Use((context, next) =>
+            {
+                if (context.Request.Headers.Remove("Then", out var then)) context.Request.Headers[EctMediaTypes.HeaderName] = then;
+                return next(context);
+            });
+            app.UseEct();
+            app.MapGet("/", () => "Reached.");
+        }, options: options => options.ExposeFailureReason = true);
+        using var first = await service.GetAsync("/", used);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, fresh);
+        request.Headers.TryAddWithoutValidation("Then", used);
+
+        using var second = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        await second.AssertRefusedAsync(reason: EctFailureReason.Replayed);
+    }
+
     private static Task<Service> StartWithEntranceAsync() => Service.StartAsync(app =>
     {
         app.UseEct();
