@@ -18,7 +18,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "ECT refused: {Reason}. A dependency can not answer, and without it no request is accepted.", EventName = "DependencyFailed")]
     public static partial void DependencyFailed(this ILogger logger, EctFailureReason reason, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Error, "An attempt that failed could not be taken back: its token stays used up until it expires.", EventName = "ReleaseFailed")]
+    [LoggerMessage(3, LogLevel.Error, "An attempt that failed could not be taken back: its token may stay used up until it expires.", EventName = "ReleaseFailed")]
     public static partial void ReleaseFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(20, LogLevel.Information, "Tokens of {Identity} are signed with the development key in {File}. Services that are to trust it need this JWK Set: {PublicJwks}", EventName = "DevelopmentSigningKeyInUse")]

@@ -16,18 +16,23 @@ internal sealed class EctConsumption(IEctReplayCache replay, IEctStore store, IO
         IReadOnlyList<EctToken> heads, IReadOnlyList<EctTokenRecord> records, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var entries = Entries(heads, now);
-        if (!await UseAsync(entries, cancellationToken).ConfigureAwait(false)) return EctFailureReason.Replayed;
-
-        var recorded = false;
+        var isSettled = false;
         try
         {
+            if (!await UseAsync(entries, cancellationToken).ConfigureAwait(false))
+            {
+                isSettled = true; // All or none: this attempt has recorded nothing.
+                return EctFailureReason.Replayed;
+            }
+
             var failure = await RecordAsync(records, cancellationToken).ConfigureAwait(false);
-            recorded = !failure.IsFailure;
+            isSettled = !failure.IsFailure;
             return failure;
         }
         finally
         {
-            if (!recorded) await ReleaseAsync(entries).ConfigureAwait(false);
+            // Also where the cache itself failed: a write whose answer was lost, or that nobody waited for, may have been made.
+            if (!isSettled) await ReleaseAsync(entries).ConfigureAwait(false);
         }
     }
 

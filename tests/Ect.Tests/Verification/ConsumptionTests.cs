@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using System.Text.Json.Nodes;
 
 namespace Ect.Tests;
@@ -105,6 +106,17 @@ public sealed class ConsumptionTests : IDisposable
         Assert.True((await service.VerifyAsync(token)).Succeeded);
     }
 
+    [Fact]
+    public async Task Verify_AnswerOfTheReplayCacheIsLost_TokenIsGivenBack()
+    {
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache, ForgetfulReplayCache>()), trusted: _alice);
+        var token = _alice.Token();
+
+        Assert.Equal(EctFailureReason.ReplayCacheUnavailable, (await service.VerifyAsync(token)).FailureReason);
+        Assert.True((await service.VerifyAsync(token)).Succeeded);
+        Assert.Equal(EctFailureReason.Replayed, (await service.VerifyAsync(token)).FailureReason);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -146,6 +158,25 @@ public sealed class ConsumptionTests : IDisposable
         public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw exception;
 
         public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw exception;
+    }
+
+    /// <summary>Records what it is given, and loses its first answer.</summary>
+    private sealed class ForgetfulReplayCache(IOptions<EctOptions> options, TimeProvider clock) : IEctReplayCache, IDisposable
+    {
+        private readonly InMemoryEctReplayCache _inner = new(options, clock);
+        private bool _hasForgotten;
+
+        public async ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
+        {
+            var isAdded = await _inner.TryAddAsync(entries, cancellationToken);
+            if (_hasForgotten) return isAdded;
+            _hasForgotten = true;
+            throw new TimeoutException();
+        }
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => _inner.ReleaseAsync(entries, cancellationToken);
+
+        public void Dispose() => _inner.Dispose();
     }
 
     private sealed class BrokenKeySource : IEctKeySource
