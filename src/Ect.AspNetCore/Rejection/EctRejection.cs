@@ -21,7 +21,7 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         if (result.IsUnavailable) response.Headers.RetryAfter = _retryAfter;
 
         if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
-            response.StatusCode = problem.Status;
+            (response.StatusCode, response.ContentType, response.ContentLength) = (problem.Status, null, null);
 
         var hasOwnBody = response.HasStarted || response.ContentLength is not null || !string.IsNullOrEmpty(response.ContentType);
         if (hasOwnBody) return;
@@ -33,7 +33,7 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
     }
 
-    /// <summary>A hook that throws has said nothing: what it may have made of the status is taken back.</summary>
+    /// <summary>A hook that throws has said nothing: what it may have made of the status and the body's description is taken back.</summary>
     private async Task<bool> TellAsync(Func<EctRejectedContext, ValueTask> onRejected, EctRejectedContext rejected)
     {
         try

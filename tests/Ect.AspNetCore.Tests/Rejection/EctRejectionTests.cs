@@ -127,6 +127,21 @@ public class EctRejectionTests
     }
 
     [Fact]
+    public async Task OnRejected_ThrowsBeforeTheBodyItAnnounced_RefusesAllTheSame()
+    {
+        await using var service = await StartWithHookAsync(context =>
+        {
+            context.HttpContext.Response.ContentType = "text/plain";
+            context.HttpContext.Response.ContentLength = 10;
+            throw new InvalidOperationException("Broken.");
+        });
+
+        using var response = await service.GetAsync("/");
+
+        await response.AssertRefusedAsync();
+    }
+
+    [Fact]
     public async Task OnRejected_Accepted_DoesNotRun()
     {
         var told = false;
