@@ -6,12 +6,13 @@ internal sealed class TimeRule(EctOptions options) : IEctTokenRule
     public ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken) =>
         ValueTask.FromResult<EctFailure>(Check(candidate.Token, candidate.IsHead, attempt.Now));
 
-    // The clock is moved and never the token's times: those may lie at the end of what a date can hold.
+    // Differences, not sums: a token's times, and a clock that is far off, may lie at the end of what a date can hold.
     private EctFailureReason Check(EctToken token, bool isHead, DateTimeOffset now)
     {
-        if (token.IssuedAt > now + options.ClockSkew) return EctFailureReason.IssuedInFuture;
-        if (!isHead) return token.IssuedAt >= now - options.MaxPredecessorAge ? EctFailureReason.None : EctFailureReason.TooOld;
-        if (token.ExpiresAt <= now - options.ClockSkew) return EctFailureReason.Expired;
-        return token.IssuedAt >= now - options.MaxAge - options.ClockSkew ? EctFailureReason.None : EctFailureReason.TooOld;
+        var age = now - token.IssuedAt;
+        if (age < -options.ClockSkew) return EctFailureReason.IssuedInFuture;
+        if (!isHead) return age <= options.MaxPredecessorAge ? EctFailureReason.None : EctFailureReason.TooOld;
+        if (now - token.ExpiresAt >= options.ClockSkew) return EctFailureReason.Expired;
+        return age <= options.MaxAge + options.ClockSkew ? EctFailureReason.None : EctFailureReason.TooOld;
     }
 }

@@ -1,0 +1,26 @@
+namespace Ect.Tests;
+
+/// <summary>Rule 16 where clocks and dates end; its boundaries are in <see cref="VerifierLimitTests"/>.</summary>
+public class TimeRuleTests
+{
+    public static TheoryData<DateTimeOffset, DateTimeOffset, bool, EctFailureReason> Extremes => new()
+    {
+        { DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch, true, EctFailureReason.IssuedInFuture },
+        { DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, true, EctFailureReason.None },
+        { DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch, true, EctFailureReason.Expired },
+        { DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch, false, EctFailureReason.TooOld },
+        { DateTimeOffset.MaxValue, DateTimeOffset.FromUnixTimeSeconds(253_402_300_798), true, EctFailureReason.None },
+        { DateTimeOffset.UnixEpoch, DateTimeOffset.FromUnixTimeSeconds(253_402_300_798), false, EctFailureReason.IssuedInFuture },
+    };
+
+    [Theory]
+    [MemberData(nameof(Extremes))]
+    public async Task Check_ClockOrDateAtTheEndOfTime_IsARefusalAtMost(DateTimeOffset now, DateTimeOffset issuedAt, bool isHead, EctFailureReason expected)
+    {
+        var options = TestTokens.Options().Value;
+        var candidate = new EctCandidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
+        var attempt = new EctAttempt(new EctEffectivePolicy(options, EctRequirement.Default), now, Graph: null!);
+
+        Assert.Equal(expected, (await new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken)).Reason);
+    }
+}
