@@ -33,6 +33,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         if (!Enum.IsDefined(options.MinimumLevel)) yield return "Ect:MinimumLevel must be L1, L2 or L3.";
         if (options.MinimumLevel is EctAssuranceLevel.L3) yield return "Ect:MinimumLevel is L3, and no audit ledger is configured: no token could reach that level.";
         if (options.MinimumPredecessorLevel is { } level && !Enum.IsDefined(level)) yield return "Ect:MinimumPredecessorLevel must be L1, L2 or L3.";
+        if (options.MinimumPredecessorLevel is EctAssuranceLevel.L3) yield return "Ect:MinimumPredecessorLevel is L3, and no audit ledger is configured: no token could reach that level.";
         if (!Enum.IsDefined(options.UnresolvedPredecessors)) yield return "Ect:UnresolvedPredecessors must be Refuse or Report.";
     }
 

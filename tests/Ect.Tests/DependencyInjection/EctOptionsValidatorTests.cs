@@ -8,6 +8,7 @@ public class EctOptionsValidatorTests
         { "Ect:MinimumLevel", o => o.MinimumLevel = (EctAssuranceLevel)4 },
         { "no audit ledger", o => o.MinimumLevel = EctAssuranceLevel.L3 },
         { "Ect:MinimumPredecessorLevel", o => o.MinimumPredecessorLevel = 0 },
+        { "no audit ledger", o => o.MinimumPredecessorLevel = EctAssuranceLevel.L3 },
         { "Ect:UnresolvedPredecessors", o => o.UnresolvedPredecessors = (EctUnresolvedPredecessors)2 },
         { "'none'", o => o.AllowedAlgorithms.Add("none") },
         { "'HS256'", o => o.AllowedAlgorithms.Add("HS256") },
