@@ -263,14 +263,18 @@ public class EctScopeTests
     public async Task Dispose_ParallelBranches_BothEnter()
     {
         using var scope = Begin(TestTokens.Token());
+        // A branch that opened after another was joined would continue that one.
+        var allAreOpen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var returned = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        var work = Enumerable.Range(0, 8).Select(async _ =>
         {
             using var branch = scope.Branch();
-            await Task.Yield();
+            await allAreOpen.Task;
             Return(branch, Send(branch));
             return Return(_scopes.Current!, Send(branch));
-        }));
+        }).ToList();
+        allAreOpen.SetResult();
+        var returned = await Task.WhenAll(work);
 
         Assert.Equal(returned.Select(token => token.Id).Order(), scope.Frontier.Select(token => token.Id).Order());
     }
