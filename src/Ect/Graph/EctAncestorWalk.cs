@@ -7,6 +7,8 @@ internal sealed class EctAncestorWalk(EctKnownTokens known, int maxAncestors)
 {
     public async ValueTask<EctFailureReason> CheckAsync(EctNode start, CancellationToken cancellationToken)
     {
+        if (start.Predecessors.Count == 0) return EctFailureReason.None;
+
         var followed = new List<EctNode>();
         var seen = new HashSet<string>();
         for (List<EctNode> layer = [start]; layer.Count > 0;)

@@ -13,6 +13,12 @@ internal static class Topology
     public static bool TrySort<T>(IReadOnlyList<T> items, Func<T, IEnumerable<T>> predecessorsOf, out List<T> sorted)
         where T : class
     {
+        if (items is [var only]) // most requests
+        {
+            sorted = [only];
+            return !predecessorsOf(only).Contains(only);
+        }
+
         var waitsFor = new int[items.Count];
         var successors = FindSuccessors(items, predecessorsOf, waitsFor);
 

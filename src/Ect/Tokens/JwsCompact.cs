@@ -33,10 +33,11 @@ internal sealed class JwsCompact
     public static bool TryRead(string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws)
     {
         jws = null;
-        if (text.Split('.', 4) is not [var header, var payload, var signature]
-            || !Base64UrlText.TryDecode(header, out var headerBytes)
-            || !Base64UrlText.TryDecode(payload, out var payloadBytes)
-            || !Base64UrlText.TryDecode(signature, out var signatureBytes)
+        Span<Range> parts = stackalloc Range[4];
+        if (text.AsSpan().Split(parts, '.') is not 3
+            || !Base64UrlText.TryDecode(text.AsSpan(parts[0]), out var headerBytes)
+            || !Base64UrlText.TryDecode(text.AsSpan(parts[1]), out var payloadBytes)
+            || !Base64UrlText.TryDecode(text.AsSpan(parts[2]), out var signatureBytes)
             || !StrictJson.TryReadObject(headerBytes, maxDepth, out var members))
             return false;
 
@@ -47,7 +48,7 @@ internal sealed class JwsCompact
             KeyId = members.GetValueOrDefault(JoseHeaderNames.KeyId).Text,
             HasCritical = members.ContainsKey(JoseHeaderNames.Critical),
             Payload = payloadBytes,
-            SigningInput = Encoding.ASCII.GetBytes(text, 0, header.Length + 1 + payload.Length),
+            SigningInput = Encoding.ASCII.GetBytes(text, 0, parts[1].End.Value),
             Signature = signatureBytes,
         };
         return true;
