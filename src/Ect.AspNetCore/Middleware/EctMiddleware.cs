@@ -50,7 +50,7 @@ internal sealed class EctMiddleware(
 
     private async Task ContinueAsync(HttpContext context, EctEndpointRequirement requirement, EctContext? ect = null)
     {
-        using var scope = scopes.Begin(ect, requirement.Action);
+        using var scope = scopes.Begin(ect?.WorkflowId, ect?.Heads ?? [], requirement.Action);
         if (ect is not null && requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
 
         await next(context).ConfigureAwait(false);

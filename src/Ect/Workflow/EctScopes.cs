@@ -6,17 +6,15 @@ internal sealed class EctScopes : IEctScopes
 
     public EctScope? Current => EctScope.FirstLive(_current.Value);
 
-    public EctScope Begin(string? workflowId = null) => Enter(new EctWorkflow(workflowId is null ? null : Normalize(workflowId)), [], null);
+    public EctScope Begin(string? workflowId = null) => Begin(workflowId is null ? null : Normalize(workflowId), [], null);
 
     /// <summary>Opens the scope of a request.</summary>
-    /// <param name="context">What the request's tokens proved; <see langword="null"/> if it brought none.</param>
+    /// <param name="workflowId">The workflow that its tokens name, if any does.</param>
+    /// <param name="heads">Its heads; none if it brought no tokens.</param>
     /// <param name="action">The endpoint's action, if it has one.</param>
-    public EctScope Begin(EctContext? context, string? action) =>
-        Enter(new EctWorkflow(context?.WorkflowId), context?.Heads ?? [], action);
-
-    private EctScope Enter(EctWorkflow workflow, IReadOnlyList<EctToken> frontier, string? action)
+    public EctScope Begin(string? workflowId, IReadOnlyList<EctToken> heads, string? action)
     {
-        var scope = new EctScope(_current, workflow, frontier) { Action = action };
+        var scope = new EctScope(_current, new EctWorkflow(workflowId), heads) { Action = action };
         scope.MakeCurrent();
         return scope;
     }

@@ -145,9 +145,9 @@ public class EctScopesTests
     }
 
     [Fact]
-    public void Begin_NoContext_StartsAWorkflowOfItsOwn()
+    public void Begin_RequestWithoutTokens_StartsAWorkflowOfItsOwn()
     {
-        using var scope = _scopes.Begin(context: null, "order_placed");
+        using var scope = _scopes.Begin(null, [], "order_placed");
 
         Assert.Equal("order_placed", scope.Action);
         Assert.Empty(scope.Frontier);
@@ -155,13 +155,12 @@ public class EctScopesTests
     }
 
     [Fact]
-    public void Begin_Context_ContinuesTheWorkflowOfItsHeads()
+    public void Begin_RequestWithTokens_ContinuesTheirWorkflow()
     {
         var workflow = Forge.NewId();
         EctToken[] heads = [TestTokens.Token(), TestTokens.Token(workflow: workflow)];
-        var context = new EctContext(heads, new EctGraph(heads.Select(head => new EctNode(head))), EctAssuranceLevel.L2);
 
-        using var scope = _scopes.Begin(context, action: null);
+        using var scope = _scopes.Begin(workflow, heads, action: null);
 
         Assert.Equal(heads, scope.Frontier);
         Assert.Equal(workflow, scope.WorkflowId);
