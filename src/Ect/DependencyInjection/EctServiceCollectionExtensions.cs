@@ -21,28 +21,16 @@ public static class EctServiceCollectionExtensions
 
         services.AddMetrics();
         services.AddLogging();
-        services.AddOptions<EctOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctStartupNotes>());
-
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EctMetrics>();
         services.TryAddSingleton<IEctReplayCache, InMemoryEctReplayCache>();
         services.TryAddSingleton<IEctStore, InMemoryEctStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctStartupNotes>());
+        AddOptions(services);
         AddKeys(services);
-
-        services.TryAddSingleton<EctGraphValidator>();
-        services.TryAddSingleton<EctConsumption>();
-        services.TryAddSingleton(provider => new EctVerifier(
-            Options(provider), provider.GetRequiredService<EctKeySources>(), provider.GetRequiredService<EctGraphValidator>(),
-            provider.GetRequiredService<EctConsumption>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EctMetrics>(),
-            provider.GetRequiredService<ILogger<EctVerifier>>()));
-        services.TryAddSingleton(provider => new EctIssuer(
-            Options(provider), provider.GetRequiredService<IEctStore>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<EctMetrics>(), SigningKey(provider)));
-
-        services.TryAddSingleton<EctScopes>();
-        services.TryAddSingleton<IEctScopes>(provider => provider.GetRequiredService<EctScopes>());
+        AddVerifier(services);
+        AddIssuer(services);
+        AddScopes(services);
         return new EctBuilder(services);
     }
 
@@ -72,6 +60,12 @@ public static class EctServiceCollectionExtensions
         return builder;
     }
 
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<EctOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctOptionsValidator>());
+    }
+
     private static void AddKeys(IServiceCollection services)
     {
         services.TryAddSingleton<EctConfiguredKeys>();
@@ -83,6 +77,34 @@ public static class EctServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, StaticKeySource>(
             provider => ConfiguredKeys(provider).Issuers!));
         services.TryAddSingleton<EctKeySources>();
+    }
+
+    private static void AddVerifier(IServiceCollection services)
+    {
+        services.TryAddSingleton<EctGraphValidator>();
+        services.TryAddSingleton<EctConsumption>();
+        services.TryAddSingleton(provider => new EctVerifier(
+            Options(provider),
+            provider.GetRequiredService<EctKeySources>(),
+            provider.GetRequiredService<EctGraphValidator>(),
+            provider.GetRequiredService<EctConsumption>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<EctMetrics>(),
+            provider.GetRequiredService<ILogger<EctVerifier>>()));
+    }
+
+    private static void AddIssuer(IServiceCollection services) =>
+        services.TryAddSingleton(provider => new EctIssuer(
+            Options(provider),
+            provider.GetRequiredService<IEctStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<EctMetrics>(),
+            SigningKey(provider)));
+
+    private static void AddScopes(IServiceCollection services)
+    {
+        services.TryAddSingleton<EctScopes>();
+        services.TryAddSingleton<IEctScopes>(provider => provider.GetRequiredService<EctScopes>());
     }
 
     private static IOptions<EctOptions> Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctOptions>>();
