@@ -17,6 +17,11 @@ internal sealed class EctKeySources(IEnumerable<IEctKeySource> sources)
         return EctKeyResult.UnknownIssuer;
     }
 
+    /// <summary>Whether an issuer may appear in a graph.</summary>
+    /// <exception cref="EctKeySourceException">A source failed.</exception>
+    public async ValueTask<bool> IsTrustedAsync(string issuer, CancellationToken cancellationToken) =>
+        (await FindAsync(issuer, null, cancellationToken).ConfigureAwait(false)).IsTrusted;
+
     private static async ValueTask<EctKeyResult> AskAsync(IEctKeySource source, string issuer, string? keyId, CancellationToken cancellationToken)
     {
         try

@@ -1,14 +1,14 @@
 namespace Ect;
 
 /// <summary>For the head of an answer: it continues the token that was sent (profile, section 4, returned tokens).</summary>
-internal sealed class AnswerRule : IEctTokenRule
+internal sealed class AnswerRule : EctImmediateRule
 {
-    public ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(candidate.IsHead && attempt.Policy.Requirement.AnswerTo is { } sent ? Check(candidate.Token, sent) : EctFailure.None);
-
-    private static EctFailure Check(EctToken head, EctToken sent)
+    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
     {
-        if (head.WorkflowId != sent.WorkflowId) return new(EctFailureReason.WorkflowMismatch, "the answer is of another workflow than the call");
-        return head.Predecessors.Contains(sent.Id) ? EctFailure.None : new(EctFailureReason.PredecessorMissing, "the answer does not name the token that was sent");
+        if (!candidate.IsHead || attempt.Policy.Requirement.AnswerTo is not { } sent) return EctFailure.None;
+        if (candidate.Token.WorkflowId != sent.WorkflowId) return new(EctFailureReason.WorkflowMismatch, "the answer is of another workflow than the call");
+        return candidate.Token.Predecessors.Contains(sent.Id)
+            ? EctFailure.None
+            : new(EctFailureReason.PredecessorMissing, "the answer does not name the token that was sent");
     }
 }

@@ -5,6 +5,9 @@ internal sealed class EctCandidate(EctToken token, JwsCompact? jws, int index, b
 {
     public EctToken Token => token;
 
+    /// <summary>Which of the given texts it is.</summary>
+    public int Index => index;
+
     /// <summary>What was signed, and the signature; none for an unsigned token.</summary>
     public JwsCompact? Jws => jws;
 

@@ -48,9 +48,9 @@ internal sealed class EctConsumption(IEctReplayCache replay, IEctStore store, IO
         {
             return await replay.TryAddAsync(entries, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not EctReplayCacheException && !e.IsCancellation(cancellationToken))
+        catch (Exception exception) when (exception is not EctReplayCacheException && !exception.IsCancellation(cancellationToken))
         {
-            throw new EctReplayCacheException("The replay cache failed.", e);
+            throw new EctReplayCacheException("The replay cache failed.", exception);
         }
     }
 
@@ -62,9 +62,9 @@ internal sealed class EctConsumption(IEctReplayCache replay, IEctStore store, IO
             var added = await store.TryAddAsync(records, cancellationToken).ConfigureAwait(false);
             return added.Succeeded ? EctFailure.None : new(EctFailureReason.DuplicateTokenId, $"{added.Existing.Id}, which is known from {added.Existing.Issuer}");
         }
-        catch (Exception e) when (e is not EctStoreException && !e.IsCancellation(cancellationToken))
+        catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
         {
-            throw new EctStoreException("The ECT store failed.", e);
+            throw new EctStoreException("The ECT store failed.", exception);
         }
     }
 
@@ -75,9 +75,9 @@ internal sealed class EctConsumption(IEctReplayCache replay, IEctStore store, IO
         {
             await replay.ReleaseAsync(entries, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            logger.ReleaseFailed(e);
+            logger.ReleaseFailed(exception);
         }
     }
 }

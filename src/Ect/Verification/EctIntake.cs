@@ -7,44 +7,22 @@ internal sealed class EctIntake(EctOptions options)
 {
     private readonly EctTokenReader _reader = new(options.Limits, options.AllowedAlgorithms is { Count: > 0 } allowed ? allowed : EctAlgorithms.Default);
 
-    /// <summary>Takes in the texts of one request.</summary>
-    /// <param name="texts">The tokens as they travel.</param>
-    /// <param name="policy">For the levels.</param>
-    /// <param name="set">Which are heads.</param>
-    /// <param name="candidates">All of them, predecessors before what follows them.</param>
-    /// <param name="failure">Why they are refused.</param>
-    public bool TryTake(IReadOnlyList<string> texts, EctEffectivePolicy policy, [NotNullWhen(true)] out EctTokenSet? set,
-        [NotNullWhen(true)] out IReadOnlyList<EctCandidate>? candidates, [NotNullWhen(false)] out EctVerificationResult? failure)
+    /// <summary>Takes in the texts of one request, each once.</summary>
+    public bool TryTake(IReadOnlyList<string> texts, EctEffectivePolicy policy,
+        [NotNullWhen(true)] out EctCandidates? candidates, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
-        (set, candidates) = (null, null);
-        if (!TryRead(texts, out var read, out failure)) return false;
+        candidates = null;
+        var distinct = texts.Index().DistinctBy(text => text.Item, StringComparer.Ordinal).ToList();
+        refusal = CheckCount(distinct.Count);
+        if (refusal is not null) return false;
 
-        var tokens = new EctTokenSet([.. read.Keys]);
-        var byToken = read.ToDictionary(t => t.Key, t => new EctCandidate(t.Key, t.Value.Jws, t.Value.Index, isHead: !tokens.IsInlinePredecessor(t.Key)));
+        var readings = distinct.ConvertAll(text => new Reading(text.Index, _reader.Read(text.Item)));
+        refusal = FindUnreadable(readings);
+        if (refusal is not null) return false;
 
-        if (read.Keys.FirstOrDefault(token => IsTooLow(byToken[token], policy)) is { } low) failure = byToken[low].Refused(EctFailureReason.LevelTooLow);
-        else if (!tokens.TryOrder(out var ordered)) failure = EctVerificationResult.Failure(EctFailureReason.Cycle);
-        else (set, candidates) = (tokens, [.. ordered.Select(token => byToken[token])]);
-
-        return failure is null;
-    }
-
-    /// <summary>Reads each text once. If several fail, the lowest rule gives the reason, then the first text: the reasons of
-    /// rules 2 to 8 are numbered in the rules' order.</summary>
-    private bool TryRead(IReadOnlyList<string> texts, out OrderedDictionary<EctToken, (JwsCompact? Jws, int Index)> tokens, [NotNullWhen(false)] out EctVerificationResult? failure)
-    {
-        tokens = [];
-        failure = CheckCount(texts.Distinct(StringComparer.Ordinal).Count());
-        if (failure is not null) return false;
-
-        foreach (var (index, text) in texts.Index().DistinctBy(t => t.Item, StringComparer.Ordinal))
-        {
-            var result = _reader.Read(text);
-            if (result.Token is { } token) tokens.Add(token, (result.Jws, index));
-            else if (failure is null || result.Reason < failure.FailureReason) failure = EctVerificationResult.Failure(result.Reason, index, detail: result.Claim);
-        }
-
-        return failure is null;
+        candidates = Arrange(readings, out var isCircle);
+        refusal = FindTooLow(candidates, policy) ?? (isCircle ? EctVerificationResult.Failure(EctFailureReason.Cycle) : null);
+        return refusal is null;
     }
 
     private EctVerificationResult? CheckCount(int count) =>
@@ -52,6 +30,27 @@ internal sealed class EctIntake(EctOptions options)
         : count > options.Limits.MaxTokens ? EctVerificationResult.Failure(EctFailureReason.TooManyTokens)
         : null;
 
-    private static bool IsTooLow(EctCandidate candidate, EctEffectivePolicy policy) =>
-        candidate.Token.Level < (candidate.IsHead ? policy.MinimumLevel : policy.MinimumPredecessorLevel);
+    /// <summary>If several can not be read, the lowest rule gives the reason, then the first text: the reasons of rules 2 to 8
+    /// are numbered in the rules' order.</summary>
+    private static EctVerificationResult? FindUnreadable(List<Reading> readings) =>
+        readings.Where(reading => reading.Result.Token is null).MinBy(reading => reading.Result.Reason) is { } unreadable
+            ? EctVerificationResult.Failure(unreadable.Result.Reason, unreadable.Index, detail: unreadable.Result.Claim)
+            : null;
+
+    private static EctCandidates Arrange(List<Reading> readings, out bool isCircle)
+    {
+        var byToken = readings.ToDictionary(reading => reading.Result.Token!);
+        var tokens = new EctTokenSet([.. byToken.Keys]);
+        isCircle = !tokens.TryOrder(out var ordered);
+        return new(tokens, [.. ordered.Select(token => byToken[token].ToCandidate(isHead: !tokens.IsInlinePredecessor(token)))]);
+    }
+
+    private static EctVerificationResult? FindTooLow(EctCandidates candidates, EctEffectivePolicy policy) =>
+        candidates.InOrder.Where(candidate => candidate.Token.Level < (candidate.IsHead ? policy.MinimumLevel : policy.MinimumPredecessorLevel))
+            .MinBy(candidate => candidate.Index)?.Refused(EctFailureReason.LevelTooLow);
+
+    private sealed record Reading(int Index, EctReadResult Result)
+    {
+        public EctCandidate ToCandidate(bool isHead) => new(Result.Token!, Result.Jws, Index, isHead);
+    }
 }

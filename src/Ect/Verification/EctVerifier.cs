@@ -70,21 +70,30 @@ public sealed class EctVerifier
         IReadOnlyList<string> texts, EctRequirement requirement, CancellationToken cancellationToken)
     {
         var policy = new EctEffectivePolicy(_options, requirement);
-        if (!_intake.TryTake(texts, policy, out var tokens, out var candidates, out var refused)) return refused;
+        if (!_intake.TryTake(texts, policy, out var candidates, out var refusal)) return refusal;
 
-        var attempt = new EctAttempt(policy, _clock.GetUtcNow(), _graphs.Begin(GraphRequest(tokens, policy)));
+        var attempt = new EctAttempt(policy, _clock.GetUtcNow(), _graphs.Begin(GraphRequest(candidates.Tokens, policy)));
         try
         {
-            foreach (var candidate in candidates)
+            foreach (var candidate in candidates.InOrder)
                 if (await CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false) is { IsFailure: true } failure)
                     return candidate.Refused(failure);
 
-            return await CompleteAsync(tokens, candidates, attempt, cancellationToken).ConfigureAwait(false);
+            return await CompleteAsync(candidates, attempt, cancellationToken).ConfigureAwait(false);
         }
-        catch (EctKeySourceException e) { return Unavailable(EctFailureReason.KeySourceUnavailable, e); }
-        catch (EctStoreException e) { return Unavailable(EctFailureReason.StoreUnavailable, e); }
-        catch (EctReplayCacheException e) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, e); }
+        catch (EctKeySourceException exception) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
+        catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
+        catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
     }
+
+    private EctGraphRequest GraphRequest(EctTokenSet tokens, EctEffectivePolicy policy) => new()
+    {
+        Tokens = tokens,
+        KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
+        MinimumPredecessorLevel = policy.MinimumPredecessorLevel,
+        ReportsUnresolved = policy.ReportsUnresolved,
+        IsTrusted = _keys.IsTrustedAsync,
+    };
 
     private async ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
     {
@@ -97,32 +106,19 @@ public sealed class EctVerifier
         return EctFailure.None;
     }
 
-    private async ValueTask<EctVerificationResult> CompleteAsync(
-        EctTokenSet tokens, IReadOnlyList<EctCandidate> candidates, EctAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<EctVerificationResult> CompleteAsync(EctCandidates candidates, EctAttempt attempt, CancellationToken cancellationToken)
     {
-        var graph = attempt.Graph.Complete();
+        var heads = candidates.Tokens.Heads;
+        var outcome = attempt.Graph.Complete();
         if (attempt.Policy.Requirement.Consume)
         {
-            var records = graph.ToRecords(token => candidates.First(candidate => candidate.Token == token).Key?.Thumbprint);
-            var failure = await _consumption.ConsumeAsync(tokens.Heads, records, attempt.Now, cancellationToken).ConfigureAwait(false);
-            if (failure.IsFailure) return Refused(failure, [.. candidates.Where(candidate => candidate.IsHead)]);
+            var records = outcome.ToRecords(candidates.ThumbprintOf);
+            var failure = await _consumption.ConsumeAsync(heads, records, attempt.Now, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) return candidates.Refused(failure);
         }
 
-        return EctVerificationResult.Success(new EctContext(tokens.Heads, graph.Graph, graph.Level));
+        return EctVerificationResult.Success(new EctContext(heads, outcome.Graph, outcome.Level));
     }
-
-    // With several heads, nothing says whose use or whose id was the one.
-    private static EctVerificationResult Refused(EctFailure failure, EctCandidate[] heads) =>
-        heads is [var head] ? head.Refused(failure) : EctVerificationResult.Failure(failure.Reason, detail: failure.Detail);
-
-    private EctGraphRequest GraphRequest(EctTokenSet tokens, EctEffectivePolicy policy) => new()
-    {
-        Tokens = tokens,
-        KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
-        MinimumPredecessorLevel = policy.MinimumPredecessorLevel,
-        ReportsUnresolved = policy.ReportsUnresolved,
-        IsTrusted = async (issuer, cancellationToken) => (await _keys.FindAsync(issuer, null, cancellationToken).ConfigureAwait(false)).IsTrusted,
-    };
 
     private EctVerificationResult Unavailable(EctFailureReason reason, Exception exception)
     {

@@ -1,15 +1,15 @@
 namespace Ect;
 
 /// <summary>Rules 18 and 19, for heads, where asked for: the hash of the body, and the actions that the endpoint accepts.</summary>
-internal sealed class EndpointRule : IEctTokenRule
+internal sealed class EndpointRule : EctImmediateRule
 {
-    public ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<EctFailure>(candidate.IsHead ? Check(candidate.Token, attempt.Policy.Requirement) : EctFailureReason.None);
-
-    private static EctFailureReason Check(EctToken head, EctRequirement requirement)
+    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
     {
+        if (!candidate.IsHead) return EctFailure.None;
+
+        var (head, requirement) = (candidate.Token, attempt.Policy.Requirement);
         if (requirement.InputHash is { } input && head.InputHash != input) return EctFailureReason.BodyHashMismatch;
         if (requirement.OutputHash is { } output && head.OutputHash != output) return EctFailureReason.BodyHashMismatch;
-        return requirement.Actions is { } actions && !actions.Contains(head.Action) ? EctFailureReason.ActionNotAllowed : EctFailureReason.None;
+        return requirement.Actions is { } actions && !actions.Contains(head.Action) ? EctFailureReason.ActionNotAllowed : EctFailure.None;
     }
 }

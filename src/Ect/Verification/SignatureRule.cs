@@ -1,8 +1,8 @@
 namespace Ect;
 
 /// <summary>Rules 12 and 13: the key is for this algorithm, and the signature is its.</summary>
-internal sealed class SignatureRule : IEctTokenRule
+internal sealed class SignatureRule : EctImmediateRule
 {
-    public ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<EctFailure>(candidate is { Jws: { } jws, Key: { } key } ? JwsVerification.Verify(jws, key) : EctFailureReason.None);
+    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt) =>
+        candidate is { Jws: { } jws, Key: { } key } ? JwsVerification.Verify(jws, key) : EctFailureReason.None;
 }
