@@ -12,6 +12,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or the group.</param>
     /// <param name="configure">What is asked beyond <see cref="EctOptions"/>; runs now.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder RequireEct<TBuilder>(this TBuilder builder, Action<EctRequirementBuilder>? configure = null)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -24,6 +25,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder AllowMissingEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new AllowMissingEctAttribute());
 
@@ -31,6 +33,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder DisableEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new DisableEctAttribute());
 
@@ -40,6 +43,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or the group.</param>
     /// <param name="action">What is finished when the endpoint is, such as <c>quote_prepared</c>.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="action"/> is <see langword="null"/> or empty.</exception>
     public static TBuilder WithEctAction<TBuilder>(this TBuilder builder, string action) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new EctActionAttribute(action));
@@ -49,6 +53,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder ReturnEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ReturnEctAttribute());
 }

@@ -45,10 +45,9 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         {
             return false;
         }
-#pragma warning disable CA1031 // The application's code may throw anything; the request stays refused.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
+            // The application's code may throw anything; the request stays refused.
             logger.OnRejectedFailed(exception);
             return false;
         }

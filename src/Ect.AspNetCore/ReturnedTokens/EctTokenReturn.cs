@@ -45,10 +45,9 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogg
         {
             // Nobody is left to return it to.
         }
-#pragma warning disable CA1031 // Whatever a signing key or a store throws, it must not turn a finished task into a 500.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
+            // Whatever a signing key or a store throws, it must not turn a finished task into a 500.
             logger.ReturningTokenFailed(exception, endpoint);
         }
     }

@@ -17,7 +17,8 @@ public static class EctBuilderKeyExtensions
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
     /// <param name="keys">Its public keys, taken over now: later changes of the set have no effect. Two keys under one <c>kid</c> are both left out.</param>
     /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
-    /// <returns><paramref name="builder"/>.</returns>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key with a <c>kid</c> of its own.</exception>
     public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
     {
@@ -31,7 +32,8 @@ public static class EctBuilderKeyExtensions
     /// <param name="pem">PEM text of an EC or RSA public key, or of a certificate, of which nothing but the key counts.</param>
     /// <param name="keyId">The <c>kid</c> that the key goes by.</param>
     /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
-    /// <returns><paramref name="builder"/>.</returns>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="issuer"/> or <paramref name="keyId"/> is empty, or <paramref name="pem"/> is no such key.</exception>
     public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, string pem, string keyId, bool mayCall = true)
     {
@@ -43,7 +45,8 @@ public static class EctBuilderKeyExtensions
     /// <summary>Signs with the given key.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="credentials">An asymmetric private key and its algorithm. A key without a <c>KeyId</c> gets its RFC 7638 thumbprint.</param>
-    /// <returns><paramref name="builder"/>.</returns>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
     /// the key is not one for it, or it can not sign.</exception>
     public static EctBuilder AddSigning(this EctBuilder builder, SigningCredentials credentials)
@@ -57,7 +60,8 @@ public static class EctBuilderKeyExtensions
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="keyFile">Path of a private key, a JWK or PEM file; a relative path starts at the content root.</param>
     /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint.</param>
-    /// <returns><paramref name="builder"/>.</returns>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keyFile"/> is empty.</exception>
     public static EctBuilder AddSigning(this EctBuilder builder, string keyFile, string? keyId = null)
     {
@@ -71,7 +75,8 @@ public static class EctBuilderKeyExtensions
     /// For development: in any other environment the application does not start.</summary>
     /// <remarks>The key's public half is logged at start, so that it can be given to other services.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <returns><paramref name="builder"/>.</returns>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static EctBuilder AddDevelopmentSigning(this EctBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

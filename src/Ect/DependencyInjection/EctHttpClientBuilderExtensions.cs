@@ -14,7 +14,8 @@ public static class EctHttpClientBuilderExtensions
     /// <c>ConfigureHttpClientDefaults</c>.</remarks>
     /// <param name="builder">The client.</param>
     /// <param name="configure">Whom it calls, and how.</param>
-    /// <returns><paramref name="builder"/>.</returns>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static IHttpClientBuilder AddEctHandler(this IHttpClientBuilder builder, Action<EctMessageHandlerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -77,9 +77,9 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
         {
             return await store.FindAsync(ids, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not EctStoreException && !e.IsCancellation(cancellationToken))
+        catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
         {
-            throw new EctStoreException("The ECT store failed.", e);
+            throw new EctStoreException("The ECT store failed.", exception);
         }
     }
 }

@@ -11,14 +11,16 @@ public static class EctHttpRequestMessageExtensions
     /// <summary>Says what has been finished when this request is sent (<c>exec_act</c>).</summary>
     /// <param name="request">The request.</param>
     /// <param name="action">The action, up to 256 characters.</param>
-    /// <returns>The request.</returns>
+    /// <returns>The same request.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="action"/> is empty or blank.</exception>
     public static HttpRequestMessage SetEctAction(this HttpRequestMessage request, string action) => request.Set(ActionKey, action);
 
     /// <summary>Says whom the token of this request is for (<c>aud</c>).</summary>
     /// <param name="request">The request.</param>
     /// <param name="audience">The called service's <see cref="EctOptions.Identity"/>.</param>
-    /// <returns>The request.</returns>
+    /// <returns>The same request.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="audience"/> is empty or blank.</exception>
     public static HttpRequestMessage SetEctAudience(this HttpRequestMessage request, string audience) => request.Set(AudienceKey, audience);
 

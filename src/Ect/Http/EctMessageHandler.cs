@@ -31,6 +31,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     /// <param name="options">The service's options, for its limits.</param>
     /// <param name="handlerOptions">How this client sends its tokens.</param>
     /// <param name="logger">Hears of redirects, and of returned tokens that are ignored.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException"><paramref name="handlerOptions"/> are not valid.</exception>
     public EctMessageHandler(EctIssuer issuer, EctVerifier verifier, IEctScopes scopes, IOptions<EctOptions> options,
         EctMessageHandlerOptions handlerOptions, ILogger<EctMessageHandler> logger)

@@ -35,9 +35,11 @@ public sealed class EctIssuer
     /// <param name="descriptor">What the token shall say.</param>
     /// <param name="cancellationToken">Ends the recording; the token is then not given out.</param>
     /// <returns>The token, signed unless L1 was asked for.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="descriptor"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">A member of <paramref name="descriptor"/> is outside what the profile allows; the message says which.</exception>
     /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token was recorded under the id.</exception>
     /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<EctToken> IssueAsync(EctDescriptor descriptor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(descriptor);

@@ -46,9 +46,9 @@ internal static class EctPayload
         {
             extensions.WriteTo(writer);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NotSupportedException)
         {
-            throw EctIssuingFault.InExtensions(e); // Too deep, or values without a form in JSON.
+            throw EctIssuingFault.InExtensions(exception); // Too deep, or values without a form in JSON.
         }
     }
 

@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Ect;
 
 /// <summary>A SHA-256 digest as a value: 32 bytes, compared as a whole, no allocation.</summary>
-[StructLayout(LayoutKind.Sequential)]
 public readonly record struct EctDigest
 {
     /// <summary>Length of a digest in bytes: 32.</summary>

@@ -23,7 +23,7 @@ internal ref struct StrictJson
         {
             members = new StrictJson(utf8, maxDepth).ReadDocument();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The second is what decoding a string throws for invalid UTF-8 and for a lone surrogate.
             members = null;

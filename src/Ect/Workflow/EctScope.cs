@@ -45,6 +45,7 @@ public sealed class EctScope : IDisposable
     /// <summary>Adds a finished task that the next one follows, such as one whose token came with a message. What the token itself
     /// names in <c>pred</c> leaves the frontier.</summary>
     /// <param name="token">A verified token: nothing is verified here.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="token"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The token belongs to another workflow.</exception>
     /// <exception cref="ObjectDisposedException">The scope has ended.</exception>
     public void AddPredecessor(EctToken token)
