@@ -11,6 +11,13 @@ internal static class EctActivities
 
     public static Activity? StartIssuing() => Source.StartActivity("ect.issue");
 
+    public static void SetIssued(this Activity? activity, EctToken token)
+    {
+        activity?.SetTag("ect.token_id", token.Id);
+        activity?.SetTag("ect.workflow_id", token.WorkflowId);
+        activity?.SetTag("ect.level", token.Level.ToString());
+    }
+
     public static void SetResult(this Activity? activity, EctVerificationResult result)
     {
         if (activity is null) return;

@@ -44,9 +44,12 @@ public sealed class EctIssuer
     {
         ArgumentNullException.ThrowIfNull(descriptor);
 
+        using var activity = EctActivities.StartIssuing();
         var token = Make(descriptor);
         await RecordAsync(token, cancellationToken).ConfigureAwait(false);
+
         _metrics.Issued(token.Level);
+        activity.SetIssued(token);
         return token;
     }
 

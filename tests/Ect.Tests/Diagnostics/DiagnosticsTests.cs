@@ -75,8 +75,32 @@ public sealed class DiagnosticsTests : IDisposable
     [Fact]
     public async Task Verify_Listened_ActivityTellsOutcomeAndNoToken()
     {
+        var activity = Assert.Single(await ListenAsync(async () => await _service.VerifyAsync("x")));
+
+        var tags = activity.TagObjects.ToDictionary();
+        Assert.Equal("ect.verify", activity.OperationName);
+        Assert.Equal(("refused", "Malformed"), (tags["ect.outcome"], tags["ect.reason"]));
+    }
+
+    [Fact]
+    public async Task Issue_Listened_ActivityTellsIdsAndNoToken()
+    {
+        using var host = new IssuerHost();
+        EctToken? token = null;
+
+        var activity = Assert.Single(await ListenAsync(async () => token = await host.Issuer.IssueAsync(
+            new EctDescriptor { Audiences = [Forge.Bob], Action = "review_spec", WorkflowId = Forge.NewId() }, TestContext.Current.CancellationToken)));
+
+        Assert.Equal(("ect.issue", ActivityStatusCode.Unset), (activity.OperationName, activity.Status));
+        Assert.Equal(
+            new Dictionary<string, object?> { ["ect.token_id"] = token!.Id, ["ect.workflow_id"] = token.WorkflowId, ["ect.level"] = "L2" },
+            activity.TagObjects.ToDictionary());
+    }
+
+    private static async Task<IReadOnlyList<Activity>> ListenAsync(Func<Task> work)
+    {
         var activities = new List<Activity>();
-        var parent = new Activity("test").Start();
+        using var parent = new Activity("test").Start();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == EctDiagnostics.ActivitySourceName,
@@ -85,11 +109,7 @@ public sealed class DiagnosticsTests : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
 
-        await _service.VerifyAsync("x");
-        parent.Stop();
-
-        var tags = Assert.Single(activities).TagObjects.ToDictionary();
-        Assert.Equal("refused", tags["ect.outcome"]);
-        Assert.Equal("Malformed", tags["ect.reason"]);
+        await work();
+        return activities;
     }
 }
