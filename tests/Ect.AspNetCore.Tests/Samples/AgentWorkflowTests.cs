@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>The sample that a newcomer runs first, as a process of its own.</summary>
+public sealed class AgentWorkflowTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task Run_ToTheEnd_EverythingComesOutAndNothingIsLeft()
+    {
+        using var sample = Start();
+        using var deadline = NewDeadline();
+
+        var output = await sample.StandardOutput.ReadToEndAsync(deadline.Token);
+        await sample.WaitForExitAsync(deadline.Token);
+
+        Assert.Equal((0, ""), (sample.ExitCode, await sample.StandardError.ReadToEndAsync(deadline.Token)));
+        Assert.Equal(
+            ["Replayed", "InvalidSignature", "InvalidSignature", "AudienceMismatch", "Expired", "PredecessorMissing"],
+            output.Split("refused  403 ").Skip(1).Select(refusal => refusal.Split(' ')[0]));
+        Assert.Contains("flowchart TD", output, StringComparison.Ordinal);
+        Assert.EndsWith("Everything came out as it must.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Run_ToldToEnd_EndsAndLeavesNoKey(string signal, int exitCode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        using var sample = Start();
+        using var deadline = NewDeadline();
+
+        // On a thread of its own: where the pool is busy, the sample would be through before it is told.
+        await Task.Factory.StartNew(() => SignalOnceKeysAreThere(sample, signal, deadline.Token), deadline.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await sample.WaitForExitAsync(deadline.Token);
+
+        Assert.Equal(exitCode, sample.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
+    }
+
+    private void SignalOnceKeysAreThere(Process sample, string signal, CancellationToken deadline)
+    {
+        while (!Directory.EnumerateFiles(_temp.Path, "*.pem", SearchOption.AllDirectories).Any())
+            if (deadline.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(5))) deadline.ThrowIfCancellationRequested();
+
+        using var kill = Process.Start("kill", ["-s", signal, $"{sample.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static CancellationTokenSource NewDeadline()
+    {
+        var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        return deadline;
+    }
+
+    private Process Start()
+    {
+        // From where it was built, in this build's configuration.
+        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.AspNetCore.Tests"), AppContext.BaseDirectory);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Root, "samples", "AgentWorkflow", output, "AgentWorkflow.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["TMPDIR"] = _temp.Path, ["TEMP"] = _temp.Path, ["TMP"] = _temp.Path },
+        };
+        return Process.Start(start)!;
+    }
+}
