@@ -139,6 +139,19 @@ public class EctAgentTests
         Assert.All(claims, c => Assert.Equal(answer.GetProperty("workflowId").GetString(), (string?)c["wid"]));
     }
 
+    [Theory]
+    [InlineData("localhost:5001")]
+    [InlineData("127.0.0.1:5001/tasks")]
+    [InlineData("/tasks")]
+    public async Task Downstream_UrlWithoutScheme_IsToldAtStart(string url)
+    {
+        await using var agent = new AgentFactory(new() { ["Downstream:0:Name"] = "one", ["Downstream:0:Url"] = url, ["Downstream:0:Audience"] = Forge.Alice });
+
+        var exception = Assert.Throws<InvalidOperationException>(() => agent.CreateClient());
+
+        Assert.Contains("'one'", exception.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<WebApplication> ServerAsync(RequestDelegate handler)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
