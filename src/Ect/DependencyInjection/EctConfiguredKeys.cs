@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +6,8 @@ namespace Ect;
 
 /// <summary>The keys that the options name. Their files are read when the options are validated, so that what is wrong with them is
 /// told at start, together with everything else.</summary>
-internal sealed class EctConfiguredKeys(IEnumerable<ConfiguredIssuer> issuersFromCode, IHostEnvironment? environment = null) : IValidateOptions<EctOptions>
+internal sealed class EctConfiguredKeys(
+    IEnumerable<ConfiguredIssuer> issuersFromCode, IHostEnvironment? environment = null, IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
 {
     private readonly string _contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
 
@@ -18,6 +20,8 @@ internal sealed class EctConfiguredKeys(IEnumerable<ConfiguredIssuer> issuersFro
         var failures = new List<string>();
         Issuers = StaticKeySource.Create(options, _contentRoot, issuersFromCode, failures);
         SigningKey = SigningKeyFile.TryLoad(options.Signing, _contentRoot, failures);
+        if (options.ReturnToken && string.IsNullOrEmpty(options.Signing.KeyFile) && services?.IsService(typeof(EctSigningKey)) is not true)
+            failures.Add("Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigning(...).");
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -65,6 +66,25 @@ public class ConfigurationTests
             failure => Assert.StartsWith("Ect:Signing:KeyFile", failure, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Start_ReturnsTokensWithoutAKey_SaysSo()
+    {
+        using var host = Build(new() { ["Identity"] = Forge.Me, ["ReturnToken"] = "true" });
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("Ect:ReturnToken needs a key", Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ReturnsTokensWithAKeyFromCode_Starts()
+    {
+        using var host = Build(new() { ["Identity"] = Forge.Me, ["ReturnToken"] = "true" },
+            ect: ect => ect.AddSigning(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256)));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData("Development", 0)]
     [InlineData("Staging", 2)]
@@ -96,10 +116,11 @@ public class ConfigurationTests
         return host.Services.GetRequiredService<IOptions<EctOptions>>().Value;
     }
 
-    private static IHost Build(Dictionary<string, string?> settings, string environment = "Development")
+    private static IHost Build(Dictionary<string, string?> settings, string environment = "Development", Action<EctBuilder>? ect = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
-        builder.Services.AddEct(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var ectBuilder = builder.Services.AddEct(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        ect?.Invoke(ectBuilder);
         builder.Services.AddFakeLogging();
         return builder.Build();
     }
