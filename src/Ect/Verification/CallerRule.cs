@@ -6,7 +6,9 @@ internal sealed class CallerRule(string identity) : EctImmediateRule
     protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
     {
         if (!candidate.IsHead) return EctFailure.None;
-        if (attempt.Policy.Requirement.CallerIdentity is { } caller && candidate.Token.Issuer != caller) return EctFailureReason.IdentityMismatch;
-        return candidate.Token.Audiences.Contains(identity) ? EctFailure.None : EctFailureReason.AudienceMismatch;
+
+        var head = candidate.Token;
+        if (attempt.Policy.Requirement.CallerIdentity is { } caller && head.Issuer != caller) return EctFailureReason.IdentityMismatch;
+        return head.Audiences.Contains(identity) ? EctFailure.None : new(EctFailureReason.AudienceMismatch, $"aud {string.Join(", ", head.Audiences)}");
     }
 }

@@ -24,7 +24,7 @@ public sealed class EctVerificationResult
     /// <summary>The token that failed, if it could be read. Nothing in it is proven.</summary>
     public EctToken? FailedToken { get; private init; }
 
-    /// <summary>For the service's own eyes: the claim, the predecessor or the other issuer that the failure is about.</summary>
+    /// <summary>For the service's own eyes: the claim or its value, the predecessor or the other issuer that the failure is about.</summary>
     public string? FailureDetail { get; private init; }
 
     /// <summary>Whether every rule passed.</summary>

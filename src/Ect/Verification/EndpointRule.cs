@@ -10,6 +10,6 @@ internal sealed class EndpointRule : EctImmediateRule
         var (head, requirement) = (candidate.Token, attempt.Policy.Requirement);
         if (requirement.InputHash is { } input && head.InputHash != input) return EctFailureReason.BodyHashMismatch;
         if (requirement.OutputHash is { } output && head.OutputHash != output) return EctFailureReason.BodyHashMismatch;
-        return requirement.Actions is { } actions && !actions.Contains(head.Action) ? EctFailureReason.ActionNotAllowed : EctFailure.None;
+        return requirement.Actions is { } actions && !actions.Contains(head.Action) ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}") : EctFailure.None;
     }
 }

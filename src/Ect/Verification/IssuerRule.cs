@@ -21,7 +21,7 @@ internal sealed class IssuerRule(EctKeySources keys) : IEctTokenRule
         if (candidate.IsHead && !found.MayCall) return MayNotCall;
 
         candidate.Key = found.Key;
-        return found.Key is null ? EctFailureReason.UnknownKey : EctFailure.None;
+        return found.Key is null ? new(EctFailureReason.UnknownKey, $"kid {token.KeyId}") : EctFailure.None;
     }
 
     private static EctFailure MayNotCall => new(EctFailureReason.UntrustedIssuer, "the issuer may appear in a graph, but may not call");

@@ -72,6 +72,19 @@ public sealed class DiagnosticsTests : IDisposable
         Assert.All(token.Split('.'), part => Assert.DoesNotContain(part, record.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("a-9", Forge.Me, null, "about kid a-9.")]
+    [InlineData("a-1", "https://b.example/", null, "about aud https://b.example/.")]
+    [InlineData("a-1", Forge.Me, "pay", "about exec_act review_spec.")]
+    public async Task Verify_SomethingDoesNotFit_LogTellsWhatTheTokenSays(string keyId, string audience, string? accepted, string expected)
+    {
+        var requirement = new EctRequirement { Actions = accepted is null ? null : [accepted] };
+
+        await _service.VerifyAsync(requirement, _alice.Token(c => c["aud"] = audience, h => h["kid"] = keyId));
+
+        Assert.Contains(expected, _service.Get<FakeLogCollector>().LatestRecord.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Verify_Listened_ActivityTellsOutcomeAndNoToken()
     {
