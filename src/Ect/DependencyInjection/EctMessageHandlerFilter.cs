@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Places the handler innermost for the clients that asked for it, whatever else they are made of, and switches redirects off for them.</summary>
+/// <summary>Places the handler innermost for the clients that asked for it, whatever else they are made of, and switches redirects off for them.
+/// What a call follows is fixed outermost.</summary>
 internal sealed class EctMessageHandlerFilter(IOptionsMonitor<EctMessageHandlerOptions> options) : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -15,6 +16,7 @@ internal sealed class EctMessageHandlerFilter(IOptionsMonitor<EctMessageHandlerO
 
         RedirectGuard.SwitchOff(builder.PrimaryHandler);
         builder.AdditionalHandlers.Add(Create(builder.Services, handlerOptions));
+        builder.AdditionalHandlers.Insert(0, new EctCallHandler(builder.Services.GetRequiredService<IEctScopes>()));
     };
 
     private static EctMessageHandler Create(IServiceProvider services, EctMessageHandlerOptions handlerOptions) => new(

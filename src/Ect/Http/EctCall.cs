@@ -5,6 +5,8 @@ internal sealed class EctCall
 {
     private static readonly HttpRequestOptionsKey<EctCall> Key = new("Ect.Call");
 
+    private string? _firstTokenId;
+
     private EctCall(EctScope scope) => (Scope, Predecessors) = (scope, scope.Frontier);
 
     /// <summary>The scope that the call was made in; what is returned goes there, whatever is current by then.</summary>
@@ -13,7 +15,10 @@ internal sealed class EctCall
     public IReadOnlyList<EctToken> Predecessors { get; }
 
     /// <summary>The token of the first attempt; <see langword="null"/> until it is made.</summary>
-    public string? FirstTokenId { get; set; }
+    public string? FirstTokenId => _firstTokenId;
+
+    /// <summary>Attempts may run side by side: one of their tokens is the first.</summary>
+    public void Sent(EctToken token) => Interlocked.CompareExchange(ref _firstTokenId, token.Id, null);
 
     public static EctCall Of(HttpRequestMessage request, IEctScopes scopes)
     {

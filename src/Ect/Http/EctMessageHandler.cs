@@ -101,7 +101,7 @@ public sealed class EctMessageHandler : DelegatingHandler
             Extensions = call.FirstTokenId is { } first ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
         }, cancellationToken).ConfigureAwait(false);
 
-        call.FirstTokenId ??= token.Id;
+        call.Sent(token);
         WriteField(request, [token.EncodedToken, .. inline]);
         _logger.TokenAttached(token.Id, audience, call.Predecessors.Count, inline.Count);
         return token;

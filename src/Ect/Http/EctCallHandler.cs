@@ -1,0 +1,17 @@
+namespace Ect;
+
+/// <summary>Stands outermost, and fixes scope and predecessors when the call is made: handlers further in may send copies of the request.</summary>
+internal sealed class EctCallHandler(IEctScopes scopes) : DelegatingHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        EctCall.Of(request, scopes);
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        EctCall.Of(request, scopes);
+        return base.Send(request, cancellationToken);
+    }
+}
