@@ -14,8 +14,8 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier)
         var result = await verifier.VerifyAsync(EctHeader.Split(lines), requirement, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded) return $"{result.FailureReason}. {EctRemedies.For(result.FailureReason)}";
 
-        foreach (var returned in result.Context.Heads)
-            scope.Advance(returned, [sent.Id, .. sent.Predecessors, .. result.Context.Graph.AncestorsOf(returned.Id).Select(node => node.Id)]);
+        var returned = result.Context.Heads[0];
+        scope.Advance(returned, [sent.Id, .. sent.Predecessors, .. result.Context.Graph.AncestorsOf(returned.Id).Select(node => node.Id)]);
         return null;
     }
 }

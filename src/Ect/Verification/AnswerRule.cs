@@ -6,6 +6,7 @@ internal sealed class AnswerRule : EctImmediateRule
     protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
     {
         if (!candidate.IsHead || attempt.Policy.Requirement.AnswerTo is not { } sent) return EctFailure.None;
+        if (attempt.Tokens.Heads.Count > 1) return new(EctFailureReason.TooManyTokens, "an answer carries the token of one task, and its predecessors");
         if (candidate.Token.WorkflowId != sent.WorkflowId) return new(EctFailureReason.WorkflowMismatch, "the answer is of another workflow than the call");
         return candidate.Token.Predecessors.Contains(sent.Id)
             ? EctFailure.None

@@ -31,7 +31,7 @@ public sealed record EctRequirement
     /// <summary>The hash that every head must carry in <c>out_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
     public string? OutputHash { get; init; }
 
-    /// <summary>For a returned token: the token that was sent. Every head must name it in <c>pred</c> and be of its workflow, and it counts as
+    /// <summary>For a returned token: the token that was sent. The one head must name it in <c>pred</c> and be of its workflow, and it counts as
     /// known, whatever the store says (profile, section 4). <see langword="null"/> for a request.</summary>
     public EctToken? AnswerTo { get; init; }
 }

@@ -72,7 +72,7 @@ public sealed class EctVerifier
         var policy = new EctEffectivePolicy(_options, requirement);
         if (!_intake.TryTake(texts, policy, out var candidates, out var refusal)) return refusal;
 
-        var attempt = new EctAttempt(policy, _clock.GetUtcNow(), _graphs.Begin(GraphRequest(candidates.Tokens, policy)));
+        var attempt = new EctAttempt(policy, _clock.GetUtcNow(), candidates.Tokens, _graphs.Begin(GraphRequest(candidates.Tokens, policy)));
         try
         {
             foreach (var candidate in candidates.InOrder)

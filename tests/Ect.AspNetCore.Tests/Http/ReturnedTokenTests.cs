@@ -165,6 +165,7 @@ public class ReturnedTokenTests
         { "no workflow", "WorkflowMismatch" },
         { "does not follow", "PredecessorMissing" },
         { "too many", "TooManyTokens" },
+        { "two tasks", "TooManyTokens" },
     };
 
     [Theory]
@@ -309,6 +310,7 @@ public class ReturnedTokenTests
         "another workflow" => [Return(call, claims => claims["wid"] = Forge.NewId())],
         "no workflow" => [Return(call, claims => claims.Remove("wid"))],
         "does not follow" => [Return(call, claims => claims["pred"] = new JsonArray())],
+        "two tasks" => [Return(call), Return(call)],
         "too many" => [.. Enumerable.Range(0, 33).Select(_ => Return(call))],
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
