@@ -15,6 +15,7 @@ public sealed class EctIssuerOptions
     /// <summary>The <c>kid</c> that the key in <see cref="PemFile"/> goes by.</summary>
     public string? KeyId { get; set; }
 
-    /// <summary>Whether the issuer may call, and not just appear in a graph. Default <see langword="true"/>.</summary>
+    /// <summary>Whether the issuer may call, and not just appear in a graph. Default <see langword="true"/>. Needed as well to take the tokens
+    /// that it returns: those are heads.</summary>
     public bool MayCall { get; set; } = true;
 }

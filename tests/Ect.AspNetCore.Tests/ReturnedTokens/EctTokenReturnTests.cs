@@ -46,6 +46,16 @@ public class EctTokenReturnTests
     }
 
     [Fact]
+    public async Task Return_UnsignedHead_IsUnsignedToo()
+    {
+        await using var service = await StartAsync(() => "done", options: options => options.MinimumLevel = EctAssuranceLevel.L1);
+
+        using var response = await service.GetAsync("/", Service.Alice.Unsigned());
+
+        Assert.DoesNotContain('.', Assert.Single(Returned(response)));
+    }
+
+    [Fact]
     public async Task Return_HeadsWithoutWorkflow_NamesNone()
     {
         await using var service = await StartAsync((IEctScopes scopes) => scopes.Current!.GetOrCreateWorkflowId());
