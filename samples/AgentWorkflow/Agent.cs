@@ -20,7 +20,7 @@ internal sealed class Agent : IAsyncDisposable
 
     public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
 
-    public static async Task<Agent> StartAsync(KeyFolder keys, string name, string action, Agent? downstream = null)
+    public static async Task<Agent> StartAsync(KeyFolder keys, string name, string action, RedisSettings redis, Agent? downstream = null)
     {
         string[] settings =
         [
@@ -35,6 +35,7 @@ internal sealed class Agent : IAsyncDisposable
             $"Task:Action={action}",
             .. Issuers(keys, name),
             .. Downstream(downstream),
+            .. redis.Settings,
         ];
 
         var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);

@@ -17,16 +17,17 @@ internal sealed record Attack(string Name, EctFailureReason Expected, HttpStatus
 }
 
 /// <summary>Tries to get past an agent with tokens that are not what they seem.</summary>
-internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Agent other)
+internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Agent other, Agent? twin)
 {
     public async Task<IReadOnlyList<Attack>> RunAsync()
     {
         var good = await IssueAsync(planner.Issuer);
-        using (var first = await SendAsync(good)) first.EnsureSuccessStatusCode();
+        using (var first = await SendAsync(target, good)) first.EnsureSuccessStatusCode();
 
         return
         [
             await TryAsync("the same token again", good, EctFailureReason.Replayed),
+            .. twin is null ? [] : new[] { await TryAsync("the same token at the other instance", good, EctFailureReason.Replayed, twin) },
             await TryAsync("a claim changed after signing", Tampered(await IssueAsync(planner.Issuer)), EctFailureReason.InvalidSignature),
             await TryAsync("signed with a foreign key", await ForgeAsync(), EctFailureReason.InvalidSignature),
             await TryAsync("meant for another agent", await IssueAsync(planner.Issuer, audience: other.Identity), EctFailureReason.AudienceMismatch),
@@ -35,16 +36,16 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
         ];
     }
 
-    private async Task<Attack> TryAsync(string name, string token, EctFailureReason expected)
+    private async Task<Attack> TryAsync(string name, string token, EctFailureReason expected, Agent? at = null)
     {
-        using var response = await SendAsync(token);
+        using var response = await SendAsync(at ?? target, token);
         var answer = response.IsSuccessStatusCode ? null : await response.Content.ReadFromJsonAsync<JsonObject>();
         return new Attack(name, expected, response.StatusCode, (string?)answer?["reason"]);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string token)
+    private static async Task<HttpResponseMessage> SendAsync(Agent agent, string token)
     {
-        using var client = new HttpClient { BaseAddress = target.Url };
+        using var client = new HttpClient { BaseAddress = agent.Url };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Headers = { { EctMediaTypes.HeaderName, token } } };
         return await client.SendAsync(request);
     }

@@ -6,7 +6,14 @@ internal static class AgentApp
     public static WebApplication Create(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddEct(builder.Configuration.GetSection("Ect"));
+        var ect = builder.Services.AddEct(builder.Configuration.GetSection("Ect"));
+        var health = builder.Services.AddHealthChecks();
+        if (builder.Configuration.GetSection("Ect:Redis") is var redis && redis.Exists())
+        {
+            ect.AddStackExchangeRedis(redis); // several instances: each token is good once among all of them
+            health.AddEctRedis();
+        }
+
         builder.Services.AddDownstream(builder.Configuration.GetSection("Downstream"));
 
         var app = builder.Build();
@@ -14,6 +21,7 @@ internal static class AgentApp
         app.MapPost("/tasks", AgentTask.RunAsync).WithEctAction(app.Configuration["Task:Action"] ?? "task_finished");
         app.MapPost("/start", AgentTask.RunAsync).WithEctAction("workflow_started").AllowMissingEct(); // where a workflow enters: a browser, a timer
         app.MapGet("/healthz", () => "ok").DisableEct();
+        app.MapHealthChecks("/readyz").DisableEct();
         return app;
     }
 }

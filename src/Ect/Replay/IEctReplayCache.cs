@@ -9,7 +9,8 @@ public interface IEctReplayCache
     /// <param name="entries">The heads of one request; no key twice.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
     /// <returns><see langword="true"/> if this call recorded them; <see langword="false"/> if a token was used before.</returns>
-    /// <exception cref="EctReplayCacheException">The cache can not decide: it is full or out of reach.</exception>
+    /// <exception cref="EctReplayCacheException">The cache can not decide: it is full or out of reach. What it may have recorded all the same is
+    /// taken back by the caller, with <see cref="ReleaseAsync"/>.</exception>
     ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>Takes back what this attempt has recorded: only entries that still hold its <see cref="EctReplayEntry.Attempt"/>.</summary>

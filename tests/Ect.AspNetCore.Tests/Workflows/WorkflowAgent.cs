@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
@@ -36,7 +35,7 @@ internal sealed class WorkflowAgent : IAsyncDisposable
     public static string Identity(string name) => $"spiffe://example.com/agent/{name}";
 
     public static async Task<WorkflowAgent> StartAsync(string name, IReadOnlyDictionary<string, Forge> keys, ConcurrentDictionary<string, Uri> addresses,
-        IEctStore? sharedStore, Action<EctOptions>? options, IEnumerable<string> trusts, params string[] calls)
+        Action<EctBuilder>? build, Action<EctOptions>? options, IEnumerable<string> trusts, params string[] calls)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -52,7 +51,7 @@ internal sealed class WorkflowAgent : IAsyncDisposable
             })
             .AddSigning(new SigningCredentials(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
         foreach (var other in trusts) ect.AddIssuer(Identity(other), new JsonWebKeySet(keys[other].Jwks()));
-        if (sharedStore is not null) builder.Services.Replace(ServiceDescriptor.Singleton(sharedStore));
+        build?.Invoke(ect);
 
         foreach (var other in keys.Keys.Where(other => other != name))
             builder.Services.AddHttpClient(other, client => client.BaseAddress = addresses[other])

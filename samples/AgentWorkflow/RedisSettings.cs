@@ -1,0 +1,19 @@
+namespace AgentWorkflow;
+
+/// <summary>The Redis that the agents share, if the command line names one.</summary>
+internal sealed class RedisSettings
+{
+    private RedisSettings(params string[] settings) => Settings = settings;
+
+    public bool IsUsed => Settings.Count > 0;
+
+    /// <summary>What each agent is configured with. The run's keys are its own, and are gone after ten minutes.</summary>
+    public IReadOnlyList<string> Settings { get; }
+
+    public static RedisSettings From(string[] args) => args switch
+    {
+        [] => new(),
+        ["--redis", var configuration] => new($"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00"),
+        _ => throw new ArgumentException("Usage: AgentWorkflow [--redis <connection string>]"),
+    };
+}

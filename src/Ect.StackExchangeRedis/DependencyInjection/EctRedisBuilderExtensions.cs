@@ -1,0 +1,95 @@
+using Ect;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Gives all instances of a service one replay cache and one ECT store, on Redis.</summary>
+public static class EctRedisBuilderExtensions
+{
+    /// <summary>Uses a Redis by its connection string. The replay cache and the store in memory are replaced.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="configuration">The connection string, as StackExchange.Redis reads it, such as <c>localhost:6379</c>.</param>
+    /// <param name="configure">Sets further options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="configuration"/> is empty.</exception>
+    public static EctBuilder AddStackExchangeRedis(this EctBuilder builder, string configuration, Action<EctRedisOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(configuration);
+        return builder.Add(options => options.Configuration = configuration).Configure(configure);
+    }
+
+    /// <summary>Uses a connection that the application has. It is never disposed here.</summary>
+    /// <remarks>Its settings are the application's: for refusals without a wait use <see cref="BacklogPolicy.FailFast"/>, and for a short recovery a
+    /// <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of less than a second.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="configure">Sets further options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddStackExchangeRedis(this EctBuilder builder, IConnectionMultiplexer connection, Action<EctRedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return builder.AddStackExchangeRedis(_ => connection, configure);
+    }
+
+    /// <summary>Uses a connection that the application makes, once, when the service starts. It is never disposed here.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="connection">Gives the connection.</param>
+    /// <param name="configure">Sets further options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddStackExchangeRedis(
+        this EctBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<EctRedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(connection);
+        builder.Services.Replace(ServiceDescriptor.Singleton(new EctRedisGivenConnection(connection)));
+        return builder.Add(configure);
+    }
+
+    /// <summary>Uses a Redis that the configuration names, usually in the section <c>Ect:Redis</c>.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section whose keys are the names of <see cref="EctRedisOptions"/>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="section"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddStackExchangeRedis(this EctBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        builder.Add(configure: null).Services.Configure<EctRedisOptions>(section);
+        return builder;
+    }
+
+    private static EctBuilder Add(this EctBuilder builder, Action<EctRedisOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+
+        services.AddOptions<EctRedisOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRedisOptions>, EctRedisOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctRedisStarter>());
+        services.TryAddSingleton<EctRedisMetrics>();
+        services.TryAddSingleton<EctRedisConnection>();
+
+        services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(provider => Options(provider).UseForReplay
+            ? ActivatorUtilities.CreateInstance<RedisEctReplayCache>(provider)
+            : ActivatorUtilities.CreateInstance<InMemoryEctReplayCache>(provider)));
+        services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => Options(provider).UseForStore
+            ? ActivatorUtilities.CreateInstance<RedisEctStore>(provider)
+            : ActivatorUtilities.CreateInstance<InMemoryEctStore>(provider)));
+        return builder.Configure(configure);
+    }
+
+    private static EctBuilder Configure(this EctBuilder builder, Action<EctRedisOptions>? configure)
+    {
+        if (configure is not null) builder.Services.Configure(configure);
+        return builder;
+    }
+
+    private static EctRedisOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctRedisOptions>>().Value;
+}

@@ -1,0 +1,22 @@
+using Ect;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the health of the Redis that ECTs depend on.</summary>
+public static class EctRedisHealthChecksBuilderExtensions
+{
+    /// <summary>Unhealthy when a write and read back fail; degraded where <c>maxmemory-policy</c> could evict live entries.</summary>
+    /// <param name="builder">What <c>AddHealthChecks()</c> returned.</param>
+    /// <param name="name">The check's name. Default <c>ect-redis</c>.</param>
+    /// <param name="failureStatus">What a failure counts as. Default <see cref="HealthStatus.Unhealthy"/>: without Redis every request is refused.</param>
+    /// <param name="tags">The check's tags. Default: none.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static IHealthChecksBuilder AddEctRedis(
+        this IHealthChecksBuilder builder, string name = "ect-redis", HealthStatus failureStatus = HealthStatus.Unhealthy, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddCheck<EctRedisHealthCheck>(name, failureStatus, tags ?? []);
+    }
+}

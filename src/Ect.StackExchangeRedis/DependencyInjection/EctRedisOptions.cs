@@ -1,0 +1,23 @@
+namespace Ect;
+
+/// <summary>How Redis is used. Bindable from configuration, usually the section <c>Ect:Redis</c>.</summary>
+public sealed class EctRedisOptions
+{
+    /// <summary>The connection string, as StackExchange.Redis reads it; required unless a connection is given in code.</summary>
+    public string? Configuration { get; set; }
+
+    /// <summary>What every key starts with, at most 64 characters. Default <c>ect:</c>. With a hash tag, such as <c>{ect}:</c>, all keys of a cluster are on one node.</summary>
+    public string KeyPrefix { get; set; } = "ect:";
+
+    /// <summary>How long one step waits for Redis before the request is refused. Default 500 milliseconds.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the store keeps a record. Default 24 hours (profile, section 8).</summary>
+    public TimeSpan StoreRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether uses of tokens are recorded in Redis. Default <see langword="true"/>; otherwise in the memory of each instance.</summary>
+    public bool UseForReplay { get; set; } = true;
+
+    /// <summary>Whether ECT records are kept in Redis. Default <see langword="true"/>; otherwise in the memory of each instance.</summary>
+    public bool UseForStore { get; set; } = true;
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using EctAgent;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>One instance of the sample EctAgent on a real socket, configured from outside, with everything that it logs.</summary>
+internal sealed class Agent : WebApplicationFactory<Downstream>
+{
+    private static readonly string SigningKey = NewSigningKey();
+
+    private readonly TempFolder _folder = new();
+    private readonly Dictionary<string, string> _settings;
+    private HttpClient? _client;
+
+    private Agent(string redis, string prefix, Dictionary<string, string>? settings)
+    {
+        _settings = new(settings ?? [])
+        {
+            ["Ect:Identity"] = Forge.Me,
+            ["Ect:ExposeFailureReason"] = "true",
+            ["Ect:Issuers:0:Issuer"] = Instances.Alice.Issuer,
+            ["Ect:Issuers:0:JwksFile"] = File("a.jwks.json", Instances.Alice.Jwks()),
+            ["Ect:Signing:KeyFile"] = File("me.pem", SigningKey),
+            ["Ect:Signing:KeyId"] = "me-1",
+            ["Ect:Redis:Configuration"] = redis,
+            ["Ect:Redis:KeyPrefix"] = prefix,
+        };
+    }
+
+    /// <summary>What a caller waits for at most. The promise is one second; a machine that is busy with other things gets more.</summary>
+    public static TimeSpan Deadline => TimeSpan.FromSeconds(4);
+
+    public FakeLogCollector Logs => Services.GetFakeLogCollector();
+
+    public static Agent Start(string redis, string prefix, Dictionary<string, string>? settings = null)
+    {
+        var agent = new Agent(redis, prefix, settings);
+        agent.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        agent.StartServer();
+        agent._client = new HttpClient { BaseAddress = agent.ClientOptions.BaseAddress };
+        return agent;
+    }
+
+    /// <summary>An agent that waits for its Redis as long as the busiest machine needs.</summary>
+    public static Agent StartPatient(string redis, string prefix) => Start(redis, prefix, new() { ["Ect:Redis:Timeout"] = "00:00:30" });
+
+    /// <summary>Sends a task, and fails if there is no answer in time.</summary>
+    public async Task<HttpResponseMessage> PostAsync(TimeSpan deadline, params string[] tokens)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        cancellation.CancelAfter(deadline);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Content = new StringContent("hello") };
+        request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+        return await _client!.SendAsync(request, cancellation.Token);
+    }
+
+    public async Task<HttpStatusCode> StatusOfAsync(string token)
+    {
+        using var response = await PostAsync(Deadline, token);
+        return response.StatusCode;
+    }
+
+    public async Task<string> GetAsync(string path)
+    {
+        using var response = await _client!.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asserts that a fresh token is refused in time because a dependency is out of reach.</summary>
+    public async Task AssertUnavailableAsync()
+    {
+        using var response = await PostAsync(Deadline, Instances.Alice.Token());
+        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.ReplayCacheUnavailable);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    /// <summary>Waits until a fresh token is accepted again, without anyone's doing.</summary>
+    public async Task<TimeSpan> UntilItAcceptsAsync(TimeSpan deadline)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Poll.UntilAsync(async () => await StatusOfAsync(Instances.Alice.Token()) is HttpStatusCode.OK, deadline, "the service accepts again");
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (key, value) in _settings) builder.UseSetting(key, value);
+        builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFakeLogging());
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTimeProvider(Forge.Now))));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _client?.Dispose();
+        base.Dispose(disposing);
+        if (disposing) _folder.Dispose();
+    }
+
+    private string File(string name, string content) => Path.Combine(_folder.Path, _folder.File(name, content));
+
+    private static string NewSigningKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+}

@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
+{
+    private const string Anywhere = "localhost:1";
+    private readonly string _prefix = Instances.NewPrefix();
+
+    [Fact]
+    public void AddStackExchangeRedis_InMemoryServices_AreReplacedOnPurpose()
+    {
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere));
+
+        Assert.IsType<RedisEctReplayCache>(Assert.Single(instance.Get<IEnumerable<IEctReplayCache>>()));
+        Assert.IsType<RedisEctStore>(Assert.Single(instance.Get<IEnumerable<IEctStore>>()));
+    }
+
+    [Fact]
+    public void AddStackExchangeRedis_AddEctAgain_StaysReplaced()
+    {
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere).Services.AddEct());
+
+        Assert.IsType<RedisEctReplayCache>(instance.Get<IEctReplayCache>());
+        Assert.IsType<RedisEctStore>(instance.Get<IEctStore>());
+    }
+
+    [Theory]
+    [InlineData(true, false, typeof(RedisEctReplayCache), typeof(InMemoryEctStore))]
+    [InlineData(false, true, typeof(InMemoryEctReplayCache), typeof(RedisEctStore))]
+    public void AddStackExchangeRedis_ForOneOfThem_TheOtherStaysInMemory(bool forReplay, bool forStore, Type replay, Type store)
+    {
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, redis => (redis.UseForReplay, redis.UseForStore) = (forReplay, forStore)));
+
+        Assert.IsType(replay, instance.Get<IEctReplayCache>());
+        Assert.IsType(store, instance.Get<IEctStore>());
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task AddStackExchangeRedis_ConnectionOfTheApplication_IsUsedAndNotDisposed(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using (var instance = Instances.Start(connection, _prefix)) await instance.AddAsync(Entries.Of(Entries.NewKey()));
+
+        Assert.True(connection.IsConnected);
+        Assert.Single(connection.GetServers()[0].Keys(pattern: $"{_prefix}*"));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task AddStackExchangeRedis_ConnectionThatIsAService_IsUsedAndDisposedByItsOwnerOnly(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using (var instance = Instances.Start(ect =>
+        {
+            ect.Services.AddSingleton<IConnectionMultiplexer>(connection);
+            ect.AddStackExchangeRedis(provider => provider.GetRequiredService<IConnectionMultiplexer>(), redis => redis.KeyPrefix = _prefix);
+        }))
+            await instance.AddAsync(Entries.Of(Entries.NewKey()));
+
+        Assert.True(connection.IsConnected);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task AddStackExchangeRedis_OwnConnection_EndsWithTheService(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        var name = $"own-{Guid.NewGuid():N}";
+        using (var instance = Instances.Start($"{(await servers.GetAsync(kind)).Configuration},name={name}", _prefix))
+        {
+            await instance.AddAsync(Entries.Of(Entries.NewKey()));
+            Assert.Contains(await connection.GetServers()[0].ClientListAsync(), client => client.Name == name);
+        }
+
+        await Poll.UntilAsync(async () => (await connection.GetServers()[0].ClientListAsync()).All(client => client.Name != name), TimeSpan.FromSeconds(10), "its connections are closed");
+    }
+
+    [Fact]
+    public void AddStackExchangeRedis_Section_IsBoundAsAWhole()
+    {
+        var section = Section(new()
+        {
+            ["Ect:Redis:Configuration"] = Anywhere,
+            ["Ect:Redis:KeyPrefix"] = "orders:",
+            ["Ect:Redis:Timeout"] = "00:00:00.2",
+            ["Ect:Redis:StoreRetention"] = "2.00:00:00",
+            ["Ect:Redis:UseForReplay"] = "true",
+            ["Ect:Redis:UseForStore"] = "false",
+        });
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(section));
+
+        var options = instance.Get<IOptions<EctRedisOptions>>().Value;
+        Assert.Equal((Anywhere, "orders:", TimeSpan.FromMilliseconds(200), TimeSpan.FromDays(2), true, false),
+            (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore));
+    }
+
+    [Fact]
+    public void Options_NothingIsSet_AreTheDocumentedOnes()
+    {
+        var options = new EctRedisOptions();
+        Assert.Equal((null, "ect:", TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24), true, true),
+            (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore));
+    }
+
+    [Fact]
+    public void Options_SeveralMistakes_AreAllNamedAndTheConnectionStringIsNot()
+    {
+        const string Secret = "pq7TzW";
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis($"password={Secret}", redis =>
+        {
+            redis.KeyPrefix = new string('x', 65);
+            redis.Timeout = TimeSpan.Zero;
+            redis.StoreRetention = TimeSpan.Zero;
+            (redis.UseForReplay, redis.UseForStore) = (false, false);
+        }));
+
+        var e = Assert.Throws<OptionsValidationException>(() => instance.Get<IOptions<EctRedisOptions>>().Value);
+
+        Assert.Equal(5, e.Failures.Count());
+        Assert.All(["Configuration", "KeyPrefix", "Timeout", "StoreRetention", "UseForReplay"], name => Assert.Contains(name, e.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain(Secret, $"{e}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_SectionWithoutConfiguration_IsRefused()
+    {
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Section([])));
+        var e = Assert.Throws<OptionsValidationException>(() => instance.Get<IOptions<EctRedisOptions>>().Value);
+        Assert.Contains("Ect:Redis:Configuration", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    [InlineData(-1, true)]
+    public void Options_TimeoutAroundItsLimits_IsRefusedBelowOne(int ticks, bool isRefused) =>
+        Assert.Equal(isRefused, IsRefused(redis => redis.Timeout = TimeSpan.FromTicks(ticks)));
+
+    [Theory]
+    [InlineData(63, false)]
+    [InlineData(64, false)]
+    [InlineData(65, true)]
+    public void Options_PrefixAroundItsLimit_IsRefusedBeyondIt(int length, bool isRefused) =>
+        Assert.Equal(isRefused, IsRefused(redis => redis.KeyPrefix = new string('x', length)));
+
+    private static bool IsRefused(Action<EctRedisOptions> configure)
+    {
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, configure));
+        return Record.Exception(() => instance.Get<IOptions<EctRedisOptions>>().Value) is OptionsValidationException;
+    }
+
+    private static IConfigurationSection Section(Dictionary<string, string?> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("Ect:Redis");
+}

@@ -1,0 +1,94 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Three masters that share the keys: no step may need two of them for one command.</summary>
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private const string Prefix = "ect:";
+    private RedisCluster? _cluster;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (ServerProgram.HasRedis) _cluster = await RedisCluster.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Replay_HeadsOnAllMasters_AllOrNone()
+    {
+        using var one = Start();
+        using var other = Start();
+        var keys = Enumerable.Range(0, 30).Select(_ => Entries.NewKey()).ToArray();
+        var used = Entries.NewKey();
+
+        Assert.True(await one.AddAsync(Entries.Of(used)));
+        Assert.False(await other.AddAsync([.. keys.Select(Entries.Of), Entries.Of(used)]));
+        var entries = keys.Select(Entries.Of).ToArray();
+        Assert.True(await one.AddAsync(entries));
+        Assert.True(await one.AddAsync(entries));
+        foreach (var key in keys) Assert.False(await other.AddAsync(Entries.Of(key)));
+        await one.ReleaseAsync(entries);
+        Assert.True(await other.AddAsync([.. keys.Select(Entries.Of)]));
+        await AssertSpreadAsync();
+    }
+
+    [Fact]
+    public async Task Replay_SixtyFourAtOnce_OneWins()
+    {
+        using var one = Start();
+        using var other = Start();
+        for (var round = 0; round < 50; round++)
+        {
+            var key = Entries.NewKey();
+            var won = await AtOnce.RunAsync(64, i => (i % 2 is 0 ? one : other).AddAsync(Entries.Of(key)));
+            Assert.Equal(1, won.Count(it => it));
+        }
+    }
+
+    [Fact]
+    public async Task Store_RecordsOnAllMasters_FoundListedAndUnique()
+    {
+        using var one = Start();
+        using var other = Start();
+        var workflow = Forge.NewId();
+        var records = Enumerable.Range(0, 100).Select(_ => TestTokens.Record(TestTokens.Token(workflow: workflow))).ToArray();
+
+        Assert.True((await one.AddAsync(records)).Succeeded);
+
+        Assert.Equal(100, (await other.FindAsync([.. records.Select(record => record.Id)])).Count);
+        Assert.Equal(records.Select(record => record.Id).Order(), (await other.ListAsync(workflow)).Select(record => record.Id).Order());
+        var conflict = await other.AddAsync(TestTokens.Record(TestTokens.Token()), TestTokens.Record(TestTokens.Token(records[7].Id)));
+        Assert.Equal(records[7].Digest, conflict.Existing?.Digest);
+        await AssertSpreadAsync();
+    }
+
+    [Fact]
+    public async Task Verify_TokenWithPredecessors_AcceptedOnce()
+    {
+        using var one = Start();
+        using var other = Start();
+        for (var i = 0; i < 20; i++)
+        {
+            var (before, workflow) = (Forge.NewId(), Forge.NewId());
+            var predecessor = Instances.Bob.Token(claims => (claims["jti"], claims["wid"], claims["aud"]) = (before, workflow, Forge.Alice));
+            var head = Instances.Alice.Token(claims => (claims["wid"], claims["pred"]) = (workflow, new System.Text.Json.Nodes.JsonArray(before)));
+
+            Assert.Equal(EctFailureReason.None, (await one.VerifyAsync(head, predecessor)).FailureReason);
+            Assert.Equal(EctFailureReason.Replayed, (await other.VerifyAsync(head, predecessor)).FailureReason);
+        }
+    }
+
+    private TestService Start()
+    {
+        ServerProgram.SkipUnlessRedis("A cluster");
+        return Instances.Start(_cluster!.Configuration, Prefix);
+    }
+
+    private async Task AssertSpreadAsync()
+    {
+        foreach (var master in _cluster!.Masters) Assert.True((long)await master.ExecuteAsync("DBSIZE") > 0);
+    }
+}

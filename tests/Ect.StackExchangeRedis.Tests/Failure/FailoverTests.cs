@@ -1,0 +1,127 @@
+using System.Net;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>What a failover can lose, and what narrows it. Replication is asynchronous: a master answers before its replica knows.</summary>
+public sealed class FailoverTests : IAsyncLifetime
+{
+    private readonly string _prefix = Instances.NewPrefix();
+    private RedisServer _master = null!;
+    private RedisServer _replica = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!ServerProgram.HasRedis) return;
+        _master = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"] });
+        _replica = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--replicaof", "127.0.0.1", $"{_master.Port}"] });
+        await Poll.UntilAsync(async () => $"{await _replica.ExecuteAsync("INFO", "replication")}".Contains("master_link_status:up", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(20), "the replica follows");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_replica is not null) await _replica.DisposeAsync();
+        if (_master is not null) await _master.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tasks_ReplicaHadEverything_PromotedItKnowsTheToken()
+    {
+        SkipUnlessRedis();
+        var token = Instances.Alice.Token();
+        await using (var agent = await StartAsync())
+        {
+            Assert.Equal(HttpStatusCode.OK, await agent.StatusOfAsync(token));
+            Assert.Equal(1, await CountReplicasThatHaveItAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        await PromoteAsync();
+
+        await using var after = await StartAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, await after.StatusOfAsync(token));
+    }
+
+    /// <summary>The loss itself, so that nobody takes it for impossible: this is why the documentation names the two settings.</summary>
+    [Fact]
+    public async Task Tasks_ReplicaLaggedBehind_PromotedItAcceptsTheTokenAgain()
+    {
+        SkipUnlessRedis();
+        var token = Instances.Alice.Token();
+        await using (var agent = await StartAsync())
+        {
+            // What is on the wire already would still arrive: so the replica must also come back to the master first.
+            await _replica.PauseAsync();
+            await _master.ExecuteAsync("CLIENT", "KILL", "TYPE", "replica");
+            Assert.Equal(HttpStatusCode.OK, await agent.StatusOfAsync(token));
+            Assert.Equal(0, await CountReplicasThatHaveItAsync(TimeSpan.FromMilliseconds(100))); // WAIT tells; it takes nothing back
+        }
+
+        _master.Kill();
+        await _replica.ContinueAsync();
+        await PromoteAsync();
+
+        await using var after = await StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await after.StatusOfAsync(token));
+    }
+
+    [Fact]
+    public async Task Tasks_MasterWantsAReplicaThatKeepsUp_UnavailableWhenItLags()
+    {
+        SkipUnlessRedis();
+        await _master.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        await _master.ExecuteAsync("CONFIG", "SET", "min-replicas-max-lag", "1");
+        await using var agent = await StartAsync();
+
+        // For as long as the allowed lag, writes still pass: the window is narrowed, not closed.
+        await _replica.PauseAsync();
+        await Poll.UntilAsync(async () => await agent.StatusOfAsync(Instances.Alice.Token()) is HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10), "the master refuses to write");
+        await agent.AssertUnavailableAsync();
+
+        await _replica.ContinueAsync();
+        await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Tasks_ServiceKnowsBothServers_GoesOnWithThePromotedOne()
+    {
+        SkipUnlessRedis();
+        await using var agent = Agent.Start($"{_master.Address},{_replica.Address}", _prefix);
+        await agent.UntilItAcceptsAsync(Instances.Patience);
+
+        _master.Kill();
+        await agent.AssertUnavailableAsync();
+        await PromoteAsync();
+
+        var took = await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(20));
+        TestContext.Current.TestOutputHelper?.WriteLine($"Accepts again {took.TotalMilliseconds:0} ms after the promotion.");
+    }
+
+    private static void SkipUnlessRedis()
+    {
+        ServerProgram.SkipUnlessRedis("Replication");
+        ServerProgram.SkipUnlessSignals();
+    }
+
+    /// <summary>An instance that talks to the master, or, once that has gone, to the replica.</summary>
+    private async Task<Agent> StartAsync()
+    {
+        var agent = Agent.Start((await _master.PingAsync() is null ? _replica : _master).Configuration, _prefix, new() { ["Ect:Redis:Timeout"] = "00:00:02" });
+        await agent.UntilItAcceptsAsync(Instances.Patience);
+        return agent;
+    }
+
+    private async Task PromoteAsync()
+    {
+        _master.Kill();
+        await _replica.ExecuteAsync("REPLICAOF", "NO", "ONE");
+    }
+
+    /// <summary>WAIT is about the writes of its own connection; replication keeps their order, so a later write stands for all before it.</summary>
+    private async Task<long> CountReplicasThatHaveItAsync(TimeSpan patience)
+    {
+        await using var connection = await _master.ConnectAsync();
+        var server = connection.GetServer(_master.Address);
+        await server.ExecuteAsync("SET", $"{_prefix}later", "");
+        return (long)await server.ExecuteAsync("WAIT", "1", $"{patience.TotalMilliseconds:0}");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net.Sockets;
+using System.Text;
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>A real server process on a loopback port, in a folder of its own; gone with the test.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
+
+    private readonly ServerSettings _settings;
+    private readonly TempFolder _folder = new();
+    private GuardedProcess? _process;
+
+    private RedisServer(ServerKind kind, ServerSettings settings) => (Kind, _settings) = (kind, settings);
+
+    public ServerKind Kind { get; }
+
+    public int Port { get; private set; }
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    /// <summary>What a client is configured with.</summary>
+    public string Configuration => _settings.Password is null ? Address : $"{Address},password={_settings.Password}";
+
+    public static async Task<RedisServer> StartAsync(ServerKind kind, ServerSettings? settings = null)
+    {
+        var server = new RedisServer(kind, settings ?? new());
+        try
+        {
+            // Another program may take the port before the server does.
+            for (var attempt = 1; ; attempt++)
+            {
+                server.Port = FreePort.Next();
+                try
+                {
+                    await server.RestartAsync();
+                    return server;
+                }
+                catch (InvalidOperationException) when (attempt < 3)
+                {
+                }
+            }
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it, or starts it again on the same port and with the same files, and waits until it answers.</summary>
+    public async Task RestartAsync(bool waitUntilReady = true)
+    {
+        Kill();
+        _process = new GuardedProcess(ServerProgram.PathOf(Kind), ServerProgram.ArgumentsOf(Kind, _settings, Port, _folder.Path));
+        await Poll.UntilAsync(IsUpAsync, StartDeadline, $"{Kind} answers");
+
+        async Task<bool> IsUpAsync()
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"{Kind} has ended at once: {_process.Output}");
+            var answer = await PingAsync();
+            return answer is not null && (!waitUntilReady || !answer.StartsWith("-LOADING", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Ends it at once (SIGKILL). Its port stays its own.</summary>
+    public void Kill()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public Task PauseAsync() => _process!.PauseAsync();
+
+    public Task ContinueAsync() => _process!.ContinueAsync();
+
+    /// <summary>A client of the tests' own, to look behind what is tested.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var options = ConfigurationOptions.Parse(Configuration);
+        (options.AllowAdmin, options.AsyncTimeout, options.SyncTimeout) = (true, 30_000, 30_000);
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
+
+    /// <summary>Sends one command and gives its result.</summary>
+    public async Task<RedisResult> ExecuteAsync(string command, params object[] arguments)
+    {
+        await using var connection = await ConnectAsync();
+        return await connection.GetServer(Address).ExecuteAsync(command, arguments);
+    }
+
+    /// <summary>What the server answers to a PING; <see langword="null"/> if it does not answer.</summary>
+    public async Task<string?> PingAsync()
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", Port, deadline.Token);
+            await client.GetStream().WriteAsync("*1\r\n$4\r\nPING\r\n"u8.ToArray(), deadline.Token);
+            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+            return await reader.ReadLineAsync(deadline.Token);
+        }
+        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>How a server is started; by default it forgets everything when it ends.</summary>
+internal sealed record ServerSettings
+{
+    public string? Password { get; init; }
+
+    /// <summary>Whether what it has acknowledged is on disk before it answers.</summary>
+    public bool IsDurable { get; init; }
+
+    /// <summary>More for the command line of redis-server.</summary>
+    public IReadOnlyList<string> RedisArguments { get; init; } = [];
+}

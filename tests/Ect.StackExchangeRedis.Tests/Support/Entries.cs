@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Uses of tokens, as the replay cache is given them.</summary>
+internal static class Entries
+{
+    public static readonly TimeSpan Retention = TimeSpan.FromMinutes(11);
+
+    public static EctDigest NewKey() => new(RandomNumberGenerator.GetBytes(EctDigest.Length));
+
+    /// <summary>Another attempt to use the token behind <paramref name="key"/>.</summary>
+    public static EctReplayEntry Of(EctDigest key) => new(key, Guid.NewGuid(), Retention);
+
+    public static Task<bool> AddAsync(this TestService instance, params EctReplayEntry[] entries) =>
+        instance.Get<IEctReplayCache>().TryAddAsync(entries, TestContext.Current.CancellationToken).AsTask();
+
+    public static Task ReleaseAsync(this TestService instance, params EctReplayEntry[] entries) =>
+        instance.Get<IEctReplayCache>().ReleaseAsync(entries, TestContext.Current.CancellationToken).AsTask();
+}

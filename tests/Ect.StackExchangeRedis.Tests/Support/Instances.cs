@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Instances of one service that share a server: each has a connection of its own.</summary>
+internal static class Instances
+{
+    public static Forge Alice { get; } = new();
+    public static Forge Bob { get; } = new(Forge.Bob, "b-1");
+
+    /// <summary>Long enough for the busiest machine: what is tested with it is not how long things take.</summary>
+    public static TimeSpan Patience => TimeSpan.FromSeconds(30);
+
+    public static string NewPrefix() => $"{Guid.NewGuid():N}:";
+
+    public static TestService Start(string configuration, string prefix, Action<EctRedisOptions>? redis = null, Action<EctBuilder>? build = null) =>
+        Start(ect => ect.AddStackExchangeRedis(configuration, Options(prefix, redis)), build);
+
+    public static TestService Start(IConnectionMultiplexer connection, string prefix, Action<EctRedisOptions>? redis = null) =>
+        Start(ect => ect.AddStackExchangeRedis(connection, Options(prefix, redis)));
+
+    public static TestService Start(Action<EctBuilder> redis, Action<EctBuilder>? build = null) => new(build: redis + build, trusted: [Alice, Bob]);
+
+    private static Action<EctRedisOptions> Options(string prefix, Action<EctRedisOptions>? more) => options =>
+    {
+        (options.KeyPrefix, options.Timeout) = (prefix, Patience);
+        more?.Invoke(options);
+    };
+}
