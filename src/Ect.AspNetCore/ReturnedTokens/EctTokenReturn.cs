@@ -9,7 +9,11 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogg
 {
     /// <summary>Has the token made when the answer starts: what the task called until then is among its predecessors.</summary>
     public void Prepare(HttpContext context, EctContext ect, EctScope scope) =>
-        context.Response.OnStarting(() => context.Response.StatusCode is >= 200 and <= 299 ? ReturnAsync(context, ect, scope) : Task.CompletedTask);
+        context.Response.OnStarting(() => IsSuccess(context.Response) ? ReturnAsync(context, ect, scope) : Task.CompletedTask);
+
+    /// <summary>A gRPC call that fails before its first message is a 200 that says so in a header.</summary>
+    private static bool IsSuccess(HttpResponse response) =>
+        response.StatusCode is >= 200 and <= 299 && response.Headers.GrpcStatus.ToString() is "" or "0";
 
     /// <summary>Never throws: the task is done, and its answer goes out in any case.</summary>
     private async Task ReturnAsync(HttpContext context, EctContext ect, EctScope scope)

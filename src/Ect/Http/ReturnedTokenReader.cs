@@ -7,7 +7,7 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier)
     /// <returns>Why it can not be taken; <see langword="null"/> if it was, or nothing was returned.</returns>
     public async ValueTask<string?> ReadAsync(HttpResponseMessage response, EctToken sent, EctScope scope, CancellationToken cancellationToken)
     {
-        if (!response.IsSuccessStatusCode || !response.Headers.NonValidated.TryGetValues(EctMediaTypes.HeaderName, out var lines)) return null;
+        if (!IsSuccess(response) || !response.Headers.NonValidated.TryGetValues(EctMediaTypes.HeaderName, out var lines)) return null;
 
         // Bound to the service that was called, and to the call: another one's token is not even used up.
         var requirement = new EctRequirement { CallerIdentity = sent.Audiences[0], AnswerTo = sent };
@@ -18,4 +18,8 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier)
         scope.Advance(returned, [sent.Id, .. sent.Predecessors, .. result.Context.Graph.AncestorsOf(returned.Id).Select(node => node.Id)]);
         return null;
     }
+
+    /// <summary>A gRPC call that failed before its first message is a 200 that says so in a header.</summary>
+    private static bool IsSuccess(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode && (!response.Headers.NonValidated.TryGetValues("grpc-status", out var status) || status.ToString() is "0");
 }

@@ -138,6 +138,24 @@ public class ReturnedTokenTests
         Assert.Empty(scope.Frontier);
     }
 
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("5", 0)]
+    public async Task Returned_ByGrpcStatusInTheHeader_TakenOnlyWithSuccess(string status, int expected)
+    {
+        await using var callee = await Callee.StartAsync((context, call) =>
+        {
+            context.Response.Headers["grpc-status"] = status;
+            context.Response.Headers[EctMediaTypes.HeaderName] = Return(call);
+        });
+        using var caller = new Caller(callee);
+        using var scope = caller.Scopes.Begin();
+
+        await caller.Client.GetAsync("/", Cancellation);
+
+        Assert.Equal(expected, scope.Frontier.Count);
+    }
+
     [Fact]
     public async Task Returned_Nothing_IsFine()
     {

@@ -119,6 +119,19 @@ public class EctTokenReturnTests
         Assert.Equal(expected, Returned(response).Any());
     }
 
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("5", false)]
+    public async Task Return_ByGrpcStatusInTheHeader_OnlyWithSuccess(string status, bool expected)
+    {
+        await using var service = await StartAsync((HttpContext http) => { http.Response.Headers.GrpcStatus = status; });
+
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, Returned(response).Any());
+    }
+
     [Fact]
     public async Task Return_NoTokenCame_ReturnsNone()
     {
