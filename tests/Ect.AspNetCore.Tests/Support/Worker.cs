@@ -1,0 +1,37 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>Alice, as a worker that calls a <see cref="Service"/> with whatever client a protocol has.</summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    public Worker(Action<IServiceCollection> clients)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
+        services.AddEct(options => options.Identity = Forge.Alice)
+            .AddIssuer(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
+            .AddSigning(new SigningCredentials(new ECDsaSecurityKey(Service.Alice.Key) { KeyId = Service.Alice.KeyId }, SecurityAlgorithms.EcdsaSha256));
+        clients(services);
+        _provider = services.BuildServiceProvider();
+    }
+
+    public IEctScopes Scopes => Get<IEctScopes>();
+
+    public FakeLogCollector Logs => _provider.GetFakeLogCollector();
+
+    public T Get<T>() where T : notnull => _provider.GetRequiredService<T>();
+
+    /// <summary>What the handler's options are unless a test says otherwise.</summary>
+    public static void Configure(EctMessageHandlerOptions options) =>
+        (options.Audience, options.Action, options.InvalidReturnedTokens) = (Forge.Me, "order_placed", EctInvalidReturnedTokens.Throw);
+
+    public void Dispose() => _provider.Dispose();
+}
