@@ -38,6 +38,10 @@ public sealed class EctOptions
     /// <summary>Time from <c>iat</c> to <c>exp</c> of tokens issued here. Default 10 minutes (profile, section 1).</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether every head must carry the hash of the request's content, unless the endpoint says otherwise. Default
+    /// <see cref="EctBodyBinding.None"/> (profile, section 4).</summary>
+    public EctBodyBinding BindBody { get; set; }
+
     /// <summary>Whether the ECT of this service's own task is returned with successful answers. Default <see langword="false"/> (profile, section 4).</summary>
     public bool ReturnToken { get; set; }
 

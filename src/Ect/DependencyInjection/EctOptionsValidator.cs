@@ -18,7 +18,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     }
 
     private static IEnumerable<string> Errors(EctOptions options) =>
-        [.. Identity(options), .. Levels(options), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
+        [.. Identity(options), .. Levels(options), .. Binding(options), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -35,6 +35,11 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         if (options.MinimumPredecessorLevel is { } level && !Enum.IsDefined(level)) yield return "Ect:MinimumPredecessorLevel must be L1, L2 or L3.";
         if (options.MinimumPredecessorLevel is EctAssuranceLevel.L3) yield return "Ect:MinimumPredecessorLevel is L3, and no audit ledger is configured: no token could reach that level.";
         if (!Enum.IsDefined(options.UnresolvedPredecessors)) yield return "Ect:UnresolvedPredecessors must be Refuse or Report.";
+    }
+
+    private static IEnumerable<string> Binding(EctOptions options)
+    {
+        if (!Enum.IsDefined(options.BindBody)) yield return "Ect:BindBody must be None, OutputHash or InputHash.";
     }
 
     private static IEnumerable<string> Algorithms(EctOptions options) =>

@@ -12,10 +12,13 @@ public static class EctServiceCollectionExtensions
 {
     /// <summary>Adds verification, issuing and scopes, with everything in memory until a shared store replaces it.
     /// Calling it again adds nothing.</summary>
+    /// <remarks>Generic so that <c>Ect.AspNetCore</c> can add what a web application needs beyond this: its own <c>AddEct(this IServiceCollection)</c>
+    /// is what C# prefers where both are there and the receiver is an <see cref="IServiceCollection"/>, as <c>builder.Services</c> is.</remarks>
+    /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
     /// <param name="services">The services.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct(this IServiceCollection services)
+    public static EctBuilder AddEct<TServices>(this TServices services) where TServices : IServiceCollection
     {
         ArgumentNullException.ThrowIfNull(services);
 
@@ -35,11 +38,12 @@ public static class EctServiceCollectionExtensions
     }
 
     /// <summary>Adds ECTs and configures them in code.</summary>
+    /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct(this IServiceCollection services, Action<EctOptions> configure)
+    public static EctBuilder AddEct<TServices>(this TServices services, Action<EctOptions> configure) where TServices : IServiceCollection
     {
         ArgumentNullException.ThrowIfNull(configure);
         var builder = services.AddEct();
@@ -48,11 +52,12 @@ public static class EctServiceCollectionExtensions
     }
 
     /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>.</summary>
+    /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct(this IServiceCollection services, IConfiguration section)
+    public static EctBuilder AddEct<TServices>(this TServices services, IConfiguration section) where TServices : IServiceCollection
     {
         ArgumentNullException.ThrowIfNull(section);
         var builder = services.AddEct();

@@ -97,6 +97,7 @@ public sealed class EctMessageHandler : DelegatingHandler
             Action = action,
             WorkflowId = call.Scope.GetOrCreateWorkflowId(),
             Predecessors = [.. call.Predecessors.Select(predecessor => predecessor.Id)],
+            InputHash = call.Scope.InputHash,
             OutputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false),
             Extensions = call.FirstTokenId is { } first ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
         }, cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,15 @@ public static class EctMediaTypes
     /// <summary><c>wimse-exec+jwt</c>: the name in version -00, still read (draft).</summary>
     public const string LegacyType = "wimse-exec+jwt";
 
+    /// <summary><c>application/exec+jwt</c>: a body, or a part of one, that is a token (profile, section 4).</summary>
+    public const string MediaType = "application/" + Type;
+
+    /// <summary><c>application/wimse-exec+jwt</c>: the same under the name of version -00, still read.</summary>
+    public const string LegacyMediaType = "application/" + LegacyType;
+
+    /// <summary><c>multipart/related</c>: tokens, and the content that they come with (profile, section 4).</summary>
+    public const string Multipart = "multipart/related";
+
     /// <summary>The request and response field <c>Execution-Context</c> (draft).</summary>
     public const string HeaderName = "Execution-Context";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -58,8 +59,32 @@ public sealed class EctVerifier
 
         using var activity = EctActivities.StartVerification();
         var started = _clock.GetTimestamp();
-        var result = await RunAsync(tokens, requirement, cancellationToken).ConfigureAwait(false);
+        return Tell(await RunAsync(tokens, requirement, cancellationToken).ConfigureAwait(false), started, activity);
+    }
 
+    /// <summary>Asks whether the tokens would be refused whatever the content is. Uses nothing up, and leaves no trace where they would not.</summary>
+    /// <returns>The refusal, told and measured like any; <see langword="null"/> for none so far.</returns>
+    internal async ValueTask<EctVerificationResult?> FindRefusalAsync(
+        IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        var result = await RunAsync(tokens, requirement with { Consume = false }, cancellationToken).ConfigureAwait(false);
+        if (result.Succeeded) return null;
+
+        using var activity = EctActivities.StartVerification();
+        return Tell(result, started, activity);
+    }
+
+    /// <summary>Refuses for what was found before there was a token to verify.</summary>
+    /// <returns>The refusal, told and measured like any.</returns>
+    internal EctVerificationResult Refuse(EctFailureReason reason, string? detail)
+    {
+        using var activity = EctActivities.StartVerification();
+        return Tell(EctVerificationResult.Failure(reason, detail: detail), _clock.GetTimestamp(), activity);
+    }
+
+    private EctVerificationResult Tell(EctVerificationResult result, long started, Activity? activity)
+    {
         _metrics.Verified(_clock.GetElapsedTime(started), result);
         activity.SetResult(result);
         if (!result.Succeeded) _logger.Refused(result);

@@ -42,6 +42,11 @@ public sealed class EctScope : IDisposable
     /// the endpoint's; branches start with their parent's.</summary>
     public string? Action { get; set; }
 
+    /// <summary>The <c>inp_hash</c> of the tokens that are issued in this scope: what the task has read, base64url SHA-256, 43 characters. In a
+    /// request whose content is bound to its tokens (<see cref="EctBodyBinding"/>) it starts as that content's; otherwise <see langword="null"/>,
+    /// for none. Branches start with their parent's.</summary>
+    public string? InputHash { get; set; }
+
     /// <summary>Adds a finished task that the next one follows, such as one whose token came with a message. What the token itself
     /// names in <c>pred</c> leaves the frontier.</summary>
     /// <param name="token">A verified token: nothing is verified here.</param>
@@ -68,7 +73,7 @@ public sealed class EctScope : IDisposable
         lock (_workflow.Gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var branch = new EctScope(_current, _workflow, _frontier, this) { Action = Action };
+            var branch = new EctScope(_current, _workflow, _frontier, this) { Action = Action, InputHash = InputHash };
             _workflow.OpenBranches++;
             branch.MakeCurrent();
             return branch;

@@ -22,6 +22,7 @@ public class ConfigurationTests
             ["MinimumLevel"] = "1",
             ["MinimumPredecessorLevel"] = "L2",
             ["UnresolvedPredecessors"] = "Report",
+            ["BindBody"] = "OutputHash",
             ["AllowedAlgorithms:0"] = "ES256",
             ["ClockSkew"] = "00:00:10",
             ["MaxAge"] = "00:05:00",
@@ -43,6 +44,7 @@ public class ConfigurationTests
         Assert.Equal(Forge.Me, options.Identity);
         Assert.Equal((EctAssuranceLevel.L1, EctAssuranceLevel.L2), (options.MinimumLevel, options.MinimumPredecessorLevel));
         Assert.Equal(EctUnresolvedPredecessors.Report, options.UnresolvedPredecessors);
+        Assert.Equal(EctBodyBinding.OutputHash, options.BindBody);
         Assert.Equal(["ES256"], options.AllowedAlgorithms);
         Assert.Equal((10, 300, 3600, 120), (options.ClockSkew.TotalSeconds, options.MaxAge.TotalSeconds, options.MaxPredecessorAge.TotalSeconds, options.TokenLifetime.TotalSeconds));
         Assert.False(options.WalkAncestors);

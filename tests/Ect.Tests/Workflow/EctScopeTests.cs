@@ -135,6 +135,19 @@ public class EctScopeTests
     }
 
     [Fact]
+    public void Branch_InputHash_StartsAsItsParents()
+    {
+        using var scope = _scopes.Begin();
+        scope.InputHash = EctDigest.Of("hello"u8).ToString();
+
+        using var branch = scope.Branch();
+        Assert.Equal(scope.InputHash, branch.InputHash);
+
+        branch.InputHash = null;
+        Assert.NotNull(scope.InputHash);
+    }
+
+    [Fact]
     public void Branch_Disposed_Throws()
     {
         var scope = _scopes.Begin();
