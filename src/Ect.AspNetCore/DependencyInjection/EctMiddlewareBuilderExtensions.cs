@@ -1,6 +1,4 @@
 using Ect;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,8 +15,7 @@ public static class EctMiddlewareBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
 
-        builder.Services.AddOptions<EctMiddlewareOptions>().Configure(configure).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, EctMiddlewareOptionsValidator>());
-        return builder;
+        builder.Services.Configure(configure);
+        return builder.AddWebApplication();
     }
 }

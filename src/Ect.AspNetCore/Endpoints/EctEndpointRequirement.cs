@@ -12,5 +12,10 @@ internal sealed record EctEndpointRequirement
     /// <summary>The first value of <see cref="EctScope.Action"/>.</summary>
     public string? Action { get; init; }
 
+    /// <summary>Whether the tokens may be in a member of a JSON object.</summary>
+    public bool AcceptsJsonBody { get; init; }
+
+    public EctBodyBinding BodyBinding { get; init; }
+
     public EctRequirement Verification { get; init; } = EctRequirement.Default;
 }

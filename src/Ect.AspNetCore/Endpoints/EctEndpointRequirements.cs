@@ -12,7 +12,7 @@ internal sealed class EctEndpointRequirements
 
     public EctEndpointRequirements(EctOptions options)
     {
-        _default = new() { ReturnsToken = options.ReturnToken };
+        _default = new() { ReturnsToken = options.ReturnToken, BodyBinding = options.BindBody };
         _read = Read;
     }
 

@@ -48,6 +48,23 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
     /// that will use them (profile, section 6).</summary>
     public bool? Consume { get; set; }
 
+    /// <summary>Whether the tokens may also be in the member <c>execution_context</c> of a JSON object, a string or an array of strings, of a request that
+    /// has none in its header. Such a body is read before the endpoint runs, up to 1 MiB (413 beyond), and stays as it is (profile, section 4).</summary>
+    public bool? AcceptJsonBody { get; set; }
+
+    /// <summary>Requires that every head carries the hash of the request's content as the endpoint will read it, in place of what
+    /// <see cref="EctOptions.BindBody"/> says (profile, section 4). The whole content is read before the endpoint runs, up to the server's limit;
+    /// what is long waits on disk. Not for requests that are streams without an end.</summary>
+    /// <param name="binding">The claim; <see cref="EctBodyBinding.None"/> for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="binding"/> is none of the values.</exception>
+    public void BindBody(EctBodyBinding binding) => BodyBinding = binding;
+
+    internal EctBodyBinding? BodyBinding
+    {
+        get;
+        set => field = Defined(value);
+    }
+
     EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement)
     {
         var verification = requirement.Verification;
@@ -55,6 +72,8 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
         {
             IsDisabled = false,
             AllowsMissing = false,
+            AcceptsJsonBody = AcceptJsonBody ?? requirement.AcceptsJsonBody,
+            BodyBinding = BodyBinding ?? requirement.BodyBinding,
             Verification = verification with
             {
                 MinimumLevel = MinimumLevel ?? verification.MinimumLevel,

@@ -40,6 +40,21 @@ public sealed class RequireEctAttribute(params string[] actions) : Attribute, IE
         set => _requirement.Consume = value;
     }
 
+    /// <inheritdoc cref="EctRequirementBuilder.AcceptJsonBody"/>
+    public bool AcceptJsonBody
+    {
+        get => _requirement.AcceptJsonBody.GetValueOrDefault();
+        set => _requirement.AcceptJsonBody = value;
+    }
+
+    /// <summary>The claim of every head that must be the hash of the request's content; see <see cref="EctRequirementBuilder.BindBody"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public EctBodyBinding BindBody
+    {
+        get => _requirement.BodyBinding.GetValueOrDefault();
+        set => _requirement.BodyBinding = value;
+    }
+
     EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) =>
         ((IEctEndpointMetadata)_requirement).ApplyTo(requirement);
 }

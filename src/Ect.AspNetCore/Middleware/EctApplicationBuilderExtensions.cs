@@ -12,7 +12,7 @@ public static class EctApplicationBuilderExtensions
     /// <summary>Verifies the ECTs of every request and refuses with 403 what fails. From here on every request needs a valid ECT,
     /// also where no endpoint matches, unless its endpoint says <c>AllowMissingEct()</c> or <c>DisableEct()</c>.</summary>
     /// <remarks>Where the application calls <c>UseRouting()</c> itself, it does so before: what the endpoint says is not known earlier.
-    /// Before or after authentication, both is fine.</remarks>
+    /// Before or after authentication, both is fine. What decodes bodies, such as <c>UseRequestDecompression()</c>, comes before.</remarks>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is <see langword="null"/>.</exception>
@@ -32,7 +32,9 @@ public static class EctApplicationBuilderExtensions
         var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value,
             services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
 
+        var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits));
+        var requestVerifier = new EctRequestVerifier(verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
         var scopes = services.GetRequiredService<EctScopes>();
-        return app.Use(next => new EctMiddleware(next, requirements, verifier, scopes, tokenReturn, rejection).InvokeAsync);
+        return app.Use(next => new EctMiddleware(next, requirements, extractor, requestVerifier, scopes, tokenReturn, rejection).InvokeAsync);
     }
 }

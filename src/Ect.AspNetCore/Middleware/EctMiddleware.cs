@@ -5,7 +5,8 @@ namespace Ect;
 
 /// <summary>Verifies the ECTs of each request before anything behind it runs (profile, sections 2 and 4).</summary>
 internal sealed class EctMiddleware(
-    RequestDelegate next, EctEndpointRequirements requirements, EctVerifier verifier, EctScopes scopes, EctTokenReturn tokenReturn, EctRejection rejection)
+    RequestDelegate next, EctEndpointRequirements requirements, EctTokenExtractor extractor, EctRequestVerifier verifier,
+    EctScopes scopes, EctTokenReturn tokenReturn, EctRejection rejection)
 {
     private static readonly Func<object, Task> ForbidStorage = static state =>
     {
@@ -14,43 +15,48 @@ internal sealed class EctMiddleware(
         return Task.CompletedTask;
     };
 
-    public Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context)
     {
         var requirement = requirements.Of(context.GetEndpoint());
-        var tokens = EctTokenExtractor.Extract(context.Request);
-        if (tokens.Count > 0) context.Response.OnStarting(ForbidStorage, context.Response);
+        var tokens = await extractor.ExtractAsync(context, requirement).ConfigureAwait(false);
+        var isBare = tokens is { Texts: [], Failure: null };
+        if (!isBare) context.Response.OnStarting(ForbidStorage, context.Response);
 
-        if (requirement.IsDisabled) return ContinueAsync(context, requirement);
-        if (tokens.Count > 0 || !requirement.AllowsMissing) return VerifyAsync(context, requirement, tokens);
+        if (requirement.IsDisabled) await ContinueAsync(context, requirement).ConfigureAwait(false);
+        else if (isBare && requirement.AllowsMissing) await EnterAsync(context, requirement).ConfigureAwait(false);
+        else await VerifyAsync(context, requirement, tokens).ConfigureAwait(false);
+    }
 
+    private Task EnterAsync(HttpContext context, EctEndpointRequirement requirement)
+    {
         context.Features.Set<IEctFeature>(EctFeature.Missing);
         return ContinueAsync(context, requirement);
     }
 
-    private async Task VerifyAsync(HttpContext context, EctEndpointRequirement requirement, IReadOnlyList<string> tokens)
+    private async Task VerifyAsync(HttpContext context, EctEndpointRequirement requirement, EctCarriedTokens tokens)
     {
         // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
         var consumed = context.Features.Get<IEctFeature>() is EctFeature earlier ? earlier.Consumed : [];
-        var isConsumed = consumed.SequenceEqual(tokens);
-        var verification = isConsumed ? requirement.Verification with { Consume = false } : requirement.Verification;
+        if (consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
 
         // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
-        var result = await verifier.VerifyAsync(tokens, verification, context.RequestAborted).ConfigureAwait(false);
-        context.Features.Set<IEctFeature>(new EctFeature(result, result.Succeeded && verification.Consume ? tokens : consumed));
+        var (result, contentHash, status) = await verifier.VerifyAsync(context, tokens, requirement).ConfigureAwait(false);
+        context.Features.Set<IEctFeature>(new EctFeature(result, result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed));
 
         if (result.Succeeded)
         {
-            await ContinueAsync(context, requirement, result.Context).ConfigureAwait(false);
+            await ContinueAsync(context, requirement, result.Context, contentHash).ConfigureAwait(false);
             return;
         }
 
         context.RequestAborted.ThrowIfCancellationRequested();
-        await rejection.WriteAsync(context, result).ConfigureAwait(false);
+        await rejection.WriteAsync(context, result, status).ConfigureAwait(false);
     }
 
-    private async Task ContinueAsync(HttpContext context, EctEndpointRequirement requirement, EctContext? ect = null)
+    private async Task ContinueAsync(HttpContext context, EctEndpointRequirement requirement, EctContext? ect = null, string? contentHash = null)
     {
         using var scope = scopes.Begin(ect?.WorkflowId, ect?.Heads ?? [], requirement.Action);
+        scope.InputHash = contentHash;
         if (ect is not null && requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
 
         await next(context).ConfigureAwait(false);

@@ -2,9 +2,32 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect;
 
-/// <summary>Finds the tokens of a request (profile, section 4).</summary>
-internal static class EctTokenExtractor
+/// <summary>Finds the tokens of a request, which are in one place (profile, section 4).</summary>
+internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper)
 {
-    public static IReadOnlyList<string> Extract(HttpRequest request) =>
-        request.Headers.TryGetValue(EctMediaTypes.HeaderName, out var values) ? EctHeader.Split(values) : [];
+    public async ValueTask<EctCarriedTokens> ExtractAsync(HttpContext context, EctEndpointRequirement requirement)
+    {
+        // Before routing it was too early for a body that had to be decoded, or nothing looked.
+        await unwrapper.UnwrapAsync(context).ConfigureAwait(false);
+
+        var request = context.Request;
+        var unwrapped = context.Features.Get<EctCarriedTokens>();
+        var isMadeForTokens = unwrapped is not null || EctBodyContentType.Of(request.ContentType) is not null;
+        if (request.Headers.TryGetValue(EctMediaTypes.HeaderName, out var values))
+            return new(EctHeader.Split(values), isMadeForTokens ? new(EctFailureReason.AmbiguousTransport) : null);
+
+        if (unwrapped is not null) return unwrapped;
+        if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
+        return requirement is { AcceptsJsonBody: true, IsDisabled: false } && request.HasJsonContentType()
+            ? await ExtractFromJsonAsync(context).ConfigureAwait(false)
+            : EctCarriedTokens.None;
+    }
+
+    // Kept for an error page, which runs the pipeline a second time, on a body that has been read.
+    private static async ValueTask<EctCarriedTokens> ExtractFromJsonAsync(HttpContext context)
+    {
+        var tokens = await EctJsonBody.FindAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        context.Features.Set(tokens);
+        return tokens;
+    }
 }

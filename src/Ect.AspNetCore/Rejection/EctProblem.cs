@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Ect;
 
@@ -26,11 +27,14 @@ internal sealed record EctProblem(string Title, int Status, string Detail)
     /// <summary>The name of the <see cref="EctFailureReason"/>, where it may be told.</summary>
     public string? Reason { get; init; }
 
-    public static EctProblem Of(EctVerificationResult result) => result switch
+    /// <param name="result">Why the request is refused.</param>
+    /// <param name="bodyStatus">The server's own word on a body that can not be read, if that is why.</param>
+    public static EctProblem Of(EctVerificationResult result, int? bodyStatus = null) => result switch
     {
         { IsUnavailable: true } => Unavailable,
         { FailureReason: EctFailureReason.BodyTooLarge } => TooLarge,
         { FailureReason: EctFailureReason.UnsupportedContentEncoding } => Encoded,
+        _ when bodyStatus is { } status => new(ReasonPhrases.GetReasonPhrase(status), status, "The content can not be read."),
         _ => Refused,
     };
 }

@@ -13,9 +13,12 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
     private readonly string _retryAfter = Math.Ceiling(middlewareOptions.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
 
-    public async Task WriteAsync(HttpContext context, EctVerificationResult result)
+    /// <param name="context">The request.</param>
+    /// <param name="result">Why it is refused.</param>
+    /// <param name="bodyStatus">The server's own word on a body that can not be read, if that is why.</param>
+    public async Task WriteAsync(HttpContext context, EctVerificationResult result, int? bodyStatus)
     {
-        var problem = EctProblem.Of(result);
+        var problem = EctProblem.Of(result, bodyStatus);
         var response = context.Response;
         response.StatusCode = problem.Status;
         if (result.IsUnavailable) response.Headers.RetryAfter = _retryAfter;

@@ -41,6 +41,7 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogg
                 Action = action,
                 WorkflowId = ect.WorkflowId, // not one that the scope has minted: the caller takes only what names the workflow it sent
                 Level = ect.Heads.Min(head => head.Level), // an unsigned caller may be anybody, and must not come by a signed token for whom it names
+                InputHash = scope.InputHash,
                 Predecessors = [.. ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct()],
             }, context.RequestAborted).ConfigureAwait(false);
 

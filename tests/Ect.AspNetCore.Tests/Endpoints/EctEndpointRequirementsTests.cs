@@ -57,6 +57,19 @@ public class EctEndpointRequirementsTests
     }
 
     [Fact]
+    public void Of_Bodies_EndpointBeforeGroupBeforeOptions()
+    {
+        var endpoint = new EctRequirementBuilder();
+        endpoint.BindBody(EctBodyBinding.None);
+
+        Assert.Equal(EctBodyBinding.OutputHash, new EctEndpointRequirements(new EctOptions { BindBody = EctBodyBinding.OutputHash }).Of(null).BodyBinding);
+        Assert.Equal(EctBodyBinding.InputHash, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, new EctRequirementBuilder()).BodyBinding);
+        Assert.Equal(EctBodyBinding.None, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, endpoint).BodyBinding);
+        Assert.True(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder()).AcceptsJsonBody);
+        Assert.False(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder { AcceptJsonBody = false }).AcceptsJsonBody);
+    }
+
+    [Fact]
     public void Of_ActionAndReturn_LaterActionWins()
     {
         var requirement = Fold(new EctActionAttribute("a"), new ReturnEctAttribute(), new EctActionAttribute("b"));

@@ -32,6 +32,15 @@ public class EctRequirementBuilderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { UnresolvedPredecessors = (EctUnresolvedPredecessors)value });
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void BindBody_Undefined_Throws(int value)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().BindBody((EctBodyBinding)value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { BindBody = (EctBodyBinding)value });
+    }
+
     [Fact]
     public void Actions_EmptyOrWithEmptyMember_Throws()
     {
@@ -59,6 +68,8 @@ public class EctRequirementBuilderTests
         Assert.Empty(attribute.Actions);
         Assert.True(attribute.Consume);
         Assert.Equal(EctUnresolvedPredecessors.Refuse, attribute.UnresolvedPredecessors);
+        Assert.Equal(EctBodyBinding.None, attribute.BindBody);
+        Assert.False(attribute.AcceptJsonBody);
     }
 
     [Fact]

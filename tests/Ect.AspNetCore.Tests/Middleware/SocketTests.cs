@@ -72,6 +72,18 @@ public class SocketTests
     }
 
     [Theory]
+    [InlineData("Execution-Context: {0},\r\n {1}\r\n")]
+    [InlineData("Execution-Context:\r\n\t{0}\r\n")]
+    public async Task Request_FoldedField_IsTheServersBadRequest(string fields)
+    {
+        await using var service = await StartCountingAsync();
+
+        var answer = await SendRawAsync(service.Address, string.Format(null, fields, Service.Alice.Token(), Service.Bob.Token()));
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(32, "200")]
     [InlineData(33, "403")]
     public async Task Request_ManyTokens_LimitHolds(int count, string status)

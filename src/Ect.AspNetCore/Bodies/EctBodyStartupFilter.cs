@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Puts the unwrapping of bodies in front of the application, so that routing, <c>[Consumes]</c> and binding see the inner content.</summary>
+internal sealed class EctBodyStartupFilter(IOptions<EctOptions> options) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        var unwrapper = new EctBodyUnwrapper(options.Value.Limits);
+        app.Use(following => async context =>
+        {
+            await unwrapper.UnwrapAsync(context).ConfigureAwait(false);
+            await following(context).ConfigureAwait(false);
+        });
+        next(app);
+    };
+}

@@ -1,0 +1,9 @@
+namespace Ect;
+
+/// <summary>The tokens that a request carries, as they travelled. Among the request's features it stands for what its body had of them.</summary>
+/// <param name="Texts">The tokens.</param>
+/// <param name="Failure">Why they can not be taken, whatever they are; <see langword="null"/> if they can.</param>
+internal sealed record EctCarriedTokens(IReadOnlyList<string> Texts, EctBodyFailure? Failure = null)
+{
+    public static EctCarriedTokens None { get; } = new([]);
+}

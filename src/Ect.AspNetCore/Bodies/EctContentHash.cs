@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace Ect;
+
+/// <summary>The SHA-256 of the content as the application will read it. Among the request's features, so that an error page, which runs the
+/// pipeline again, does not need a body that has been disposed of by then.</summary>
+/// <param name="Value">As <c>inp_hash</c> and <c>out_hash</c> write it.</param>
+/// <param name="Body">What was read.</param>
+internal sealed record EctContentHash(string Value, Stream Body)
+{
+    /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
+    public static async ValueTask<EctContentHash> OfAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (context.Features.Get<EctContentHash>() is { } known && known.Body == request.Body) return known;
+
+        request.Rewind();
+        var digest = await SHA256.HashDataAsync(request.Body, context.RequestAborted).ConfigureAwait(false);
+        request.Rewind();
+
+        var hash = new EctContentHash(new EctDigest(digest).ToString(), request.Body);
+        context.Features.Set(hash);
+        return hash;
+    }
+}

@@ -1,0 +1,63 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>Bodies with a <c>Content-Encoding</c>.</summary>
+public class EncodedBodyTests
+{
+    [Theory]
+    [InlineData(Parts.Type)]
+    [InlineData(EctMediaTypes.MediaType)]
+    public async Task Encoded_NothingDecodesIt_Is415(string type)
+    {
+        await using var service = await Receiver.StartAsync();
+
+        Receiver.AssertRefused(await service.PostRawAsync("abc", "Content-Encoding: gzip\r\n", type), 415, EctFailureReason.UnsupportedContentEncoding);
+    }
+
+    [Fact]
+    public async Task Encoded_DecodedBeforeUseEct_IsUnwrapped()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseRequestDecompression();
+            app.UseEct();
+            app.MapPost("/", Receiver.EchoAsync);
+        }, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
+        using var content = new ByteArrayContent(GZip(Parts.Good)) { Headers = { { "Content-Type", Parts.Type }, { "Content-Encoding", "gzip" } } };
+
+        Assert.Equal($"1|application/json||True|{Parts.Json}", await service.PostAsync(content));
+    }
+
+    [Fact]
+    public async Task ContentPart_Encoded_IsDecodedAsAnyContent()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseRequestDecompression();
+            app.UseEct();
+            app.MapPost("/", async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync());
+        }, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
+        byte[] body =
+        [
+            .. Encoding.ASCII.GetBytes(Parts.Token(Service.Alice.Token()) + "--b0\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n"),
+            .. GZip(Parts.Json),
+            .. Encoding.ASCII.GetBytes("\r\n" + Parts.End),
+        ];
+        using var content = new ByteArrayContent(body) { Headers = { { "Content-Type", Parts.Type } } };
+
+        Assert.Equal(Parts.Json, await service.PostAsync(content));
+    }
+
+    internal static byte[] GZip(string text)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        return compressed.ToArray();
+    }
+}
