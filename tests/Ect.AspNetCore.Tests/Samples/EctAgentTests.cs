@@ -83,6 +83,44 @@ public class EctAgentTests
         Assert.Equal(count, response.Headers.TryGetValues(EctMediaTypes.HeaderName, out var values) ? values.Count() : 0);
     }
 
+    [Theory]
+    [InlineData("OutputHash", "out_hash")]
+    [InlineData("InputHash", "inp_hash")]
+    public async Task Tasks_BindBody_TokenIsGoodForItsContentAlone(string setting, string claim)
+    {
+        await using var agent = new AgentFactory(new() { ["Ect:BindBody"] = setting });
+        var token = AgentFactory.Alice.Token(c => c[claim] = EctDigest.Of("hello"u8).ToString());
+
+        using var other = await agent.PostAsync("/tasks", "other", token);
+        using var unbound = await agent.PostAsync("/tasks", "hello", AgentFactory.Alice.Token());
+        using var bound = await agent.PostAsync("/tasks", "hello", token);
+
+        await other.AssertRefusedAsync(reason: EctFailureReason.BodyHashMismatch);
+        await unbound.AssertRefusedAsync(reason: EctFailureReason.BodyHashMismatch);
+        Assert.Equal(5, (await JsonOf(bound)).GetProperty("body").GetProperty("length").GetInt64());
+    }
+
+    [Fact]
+    public async Task Tasks_BindBodyNone_ContentIsNotLookedAt()
+    {
+        await using var agent = new AgentFactory(new() { ["Ect:BindBody"] = "None" });
+
+        using var response = await agent.PostAsync("/tasks", "other", AgentFactory.Alice.Token(c => c["out_hash"] = EctDigest.Of("hello"u8).ToString()));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Tasks_TokenInTheBody_AgentReadsTheContent()
+    {
+        await using var agent = new AgentFactory();
+
+        using var response = await agent.CreateClient().PostAsync("/tasks",
+            Parts.Body(Parts.Token(AgentFactory.Alice.Token()) + Parts.Content(Parts.Json) + Parts.End), TestContext.Current.CancellationToken);
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Parts.Json))), (await JsonOf(response)).GetProperty("body").GetProperty("sha256").GetString());
+    }
+
     [Fact]
     public async Task Start_WithoutToken_IsAWorkflowsEntrance()
     {
