@@ -42,6 +42,10 @@ public sealed class EctOptions
     /// <see cref="EctBodyBinding.None"/> (profile, section 4).</summary>
     public EctBodyBinding BindBody { get; set; }
 
+    /// <summary>Bytes that all <c>Execution-Context</c> values of an outgoing request may have, separators included; beyond, the tokens go into its body. A client
+    /// can have its own, <see cref="EctMessageHandlerOptions.MaxHeaderBytes"/>. Default 7,168: what common proxies let through (profile, section 4).</summary>
+    public int MaxHeaderBytes { get; set; } = EctHeader.DefaultMaxBytes;
+
     /// <summary>Whether the ECT of this service's own task is returned with successful answers. Default <see langword="false"/> (profile, section 4).</summary>
     public bool ReturnToken { get; set; }
 

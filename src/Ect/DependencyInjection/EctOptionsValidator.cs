@@ -18,7 +18,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     }
 
     private static IEnumerable<string> Errors(EctOptions options) =>
-        [.. Identity(options), .. Levels(options), .. Binding(options), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
+        [.. Identity(options), .. Levels(options), .. Transport(options), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -37,9 +37,10 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         if (!Enum.IsDefined(options.UnresolvedPredecessors)) yield return "Ect:UnresolvedPredecessors must be Refuse or Report.";
     }
 
-    private static IEnumerable<string> Binding(EctOptions options)
+    private static IEnumerable<string> Transport(EctOptions options)
     {
         if (!Enum.IsDefined(options.BindBody)) yield return "Ect:BindBody must be None, OutputHash or InputHash.";
+        if (options.MaxHeaderBytes < 1) yield return "Ect:MaxHeaderBytes must be at least 1.";
     }
 
     private static IEnumerable<string> Algorithms(EctOptions options) =>

@@ -24,8 +24,8 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Information, "Tokens of {Identity} are signed with the development key in {File}. Services that are to trust it need this JWK Set: {PublicJwks}", EventName = "DevelopmentSigningKeyInUse")]
     public static partial void DevelopmentSigningKeyInUse(this ILogger logger, string file, string identity, string publicJwks);
 
-    [LoggerMessage(40, LogLevel.Debug, "Sending ECT {TokenId} to {Audience}: {Predecessors} predecessors, {Inline} of them inline.", EventName = "TokenAttached")]
-    public static partial void TokenAttached(this ILogger logger, string tokenId, string audience, int predecessors, int inline);
+    [LoggerMessage(40, LogLevel.Debug, "Sending ECT {TokenId} to {Audience} in the {Place}: {Predecessors} predecessors, {Inline} of them inline.", EventName = "TokenAttached")]
+    public static partial void TokenAttached(this ILogger logger, string tokenId, string audience, string place, int predecessors, int inline);
 
     [LoggerMessage(41, LogLevel.Warning, "The call to {Audience} was answered with a redirect ({Status}), which is not followed: its ECT was made for that service alone. Call the final address, with the audience of the service that is there.", EventName = "RedirectNotFollowed")]
     public static partial void RedirectNotFollowed(this ILogger logger, int status, string audience);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>Sends every request with a new token that continues the current scope, and takes the token that is returned into that
-/// scope (profile, sections 4 and 7).</summary>
+/// scope (profile, sections 4 and 7). Tokens that are too long for the header go into the body, in front of the content.</summary>
 /// <remarks>Place it innermost, behind handlers that repeat requests, on a handler that does not follow redirects; <c>AddEctHandler()</c> does both.
 /// Where it can not make a token it throws, and sends nothing.</remarks>
 public sealed class EctMessageHandler : DelegatingHandler
@@ -20,6 +20,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     private readonly IEctScopes _scopes;
     private readonly EctLimits _limits;
     private readonly EctMessageHandlerOptions _options;
+    private readonly int _maxHeaderBytes;
     private readonly ReturnedTokenReader _returned;
     private readonly ILogger<EctMessageHandler> _logger;
     private volatile bool _isGuarded;
@@ -28,7 +29,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     /// <param name="issuer">Makes the tokens.</param>
     /// <param name="verifier">Verifies the tokens that are returned.</param>
     /// <param name="scopes">Finds the scope that a call is made in. A call outside of any is a workflow of its own.</param>
-    /// <param name="options">The service's options, for its limits.</param>
+    /// <param name="options">The service's options, for its limits and its <see cref="EctOptions.MaxHeaderBytes"/>.</param>
     /// <param name="handlerOptions">How this client sends its tokens.</param>
     /// <param name="logger">Hears of redirects, and of returned tokens that are ignored.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -48,32 +49,47 @@ public sealed class EctMessageHandler : DelegatingHandler
         _scopes = scopes;
         _limits = options.Value.Limits;
         _options = handlerOptions;
+        _maxHeaderBytes = handlerOptions.MaxHeaderBytes ?? options.Value.MaxHeaderBytes;
         _returned = new ReturnedTokenReader(verifier);
         _logger = logger;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">No token can be made, or what has to be sent along is too much; nothing was sent.</exception>
+    /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for what has to be sent along; nothing was sent.</exception>
     /// <exception cref="EctReturnedTokenException">The answer's token can not be taken, and the options ask for this exception.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = EctCall.Of(request, _scopes);
-        var sent = await AttachAsync(request, call, cancellationToken).ConfigureAwait(false);
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await ReceiveAsync(response, sent, call, cancellationToken).ConfigureAwait(false);
+        var (call, content) = (EctCall.Of(request, _scopes), request.Content);
+        try
+        {
+            var sent = await AttachAsync(request, call, cancellationToken).ConfigureAwait(false);
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await ReceiveAsync(response, sent, call, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Restore(request, content);
+        }
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">No token can be made, or what has to be sent along is too much; nothing was sent.</exception>
+    /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for what has to be sent along; nothing was sent.</exception>
     /// <exception cref="EctReturnedTokenException">The answer's token can not be taken, and the options ask for this exception.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = EctCall.Of(request, _scopes);
-        var sent = Wait(() => AttachAsync(request, call, cancellationToken));
-        var response = base.Send(request, cancellationToken);
-        return Wait(() => ReceiveAsync(response, sent, call, cancellationToken));
+        var (call, content) = (EctCall.Of(request, _scopes), request.Content);
+        try
+        {
+            var sent = Wait(() => AttachAsync(request, call, cancellationToken));
+            var response = base.Send(request, cancellationToken);
+            return Wait(() => ReceiveAsync(response, sent, call, cancellationToken));
+        }
+        finally
+        {
+            Restore(request, content);
+        }
     }
 
     private async Task<EctToken> AttachAsync(HttpRequestMessage request, EctCall call, CancellationToken cancellationToken)
@@ -86,37 +102,66 @@ public sealed class EctMessageHandler : DelegatingHandler
 
         var audience = request.GetEctAudience() ?? _options.Audience ?? throw new InvalidOperationException(NoAudience);
         var action = request.GetEctAction() ?? _options.Action ?? call.Scope.Action ?? throw new InvalidOperationException(NoAction);
-        var inline = call.Predecessors.Where(predecessor => predecessor.Issuer != audience).Select(predecessor => predecessor.EncodedToken).ToList();
-        if (inline.Count + 1 > _limits.MaxTokens)
-            throw new InvalidOperationException($"The request would carry {inline.Count + 1} tokens, and Ect:Limits:MaxTokens is {_limits.MaxTokens}. " +
-                "Join fewer branches in one call: let a step in between gather some of them.");
+        var inline = InlinePredecessors(call, audience);
+        var outputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false);
 
-        var token = await _issuer.IssueAsync(new EctDescriptor
+        using var activity = EctActivities.StartIssuing();
+        var token = _issuer.Make(Describe(outputHash));
+        var isInBody = NeedsBody(request, [token.EncodedToken, .. inline]);
+        if (isInBody && _options.BodyForm is EctBodyForm.Json) token = _issuer.Make(Describe(outputHash: null)); // No hash of what it will be part of.
+
+        IReadOnlyList<string> tokens = [token.EncodedToken, .. inline];
+        var body = isInBody ? await TokenBody.CreateAsync(_options.BodyForm, request.Content, tokens, cancellationToken).ConfigureAwait(false) : null;
+        await _issuer.RecordAsync(token, cancellationToken).ConfigureAwait(false);
+        activity.SetIssued(token);
+
+        call.Sent(token);
+        Write(request, tokens, body);
+        _logger.TokenAttached(token.Id, audience, isInBody ? "body" : "header", call.Predecessors.Count, inline.Count);
+        return token;
+
+        EctDescriptor Describe(string? outputHash) => new()
         {
             Audiences = [audience],
             Action = action,
             WorkflowId = call.Scope.GetOrCreateWorkflowId(),
             Predecessors = [.. call.Predecessors.Select(predecessor => predecessor.Id)],
             InputHash = call.Scope.InputHash,
-            OutputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false),
+            OutputHash = outputHash,
             Extensions = call.FirstTokenId is { } first ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
-        }, cancellationToken).ConfigureAwait(false);
-
-        call.Sent(token);
-        WriteField(request, [token.EncodedToken, .. inline]);
-        _logger.TokenAttached(token.Id, audience, call.Predecessors.Count, inline.Count);
-        return token;
+        };
     }
 
-    private void WriteField(HttpRequestMessage request, IReadOnlyCollection<string> tokens)
+    private List<string> InlinePredecessors(EctCall call, string audience)
+    {
+        var inline = call.Predecessors.Where(predecessor => predecessor.Issuer != audience).Select(predecessor => predecessor.EncodedToken).ToList();
+        return inline.Count < _limits.MaxTokens
+            ? inline
+            : throw new InvalidOperationException($"The request would carry {inline.Count + 1} tokens, and Ect:Limits:MaxTokens is {_limits.MaxTokens}. " +
+                "Join fewer branches in one call: let a step in between gather some of them.");
+    }
+
+    private bool NeedsBody(HttpRequestMessage request, IReadOnlyCollection<string> tokens)
     {
         var bytes = EctHeader.CountBytes(tokens);
-        if (bytes > _options.MaxHeaderBytes)
-            throw new InvalidOperationException($"The tokens of the request would take {bytes} bytes of its header, and MaxHeaderBytes is {_options.MaxHeaderBytes}. " +
-                "Join fewer branches in one call, or raise the limit if everything between here and the receiver lets longer headers through.");
+        if (bytes <= _maxHeaderBytes) return false;
 
+        TokenBody.ThrowIfImpossible(request, bytes, _maxHeaderBytes);
+        return true;
+    }
+
+    private static void Write(HttpRequestMessage request, IEnumerable<string> tokens, HttpContent? body)
+    {
         request.Headers.Remove(EctMediaTypes.HeaderName);
-        request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+        if (body is null) request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+        else request.Content = body;
+    }
+
+    /// <summary>The next attempt starts from the content itself, and its owner finds it where it was.</summary>
+    /// <remarks>Nobody reads the body any more: unlike content of other types, those of <see cref="TokenBody"/> are sent whole before there is an answer.</remarks>
+    private static void Restore(HttpRequestMessage request, HttpContent? content)
+    {
+        if (request.Content != content) request.Content = content;
     }
 
     private async Task<HttpResponseMessage> ReceiveAsync(HttpResponseMessage response, EctToken sent, EctCall call, CancellationToken cancellationToken)

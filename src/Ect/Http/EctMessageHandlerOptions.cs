@@ -16,9 +16,12 @@ public sealed class EctMessageHandlerOptions
     /// <summary>What happens with a returned token that can not be taken. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
     public EctInvalidReturnedTokens InvalidReturnedTokens { get; set; }
 
-    /// <summary>Bytes that all <c>Execution-Context</c> values of a request may have, separators included. Default 7,168: what common
-    /// proxies let through (profile, section 4).</summary>
-    public int MaxHeaderBytes { get; set; } = EctHeader.DefaultMaxBytes;
+    /// <summary>Bytes that all <c>Execution-Context</c> values of a request may have, separators included, before they go into its body. Default: the
+    /// service's <see cref="EctOptions.MaxHeaderBytes"/> (profile, section 4).</summary>
+    public int? MaxHeaderBytes { get; set; }
+
+    /// <summary>How the body carries tokens that are too long for the header. Default <see cref="EctBodyForm.Multipart"/>.</summary>
+    public EctBodyForm BodyForm { get; set; }
 
     /// <summary>Whether the named client asked for the handler at all.</summary>
     internal bool IsRequested { get; set; }

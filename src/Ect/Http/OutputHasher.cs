@@ -13,7 +13,7 @@ internal static class OutputHasher
     {
         if (mode is EctOutputHash.Never) return null;
         if (content is null) return HashOfNothing;
-        if (IsGrpc(content)) return null;
+        if (content.IsGrpc()) return null;
 
         if (content is not (ByteArrayContent or ReadOnlyMemoryContent))
         {
@@ -28,7 +28,4 @@ internal static class OutputHasher
         await using (hashing.ConfigureAwait(false)) await content.CopyToAsync(hashing, cancellationToken).ConfigureAwait(false);
         return new EctDigest(sha256.Hash).ToString();
     }
-
-    private static bool IsGrpc(HttpContent content) =>
-        content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true;
 }

@@ -47,13 +47,12 @@ public sealed class EctIssuer
         using var activity = EctActivities.StartIssuing();
         var token = Make(descriptor);
         await RecordAsync(token, cancellationToken).ConfigureAwait(false);
-
-        _metrics.Issued(token.Level);
         activity.SetIssued(token);
         return token;
     }
 
-    private EctToken Make(EctDescriptor descriptor)
+    /// <summary>Makes a token that does not count yet: it must not be given out before <see cref="RecordAsync"/> has recorded it.</summary>
+    internal EctToken Make(EctDescriptor descriptor)
     {
         if (_options.Identity is not { Length: > 0 } issuer)
             throw new InvalidOperationException("A token says who issued it: set Ect:Identity.");
@@ -94,7 +93,7 @@ public sealed class EctIssuer
         return JsonNode.DeepEquals(extensions, descriptor.Extensions) ? null : EctClaimNames.Extensions;
     }
 
-    private async ValueTask RecordAsync(EctToken token, CancellationToken cancellationToken)
+    internal async ValueTask RecordAsync(EctToken token, CancellationToken cancellationToken)
     {
         var found = token.Predecessors.Count is 0 ? [] : await _store.FindAsync(token.Predecessors, cancellationToken).ConfigureAwait(false);
         // An id that a signed and an unsigned token share means the signed one.
@@ -110,5 +109,7 @@ public sealed class EctIssuer
         if (!result.Succeeded)
             throw new InvalidOperationException(
                 $"Another token has this id: leave {nameof(EctDescriptor)}.{nameof(EctDescriptor.Id)} unset, or give each task its own.");
+
+        _metrics.Issued(token.Level);
     }
 }

@@ -206,36 +206,6 @@ public class EctMessageHandlerTests
         }
     }
 
-    [Theory]
-    [InlineData(-1, false)]
-    [InlineData(0, true)]
-    [InlineData(1, true)]
-    public async Task SendAsync_HeaderBytes_UpToTheLimit(int spare, bool isSent)
-    {
-        await using var callee = await Callee.StartAsync();
-        var predecessor = TestTokens.From(Caller.Bob);
-        int bytes;
-        using (var measuring = new Caller(callee)) bytes = (await CallAsync(measuring)).FieldLines.Single().Length;
-
-        using var caller = new Caller(callee, options => options.MaxHeaderBytes = bytes + spare);
-        if (isSent) Assert.Equal(bytes, (await CallAsync(caller)).FieldLines.Single().Length);
-        else
-        {
-            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => CallAsync(caller));
-            Assert.Contains($"{bytes} bytes", exception.Message, StringComparison.Ordinal);
-            Assert.Contains($"MaxHeaderBytes is {bytes - 1}", exception.Message, StringComparison.Ordinal);
-            Assert.Single(callee.Calls);
-        }
-
-        async Task<ReceivedCall> CallAsync(Caller caller)
-        {
-            using var scope = caller.Scopes.Begin();
-            scope.AddPredecessor(predecessor);
-            await caller.Client.GetAsync("/", Cancellation);
-            return callee.Calls[^1];
-        }
-    }
-
     [Fact]
     public async Task SendAsync_ScopesInParallel_ThroughOneHandler_EachCallIsInItsOwn()
     {

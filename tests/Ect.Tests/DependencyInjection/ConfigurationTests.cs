@@ -30,6 +30,7 @@ public class ConfigurationTests
             ["WalkAncestors"] = "false",
             ["RequireApprovedPredecessors"] = "true",
             ["TokenLifetime"] = "00:02:00",
+            ["MaxHeaderBytes"] = "4096",
             ["ReturnToken"] = "true",
             ["ExposeFailureReason"] = "true",
             ["Limits:MaxTokens"] = "8",
@@ -49,6 +50,7 @@ public class ConfigurationTests
         Assert.Equal((10, 300, 3600, 120), (options.ClockSkew.TotalSeconds, options.MaxAge.TotalSeconds, options.MaxPredecessorAge.TotalSeconds, options.TokenLifetime.TotalSeconds));
         Assert.False(options.WalkAncestors);
         Assert.True(options is { RequireApprovedPredecessors: true, ReturnToken: true, ExposeFailureReason: true });
+        Assert.Equal(4096, options.MaxHeaderBytes);
         Assert.Equal((8, 10), (options.Limits.MaxTokens, options.InMemory.ReplayCapacity));
         Assert.Equivalent(new { Issuer = Forge.Bob, JwksFile = jwks, MayCall = false }, Assert.Single(options.Issuers));
         Assert.Equal((key, "me-1"), (options.Signing.KeyFile, options.Signing.KeyId));

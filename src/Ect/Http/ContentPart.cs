@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace Ect;
+
+/// <summary>A request's own content as the last part of a body: written as it comes, and described as it describes itself.</summary>
+internal sealed class ContentPart : HttpContent
+{
+    private readonly HttpContent _content;
+    private readonly long? _length;
+
+    /// <exception cref="InvalidOperationException">The receiver would take the content for a token, or its fields for others.</exception>
+    public ContentPart(HttpContent content)
+    {
+        if (content.HasType(EctMediaTypes.MediaType) || content.HasType(EctMediaTypes.LegacyMediaType))
+            throw new InvalidOperationException($"Content of type {content.FindType()} would be taken for a token of the request: send it as another type.");
+
+        _content = content;
+        _length = content.Headers.ContentLength; // Whoever asks for it, sees it among the fields from then on.
+        if (content.Headers.NonValidated.Any(field => !IsPrintable(field.Value.ToString())))
+            throw new InvalidOperationException("A field of the content's header has characters that a header can not have.");
+        content.Headers.CopyTo(Headers);
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        _content.CopyToAsync(stream, context, cancellationToken);
+
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        _content.CopyTo(stream, context, cancellationToken);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length ?? 0;
+        return _length is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _content.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static bool IsPrintable(string value) => value.All(character => character is '\t' or (>= ' ' and <= '~'));
+}

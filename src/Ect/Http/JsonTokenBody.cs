@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Ect;
+
+/// <summary>Writes tokens into the JSON object that a request sends, as its first member <c>execution_context</c>, and leaves every other byte as it is
+/// (profile, section 4).</summary>
+internal static class JsonTokenBody
+{
+    private const int MaxLength = 1024 * 1024;
+
+    private static ReadOnlySpan<byte> Member => "execution_context"u8;
+
+    /// <exception cref="InvalidOperationException">The content is no JSON object that has a place for the tokens.</exception>
+    public static async ValueTask<HttpContent> CreateAsync(HttpContent? content, IReadOnlyList<string> tokens, CancellationToken cancellationToken)
+    {
+        if (content is null || !IsJson(content)) throw Impossible("it is not plain JSON in UTF-8");
+
+        var body = new ByteArrayContent(Embed(tokens, await ReadAsync(content, cancellationToken).ConfigureAwait(false)));
+        content.Headers.CopyTo(body.Headers);
+        body.Headers.Remove("Content-Length");
+        return body;
+    }
+
+    private static bool IsJson(HttpContent content) =>
+        content.FindType() is { MediaType: { } type, CharSet: var charset } && !content.Headers.NonValidated.Contains("Content-Encoding")
+        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
+        && (charset is null || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static async ValueTask<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await content.LoadIntoBufferAsync(MaxLength, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw TooLong();
+        }
+
+        return await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static byte[] Embed(IReadOnlyList<string> tokens, ReadOnlySpan<byte> json)
+    {
+        var (start, isEmpty) = FindStart(json);
+        var body = new ArrayBufferWriter<byte>(json.Length + EctHeader.CountBytes(tokens) + 64);
+        body.Write(json[..start]);
+        body.Write([(byte)'"', .. Member, (byte)'"', (byte)':']);
+        WriteValue(tokens, body);
+        if (!isEmpty) body.Write(","u8);
+        body.Write(json[start..]);
+        return body.WrittenCount <= MaxLength ? body.WrittenSpan.ToArray() : throw TooLong();
+    }
+
+    private static void WriteValue(IReadOnlyList<string> tokens, ArrayBufferWriter<byte> body)
+    {
+        using var writer = new Utf8JsonWriter(body);
+        if (tokens is not [_]) writer.WriteStartArray();
+        foreach (var token in tokens) writer.WriteStringValue(token);
+        if (tokens is not [_]) writer.WriteEndArray();
+    }
+
+    /// <summary>Finds where the object's first member stands, or would stand, and reads on to the end to see that all of it is JSON.</summary>
+    private static (int Start, bool IsEmpty) FindStart(ReadOnlySpan<byte> json)
+    {
+        var (start, members, isTaken) = (0, 0, false);
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            if (reader.TokenType is JsonTokenType.StartObject)
+            {
+                start = (int)reader.BytesConsumed;
+                for (; reader.Read() && reader.TokenType is JsonTokenType.PropertyName; members++)
+                {
+                    isTaken |= reader.ValueTextEquals(Member);
+                    reader.Skip();
+                }
+            }
+
+            reader.Read(); // Throws for anything but blanks.
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for a name that is not Unicode.
+        {
+            throw Impossible("it is not valid JSON", exception);
+        }
+
+        if (start is 0) throw Impossible("it is not an object");
+        return isTaken ? throw Impossible("it has a member execution_context already") : (start, members is 0);
+    }
+
+    private static InvalidOperationException TooLong() => Impossible($"together they are longer than {MaxLength} bytes");
+
+    private static InvalidOperationException Impossible(string reason, Exception? exception = null) =>
+        new($"The tokens of the request are too long for its header, and can not be written into its content: {reason}. Set BodyForm to Multipart, or raise MaxHeaderBytes.", exception);
+}

@@ -1,0 +1,48 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+
+namespace Ect;
+
+/// <summary>Bodies for requests whose tokens are too long for a header (profile, section 4).</summary>
+internal static class TokenBody
+{
+    private static readonly HttpMethod[] MethodsWithoutContent =
+        [HttpMethod.Get, HttpMethod.Head, HttpMethod.Delete, HttpMethod.Options, HttpMethod.Trace, HttpMethod.Connect];
+
+    /// <exception cref="InvalidOperationException">The request has no place for tokens but its header.</exception>
+    public static void ThrowIfImpossible(HttpRequestMessage request, int headerBytes, int maxHeaderBytes)
+    {
+        var reason =
+            MethodsWithoutContent.Contains(request.Method) ? $"a {request.Method} request has no content that could carry them instead, as a POST has" :
+            request.Content?.IsGrpc() is true ? "a gRPC call has no other place for them" :
+            null;
+
+        if (reason is not null)
+            throw new InvalidOperationException($"The tokens of the request would take {headerBytes} bytes of its header, MaxHeaderBytes is {maxHeaderBytes}, and {reason}. " +
+                "Let a step in between gather some of the branches, or raise the limit if everything between here and the receiver lets longer headers through.");
+    }
+
+    /// <param name="form">How the body carries the tokens.</param>
+    /// <param name="content">The request's own content; whoever disposes of a body that has it as a part, disposes of it too.</param>
+    /// <param name="tokens">The tokens, the sender's own first.</param>
+    /// <param name="cancellationToken">Ends the reading of content that has to be read.</param>
+    /// <exception cref="InvalidOperationException">The content is not of a kind that can come with tokens.</exception>
+    public static ValueTask<HttpContent> CreateAsync(EctBodyForm form, HttpContent? content, IReadOnlyList<string> tokens, CancellationToken cancellationToken) =>
+        form is EctBodyForm.Json ? JsonTokenBody.CreateAsync(content, tokens, cancellationToken) : new(Wrap(content, tokens));
+
+    private static HttpContent Wrap(HttpContent? content, IReadOnlyList<string> tokens)
+    {
+        if (content is null && tokens is [var only]) return TokenPart(only);
+
+        // Nobody who has a say in the content can know it beforehand.
+        var boundary = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var body = new MultipartContent("related", boundary);
+        body.Headers.ContentType = new(EctMediaTypes.Multipart) { Parameters = { new("type", $"\"{EctMediaTypes.MediaType}\""), new("boundary", boundary) } };
+
+        foreach (var token in tokens) body.Add(TokenPart(token));
+        if (content is not null) body.Add(new ContentPart(content));
+        return body;
+    }
+
+    private static StringContent TokenPart(string token) => new(token, new MediaTypeHeaderValue(EctMediaTypes.MediaType));
+}

@@ -1,0 +1,263 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+
+namespace Ect.Tests;
+
+public class TokenBodyTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Create_NoContentAndOneToken_IsTheToken()
+    {
+        var body = await WrapAsync(null, "one");
+
+        Assert.Equal("application/exec+jwt", body.Headers.ContentType!.ToString());
+        Assert.Equal("one", await body.ReadAsStringAsync(Cancellation));
+        Assert.Equal(3, body.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task Create_NoContentAndSeveralTokens_IsPartsWithoutContent()
+    {
+        var body = await WrapAsync(null, "one", "two");
+
+        Assert.Equal("""
+            --*
+            Content-Type: application/exec+jwt
+
+            one
+            --*
+            Content-Type: application/exec+jwt
+
+            two
+            --*--
+
+            """, await TextOf(body));
+    }
+
+    [Fact]
+    public async Task Create_Content_ComesLastWithItsFieldsLetterByLetter()
+    {
+        var content = new ByteArrayContent("text"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "Text/Plain;charset=UTF-8 ; a=\"b\"");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "identity,br");
+        content.Headers.TryAddWithoutValidation("Content-Language", ["de", "en"]);
+        content.Headers.TryAddWithoutValidation("X-Own", "1");
+
+        var body = await WrapAsync(content, "one", "two");
+
+        Assert.Equal("""
+            --*
+            Content-Type: application/exec+jwt
+
+            one
+            --*
+            Content-Type: application/exec+jwt
+
+            two
+            --*
+            Content-Type: Text/Plain;charset=UTF-8 ; a="b"
+            Content-Encoding: identity,br
+            Content-Language: de, en
+            X-Own: 1
+            Content-Length: 4
+
+            text
+            --*--
+
+            """, await TextOf(body));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/plain")]
+    public async Task Create_EmptyContent_StaysAPart(string? type)
+    {
+        var content = new ByteArrayContent([]);
+        if (type is not null) content.Headers.ContentType = new(type);
+
+        var text = await TextOf(await WrapAsync(content, "one"));
+
+        Assert.EndsWith($"--*\n{(type is null ? "" : $"Content-Type: {type}\n")}Content-Length: 0\n\n\n--*--\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_Boundary_IsAnotherEachTime()
+    {
+        var types = new HashSet<string>();
+        for (var i = 0; i < 100; i++) types.Add((await WrapAsync(new StringContent("text"), "one")).Headers.ContentType!.ToString());
+
+        Assert.Equal(100, types.Count);
+        Assert.All(types, type => Assert.Matches("^multipart/related; type=\"application/exec\\+jwt\"; boundary=[0-9a-f]{32}$", type));
+    }
+
+    [Fact]
+    public async Task Create_LengthOfContent_IsKnownOfTheWhole()
+    {
+        var buffered = JsonContent.Create("text");
+        await buffered.LoadIntoBufferAsync(Cancellation);
+
+        foreach (var content in new HttpContent[] { new StringContent("text"), new StreamContent(new MemoryStream(new byte[100])), buffered })
+        {
+            var body = await WrapAsync(content, "one", "two");
+            var stated = body.Headers.ContentLength;
+            Assert.Equal((await body.ReadAsByteArrayAsync(Cancellation)).Length, stated);
+        }
+    }
+
+    [Fact]
+    public async Task Create_StreamOfUnknownLength_IsNotTouched()
+    {
+        var content = new ProbeContent();
+
+        var body = await WrapAsync(content, "one");
+
+        Assert.Null(body.Headers.ContentLength);
+        Assert.Equal(0, content.Writes);
+        Assert.DoesNotContain("Content-Length", await TextOf(body), StringComparison.Ordinal);
+        Assert.Equal(1, content.Writes);
+    }
+
+    [Fact]
+    public async Task Create_WrittenSynchronously_IsTheSame()
+    {
+        var body = await WrapAsync(new ReadOnlyMemoryContent("text"u8.ToArray()), "one");
+        using var written = new MemoryStream();
+
+        body.CopyTo(written, null, Cancellation);
+
+        Assert.Equal(await body.ReadAsByteArrayAsync(Cancellation), written.ToArray());
+    }
+
+    [Fact]
+    public async Task Create_Twice_LeavesTheContentAsItWas()
+    {
+        var content = new StringContent("text", Encoding.UTF8, "text/plain");
+        _ = content.Headers.ContentLength;
+        var before = content.Headers.ToString();
+
+        var first = await TextOf(await WrapAsync(content, "one"));
+        var second = await TextOf(await WrapAsync(content, "one"));
+
+        Assert.Equal(first, second);
+        Assert.Equal(before, content.Headers.ToString());
+    }
+
+    [Fact]
+    public async Task Create_BodyDisposed_DisposesTheContent()
+    {
+        var content = new ProbeContent();
+
+        (await WrapAsync(content, "one")).Dispose();
+
+        Assert.True(content.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData("application/exec+jwt")]
+    [InlineData("Application/WIMSE-exec+jwt; a=b")]
+    public async Task Create_ContentThatIsAToken_Throws(string type)
+    {
+        var content = new ByteArrayContent([]) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => WrapAsync(content, "one"));
+
+        Assert.Contains("taken for a token", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\r\nContent-Type: application/exec+jwt")]
+    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    [InlineData("ä")]
+    public async Task Create_FieldThatEndsItsLine_Throws(string value)
+    {
+        var content = new ByteArrayContent([]);
+        content.Headers.TryAddWithoutValidation("X-Own", value);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => WrapAsync(content, "one"));
+
+        Assert.Contains("characters", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    [InlineData("TRACE")]
+    [InlineData("CONNECT")]
+    [InlineData("get")]
+    public void ThrowIfImpossible_MethodWithoutContent_NamesLimitAndRemedies(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/") { Content = new StringContent("text") };
+
+        var exception = Assert.Throws<InvalidOperationException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
+
+        Assert.Contains("11 bytes", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"MaxHeaderBytes is 10, and a {method} request", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("raise the limit", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/grpc")]
+    [InlineData("application/grpc-web+proto")]
+    public void ThrowIfImpossible_Grpc_NamesLimitAndRemedies(string type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent([]) { Headers = { ContentType = new(type) } } };
+
+        var exception = Assert.Throws<InvalidOperationException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
+
+        Assert.Contains("MaxHeaderBytes is 10, and a gRPC call", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("QUERY")]
+    public void ThrowIfImpossible_OtherMethods_Passes(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/");
+
+        TokenBody.ThrowIfImpossible(request, 11, 10);
+    }
+
+    private static Task<HttpContent> WrapAsync(HttpContent? content, params string[] tokens) =>
+        TokenBody.CreateAsync(EctBodyForm.Multipart, content, tokens, Cancellation).AsTask();
+
+    /// <summary>What goes over the wire, with a star for the boundary.</summary>
+    private static async Task<string> TextOf(HttpContent body)
+    {
+        var boundary = body.Headers.ContentType!.Parameters.Single(parameter => parameter.Name is "boundary").Value!;
+        return (await body.ReadAsStringAsync(Cancellation)).Replace(boundary, "*", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    private sealed class ProbeContent : HttpContent
+    {
+        public int Writes { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            Writes++;
+            return stream.WriteAsync("text"u8.ToArray()).AsTask();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+}
