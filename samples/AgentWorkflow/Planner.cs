@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Ect;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ internal sealed class Planner : IAsyncDisposable
     public const string Name = "planner";
 
     private readonly ServiceProvider _services;
+    private readonly ConcurrentQueue<TokenLoad> _sent = new();
 
     public Planner(KeyFolder keys, params Agent[] agents)
     {
@@ -22,6 +24,7 @@ internal sealed class Planner : IAsyncDisposable
         {
             ect.AddIssuer(agent.Identity, new JsonWebKeySet(File.ReadAllText(keys.KeySet(agent.Name))));
             services.AddHttpClient(agent.Name, client => client.BaseAddress = agent.Url)
+                .ConfigurePrimaryHttpMessageHandler(() => new TokenScale(_sent.Enqueue))
                 .AddEctHandler(options =>
                 {
                     options.Audience = agent.Identity;
@@ -36,19 +39,38 @@ internal sealed class Planner : IAsyncDisposable
 
     public EctIssuer Issuer => _services.GetRequiredService<EctIssuer>();
 
+    /// <summary>What each request so far has carried.</summary>
+    public IReadOnlyCollection<TokenLoad> Sent => _sent;
+
+    private IEctScopes Scopes => _services.GetRequiredService<IEctScopes>();
+
     /// <summary>Runs the workflow in a scope of its own, after a first task of the planner's, and returns the workflow's id.</summary>
-    public async Task<string> RunAsync(Func<Func<Agent, string, Task>, Task> workflow)
+    public async Task<string> RunAsync(Func<Task> workflow)
     {
         var workflowId = Guid.NewGuid().ToString();
-        using var scope = _services.GetRequiredService<IEctScopes>().Begin(workflowId);
+        using var scope = Scopes.Begin(workflowId);
         scope.AddPredecessor(await Issuer.IssueAsync(new EctDescriptor { Audiences = [KeyFolder.Identity(Name)], Action = "plan_made", WorkflowId = workflowId }));
-        await workflow(AskAsync);
+        await workflow();
         return workflowId;
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    /// <summary>Asks for several tasks at once, each in a branch of its own: all of them follow the same, whoever is answered first.</summary>
+    public async Task AskAllAsync(params IEnumerable<(Agent Agent, string Action)> tasks)
+    {
+        var (scope, allBranched) = (Scopes.Current!, new TaskCompletionSource());
+        var asked = tasks.Select(async task =>
+        {
+            using var branch = scope.Branch();
+            await allBranched.Task;
+            await AskAsync(task.Agent, task.Action);
+        }).ToList();
 
-    private async Task AskAsync(Agent agent, string action)
+        allBranched.SetResult();
+        await Task.WhenAll(asked);
+    }
+
+    /// <summary>Asks for one task, after everything that is known by now.</summary>
+    public async Task AskAsync(Agent agent, string action)
     {
         using var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(agent.Name);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Content = JsonContent.Create(new { task = action }) };
@@ -56,4 +78,6 @@ internal sealed class Planner : IAsyncDisposable
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using AgentWorkflow;
+using Ect;
 using Spectre.Console;
 
 // A planner gives work to two agents at once, joins what they return in the call to a third, which asks a fourth for a review.
+// Then it joins twelve answers in one call, whose tokens are too long for a header and travel in the body.
 // All of them run here, on loopback sockets; their keys live in a temporary folder that is gone at the end.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
 var redis = RedisSettings.From(args);
@@ -19,19 +21,32 @@ AnsiConsole.Write(new Rule("[bold]Five agents, one workflow[/]").LeftJustified()
 Agent[] agents = [researcher, pricer, writer, reviewer];
 foreach (var agent in twin is null ? agents : [.. agents, twin]) AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {agent.Name,-10} listens on {agent.Url}");
 
-var workflowId = await planner.RunAsync(async ask =>
+var workflowId = await planner.RunAsync(async () =>
 {
-    await Task.WhenAll(ask(researcher, "question_split"), ask(pricer, "budget_set")); // a fork: two calls after the same tasks
-    await ask(writer, "findings_merged");                                             // the join: one call after both
+    await planner.AskAllAsync((researcher, "question_split"), (pricer, "budget_set")); // a fork: two calls after the same task
+    await planner.AskAsync(writer, "findings_merged");                                 // the join: one call after both
 });
 
-var graph = await Report.GraphAsync(workflowId, [planner.Store, .. agents.Select(agent => agent.Store)]);
+var graph = await GraphAsync(workflowId);
 Report.Print(graph);
+
+AnsiConsole.Write(new Rule("[bold]A join that is too large for a header[/]").LeftJustified());
+const int branches = 12;
+var joinId = await planner.RunAsync(async () =>
+{
+    await planner.AskAllAsync(Enumerable.Range(1, branches).Select(n => (researcher, $"question_{n}_asked")));
+    await planner.AskAsync(writer, "answers_joined");
+});
+
+var longest = planner.Sent.MaxBy(load => load.Bytes)!;
+Report.Print(longest);
 
 AnsiConsole.Write(new Rule("[bold]What is refused[/]").LeftJustified());
 var attacks = await new Attacks(planner, keys, target: reviewer, other: pricer, twin).RunAsync();
 Report.Print(attacks);
 
-var isAsExpected = Report.IsForkAndJoin(graph) && attacks.All(attack => attack.CameOutAsExpected);
+var isAsExpected = Report.IsForkAndJoin(graph) && Report.IsJoinInBody(await GraphAsync(joinId), branches, longest) && attacks.All(attack => attack.CameOutAsExpected);
 AnsiConsole.MarkupLine(isAsExpected ? "[green]Everything came out as it must.[/]" : "[red]Something came out wrong.[/]");
 return isAsExpected ? 0 : 1;
+
+Task<EctGraph> GraphAsync(string id) => Report.GraphAsync(id, [planner.Store, .. agents.Select(agent => agent.Store)]);

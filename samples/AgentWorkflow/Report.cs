@@ -22,6 +22,17 @@ internal static class Report
         graph is { IsComplete: true, Roots: [var root], Heads.Count: 1 } && graph.SuccessorsOf(root.Id).Count is 2
             && graph.Nodes.Any(node => node.Predecessors.Count is 2 && graph.PredecessorsOf(node.Id).Count is 2);
 
+    /// <summary>All branches were joined by one task, and its tokens were accepted from a body.</summary>
+    public static bool IsJoinInBody(EctGraph graph, int branches, TokenLoad longest) =>
+        longest is { BodyType: EctMediaTypes.Multipart } && longest.Tokens == branches + 1
+            && graph.IsComplete && graph.Nodes.Any(node => graph.PredecessorsOf(node.Id).Count == branches);
+
+    public static void Print(TokenLoad longest)
+    {
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {longest.Tokens} tokens in one call, {longest.Bytes:N0} bytes: in {(longest.BodyType is { } type ? $"the body, as {type}" : "the header")}");
+        AnsiConsole.WriteLine();
+    }
+
     public static void Print(EctGraph graph)
     {
         var tree = new Tree($"[bold]workflow[/] {graph.Nodes[0].WorkflowId}");

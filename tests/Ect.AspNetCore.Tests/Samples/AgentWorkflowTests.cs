@@ -25,6 +25,7 @@ public sealed class AgentWorkflowTests : IDisposable
             ["Replayed", "InvalidSignature", "InvalidSignature", "AudienceMismatch", "Expired", "PredecessorMissing"],
             output.Split("refused  403 ").Skip(1).Select(refusal => refusal.Split(' ')[0]));
         Assert.Contains("flowchart TD", output, StringComparison.Ordinal);
+        Assert.Matches("13 tokens in one call, 7,[0-9]{3} bytes: in the body, as multipart/related\n", output);
         Assert.EndsWith("Everything came out as it must.", output.TrimEnd(), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }

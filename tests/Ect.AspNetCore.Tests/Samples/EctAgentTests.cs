@@ -178,6 +178,31 @@ public class EctAgentTests
     }
 
     [Theory]
+    [InlineData("7168", "application/json; charset=utf-8", 1)]
+    [InlineData("1", "multipart/related; type=\"application/exec+jwt\"; boundary=", 0)]
+    public async Task Start_MaxHeaderBytes_AsConfigured(string maxHeaderBytes, string expectedType, int fields)
+    {
+        (string Type, int Fields) received = default;
+        await using var downstream = await ServerAsync(http =>
+        {
+            received = (http.Request.ContentType!, http.Request.Headers[EctMediaTypes.HeaderName].Count);
+            return http.Response.WriteAsJsonAsync(new { });
+        });
+        await using var agent = new AgentFactory(new()
+        {
+            ["Ect:MaxHeaderBytes"] = maxHeaderBytes,
+            ["Downstream:0:Name"] = "one",
+            ["Downstream:0:Url"] = downstream.Urls.Single(),
+            ["Downstream:0:Audience"] = Forge.Alice,
+        });
+
+        using var response = await agent.PostAsync("/start", "");
+
+        Assert.StartsWith(expectedType, received.Type, StringComparison.Ordinal);
+        Assert.Equal(fields, received.Fields);
+    }
+
+    [Theory]
     [InlineData("localhost:5001")]
     [InlineData("127.0.0.1:5001/tasks")]
     [InlineData("/tasks")]
