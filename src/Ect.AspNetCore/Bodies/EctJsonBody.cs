@@ -7,22 +7,18 @@ namespace Ect;
 /// <summary>Finds the tokens that a JSON object carries in its member <c>execution_context</c> (profile, section 4).</summary>
 internal static class EctJsonBody
 {
-    private const int MaxLength = 1024 * 1024;
-
-    private static ReadOnlySpan<byte> Member => "execution_context"u8;
-
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
     public static async ValueTask<EctCarriedTokens> FindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding)) return Refused(new(EctFailureReason.UnsupportedContentEncoding));
-        if (request.ContentLength > MaxLength) return Refused(new(EctFailureReason.BodyTooLarge));
+        if (request.ContentLength > EctJsonMember.MaxBodyLength) return Refused(new(EctFailureReason.BodyTooLarge));
 
         try
         {
             request.Rewind();
-            var json = await request.Body.ReadAtMostAsync(MaxLength, cancellationToken).ConfigureAwait(false);
+            var json = await request.Body.ReadAtMostAsync(EctJsonMember.MaxBodyLength, cancellationToken).ConfigureAwait(false);
             request.Rewind();
             return json is { } text ? Find(text.Span) : Refused(new(EctFailureReason.BodyTooLarge));
         }
@@ -58,7 +54,7 @@ internal static class EctJsonBody
 
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var isMember = reader.ValueTextEquals(Member);
+            var isMember = reader.ValueTextEquals(EctJsonMember.Name);
             reader.Read();
             if (!isMember) reader.Skip();
             else tokens = tokens is null ? Values(ref reader) : throw new JsonException("The member is there twice.");

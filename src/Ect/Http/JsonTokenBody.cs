@@ -7,10 +7,6 @@ namespace Ect;
 /// (profile, section 4).</summary>
 internal static class JsonTokenBody
 {
-    private const int MaxLength = 1024 * 1024;
-
-    private static ReadOnlySpan<byte> Member => "execution_context"u8;
-
     /// <exception cref="InvalidOperationException">The content is no JSON object that has a place for the tokens.</exception>
     public static async ValueTask<HttpContent> CreateAsync(HttpContent? content, IReadOnlyList<string> tokens, CancellationToken cancellationToken)
     {
@@ -31,7 +27,7 @@ internal static class JsonTokenBody
     {
         try
         {
-            await content.LoadIntoBufferAsync(MaxLength, cancellationToken).ConfigureAwait(false);
+            await content.LoadIntoBufferAsync(EctJsonMember.MaxBodyLength, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -46,11 +42,11 @@ internal static class JsonTokenBody
         var (start, isEmpty) = FindStart(json);
         var body = new ArrayBufferWriter<byte>(json.Length + EctHeader.CountBytes(tokens) + 64);
         body.Write(json[..start]);
-        body.Write([(byte)'"', .. Member, (byte)'"', (byte)':']);
+        body.Write([(byte)'"', .. EctJsonMember.Name, (byte)'"', (byte)':']);
         WriteValue(tokens, body);
         if (!isEmpty) body.Write(","u8);
         body.Write(json[start..]);
-        return body.WrittenCount <= MaxLength ? body.WrittenSpan.ToArray() : throw TooLong();
+        return body.WrittenCount <= EctJsonMember.MaxBodyLength ? body.WrittenSpan.ToArray() : throw TooLong();
     }
 
     private static void WriteValue(IReadOnlyList<string> tokens, ArrayBufferWriter<byte> body)
@@ -74,7 +70,7 @@ internal static class JsonTokenBody
                 start = (int)reader.BytesConsumed;
                 for (; reader.Read() && reader.TokenType is JsonTokenType.PropertyName; members++)
                 {
-                    isTaken |= reader.ValueTextEquals(Member);
+                    isTaken |= reader.ValueTextEquals(EctJsonMember.Name);
                     reader.Skip();
                 }
             }
@@ -90,7 +86,7 @@ internal static class JsonTokenBody
         return isTaken ? throw Impossible("it has a member execution_context already") : (start, members is 0);
     }
 
-    private static InvalidOperationException TooLong() => Impossible($"together they are longer than {MaxLength} bytes");
+    private static InvalidOperationException TooLong() => Impossible($"together they are longer than {EctJsonMember.MaxBodyLength} bytes");
 
     private static InvalidOperationException Impossible(string reason, Exception? exception = null) =>
         new($"The tokens of the request are too long for its header, and can not be written into its content: {reason}. Set BodyForm to Multipart, or raise MaxHeaderBytes.", exception);
