@@ -20,6 +20,8 @@ public sealed class EctOptions
     /// (profile, section 1); RS384 and RS512 can be added. <c>none</c> and symmetric algorithms can not.</summary>
     public IList<string> AllowedAlgorithms { get; } = [];
 
+    internal IEnumerable<string> EffectiveAlgorithms => AllowedAlgorithms is { Count: > 0 } allowed ? allowed : EctAlgorithms.Default;
+
     /// <summary>How far clocks may be apart. Default 30 seconds (profile, rule 16).</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -48,6 +50,9 @@ public sealed class EctOptions
 
     /// <summary>Whether the ECT of this service's own task is returned with successful answers. Default <see langword="false"/> (profile, section 4).</summary>
     public bool ReturnToken { get; set; }
+
+    /// <summary>Whom the issuer of every head must be, unless the endpoint says otherwise. Default: nobody in particular (profile, section 5).</summary>
+    public EctCallerBinding BindCaller { get; } = new();
 
     /// <summary>Whether answers to refused requests name the reason. Default: only in the Development environment (profile, section 4).</summary>
     public bool? ExposeFailureReason { get; set; }

@@ -18,7 +18,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     }
 
     private static IEnumerable<string> Errors(EctOptions options) =>
-        [.. Identity(options), .. Levels(options), .. Transport(options), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
+        [.. Identity(options), .. Levels(options), .. Transport(options), .. Callers(options.BindCaller), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -41,6 +41,11 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     {
         if (!Enum.IsDefined(options.BindBody)) yield return "Ect:BindBody must be None, OutputHash or InputHash.";
         if (options.MaxHeaderBytes < 1) yield return "Ect:MaxHeaderBytes must be at least 1.";
+    }
+
+    private static IEnumerable<string> Callers(EctCallerBinding binding)
+    {
+        if (binding.UserClaim is not null && string.IsNullOrWhiteSpace(binding.UserClaim)) yield return "Ect:BindCaller:UserClaim is empty. It is the type of a claim, for example sub.";
     }
 
     private static IEnumerable<string> Algorithms(EctOptions options) =>

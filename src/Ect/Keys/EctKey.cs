@@ -40,6 +40,9 @@ public sealed class EctKey
         return new EctKey(PublicJwk.Of(key));
     }
 
+    /// <summary>Whether the key is one for signatures at all, and a sound one (profile, rule 12).</summary>
+    internal bool IsUsable => _providers.Count > 0;
+
     /// <summary>Whether the key is one for <paramref name="algorithm"/> (profile, rule 12).</summary>
     internal bool Fits(string algorithm) => _providers.ContainsKey(algorithm);
 

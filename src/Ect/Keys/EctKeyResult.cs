@@ -6,6 +6,11 @@ public readonly record struct EctKeyResult
     /// <summary>The issuer is not this source's: the next one is asked.</summary>
     public static EctKeyResult UnknownIssuer => default;
 
+    /// <summary>The issuer is not this source's, which says why: the next one is asked.</summary>
+    /// <param name="detail">For the service's own eyes; without tokens or keys.</param>
+    /// <returns>The result.</returns>
+    public static EctKeyResult NotVouchedFor(string detail) => new() { Detail = detail };
+
     /// <summary>The issuer is trusted; no key, or more than one, goes by the <c>kid</c> that was asked for.</summary>
     /// <param name="mayCall">Whether the issuer may be a head.</param>
     /// <returns>The result.</returns>
@@ -30,4 +35,7 @@ public readonly record struct EctKeyResult
 
     /// <summary>The key, if one was asked for and is there.</summary>
     public EctKey? Key { get; private init; }
+
+    /// <summary>Why the issuer is not trusted, where a source says so.</summary>
+    public string? Detail { get; private init; }
 }

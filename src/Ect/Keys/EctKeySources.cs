@@ -7,14 +7,23 @@ internal sealed class EctKeySources(IEnumerable<IEctKeySource> sources)
 
     /// <summary>What <see cref="IEctKeySource.FindAsync"/> says.</summary>
     /// <exception cref="EctKeySourceException">A source failed, in whatever way: a later one is not asked in its place.</exception>
-    public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
+    public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
+        FindAsync(_sources, issuer, keyId, cancellationToken);
+
+    /// <summary>The same for sources that are asked for one request alone.</summary>
+    /// <returns>If nobody knows the issuer, all that the sources say about that.</returns>
+    /// <exception cref="EctKeySourceException">A source failed.</exception>
+    public static async ValueTask<EctKeyResult> FindAsync(
+        IReadOnlyList<IEctKeySource> sources, string issuer, string? keyId, CancellationToken cancellationToken)
     {
-        foreach (var source in _sources)
+        var details = new List<string>();
+        foreach (var source in sources)
         {
             var result = await AskAsync(source, issuer, keyId, cancellationToken).ConfigureAwait(false);
             if (result.IsTrusted) return result;
+            if (result.Detail is { } detail) details.Add(detail);
         }
-        return EctKeyResult.UnknownIssuer;
+        return details is [] ? EctKeyResult.UnknownIssuer : EctKeyResult.NotVouchedFor(string.Join("; ", details));
     }
 
     /// <summary>Whether an issuer may appear in a graph.</summary>

@@ -6,6 +6,8 @@ namespace Ect;
 /// <summary>The keys of one issuer by <c>kid</c>, immutable. A <c>kid</c> that two keys share names neither (profile, section 5).</summary>
 internal sealed class IssuerKeys
 {
+    private const string JwtSvidUse = "jwt-svid";
+
     private readonly FrozenDictionary<string, EctKey> _keys;
 
     public IssuerKeys(IEnumerable<SecurityKey> keys) =>
@@ -27,6 +29,25 @@ internal sealed class IssuerKeys
     /// <summary>Reads a JWK Set (RFC 7517), and takes it as <see cref="FromSet"/> does.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
     public static IssuerKeys FromJwks(string json) => FromSet(Parse(json));
+
+    /// <summary>Takes the JWK Set of a trust domain, such as a SPIFFE bundle. The keys that it marks as those of JWT-SVIDs sign workload identity
+    /// tokens; taken as an issuer's by any other method, they are for nothing (profile, section 5).</summary>
+    /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
+    public static IssuerKeys FromTrustBundle(JsonWebKeySet set)
+    {
+        var forTokens = new JsonWebKeySet();
+        foreach (var key in set.Keys)
+        {
+            var jwk = PublicJwk.Of(key);
+            if (jwk.Use == JwtSvidUse) jwk.Use = JsonWebKeyUseNames.Sig;
+            forTokens.Keys.Add(jwk);
+        }
+        return FromSet(forTokens);
+    }
+
+    /// <summary>Reads such a set, and takes it as <see cref="FromTrustBundle(JsonWebKeySet)"/> does.</summary>
+    /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
+    public static IssuerKeys FromTrustBundle(string json) => FromTrustBundle(Parse(json));
 
     /// <summary>Reads one public key or certificate.</summary>
     /// <exception cref="ArgumentException">The text is no PEM, or not of one EC or RSA key.</exception>

@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace Ect;
 
 /// <summary>What a token's <c>typ</c> says about its payload: which of the draft's versions named the claims (profile, section 1).</summary>
 internal sealed class EctClaimVersion
 {
-    private const string MediaTypePrefix = "application/";
-
     /// <summary>Version -01, and unsigned tokens.</summary>
     public static EctClaimVersion Current { get; } = new(EctClaimNames.Predecessors, EctClaimNames.Extensions, []);
 
@@ -39,16 +35,10 @@ internal sealed class EctClaimVersion
     public IReadOnlyList<string> Required { get; }
 
     /// <summary>The version that <paramref name="type"/> stands for; <see langword="null"/> if it is not an ECT's (rule 4).</summary>
-    public static EctClaimVersion? ForType(string? type)
-    {
-        var name = type.AsSpan();
-        if (name.Length > MediaTypePrefix.Length && Ascii.EqualsIgnoreCase(name[..MediaTypePrefix.Length], MediaTypePrefix))
-            name = name[MediaTypePrefix.Length..];
-
-        return Ascii.EqualsIgnoreCase(name, EctMediaTypes.Type) ? Current
-            : Ascii.EqualsIgnoreCase(name, EctMediaTypes.LegacyType) ? Legacy
-            : null;
-    }
+    public static EctClaimVersion? ForType(string? type) =>
+        JoseType.Is(type, EctMediaTypes.Type) ? Current
+        : JoseType.Is(type, EctMediaTypes.LegacyType) ? Legacy
+        : null;
 
     /// <summary>The old claim that is there beside its new form, so that nobody can tell which of the two is meant; usually none.</summary>
     public string? FindContradiction(IReadOnlyDictionary<string, StrictJsonValue> claims)

@@ -8,7 +8,11 @@ internal sealed class CallerRule(string identity) : EctImmediateRule
         if (!candidate.IsHead) return EctFailure.None;
 
         var head = candidate.Token;
-        if (attempt.Policy.Requirement.CallerIdentity is { } caller && head.Issuer != caller) return EctFailureReason.IdentityMismatch;
+        var requirement = attempt.Policy.Requirement;
+        if (requirement.CallerIdentity is { } identified && head.Issuer != identified) return EctFailureReason.IdentityMismatch;
+        foreach (var caller in requirement.BoundCallers)
+            if (!caller.Names.Contains(head.Issuer)) return new(EctFailureReason.IdentityMismatch, caller.Description);
+
         return head.Audiences.Contains(identity) ? EctFailure.None : new(EctFailureReason.AudienceMismatch, $"aud {string.Join(", ", head.Audiences)}");
     }
 }

@@ -5,7 +5,7 @@ namespace Ect;
 /// <summary>Rules 1 to 9, and the circle: from texts to well-formed tokens of a sufficient level, before any cryptography.</summary>
 internal sealed class EctIntake(EctOptions options)
 {
-    private readonly EctTokenReader _reader = new(options.Limits, options.AllowedAlgorithms is { Count: > 0 } allowed ? allowed : EctAlgorithms.Default);
+    private readonly EctTokenReader _reader = new(options.Limits, options.EffectiveAlgorithms);
 
     /// <summary>Takes in the texts of one request, each once.</summary>
     public bool TryTake(IReadOnlyList<string> texts, EctEffectivePolicy policy,

@@ -25,6 +25,17 @@ public sealed record EctRequirement
     /// <summary>The authenticated caller, which every head's issuer must then be; <see langword="null"/> if none is bound (profile, rule 14).</summary>
     public string? CallerIdentity { get; init; }
 
+    /// <summary>Sources that speak for the caller of this request alone. They are asked for heads whose issuer no registered source knows, and never for
+    /// predecessors, inline or stored (profile, section 5). Default: none.</summary>
+    public IReadOnlyList<IEctKeySource> CallerKeys { get; init; } = [];
+
+    /// <summary>Whether every head must be signed by a key of <see cref="CallerKeys"/>, also where a registered source knows its issuer; if not, it is refused
+    /// with <see cref="EctFailureReason.IdentityMismatch"/>. Default <see langword="false"/>.</summary>
+    public bool OnlyCallerKeys { get; init; }
+
+    /// <summary>Callers who are authenticated in some other way; each of them must bear the name of every head's issuer (profile, rule 14).</summary>
+    internal IReadOnlyList<EctCaller> BoundCallers { get; init; } = [];
+
     /// <summary>The hash that every head must carry in <c>inp_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
     public string? InputHash { get; init; }
 

@@ -5,15 +5,23 @@ internal sealed class IssuerRule(EctKeySources keys) : IEctTokenRule
 {
     public async ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
     {
-        var token = candidate.Token;
-        var found = await keys.FindAsync(token.Issuer, token.KeyId, cancellationToken).ConfigureAwait(false);
+        var (token, requirement) = (candidate.Token, attempt.Policy.Requirement);
+        var needsCallerKey = candidate.IsHead && requirement.OnlyCallerKeys;
+        var found = await keys.FindAsync(token.Issuer, needsCallerKey ? null : token.KeyId, cancellationToken).ConfigureAwait(false);
 
-        // An unsigned token needs no trusted issuer; one that is configured not to call may not do so unsigned either.
-        if (!token.IsSigned) return found is { IsTrusted: true, MayCall: false } && candidate.IsHead ? MayNotCall : EctFailure.None;
+        // Nobody may call who is configured not to: neither unsigned nor with a caller's key.
+        if (candidate.IsHead && found is { IsTrusted: true, MayCall: false }) return MayNotCall;
+
+        // An unsigned token needs no trusted issuer.
+        if (!token.IsSigned) return needsCallerKey ? new(EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key") : EctFailure.None;
+
+        if (candidate.IsHead && (needsCallerKey || !found.IsTrusted))
+            found = await EctKeySources.FindAsync(requirement.CallerKeys, token.Issuer, token.KeyId, cancellationToken).ConfigureAwait(false);
 
         if (!found.IsTrusted)
         {
-            if (candidate.IsHead || !attempt.Policy.ReportsUnresolved) return EctFailureReason.UntrustedIssuer;
+            if (needsCallerKey) return new(EctFailureReason.IdentityMismatch, found.Detail ?? "there is no source of keys that speaks for the caller");
+            if (candidate.IsHead || !attempt.Policy.ReportsUnresolved) return new(EctFailureReason.UntrustedIssuer, found.Detail);
             candidate.IsDropped = true;
             return EctFailure.None;
         }

@@ -32,6 +32,9 @@ public class ConfigurationTests
             ["TokenLifetime"] = "00:02:00",
             ["MaxHeaderBytes"] = "4096",
             ["ReturnToken"] = "true",
+            ["BindCaller:UserClaim"] = "sub",
+            ["BindCaller:WorkloadIdentity"] = "true",
+            ["BindCaller:ClientCertificate"] = "true",
             ["ExposeFailureReason"] = "true",
             ["Limits:MaxTokens"] = "8",
             ["InMemory:ReplayCapacity"] = "10",
@@ -51,6 +54,7 @@ public class ConfigurationTests
         Assert.False(options.WalkAncestors);
         Assert.True(options is { RequireApprovedPredecessors: true, ReturnToken: true, ExposeFailureReason: true });
         Assert.Equal(4096, options.MaxHeaderBytes);
+        Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, options.BindCaller);
         Assert.Equal((8, 10), (options.Limits.MaxTokens, options.InMemory.ReplayCapacity));
         Assert.Equivalent(new { Issuer = Forge.Bob, JwksFile = jwks, MayCall = false }, Assert.Single(options.Issuers));
         Assert.Equal((key, "me-1"), (options.Signing.KeyFile, options.Signing.KeyId));

@@ -45,6 +45,31 @@ public class IssuerKeysTests
         Assert.True(keys.Find("A")?.Fits("ES384"));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("sig", true)]
+    [InlineData("jwt-svid", true)]
+    [InlineData("x509-svid", false)]
+    [InlineData("enc", false)]
+    public void FromTrustBundle_Use_SaysWhichKeysSignTokens(string? use, bool expected)
+    {
+        var key = Key(KeyRing.P256, "P-256", "a-1");
+        key.Use = use;
+        var set = new JsonWebKeySet { Keys = { key } };
+
+        Assert.Equal(expected, IssuerKeys.FromTrustBundle(set).Find("a-1")!.Fits("ES256"));
+        Assert.Equal(use, key.Use);
+    }
+
+    [Fact]
+    public void FromSet_KeyOfAJwtSvid_IsForNothing()
+    {
+        var key = Key(KeyRing.P256, "P-256", "a-1");
+        key.Use = "jwt-svid";
+
+        Assert.False(IssuerKeys.FromSet(new JsonWebKeySet { Keys = { key } }).Find("a-1")!.IsUsable);
+    }
+
     [Fact]
     public void FromJwks_KeysOfOtherKinds_AreThereAndNeverFit()
     {

@@ -14,11 +14,15 @@ internal sealed class Forge : IDisposable
     public const string Me = "spiffe://example.com/agent/me";
     public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
-    public Forge(string issuer = Alice, string keyId = "a-1") => (Issuer, KeyId) = (issuer, keyId);
+    /// <param name="issuer">The <c>iss</c>.</param>
+    /// <param name="keyId">The <c>kid</c>.</param>
+    /// <param name="key">A P-256 key, from now on the forge's; default: a new one.</param>
+    public Forge(string issuer = Alice, string keyId = "a-1", ECDsa? key = null) =>
+        (Issuer, KeyId, Key) = (issuer, keyId, key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     public string Issuer { get; }
     public string KeyId { get; }
-    public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    public ECDsa Key { get; }
 
     public static string NewId() => Guid.NewGuid().ToString();
 

@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace Ect;
+
+/// <summary>Compares a JOSE header's <c>typ</c> (RFC 7515, section 4.1.9).</summary>
+internal static class JoseType
+{
+    private const string MediaTypePrefix = "application/";
+
+    /// <summary>Whether <paramref name="type"/> means <paramref name="name"/>: in any case, and with or without the prefix that all of them have.</summary>
+    public static bool Is(string? type, string name)
+    {
+        var given = type.AsSpan();
+        if (given.Length > MediaTypePrefix.Length && Ascii.EqualsIgnoreCase(given[..MediaTypePrefix.Length], MediaTypePrefix))
+            given = given[MediaTypePrefix.Length..];
+
+        return Ascii.EqualsIgnoreCase(given, name);
+    }
+}

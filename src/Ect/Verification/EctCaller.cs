@@ -1,0 +1,10 @@
+namespace Ect;
+
+/// <summary>Who the caller is, as something outside its tokens shows: its user, its workload identity token, its certificate.</summary>
+/// <param name="Names">What it may call itself as an issuer, compared as exact text; none if nobody is shown.</param>
+/// <param name="Description">For the service's own eyes: who it is, or what is missing or wrong.</param>
+/// <param name="Key">The key that was shown to be the caller's, if one was. If it has a <c>kid</c>, tokens must name that.</param>
+internal sealed record EctCaller(IReadOnlyList<string> Names, string Description, EctKey? Key = null)
+{
+    public static EctCaller Nobody(string problem) => new([], problem);
+}
