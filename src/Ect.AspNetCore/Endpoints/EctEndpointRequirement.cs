@@ -17,5 +17,8 @@ internal sealed record EctEndpointRequirement
 
     public EctBodyBinding BodyBinding { get; init; }
 
+    /// <summary>Whom heads are bound to; <see langword="null"/> for what the options say.</summary>
+    public EctCallerBinding? CallerBinding { get; init; }
+
     public EctRequirement Verification { get; init; } = EctRequirement.Default;
 }

@@ -65,6 +65,48 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
         set => field = Defined(value);
     }
 
+    /// <summary>The callers that heads are bound to; <see langword="null"/> if this says nothing about it.</summary>
+    internal EctCallerBinding? CallerBinding { get; private set; }
+
+    /// <summary>Requires that the issuer of every head is the authenticated user, as one of the user's claims names it (profile, rule 14): that claim has to be
+    /// there, with one value. <c>UseAuthentication()</c> has to come before <c>UseEct()</c>.</summary>
+    /// <remarks>What is bound here takes the place of what the group, the controller or <see cref="EctOptions.BindCaller"/> has; several bindings of
+    /// one endpoint must all hold. Inline predecessors are not bound.</remarks>
+    /// <param name="claimType">The type of the claim, such as <c>sub</c>, compared as exact text.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="claimType"/> is <see langword="null"/> or empty.</exception>
+    public EctRequirementBuilder BindToUserClaim(string claimType)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(claimType);
+        return Bind(binding => binding.UserClaim = claimType);
+    }
+
+    /// <summary>Requires that every head is signed by the key of the request's workload identity token, and its issuer that token's subject, also where the
+    /// issuer's keys are configured (profile, rule 14). Needs <c>AddWorkloadIdentityTokens(...)</c>.</summary>
+    /// <returns>This builder.</returns>
+    /// <inheritdoc cref="BindToUserClaim" path="/remarks"/>
+    public EctRequirementBuilder BindToWorkloadIdentity() => Bind(binding => binding.WorkloadIdentity = true);
+
+    /// <summary>Requires that the issuer of every head is a URI name of the connection's client certificate (profile, rule 14). Its key may be another one
+    /// that is configured for it. Needs <c>AddClientCertificates(...)</c>.</summary>
+    /// <returns>This builder.</returns>
+    /// <inheritdoc cref="BindToUserClaim" path="/remarks"/>
+    public EctRequirementBuilder BindToClientCertificate() => Bind(binding => binding.ClientCertificate = true);
+
+    /// <summary>Binds heads to nobody, whatever the group, the controller or <see cref="EctOptions.BindCaller"/> says.</summary>
+    /// <returns>This builder.</returns>
+    public EctRequirementBuilder BindToNobody()
+    {
+        CallerBinding = new();
+        return this;
+    }
+
+    internal EctRequirementBuilder Bind(Action<EctCallerBinding> bind)
+    {
+        bind(CallerBinding ??= new());
+        return this;
+    }
+
     EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement)
     {
         var verification = requirement.Verification;
@@ -74,6 +116,7 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
             AllowsMissing = false,
             AcceptsJsonBody = AcceptJsonBody ?? requirement.AcceptsJsonBody,
             BodyBinding = BodyBinding ?? requirement.BodyBinding,
+            CallerBinding = CallerBinding ?? requirement.CallerBinding,
             Verification = verification with
             {
                 MinimumLevel = MinimumLevel ?? verification.MinimumLevel,

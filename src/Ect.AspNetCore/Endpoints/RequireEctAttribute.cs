@@ -55,6 +55,30 @@ public sealed class RequireEctAttribute(params string[] actions) : Attribute, IE
         set => _requirement.BodyBinding = value;
     }
 
+    /// <summary>The claim of the authenticated user that the issuer of every head must be; see <see cref="EctRequirementBuilder.BindToUserClaim"/>.</summary>
+    /// <exception cref="ArgumentException">The value is <see langword="null"/> or empty.</exception>
+    public string? BindToUserClaim
+    {
+        get => _requirement.CallerBinding?.UserClaim;
+        set => _requirement.BindToUserClaim(value!);
+    }
+
+    /// <summary>Whether the request's workload identity token must be that of every head's issuer; see <see cref="EctRequirementBuilder.BindToWorkloadIdentity"/>.
+    /// <see langword="false"/>, if set, takes back what the group, the controller or the options bind to.</summary>
+    public bool BindToWorkloadIdentity
+    {
+        get => _requirement.CallerBinding?.WorkloadIdentity ?? false;
+        set => _requirement.Bind(binding => binding.WorkloadIdentity = value);
+    }
+
+    /// <summary>Whether the connection's client certificate must name every head's issuer; see <see cref="EctRequirementBuilder.BindToClientCertificate"/>.
+    /// <see langword="false"/>, if set, takes back what the group, the controller or the options bind to.</summary>
+    public bool BindToClientCertificate
+    {
+        get => _requirement.CallerBinding?.ClientCertificate ?? false;
+        set => _requirement.Bind(binding => binding.ClientCertificate = value);
+    }
+
     EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) =>
         ((IEctEndpointMetadata)_requirement).ApplyTo(requirement);
 }

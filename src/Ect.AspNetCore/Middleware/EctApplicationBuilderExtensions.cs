@@ -12,11 +12,12 @@ public static class EctApplicationBuilderExtensions
     /// <summary>Verifies the ECTs of every request and refuses with 403 what fails. From here on every request needs a valid ECT,
     /// also where no endpoint matches, unless its endpoint says <c>AllowMissingEct()</c> or <c>DisableEct()</c>.</summary>
     /// <remarks>Where the application calls <c>UseRouting()</c> itself, it does so before: what the endpoint says is not known earlier.
-    /// Before or after authentication, both is fine. What decodes bodies, such as <c>UseRequestDecompression()</c>, comes before.</remarks>
+    /// Before or after authentication, both is fine, unless heads are bound to a claim of the user: then after it. What decodes bodies, such as
+    /// <c>UseRequestDecompression()</c>, comes before.</remarks>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called, or what <see cref="EctOptions.BindCaller"/> binds to was not added.</exception>
     /// <exception cref="OptionsValidationException">The options are wrong; the message tells everything that is.</exception>
     public static IApplicationBuilder UseEct(this IApplicationBuilder app)
     {
@@ -33,7 +34,8 @@ public static class EctApplicationBuilderExtensions
             services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
 
         var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits));
-        var requestVerifier = new EctRequestVerifier(verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
+        var callers = new EctCallers(options.BindCaller, services.GetService<EctWorkloadIdentities>(), services.GetService<EctClientCertificates>());
+        var requestVerifier = new EctRequestVerifier(callers, verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
         var scopes = services.GetRequiredService<EctScopes>();
         return app.Use(next => new EctMiddleware(next, requirements, extractor, requestVerifier, scopes, tokenReturn, rejection).InvokeAsync);
     }

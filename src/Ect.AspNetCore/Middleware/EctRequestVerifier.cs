@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect;
 
-/// <summary>Verifies what a request carries: its tokens, and the content that they are bound to.</summary>
-internal sealed class EctRequestVerifier(EctVerifier verifier, ILogger<EctRequestVerifier> logger)
+/// <summary>Verifies what a request carries: its tokens, the caller and the content that they are bound to.</summary>
+internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifier, ILogger<EctRequestVerifier> logger)
 {
     /// <summary>What anybody may have buffered, in bytes: it stays in memory.</summary>
     private const long MaxUnprovenLength = 30 * 1024;
@@ -14,7 +14,7 @@ internal sealed class EctRequestVerifier(EctVerifier verifier, ILogger<EctReques
     {
         if (tokens.Failure is { } failure) return Refuse(failure);
 
-        var (texts, verification) = (tokens.Texts, requirement.Verification);
+        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement));
         if (requirement.BodyBinding is EctBodyBinding.None)
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false));
 

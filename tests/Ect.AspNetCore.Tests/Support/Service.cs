@@ -30,6 +30,7 @@ internal sealed class Service : IAsyncDisposable
     public HttpClient Client { get; }
     public IServiceProvider Services => _app.Services;
     public FakeLogCollector Logs => _app.Services.GetFakeLogCollector();
+    public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
     public Uri Address => AddressOf(_app);
 
     /// <param name="pipeline">Default: UseEct(), and an endpoint that answers with the head's id.</param>
@@ -38,13 +39,19 @@ internal sealed class Service : IAsyncDisposable
     /// <param name="services">More services.</param>
     /// <param name="sockets">Kestrel with this protocol; default: TestHost.</param>
     /// <param name="environment">The hosting environment.</param>
+    /// <param name="listen">More for the socket, such as TLS.</param>
     public static async Task<Service> StartAsync(Action<WebApplication>? pipeline = null, Action<EctBuilder>? ect = null, Action<EctOptions>? options = null,
-        Action<IServiceCollection>? services = null, HttpProtocols? sockets = null, string environment = "Production")
+        Action<IServiceCollection>? services = null, HttpProtocols? sockets = null, string environment = "Production",
+        Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
-        if (sockets is { } protocols) builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        if (sockets is { } protocols) builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, socket =>
+        {
+            socket.Protocols = protocols;
+            listen?.Invoke(socket);
+        }));
         else builder.WebHost.UseTestServer();
 
         var ectBuilder = builder.Services.AddEct(o =>

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ect;
+
+/// <summary>Authorities, and what may stand between them and a client's certificate. Private keys are never kept.</summary>
+internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Certificates)
+{
+    /// <summary>Takes copies.</summary>
+    /// <exception cref="ArgumentException">There is no authority among them: no certificate that is issued by itself.</exception>
+    public static ConfiguredAuthorities From(X509Certificate2Collection certificates)
+    {
+        var authorities = new ConfiguredAuthorities([.. certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData))]);
+        return authorities.Certificates.Any(IsRoot) ? authorities : throw new ArgumentException("There is no certificate of a root authority.");
+    }
+
+    /// <summary>Reads PEM text with one or more certificates.</summary>
+    /// <exception cref="ArgumentException">The text is something else, or <see cref="From"/> says so.</exception>
+    public static ConfiguredAuthorities FromPem(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(pem);
+        }
+        catch (CryptographicException)
+        {
+            throw new ArgumentException("A certificate in this PEM text can not be read.");
+        }
+        return From(certificates);
+    }
+
+    public static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+}

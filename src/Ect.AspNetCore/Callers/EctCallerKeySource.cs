@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ect;
+
+/// <summary>The caller's key, for one request. The caller is looked for once, and not before a head needs it.</summary>
+internal sealed class EctCallerKeySource(HttpContext context, IEctCallerSource source) : IEctKeySource
+{
+    private EctCaller? _caller;
+
+    public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
+    {
+        _caller ??= await source.FindAsync(context, cancellationToken).ConfigureAwait(false);
+        if (_caller.Key is not { } key || !_caller.Names.Contains(issuer)) return EctKeyResult.NotVouchedFor(_caller.Description);
+
+        return key.KeyId is null || key.KeyId == keyId ? EctKeyResult.Found(key, mayCall: true) : EctKeyResult.UnknownKey(mayCall: true);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ect;
+
+/// <summary>Says in the requirement who the caller of a request is, and who speaks for it (profile, section 5).</summary>
+internal sealed class EctCallers
+{
+    private readonly EctCallerBinding _default;
+    private readonly EctWorkloadIdentities? _workloads;
+    private readonly EctClientCertificates? _certificates;
+
+    /// <exception cref="InvalidOperationException">The default binding needs a source that was not added: every request would be refused.</exception>
+    public EctCallers(EctCallerBinding defaultBinding, EctWorkloadIdentities? workloads, EctClientCertificates? certificates)
+    {
+        if (defaultBinding.WorkloadIdentity && workloads is null)
+            throw new InvalidOperationException("Ect:BindCaller:WorkloadIdentity is on. Call AddWorkloadIdentityTokens(...) on what AddEct() returns.");
+        if (defaultBinding.ClientCertificate && certificates is null)
+            throw new InvalidOperationException("Ect:BindCaller:ClientCertificate is on. Call AddClientCertificates(...) on what AddEct() returns.");
+
+        (_default, _workloads, _certificates) = (defaultBinding, workloads, certificates);
+    }
+
+    /// <summary>The requirement of an endpoint, for one request.</summary>
+    public EctRequirement Identify(HttpContext context, EctEndpointRequirement requirement)
+    {
+        var (binding, verification) = (requirement.CallerBinding ?? _default, requirement.Verification);
+        return verification with
+        {
+            CallerKeys = [.. SourcesFor(binding).Select(source => new EctCallerKeySource(context, source))],
+            OnlyCallerKeys = binding.WorkloadIdentity,
+            BoundCallers = [.. CallersOf(context, binding)],
+        };
+    }
+
+    // Whoever sees a workload identity token can send it: that it is the caller's own shows in the caller's signature alone.
+    private IEnumerable<IEctCallerSource> SourcesFor(EctCallerBinding binding)
+    {
+        if (_workloads is not null) yield return _workloads;
+        if (_certificates is not null && !binding.WorkloadIdentity) yield return _certificates;
+    }
+
+    private IEnumerable<EctCaller> CallersOf(HttpContext context, EctCallerBinding binding)
+    {
+        if (binding.UserClaim is { } claim) yield return EctUserClaims.Find(context.User, claim);
+        if (binding.ClientCertificate) yield return _certificates?.Find(context) ?? EctCaller.Nobody("AddClientCertificates(...) was not called");
+    }
+}

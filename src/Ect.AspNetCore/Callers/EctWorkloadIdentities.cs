@@ -1,0 +1,49 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>The caller as its workload identity token names it (profile, section 5).</summary>
+internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, IOptions<EctOptions> options, TimeProvider clock) : IEctCallerSource, IDisposable
+{
+    public const string HeaderName = "Workload-Identity-Token";
+
+    private readonly WorkloadIdentityTokenReader _reader = new(options.Value);
+    private readonly EctCallerCache _proven = new(clock);
+
+    public async ValueTask<EctCaller> FindAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var values = context.Request.Headers[HeaderName];
+        if (values is not [{ Length: > 0 } text]) return EctCaller.Nobody($"the request has {(values.Count > 1 ? "more than one" : "no")} {HeaderName}");
+        if (text.Length > options.Value.Limits.MaxTokenLength) return EctCaller.Nobody($"the {HeaderName} is too long");
+
+        // Nothing is kept of a token that was not proven: strangers can not fill the cache.
+        var evidence = EctDigest.Of(Encoding.UTF8.GetBytes(text));
+        return _proven.Find(evidence) ?? await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _proven.Dispose();
+
+    private async ValueTask<EctCaller> ReadAsync(string text, EctDigest evidence, CancellationToken cancellationToken)
+    {
+        if (!_reader.TryRead(text, out var token, out var problem)) return Refuse(problem);
+
+        var key = await trustDomains.FindKeyAsync(token.TrustDomain, token.KeyId, cancellationToken).ConfigureAwait(false);
+        if (key is null) return Refuse($"its trust domain, {token.TrustDomain}, is not configured, or has no key {token.KeyId}");
+        if (JwsVerification.Verify(token.Jws, key) is var failure and not EctFailureReason.None) return Refuse($"its signature: {failure}");
+
+        // Differences, not sums: its times may lie at the end of what a date can hold.
+        var (now, skew) = (clock.GetUtcNow(), options.Value.ClockSkew);
+        var validFor = token.ExpiresAt - now + skew;
+        if (validFor <= TimeSpan.Zero) return Refuse("it has expired");
+        if (token.NotBefore - now > skew) return Refuse("it is not valid yet");
+        if (!WorkloadKey.TryRead(token.Confirmation, out var callerKey, out problem)) return Refuse(problem);
+
+        var caller = new EctCaller([token.Subject], $"the workload identity is {token.Subject}", callerKey);
+        _proven.Keep(evidence, caller, validFor);
+        return caller;
+    }
+
+    private static EctCaller Refuse(string problem) => EctCaller.Nobody($"the {HeaderName} is not accepted: {problem}");
+}

@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ect;
+
+/// <summary>Shows who the caller of a request is, from something that came with it, and with which key that caller signs.</summary>
+internal interface IEctCallerSource
+{
+    /// <summary>Nothing that a stranger can send is an exception.</summary>
+    /// <exception cref="EctKeySourceException">The source can not tell.</exception>
+    ValueTask<EctCaller> FindAsync(HttpContext context, CancellationToken cancellationToken);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ect;
+
+/// <summary>Reads a workload identity token (WIT) as strictly as an ECT: the same envelope, JSON, dates, algorithms and limits. Other claims, <c>iss</c>
+/// above all, are ignored: the key that signed it says which trust domain speaks.</summary>
+internal sealed class WorkloadIdentityTokenReader(EctOptions options)
+{
+    public const string Type = "wit+jwt";
+
+    private const string Subject = "sub", NotBefore = "nbf", Confirmation = "cnf";
+
+    private readonly FrozenSet<string> _algorithms = options.EffectiveAlgorithms.Intersect(EctAlgorithms.Supported).ToFrozenSet();
+
+    public bool TryRead(string text, [NotNullWhen(true)] out WorkloadIdentityToken? token, [NotNullWhen(false)] out string? problem)
+    {
+        token = null;
+        problem = !JwsCompact.TryRead(text, options.Limits.MaxDepth, out var jws) ? "it is malformed" : FindFault(jws) ?? Read(jws, out token);
+        return problem is null;
+    }
+
+    private string? FindFault(JwsCompact jws)
+    {
+        if (!JoseType.Is(jws.Type, Type)) return $"its typ is not {Type}";
+        if (jws.Algorithm is null || !_algorithms.Contains(jws.Algorithm)) return "its alg is not allowed";
+        if (jws.HasCritical) return "it has crit";
+        return jws.KeyId is { Length: > 0 } keyId && keyId.Length <= options.Limits.MaxKeyIdLength ? null : "it has no kid";
+    }
+
+    private string? Read(JwsCompact jws, out WorkloadIdentityToken? token)
+    {
+        token = null;
+        if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, out var claims)) return "it is malformed";
+        if (FindMissing(claims) is { } missing) return $"it has no {missing}";
+
+        var parser = new EctClaimParser(claims, options.Limits);
+        var subject = parser.Text(Subject, options.Limits.MaxNameLength);
+        var expiresAt = parser.Date(EctClaimNames.ExpiresAt);
+        DateTimeOffset? notBefore = claims.ContainsKey(NotBefore) ? parser.Date(NotBefore) : null;
+        if (parser.Fault is { } fault) return $"its {fault.Claim} is not of the right form";
+        if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub lies in no trust domain";
+
+        token = new(jws, jws.KeyId!, subject, trustDomain, expiresAt, notBefore, claims[Confirmation]);
+        return null;
+    }
+
+    private static string? FindMissing(IReadOnlyDictionary<string, StrictJsonValue> claims) =>
+        Array.Find([Subject, EctClaimNames.ExpiresAt, Confirmation], name => !claims.ContainsKey(name));
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography.X509Certificates;
+using Ect;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds sources that speak for the caller of a request alone (profile, section 5): they are asked for heads whose issuer is not configured, and where
+/// heads are bound to them. As predecessors, issuers that nothing else vouches for do not count.</summary>
+public static class EctCallerBuilderExtensions
+{
+    /// <summary>Believes the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>.</summary>
+    /// <remarks>May be called for several trust domains.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
+    /// <param name="keys">Its public keys, taken over now, such as a SPIFFE bundle. Keys count whose <c>use</c> is absent, <c>sig</c> or <c>jwt-svid</c>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key with a <c>kid</c> of its own.</exception>
+    public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, JsonWebKeySet keys)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(trustDomain);
+        ArgumentNullException.ThrowIfNull(keys);
+        builder.Services.AddSingleton(new ConfiguredTrustDomain(trustDomain, IssuerKeys.FromTrustBundle(keys)));
+        return builder.AddWorkloadIdentities();
+    }
+
+    /// <summary>Believes the workload identity tokens of the trust domains that the options name.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="configure">Sets the options; several calls add up.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, Action<EctWorkloadIdentityTokenOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.Configure(configure);
+        return builder.AddWorkloadIdentities();
+    }
+
+    /// <summary>Believes the workload identity tokens of the trust domains that a section names, usually <c>Ect:WorkloadIdentityTokens</c>.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section whose keys are the names of <see cref="EctWorkloadIdentityTokenOptions"/>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        builder.Services.Configure<EctWorkloadIdentityTokenOptions>(section);
+        return builder.AddWorkloadIdentities();
+    }
+
+    /// <summary>Takes callers at the URI names of their client certificates.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and the intermediate ones on the way,
+    /// whether clients send them or not; copied now. Every one of them may name every caller.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="authorities"/> has no root.</exception>
+    public static EctBuilder AddClientCertificates(this EctBuilder builder, X509Certificate2Collection authorities)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authorities);
+        builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities));
+        return builder.AddCertificates();
+    }
+
+    /// <summary>Takes callers at the URI names of their client certificates, as the options say.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="configure">Sets the options; several calls add up.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddClientCertificates(this EctBuilder builder, Action<EctClientCertificateOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.Configure(configure);
+        return builder.AddCertificates();
+    }
+
+    /// <summary>Takes callers at the URI names of their client certificates, as a section says, usually <c>Ect:ClientCertificates</c>.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section whose keys are the names of <see cref="EctClientCertificateOptions"/>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddClientCertificates(this EctBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        builder.Services.Configure<EctClientCertificateOptions>(section);
+        return builder.AddCertificates();
+    }
+
+    private static EctBuilder AddWorkloadIdentities(this EctBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<EctWorkloadIdentityTokenOptions>().ValidateOnStart();
+        services.TryAddSingleton<EctTrustDomains>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, EctTrustDomains>(
+            provider => provider.GetRequiredService<EctTrustDomains>()));
+        services.TryAddSingleton(provider => new EctWorkloadIdentities(
+            Loaded<EctTrustDomains>(provider, provider.GetRequiredService<IOptions<EctWorkloadIdentityTokenOptions>>()),
+            provider.GetRequiredService<IOptions<EctOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+
+    private static EctBuilder AddCertificates(this EctBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<EctClientCertificateOptions>().ValidateOnStart();
+        services.TryAddSingleton<EctCertificateAuthorities>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, EctCertificateAuthorities>(
+            provider => provider.GetRequiredService<EctCertificateAuthorities>()));
+        services.TryAddSingleton(provider => new EctClientCertificates(
+            Loaded<EctCertificateAuthorities>(provider, provider.GetRequiredService<IOptions<EctClientCertificateOptions>>()),
+            provider.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+
+    private static T Loaded<T>(IServiceProvider provider, IOptions<object> options) where T : class
+    {
+        _ = options.Value; // Validates, and by that reads the files, also where no host does so at start.
+        return provider.GetRequiredService<T>();
+    }
+}

@@ -1,0 +1,16 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ect;
+
+/// <summary>Which client certificates show who a caller is. Bindable from configuration, usually the section <c>Ect:ClientCertificates</c>.</summary>
+public sealed class EctClientCertificateOptions
+{
+    /// <summary>Path of a PEM file with the certificates of root authorities, and of the intermediate ones on the way, whether clients send them or not;
+    /// relative paths start at the content root. Every one of these authorities may name every caller. Required, unless authorities are given in code.</summary>
+    public string? AuthoritiesFile { get; set; }
+
+    /// <summary>Whether certificates are looked up in their authority's revocation list. Default <see cref="X509RevocationMode.NoCheck"/>: workloads'
+    /// certificates are short-lived, and <see cref="X509RevocationMode.Online"/> lets the request wait for the authority, up to 5 seconds. A list that can
+    /// not be had refuses the certificate.</summary>
+    public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.NoCheck;
+}

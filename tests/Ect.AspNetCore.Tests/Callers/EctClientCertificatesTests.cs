@@ -1,0 +1,195 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>What a certificate shows, whatever the connection made of it.</summary>
+public sealed class EctClientCertificatesTests : IDisposable
+{
+    private const string Name = "spiffe://example.com/payment", Other = "spiffe://example.com/payroll";
+
+    private readonly FakeTimeProvider _clock = new(Forge.Now);
+    private readonly CertificateForge _authority = CertificateForge.Authority();
+
+    public void Dispose() => _authority.Dispose();
+
+    [Fact]
+    public void Find_IssuedByTheAuthority_ItsNameAndKey()
+    {
+        using var client = _authority.Client(Name);
+
+        var caller = Find(client);
+
+        Assert.Equal([Name], caller.Names);
+        Assert.Equal(client.KeyId, caller.Key?.KeyId);
+        Assert.True(caller.Key!.Fits("ES256"));
+    }
+
+    [Fact]
+    public void Find_TwoUriNames_Both()
+    {
+        using var client = _authority.Client(Name, Other);
+
+        Assert.Equal([Name, Other], Find(client).Names);
+    }
+
+    [Theory]
+    [InlineData("spiffe://example.com/%70ayment")]
+    [InlineData("SPIFFE://Example.com/../payment")]
+    public void Find_NameInAnotherForm_StaysAsItIs(string name)
+    {
+        using var client = _authority.Client(name);
+
+        Assert.Equal([name], Find(client).Names);
+    }
+
+    [Fact]
+    public void Find_NoUriName_Nobody()
+    {
+        using var dnsAlone = _authority.Client();
+        using var nothing = _authority.Issue(_ => { });
+
+        AssertNobody("the client certificate has no URI name", Find(dnsAlone));
+        AssertNobody("the client certificate has no URI name", Find(nothing));
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0x30 })]
+    [InlineData(new byte[] { 0x30, 0x05, 0x86, 0x01, 0x61 })]
+    [InlineData(new byte[] { 0x30, 0x03, 0x86, 0x01, 0xff })]
+    [InlineData(new byte[] { 0x30, 0x80, 0x86, 0x01, 0x61, 0x00, 0x00 })]
+    [InlineData(new byte[] { 0x86, 0x01, 0x61 })]
+    public void Find_NamesThatCanNotBeRead_Nobody(byte[] names)
+    {
+        using var client = _authority.Issue(request => request.CertificateExtensions.Add(new X509Extension("2.5.29.17", names, critical: false)));
+
+        Assert.Empty(Find(client).Names);
+    }
+
+    [Fact]
+    public void Find_NoCertificate_Nobody() => AssertNobody("the connection has no client certificate", Source().Find(new DefaultHttpContext()));
+
+    [Fact]
+    public void Find_IssuedByItselfOrByAnotherAuthority_Nobody()
+    {
+        using var self = CertificateForge.SelfSigned("CN=client", request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)));
+        using var namesake = CertificateForge.Authority();
+        using var foreign = namesake.Client(Name);
+
+        AssertNobody("the client certificate is not accepted: UntrustedRoot", Find(self));
+        Assert.Empty(Find(foreign).Names);
+        Assert.Null(Find(foreign).Key);
+    }
+
+    [Fact]
+    public void Find_BehindAnIntermediate_OnlyIfThatIsGiven()
+    {
+        using var intermediate = _authority.Intermediate();
+        using var client = intermediate.Client(Name);
+
+        AssertNobody("the client certificate is not accepted: PartialChain", Find(client));
+        Assert.Equal([Name], Find(client, Source(_authority, intermediate)).Names);
+    }
+
+    [Fact]
+    public void Find_IssuedByAnotherClient_Nobody()
+    {
+        using var client = _authority.Client(Other);
+        using var grandchild = client.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)), name: "CN=grandchild");
+
+        Assert.Empty(Find(grandchild, Source(_authority, client)).Names);
+    }
+
+    [Theory]
+    [InlineData(new[] { CertificateForge.ClientAuthentication }, true)]
+    [InlineData(new[] { CertificateForge.ServerAuthentication, CertificateForge.ClientAuthentication }, true)]
+    [InlineData(new[] { CertificateForge.ServerAuthentication }, false)]
+    public void Find_ExtendedKeyUsage_HasToBeForClients(string[] usages, bool expected)
+    {
+        using var client = _authority.Issue(request =>
+        {
+            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
+            request.CertificateExtensions.Add(CertificateForge.Usages(usages));
+        });
+
+        if (expected) Assert.Equal([Name], Find(client).Names);
+        else AssertNobody("the client certificate is not accepted: NotValidForUsage", Find(client));
+    }
+
+    [Theory]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyAgreement, true)]
+    [InlineData(X509KeyUsageFlags.CrlSign, false)]
+    public void Find_KeyUsage_HasToBeForSignatures(X509KeyUsageFlags usages, bool expected)
+    {
+        using var client = _authority.Issue(request =>
+        {
+            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, critical: true));
+        });
+
+        if (expected) Assert.Equal([Name], Find(client).Names);
+        else AssertNobody("the client certificate is not accepted: its key is not for signatures", Find(client));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(9, true)] // Platforms do not agree on the last second.
+    [InlineData(11, false)]
+    public void Find_Validity_IsJudgedByTheServicesClock(int seconds, bool expected)
+    {
+        using var client = _authority.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)), Forge.Now.AddMinutes(1), Forge.Now.AddSeconds(70));
+        _clock.Advance(TimeSpan.FromSeconds(60 + seconds));
+
+        if (expected) Assert.Equal([Name], Find(client).Names);
+        else AssertNobody("the client certificate is not accepted: NotTimeValid", Find(client));
+    }
+
+    [Fact]
+    public void Find_Again_IsRememberedForAMinuteAndNeverBeyondItsEnd()
+    {
+        using var lasting = _authority.Client(Name);
+        using var ending = _authority.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Other)), notAfter: Forge.Now.AddSeconds(10));
+        using var source = Source();
+        var first = Find(lasting, source);
+        Assert.Equal([Other], Find(ending, source).Names);
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Same(first, Find(lasting, source));
+        AssertNobody("the client certificate is not accepted: NotTimeValid", Find(ending, source));
+
+        _clock.Advance(TimeSpan.FromSeconds(49));
+        Assert.NotSame(first, Find(lasting, source));
+    }
+
+    [Fact]
+    public void Find_RevocationAskedForAndNotToBeHad_Nobody()
+    {
+        using var client = _authority.Client(Name);
+
+        Assert.Empty(Find(client, Source(X509RevocationMode.Offline, _authority)).Names);
+    }
+
+    private EctCaller Find(CertificateForge client, EctClientCertificates? source = null)
+    {
+        var context = new DefaultHttpContext { Connection = { ClientCertificate = client.Certificate } };
+        return (source ?? Source()).Find(context);
+    }
+
+    private EctClientCertificates Source(params CertificateForge[] authorities) => Source(X509RevocationMode.NoCheck, authorities);
+
+    private EctClientCertificates Source(X509RevocationMode revocation, params CertificateForge[] authorities)
+    {
+        var configured = new EctCertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])]);
+        Assert.True(configured.Validate(null, new EctClientCertificateOptions { RevocationMode = revocation }).Succeeded);
+        return new(configured, _clock);
+    }
+
+    private static void AssertNobody(string why, EctCaller caller)
+    {
+        Assert.Empty(caller.Names);
+        Assert.StartsWith(why, caller.Description, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.AspNetCore.Tests;
+
+public sealed class EctCallerBuilderExtensionsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly WitForge _domain = new();
+    private readonly CertificateForge _authority = CertificateForge.Authority();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _domain.Dispose();
+        _authority.Dispose();
+    }
+
+    [Fact]
+    public async Task AddWorkloadIdentityTokens_Section_FilesAreRead()
+    {
+        await using var app = await StartAsync(new() { ["TrustDomains:0:Name"] = "example.com", ["TrustDomains:0:JwksFile"] = File("td.json", _domain.Jwks()) },
+            (ect, section) => ect.AddWorkloadIdentityTokens(section));
+
+        Assert.NotNull(await app.Services.GetRequiredService<EctTrustDomains>().FindKeyAsync("example.com", "td-1", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task AddWorkloadIdentityTokens_Mistakes_AllAreToldAtStart()
+    {
+        var failures = await FailuresAsync(new()
+        {
+            ["TrustDomains:0:Name"] = "spiffe://example.com",
+            ["TrustDomains:0:JwksFile"] = File("td.json", _domain.Jwks()),
+            ["TrustDomains:1:Name"] = "b.example",
+            ["TrustDomains:2:Name"] = "c.example",
+            ["TrustDomains:2:JwksFile"] = "nowhere.json",
+            ["TrustDomains:3:Name"] = "example.com",
+            ["TrustDomains:3:JwksFile"] = File("none.json", """{"keys":[]}"""),
+        }, (ect, section) => ect.AddWorkloadIdentityTokens(section).AddWorkloadIdentityTokens("example.com", new JsonWebKeySet(_domain.Jwks())));
+
+        Assert.Collection(failures,
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is no trust domain. It is the name alone, in lower case, for example example.com.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:1:JwksFile is missing.", failure),
+            failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:2:JwksFile, 'nowhere.json': ", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:3:JwksFile, ", failure, StringComparison.Ordinal),
+            failure => Assert.Equal("AddWorkloadIdentityTokens: the trust domain 'example.com' is configured twice.", failure));
+    }
+
+    [Fact]
+    public async Task AddWorkloadIdentityTokens_NoTrustDomain_IsToldAtStart() =>
+        Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains is empty", Assert.Single(await FailuresAsync([], (ect, section) => ect.AddWorkloadIdentityTokens(section))), StringComparison.Ordinal);
+
+    [Fact]
+    public void AddWorkloadIdentityTokens_NothingOfUse_Throws()
+    {
+        var builder = new ServiceCollection().AddEct();
+
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new JsonWebKeySet()));
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("", new JsonWebKeySet(_domain.Jwks())));
+    }
+
+    [Fact]
+    public async Task AddClientCertificates_Section_BundleIsRead()
+    {
+        using var intermediate = _authority.Intermediate();
+        using var client = intermediate.Client("spiffe://example.com/payment");
+        var bundle = _authority.Certificate.ExportCertificatePem() + "\n" + intermediate.Certificate.ExportCertificatePem();
+        await using var app = await StartAsync(new() { ["AuthoritiesFile"] = File("ca.pem", bundle) }, (ect, section) => ect.AddClientCertificates(section));
+
+        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().NewChain(Forge.Now);
+        Assert.True(chain.Build(client.Certificate));
+        Assert.Equal(X509RevocationMode.NoCheck, chain.ChainPolicy.RevocationMode);
+    }
+
+    [Fact]
+    public async Task AddClientCertificates_Mistakes_AllAreToldAtStart()
+    {
+        using var client = _authority.Client("spiffe://example.com/payment");
+
+        Assert.Collection(await FailuresAsync(new() { ["AuthoritiesFile"] = "nowhere.pem", ["RevocationMode"] = "7" }, (ect, section) => ect.AddClientCertificates(section)),
+            failure => Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile, 'nowhere.pem': ", failure, StringComparison.Ordinal),
+            failure => Assert.Equal("Ect:ClientCertificates:RevocationMode must be NoCheck, Online or Offline.", failure));
+
+        Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile is missing", Assert.Single(await FailuresAsync([], (ect, section) => ect.AddClientCertificates(section))), StringComparison.Ordinal);
+        foreach (var text in (string[])["", "no PEM", client.Certificate.ExportCertificatePem(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
+            Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile, ", Assert.Single(await FailuresAsync(
+                new() { ["AuthoritiesFile"] = File("ca.pem", text) }, (ect, section) => ect.AddClientCertificates(section))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddClientCertificates_NoRoot_Throws()
+    {
+        using var client = _authority.Client("spiffe://example.com/payment");
+        var builder = new ServiceCollection().AddEct();
+
+        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates(new X509Certificate2Collection()));
+        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates([client.Certificate]));
+    }
+
+    [Fact]
+    public async Task AddClientCertificates_InCodeAndDisposedAfterwards_IsACopy()
+    {
+        using var client = _authority.Client("spiffe://example.com/payment");
+        await using var app = await StartAsync([], (ect, _) => ect.AddClientCertificates([_authority.Certificate]));
+        _authority.Certificate.Dispose();
+
+        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().NewChain(Forge.Now);
+        Assert.True(chain.Build(client.Certificate));
+    }
+
+    private string File(string name, string content) => Path.Combine(_folder.Path, _folder.File(name, content));
+
+    private static async Task<IEnumerable<string>> FailuresAsync(Dictionary<string, string?> settings, Action<EctBuilder, IConfiguration> add) =>
+        (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings, add))).Failures;
+
+    private static async Task<WebApplication> StartAsync(Dictionary<string, string?> settings, Action<EctBuilder, IConfiguration> add)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        add(builder.Services.AddEct(o => o.Identity = Forge.Me), new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+}
