@@ -41,6 +41,17 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
 
     private TimeSpan Now => _clock.GetElapsedTime(_started);
 
+    /// <summary>The values of all entries whose time is not over.</summary>
+    public IEnumerable<TValue> Values
+    {
+        get
+        {
+            Debug.Assert(Gate.IsHeldByCurrentThread);
+            var now = Now;
+            return _entries.Values.Where(entry => entry.Deadline > now).Select(entry => entry.Value);
+        }
+    }
+
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         Debug.Assert(Gate.IsHeldByCurrentThread);

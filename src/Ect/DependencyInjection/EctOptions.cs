@@ -37,6 +37,13 @@ public sealed class EctOptions
     /// <summary>Whether a predecessor whose <c>pol_decision</c> is there and not <c>approved</c> is refused. Default <see langword="false"/> (profile, section 3, rule 7).</summary>
     public bool RequireApprovedPredecessors { get; set; }
 
+    /// <summary>Whether a request whose tokens come after a revoked task is refused, and not only reported in <see cref="EctContext.IsTainted"/>.
+    /// Default <see langword="false"/> (profile, section 5).</summary>
+    public bool RefuseTainted { get; set; }
+
+    /// <summary>How long a shared revocation source may be out of reach before requests are refused with 503. Default 60 seconds (profile, section 5).</summary>
+    public TimeSpan RevocationStaleness { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Time from <c>iat</c> to <c>exp</c> of tokens issued here. Default 10 minutes (profile, section 1).</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 

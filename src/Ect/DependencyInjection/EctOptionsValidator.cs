@@ -57,6 +57,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > MaxDuration) yield return "Ect:ClockSkew must lie between 0 and 366 days.";
         if (!IsDuration(options.MaxAge)) yield return "Ect:MaxAge must be longer than 0, and at most 366 days.";
         if (!IsDuration(options.MaxPredecessorAge)) yield return "Ect:MaxPredecessorAge must be longer than 0, and at most 366 days.";
+        if (!IsDuration(options.RevocationStaleness)) yield return "Ect:RevocationStaleness must be longer than 0, and at most 366 days.";
         if (!IsDuration(options.TokenLifetime) || options.TokenLifetime.Ticks % TimeSpan.TicksPerSecond is not 0)
             yield return "Ect:TokenLifetime must be a number of whole seconds, at least one, and at most 366 days.";
     }

@@ -31,6 +31,7 @@ public static class EctServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctStartupNotes>());
         AddOptions(services);
         AddKeys(services);
+        AddRevocation(services);
         AddVerifier(services);
         AddIssuer(services);
         AddScopes(services);
@@ -62,6 +63,7 @@ public static class EctServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(section);
         var builder = services.AddEct();
         services.Configure<EctOptions>(section);
+        services.Configure<EctRevokedOptions>(section.GetSection("Revoked"));
         return builder;
     }
 
@@ -84,6 +86,18 @@ public static class EctServiceCollectionExtensions
         services.TryAddSingleton<EctKeySources>();
     }
 
+    private static void AddRevocation(IServiceCollection services)
+    {
+        services.AddOptions<EctRevokedOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevokedOptions>, EctRevokedOptionsValidator>());
+        services.TryAddSingleton<RevokedKeyLookup>();
+        services.TryAddSingleton<IEctRevocations, InMemoryEctRevocations>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, ConfiguredRevocations>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, IEctRevocations>(
+            provider => provider.GetRequiredService<IEctRevocations>()));
+        services.TryAddSingleton<EctRevocationSources>();
+    }
+
     private static void AddVerifier(IServiceCollection services)
     {
         services.TryAddSingleton<EctGraphValidator>();
@@ -91,6 +105,7 @@ public static class EctServiceCollectionExtensions
         services.TryAddSingleton(provider => new EctVerifier(
             Options(provider),
             provider.GetRequiredService<EctKeySources>(),
+            provider.GetRequiredService<EctRevocationSources>(),
             provider.GetRequiredService<EctGraphValidator>(),
             provider.GetRequiredService<EctConsumption>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -18,7 +18,7 @@ internal static class EctRemedies
         EctFailureReason.LevelTooLow => "Send signed tokens, or lower the minimum level of the service or the endpoint.",
         EctFailureReason.UntrustedIssuer => "Add the issuer with AddIssuer(...) or Ect:Issuers, exactly as it is written in iss, and let it call with MayCall; or let the caller show a workload identity token or a client certificate.",
         EctFailureReason.UnknownKey => "The issuer's key set has no key, or more than one, under the token's kid: give this service the issuer's current keys.",
-        EctFailureReason.KeyRevoked => "The key is revoked: the issuer has to sign with another one.",
+        EctFailureReason.KeyRevoked => "The key is revoked: the issuer has to sign with another one. Who revoked it in error takes it back with IEctRevocations or in Ect:Revoked.",
         EctFailureReason.KeyMismatch => "The key is not for this algorithm: see its kty, crv, alg, use, key_ops and size.",
         EctFailureReason.InvalidSignature => "Changed on the way, forged, or the key set holds another key under the same kid.",
         EctFailureReason.IdentityMismatch => "A head has to be the caller's own, and the caller has to show who it is: see what the endpoint or Ect:BindCaller binds to.",
@@ -38,7 +38,7 @@ internal static class EctRemedies
         EctFailureReason.AmbiguousTransport => "Send the tokens in the header or in the body, not in both.",
         EctFailureReason.BodyTooLarge => "Send the tokens in the header, or a smaller body.",
         EctFailureReason.UnsupportedContentEncoding => "Send the body without a content encoding, or decode it before the middleware.",
-        EctFailureReason.Revoked => "The issuer or the token is revoked.",
+        EctFailureReason.Revoked => "The issuer, the token, or a task before it where that is refused, is revoked: begin a new root, or take it back with IEctRevocations or in Ect:Revoked.",
         EctFailureReason.PredecessorRefused => "A predecessor policy refused the step: see the policies that the service registers.",
         _ => "Try again when the dependency answers.",
     };

@@ -12,6 +12,12 @@ internal static partial class Log
             LogText.Of(result.FailureDetail), EctRemedies.For(result.FailureReason));
     }
 
+    public static void Accepted(this ILogger logger, EctContext context)
+    {
+        if (!context.IsTainted || !logger.IsEnabled(LogLevel.Warning)) return;
+        foreach (var head in context.Heads.Where(head => context.Graph.Find(head.Id) is { IsTainted: true })) logger.TaintedAccepted(LogText.Of(head.Issuer), head.Id);
+    }
+
     [LoggerMessage(1, LogLevel.Warning, "ECT refused: {Reason}. Issuer {Issuer}, jti {TokenId}, about {Detail}. {Remedy}", EventName = "Refused", SkipEnabledCheck = true)]
     private static partial void Refused(this ILogger logger, EctFailureReason reason, string issuer, string tokenId, string detail, string remedy);
 
@@ -23,6 +29,18 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Information, "Tokens of {Identity} are signed with the development key in {File}. Services that are to trust it need this JWK Set: {PublicJwks}", EventName = "DevelopmentSigningKeyInUse")]
     public static partial void DevelopmentSigningKeyInUse(this ILogger logger, string file, string identity, string publicJwks);
+
+    [LoggerMessage(25, LogLevel.Information, "Revoked: {Revocation}. Its tokens are refused from now on.", EventName = "Revoked")]
+    public static partial void Revoked(this ILogger logger, string revocation);
+
+    [LoggerMessage(26, LogLevel.Information, "No longer revoked: {Revocation}.", EventName = "Restored")]
+    public static partial void Restored(this ILogger logger, string revocation);
+
+    [LoggerMessage(27, LogLevel.Warning, "Revoked is the {Revocation}, by its kid alone: nobody here knows the key behind it, so that the same key under another kid is not caught. Revoke it by its thumbprint as well.", EventName = "RevokedKeyUnknown")]
+    public static partial void RevokedKeyUnknown(this ILogger logger, string revocation, Exception? exception);
+
+    [LoggerMessage(28, LogLevel.Warning, "ECT accepted although it comes after a revoked task. Issuer {Issuer}, jti {TokenId}. Endpoints that must not see such requests say RefuseTainted().", EventName = "TaintedAccepted", SkipEnabledCheck = true)]
+    private static partial void TaintedAccepted(this ILogger logger, string issuer, string tokenId);
 
     [LoggerMessage(40, LogLevel.Debug, "Sending ECT {TokenId} to {Audience} in the {Place}: {Predecessors} predecessors, {Inline} of them inline.", EventName = "TokenAttached")]
     public static partial void TokenAttached(this ILogger logger, string tokenId, string audience, string place, int predecessors, int inline);

@@ -10,14 +10,11 @@ internal sealed class EctAncestorWalk(EctKnownTokens known, int maxAncestors)
         if (start.Predecessors.Count == 0) return EctFailureReason.None;
 
         var followed = new List<EctNode>();
-        var seen = new HashSet<string>();
+        var ancestors = new EctAncestorIds(maxAncestors);
         for (List<EctNode> layer = [start]; layer.Count > 0;)
         {
             followed.AddRange(layer);
-
-            // Unknown ids count too: nothing that a token names may cost without bound.
-            var ids = layer.SelectMany(node => node.Predecessors).Where(seen.Add).Take(maxAncestors - seen.Count + 1).ToList();
-            if (seen.Count > maxAncestors) return EctFailureReason.TooManyAncestors;
+            if (!ancestors.TryNext(layer, out var ids)) return EctFailureReason.TooManyAncestors;
 
             await known.LoadAsync(ids, cancellationToken).ConfigureAwait(false);
             layer = [.. ids.Select(known.Find).OfType<EctNode>().Where(node => node != start && !node.AncestorsRecorded)];

@@ -19,12 +19,16 @@ internal sealed class EctGraphOutcome
         EctNode[] headNodes = [.. heads.Select(known.Get)];
         Graph = new EctGraph(sorted.Intersect(Reach(headNodes)), headNodes.AsReadOnly());
         Level = headNodes.Min(head => _facts[head].PathLevel);
+        IsTainted = headNodes.Any(head => head.IsTainted);
     }
 
     public EctGraph Graph { get; }
 
     /// <summary>The lowest level on any known path (profile, section 3, rule 6).</summary>
     public EctAssuranceLevel Level { get; }
+
+    /// <summary>Whether a head descends from something revoked.</summary>
+    public bool IsTainted { get; }
 
     /// <summary>What rule 21 writes: heads and inline predecessors, predecessors first.</summary>
     /// <param name="thumbprintOf">The thumbprint of the key that signed a token.</param>

@@ -14,6 +14,12 @@ internal sealed class EctGraphRequest
     /// <summary>Whether a predecessor of a head may be unknown.</summary>
     public required bool ReportsUnresolved { get; init; }
 
+    /// <summary>Whether a head that descends from something revoked is refused.</summary>
+    public bool RefusesTainted { get; init; }
+
+    /// <summary>What is revoked, for the whole request.</summary>
+    public required EctRevocations Revocations { get; init; }
+
     /// <summary>Whether an issuer may appear in a graph.</summary>
     public required Func<string, CancellationToken, ValueTask<bool>> IsTrusted { get; init; }
 }

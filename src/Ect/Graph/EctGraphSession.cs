@@ -4,7 +4,7 @@ namespace Ect;
 /// <remarks>A token is checked once everything before rule 17 has passed; from then on it counts as known. One that is
 /// never checked counts as not there.</remarks>
 internal sealed class EctGraphSession(
-    EctGraphRequest request, EctKnownTokens known, IReadOnlyList<IEctPredecessorPolicy> policies, EctOptions options)
+    EctGraphRequest request, EctKnownTokens known, EctTaint? taint, IReadOnlyList<IEctPredecessorPolicy> policies, EctOptions options)
 {
     private readonly List<EctToken> _checked = [];
 
@@ -19,7 +19,7 @@ internal sealed class EctGraphSession(
 
         var mayMiss = !isHead || request.ReportsUnresolved;
         if (!mayMiss && token.Predecessors.FirstOrDefault(id => known.Find(id) is null) is { } missing)
-            return new(EctFailureReason.PredecessorMissing, missing);
+            return new(EctFailureReason.PredecessorMissing, known.Recall(missing) is { } there && known.IsRevoked(there) ? $"{missing}, which is revoked" : missing);
 
         var node = known.Add(token);
         var predecessors = known.PredecessorsOf(node).ToList();
@@ -34,6 +34,9 @@ internal sealed class EctGraphSession(
             var reason = await walk.CheckAsync(node, cancellationToken).ConfigureAwait(false);
             if (reason is not EctFailureReason.None) return new(reason);
         }
+
+        if (taint is not null && await taint.MarkAsync(node, cancellationToken).ConfigureAwait(false) is { } why && isHead && request.RefusesTainted)
+            return new(EctFailureReason.Revoked, why);
 
         if (await FindRefusedAsync(predecessors, token, cancellationToken).ConfigureAwait(false) is { } refused)
             return new(EctFailureReason.PredecessorRefused, refused.Id);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
@@ -9,5 +10,15 @@ internal sealed class EctGraphValidator(IEctStore store, IOptions<EctOptions> op
     private readonly IReadOnlyList<IEctPredecessorPolicy> _policies =
         options.Value.RequireApprovedPredecessors ? [new ApprovedPredecessorPolicy(), .. policies] : [.. policies];
 
-    public EctGraphSession Begin(EctGraphRequest request) => new(request, new EctKnownTokens(store, request), _policies, _options);
+    // They are good for as long as the revocations are these, and leave with them.
+    private readonly ConditionalWeakTable<EctRevocations, EctTaintVerdicts> _verdicts = [];
+
+    public EctGraphSession Begin(EctGraphRequest request)
+    {
+        var known = new EctKnownTokens(store, request);
+        var taint = request.Revocations.IsEmpty
+            ? null
+            : new EctTaint(known, request.Revocations, _verdicts.GetOrCreateValue(request.Revocations), _options.Limits.MaxAncestors);
+        return new(request, known, taint, _policies, _options);
+    }
 }

@@ -15,28 +15,45 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     {
         if (_began) return;
         await LoadAsync(request.Tokens.All.Concat(request.KnownTokens).SelectMany(token => token.Predecessors), cancellationToken).ConfigureAwait(false);
-        foreach (var token in request.KnownTokens) Add(token);
+        foreach (var token in request.KnownTokens)
+            if (!IsRevoked(NodeOf(token))) Add(token);
         _began = true;
     }
 
-    /// <summary>Asks the store for what it was not yet asked for, in one round trip.</summary>
+    /// <summary>Asks the store for what it was not yet asked for, in one round trip; what counts is known from now on.</summary>
     /// <exception cref="EctStoreException">The store can not answer.</exception>
     public async ValueTask LoadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
+        var all = ids.ToList();
+        if (all.Count == 0) return;
+        await RecallAsync(all, cancellationToken).ConfigureAwait(false);
+        foreach (var key in all.SelectMany(KeysOf))
+        {
+            if (_known.ContainsKey(key) || !_stored.TryGetValue(key, out var record)) continue;
+            var node = new EctNode(record);
+            if (await CountsAsync(node, cancellationToken).ConfigureAwait(false)) _known.Add(key, node);
+        }
+    }
+
+    /// <summary>Asks the store for what it was not yet asked for, in one round trip, without making it known.</summary>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask RecallAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
         var missing = ids.Where(_asked.Add).ToList();
         if (missing.Count == 0) return;
-
-        foreach (var record in await FindAsync(missing, cancellationToken).ConfigureAwait(false))
-        {
-            var key = EctTokenKey.Of(record);
-            _stored[key] = record;
-            if (await CountsAsync(record, cancellationToken).ConfigureAwait(false)) _known.TryAdd(key, new EctNode(record));
-        }
+        foreach (var record in await FindAsync(missing, cancellationToken).ConfigureAwait(false)) _stored[EctTokenKey.Of(record)] = record;
     }
 
     /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>
     public EctNode? Find(string id) =>
         _known.GetValueOrDefault(new(id, IsSigned: true)) ?? _known.GetValueOrDefault(new(id, IsSigned: false));
+
+    /// <summary>What the id means, whether it counts or not.</summary>
+    public EctNode? Recall(string id) => KeysOf(id).Select(key => _known.GetValueOrDefault(key)
+        ?? (_stored.TryGetValue(key, out var record) ? new EctNode(record) : null)).FirstOrDefault(node => node is not null);
+
+    /// <summary>Whether the task, its issuer or its key is revoked.</summary>
+    public bool IsRevoked(EctNode node) => request.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
 
     public IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors.Select(Find).OfType<EctNode>();
 
@@ -47,10 +64,7 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     public EctNode Add(EctToken token)
     {
         var key = EctTokenKey.Of(token);
-        if (_known.TryGetValue(key, out var node) && node.Token is not null) return node;
-
-        var record = _stored.GetValueOrDefault(key);
-        return _known[key] = new EctNode(token, record?.Digest == token.Digest ? record : null);
+        return _known.TryGetValue(key, out var node) && node.Token is not null ? node : _known[key] = NodeOf(token);
     }
 
     /// <summary>The issuer of another token that is known under this one's id, whether it counts as a predecessor or not.</summary>
@@ -62,13 +76,22 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     }
 
     /// <summary>The one place that says whether a stored token counts as there.</summary>
-    private async ValueTask<bool> CountsAsync(EctTokenRecord record, CancellationToken cancellationToken)
+    private async ValueTask<bool> CountsAsync(EctNode node, CancellationToken cancellationToken)
     {
-        if (record.Level < request.MinimumPredecessorLevel) return false;
-        if (!record.IsSigned) return true; // Rule 10 is not for unsigned tokens.
-        if (!_trusted.TryGetValue(record.Issuer, out var trusted))
-            _trusted.Add(record.Issuer, trusted = await request.IsTrusted(record.Issuer, cancellationToken).ConfigureAwait(false));
+        if (node.Level < request.MinimumPredecessorLevel || IsRevoked(node)) return false;
+        if (!node.IsSigned) return true; // Rule 10 is not for unsigned tokens.
+        if (!_trusted.TryGetValue(node.Issuer, out var trusted))
+            _trusted.Add(node.Issuer, trusted = await request.IsTrusted(node.Issuer, cancellationToken).ConfigureAwait(false));
         return trusted;
+    }
+
+    private static EctTokenKey[] KeysOf(string id) => [new(id, IsSigned: true), new(id, IsSigned: false)];
+
+    /// <summary>The token, with what the store knows of it.</summary>
+    private EctNode NodeOf(EctToken token)
+    {
+        var record = _stored.GetValueOrDefault(EctTokenKey.Of(token));
+        return new EctNode(token, record?.Digest == token.Digest ? record : null);
     }
 
     private async ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(List<string> ids, CancellationToken cancellationToken)

@@ -56,7 +56,13 @@ public sealed class EctNode
     /// <summary>The token, if it was part of the request; <see langword="null"/> for what came from the store.</summary>
     public EctToken? Token { get; }
 
+    /// <summary>Whether the task comes after one that is revoked, as far as the request and the store know what came before (profile, section 5).
+    /// Always <see langword="false"/> in a graph that is made from records alone.</summary>
+    public bool IsTainted { get; internal set; }
+
     internal EctTokenRecord? Record { get; }
+
+    internal string? KeyId => Token?.KeyId ?? Record?.KeyId;
 
     internal EctDigest Digest => Token?.Digest ?? Record!.Digest;
 

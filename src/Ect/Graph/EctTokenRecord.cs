@@ -37,6 +37,9 @@ public sealed record EctTokenRecord
     /// <summary>Digest of header and payload: the same digest is the same token.</summary>
     public required EctDigest Digest { get; init; }
 
+    /// <summary>The <c>kid</c> that the token named; <see langword="null"/> for an unsigned token, or where nobody has recorded it.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>RFC 7638 thumbprint of the key that signed it; <see langword="null"/> for an unsigned token.</summary>
     public EctDigest? KeyThumbprint { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record EctTokenRecord
         PathLevel = pathLevel,
         AncestorsKnown = ancestorsKnown,
         Digest = token.Digest,
+        KeyId = token.KeyId,
         KeyThumbprint = keyThumbprint,
         PolicyDecision = EctPolicyDecision.Of(token),
     };

@@ -3,11 +3,12 @@ namespace Ect;
 /// <summary>The validated context of a request: its tokens, and the graph that they stand in.</summary>
 public sealed class EctContext
 {
-    internal EctContext(IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level)
+    internal EctContext(IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level, bool isTainted)
     {
         Heads = heads;
         Graph = graph;
         Level = level;
+        IsTainted = isTainted;
         WorkflowId = heads.FirstOrDefault(head => head.WorkflowId is not null)?.WorkflowId;
     }
 
@@ -22,4 +23,9 @@ public sealed class EctContext
 
     /// <summary>The lowest level on any known path to the heads (profile, section 3, rule 6).</summary>
     public EctAssuranceLevel Level { get; }
+
+    /// <summary>Whether a head comes after a task that has been revoked since, directly or not (profile, section 5), as far as the request and the
+    /// store know what came before. Refused instead where <see cref="EctOptions.RefuseTainted"/> or the endpoint says so.</summary>
+    /// <remarks>A head with more ancestors than are looked at (<see cref="EctLimits.MaxAncestors"/>) counts as tainted while anything is revoked.</remarks>
+    public bool IsTainted { get; }
 }

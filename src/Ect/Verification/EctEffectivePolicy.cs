@@ -12,5 +12,7 @@ internal sealed class EctEffectivePolicy(EctOptions options, EctRequirement requ
     public bool ReportsUnresolved { get; } =
         (requirement.UnresolvedPredecessors ?? options.UnresolvedPredecessors) is EctUnresolvedPredecessors.Report;
 
+    public bool RefusesTainted { get; } = requirement.RefuseTainted ?? options.RefuseTainted;
+
     public EctRequirement Requirement => requirement;
 }

@@ -15,6 +15,10 @@ public sealed record EctRequirement
     /// <summary>Whether unknown predecessors are refused or reported (profile, section 3, rule 2).</summary>
     public EctUnresolvedPredecessors? UnresolvedPredecessors { get; init; }
 
+    /// <summary>Whether a head that comes after a revoked task is refused with <see cref="EctFailureReason.Revoked"/>, and not only reported
+    /// (profile, section 5).</summary>
+    public bool? RefuseTainted { get; init; }
+
     /// <summary>The values of <c>exec_act</c> that heads may have, compared as exact text; <see langword="null"/> for any (profile, rule 19).</summary>
     public IReadOnlyCollection<string>? Actions { get; init; }
 

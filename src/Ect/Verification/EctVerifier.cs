@@ -11,6 +11,7 @@ public sealed class EctVerifier
 {
     private readonly EctOptions _options;
     private readonly EctKeySources _keys;
+    private readonly EctRevocationSources _revocations;
     private readonly EctIntake _intake;
     private readonly EctGraphValidator _graphs;
     private readonly EctConsumption _consumption;
@@ -19,11 +20,12 @@ public sealed class EctVerifier
     private readonly EctMetrics _metrics;
     private readonly ILogger<EctVerifier> _logger;
 
-    internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctGraphValidator graphs, EctConsumption consumption,
-        TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
+    internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctRevocationSources revocations, EctGraphValidator graphs,
+        EctConsumption consumption, TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _keys = keys;
+        _revocations = revocations;
         _intake = new EctIntake(_options);
         _graphs = graphs;
         _consumption = consumption;
@@ -35,6 +37,7 @@ public sealed class EctVerifier
         _rules =
         [
             new IssuerRule(keys),              // 10, 11
+            new RevocationRule(),              // 12
             new SignatureRule(),               // 12, 13
             new CallerRule(_options.Identity), // 14, 15
             new TimeRule(_options),            // 16
@@ -87,7 +90,8 @@ public sealed class EctVerifier
     {
         _metrics.Verified(_clock.GetElapsedTime(started), result);
         activity.SetResult(result);
-        if (!result.Succeeded) _logger.Refused(result);
+        if (result.Succeeded) _logger.Accepted(result.Context);
+        else _logger.Refused(result);
         return result;
     }
 
@@ -97,26 +101,30 @@ public sealed class EctVerifier
         var policy = new EctEffectivePolicy(_options, requirement);
         if (!_intake.TryTake(texts, policy, out var candidates, out var refusal)) return refusal;
 
-        var attempt = new EctAttempt(policy, _clock.GetUtcNow(), candidates.Tokens, _graphs.Begin(GraphRequest(candidates.Tokens, policy)));
         try
         {
+            var revocations = await _revocations.GetAsync(cancellationToken).ConfigureAwait(false);
+            var graph = _graphs.Begin(GraphRequest(candidates.Tokens, revocations, policy));
+            var attempt = new EctAttempt(policy, _clock.GetUtcNow(), candidates.Tokens, revocations, graph);
             foreach (var candidate in candidates.InOrder)
                 if (await CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false) is { IsFailure: true } failure)
                     return candidate.Refused(failure);
 
             return await CompleteAsync(candidates, attempt, cancellationToken).ConfigureAwait(false);
         }
-        catch (EctKeySourceException exception) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
+        catch (Exception exception) when (exception is EctKeySourceException or EctRevocationException) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
         catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
     }
 
-    private EctGraphRequest GraphRequest(EctTokenSet tokens, EctEffectivePolicy policy) => new()
+    private EctGraphRequest GraphRequest(EctTokenSet tokens, EctRevocations revocations, EctEffectivePolicy policy) => new()
     {
         Tokens = tokens,
         KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
         MinimumPredecessorLevel = policy.MinimumPredecessorLevel,
         ReportsUnresolved = policy.ReportsUnresolved,
+        RefusesTainted = policy.RefusesTainted,
+        Revocations = revocations,
         IsTrusted = _keys.IsTrustedAsync,
     };
 
@@ -142,7 +150,7 @@ public sealed class EctVerifier
             if (failure.IsFailure) return candidates.Refused(failure);
         }
 
-        return EctVerificationResult.Success(new EctContext(heads, outcome.Graph, outcome.Level));
+        return EctVerificationResult.Success(new EctContext(heads, outcome.Graph, outcome.Level, outcome.IsTainted));
     }
 
     private EctVerificationResult Unavailable(EctFailureReason reason, Exception exception)

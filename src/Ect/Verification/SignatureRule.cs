@@ -1,6 +1,6 @@
 namespace Ect;
 
-/// <summary>Rules 12 and 13: the key is for this algorithm, and the signature is its.</summary>
+/// <summary>Rule 12, second half, and rule 13: the key is for this algorithm, and the signature is its.</summary>
 internal sealed class SignatureRule : EctImmediateRule
 {
     protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt) =>

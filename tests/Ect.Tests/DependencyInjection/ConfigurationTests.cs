@@ -29,6 +29,8 @@ public class ConfigurationTests
             ["MaxPredecessorAge"] = "01:00:00",
             ["WalkAncestors"] = "false",
             ["RequireApprovedPredecessors"] = "true",
+            ["RefuseTainted"] = "true",
+            ["RevocationStaleness"] = "00:00:20",
             ["TokenLifetime"] = "00:02:00",
             ["MaxHeaderBytes"] = "4096",
             ["ReturnToken"] = "true",
@@ -50,11 +52,12 @@ public class ConfigurationTests
         Assert.Equal(EctUnresolvedPredecessors.Report, options.UnresolvedPredecessors);
         Assert.Equal(EctBodyBinding.OutputHash, options.BindBody);
         Assert.Equal(["ES256"], options.AllowedAlgorithms);
+        Assert.Equal(20, options.RevocationStaleness.TotalSeconds);
         Assert.Equal((10, 300, 3600, 120), (options.ClockSkew.TotalSeconds, options.MaxAge.TotalSeconds, options.MaxPredecessorAge.TotalSeconds, options.TokenLifetime.TotalSeconds));
         Assert.False(options.WalkAncestors);
-        Assert.True(options is { RequireApprovedPredecessors: true, ReturnToken: true, ExposeFailureReason: true });
         Assert.Equal(4096, options.MaxHeaderBytes);
         Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, options.BindCaller);
+        Assert.True(options is { RequireApprovedPredecessors: true, RefuseTainted: true, ReturnToken: true, ExposeFailureReason: true });
         Assert.Equal((8, 10), (options.Limits.MaxTokens, options.InMemory.ReplayCapacity));
         Assert.Equivalent(new { Issuer = Forge.Bob, JwksFile = jwks, MayCall = false }, Assert.Single(options.Issuers));
         Assert.Equal((key, "me-1"), (options.Signing.KeyFile, options.Signing.KeyId));

@@ -22,6 +22,7 @@ public class EctOptionsValidatorTests
         { "Ect:TokenLifetime", o => o.TokenLifetime = TimeSpan.FromMilliseconds(999) },
         { "Ect:TokenLifetime", o => o.TokenLifetime = TimeSpan.FromSeconds(1.5) },
         { "Ect:MaxHeaderBytes", o => o.MaxHeaderBytes = 0 },
+        { "Ect:RevocationStaleness", o => o.RevocationStaleness = TimeSpan.Zero },
         { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
         { "Ect:Limits:MaxAncestors", o => o.Limits.MaxAncestors = 0 },

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -53,6 +54,20 @@ public sealed class DiagnosticsTests : IDisposable
 
         var tags = Assert.Single(collector.GetMeasurementSnapshot()).Tags;
         Assert.Equal(("accepted", "None", "L2"), (tags["outcome"], tags["reason"], tags["level"]));
+    }
+
+    [Fact]
+    public async Task Verify_Tainted_IsCounted()
+    {
+        using var collector = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.tainted");
+        var revoked = Forge.NewId();
+        await _service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfToken(Forge.Alice, revoked), TestContext.Current.CancellationToken);
+        var requirement = new EctRequirement { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+
+        Assert.False((await _service.VerifyAsync(_alice.Token())).Context!.IsTainted);
+        Assert.True((await _service.VerifyAsync(requirement, _alice.Token(c => c["pred"] = new JsonArray(revoked)))).Context!.IsTainted);
+
+        Assert.Equal(1, Assert.Single(collector.GetMeasurementSnapshot()).Value);
     }
 
     [Fact]

@@ -371,6 +371,7 @@ public sealed class EctGraphSessionTests : IDisposable
             Tokens = new EctTokenSet([token]),
             MinimumPredecessorLevel = EctAssuranceLevel.L2,
             ReportsUnresolved = false,
+            Revocations = EctRevocations.None,
             IsTrusted = (_, _) => ValueTask.FromResult(true),
         });
         await session.CheckAsync(token, cancellationToken);

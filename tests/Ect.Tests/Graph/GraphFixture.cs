@@ -19,6 +19,8 @@ internal sealed class GraphFixture : IDisposable
     public HashSet<string> Trusted { get; } = [Forge.Alice, Forge.Bob];
     public List<IEctPredecessorPolicy> Policies { get; } = [];
     public bool ReportsUnresolved { get; set; }
+    public bool RefusesTainted { get; set; }
+    public EctRevocations Revocations { get; set; } = EctRevocations.None;
     public EctAssuranceLevel MinimumPredecessorLevel { get; set; } = EctAssuranceLevel.L2;
     public IReadOnlyList<EctToken> Known { get; set; } = [];
 
@@ -31,6 +33,8 @@ internal sealed class GraphFixture : IDisposable
             KnownTokens = Known,
             MinimumPredecessorLevel = MinimumPredecessorLevel,
             ReportsUnresolved = ReportsUnresolved,
+            RefusesTainted = RefusesTainted,
+            Revocations = Revocations,
             IsTrusted = (issuer, _) => ValueTask.FromResult(Trusted.Contains(issuer)),
         });
 

@@ -20,6 +20,9 @@ internal sealed class Forge : IDisposable
     public Forge(string issuer = Alice, string keyId = "a-1", ECDsa? key = null) =>
         (Issuer, KeyId, Key) = (issuer, keyId, key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
+    /// <summary>The same key under another issuer or <c>kid</c>.</summary>
+    public Forge(Forge other, string issuer, string keyId) => (Issuer, KeyId, Key) = (issuer, keyId, ECDsa.Create(other.Key.ExportParameters(true)));
+
     public string Issuer { get; }
     public string KeyId { get; }
     public ECDsa Key { get; }

@@ -19,7 +19,7 @@ public class TimeRuleTests
     {
         var options = TestTokens.Options().Value;
         var candidate = new EctCandidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
-        var attempt = new EctAttempt(new EctEffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, Graph: null!);
+        var attempt = new EctAttempt(new EctEffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocations.None, Graph: null!);
 
         Assert.Equal(expected, (await new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken)).Reason);
     }

@@ -1,0 +1,81 @@
+namespace Ect;
+
+/// <summary>Finds out which tokens of a request descend from one that is revoked (profile, section 5).</summary>
+/// <remarks>Unlike <see cref="EctAncestorWalk"/> it goes on behind records whose ancestors were all known, for they may have been revoked since;
+/// what it finds out about those is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with every request.
+/// What can not be shown to be clean, because there are too many ancestors, counts as tainted.</remarks>
+internal sealed class EctTaint(EctKnownTokens known, EctRevocations revocations, EctTaintVerdicts verdicts, int maxAncestors)
+{
+    private readonly Dictionary<EctTokenKey, bool> _found = [];
+
+    /// <summary>Marks the node of a token, and the known nodes before it, if they are tainted.</summary>
+    /// <returns>Why the token is tainted; <see langword="null"/> if it is not.</returns>
+    public async ValueTask<string?> MarkAsync(EctNode start, CancellationToken cancellationToken)
+    {
+        if (start.Predecessors.Count == 0) return null;
+
+        var (walked, sources) = (new List<EctNode>(), new List<string>());
+        var ancestors = new EctAncestorIds(maxAncestors);
+        var isAllRecorded = true;
+        for (List<EctNode> layer = [start]; layer.Count > 0;)
+        {
+            walked.AddRange(layer);
+            if (!ancestors.TryNext(layer, out var ids))
+            {
+                Conclude(start, isTainted: true, isAllRecorded: false);
+                return $"more than {maxAncestors} ancestors, of which some may be revoked";
+            }
+
+            await known.RecallAsync(ids, cancellationToken).ConfigureAwait(false);
+            layer = [];
+            foreach (var id in ids)
+            {
+                var node = known.Recall(id);
+                var isSource = IsSource(id, node);
+                isAllRecorded &= node?.Token is null;
+                if (isSource is true) sources.Add(id);
+                if (isSource is null) layer.Add(node!);
+            }
+        }
+
+        var tainted = Spread(sources, walked);
+        foreach (var node in walked) Conclude(node, tainted.Contains(node), isAllRecorded);
+        return tainted.Contains(start) ? $"descends from {sources[0]}, which is revoked or tainted" : null;
+    }
+
+    /// <summary>Whether taint starts here: at what is revoked, or is known to be tainted. <see langword="null"/> if only its own ancestors can tell.</summary>
+    private bool? IsSource(string id, EctNode? node)
+    {
+        if (node is null) return revocations.IsTokenIdRevoked(id);
+        if (known.IsRevoked(node)) return true;
+        var key = EctTokenKey.Of(node);
+        if (_found.TryGetValue(key, out var isTainted)) return isTainted;
+        if (!node.AncestorsRecorded || !verdicts.TryGet(key, out isTainted)) return null;
+        node.IsTainted = isTainted;
+        return isTainted;
+    }
+
+    /// <param name="sources">Where taint starts.</param>
+    /// <param name="walked">The nodes above; the first is nobody's predecessor, and may share its id with one that is.</param>
+    private static HashSet<EctNode> Spread(List<string> sources, List<EctNode> walked)
+    {
+        var successors = walked.SelectMany(node => node.Predecessors, (node, id) => (id, node)).ToLookup(edge => edge.id, edge => edge.node);
+        var tainted = new HashSet<EctNode>();
+        var open = new Stack<string>(sources);
+        while (open.TryPop(out var id))
+            foreach (var node in successors[id])
+                if (tainted.Add(node) && node != walked[0]) open.Push(node.Id);
+
+        return tainted;
+    }
+
+    /// <param name="node">A node that was walked.</param>
+    /// <param name="isTainted">What came out.</param>
+    /// <param name="isAllRecorded">Whether it holds for other requests too: what this one brought along they may not see.</param>
+    private void Conclude(EctNode node, bool isTainted, bool isAllRecorded)
+    {
+        var key = EctTokenKey.Of(node);
+        node.IsTainted = _found[key] = isTainted;
+        if (isAllRecorded && node is { Token: null, AncestorsRecorded: true }) verdicts.Set(key, isTainted);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Ect;
+
+/// <summary>All revocation sources as one: what any of them revokes is revoked.</summary>
+internal sealed class EctRevocationSources
+{
+    private readonly IEctRevocationSource[] _sources;
+    private volatile Union _last;
+
+    public EctRevocationSources(IEnumerable<IEctRevocationSource> sources)
+    {
+        _sources = [.. sources];
+        _last = new(Enumerable.Repeat(EctRevocations.None, _sources.Length).ToArray());
+    }
+
+    /// <summary>Everything that is revoked now; the same instance as long as no source says anything new.</summary>
+    /// <exception cref="EctRevocationException">A source failed, in whatever way.</exception>
+    public async ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken)
+    {
+        var union = _last;
+        for (var i = 0; i < _sources.Length; i++)
+            union = union.With(i, await AskAsync(_sources[i], cancellationToken).ConfigureAwait(false));
+
+        _last = union;
+        return union.Revocations;
+    }
+
+    private static async ValueTask<EctRevocations> AskAsync(IEctRevocationSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not EctRevocationException && !exception.IsCancellation(cancellationToken))
+        {
+            throw new EctRevocationException($"{source.GetType().Name} failed.", exception);
+        }
+    }
+
+    /// <summary>What each source said last, and all of it together, which is put together once.</summary>
+    private sealed class Union(EctRevocations[] parts)
+    {
+        private EctRevocations? _revocations;
+
+        public EctRevocations Revocations => _revocations ??= parts.Where(part => !part.IsEmpty).ToList() switch
+        {
+            [] => EctRevocations.None,
+            [var only] => only,
+            var several => new(several.SelectMany(part => part.Entries)),
+        };
+
+        public Union With(int index, EctRevocations part)
+        {
+            if (parts[index] == part) return this;
+            var changed = parts.ToArray();
+            changed[index] = part;
+            return new(changed);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace Ect.Tests;
+
+public class EctRevocationSourcesTests
+{
+    private static readonly EctRevocation Alice = EctRevocation.OfIssuer(Forge.Alice);
+    private static readonly EctRevocation Bob = EctRevocation.OfIssuer(Forge.Bob);
+
+    [Fact]
+    public async Task GetAsync_Several_WhatAnyRevokesIsRevoked()
+    {
+        var revocations = await Get(new([Says(Alice), Says(), Says(Bob)]));
+
+        Assert.Equivalent(new[] { Alice, Bob }, revocations.Entries, strict: true);
+    }
+
+    [Fact]
+    public async Task GetAsync_NobodyRevokesAnything_None() =>
+        Assert.Same(EctRevocations.None, await Get(new([Says(), new Source(() => new([]))])));
+
+    [Fact]
+    public async Task GetAsync_NothingNew_SameInstance()
+    {
+        var sources = new EctRevocationSources([Says(Alice), Says(Bob)]);
+        Assert.Same(await Get(sources), await Get(sources));
+    }
+
+    [Fact]
+    public async Task GetAsync_SomethingNew_IsInEffect()
+    {
+        var current = EctRevocations.None;
+        var sources = new EctRevocationSources([Says(Alice), new Source(() => current)]);
+        Assert.Equal([Alice], (await Get(sources)).Entries);
+
+        current = new([Bob]);
+        Assert.Equal([Alice, Bob], (await Get(sources)).Entries);
+
+        current = EctRevocations.None;
+        Assert.Equal([Alice], (await Get(sources)).Entries);
+    }
+
+    [Fact]
+    public async Task GetAsync_SourceFailsInItsOwnWay_RevocationException()
+    {
+        var failure = new InvalidOperationException("x");
+        var sources = new EctRevocationSources([Says(Alice), new Source(() => throw failure)]);
+
+        Assert.Same(failure, (await Assert.ThrowsAsync<EctRevocationException>(() => Get(sources))).InnerException);
+    }
+
+    [Fact]
+    public async Task GetAsync_CallerHasGone_IsACancellation()
+    {
+        var gone = new CancellationToken(canceled: true);
+        var sources = new EctRevocationSources([new Source(() => throw new OperationCanceledException(gone))]);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => sources.GetAsync(gone).AsTask());
+    }
+
+    private static Task<EctRevocations> Get(EctRevocationSources sources) => sources.GetAsync(TestContext.Current.CancellationToken).AsTask();
+
+    private static Source Says(params EctRevocation[] entries)
+    {
+        var revocations = new EctRevocations(entries);
+        return new(() => entries.Length is 0 ? EctRevocations.None : revocations);
+    }
+
+    private sealed class Source(Func<EctRevocations> get) : IEctRevocationSource
+    {
+        public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => new(get());
+    }
+}

@@ -1,0 +1,76 @@
+namespace Ect.Tests;
+
+public class EctRevocationsTests
+{
+    private static readonly EctDigest Key = EctDigest.Of("key"u8);
+    private static readonly EctDigest OtherKey = EctDigest.Of("other"u8);
+    private static readonly string Id = Forge.NewId();
+
+    [Fact]
+    public void None_Anything_IsNotRevoked()
+    {
+        Assert.True(EctRevocations.None.IsEmpty);
+        Assert.Equal(EctFailure.None, EctRevocations.None.Check(Forge.Alice, "a-1", Key, Id));
+    }
+
+    [Theory]
+    [InlineData(Forge.Alice, true)]
+    [InlineData(Forge.Bob, false)]
+    [InlineData(Forge.Alice + "/", false)]
+    [InlineData("SPIFFE://example.com/agent/a", false)]
+    public void IsIssuerRevoked_ExactText(string issuer, bool expected) =>
+        Assert.Equal(expected, new EctRevocations([EctRevocation.OfIssuer(Forge.Alice)]).IsIssuerRevoked(issuer));
+
+    [Theory]
+    [InlineData(Forge.Alice, "a-1", true)]
+    [InlineData(Forge.Alice, "A-1", false)]
+    [InlineData(Forge.Alice, null, false)]
+    [InlineData(Forge.Bob, "a-1", false)]
+    public void IsKeyRevoked_ByKid_ForThatIssuerAlone(string issuer, string? keyId, bool expected) =>
+        Assert.Equal(expected, new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).IsKeyRevoked(issuer, keyId, OtherKey));
+
+    [Theory]
+    [InlineData(Forge.Alice, true)]
+    [InlineData(Forge.Bob, false)]
+    public void IsKeyRevoked_ByKidWhoseKeyIsKnown_TheIssuersOtherKidOnItToo(string issuer, bool expected)
+    {
+        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(Key)]);
+
+        Assert.Equal(expected, revocations.IsKeyRevoked(issuer, "x-9", Key));
+        Assert.False(revocations.IsKeyRevoked(issuer, "x-9", OtherKey));
+        Assert.False(revocations.IsKeyRevoked(issuer, "x-9", null));
+    }
+
+    [Fact]
+    public void IsKeyRevoked_ByThumbprint_ForEveryIssuerAndKid()
+    {
+        var revocations = new EctRevocations([EctRevocation.OfThumbprint(Key)]);
+
+        Assert.True(revocations.IsKeyRevoked(Forge.Alice, "a-1", Key));
+        Assert.True(revocations.IsKeyRevoked(Forge.Bob, null, Key));
+        Assert.False(revocations.IsKeyRevoked(Forge.Alice, "a-1", OtherKey));
+    }
+
+    [Fact]
+    public void IsTokenRevoked_ThatIssuersAlone()
+    {
+        var revocations = new EctRevocations([EctRevocation.OfToken(Forge.Alice, Id)]);
+
+        Assert.True(revocations.IsTokenRevoked(Forge.Alice, Id));
+        Assert.False(revocations.IsTokenRevoked(Forge.Bob, Id));
+        Assert.False(revocations.IsTokenRevoked(Forge.Alice, Forge.NewId()));
+    }
+
+    [Fact]
+    public void Check_EverythingRevoked_KeyComesFirst()
+    {
+        EctRevocation[] rest = [EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfToken(Forge.Alice, Id)];
+
+        Assert.Equal(EctFailureReason.KeyRevoked, new EctRevocations([.. rest, EctRevocation.OfThumbprint(Key)]).Check(Forge.Alice, "a-1", Key, Id).Reason);
+        Assert.Equal(EctFailureReason.Revoked, new EctRevocations(rest).Check(Forge.Alice, "a-1", Key, Id).Reason);
+    }
+
+    [Fact]
+    public void Entries_SameTwice_Once() =>
+        Assert.Equal([EctRevocation.OfIssuer(Forge.Alice)], new EctRevocations([EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfIssuer(Forge.Alice)]).Entries);
+}
