@@ -107,6 +107,14 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
         return this;
     }
 
+    /// <summary>What <see cref="RefuseTainted"/> was told; <see langword="null"/> if it was not called.</summary>
+    internal bool? RefusesTainted { get; private set; }
+
+    /// <summary>Refuses a request whose tokens come after a task that has been revoked since, with <see cref="EctFailureReason.Revoked"/>;
+    /// otherwise <see cref="EctContext.IsTainted"/> reports it (profile, section 5).</summary>
+    /// <param name="refuse"><see langword="false"/> to accept where the group, the controller or the options refuse.</param>
+    public void RefuseTainted(bool refuse = true) => RefusesTainted = refuse;
+
     EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement)
     {
         var verification = requirement.Verification;
@@ -122,6 +130,7 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
                 MinimumLevel = MinimumLevel ?? verification.MinimumLevel,
                 MinimumPredecessorLevel = MinimumPredecessorLevel ?? verification.MinimumPredecessorLevel,
                 UnresolvedPredecessors = UnresolvedPredecessors ?? verification.UnresolvedPredecessors,
+                RefuseTainted = RefusesTainted ?? verification.RefuseTainted,
                 Actions = Actions ?? verification.Actions,
                 Consume = Consume ?? verification.Consume,
             },

@@ -33,6 +33,14 @@ public sealed class RequireEctAttribute(params string[] actions) : Attribute, IE
         set => _requirement.UnresolvedPredecessors = value;
     }
 
+    /// <summary>Whether a request whose tokens come after a revoked task is refused, with <see cref="EctFailureReason.Revoked"/>, and not only reported
+    /// (profile, section 5).</summary>
+    public bool RefuseTainted
+    {
+        get => _requirement.RefusesTainted ?? false;
+        set => _requirement.RefuseTainted(value);
+    }
+
     /// <inheritdoc cref="EctRequirementBuilder.Consume"/>
     public bool Consume
     {

@@ -125,6 +125,28 @@ public class ReturnedTokenTests
         Assert.Equal([callee.Calls[0].Id, callee.Calls[1].Id], scope.Frontier.Select(token => token.Predecessors.Single()));
     }
 
+    public static TheoryData<EctRevocation, string> Revoked => new()
+    {
+        { EctRevocation.OfIssuer(Forge.Alice), "Revoked" },
+        { EctRevocation.OfKey(Forge.Alice, "a-1"), "KeyRevoked" },
+        { EctRevocation.OfKey(Forge.Me, "me-1"), "PredecessorMissing" }, // what was sent does not count any more
+    };
+
+    [Theory]
+    [MemberData(nameof(Revoked))]
+    public async Task Returned_TheCalleeOrTheCallerIsRevokedMeanwhile_IsIgnored(EctRevocation revocation, string reason)
+    {
+        await using var callee = await ReturningAsync(call => [Return(call)]);
+        using var caller = new Caller(callee);
+        using var scope = caller.Scopes.Begin();
+        await caller.Get<IEctRevocations>().RevokeAsync(revocation, Cancellation);
+
+        using var response = await caller.Client.GetAsync("/", Cancellation);
+
+        Assert.Empty(scope.Frontier);
+        Assert.Contains(reason, Assert.Single(caller.Logs.GetSnapshot(), record => record.Id.Name == "ReturnedTokenIgnored").Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Returned_WithAFailure_IsNotLookedAt()
     {
