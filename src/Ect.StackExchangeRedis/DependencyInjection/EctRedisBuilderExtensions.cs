@@ -9,10 +9,10 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Gives all instances of a service one replay cache and one ECT store, on Redis.</summary>
+/// <summary>Gives all instances of a service one replay cache, one ECT store and one list of revocations, on Redis.</summary>
 public static class EctRedisBuilderExtensions
 {
-    /// <summary>Uses a Redis by its connection string. The replay cache and the store in memory are replaced.</summary>
+    /// <summary>Uses a Redis by its connection string. The replay cache, the store and the revocations in memory are replaced.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="configuration">The connection string, as StackExchange.Redis reads it, such as <c>localhost:6379</c>.</param>
     /// <param name="configure">Sets further options.</param>
@@ -82,6 +82,9 @@ public static class EctRedisBuilderExtensions
         services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => Options(provider).UseForStore
             ? ActivatorUtilities.CreateInstance<RedisEctStore>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctStore>(provider)));
+        services.Replace(ServiceDescriptor.Singleton<IEctRevocations>(provider => Options(provider).UseForRevocation
+            ? ActivatorUtilities.CreateInstance<RedisEctRevocations>(provider)
+            : ActivatorUtilities.CreateInstance<InMemoryEctRevocations>(provider)));
         return builder.Configure(configure);
     }
 

@@ -20,4 +20,7 @@ public sealed class EctRedisOptions
 
     /// <summary>Whether ECT records are kept in Redis. Default <see langword="true"/>; otherwise in the memory of each instance.</summary>
     public bool UseForStore { get; set; } = true;
+
+    /// <summary>Whether revocations are shared through Redis. Default <see langword="true"/>; otherwise in the memory of each instance.</summary>
+    public bool UseForRevocation { get; set; } = true;
 }

@@ -23,7 +23,7 @@ internal sealed class EctRedisOptionsValidator(EctRedisGivenConnection? given = 
         if (options.KeyPrefix is null || options.KeyPrefix.Length > MaxPrefixLength) yield return $"Ect:Redis:KeyPrefix must have at most {MaxPrefixLength} characters.";
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout) yield return "Ect:Redis:Timeout must be longer than 0, and at most one minute.";
         if (options.StoreRetention <= TimeSpan.Zero || options.StoreRetention > MaxRetention) yield return "Ect:Redis:StoreRetention must be longer than 0, and at most 366 days.";
-        if (!options.UseForReplay && !options.UseForStore) yield return "Ect:Redis is used for nothing: UseForReplay and UseForStore are both off.";
+        if (options is { UseForReplay: false, UseForStore: false, UseForRevocation: false }) yield return "Ect:Redis is used for nothing: UseForReplay, UseForStore and UseForRevocation are all off.";
     }
 
     private static bool CanBeRead(string configuration)

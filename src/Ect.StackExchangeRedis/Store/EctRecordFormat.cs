@@ -3,8 +3,9 @@ using System.Text;
 namespace Ect;
 
 /// <summary>One record as one compact value. The id and the level class are the key's, and not repeated.</summary>
-/// <remarks>Version byte, then: level, path level, flags (1 ancestors known, 2 workflow, 4 key thumbprint, 8 policy decision), <c>iat</c>, <c>exp</c>
-/// (seconds), digest, issuer, action, predecessors, and what the flags announce. UUIDs take 16 bytes, digests 32, texts are UTF-8 behind their length.</remarks>
+/// <remarks>Version byte, then: level, path level, flags (1 ancestors known, 2 workflow, 4 key thumbprint, 8 policy decision, 16 <c>kid</c>), <c>iat</c>, <c>exp</c>
+/// (seconds), digest, issuer, action, predecessors, and what the flags announce, in their order: whoever does not know the last of them stops before it.
+/// UUIDs take 16 bytes, digests 32, texts are UTF-8 behind their length.</remarks>
 internal static class EctRecordFormat
 {
     private const byte Version = 1;
@@ -17,6 +18,7 @@ internal static class EctRecordFormat
         Workflow = 2,
         KeyThumbprint = 4,
         PolicyDecision = 8,
+        KeyId = 16,
     }
 
     public static byte[] Write(EctTokenRecord record)
@@ -24,7 +26,8 @@ internal static class EctRecordFormat
         var parts = (record.AncestorsKnown ? Parts.AncestorsKnown : 0)
             | (record.WorkflowId is not null ? Parts.Workflow : 0)
             | (record.KeyThumbprint is not null ? Parts.KeyThumbprint : 0)
-            | (record.PolicyDecision is not null ? Parts.PolicyDecision : 0);
+            | (record.PolicyDecision is not null ? Parts.PolicyDecision : 0)
+            | (record.KeyId is not null ? Parts.KeyId : 0);
 
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes, Encoding.UTF8))
@@ -43,6 +46,7 @@ internal static class EctRecordFormat
             if (record.WorkflowId is { } workflowId) WriteId(writer, workflowId);
             if (record.KeyThumbprint is { } thumbprint) WriteDigest(writer, thumbprint);
             if (record.PolicyDecision is { } decision) writer.Write(decision);
+            if (record.KeyId is { } keyId) writer.Write(keyId);
         }
 
         return bytes.ToArray();
@@ -81,6 +85,7 @@ internal static class EctRecordFormat
             WorkflowId = parts.HasFlag(Parts.Workflow) ? ReadId(reader) : null,
             KeyThumbprint = parts.HasFlag(Parts.KeyThumbprint) ? ReadDigest(reader) : null,
             PolicyDecision = parts.HasFlag(Parts.PolicyDecision) ? reader.ReadString() : null,
+            KeyId = parts.HasFlag(Parts.KeyId) ? reader.ReadString() : null,
         };
     }
 

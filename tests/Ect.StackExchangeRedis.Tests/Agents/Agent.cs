@@ -76,10 +76,10 @@ internal sealed class Agent : WebApplicationFactory<Downstream>
     }
 
     /// <summary>Asserts that a fresh token is refused in time because a dependency is out of reach.</summary>
-    public async Task AssertUnavailableAsync()
+    public async Task AssertUnavailableAsync(EctFailureReason reason = EctFailureReason.ReplayCacheUnavailable)
     {
         using var response = await PostAsync(Deadline, Instances.Alice.Token());
-        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.ReplayCacheUnavailable);
+        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, reason);
         Assert.NotNull(response.Headers.RetryAfter);
     }
 

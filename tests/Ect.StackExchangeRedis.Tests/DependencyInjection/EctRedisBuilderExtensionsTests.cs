@@ -17,6 +17,8 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
 
         Assert.IsType<RedisEctReplayCache>(Assert.Single(instance.Get<IEnumerable<IEctReplayCache>>()));
         Assert.IsType<RedisEctStore>(Assert.Single(instance.Get<IEnumerable<IEctStore>>()));
+        Assert.IsType<RedisEctRevocations>(Assert.Single(instance.Get<IEnumerable<IEctRevocations>>()));
+        Assert.Single(instance.Get<IEnumerable<IEctRevocationSource>>(), source => source == instance.Get<IEctRevocations>());
     }
 
     [Fact]
@@ -29,14 +31,17 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     }
 
     [Theory]
-    [InlineData(true, false, typeof(RedisEctReplayCache), typeof(InMemoryEctStore))]
-    [InlineData(false, true, typeof(InMemoryEctReplayCache), typeof(RedisEctStore))]
-    public void AddStackExchangeRedis_ForOneOfThem_TheOtherStaysInMemory(bool forReplay, bool forStore, Type replay, Type store)
+    [InlineData(true, false, false, typeof(RedisEctReplayCache), typeof(InMemoryEctStore), typeof(InMemoryEctRevocations))]
+    [InlineData(false, true, false, typeof(InMemoryEctReplayCache), typeof(RedisEctStore), typeof(InMemoryEctRevocations))]
+    [InlineData(false, false, true, typeof(InMemoryEctReplayCache), typeof(InMemoryEctStore), typeof(RedisEctRevocations))]
+    public void AddStackExchangeRedis_ForOneOfThem_TheOthersStayInMemory(bool forReplay, bool forStore, bool forRevocation, Type replay, Type store, Type revocations)
     {
-        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, redis => (redis.UseForReplay, redis.UseForStore) = (forReplay, forStore)));
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, redis =>
+            (redis.UseForReplay, redis.UseForStore, redis.UseForRevocation) = (forReplay, forStore, forRevocation)));
 
         Assert.IsType(replay, instance.Get<IEctReplayCache>());
         Assert.IsType(store, instance.Get<IEctStore>());
+        Assert.IsType(revocations, instance.Get<IEctRevocations>());
     }
 
     [Theory]
@@ -91,20 +96,21 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
             ["Ect:Redis:StoreRetention"] = "2.00:00:00",
             ["Ect:Redis:UseForReplay"] = "true",
             ["Ect:Redis:UseForStore"] = "false",
+            ["Ect:Redis:UseForRevocation"] = "false",
         });
         using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(section));
 
         var options = instance.Get<IOptions<EctRedisOptions>>().Value;
-        Assert.Equal((Anywhere, "orders:", TimeSpan.FromMilliseconds(200), TimeSpan.FromDays(2), true, false),
-            (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore));
+        Assert.Equal((Anywhere, "orders:", TimeSpan.FromMilliseconds(200), TimeSpan.FromDays(2), true, false, false),
+            (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore, options.UseForRevocation));
     }
 
     [Fact]
     public void Options_NothingIsSet_AreTheDocumentedOnes()
     {
         var options = new EctRedisOptions();
-        Assert.Equal((null, "ect:", TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24), true, true),
-            (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore));
+        Assert.Equal((null, "ect:", TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24), true, true, true),
+            (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore, options.UseForRevocation));
     }
 
     [Fact]
@@ -116,7 +122,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
             redis.KeyPrefix = new string('x', 65);
             redis.Timeout = TimeSpan.Zero;
             redis.StoreRetention = TimeSpan.Zero;
-            (redis.UseForReplay, redis.UseForStore) = (false, false);
+            (redis.UseForReplay, redis.UseForStore, redis.UseForRevocation) = (false, false, false);
         }));
 
         var e = Assert.Throws<OptionsValidationException>(() => instance.Get<IOptions<EctRedisOptions>>().Value);

@@ -10,6 +10,9 @@ public sealed class EctRedisMetricsTests(SharedServers servers)
     public async Task Verify_Root_EveryStepIsMeasured(ServerKind kind)
     {
         using var instance = Instances.Start((await servers.GetAsync(kind)).Configuration, Instances.NewPrefix());
+        using var revocations = Durations(instance);
+        await instance.RevokedAsync();
+        Assert.Equal(["revocations.read ok"], revocations.GetMeasurementSnapshot().Select(it => $"{it.Tags["operation"]} {it.Tags["outcome"]}"));
         using var durations = Durations(instance);
         using var errors = Errors(instance);
 

@@ -32,7 +32,7 @@ public sealed class OutageTests
         server.Kill();
         await using var agent = Agent.Start(server.Configuration, _prefix);
         Assert.Equal("ok", await agent.GetAsync("/healthz"));
-        await AssertAllUnavailableAsync(agent);
+        await AssertAllUnavailableAsync(agent, EctFailureReason.KeySourceUnavailable); // what is revoked was never known
 
         await server.RestartAsync();
         await RecoverAsync(agent);
@@ -100,7 +100,7 @@ public sealed class OutageTests
         await using var replica = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--replicaof", "127.0.0.1", $"{master.Port}"] });
         await using var agent = Agent.Start(replica.Configuration, _prefix);
 
-        await AssertAllUnavailableAsync(agent);
+        await AssertAllUnavailableAsync(agent, EctFailureReason.KeySourceUnavailable);
     }
 
     /// <summary>Read into memory slowly, by a switch of the server's own that is made for tests.</summary>
@@ -133,11 +133,11 @@ public sealed class OutageTests
     }
 
     /// <summary>The first, which may find out what has happened, several at once, and the last, which come to know it.</summary>
-    private static async Task AssertAllUnavailableAsync(Agent agent)
+    private static async Task AssertAllUnavailableAsync(Agent agent, EctFailureReason reason = EctFailureReason.ReplayCacheUnavailable)
     {
-        await agent.AssertUnavailableAsync();
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => agent.AssertUnavailableAsync()));
-        await agent.AssertUnavailableAsync();
+        await agent.AssertUnavailableAsync(reason);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => agent.AssertUnavailableAsync(reason)));
+        await agent.AssertUnavailableAsync(reason);
     }
 
     private static async Task RecoverAsync(Agent agent)

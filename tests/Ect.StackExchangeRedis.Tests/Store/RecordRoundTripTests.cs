@@ -31,6 +31,7 @@ public sealed class RecordRoundTripTests(SharedServers servers)
                 Digest = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)),
                 KeyThumbprint = levels.Item4 ? new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)) : null,
                 PolicyDecision = decision is "" ? null : decision,
+                KeyId = levels.Item4 ? texts.Item3 : null,
             });
 
     [Theory]

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>Everything this assembly says. Ids are never reused; a connection string is never an argument.</summary>
+internal static partial class RedisLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "Redis does not say what is revoked. What it said last is good for {Staleness}; then every request is refused.", EventName = "RevocationsOutOfReach")]
+    public static partial void RevocationsOutOfReach(this ILogger logger, Exception exception, TimeSpan staleness);
+
+    [LoggerMessage(2, LogLevel.Information, "Redis says again what is revoked.", EventName = "RevocationsAreBack")]
+    public static partial void RevocationsAreBack(this ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Warning, "Redis has lost what is revoked: {Count} revocations that this instance remembers are written back. Let Redis keep its data.", EventName = "RevocationsWrittenBack")]
+    public static partial void RevocationsWrittenBack(this ILogger logger, int count);
+}

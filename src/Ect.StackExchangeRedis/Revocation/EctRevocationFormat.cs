@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Ect;
+
+/// <summary>One revocation as one compact value.</summary>
+/// <remarks>Version byte, then flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end), and what they announce, in that order: texts are UTF-8
+/// behind their length, a thumbprint takes 32 bytes, the end is in milliseconds since 1970.</remarks>
+internal static class EctRevocationFormat
+{
+    private const byte Version = 1;
+
+    [Flags]
+    private enum Parts : byte
+    {
+        None = 0,
+        Issuer = 1,
+        KeyId = 2,
+        Thumbprint = 4,
+        Token = 8,
+        End = 16,
+    }
+
+    /// <summary>The name of the field that holds it: the same for the same thing, whatever is known of a key or of the end.</summary>
+    public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, null)).ToString();
+
+    public static byte[] Write(EctRevocation revocation, DateTimeOffset? end)
+    {
+        var parts = (revocation.Issuer is not null ? Parts.Issuer : 0)
+            | (revocation.KeyId is not null ? Parts.KeyId : 0)
+            | (revocation.Thumbprint is not null ? Parts.Thumbprint : 0)
+            | (revocation.TokenId is not null ? Parts.Token : 0)
+            | (end is not null ? Parts.End : 0);
+
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, Encoding.UTF8))
+        {
+            writer.Write(Version);
+            writer.Write((byte)parts);
+            if (revocation.Issuer is { } issuer) writer.Write(issuer);
+            if (revocation.KeyId is { } keyId) writer.Write(keyId);
+            if (revocation.Thumbprint is { } thumbprint) writer.Write(BytesOf(thumbprint));
+            if (revocation.TokenId is { } tokenId) writer.Write(tokenId);
+            if (end is { } at) writer.Write(at.ToUnixTimeMilliseconds());
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="EctRevocationException">The value is not one that <see cref="Write"/> made.</exception>
+    public static (EctRevocation Revocation, DateTimeOffset? End) Read(byte[] value)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(value, writable: false), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return Read(reader);
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException or InvalidDataException)
+        {
+            throw new EctRevocationException("A revocation in Redis can not be read: something else writes under this key prefix.", e);
+        }
+    }
+
+    private static (EctRevocation Revocation, DateTimeOffset? End) Read(BinaryReader reader)
+    {
+        if (reader.ReadByte() is not Version) throw new InvalidDataException("The revocation is of another version.");
+        var parts = (Parts)reader.ReadByte();
+        var issuer = parts.HasFlag(Parts.Issuer) ? reader.ReadString() : "";
+        var keyId = parts.HasFlag(Parts.KeyId) ? reader.ReadString() : "";
+        EctDigest? thumbprint = parts.HasFlag(Parts.Thumbprint) ? new EctDigest(reader.ReadBytes(EctDigest.Length)) : null;
+        var tokenId = parts.HasFlag(Parts.Token) ? reader.ReadString() : "";
+        DateTimeOffset? end = parts.HasFlag(Parts.End) ? DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()) : null;
+
+        var revocation = (parts & ~Parts.End) switch
+        {
+            Parts.Issuer => EctRevocation.OfIssuer(issuer),
+            Parts.Issuer | Parts.KeyId => EctRevocation.OfKey(issuer, keyId),
+            Parts.Issuer | Parts.KeyId | Parts.Thumbprint => EctRevocation.OfKey(issuer, keyId).WithThumbprint(thumbprint!.Value),
+            Parts.Thumbprint => EctRevocation.OfThumbprint(thumbprint!.Value),
+            Parts.Issuer | Parts.Token => EctRevocation.OfToken(issuer, tokenId),
+            _ => throw new InvalidDataException("These parts make no revocation."),
+        };
+        return (revocation, end);
+    }
+
+    private static byte[] BytesOf(EctDigest digest)
+    {
+        var bytes = new byte[EctDigest.Length];
+        digest.CopyTo(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,50 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+public class EctRevocationFormatTests
+{
+    private static readonly DateTimeOffset End = Forge.Now + TimeSpan.FromHours(25);
+
+    public static TheoryData<EctRevocation> All =>
+    [
+        EctRevocation.OfIssuer(Forge.Alice),
+        EctRevocation.OfKey(Forge.Alice, "a-1"),
+        EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(EctDigest.Of("key"u8)),
+        EctRevocation.OfThumbprint(EctDigest.Of("key"u8)),
+        EctRevocation.OfToken(Forge.Alice, Forge.NewId()),
+        EctRevocation.OfIssuer("https://ümläut.example/\n\0" + new string('x', 4_000)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Read_WhatWasWritten_ComesBackWhole(EctRevocation revocation)
+    {
+        Assert.Equal((revocation, null), EctRevocationFormat.Read(EctRevocationFormat.Write(revocation, null)));
+        Assert.Equal((revocation, End), EctRevocationFormat.Read(EctRevocationFormat.Write(revocation, End)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Read_CutAnywhere_RevocationException(EctRevocation revocation)
+    {
+        var value = EctRevocationFormat.Write(revocation, End);
+        for (var length = 0; length < value.Length; length++)
+            Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read(value[..length]));
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 2)]
+    [InlineData(1, 9 + 2)]
+    [InlineData(1, 32)]
+    public void Read_AnotherVersionOrPartsThatMakeNothing_RevocationException(byte version, byte parts) =>
+        Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read([version, parts, .. new byte[200]]));
+
+    [Fact]
+    public void FieldOf_SameThingWhateverIsKnownOfIt_Same()
+    {
+        var key = EctRevocation.OfKey(Forge.Alice, "a-1");
+        Assert.Equal(EctRevocationFormat.FieldOf(key), EctRevocationFormat.FieldOf(key.WithThumbprint(EctDigest.Of("key"u8))));
+        Assert.Equal(All.Count - 1, All.Select(row => EctRevocationFormat.FieldOf(row.Data)).Distinct().Count());
+    }
+}
