@@ -23,7 +23,41 @@ public static class EctBuilderKeyExtensions
     public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return builder.AddIssuer(issuer, IssuerKeys.FromSet(keys), mayCall);
+        return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, JsonWebKeySet)", name, mayCall, IssuerKeys.FromSet(keys)));
+    }
+
+    /// <summary>Trusts an issuer whose keys are a JWK Set at an address. It is fetched when it is first needed, and again as
+    /// <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
+    /// <param name="jwks">The address: https, or http on loopback. Redirects are not followed.</param>
+    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwks"/> is no such address.</exception>
+    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Uri jwks, bool mayCall = true)
+    {
+        ArgumentNullException.ThrowIfNull(jwks);
+        if (!KeyAddress.IsAllowed(jwks)) throw new ArgumentException($"It must be {KeyAddress.Rule}.", nameof(jwks));
+        return builder.AddIssuer(issuer, name => ConfiguredIssuer.AtAddress("AddIssuer(…, Uri)", name, mayCall, jwks));
+    }
+
+    /// <summary>Trusts an OpenID Connect provider as an issuer: its discovery document names the address of its keys. Both are fetched when they are
+    /// first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
+    /// <remarks>Where <c>iss</c> is another text than the authority, configure <see cref="EctIssuerOptions.Issuer"/> beside
+    /// <see cref="EctIssuerOptions.Authority"/>.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="authority">The address that <c>/.well-known/openid-configuration</c> follows, and the <c>iss</c>, compared as exact text: a document that
+    /// names another <c>issuer</c> is refused. https, or http on loopback, without query and fragment.</param>
+    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="authority"/> is no such address.</exception>
+    public static EctBuilder AddOpenIdIssuer(this EctBuilder builder, string authority, bool mayCall = true)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        if (!KeyAddress.IsAuthority(authority)) throw new ArgumentException($"It must be {KeyAddress.AuthorityRule}.", nameof(authority));
+        return builder.AddIssuer(authority, name => ConfiguredIssuer.AtAuthority("AddOpenIdIssuer(…)", name, mayCall, authority));
     }
 
     /// <summary>Trusts an issuer that has one key.</summary>
@@ -39,7 +73,7 @@ public static class EctBuilderKeyExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(pem);
         ArgumentException.ThrowIfNullOrEmpty(keyId);
-        return builder.AddIssuer(issuer, IssuerKeys.FromPem(pem, keyId), mayCall);
+        return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, pem)", name, mayCall, IssuerKeys.FromPem(pem, keyId)));
     }
 
     /// <summary>Signs with the given key.</summary>
@@ -90,11 +124,11 @@ public static class EctBuilderKeyExtensions
         return builder;
     }
 
-    private static EctBuilder AddIssuer(this EctBuilder builder, string issuer, IssuerKeys keys, bool mayCall)
+    private static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Func<string, ConfiguredIssuer> create)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(issuer);
-        builder.Services.AddSingleton(new ConfiguredIssuer(issuer, keys, mayCall));
+        builder.Services.AddSingleton(create(issuer));
         return builder;
     }
 }

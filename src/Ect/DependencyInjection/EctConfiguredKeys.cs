@@ -7,18 +7,18 @@ namespace Ect;
 /// <summary>The keys that the options name. Their files are read when the options are validated, so that what is wrong with them is
 /// told at start, together with everything else.</summary>
 internal sealed class EctConfiguredKeys(
-    IEnumerable<ConfiguredIssuer> issuersFromCode, IHostEnvironment? environment = null, IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
+    IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, IHostEnvironment? environment = null, IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
 {
     private readonly string _contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
 
-    public StaticKeySource? Issuers { get; private set; }
+    public ConfiguredKeySource? Issuers { get; private set; }
 
     public EctSigningKey? SigningKey { get; private set; }
 
     public ValidateOptionsResult Validate(string? name, EctOptions options)
     {
         var failures = new List<string>();
-        Issuers = StaticKeySource.Create(options, _contentRoot, issuersFromCode, failures);
+        Issuers = ConfiguredKeySource.Create(options, _contentRoot, issuersFromCode, remote, failures);
         SigningKey = SigningKeyFile.TryLoad(options.Signing, _contentRoot, failures);
         if (options.ReturnToken && string.IsNullOrEmpty(options.Signing.KeyFile) && services?.IsService(typeof(EctSigningKey)) is not true)
             failures.Add("Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigning(...).");

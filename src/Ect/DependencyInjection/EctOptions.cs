@@ -70,6 +70,9 @@ public sealed class EctOptions
     /// <summary>Whose tokens are trusted.</summary>
     public IList<EctIssuerOptions> Issuers { get; } = [];
 
+    /// <summary>How the keys of issuers are fetched and kept up to date.</summary>
+    public EctKeyRefreshOptions Keys { get; } = new();
+
     /// <summary>The key that this service signs with.</summary>
     public EctSigningOptions Signing { get; } = new();
 

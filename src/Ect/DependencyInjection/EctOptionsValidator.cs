@@ -8,6 +8,9 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     /// <summary>Longer than any of these times can sensibly be, and short enough that no clock arithmetic leaves what a date can hold.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(366);
 
+    /// <summary>Longer than anybody's request should hang.</summary>
+    private static readonly TimeSpan MaxKeyTimeout = TimeSpan.FromMinutes(1);
+
     /// <summary>What the reader takes on its stack without a thought.</summary>
     private const int MaxDepth = 64;
 
@@ -18,7 +21,8 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     }
 
     private static IEnumerable<string> Errors(EctOptions options) =>
-        [.. Identity(options), .. Levels(options), .. Transport(options), .. Callers(options.BindCaller), .. Algorithms(options), .. Times(options), .. Limits(options.Limits), .. InMemory(options.InMemory)];
+        [.. Identity(options), .. Levels(options), .. Transport(options), .. Callers(options.BindCaller), .. Algorithms(options), .. Times(options), .. Limits(options.Limits),
+            .. Keys(options.Keys), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -75,6 +79,16 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         }
         where limit.Value < 1
         select $"Ect:Limits:{limit.Name} must be at least 1.";
+
+    private static IEnumerable<string> Keys(EctKeyRefreshOptions keys)
+    {
+        if (!IsDuration(keys.UnknownKeyInterval)) yield return "Ect:Keys:UnknownKeyInterval must be longer than 0, and at most 366 days.";
+        if (!IsDuration(keys.RefreshInterval)) yield return "Ect:Keys:RefreshInterval must be longer than 0, and at most 366 days.";
+        if (!IsDuration(keys.LastGoodLifetime)) yield return "Ect:Keys:LastGoodLifetime must be longer than 0, and at most 366 days.";
+        else if (keys.LastGoodLifetime <= keys.RefreshInterval) yield return "Ect:Keys:LastGoodLifetime must be longer than Ect:Keys:RefreshInterval: keys would end before they are renewed.";
+        if (keys.Timeout <= TimeSpan.Zero || keys.Timeout > MaxKeyTimeout) yield return "Ect:Keys:Timeout must be longer than 0, and at most a minute.";
+        if (keys.MaxBytes < 1) yield return "Ect:Keys:MaxBytes must be at least 1.";
+    }
 
     private static IEnumerable<string> InMemory(EctInMemoryOptions options)
     {

@@ -75,13 +75,16 @@ public static class EctServiceCollectionExtensions
 
     private static void AddKeys(IServiceCollection services)
     {
+        services.AddKeyClient();
+        services.TryAddSingleton<KeyDownload>();
+        services.TryAddSingleton<RemoteKeySetFactory>();
         services.TryAddSingleton<EctConfiguredKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctConfiguredKeys>(
             provider => provider.GetRequiredService<EctConfiguredKeys>()));
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(
             provider => new OwnKeySource(Options(provider).Value.Identity, SigningKey(provider))));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, StaticKeySource>(
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ConfiguredKeySource>(
             provider => ConfiguredKeys(provider).Issuers!));
         services.TryAddSingleton<EctKeySources>();
     }

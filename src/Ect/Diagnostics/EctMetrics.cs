@@ -9,6 +9,7 @@ internal sealed class EctMetrics
     private readonly Histogram<double> _verificationDuration;
     private readonly Counter<long> _tainted;
     private readonly Counter<long> _issued;
+    private readonly Counter<long> _keyFetches;
 
     public EctMetrics(IMeterFactory meters)
     {
@@ -16,6 +17,7 @@ internal sealed class EctMetrics
         _verificationDuration = meter.CreateHistogram<double>("ect.verification.duration", "s", "Time to verify the ECTs of one request.");
         _tainted = meter.CreateCounter<long>("ect.tainted", "{request}", "Requests accepted although their tokens come after a revoked task.");
         _issued = meter.CreateCounter<long>("ect.issued", "{token}", "Tokens issued.");
+        _keyFetches = meter.CreateCounter<long>("ect.keys.fetches", "{fetch}", "Attempts to fetch the keys of an issuer.");
     }
 
     public void Verified(TimeSpan duration, EctVerificationResult result)
@@ -30,6 +32,18 @@ internal sealed class EctMetrics
     }
 
     public void Issued(EctAssuranceLevel level) => _issued.Add(1, new KeyValuePair<string, object?>("level", level.ToString()));
+
+    public void KeysFetched(KeyFetchOutcome outcome) => _keyFetches.Add(1, new KeyValuePair<string, object?>("outcome", Outcome(outcome)));
+
+    public static string Outcome(KeyFetchOutcome outcome) => outcome switch
+    {
+        KeyFetchOutcome.Fetched => "fetched",
+        KeyFetchOutcome.Unchanged => "unchanged",
+        KeyFetchOutcome.TimedOut => "timed_out",
+        KeyFetchOutcome.Unreachable => "unreachable",
+        KeyFetchOutcome.Refused => "refused",
+        _ => "invalid",
+    };
 
     public static string Outcome(EctVerificationResult result) =>
         result.Succeeded ? "accepted" : result.IsUnavailable ? "unavailable" : "refused";

@@ -42,6 +42,19 @@ internal static partial class Log
     [LoggerMessage(28, LogLevel.Warning, "ECT accepted although it comes after a revoked task. Issuer {Issuer}, jti {TokenId}. Endpoints that must not see such requests say RefuseTainted().", EventName = "TaintedAccepted", SkipEnabledCheck = true)]
     private static partial void TaintedAccepted(this ILogger logger, string issuer, string tokenId);
 
+    [LoggerMessage(30, LogLevel.Information, "The keys of {Owner} were fetched: {Count} that tokens can name.", EventName = "KeysFetched")]
+    public static partial void KeysFetched(this ILogger logger, string owner, int count);
+
+    public static void KeyFetchFailed(this ILogger logger, string owner, string reason, bool hasGoodSet) => logger.KeyFetchFailed(owner, reason, hasGoodSet
+        ? "The last good set stays in use for as long as EctOptions.Keys.LastGoodLifetime says."
+        : "Until they are there, its tokens are refused with 503: check the address, the network between, and the certificate.");
+
+    [LoggerMessage(31, LogLevel.Warning, "The keys of {Owner} could not be fetched. {Reason} {Remedy}", EventName = "KeyFetchFailed")]
+    private static partial void KeyFetchFailed(this ILogger logger, string owner, string reason, string remedy);
+
+    [LoggerMessage(32, LogLevel.Warning, "In the keys of {Owner}, several keys share a kid, and none of them is used: {Count} such kids. Every key needs a kid of its own.", EventName = "KeysLeftOut")]
+    public static partial void KeysLeftOut(this ILogger logger, string owner, int count);
+
     [LoggerMessage(40, LogLevel.Debug, "Sending ECT {TokenId} to {Audience} in the {Place}: {Predecessors} predecessors, {Inline} of them inline.", EventName = "TokenAttached")]
     public static partial void TokenAttached(this ILogger logger, string tokenId, string audience, string place, int predecessors, int inline);
 

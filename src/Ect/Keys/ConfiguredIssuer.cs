@@ -1,27 +1,62 @@
 namespace Ect;
 
-/// <summary>A trusted issuer whose keys are given, in the options or in code.</summary>
-internal sealed record ConfiguredIssuer(string Issuer, IssuerKeys Keys, bool MayCall)
+/// <summary>A trusted issuer as the options or the code name it.</summary>
+/// <param name="Setting">Where it is configured, for messages.</param>
+/// <param name="Issuer">The <c>iss</c>.</param>
+/// <param name="MayCall">Whether it may be a head.</param>
+/// <param name="OpenKeys">Gives its keys.</param>
+internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayCall, Func<RemoteKeySetFactory, EctKeyRefreshOptions, IIssuerKeySet> OpenKeys)
 {
-    /// <summary>Reads the issuer's key file.</summary>
+    public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
+        new(setting, issuer, mayCall, (_, _) => keys);
+
+    public static ConfiguredIssuer AtAddress(string setting, string issuer, bool mayCall, Uri jwks) =>
+        new(setting, issuer, mayCall, (remote, refresh) => remote.FromJwks(issuer, jwks, refresh));
+
+    public static ConfiguredIssuer AtAuthority(string setting, string issuer, bool mayCall, string authority) =>
+        new(setting, issuer, mayCall, (remote, refresh) => remote.FromDiscovery(issuer, authority, refresh));
+
+    /// <summary>Reads what one entry of the options says, and the key file if it names one.</summary>
     /// <returns><see langword="null"/> if that fails; <paramref name="failures"/> then says why.</returns>
     public static ConfiguredIssuer? TryLoad(EctIssuerOptions options, string setting, string contentRoot, ICollection<string> failures)
     {
-        var (hasJwks, hasPem) = (!string.IsNullOrEmpty(options.JwksFile), !string.IsNullOrEmpty(options.PemFile));
-        if (hasJwks == hasPem)
+        switch (KeyPlaces(options).ToArray())
         {
-            failures.Add($"{setting} needs a JwksFile or a PemFile, and not both.");
-            return null;
-        }
-        if (hasPem && string.IsNullOrEmpty(options.KeyId))
-        {
-            failures.Add($"{setting}:KeyId is missing: a PEM file does not say which 'kid' its key goes by.");
-            return null;
+            case [nameof(options.JwksFile)]:
+                return TryRead(options.JwksFile!, $"{setting}:JwksFile", IssuerKeys.FromJwks);
+            case [nameof(options.PemFile)] when string.IsNullOrEmpty(options.KeyId):
+                return Refuse($"{setting}:KeyId is missing: a PEM file does not say which 'kid' its key goes by.");
+            case [nameof(options.PemFile)]:
+                return TryRead(options.PemFile!, $"{setting}:PemFile", pem => IssuerKeys.FromPem(pem, options.KeyId));
+            case [nameof(options.JwksUri)]:
+                return KeyAddress.IsAllowed(options.JwksUri)
+                    ? AtAddress(setting, options.Name, options.MayCall, options.JwksUri)
+                    : Refuse($"{setting}:JwksUri must be {KeyAddress.Rule}.");
+            case [nameof(options.Authority)]:
+                return KeyAddress.IsAuthority(options.Authority)
+                    ? AtAuthority(setting, options.Name, options.MayCall, options.Authority)
+                    : Refuse($"{setting}:Authority must be {KeyAddress.AuthorityRule}.");
+            case []:
+                return Refuse($"{setting} has no keys: set one of JwksUri, Authority, JwksFile and PemFile.");
+            case var several:
+                return Refuse($"{setting} has {string.Join(" and ", several)}: one place has all keys of an issuer.");
         }
 
-        var keys = hasJwks
-            ? KeyFile.TryLoad(options.JwksFile!, contentRoot, $"{setting}:JwksFile", IssuerKeys.FromJwks, failures)
-            : KeyFile.TryLoad(options.PemFile!, contentRoot, $"{setting}:PemFile", pem => IssuerKeys.FromPem(pem, options.KeyId!), failures);
-        return keys is null ? null : new ConfiguredIssuer(options.Issuer, keys, options.MayCall);
+        ConfiguredIssuer? TryRead(string path, string fileSetting, Func<string, IssuerKeys> parse) =>
+            KeyFile.TryLoad(path, contentRoot, fileSetting, parse, failures) is { } keys ? WithKeys(setting, options.Name, options.MayCall, keys) : null;
+
+        ConfiguredIssuer? Refuse(string failure)
+        {
+            failures.Add(failure);
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> KeyPlaces(EctIssuerOptions options)
+    {
+        if (options.JwksUri is not null) yield return nameof(options.JwksUri);
+        if (!string.IsNullOrEmpty(options.Authority)) yield return nameof(options.Authority);
+        if (!string.IsNullOrEmpty(options.JwksFile)) yield return nameof(options.JwksFile);
+        if (!string.IsNullOrEmpty(options.PemFile)) yield return nameof(options.PemFile);
     }
 }

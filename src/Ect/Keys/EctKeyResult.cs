@@ -14,7 +14,7 @@ public readonly record struct EctKeyResult
     /// <summary>The issuer is trusted; no key, or more than one, goes by the <c>kid</c> that was asked for.</summary>
     /// <param name="mayCall">Whether the issuer may be a head.</param>
     /// <returns>The result.</returns>
-    public static EctKeyResult UnknownKey(bool mayCall) => new() { IsTrusted = true, MayCall = mayCall };
+    public static EctKeyResult UnknownKey(bool mayCall) => Of(null, mayCall);
 
     /// <summary>The issuer is trusted, and this is its key.</summary>
     /// <param name="key">The key.</param>
@@ -24,8 +24,10 @@ public readonly record struct EctKeyResult
     public static EctKeyResult Found(EctKey key, bool mayCall)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return new() { IsTrusted = true, MayCall = mayCall, Key = key };
+        return Of(key, mayCall);
     }
+
+    internal static EctKeyResult Of(EctKey? key, bool mayCall) => new() { IsTrusted = true, MayCall = mayCall, Key = key };
 
     /// <summary>Whether the issuer may appear in a graph.</summary>
     public bool IsTrusted { get; private init; }

@@ -4,19 +4,33 @@ using Microsoft.IdentityModel.Tokens;
 namespace Ect;
 
 /// <summary>The keys of one issuer by <c>kid</c>, immutable. A <c>kid</c> that two keys share names neither (profile, section 5).</summary>
-internal sealed class IssuerKeys
+internal sealed class IssuerKeys : IIssuerKeySet
 {
     private const string JwtSvidUse = "jwt-svid";
 
     private readonly FrozenDictionary<string, EctKey> _keys;
 
-    public IssuerKeys(IEnumerable<SecurityKey> keys) =>
-        _keys = keys
+    public IssuerKeys(IEnumerable<SecurityKey> keys)
+    {
+        var byKeyId = keys
             .Select(EctKey.From)
             .Where(key => key.KeyId is not null)
             .GroupBy(key => key.KeyId!, StringComparer.Ordinal)
+            .ToArray();
+        _keys = byKeyId
             .Where(sameKeyId => sameKeyId.Count() == 1)
             .ToFrozenDictionary(sameKeyId => sameKeyId.Key, Enumerable.Single, StringComparer.Ordinal);
+        SharedKeyIds = byKeyId.Length - _keys.Count;
+    }
+
+    /// <summary>How many keys a token can name.</summary>
+    public int Count => _keys.Count;
+
+    /// <summary>How many <c>kid</c>s name no key, because several share them.</summary>
+    public int SharedKeyIds { get; }
+
+    /// <summary>Whether any of the keys is fit for the signatures of tokens.</summary>
+    public bool IsUsable => _keys.Values.Any(key => key.IsUsable);
 
     /// <summary>Takes a set that was configured and so must be of use. Keys of unknown kinds are kept and never fit.</summary>
     /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
@@ -59,6 +73,9 @@ internal sealed class IssuerKeys
     }
 
     public EctKey? Find(string keyId) => _keys.GetValueOrDefault(keyId);
+
+    /// <inheritdoc/>
+    ValueTask<EctKey?> IIssuerKeySet.FindAsync(string keyId, CancellationToken cancellationToken) => ValueTask.FromResult(Find(keyId));
 
     private static JsonWebKeySet Parse(string json)
     {

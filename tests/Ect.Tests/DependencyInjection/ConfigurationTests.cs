@@ -43,6 +43,14 @@ public class ConfigurationTests
             ["Issuers:0:Issuer"] = Forge.Bob,
             ["Issuers:0:JwksFile"] = jwks,
             ["Issuers:0:MayCall"] = "false",
+            ["Issuers:1:Issuer"] = Forge.Alice,
+            ["Issuers:1:JwksUri"] = "https://a.example/jwks.json",
+            ["Issuers:2:Authority"] = "https://idp.example/realm",
+            ["Keys:UnknownKeyInterval"] = "00:01:00",
+            ["Keys:RefreshInterval"] = "00:10:00",
+            ["Keys:LastGoodLifetime"] = "02:00:00",
+            ["Keys:Timeout"] = "00:00:02",
+            ["Keys:MaxBytes"] = "4096",
             ["Signing:KeyFile"] = key,
             ["Signing:KeyId"] = "me-1",
         });
@@ -59,7 +67,12 @@ public class ConfigurationTests
         Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, options.BindCaller);
         Assert.True(options is { RequireApprovedPredecessors: true, RefuseTainted: true, ReturnToken: true, ExposeFailureReason: true });
         Assert.Equal((8, 10), (options.Limits.MaxTokens, options.InMemory.ReplayCapacity));
-        Assert.Equivalent(new { Issuer = Forge.Bob, JwksFile = jwks, MayCall = false }, Assert.Single(options.Issuers));
+        Assert.Collection(options.Issuers,
+            file => Assert.Equal((Forge.Bob, jwks, false), (file.Name, file.JwksFile, file.MayCall)),
+            address => Assert.Equal((Forge.Alice, new Uri("https://a.example/jwks.json"), true), (address.Name, address.JwksUri, address.MayCall)),
+            provider => Assert.Equal(("https://idp.example/realm", "https://idp.example/realm"), (provider.Name, provider.Authority)));
+        Assert.Equal((60, 600, 7200, 2, 4096), (options.Keys.UnknownKeyInterval.TotalSeconds, options.Keys.RefreshInterval.TotalSeconds,
+            options.Keys.LastGoodLifetime.TotalSeconds, options.Keys.Timeout.TotalSeconds, options.Keys.MaxBytes));
         Assert.Equal((key, "me-1"), (options.Signing.KeyFile, options.Signing.KeyId));
     }
 
@@ -94,6 +107,16 @@ public class ConfigurationTests
             ect: ect => ect.AddSigning(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256)));
 
         await host.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Start_OneIssuerInCodeAndInTheOptions_NamesBothPlaces()
+    {
+        using var host = Build(new() { ["Identity"] = Forge.Me, ["Issuers:0:Authority"] = "https://idp.example" }, ect: ect => ect.AddOpenIdIssuer("https://idp.example"));
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal("AddOpenIdIssuer(…): the issuer 'https://idp.example' is configured twice, here and by Ect:Issuers:0. One place has all keys of an issuer.", Assert.Single(exception.Failures));
     }
 
     [Theory]

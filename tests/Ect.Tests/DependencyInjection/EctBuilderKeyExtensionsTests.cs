@@ -17,8 +17,18 @@ public class EctBuilderKeyExtensionsTests
         _builder.AddIssuer(Forge.Alice, new JsonWebKeySet(alice.Jwks()), mayCall: false).AddIssuer(Forge.Bob, KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "b-1");
 
         Assert.Collection(Services().GetServices<ConfiguredIssuer>(),
-            first => Assert.Equal((Forge.Alice, false, true), (first.Issuer, first.MayCall, first.Keys.Find("a-1") is not null)),
-            second => Assert.Equal((Forge.Bob, true, true), (second.Issuer, second.MayCall, second.Keys.Find("b-1") is not null)));
+            first => Assert.Equal((Forge.Alice, false), (first.Issuer, first.MayCall)),
+            second => Assert.Equal((Forge.Bob, true), (second.Issuer, second.MayCall)));
+    }
+
+    [Fact]
+    public void AddIssuer_Addresses_AreAllThere()
+    {
+        _builder.AddIssuer(Forge.Alice, new Uri("https://a.example/jwks.json"), mayCall: false).AddOpenIdIssuer("http://localhost:8080/realm/");
+
+        Assert.Collection(Services().GetServices<ConfiguredIssuer>(),
+            first => Assert.Equal((Forge.Alice, false), (first.Issuer, first.MayCall)),
+            second => Assert.Equal(("http://localhost:8080/realm/", true), (second.Issuer, second.MayCall)));
     }
 
     [Fact]
@@ -26,6 +36,8 @@ public class EctBuilderKeyExtensionsTests
     {
         Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, new JsonWebKeySet()));
         Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, "no pem", "a-1"));
+        Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, new Uri("http://a.example/jwks.json")));
+        Assert.Throws<ArgumentException>(() => _builder.AddOpenIdIssuer("a.example"));
         Assert.Throws<ArgumentException>(() => _builder.AddIssuer("", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "a-1"));
     }
 

@@ -26,6 +26,13 @@ public class EctOptionsValidatorTests
         { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
         { "Ect:Limits:MaxAncestors", o => o.Limits.MaxAncestors = 0 },
+        { "Ect:Keys:UnknownKeyInterval", o => o.Keys.UnknownKeyInterval = TimeSpan.Zero },
+        { "Ect:Keys:RefreshInterval", o => o.Keys.RefreshInterval = TimeSpan.Zero },
+        { "Ect:Keys:LastGoodLifetime", o => o.Keys.LastGoodLifetime = TimeSpan.FromDays(367) },
+        { "Ect:Keys:LastGoodLifetime", o => o.Keys.LastGoodLifetime = o.Keys.RefreshInterval },
+        { "Ect:Keys:Timeout", o => o.Keys.Timeout = TimeSpan.Zero },
+        { "Ect:Keys:Timeout", o => o.Keys.Timeout = TimeSpan.FromSeconds(61) },
+        { "Ect:Keys:MaxBytes", o => o.Keys.MaxBytes = 0 },
         { "Ect:InMemory:ReplayCapacity", o => o.InMemory.ReplayCapacity = 0 },
         { "Ect:InMemory:StoreCapacity", o => o.InMemory.StoreCapacity = 0 },
         { "Ect:InMemory:StoreRetention", o => o.InMemory.StoreRetention = TimeSpan.Zero },
@@ -46,6 +53,14 @@ public class EctOptionsValidatorTests
 
     [Fact]
     public void Validate_Defaults_NeedAnIdentityAndNothingElse() => Assert.True(new EctOptionsValidator().Validate(null, Valid()).Succeeded);
+
+    [Fact]
+    public void Keys_Defaults_AreThoseOfTheProfile()
+    {
+        var keys = Valid().Keys;
+
+        Assert.Equal((30, 5, 86_400, 1 << 20), (keys.UnknownKeyInterval.TotalSeconds, keys.Timeout.TotalSeconds, keys.LastGoodLifetime.TotalSeconds, keys.MaxBytes));
+    }
 
     private static EctOptions Valid() => new() { Identity = Forge.Me };
 }

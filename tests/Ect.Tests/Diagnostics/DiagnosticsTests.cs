@@ -14,6 +14,8 @@ public sealed class DiagnosticsTests : IDisposable
 
     public DiagnosticsTests() => _service = new TestService(trusted: _alice);
 
+    public static TheoryData<int> KeyFetchOutcomes => [.. Enum.GetValues<KeyFetchOutcome>().Select(outcome => (int)outcome)];
+
     public static TheoryData<EctFailureReason> Reasons => [.. Enum.GetValues<EctFailureReason>()];
 
     public void Dispose()
@@ -39,6 +41,20 @@ public sealed class DiagnosticsTests : IDisposable
         Assert.Equal(["level", "outcome", "reason"], measurement.Tags.Keys.Order());
         Assert.Equal(reason.ToString(), measurement.Tags["reason"]);
         Assert.Contains(measurement.Tags["outcome"], new object[] { "accepted", "refused", "unavailable" });
+    }
+
+    [Theory]
+    [MemberData(nameof(KeyFetchOutcomes))]
+    public void Metrics_EveryKeyFetchOutcome_HasOneBoundedTag(int outcome)
+    {
+        using var collector = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.keys.fetches");
+
+        _service.Get<EctMetrics>().KeysFetched((KeyFetchOutcome)outcome);
+
+        var measurement = Assert.Single(collector.GetMeasurementSnapshot());
+        var tag = Assert.Single(measurement.Tags);
+        Assert.Equal((1, "outcome"), (measurement.Value, tag.Key));
+        Assert.Contains(tag.Value, new object[] { "fetched", "unchanged", "timed_out", "unreachable", "refused", "invalid" });
     }
 
     [Theory]

@@ -37,6 +37,24 @@ public class IssuerKeysTests
         Assert.Null(new IssuerKeys([Key(KeyRing.P256, "P-256", "a-1"), Key(KeyRing.P256, "P-256", "a-1")]).Find("a-1"));
 
     [Fact]
+    public void Count_SharedKeyIds_AreLeftOutAndCounted()
+    {
+        var keys = new IssuerKeys([Key(KeyRing.P256, "P-256", "a-1"), Key(KeyRing.P384, "P-384", "a-1"), Key(KeyRing.P521, "P-521", "a-2"), new JsonWebKey { Kty = "EC" }]);
+
+        Assert.Equal((1, 1, true), (keys.Count, keys.SharedKeyIds, keys.IsUsable));
+    }
+
+    [Theory]
+    [InlineData("jwt-svid"), InlineData("x509-svid"), InlineData("enc"), InlineData("")]
+    public void CanVerify_OnlyKeysOfAnotherUse_IsFalse(string use)
+    {
+        var bundle = Key(KeyRing.P256, "P-256", "a-1");
+        bundle.Use = use;
+
+        Assert.False(new IssuerKeys([bundle]).IsUsable);
+    }
+
+    [Fact]
     public void Find_KeyIdsThatDifferInCase_TwoKeys()
     {
         var keys = new IssuerKeys([Key(KeyRing.P256, "P-256", "a"), Key(KeyRing.P384, "P-384", "A")]);

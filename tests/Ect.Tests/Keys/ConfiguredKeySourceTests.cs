@@ -1,12 +1,13 @@
 namespace Ect.Tests;
 
-public sealed class StaticKeySourceTests : IDisposable
+public sealed class ConfiguredKeySourceTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly TestService _service = new();
     private readonly Forge _alice = new();
     private readonly Forge _bob = new(Forge.Bob, "b-1");
 
-    public StaticKeySourceTests()
+    public ConfiguredKeySourceTests()
     {
         _folder.File("a.json", _alice.Jwks());
         _folder.File("b.pem", _bob.Key.ExportSubjectPublicKeyInfoPem());
@@ -17,7 +18,7 @@ public sealed class StaticKeySourceTests : IDisposable
     {
         var source = Create(
             [new() { Issuer = Forge.Alice, JwksFile = "a.json", MayCall = false }],
-            new ConfiguredIssuer(Forge.Bob, IssuerKeys.FromJwks(_bob.Jwks()), MayCall: true));
+            ConfiguredIssuer.WithKeys("AddIssuer", Forge.Bob, mayCall: true, IssuerKeys.FromJwks(_bob.Jwks())));
 
         Assert.Equal((true, false, "a-1"), await Find(source, Forge.Alice, "a-1"));
         Assert.Equal((true, true, "b-1"), await Find(source, Forge.Bob, "b-1"));
@@ -60,32 +61,44 @@ public sealed class StaticKeySourceTests : IDisposable
             new() { Issuer = "urn:6", PemFile = "a.json", KeyId = "a-1" },
             new() { Issuer = "urn:7", JwksFile = _folder.File("empty.json", """{"keys":[]}""") },
             new() { Issuer = Forge.Me, JwksFile = "a.json" },
+            new() { Issuer = "urn:8", JwksUri = new("http://a.example/jwks.json") },
+            new() { Issuer = "urn:9", JwksUri = new("jwks.json", UriKind.Relative) },
+            new() { Issuer = "urn:10", Authority = "https://a.example?tenant=1" },
+            new() { Issuer = "urn:11", JwksUri = new("https://a.example/jwks.json"), Authority = "https://a.example" },
+            new() { Authority = "https://b.example" },
+            new() { Issuer = "https://b.example", JwksFile = "a.json" },
         ];
         var failures = new List<string>();
-        Create(issuers, failures, new ConfiguredIssuer(Forge.Alice, IssuerKeys.FromJwks(_bob.Jwks()), MayCall: true));
+        Create(issuers, failures, ConfiguredIssuer.WithKeys("AddIssuer", Forge.Alice, mayCall: true, IssuerKeys.FromJwks(_bob.Jwks())));
 
         Assert.Collection(failures,
-            Says("Ect:Issuers:1", $"'{Forge.Alice}' is configured twice"),
+            Says("Ect:Issuers:1", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."),
             Says("Ect:Issuers:2:Issuer", "missing"),
-            Says("Ect:Issuers:3", "JwksFile or a PemFile"),
-            Says("Ect:Issuers:4", "JwksFile or a PemFile"),
+            Says("Ect:Issuers:3", "has no keys"),
+            Says("Ect:Issuers:4", "has JwksFile and PemFile"),
             Says("Ect:Issuers:5:KeyId", "missing"),
             Says("Ect:Issuers:6:JwksFile", "nowhere.json"),
             Says("Ect:Issuers:7:JwksFile", "no JWK Set"),
             Says("Ect:Issuers:8:PemFile", "no PEM"),
             Says("Ect:Issuers:9:JwksFile", "no key"),
             Says("Ect:Issuers:10", "this service itself"),
-            Says("AddIssuer", $"'{Forge.Alice}' is configured twice"));
+            Says("Ect:Issuers:11:JwksUri", "https address"),
+            Says("Ect:Issuers:12:JwksUri", "https address"),
+            Says("Ect:Issuers:13:Authority", "without query and fragment"),
+            Says("Ect:Issuers:14", "has JwksUri and Authority"),
+            Says("Ect:Issuers:16", "'https://b.example' is configured twice, here and by Ect:Issuers:15."),
+            Says("AddIssuer", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."));
     }
 
     public void Dispose()
     {
         _folder.Dispose();
+        _service.Dispose();
         _alice.Dispose();
         _bob.Dispose();
     }
 
-    private StaticKeySource Create(EctIssuerOptions[] issuers, params ConfiguredIssuer[] fromCode)
+    private ConfiguredKeySource Create(EctIssuerOptions[] issuers, params ConfiguredIssuer[] fromCode)
     {
         var failures = new List<string>();
         var source = Create(issuers, failures, fromCode);
@@ -93,14 +106,14 @@ public sealed class StaticKeySourceTests : IDisposable
         return source;
     }
 
-    private StaticKeySource Create(EctIssuerOptions[] issuers, List<string> failures, params ConfiguredIssuer[] fromCode)
+    private ConfiguredKeySource Create(EctIssuerOptions[] issuers, List<string> failures, params ConfiguredIssuer[] fromCode)
     {
         var options = new EctOptions { Identity = Forge.Me };
         foreach (var issuer in issuers) options.Issuers.Add(issuer);
-        return StaticKeySource.Create(options, _folder.Path, fromCode, failures);
+        return ConfiguredKeySource.Create(options, _folder.Path, fromCode, _service.Get<RemoteKeySetFactory>(), failures);
     }
 
-    private static async Task<(bool IsTrusted, bool MayCall, string? KeyId)> Find(StaticKeySource source, string issuer, string? keyId)
+    private static async Task<(bool IsTrusted, bool MayCall, string? KeyId)> Find(ConfiguredKeySource source, string issuer, string? keyId)
     {
         var result = await source.FindAsync(issuer, keyId, TestContext.Current.CancellationToken);
         return (result.IsTrusted, result.MayCall, result.Key?.KeyId);

@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+
+namespace Ect;
+
+/// <summary>The issuers that are named in the options or in code (profile, section 5). Files are read once; what has an address is fetched when it is first needed.</summary>
+internal sealed class ConfiguredKeySource : IEctKeySource
+{
+    private readonly FrozenDictionary<string, Entry> _issuers;
+
+    private ConfiguredKeySource(IEnumerable<ConfiguredIssuer> issuers, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh) =>
+        _issuers = issuers.ToFrozenDictionary(
+            issuer => issuer.Issuer,
+            issuer => new Entry(issuer.Setting, issuer.MayCall, issuer.OpenKeys(remote, refresh)),
+            StringComparer.Ordinal);
+
+    /// <summary>Puts the issuers of the options and those added in code together. Nothing is fetched.</summary>
+    /// <param name="options">Names issuers and where their keys are.</param>
+    /// <param name="contentRoot">Where relative paths start.</param>
+    /// <param name="fromCode">What <c>AddIssuer</c> and <c>AddOpenIdIssuer</c> were called with.</param>
+    /// <param name="remote">Makes the key sets that are fetched.</param>
+    /// <param name="failures">Gets a sentence for everything that is wrong; the source must then not be used.</param>
+    public static ConfiguredKeySource Create(EctOptions options, string contentRoot, IEnumerable<ConfiguredIssuer> fromCode, RemoteKeySetFactory remote, ICollection<string> failures)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        var issuers = new List<ConfiguredIssuer>();
+
+        foreach (var (index, issuer) in options.Issuers.Index())
+        {
+            var setting = $"Ect:Issuers:{index}";
+            Add(setting, issuer.Name, ConfiguredIssuer.TryLoad(issuer, setting, contentRoot, failures));
+        }
+        foreach (var issuer in fromCode) Add(issuer.Setting, issuer.Issuer, issuer);
+
+        return new ConfiguredKeySource(issuers, remote, options.Keys);
+
+        void Add(string setting, string name, ConfiguredIssuer? issuer)
+        {
+            if (string.IsNullOrEmpty(name))
+                failures.Add($"{setting}:Issuer is missing.");
+            else if (name == options.Identity)
+                failures.Add($"{setting}: '{name}' is this service itself. A service trusts its own signing keys for its own identity, and no others.");
+            else if (!settings.TryAdd(name, setting))
+                failures.Add($"{setting}: the issuer '{name}' is configured twice, here and by {settings[name]}. One place has all keys of an issuer.");
+            else if (issuer is not null)
+                issuers.Add(issuer);
+        }
+    }
+
+    /// <summary>Where an issuer was configured; <see langword="null"/> if it was not.</summary>
+    public string? SettingOf(string issuer) => _issuers.GetValueOrDefault(issuer)?.Setting;
+
+    /// <inheritdoc/>
+    public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
+    {
+        if (!_issuers.TryGetValue(issuer, out var known)) return EctKeyResult.UnknownIssuer;
+
+        return EctKeyResult.Of(keyId is null ? null : await known.Keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false), known.MayCall);
+    }
+
+    private sealed record Entry(string Setting, bool MayCall, IIssuerKeySet Keys);
+}

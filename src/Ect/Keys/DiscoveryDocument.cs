@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ect;
+
+/// <summary>What counts here of an OpenID Connect discovery document.</summary>
+internal sealed record DiscoveryDocument(
+    [property: JsonPropertyName("issuer"), JsonRequired] string Issuer,
+    [property: JsonPropertyName("jwks_uri"), JsonRequired] Uri JwksUri)
+{
+    public static Uri AddressFor(string authority) => new($"{authority.TrimEnd('/')}/.well-known/openid-configuration");
+
+    /// <exception cref="KeyFetchException">The text is no such document.</exception>
+    public static DiscoveryDocument Parse(string json)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(json, DiscoveryDocumentJson.Default.DiscoveryDocument) is { Issuer: not null, JwksUri: not null } document) return document;
+        }
+        catch (JsonException)
+        {
+            // Its message may show the text.
+        }
+        throw new KeyFetchException(KeyFetchOutcome.Invalid, "The discovery document is no JSON object with issuer and jwks_uri.");
+    }
+}

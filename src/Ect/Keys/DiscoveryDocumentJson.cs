@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Ect;
+
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(DiscoveryDocument))]
+internal sealed partial class DiscoveryDocumentJson : JsonSerializerContext;

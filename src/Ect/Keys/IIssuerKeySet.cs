@@ -1,0 +1,9 @@
+namespace Ect;
+
+/// <summary>The keys of one issuer, given or fetched.</summary>
+internal interface IIssuerKeySet
+{
+    /// <returns><see langword="null"/> if no key, or more than one, goes by <paramref name="keyId"/>.</returns>
+    /// <exception cref="EctKeySourceException">The keys can not be had.</exception>
+    ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken);
+}

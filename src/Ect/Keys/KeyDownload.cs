@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Ect;
+
+/// <summary>Gets one document, with the client <see cref="EctKeyRefreshOptions.HttpClientName"/>. Its length is bounded here, whatever that client is
+/// configured to do; its time is bounded by the caller.</summary>
+internal sealed class KeyDownload(IHttpClientFactory clients)
+{
+    /// <exception cref="KeyFetchException">There is an answer, and it is not the document.</exception>
+    /// <exception cref="HttpRequestException">There is no answer.</exception>
+    public async Task<string> GetAsync(Uri address, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (!KeyAddress.IsAllowed(address)) throw new KeyFetchException(KeyFetchOutcome.Invalid, $"Keys are fetched from {KeyAddress.Rule} alone.");
+
+        using var client = clients.CreateClient(EctKeyRefreshOptions.HttpClientName);
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        client.MaxResponseContentBufferSize = maxBytes;
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var response = await SendAsync(client, request, cancellationToken).ConfigureAwait(false);
+
+        if (!response.IsSuccessStatusCode)
+            throw new KeyFetchException(KeyFetchOutcome.Refused, (int)response.StatusCode is var status and >= 300 and < 400
+                ? $"The answer was a redirect ({status}), and these are not followed: configure the final address."
+                : $"The answer had status {(int)response.StatusCode}.");
+
+        return Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The answer is longer than {client.MaxResponseContentBufferSize} bytes.");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>The keys of one issuer, fetched when they are first needed, when an unknown <c>kid</c> turns up, and when they have grown old
+/// (profile, section 5). Whoever needs a fetch shares the one that is under way; whoever asks for a known key never waits.</summary>
+/// <remarks>Not ConfigurationManager of Microsoft.IdentityModel: it lets no caller await the refresh that it asked for, repeats a first fetch that
+/// failed for each caller in turn, knows no age at which old keys end, and takes the time from a clock of its own.</remarks>
+internal sealed class RemoteKeySet(
+    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
+{
+    private readonly Lock _gate = new();
+    private volatile GoodSet? _lastGood;
+    private Task _attempt = Task.CompletedTask;
+    private long? _attemptedAt;
+
+    /// <inheritdoc/>
+    public async ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (LastGood is { } good && good.Keys.Find(keyId) is { } key)
+        {
+            if (clock.GetElapsedTime(good.FetchedAt) >= options.RefreshInterval) _ = RefreshAsync();
+            return key;
+        }
+
+        await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return (LastGood ?? throw Unavailable()).Keys.Find(keyId);
+    }
+
+    /// <summary>Whether there is a set, once the attempt has ended that it takes to know.</summary>
+    public async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
+    {
+        if (LastGood is null) await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return LastGood is not null;
+    }
+
+    private GoodSet? LastGood => _lastGood is { } good && clock.GetElapsedTime(good.FetchedAt) < options.LastGoodLifetime ? good : null;
+
+    /// <summary>The attempt that is under way; else a new one, unless the last began too short a time ago.</summary>
+    private Task RefreshAsync()
+    {
+        lock (_gate)
+        {
+            if (!_attempt.IsCompleted) return _attempt;
+            if (_attemptedAt is { } last && clock.GetElapsedTime(last) < options.UnknownKeyInterval) return Task.CompletedTask;
+
+            _attemptedAt = clock.GetTimestamp();
+            using (ExecutionContext.SuppressFlow()) return _attempt = Task.Run(AttemptAsync); // It is everybody's, not a part of the request that began it.
+        }
+    }
+
+    private async Task AttemptAsync()
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.Timeout, clock);
+            var keys = await fetch(timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false); // A handler that does not listen holds up nobody either.
+            if (keys is null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
+            else Take(keys);
+        }
+        catch (Exception exception)
+        {
+            var failure = KeyFetchException.From(exception);
+            metrics.KeysFetched(failure.Outcome);
+            logger.KeyFetchFailed(owner, failure.Message, LastGood is not null);
+        }
+    }
+
+    private void Take(IssuerKeys keys)
+    {
+        if (!keys.IsUsable) throw new KeyFetchException(KeyFetchOutcome.Invalid, "No key in the answer can verify the signature of a token.");
+
+        _lastGood = new GoodSet(keys, clock.GetTimestamp());
+        metrics.KeysFetched(KeyFetchOutcome.Fetched);
+        logger.KeysFetched(owner, keys.Count);
+        if (keys.SharedKeyIds > 0) logger.KeysLeftOut(owner, keys.SharedKeyIds);
+    }
+
+    private EctKeySourceException Unavailable() => new($"The keys of {owner} are not there: they have not been fetched yet, or not for too long.");
+
+    private sealed record GoodSet(IssuerKeys Keys, long FetchedAt);
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>Makes the key sets that are fetched, each in its own way. Making one fetches nothing.</summary>
+internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger)
+{
+    /// <summary>A JWK Set (RFC 7517) at an address.</summary>
+    public RemoteKeySet FromJwks(string issuer, Uri address, EctKeyRefreshOptions refresh) =>
+        Create(issuer, refresh, cancellationToken => GetJwksAsync(address, refresh, cancellationToken));
+
+    /// <summary>The JWK Set that a discovery document names, if it is the issuer's own document.</summary>
+    public RemoteKeySet FromDiscovery(string issuer, string authority, EctKeyRefreshOptions refresh) =>
+        Create(issuer, refresh, async cancellationToken =>
+        {
+            var document = DiscoveryDocument.Parse(await download.GetAsync(DiscoveryDocument.AddressFor(authority), refresh.MaxBytes, cancellationToken).ConfigureAwait(false));
+            if (document.Issuer != issuer)
+                throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document is that of '{LogText.Of(document.Issuer)}'; an issuer is configured exactly as its document writes it.");
+            return await GetJwksAsync(document.JwksUri, refresh, cancellationToken).ConfigureAwait(false);
+        });
+
+    /// <summary>Whatever <paramref name="fetch"/> fetches; <see langword="null"/> for nothing newer.</summary>
+    /// <param name="owner">Whose keys they are, for messages.</param>
+    /// <param name="refresh">When to fetch.</param>
+    /// <param name="fetch">Throws if it fails.</param>
+    public RemoteKeySet Create(string owner, EctKeyRefreshOptions refresh, Func<CancellationToken, Task<IssuerKeys?>> fetch) =>
+        new(owner, fetch, refresh, clock, metrics, logger);
+
+    private async Task<IssuerKeys?> GetJwksAsync(Uri address, EctKeyRefreshOptions refresh, CancellationToken cancellationToken)
+    {
+        var json = await download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return IssuerKeys.FromJwks(json);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Ect.Tests;
+
+public class KeyFetchExceptionTests
+{
+    [Fact]
+    public void From_AnyException_NamesTheCauseAndShowsNoMessage()
+    {
+        (Exception Exception, string Outcome, string Why)[] cases =
+        [
+            (new KeyFetchException(KeyFetchOutcome.Refused, "It said no."), "Refused", "It said no."),
+            (new TaskCanceledException("https://secret.example"), "TimedOut", "in time"),
+            (new HttpRequestException(HttpRequestError.ConnectionError, "https://secret.example"), "Unreachable", "(ConnectionError)"),
+            (new InvalidOperationException("https://secret.example", new IOException("secret", new HttpRequestException(HttpRequestError.NameResolutionError))), "Unreachable", "(NameResolutionError)"),
+            (new HttpRequestException("https://secret.example", null, HttpStatusCode.NotFound), "Unreachable", "(HttpRequestException)"),
+            (new InvalidOperationException("https://secret.example"), "Unreachable", "(InvalidOperationException)"),
+        ];
+
+        Assert.All(cases, @case =>
+        {
+            var failure = KeyFetchException.From(@case.Exception);
+            Assert.Equal(@case.Outcome, failure.Outcome.ToString());
+            Assert.Contains(@case.Why, failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
+        });
+    }
+}

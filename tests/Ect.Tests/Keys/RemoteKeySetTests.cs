@@ -1,0 +1,322 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>When a set is fetched, and for how long it counts. How it is fetched is not its business, nor this one's.</summary>
+public sealed class RemoteKeySetTests : IDisposable
+{
+    private static readonly IssuerKeys Old = Keys("old"), Both = Keys("old", "new"), Empty = new([]);
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeTimeProvider _clock = new(Forge.Now);
+    private readonly FakeLogger<RemoteKeySet> _log = new();
+    private readonly EctKeyRefreshOptions _options = new();
+    private readonly MetricCollector<long> _attempts;
+    private readonly RemoteKeySet _set;
+    private Func<CancellationToken, Task<IssuerKeys?>> _answer = _ => Task.FromResult<IssuerKeys?>(Old);
+    private int _fetches;
+
+    public RemoteKeySetTests()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _attempts = new(meters, EctDiagnostics.MeterName, "ect.keys.fetches");
+        _set = new RemoteKeySet("urn:a", FetchAsync, _options, _clock, new EctMetrics(meters), _log);
+
+        Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _fetches);
+            return _answer(cancellationToken);
+        }
+    }
+
+    private IEnumerable<object?> Outcomes => _attempts.GetMeasurementSnapshot().Select(measurement => measurement.Tags["outcome"]);
+
+    [Fact]
+    public void Constructor_FetchesNothing() => Assert.Equal(0, _fetches);
+
+    [Fact]
+    public async Task FindAsync_First_FetchesOnceAndServesFromThen()
+    {
+        Assert.NotNull(await FindAsync("old"));
+        Assert.NotNull(await FindAsync("old"));
+
+        Assert.Equal(1, _fetches);
+        Assert.Equal(["fetched"], Outcomes);
+        Assert.Equal("The keys of urn:a were fetched: 1 that tokens can name.", Assert.Single(_log.Collector.GetSnapshot()).Message);
+    }
+
+    [Fact]
+    public async Task FindAsync_ManyAtOnceBeforeTheFirstSet_ShareOneFetch()
+    {
+        var answer = Answer();
+
+        var finds = Enumerable.Range(0, 1_000).Select(_ => FindAsync("old")).ToArray();
+        Assert.DoesNotContain(finds, find => find.IsCompleted);
+        answer.SetResult(Old);
+
+        Assert.All(await Task.WhenAll(finds), Assert.NotNull);
+        Assert.Equal(1, _fetches);
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    public async Task FindAsync_UnknownKey_FetchesAgainOnlyAfterTheInterval(int ticks, int fetches)
+    {
+        await FindAsync("old");
+        _answer = _ => Task.FromResult<IssuerKeys?>(Both);
+
+        _clock.Advance(_options.UnknownKeyInterval + TimeSpan.FromTicks(ticks));
+        var found = await FindAsync("new");
+
+        Assert.Equal((fetches, fetches == 2), (_fetches, found is not null));
+    }
+
+    [Fact]
+    public async Task FindAsync_UnknownKey_TheIntervalBeginsWithTheAttempt()
+    {
+        await FindAsync("old");
+        _clock.Advance(_options.UnknownKeyInterval);
+        var answer = Answer();
+        var first = FindAsync("new");
+
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        answer.SetResult(Old);
+        Assert.Null(await first);
+        _answer = _ => Task.FromResult<IssuerKeys?>(Both);
+        _clock.Advance(_options.UnknownKeyInterval - TimeSpan.FromSeconds(4));
+
+        Assert.NotNull(await FindAsync("new"));
+        Assert.Equal(3, _fetches);
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 2)]
+    public async Task FindAsync_FirstFetchFailed_CountsLikeAnyOther(int ticks, int fetches)
+    {
+        _answer = _ => throw new HttpRequestException();
+        await AssertUnavailableAsync();
+        await AssertUnavailableAsync();
+        Assert.Equal(1, _fetches);
+
+        _clock.Advance(_options.UnknownKeyInterval + TimeSpan.FromTicks(ticks));
+        await AssertUnavailableAsync();
+
+        Assert.Equal(fetches, _fetches);
+    }
+
+    [Fact]
+    public async Task FindAsync_KnownKey_NeverWaits()
+    {
+        await FindAsync("old");
+        _clock.Advance(_options.UnknownKeyInterval);
+        var answer = Answer();
+        var unknown = FindAsync("new");
+
+        Assert.NotNull(await FindAsync("old"));
+        Assert.False(unknown.IsCompleted);
+        answer.SetResult(Both);
+        Assert.NotNull(await unknown);
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 2)]
+    public async Task FindAsync_KeysGrownOld_AreFetchedBehindTheCaller(int ticks, int fetches)
+    {
+        await FindAsync("old");
+        var asked = new TaskCompletionSource();
+        var answer = Answer(asked);
+
+        _clock.Advance(_options.RefreshInterval + TimeSpan.FromTicks(ticks));
+        Assert.NotNull(await FindAsync("old"));
+
+        if (fetches == 2)
+        {
+            await asked.Task;
+            answer.SetResult(Both);
+            Assert.NotNull(await FindAsync("new"));
+        }
+        Assert.Equal(fetches, _fetches);
+    }
+
+    [Fact]
+    public async Task FindAsync_KeyLeftTheSet_IsNotFoundAnyMore()
+    {
+        await FindAsync("old");
+        _answer = _ => Task.FromResult<IssuerKeys?>(Keys("new"));
+        _clock.Advance(_options.UnknownKeyInterval);
+
+        Assert.NotNull(await FindAsync("new"));
+        Assert.Null(await FindAsync("old"));
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public async Task FindAsync_OnlyFailuresSince_TheLastGoodSetStaysForItsLifetime(int ticks, bool expected)
+    {
+        await FindAsync("old");
+        _answer = _ => throw new HttpRequestException();
+        _clock.Advance(_options.LastGoodLifetime + TimeSpan.FromTicks(ticks));
+
+        if (expected) Assert.NotNull(await FindAsync("old"));
+        else await AssertUnavailableAsync();
+    }
+
+    [Fact]
+    public async Task FindAsync_NothingNewer_DoesNotMakeTheSetYounger()
+    {
+        await FindAsync("old");
+        _answer = _ => Task.FromResult<IssuerKeys?>(null);
+        _clock.Advance(_options.LastGoodLifetime - TimeSpan.FromTicks(1));
+        Assert.Null(await FindAsync("new"));
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        await AssertUnavailableAsync();
+        Assert.Equal(["fetched", "unchanged"], Outcomes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindAsync_HangingAnswer_HoldsNobodyBeyondTheTimeout(bool listens)
+    {
+        var asked = new TaskCompletionSource();
+        _answer = cancellationToken =>
+        {
+            asked.SetResult();
+            return new TaskCompletionSource<IssuerKeys?>().Task.WaitAsync(listens ? cancellationToken : CancellationToken.None);
+        };
+        var find = FindAsync("old");
+        await asked.Task;
+
+        _clock.Advance(_options.Timeout - TimeSpan.FromTicks(1));
+        Assert.False(find.IsCompleted);
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        await Assert.ThrowsAsync<EctKeySourceException>(() => find);
+        Assert.Equal(["timed_out"], Outcomes);
+    }
+
+    [Fact]
+    public async Task FindAsync_CallerHasGone_TheFetchGoesOnForTheOthers()
+    {
+        var answer = Answer();
+        using var gone = new CancellationTokenSource();
+        var first = _set.FindAsync("old", gone.Token).AsTask();
+        var second = FindAsync("old");
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        answer.SetResult(Old);
+
+        Assert.NotNull(await second);
+        Assert.Equal(1, _fetches);
+    }
+
+    [Fact]
+    public async Task FindAsync_NoKeyOfUse_DoesNotReplaceAGoodSet()
+    {
+        await FindAsync("old");
+        _answer = _ => Task.FromResult<IssuerKeys?>(Empty);
+        _clock.Advance(_options.UnknownKeyInterval);
+
+        Assert.Null(await FindAsync("new"));
+        Assert.NotNull(await FindAsync("old"));
+        Assert.Equal(["fetched", "invalid"], Outcomes);
+        Assert.Contains("No key in the answer can verify", _log.LatestRecord.Message, StringComparison.Ordinal);
+        Assert.Contains("last good set stays in use", _log.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindAsync_NeverAGoodSet_LogTellsWhyAndWhatToDo()
+    {
+        _answer = _ => throw new HttpRequestException(HttpRequestError.ConnectionError, "https://secret.example");
+        await AssertUnavailableAsync();
+
+        var record = _log.LatestRecord;
+        Assert.Equal((LogLevel.Warning, 31), (record.Level, record.Id.Id));
+        Assert.Contains("urn:a", record.Message, StringComparison.Ordinal);
+        Assert.Contains("(ConnectionError)", record.Message, StringComparison.Ordinal);
+        Assert.Contains("refused with 503", record.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", record.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindAsync_KeysThatShareAKeyId_AreLeftOutAndLogged()
+    {
+        _answer = _ => Task.FromResult<IssuerKeys?>(Keys("old", "twin", "twin"));
+
+        Assert.NotNull(await FindAsync("old"));
+        Assert.Null(await FindAsync("twin"));
+        Assert.Equal(32, _log.LatestRecord.Id.Id);
+        Assert.Contains("1 such kids", _log.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindAsync_AttemptOfARequest_DoesNotRunInItsContext()
+    {
+        var context = new AsyncLocal<string> { Value = "the request" };
+        string? seen = "unset";
+        _answer = _ =>
+        {
+            seen = context.Value;
+            return Task.FromResult<IssuerKeys?>(Old);
+        };
+
+        await FindAsync("old");
+
+        Assert.Null(seen);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task IsThereAsync_FirstAttempt_TellsWhetherItSucceeded(bool succeeds)
+    {
+        if (!succeeds) _answer = _ => throw new HttpRequestException();
+
+        Assert.Equal(succeeds, await _set.IsThereAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(succeeds, await _set.IsThereAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, _fetches);
+    }
+
+    public void Dispose()
+    {
+        _attempts.Dispose();
+        _services.Dispose();
+    }
+
+    private TaskCompletionSource<IssuerKeys?> Answer(TaskCompletionSource? asked = null)
+    {
+        var answer = new TaskCompletionSource<IssuerKeys?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = _ =>
+        {
+            asked?.TrySetResult();
+            return answer.Task;
+        };
+        return answer;
+    }
+
+    private Task<EctKey?> FindAsync(string keyId) => _set.FindAsync(keyId, TestContext.Current.CancellationToken).AsTask();
+
+    private async Task AssertUnavailableAsync() => await Assert.ThrowsAsync<EctKeySourceException>(() => FindAsync("old"));
+
+    private static IssuerKeys Keys(params string[] keyIds) => new(keyIds.Select(keyId =>
+    {
+        var jwk = KeyRing.PublicJwk(KeyRing.P256, "P-256");
+        jwk.KeyId = keyId;
+        return (SecurityKey)jwk;
+    }));
+}
