@@ -1,0 +1,34 @@
+using Ect;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Trusts, for ECTs too, the issuers that a <c>JwtBearer</c> scheme trusts.</summary>
+public static class EctJwtBearerBuilderExtensions
+{
+    /// <summary>Trusts the issuers of <c>JwtBearer</c> schemes, with the keys that those schemes have (profile, section 5). They may call.</summary>
+    /// <remarks>A scheme's issuers are its <c>ValidIssuer</c> and <c>ValidIssuers</c>; if there are none, the issuer that its discovery document names, else
+    /// its <c>Authority</c>. Its keys are those of its configuration manager, its <c>Configuration</c> and its <c>TokenValidationParameters</c>;
+    /// symmetric ones verify no ECT. The options are read and nothing of the scheme is changed. Its manager is asked for a refresh when
+    /// <see cref="EctOptions.Keys"/> says so, and fetches no more often than <c>JwtBearerOptions.RefreshInterval</c>. Nothing is fetched at start.
+    /// A scheme that does not exist, is of another kind, or has an issuer that is configured elsewhere too, fails at start.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="schemes">Names of schemes. None: the default scheme.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A name is empty.</exception>
+    public static EctBuilder AddJwtBearerIssuers(this EctBuilder builder, params string[] schemes)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(schemes);
+        foreach (var scheme in schemes) ArgumentException.ThrowIfNullOrEmpty(scheme, nameof(schemes));
+
+        if (schemes is []) builder.Services.AddSingleton(new JwtBearerSchemeName(null));
+        foreach (var scheme in schemes) builder.Services.AddSingleton(new JwtBearerSchemeName(scheme));
+
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, JwtBearerKeySource>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, JwtBearerIssuersValidator>());
+        return builder;
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect;
+
+/// <summary>The keys of one <c>JwtBearer</c> scheme, taken from its options as they are; the scheme is left alone.</summary>
+internal sealed class JwtBearerKeys : IIssuerKeySet
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+    private const int MaxLooks = 20;
+
+    private readonly string _scheme;
+    private readonly IOptionsMonitor<JwtBearerOptions> _options;
+    private readonly TimeProvider _clock;
+    private readonly RemoteKeySet _keys;
+    private OpenIdConnectConfiguration? _seen;
+    private volatile string? _discoveredIssuer;
+
+    public JwtBearerKeys(string scheme, IOptionsMonitor<JwtBearerOptions> options, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh, TimeProvider clock)
+    {
+        (_scheme, _options, _clock) = (scheme, options, clock);
+        _keys = remote.Create($"the JwtBearer scheme '{scheme}'", refresh, FetchAsync);
+    }
+
+    /// <summary>The issuers that the scheme's options name.</summary>
+    public IReadOnlyList<string> NamedIssuers => JwtBearerIssuers.Named(_options.Get(_scheme));
+
+    /// <summary>The issuer that the discovery document named, once it is there and if it has to.</summary>
+    public string? DiscoveredIssuer => NamedIssuers is [] ? _discoveredIssuer : null;
+
+    /// <summary>Whether all issuers are known, once the attempt has ended that it takes to know.</summary>
+    public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
+        _discoveredIssuer is not null || NamedIssuers is not [] || await _keys.IsThereAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken) => _keys.FindAsync(keyId, cancellationToken);
+
+    /// <returns><see langword="null"/> if there is nothing newer than the last time.</returns>
+    private async Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
+    {
+        var options = _options.Get(_scheme);
+        var configuration = options.Configuration;
+        if (options.ConfigurationManager is { } manager)
+        {
+            configuration = await manager.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            if (configuration == _seen && manager is not StaticConfigurationManager<OpenIdConnectConfiguration>)
+                configuration = await RefreshAsync(manager, cancellationToken).ConfigureAwait(false);
+            if (configuration is null) return null;
+        }
+
+        _seen = configuration;
+        var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(options.TokenValidationParameters)]);
+        if (keys.CanVerify && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(options, configuration));
+        return keys;
+    }
+
+    /// <summary>Asks the manager for a refresh, which it may make in the background or not at all, and tells nobody of: hence the looks.</summary>
+    private async Task<OpenIdConnectConfiguration?> RefreshAsync(IConfigurationManager<OpenIdConnectConfiguration> manager, CancellationToken cancellationToken)
+    {
+        manager.RequestRefresh();
+        for (var looks = 0; looks < MaxLooks; looks++)
+        {
+            var configuration = await manager.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            if (configuration != _seen) return configuration;
+            await Task.Delay(LookInterval, _clock, cancellationToken).ConfigureAwait(false);
+        }
+        return null;
+    }
+
+    /// <summary>The first document says whose keys these are; a later one can not make them another issuer's.</summary>
+    private void Name(string? issuer)
+    {
+        if (!Uri.TryCreate(issuer, UriKind.Absolute, out var address) || !KeyAddress.IsAllowed(address))
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document names the issuer '{LogText.Of(issuer)}', which is not {KeyAddress.Rule}: " +
+                "set the ValidIssuer of the scheme's TokenValidationParameters.");
+        if (_discoveredIssuer is { } before && before != issuer)
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document names the issuer '{LogText.Of(issuer)}' now, and named '{LogText.Of(before)}' before.");
+        _discoveredIssuer = issuer;
+    }
+
+    // As the issuer wrote them, where that is known: SigningKeys no longer have their 'alg' and 'key_ops'.
+    private static IEnumerable<SecurityKey> KeysOf(OpenIdConnectConfiguration? configuration) =>
+        configuration?.JsonWebKeySet is { Keys.Count: > 0 } set ? set.Keys : configuration?.SigningKeys ?? [];
+
+    private static IEnumerable<SecurityKey> KeysOf(TokenValidationParameters parameters) =>
+        parameters.IssuerSigningKey is { } key ? [key, .. parameters.IssuerSigningKeys ?? []] : parameters.IssuerSigningKeys ?? [];
+}

@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>One provider, one scheme, one service: real bearer tokens beside ECTs, over real sockets and on the real clock.</summary>
+public sealed class JwtBearerSideBySideTests : IAsyncDisposable
+{
+    private KeyServer? _provider;
+    private Forge? _old, _new;
+
+    private KeyServer Provider => _provider!;
+    private Forge Old => _old!;
+    private Forge New => _new!;
+
+    [Fact]
+    public async Task Request_BearerTokenAndEctOfOneProvider_BothAreVerifiedWithOneSetOfKeys()
+    {
+        await using var service = await StartAsync();
+        Assert.Equal(0, Provider.Calls); // Nothing is fetched at start.
+
+        using var both = await SendAsync(service, Bearer(Old), Ect(Old));
+        using var ectAlone = await SendAsync(service, null, Ect(Old));
+        using var bearerAlone = await SendAsync(service, Bearer(Old), null);
+        using var forgedEct = await SendAsync(service, Bearer(Old), Ect(New));
+        using var forgedBearer = await SendAsync(service, Bearer(New), Ect(Old));
+
+        Assert.Equal($"carol, {Provider.Authority}, seen", await both.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.Unauthorized, ectAlone.StatusCode);
+        await bearerAlone.AssertRefusedAsync(reason: EctFailureReason.Missing);
+        await forgedEct.AssertRefusedAsync(reason: EctFailureReason.UnknownKey);
+        Assert.Equal(HttpStatusCode.Unauthorized, forgedBearer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_EctFirst_ItsFetchServesTheSchemeToo()
+    {
+        await using var service = await StartAsync();
+
+        using var ectAlone = await SendAsync(service, null, Ect(Old));
+        Assert.Equal(2, Provider.Calls); // The document and the keys.
+        using var both = await SendAsync(service, Bearer(Old), Ect(Old));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, ectAlone.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, both.StatusCode);
+        Assert.Equal(2, Provider.Calls);
+    }
+
+    [Fact]
+    public async Task Request_ProviderRotates_NewEctsPassWithoutARestart()
+    {
+        // The interval would have to be waited for: this is the real clock.
+        await using var service = await StartAsync(options => options.Keys.UnknownKeyInterval = TimeSpan.FromTicks(1));
+        using var before = await SendAsync(service, Bearer(Old), Ect(Old));
+
+        Provider.AnswersDiscovery($"{Old.Jwks()[..^2]},{New.Jwks()["{\"keys\":[".Length..]}");
+        using var rotated = await SendAsync(service, Bearer(Old), Ect(New));
+        using var old = await SendAsync(service, Bearer(Old), Ect(Old));
+        using var bearer = await SendAsync(service, Bearer(New), Ect(New));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK], [before.StatusCode, rotated.StatusCode, old.StatusCode, bearer.StatusCode]);
+    }
+
+    [Fact]
+    public async Task Request_ProviderIsAway_EctsAreRefusedWith503()
+    {
+        await using var service = await StartAsync();
+        Provider.Answers("", StatusCodes.Status500InternalServerError);
+
+        using var answer = await SendAsync(service, null, Ect(Old));
+
+        await answer.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.KeySourceUnavailable);
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Start_Scheme_IsLeftAlone()
+    {
+        await using var service = await StartAsync();
+        var options = service.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
+        var (manager, refreshInterval) = (options.ConfigurationManager, options.RefreshInterval);
+
+        using var answer = await SendAsync(service, Bearer(Old), Ect(Old));
+
+        Assert.Equal(typeof(SeeingEvents), options.EventsType);
+        Assert.Same(manager, options.ConfigurationManager);
+        Assert.Equal(refreshInterval, options.RefreshInterval);
+        Assert.Empty(options.TokenValidationParameters.IssuerSigningKeys ?? []);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _old?.Dispose();
+        _new?.Dispose();
+        if (_provider is not null) await _provider.DisposeAsync();
+    }
+
+    private async Task<Service> StartAsync(Action<EctOptions>? options = null)
+    {
+        _provider = await KeyServer.StartAsync();
+        (_old, _new) = (new Forge(Provider.Authority, "p-1"), new Forge(Provider.Authority, "p-2"));
+        Provider.AnswersDiscovery(Old.Jwks());
+
+        return await Service.StartAsync(
+            app =>
+            {
+                app.UseAuthentication();
+                app.UseEct();
+                app.UseAuthorization();
+                app.MapGet("/", (HttpContext http) => $"{http.User.FindFirst("sub")!.Value}, {http.GetRequiredEct().Heads[0].Issuer}, {http.Items["events"]}").RequireAuthorization();
+            },
+            ect => ect.AddJwtBearerIssuers(),
+            options,
+            services =>
+            {
+                services.AddSingleton(TimeProvider.System);
+                services.AddScoped<SeeingEvents>();
+                services.AddAuthorization();
+                services.AddAuthentication().AddJwtBearer(bearer =>
+                {
+                    (bearer.Authority, bearer.Audience, bearer.RequireHttpsMetadata, bearer.MapInboundClaims) = (Provider.Authority, Forge.Me, false, false);
+                    bearer.EventsType = typeof(SeeingEvents);
+                });
+            },
+            environment: "Development");
+    }
+
+    private static string Ect(Forge provider) => provider.Token(claims =>
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        (claims["iat"], claims["exp"]) = (now, now + 600);
+    });
+
+    private static string Bearer(Forge provider) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = provider.Issuer,
+        Audience = Forge.Me,
+        Claims = new Dictionary<string, object> { ["sub"] = "carol" },
+        SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(provider.Key) { KeyId = provider.KeyId }, SecurityAlgorithms.EcdsaSha256),
+    });
+
+    private static Task<HttpResponseMessage> SendAsync(Service service, string? bearer, string? ect)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        if (ect is not null) request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, ect);
+        return service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private sealed class SeeingEvents : JwtBearerEvents
+    {
+        public override Task TokenValidated(TokenValidatedContext context)
+        {
+            context.HttpContext.Items["events"] = "seen";
+            return Task.CompletedTask;
+        }
+    }
+}
