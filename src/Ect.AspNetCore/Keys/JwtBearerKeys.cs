@@ -53,7 +53,7 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
 
         _seen = configuration;
         var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(options.TokenValidationParameters)]);
-        if (keys.CanVerify && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(options, configuration));
+        if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(options, configuration));
         return keys;
     }
 
