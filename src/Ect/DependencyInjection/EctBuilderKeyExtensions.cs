@@ -1,15 +1,11 @@
 using Ect;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 #pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says whose tokens are trusted, and what this service signs with (profile, section 5).</summary>
+/// <summary>Says whose tokens are trusted (profile, section 5).</summary>
 public static class EctBuilderKeyExtensions
 {
     /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>
@@ -74,54 +70,6 @@ public static class EctBuilderKeyExtensions
         ArgumentException.ThrowIfNullOrEmpty(pem);
         ArgumentException.ThrowIfNullOrEmpty(keyId);
         return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, pem)", name, mayCall, IssuerKeys.FromPem(pem, keyId)));
-    }
-
-    /// <summary>Signs with the given key.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="credentials">An asymmetric private key and its algorithm. A key without a <c>KeyId</c> gets its RFC 7638 thumbprint.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
-    /// the key is not one for it, or it can not sign.</exception>
-    public static EctBuilder AddSigning(this EctBuilder builder, SigningCredentials credentials)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Singleton(new EctSigningKey(credentials)));
-        return builder;
-    }
-
-    /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. It is read at start.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="keyFile">Path of a private key, a JWK or PEM file; a relative path starts at the content root.</param>
-    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="keyFile"/> is empty.</exception>
-    public static EctBuilder AddSigning(this EctBuilder builder, string keyFile, string? keyId = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(keyFile);
-        builder.Services.Configure<EctOptions>(options => (options.Signing.KeyFile, options.Signing.KeyId) = (keyFile, keyId));
-        return builder;
-    }
-
-    /// <summary>Signs with an ES256 key that is made on the first run and kept for the next ones, in a file that only this user can read.
-    /// For development: in any other environment the application does not start.</summary>
-    /// <remarks>The key's public half is logged at start, so that it can be given to other services.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddDevelopmentSigning(this EctBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<EctOptions>().Validate<IHostEnvironment>(
-            (_, environment) => environment.IsDevelopment(),
-            "AddDevelopmentSigning() is for the Development environment alone. Configure Ect:Signing:KeyFile, or call AddSigning().");
-        builder.Services.Replace(ServiceDescriptor.Singleton(services => DevelopmentSigningKey.LoadOrCreate(
-            services.GetRequiredService<IOptions<EctOptions>>().Value.Identity,
-            DevelopmentSigningKey.DefaultFolder,
-            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DevelopmentSigningKey)))));
-        return builder;
     }
 
     private static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Func<string, ConfiguredIssuer> create)

@@ -13,14 +13,14 @@ internal sealed class EctConfiguredKeys(
 
     public ConfiguredKeySource? Issuers { get; private set; }
 
-    public EctSigningKey? SigningKey { get; private set; }
+    public FileSigningKeySource? Signing { get; private set; }
 
     public ValidateOptionsResult Validate(string? name, EctOptions options)
     {
         var failures = new List<string>();
         Issuers = ConfiguredKeySource.Create(options, _contentRoot, issuersFromCode, remote, failures);
-        SigningKey = SigningKeyFile.TryLoad(options.Signing, _contentRoot, failures);
-        if (options.ReturnToken && string.IsNullOrEmpty(options.Signing.KeyFile) && services?.IsService(typeof(EctSigningKey)) is not true)
+        Signing = FileSigningKeySource.TryCreate(options.Signing, _contentRoot, failures);
+        if (options.ReturnToken && string.IsNullOrEmpty(options.Signing.KeyFile) && services?.IsService(typeof(IEctSigningKeySource)) is not true)
             failures.Add("Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigning(...).");
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -73,7 +73,7 @@ public sealed class EctOptions
     /// <summary>How the keys of issuers are fetched and kept up to date.</summary>
     public EctKeyRefreshOptions Keys { get; } = new();
 
-    /// <summary>The key that this service signs with.</summary>
+    /// <summary>The keys that this service signs with.</summary>
     public EctSigningOptions Signing { get; } = new();
 
     /// <summary>Bounds of the stores in memory. Without meaning where a shared store replaces them.</summary>

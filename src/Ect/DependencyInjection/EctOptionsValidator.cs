@@ -22,7 +22,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
 
     private static IEnumerable<string> Errors(EctOptions options) =>
         [.. Identity(options), .. Levels(options), .. Transport(options), .. Callers(options.BindCaller), .. Algorithms(options), .. Times(options), .. Limits(options.Limits),
-            .. Keys(options.Keys), .. InMemory(options.InMemory)];
+            .. Keys(options.Keys), .. Signing(options.Signing), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -64,6 +64,13 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         if (!IsDuration(options.RevocationStaleness)) yield return "Ect:RevocationStaleness must be longer than 0, and at most 366 days.";
         if (!IsDuration(options.TokenLifetime) || options.TokenLifetime.Ticks % TimeSpan.TicksPerSecond is not 0)
             yield return "Ect:TokenLifetime must be a number of whole seconds, at least one, and at most 366 days.";
+    }
+
+    private static IEnumerable<string> Signing(EctSigningOptions options)
+    {
+        if (!IsDuration(options.RefreshInterval)) yield return "Ect:Signing:RefreshInterval must be longer than 0, and at most 366 days.";
+        if (options.Overlap < options.RefreshInterval || options.Overlap > MaxDuration)
+            yield return "Ect:Signing:Overlap must be at least Ect:Signing:RefreshInterval, so that every instance publishes a key before one signs with it, and at most 366 days.";
     }
 
     private static IEnumerable<string> Limits(EctLimits limits) =>

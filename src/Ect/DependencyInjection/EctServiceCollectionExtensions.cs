@@ -32,6 +32,7 @@ public static class EctServiceCollectionExtensions
         AddOptions(services);
         AddKeys(services);
         AddRevocation(services);
+        AddSigningKeys(services);
         AddVerifier(services);
         AddIssuer(services);
         AddScopes(services);
@@ -83,7 +84,7 @@ public static class EctServiceCollectionExtensions
             provider => provider.GetRequiredService<EctConfiguredKeys>()));
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(
-            provider => new OwnKeySource(Options(provider).Value.Identity, SigningKey(provider))));
+            provider => new OwnKeySource(Options(provider).Value.Identity, provider.GetRequiredService<EctSigningKeys>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ConfiguredKeySource>(
             provider => ConfiguredKeys(provider).Issuers!));
         services.TryAddSingleton<EctKeySources>();
@@ -99,6 +100,16 @@ public static class EctServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, IEctRevocations>(
             provider => provider.GetRequiredService<IEctRevocations>()));
         services.TryAddSingleton<EctRevocationSources>();
+    }
+
+    private static void AddSigningKeys(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new EctSigningKeys(
+            provider.GetService<IEctSigningKeySource>() ?? ConfiguredKeys(provider).Signing, // what was given in code comes before what the options name
+            Options(provider).Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EctSigningKeys>>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctSigningKeysStarter>());
     }
 
     private static void AddVerifier(IServiceCollection services)
@@ -122,7 +133,7 @@ public static class EctServiceCollectionExtensions
             provider.GetRequiredService<IEctStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<EctMetrics>(),
-            SigningKey(provider)));
+            provider.GetRequiredService<EctSigningKeys>()));
 
     private static void AddScopes(IServiceCollection services)
     {
@@ -131,9 +142,6 @@ public static class EctServiceCollectionExtensions
     }
 
     private static IOptions<EctOptions> Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctOptions>>();
-
-    /// <summary>What was given in code comes before what the options name.</summary>
-    private static EctSigningKey? SigningKey(IServiceProvider provider) => provider.GetService<EctSigningKey>() ?? ConfiguredKeys(provider).SigningKey;
 
     private static EctConfiguredKeys ConfiguredKeys(IServiceProvider provider)
     {

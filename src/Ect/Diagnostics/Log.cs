@@ -30,6 +30,15 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Information, "Tokens of {Identity} are signed with the development key in {File}. Services that are to trust it need this JWK Set: {PublicJwks}", EventName = "DevelopmentSigningKeyInUse")]
     public static partial void DevelopmentSigningKeyInUse(this ILogger logger, string file, string identity, string publicJwks);
 
+    [LoggerMessage(21, LogLevel.Error, "The signing keys were not taken over: {Problem} The service goes on with those that it has. Correct the file, or what the key source asks; the next attempt is in {RefreshInterval}.", EventName = "SigningKeysNotTakenOver")]
+    public static partial void SigningKeysNotTakenOver(this ILogger logger, string problem, TimeSpan refreshInterval, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Information, "The signing key {KeyId} is published, and signs from {SignsFrom:O}.", EventName = "SigningKeyPublished")]
+    public static partial void SigningKeyPublished(this ILogger logger, string keyId, DateTimeOffset signsFrom);
+
+    [LoggerMessage(23, LogLevel.Information, "The signing key {KeyId} is not given any more. Its public half stays published until {Until:O}.", EventName = "SigningKeyDropped")]
+    public static partial void SigningKeyDropped(this ILogger logger, string keyId, DateTimeOffset until);
+
     [LoggerMessage(25, LogLevel.Information, "Revoked: {Revocation}. Its tokens are refused from now on.", EventName = "Revoked")]
     public static partial void Revoked(this ILogger logger, string revocation);
 

@@ -106,13 +106,15 @@ public sealed class EctMessageHandler : DelegatingHandler
         var outputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false);
 
         using var activity = EctActivities.StartIssuing();
-        var token = _issuer.Make(Describe(outputHash));
-        var isInBody = NeedsBody(request, [token.EncodedToken, .. inline]);
-        if (isInBody && _options.BodyForm is EctBodyForm.Json) token = _issuer.Make(Describe(outputHash: null)); // No hash of what it will be part of.
+        var draft = await _issuer.MakeAsync(Describe(outputHash), cancellationToken).ConfigureAwait(false);
+        var isInBody = NeedsBody(request, [draft.Token.EncodedToken, .. inline]);
+        if (isInBody && _options.BodyForm is EctBodyForm.Json) // No hash of what it will be part of.
+            draft = await _issuer.MakeAsync(Describe(outputHash: null), cancellationToken).ConfigureAwait(false);
 
+        var token = draft.Token;
         IReadOnlyList<string> tokens = [token.EncodedToken, .. inline];
         var body = isInBody ? await TokenBody.CreateAsync(_options.BodyForm, request.Content, tokens, cancellationToken).ConfigureAwait(false) : null;
-        await _issuer.RecordAsync(token, cancellationToken).ConfigureAwait(false);
+        await _issuer.RecordAsync(draft, cancellationToken).ConfigureAwait(false);
         activity.SetIssued(token);
 
         call.Sent(token);

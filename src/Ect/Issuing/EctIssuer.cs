@@ -19,16 +19,16 @@ public sealed class EctIssuer
     private readonly IEctStore _store;
     private readonly TimeProvider _clock;
     private readonly EctMetrics _metrics;
-    private readonly EctSigningKey? _signingKey;
+    private readonly EctSigningKeys _keys;
 
-    internal EctIssuer(IOptions<EctOptions> options, IEctStore store, TimeProvider clock, EctMetrics metrics, EctSigningKey? signingKey = null)
+    internal EctIssuer(IOptions<EctOptions> options, IEctStore store, TimeProvider clock, EctMetrics metrics, EctSigningKeys keys)
     {
         _options = options.Value;
         _reader = new EctTokenReader(_options.Limits, EctAlgorithms.Supported);
         _store = store;
         _clock = clock;
         _metrics = metrics;
-        _signingKey = signingKey;
+        _keys = keys;
     }
 
     /// <summary>Makes a token, issued now by this service, and records it.</summary>
@@ -38,6 +38,7 @@ public sealed class EctIssuer
     /// <exception cref="ArgumentNullException"><paramref name="descriptor"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">A member of <paramref name="descriptor"/> is outside what the profile allows; the message says which.</exception>
     /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token was recorded under the id.</exception>
+    /// <exception cref="EctKeySourceException">The <see cref="IEctSigningKeySource"/> can not answer, and never has.</exception>
     /// <exception cref="EctStoreException">The store can not answer.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<EctToken> IssueAsync(EctDescriptor descriptor, CancellationToken cancellationToken = default)
@@ -45,14 +46,42 @@ public sealed class EctIssuer
         ArgumentNullException.ThrowIfNull(descriptor);
 
         using var activity = EctActivities.StartIssuing();
-        var token = Make(descriptor);
-        await RecordAsync(token, cancellationToken).ConfigureAwait(false);
-        activity.SetIssued(token);
-        return token;
+        var draft = await MakeAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        await RecordAsync(draft, cancellationToken).ConfigureAwait(false);
+        activity.SetIssued(draft.Token);
+        return draft.Token;
     }
 
     /// <summary>Makes a token that does not count yet: it must not be given out before <see cref="RecordAsync"/> has recorded it.</summary>
-    internal EctToken Make(EctDescriptor descriptor)
+    internal async ValueTask<EctDraft> MakeAsync(EctDescriptor descriptor, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var key = descriptor.Level is EctAssuranceLevel.L1 ? null : (await _keys.GetAsync(cancellationToken).ConfigureAwait(false)).SignerAt(now);
+        return new EctDraft(Make(descriptor, now, key), key?.PublicKey.Thumbprint);
+    }
+
+    internal async ValueTask RecordAsync(EctDraft draft, CancellationToken cancellationToken)
+    {
+        var token = draft.Token;
+        var found = token.Predecessors.Count is 0 ? [] : await _store.FindAsync(token.Predecessors, cancellationToken).ConfigureAwait(false);
+        // An id that a signed and an unsigned token share means the signed one.
+        var predecessors = found.GroupBy(record => record.Id).Select(same => same.MaxBy(record => record.Level)!).ToList();
+
+        var record = EctTokenRecord.From(
+            token,
+            draft.KeyThumbprint,
+            ancestorsKnown: predecessors.Count == token.Predecessors.Count && predecessors.All(predecessor => predecessor.AncestorsKnown),
+            pathLevel: predecessors.Select(predecessor => predecessor.PathLevel).Append(token.Level).Min());
+
+        var result = await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+            throw new InvalidOperationException(
+                $"Another token has this id: leave {nameof(EctDescriptor)}.{nameof(EctDescriptor.Id)} unset, or give each task its own.");
+
+        _metrics.Issued(token.Level);
+    }
+
+    private EctToken Make(EctDescriptor descriptor, DateTimeOffset now, EctSigningKey? key)
     {
         if (_options.Identity is not { Length: > 0 } issuer)
             throw new InvalidOperationException("A token says who issued it: set Ect:Identity.");
@@ -61,22 +90,22 @@ public sealed class EctIssuer
         if (lifetime.Ticks % TimeSpan.TicksPerSecond is not 0)
             throw EctIssuingFault.InClaim(EctClaimNames.ExpiresAt, _options.Limits);
 
-        var issuedAt = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var issuedAt = now.ToUnixTimeSeconds();
         var expiresAt = issuedAt + lifetime.Ticks / TimeSpan.TicksPerSecond;
         var id = descriptor.Id ?? Guid.NewGuid().ToString();
         var payload = EctPayload.Write(descriptor, issuer, id, issuedAt, expiresAt, _options.Limits.MaxDepth);
 
-        var result = _reader.Read(Encode(payload, descriptor.Level));
+        var result = _reader.Read(Encode(payload, descriptor.Level, key));
         if (result.Token is null) throw EctIssuingFault.From(result, _options.Limits);
         if (FindAltered(descriptor, result.Token) is { } claim) throw EctIssuingFault.InClaim(claim, _options.Limits);
 
         return result.Token;
     }
 
-    private string Encode(byte[] payload, EctAssuranceLevel level) => level switch
+    private string Encode(byte[] payload, EctAssuranceLevel level, EctSigningKey? key) => level switch
     {
         EctAssuranceLevel.L1 => Base64Url.EncodeToString(payload),
-        EctAssuranceLevel.L2 when _signingKey is not null => _handler.CreateToken(Encoding.UTF8.GetString(payload), _signingKey.Credentials, Header),
+        EctAssuranceLevel.L2 when key is not null => _handler.CreateToken(Encoding.UTF8.GetString(payload), key.Credentials, Header),
         EctAssuranceLevel.L2 => throw new InvalidOperationException("There is no key to sign with: call AddSigning(...) or set Ect:Signing:KeyFile."),
         _ => throw EctIssuingFault.InMember(
             nameof(EctDescriptor.Level), "must be L2, or L1 for an unsigned token; L3 is what a receiver's ledger makes of L2."),
@@ -91,25 +120,5 @@ public sealed class EctIssuer
 
         var extensions = token.Extensions.ValueKind is JsonValueKind.Object ? JsonObject.Create(token.Extensions) : null;
         return JsonNode.DeepEquals(extensions, descriptor.Extensions) ? null : EctClaimNames.Extensions;
-    }
-
-    internal async ValueTask RecordAsync(EctToken token, CancellationToken cancellationToken)
-    {
-        var found = token.Predecessors.Count is 0 ? [] : await _store.FindAsync(token.Predecessors, cancellationToken).ConfigureAwait(false);
-        // An id that a signed and an unsigned token share means the signed one.
-        var predecessors = found.GroupBy(record => record.Id).Select(same => same.MaxBy(record => record.Level)!).ToList();
-
-        var record = EctTokenRecord.From(
-            token,
-            token.IsSigned ? _signingKey?.PublicKey.Thumbprint : null,
-            ancestorsKnown: predecessors.Count == token.Predecessors.Count && predecessors.All(predecessor => predecessor.AncestorsKnown),
-            pathLevel: predecessors.Select(predecessor => predecessor.PathLevel).Append(token.Level).Min());
-
-        var result = await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
-            throw new InvalidOperationException(
-                $"Another token has this id: leave {nameof(EctDescriptor)}.{nameof(EctDescriptor.Id)} unset, or give each task its own.");
-
-        _metrics.Issued(token.Level);
     }
 }

@@ -1,6 +1,7 @@
 namespace Ect;
 
-/// <summary>Thrown by an <see cref="IEctKeySource"/> that can not answer; the request is refused with 503.</summary>
+/// <summary>Thrown by an <see cref="IEctKeySource"/> or an <see cref="IEctSigningKeySource"/> that can not answer; a request that has to be verified is refused
+/// with 503.</summary>
 /// <param name="message">What failed, without addresses, credentials or tokens.</param>
 /// <param name="innerException">What caused it.</param>
 public sealed class EctKeySourceException(string message, Exception? innerException = null) : Exception(message, innerException);

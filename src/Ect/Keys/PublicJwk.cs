@@ -10,6 +10,8 @@ namespace Ect;
 /// <summary>The public half of any key as a JWK with its numbers in canonical form, and nothing of the private half.</summary>
 internal static class PublicJwk
 {
+    private const int MaxKeyIdLength = 256; // Profile, section 1: others refuse a longer one.
+
     /// <summary>Never throws for a bad key: what can not be read is left out.</summary>
     public static JsonWebKey Of(SecurityKey key)
     {
@@ -26,14 +28,31 @@ internal static class PublicJwk
         _ => $$"""{"kty":"{{jwk.Kty}}"}""",
     }));
 
-    /// <summary>A JWK Set (RFC 7517) with this key alone, as <see cref="EctIssuerOptions.JwksFile"/> takes it.</summary>
-    public static string ToSet(JsonWebKey jwk)
+    /// <summary>The same as others are to have it: with a <c>kid</c>, which without one is the RFC 7638 thumbprint, and for verification alone.</summary>
+    /// <param name="key">A key of this service's own.</param>
+    /// <param name="algorithm">What it signs with; <see langword="null"/> where that is not known.</param>
+    /// <exception cref="ArgumentException">The <c>kid</c> is too long.</exception>
+    public static JsonWebKey ToPublish(SecurityKey key, string? algorithm = null)
+    {
+        var jwk = Of(key);
+        jwk.Alg ??= algorithm;
+        jwk.Use ??= JsonWebKeyUseNames.Sig;
+        if (jwk.KeyOps.Remove("sign") && !jwk.KeyOps.Contains("verify")) jwk.KeyOps.Add("verify"); // What the private half signs, the public half verifies.
+        if (string.IsNullOrEmpty(jwk.KeyId)) jwk.KeyId = Thumbprint(jwk).ToString();
+        if (jwk.KeyId.Length > MaxKeyIdLength) throw new ArgumentException($"The signing key's 'kid' is longer than {MaxKeyIdLength} characters.");
+        return jwk;
+    }
+
+    /// <summary>A JWK Set (RFC 7517), as <see cref="EctIssuerOptions.JwksFile"/> takes it.</summary>
+    public static string ToSet(IEnumerable<JsonWebKey> jwks) => new JsonObject { ["keys"] = new JsonArray([.. jwks.Select(ToObject)]) }.ToJsonString();
+
+    private static JsonObject ToObject(JsonWebKey jwk)
     {
         var members = new JsonObject();
         foreach (var (name, value) in new[] { ("kty", jwk.Kty), ("crv", jwk.Crv), ("x", jwk.X), ("y", jwk.Y), ("n", jwk.N), ("e", jwk.E), ("kid", jwk.KeyId), ("use", jwk.Use), ("alg", jwk.Alg) })
             if (value is not null) members[name] = value;
 
-        return new JsonObject { ["keys"] = new JsonArray(members) }.ToJsonString();
+        return members;
     }
 
     private static JsonWebKey Read(SecurityKey key)

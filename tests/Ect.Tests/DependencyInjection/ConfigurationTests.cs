@@ -53,6 +53,9 @@ public class ConfigurationTests
             ["Keys:MaxBytes"] = "4096",
             ["Signing:KeyFile"] = key,
             ["Signing:KeyId"] = "me-1",
+            ["Signing:Algorithm"] = "ES256",
+            ["Signing:Overlap"] = "00:10:00",
+            ["Signing:RefreshInterval"] = "00:00:30",
         });
 
         Assert.Equal(Forge.Me, options.Identity);
@@ -73,7 +76,8 @@ public class ConfigurationTests
             provider => Assert.Equal(("https://idp.example/realm", "https://idp.example/realm"), (provider.Name, provider.Authority)));
         Assert.Equal((60, 600, 7200, 2, 4096), (options.Keys.UnknownKeyInterval.TotalSeconds, options.Keys.RefreshInterval.TotalSeconds,
             options.Keys.LastGoodLifetime.TotalSeconds, options.Keys.Timeout.TotalSeconds, options.Keys.MaxBytes));
-        Assert.Equal((key, "me-1"), (options.Signing.KeyFile, options.Signing.KeyId));
+        Assert.Equal((key, "me-1", "ES256"), (options.Signing.KeyFile, options.Signing.KeyId, options.Signing.Algorithm));
+        Assert.Equal((600, 30), (options.Signing.Overlap.TotalSeconds, options.Signing.RefreshInterval.TotalSeconds));
     }
 
     [Fact]

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
@@ -41,58 +38,5 @@ public class EctBuilderKeyExtensionsTests
         Assert.Throws<ArgumentException>(() => _builder.AddIssuer("", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "a-1"));
     }
 
-    [Fact]
-    public void AddSigning_Twice_TheLastCounts()
-    {
-        _builder
-            .AddSigning(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "1" }, "ES256"))
-            .AddSigning(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P384) { KeyId = "2" }, "ES384"));
-
-        Assert.Equal("2", Assert.Single(Services().GetServices<EctSigningKey>()).PublicKey.KeyId);
-    }
-
-    [Fact]
-    public void AddSigning_SymmetricKey_Throws() =>
-        Assert.Throws<ArgumentException>(() => _builder.AddSigning(new SigningCredentials(new SymmetricSecurityKey(new byte[64]), "HS256")));
-
-    [Fact]
-    public void AddSigning_File_IsAnOption()
-    {
-        _builder.AddSigning("key.pem", "me-1");
-
-        var signing = Services().GetRequiredService<IOptions<EctOptions>>().Value.Signing;
-        Assert.Equal(("key.pem", "me-1"), (signing.KeyFile, signing.KeyId));
-    }
-
-    [Theory]
-    [InlineData("Production"), InlineData("Staging")]
-    public void AddDevelopmentSigning_AnyOtherEnvironment_IsAnInvalidOption(string environment)
-    {
-        _builder.AddDevelopmentSigning();
-
-        var exception = Assert.Throws<OptionsValidationException>(() => Services(environment).GetRequiredService<EctSigningKey>());
-        Assert.Contains("AddDevelopmentSigning()", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void AddDevelopmentSigning_Development_IsAValidOption()
-    {
-        _builder.AddDevelopmentSigning();
-
-        Assert.NotNull(Services("Development").GetRequiredService<IOptions<EctOptions>>().Value);
-    }
-
-    private ServiceProvider Services(string environment = "Development")
-    {
-        _builder.Services.AddOptions().AddLogging().AddSingleton<IHostEnvironment>(new Host { EnvironmentName = environment });
-        return _builder.Services.BuildServiceProvider();
-    }
-
-    private sealed class Host : IHostEnvironment
-    {
-        public required string EnvironmentName { get; set; }
-        public string ApplicationName { get; set; } = "test";
-        public string ContentRootPath { get; set; } = "/";
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
-    }
+    private ServiceProvider Services() => _builder.Services.BuildServiceProvider();
 }

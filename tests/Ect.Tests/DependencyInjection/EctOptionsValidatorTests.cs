@@ -23,6 +23,9 @@ public class EctOptionsValidatorTests
         { "Ect:TokenLifetime", o => o.TokenLifetime = TimeSpan.FromSeconds(1.5) },
         { "Ect:MaxHeaderBytes", o => o.MaxHeaderBytes = 0 },
         { "Ect:RevocationStaleness", o => o.RevocationStaleness = TimeSpan.Zero },
+        { "Ect:Signing:RefreshInterval", o => o.Signing.RefreshInterval = TimeSpan.Zero },
+        { "Ect:Signing:Overlap", o => o.Signing.Overlap = o.Signing.RefreshInterval - TimeSpan.FromTicks(1) },
+        { "Ect:Signing:Overlap", o => o.Signing.Overlap = TimeSpan.FromDays(367) },
         { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
         { "Ect:Limits:MaxAncestors", o => o.Limits.MaxAncestors = 0 },
@@ -61,6 +64,10 @@ public class EctOptionsValidatorTests
 
         Assert.Equal((30, 5, 86_400, 1 << 20), (keys.UnknownKeyInterval.TotalSeconds, keys.Timeout.TotalSeconds, keys.LastGoodLifetime.TotalSeconds, keys.MaxBytes));
     }
+
+    [Fact]
+    public void Validate_OverlapAsLongAsTheRefreshInterval_IsTheShortest() =>
+        Assert.True(new EctOptionsValidator().Validate(null, new() { Identity = Forge.Me, Signing = { Overlap = TimeSpan.FromMinutes(1) } }).Succeeded);
 
     private static EctOptions Valid() => new() { Identity = Forge.Me };
 }

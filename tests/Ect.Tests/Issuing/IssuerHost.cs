@@ -16,13 +16,15 @@ internal sealed class IssuerHost : IDisposable
         Options.Identity = Forge.Me;
         configure?.Invoke(Options);
         Key = signs ? key ?? NewKey() : null;
-        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new EctMetrics(Meters), Key);
+        Keys = TestSigning.Keys(Key?.Credentials, Clock);
+        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new EctMetrics(Meters), Keys);
     }
 
     public EctOptions Options { get; } = new();
     public RecordingStore Store { get; } = new();
     public FakeTimeProvider Clock { get; } = new(Forge.Now.AddMilliseconds(999));
     public EctSigningKey? Key { get; }
+    public EctSigningKeys Keys { get; }
     public EctIssuer Issuer { get; }
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 

@@ -26,8 +26,8 @@ internal static class DevelopmentSigningKey
         if (!File.Exists(file)) Create(file);
         try
         {
-            var key = SigningKeyFile.Parse(File.ReadAllText(file));
-            var forPeers = PublicJwk.ToSet(key.PublicJwk);
+            var key = new EctSigningKey(SigningKeyText.Parse(File.ReadAllText(file)).Active);
+            var forPeers = PublicJwk.ToSet([key.PublicJwk]);
             logger.DevelopmentSigningKeyInUse(file, identity, forPeers);
             return key;
         }

@@ -3,11 +3,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>The service's own key: what signs, and the public half that verifies.</summary>
+/// <summary>A key of the service's own: what signs, and the public half that verifies.</summary>
 internal sealed class EctSigningKey
 {
-    private const int MaxKeyIdLength = 256; // Profile, section 1: others refuse a longer one.
-
     /// <summary>Takes the credentials over. A key without a <c>kid</c> gets its RFC 7638 thumbprint for one.</summary>
     /// <exception cref="ArgumentException">The algorithm does not exist here, the key is not one for it, or it can not sign.</exception>
     public EctSigningKey(SigningCredentials credentials)
@@ -16,12 +14,10 @@ internal sealed class EctSigningKey
         if (!EctAlgorithms.Supported.Contains(credentials.Algorithm))
             throw new ArgumentException($"Tokens can not be signed with '{credentials.Algorithm}', only with {string.Join(", ", EctAlgorithms.Supported)}.");
 
-        Credentials = credentials;
-        PublicJwk = Describe(credentials);
+        PublicJwk = Ect.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
         PublicKey = EctKey.From(PublicJwk);
-
-        if (PublicJwk.KeyId.Length > MaxKeyIdLength)
-            throw new ArgumentException($"The signing key's 'kid' is longer than {MaxKeyIdLength} characters.");
+        Credentials = WithOwnProviders(credentials);
+        if (string.IsNullOrEmpty(credentials.Key.KeyId)) credentials.Key.KeyId = PublicJwk.KeyId;
         if (!PublicKey.Fits(credentials.Algorithm))
             throw new ArgumentException($"The signing key is not one for {credentials.Algorithm}: its kind, curve, size, 'alg', 'use' or 'key_ops' says otherwise.");
         if (!CanSign())
@@ -37,15 +33,28 @@ internal sealed class EctSigningKey
     /// <summary>The same, to be published.</summary>
     public JsonWebKey PublicJwk { get; }
 
-    private static JsonWebKey Describe(SigningCredentials credentials)
+    /// <summary>The algorithm of keys that do not say theirs: by curve, and PS256 for RSA.</summary>
+    /// <exception cref="ArgumentException">No algorithm here is one for the key.</exception>
+    public static string DefaultAlgorithm(SecurityKey key)
     {
-        var jwk = Ect.PublicJwk.Of(credentials.Key);
-        jwk.Alg ??= credentials.Algorithm;
-        jwk.Use ??= JsonWebKeyUseNames.Sig;
-        if (jwk.KeyOps.Remove("sign") && !jwk.KeyOps.Contains("verify")) jwk.KeyOps.Add("verify"); // What the private half signs, the public half verifies.
-        if (string.IsNullOrEmpty(jwk.KeyId)) jwk.KeyId = credentials.Key.KeyId = Ect.PublicJwk.Thumbprint(jwk).ToString();
-        return jwk;
+        var jwk = Ect.PublicJwk.Of(key);
+        return jwk.Alg
+            ?? (jwk.Kty is JsonWebAlgorithmsKeyTypes.RSA ? SecurityAlgorithms.RsaSsaPssSha256 : JwkCurve.Find(jwk.Crv)?.Algorithm)
+            ?? throw new ArgumentException("Only EC keys on P-256, P-384 or P-521 and RSA keys can sign tokens.");
     }
+
+    /// <summary>Whether these credentials are the ones that this key was made of, or equal ones.</summary>
+    public bool IsOf(SigningCredentials credentials)
+    {
+        var jwk = Ect.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
+        return jwk.KeyId == PublicJwk.KeyId && credentials.Algorithm == Credentials.Algorithm && Ect.PublicJwk.Thumbprint(jwk) == PublicKey.Thumbprint;
+    }
+
+    /// <summary>Signature providers live in a cache. In the process's own one they, and the private key, would outlive the key's use.</summary>
+    private static SigningCredentials WithOwnProviders(SigningCredentials given) =>
+        given.CryptoProviderFactory is null && given.Key.CryptoProviderFactory == CryptoProviderFactory.Default
+            ? new(given.Key, given.Algorithm) { CryptoProviderFactory = new CryptoProviderFactory(CryptoProviderFactory.Default) }
+            : given;
 
     /// <summary>One signature at start shows what would otherwise fail with the first token.</summary>
     private bool CanSign()

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
+using Ect;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Says what this service signs with (profile, section 5). Each of these replaces the one before it.</summary>
+public static class EctBuilderSigningExtensions
+{
+    /// <summary>Signs with the given key.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="credentials">An asymmetric private key and its algorithm. A key without a <c>KeyId</c> gets its RFC 7638 thumbprint.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
+    /// the key is not one for it, or it can not sign.</exception>
+    public static EctBuilder AddSigning(this EctBuilder builder, SigningCredentials credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        return builder.AddSigning(new EctSigningKeySet(credentials));
+    }
+
+    /// <summary>Signs with the private key of a certificate: ES256, ES384 or ES512 by its curve, PS256 with RSA.</summary>
+    /// <remarks>Unless told otherwise the <c>kid</c> is the certificate's SHA-256 thumbprint, <c>x5t#S256</c>: by that name receivers look for the key of a client
+    /// certificate, and those that have it from a JWK Set do not mind.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="certificate">A certificate with its EC or RSA private key; it may be disposed afterwards.</param>
+    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: base64url of the certificate's SHA-256.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key, or one that can not sign tokens.</exception>
+    public static EctBuilder AddSigning(this EctBuilder builder, X509Certificate2 certificate, string? keyId = null)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return builder.AddSigning(SigningCertificate.ToCredentials(certificate, keyId));
+    }
+
+    /// <summary>Signs with a key that is given as text, for example from a secret in the environment.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="key">A private key, a JWK or PEM, or a JWK Set whose first key signs, and whose others are published.</param>
+    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint. Not for a JWK Set of several keys.</param>
+    /// <param name="algorithm">The <c>alg</c> of issued tokens. Default: the JWK's own, else by curve ES256, ES384 or ES512, and PS256 for RSA.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, no such key, or can not sign. The message shows nothing of it.</exception>
+    public static EctBuilder AddSigningKey(this EctBuilder builder, string key, string? keyId = null, string? algorithm = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return builder.AddSigning(SigningKeyText.Parse(key, keyId, algorithm));
+    }
+
+    /// <summary>Signs with the keys that a source gives, for example out of a key vault.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="source">The source; it is not disposed.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddSigning(this EctBuilder builder, IEctSigningKeySource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return builder.AddSigning(ServiceDescriptor.Singleton(source));
+    }
+
+    /// <summary>Signs with the keys that a source gives, for example out of a key vault.</summary>
+    /// <typeparam name="TSource">The source, one for the whole service.</typeparam>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddSigning<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(this EctBuilder builder)
+        where TSource : class, IEctSigningKeySource => builder.AddSigning(ServiceDescriptor.Singleton<IEctSigningKeySource, TSource>());
+
+    /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. It is read at start, and again as it changes.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="keyFile">Path of a private key, a JWK, JWK Set or PEM file; a relative path starts at the content root.</param>
+    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint. Leave it out where the file's key changes.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="keyFile"/> is empty.</exception>
+    public static EctBuilder AddSigning(this EctBuilder builder, string keyFile, string? keyId = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(keyFile);
+        builder.Services.RemoveAll<IEctSigningKeySource>(); // The last word holds.
+        builder.Services.Configure<EctOptions>(options => (options.Signing.KeyFile, options.Signing.KeyId) = (keyFile, keyId));
+        return builder;
+    }
+
+    /// <summary>Signs with an ES256 key that is made on the first run and kept for the next ones, in a file that only this user can read.
+    /// For development: in any other environment the application does not start.</summary>
+    /// <remarks>The key's public half is logged at start, so that it can be given to other services.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddDevelopmentSigning(this EctBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<EctOptions>().Validate<IHostEnvironment>(
+            (_, environment) => environment.IsDevelopment(),
+            "AddDevelopmentSigning() is for the Development environment alone. Configure Ect:Signing:KeyFile, or call AddSigning().");
+        return builder.AddSigning(ServiceDescriptor.Singleton<IEctSigningKeySource>(services => new FixedSigningKeySource(new EctSigningKeySet(
+            DevelopmentSigningKey.LoadOrCreate(
+                services.GetRequiredService<IOptions<EctOptions>>().Value.Identity,
+                DevelopmentSigningKey.DefaultFolder,
+                services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DevelopmentSigningKey))).Credentials))));
+    }
+
+    private static EctBuilder AddSigning(this EctBuilder builder, EctSigningKeySet keys) =>
+        builder.AddSigning(ServiceDescriptor.Singleton<IEctSigningKeySource>(new FixedSigningKeySource(keys)));
+
+    private static EctBuilder AddSigning(this EctBuilder builder, ServiceDescriptor source)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(source);
+        return builder;
+    }
+}

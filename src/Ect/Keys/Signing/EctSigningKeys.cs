@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect;
+
+/// <summary>The service's own keys, kept up to date: read again when they are due and somebody asks. Without a source there are none.</summary>
+internal sealed class EctSigningKeys
+{
+    private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly IEctSigningKeySource? _source;
+    private readonly TimeSpan _refreshInterval;
+    private readonly EctSigningTimes _times;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<EctSigningKeys> _logger;
+    private readonly Lock _gate = new();
+
+    private volatile EctSigningRing? _ring;
+    private Task<EctSigningRing>? _load;
+    private long _dueAt;
+
+    public EctSigningKeys(IEctSigningKeySource? source, EctOptions options, TimeProvider clock, ILogger<EctSigningKeys> logger)
+    {
+        (_source, _clock, _logger) = (source, clock, logger);
+        (_refreshInterval, _times) = (options.Signing.RefreshInterval, EctSigningTimes.Of(options));
+        if (source is null) (_ring, _load, _dueAt) = (EctSigningRing.Empty, Task.FromResult(EctSigningRing.Empty), long.MaxValue);
+    }
+
+    /// <summary>Whether this service signs at all.</summary>
+    public bool IsConfigured => _source is not null;
+
+    /// <summary>The keys as they were last read. Waits for the source only as long as it has never answered.</summary>
+    /// <exception cref="EctKeySourceException">It can not answer, and never has.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public ValueTask<EctSigningRing> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_ring is { } fresh && _clock.GetUtcNow().UtcTicks < Volatile.Read(ref _dueAt)) return ValueTask.FromResult(fresh);
+
+        var load = Load();
+        return _ring is { } last && !load.IsCompletedSuccessfully ? ValueTask.FromResult(last) : new(load.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>The same, but where the keys are due it waits until they have been read.</summary>
+    /// <exception cref="EctKeySourceException">The source can not answer, and never has.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<EctSigningRing> GetFreshAsync(CancellationToken cancellationToken) => Load().WaitAsync(cancellationToken);
+
+    /// <summary>Whoever finds the keys due starts the one load that all share.</summary>
+    private Task<EctSigningRing> Load()
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow().UtcTicks;
+            if (_load is { IsCompleted: false } || now < _dueAt) return _load!;
+
+            Volatile.Write(ref _dueAt, now + _refreshInterval.Ticks);
+            return _load = LoadAsync();
+        }
+    }
+
+    private async Task<EctSigningRing> LoadAsync()
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(SourceTimeout, _clock);
+            var keys = await _source!.GetKeysAsync(timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
+            var ring = (_ring ?? EctSigningRing.Empty).With(keys, _clock.GetUtcNow(), _times);
+            Tell(ring);
+            return _ring = ring;
+        }
+        catch (Exception exception) when (_ring is { } last)
+        {
+            _logger.SigningKeysNotTakenOver(exception.Message, _refreshInterval, exception);
+            return last;
+        }
+        catch (Exception exception) when (exception is not EctKeySourceException)
+        {
+            throw new EctKeySourceException($"{_source!.GetType().Name} gave no signing keys: {exception.Message}", exception);
+        }
+    }
+
+    private void Tell(EctSigningRing ring)
+    {
+        if (ring.Signer is { } signer && signer != _ring?.Signer) _logger.SigningKeyPublished(signer.PublicJwk.KeyId, ring.SignsFrom);
+        foreach (var key in ring.Published.Where(key => key.IsFormer && _ring?.Published.Contains(key) is not true))
+            _logger.SigningKeyDropped(key.KeyId, key.Until);
+    }
+}

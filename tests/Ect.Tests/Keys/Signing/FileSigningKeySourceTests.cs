@@ -1,0 +1,277 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+public sealed class FileSigningKeySourceTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new(Forge.Now);
+    private readonly FakeLogger<EctSigningKeys> _logger = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string, string> PemFiles => new()
+    {
+        { "PKCS#8, P-256", KeyRing.P256.ExportPkcs8PrivateKeyPem(), "ES256" },
+        { "PKCS#8, P-384", KeyRing.P384.ExportPkcs8PrivateKeyPem(), "ES384" },
+        { "PKCS#8, P-521", KeyRing.P521.ExportPkcs8PrivateKeyPem(), "ES512" },
+        { "SEC1", KeyRing.P256.ExportECPrivateKeyPem(), "ES256" },
+        { "PKCS#8, RSA", KeyRing.Rsa.ExportPkcs8PrivateKeyPem(), "PS256" },
+        { "PKCS#1", KeyRing.Rsa.ExportRSAPrivateKeyPem(), "PS256" },
+    };
+
+    [Theory, MemberData(nameof(PemFiles))]
+    public async Task TryCreate_Pem_AlgorithmByCurveAndIdByThumbprint(string form, string pem, string algorithm)
+    {
+        var key = await LoadAsync(_folder.File("key.pem", pem));
+
+        Assert.True(algorithm == key.Credentials.Algorithm, form);
+        Assert.Equal(key.PublicKey.Thumbprint.ToString(), key.PublicKey.KeyId);
+    }
+
+    [Fact]
+    public async Task TryCreate_Jwk_SaysItsOwnIdAndAlgorithm()
+    {
+        var key = await LoadAsync(_folder.File("key.jwk", Jwk(KeyRing.Rsa, jwk => (jwk["kid"], jwk["alg"]) = ("a-1", "RS256"))));
+
+        Assert.Equal("a-1", key.PublicKey.KeyId);
+        Assert.Equal("RS256", key.Credentials.Algorithm);
+    }
+
+    [Fact]
+    public async Task TryCreate_JwkWithoutIdAndAlgorithm_DefaultsAsForPem()
+    {
+        var key = await LoadAsync(_folder.File("key.jwk", Jwk(KeyRing.Rsa)));
+
+        Assert.Equal("PS256", key.Credentials.Algorithm);
+        Assert.Equal(key.PublicKey.Thumbprint.ToString(), key.PublicKey.KeyId);
+    }
+
+    [Fact]
+    public async Task TryCreate_OptionsSayIdAndAlgorithm_TheyWin()
+    {
+        var file = _folder.File("key.jwk", Jwk(KeyRing.Rsa, jwk => jwk["kid"] = "a-1"));
+        var key = await LoadAsync(file, options => (options.KeyId, options.Algorithm) = ("a-2", "RS512"));
+
+        Assert.Equal("a-2", key.PublicKey.KeyId);
+        Assert.Equal("RS512", key.Credentials.Algorithm);
+    }
+
+    [Fact]
+    public void TryCreate_AbsolutePath_IgnoresTheContentRoot()
+    {
+        var file = Path.Combine(_folder.Path, _folder.File("key.pem", KeyRing.P256.ExportPkcs8PrivateKeyPem()));
+
+        Assert.NotNull(FileSigningKeySource.TryCreate(new EctSigningOptions { KeyFile = file }, "/elsewhere", []));
+    }
+
+    [Theory]
+    [InlineData(null), InlineData("")]
+    public void TryCreate_NothingConfigured_NoKeyAndNoFailure(string? file)
+    {
+        var failures = new List<string>();
+
+        Assert.Null(FileSigningKeySource.TryCreate(new EctSigningOptions { KeyFile = file }, _folder.Path, failures));
+        Assert.Empty(failures);
+    }
+
+    [Fact]
+    public void TryCreate_MissingFile_SaysWhich() => Fails("nowhere.pem", "nowhere.pem");
+
+    [Fact]
+    public void TryCreate_Folder_SaysWhich() => Fails(".", "denied");
+
+    [Theory]
+    [InlineData(""), InlineData("{"), InlineData("{}"), InlineData("""{"kty":1}"""), InlineData("""{"keys":[]}"""), InlineData("secret"), InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
+    public void TryCreate_NoKey_SaysSo(string content) => Fails(_folder.File("key", content), "Ect:Signing:KeyFile, 'key'");
+
+    [Fact]
+    public void TryCreate_EncryptedPem_SaysUnencrypted() => Fails(
+        _folder.File("key", KeyRing.P256.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1))),
+        "unencrypted");
+
+    [Fact]
+    public void TryCreate_PublicPem_SaysPrivate() => Fails(_folder.File("key", KeyRing.P256.ExportSubjectPublicKeyInfoPem()), "no private half");
+
+    [Fact]
+    public void TryCreate_PublicJwk_SaysPrivate() => Fails(_folder.File("key", PublicJwk.ToSet([PublicJwk.Of(KeyRing.KeyFor("ES256"))])), "no private half");
+
+    [Fact]
+    public void TryCreate_SymmetricJwk_SaysWhatCanSign() => Fails(_folder.File("key", """{"kty":"oct","k":"c2VjcmV0"}"""), "P-256, P-384 or P-521");
+
+    [Fact]
+    public void TryCreate_AlgorithmThatTheJwkIsNotFor_SaysSo()
+    {
+        var file = _folder.File("key", Jwk(KeyRing.Rsa, jwk => jwk["alg"] = "PS256"));
+
+        Fails(file, "not one for RS256", options => options.Algorithm = "RS256");
+    }
+
+    [Fact]
+    public void TryCreate_TwoKeysInOnePem_SaysOne() =>
+        Fails(_folder.File("key", KeyRing.P256.ExportPkcs8PrivateKeyPem() + "\n" + KeyRing.P384.ExportPkcs8PrivateKeyPem()), "one unencrypted");
+
+    [Fact]
+    public async Task GetKeysAsync_JwkSet_TheFirstSignsAndTheOthersAreThere()
+    {
+        var file = _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"), PublicJwkOf("3")));
+
+        var keys = await TryCreate(file, null, [])!.GetKeysAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(("1", "ES256"), (keys.Active.Key.KeyId, keys.Active.Algorithm));
+        Assert.Equal(["2", "3"], keys.Others.Select(key => key.KeyId));
+    }
+
+    [Fact]
+    public void TryCreate_KeyIdForAWholeSet_SaysThatItIsForOne() => Fails(
+        _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"))), "for one key", options => options.KeyId = "3");
+
+    [Fact]
+    public void TryCreate_SetWhoseFirstKeyIsPublic_SaysPrivate() => Fails(
+        _folder.File("keys.json", TestSigning.JwkSet(PublicJwkOf("1"), TestSigning.PrivateJwk("2"))), "no private half");
+
+    [Fact]
+    public void TryCreate_SetWithOneIdTwice_SaysWhich() => Fails(
+        _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("1"))), "'kid' '1'");
+
+    [Theory]
+    [InlineData("{\"d\":\"secret\"}"), InlineData(" {\"d\":\"secret\"}"), InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
+    public void TryCreate_KeyInPlaceOfItsPath_SaysSoAndShowsNothing(string key) => Fails(key, "AddSigningKey(...)");
+
+    [Fact]
+    public async Task Ring_FileIsReplaced_NewKeyIsPublishedAndSignsLater()
+    {
+        _folder.File("key", TestSigning.PrivateJwk("1"));
+        var keys = Ring("key");
+        Assert.Equal("1", await SignerAsync(keys));
+
+        _folder.File("key", TestSigning.PrivateJwk("2"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("1", await SignerAsync(keys));
+        Assert.NotNull((await keys.GetFreshAsync(Cancellation)).Find("2"));
+
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("2", await SignerAsync(keys));
+        Assert.NotNull((await keys.GetFreshAsync(Cancellation)).Find("1"));
+    }
+
+    [Fact]
+    public async Task Ring_LinkOnTheWayIsSwapped_NewKeyIsPublished()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights of their own there.");
+        foreach (var version in new[] { "1", "2" }) // as Kubernetes mounts a secret: key -> ..data/key, ..data -> ..version
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.Path, $"..{version}"));
+            _folder.File($"..{version}/key", TestSigning.PrivateJwk(version));
+        }
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..1");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "key"), "..data/key");
+        var keys = Ring("key");
+        Assert.Equal("1", await SignerAsync(keys));
+
+        Directory.Delete(Path.Combine(_folder.Path, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "..data"), "..2");
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.NotNull((await keys.GetFreshAsync(Cancellation)).Find("2"));
+    }
+
+    [Theory]
+    [InlineData("secret", "neither a private JWK"), InlineData("{\"kty\":\"EC\",\"d\":\"secret\"", "neither a private JWK"), InlineData(null, "Could not find file")]
+    public async Task Ring_FileBecomesUseless_KeepsTheKeyAndShowsNothing(string? content, string why)
+    {
+        _folder.File("key", TestSigning.PrivateJwk("1"));
+        var keys = Ring("key");
+        Assert.Equal("1", await SignerAsync(keys));
+
+        if (content is null) File.Delete(Path.Combine(_folder.Path, "key"));
+        else _folder.File("key", content);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("1", await SignerAsync(keys));
+        var record = _logger.LatestRecord;
+        Assert.Equal((21, LogLevel.Error), (record.Id.Id, record.Level));
+        Assert.Contains(why, record.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", $"{record.Message} {record.Exception}", StringComparison.Ordinal);
+
+        _folder.File("key", TestSigning.PrivateJwk("2"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull((await keys.GetFreshAsync(Cancellation)).Find("2"));
+    }
+
+    [Fact]
+    public async Task Ring_OtherKeyUnderTheConfiguredId_KeepsTheKeyAndSaysWhatToDo()
+    {
+        _folder.File("key", KeyRing.P256.ExportPkcs8PrivateKeyPem());
+        var keys = Ring("key", options => options.KeyId = "me-1");
+        var first = await keys.GetFreshAsync(Cancellation);
+
+        _folder.File("key", KeyRing.P384.ExportPkcs8PrivateKeyPem());
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Same(first, await keys.GetFreshAsync(Cancellation));
+        Assert.Contains("a 'kid' of its own", _logger.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private EctSigningKeys Ring(string file, Action<EctSigningOptions>? configure = null)
+    {
+        var failures = new List<string>();
+        var source = TryCreate(file, configure, failures);
+        Assert.Empty(failures);
+        return TestSigning.From(source, _clock, _logger);
+    }
+
+    private async Task<string?> SignerAsync(EctSigningKeys keys) => (await keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
+
+    private static string PublicJwkOf(string keyId)
+    {
+        var jwk = KeyRing.PublicJwk(KeyRing.P384, "P-384");
+        return $$"""{"kty":"EC","crv":"P-384","x":"{{jwk.X}}","y":"{{jwk.Y}}","kid":"{{keyId}}"}""";
+    }
+
+    private async Task<EctSigningKey> LoadAsync(string file, Action<EctSigningOptions>? configure = null)
+    {
+        var failures = new List<string>();
+        var source = TryCreate(file, configure, failures);
+        Assert.Empty(failures);
+        return new EctSigningKey((await source!.GetKeysAsync(TestContext.Current.CancellationToken)).Active);
+    }
+
+    private FileSigningKeySource? TryCreate(string file, Action<EctSigningOptions>? configure, List<string> failures)
+    {
+        var options = new EctSigningOptions { KeyFile = file };
+        configure?.Invoke(options);
+        return FileSigningKeySource.TryCreate(options, _folder.Path, failures);
+    }
+
+    private void Fails(string file, string why, Action<EctSigningOptions>? configure = null)
+    {
+        var failures = new List<string>();
+
+        Assert.Null(TryCreate(file, configure, failures));
+        var failure = Assert.Single(failures);
+        Assert.StartsWith("Ect:Signing:KeyFile", failure, StringComparison.Ordinal);
+        Assert.Contains(why, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure, StringComparison.Ordinal);
+    }
+
+    private static string Jwk(RSA key, Action<JsonObject>? change = null)
+    {
+        var p = key.ExportParameters(true);
+        var jwk = new JsonObject
+        {
+            ["kty"] = "RSA",
+            ["n"] = Base64UrlEncoder.Encode(p.Modulus), ["e"] = Base64UrlEncoder.Encode(p.Exponent), ["d"] = Base64UrlEncoder.Encode(p.D),
+            ["p"] = Base64UrlEncoder.Encode(p.P), ["q"] = Base64UrlEncoder.Encode(p.Q),
+            ["dp"] = Base64UrlEncoder.Encode(p.DP), ["dq"] = Base64UrlEncoder.Encode(p.DQ), ["qi"] = Base64UrlEncoder.Encode(p.InverseQ),
+        };
+        change?.Invoke(jwk);
+        return jwk.ToJsonString();
+    }
+}

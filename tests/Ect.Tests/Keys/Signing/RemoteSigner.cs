@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>Signs as a vault does: whoever asks has the public half alone.</summary>
+internal sealed class RemoteSigner(ECDsa key) : ICryptoProvider
+{
+    public int Signatures { get; private set; }
+
+    public bool IsSupportedAlgorithm(string algorithm, params object[] args) => algorithm is "ES256";
+
+    public object Create(string algorithm, params object[] args) => new Provider(this, (SecurityKey)args[0], algorithm);
+
+    public void Release(object cryptoInstance) { }
+
+    private byte[] Sign(byte[] input)
+    {
+        Signatures++;
+        return key.SignData(input, HashAlgorithmName.SHA256);
+    }
+
+    private sealed class Provider(RemoteSigner vault, SecurityKey key, string algorithm) : SignatureProvider(key, algorithm)
+    {
+        public override byte[] Sign(byte[] input) => vault.Sign(input);
+
+        public override bool Sign(ReadOnlySpan<byte> data, Span<byte> destination, out int bytesWritten)
+        {
+            var signature = vault.Sign(data.ToArray());
+            signature.CopyTo(destination);
+            bytesWritten = signature.Length;
+            return true;
+        }
+
+        public override bool Verify(byte[] input, byte[] signature) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing) { }
+    }
+}
