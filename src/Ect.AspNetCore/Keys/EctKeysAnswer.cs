@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+
+namespace Ect;
+
+/// <summary>The service's public keys as an answer that may be cached.</summary>
+internal sealed class EctKeysAnswer(EctSigningKeys keys, EctSigningOptions options)
+{
+    private const string ContentType = "application/jwk-set+json";
+
+    private readonly CacheControlHeaderValue _caching = new() { Public = true, MaxAge = TimeSpan.FromSeconds(Math.Floor((options.Overlap - options.RefreshInterval).TotalSeconds / 2)) };
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var headers = new ResponseHeaders(context.Response.Headers);
+        try
+        {
+            var jwks = Encoding.UTF8.GetBytes((await keys.GetFreshAsync(context.RequestAborted).ConfigureAwait(false)).Jwks);
+            headers.CacheControl = _caching;
+            await TypedResults.Bytes(jwks, ContentType, entityTag: new EntityTagHeaderValue($"\"{EctDigest.Of(jwks)}\"")).ExecuteAsync(context).ConfigureAwait(false);
+        }
+        catch (EctKeySourceException)
+        {
+            headers.CacheControl = new() { NoStore = true };
+            headers.Headers.RetryAfter = "1";
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
+
+namespace Ect.AspNetCore.Tests;
+
+public class EctEndpointRouteBuilderExtensionsTests
+{
+    private const string Path = "/.well-known/jwks.json";
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1), InlineData(HttpProtocols.Http2)]
+    public async Task MapEctKeys_Get_PublicKeysThatMayBeCachedForTwoMinutes(HttpProtocols protocol)
+    {
+        await using var service = await StartAsync(sockets: protocol);
+
+        using var response = await service.GetAsync(Path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/jwk-set+json", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("public, max-age=120", response.Headers.CacheControl?.ToString());
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(response.Content.Headers.ContentLength, text.Length);
+        var expected = Service.SigningKey.ExportParameters(false).Q;
+        Assert.Equal(
+            $$"""{"keys":[{"kty":"EC","crv":"P-256","x":"{{Base64UrlEncoder.Encode(expected.X)}}","y":"{{Base64UrlEncoder.Encode(expected.Y)}}","kid":"me-1","use":"sig","alg":"ES256"}]}""",
+            text);
+    }
+
+    [Fact]
+    public async Task MapEctKeys_Head_TheSameHeadersAlone()
+    {
+        await using var service = await StartAsync(sockets: HttpProtocols.Http1);
+        using var get = await service.GetAsync(Path);
+
+        using var head = await service.SendAsync(HttpMethod.Head, Path);
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal((get.Headers.ETag, get.Content.Headers.ContentLength), (head.Headers.ETag, head.Content.Headers.ContentLength));
+        Assert.Equal("public, max-age=120", head.Headers.CacheControl?.ToString());
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("the same", HttpStatusCode.NotModified), InlineData("W/the same", HttpStatusCode.NotModified), InlineData("*", HttpStatusCode.NotModified), InlineData("\"other\"", HttpStatusCode.OK), InlineData("broken", HttpStatusCode.OK)]
+    public async Task MapEctKeys_IfNoneMatch_304WhereItIsTheSame(string condition, HttpStatusCode status)
+    {
+        await using var service = await StartAsync(sockets: HttpProtocols.Http1);
+        using var first = await service.GetAsync(Path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+        request.Headers.TryAddWithoutValidation(HeaderNames.IfNoneMatch, condition.Replace("the same", first.Headers.ETag!.Tag));
+
+        using var second = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, second.StatusCode);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+        Assert.Equal("public, max-age=120", second.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task MapEctKeys_OtherMethod_IsARequestLikeAnyOther()
+    {
+        await using var service = await StartAsync(sockets: HttpProtocols.Http1);
+
+        using var response = await service.SendAsync(HttpMethod.Post, Path);
+
+        await response.AssertRefusedAsync();
+    }
+
+    [Fact]
+    public async Task MapEctKeys_InvalidTokenAndNobodyLoggedIn_IsAnsweredAllTheSame()
+    {
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseAuthentication();
+                app.UseAuthorization();
+                app.UseEct();
+                app.MapGet("/secret", () => "secret").DisableEct();
+                app.MapEctKeys();
+            },
+            services: services =>
+            {
+                services.AddAuthentication("none").AddScheme<AuthenticationSchemeOptions, NobodyHandler>("none", null);
+                services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            },
+            sockets: HttpProtocols.Http1);
+
+        using var secret = await service.GetAsync("/secret");
+        using var keys = await service.GetAsync(Path, "not.a.token");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (secret.StatusCode, keys.StatusCode));
+    }
+
+    [Fact]
+    public async Task MapEctKeys_NextAndFormerKeys_AreThere()
+    {
+        var source = new SwitchedSource();
+        var (former, active, next) = (TestSigning.NewKey("former"), TestSigning.NewKey("active"), TestSigning.NewKey("next"));
+        source.Give(new(active, [former.Key, next.Key]));
+        await using var service = await StartAsync(ect => ect.AddSigning(source), sockets: HttpProtocols.Http1);
+
+        var keys = JsonNode.Parse(await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken))!["keys"]!.AsArray();
+
+        Assert.Equal(["active", "former", "next"], keys.Select(key => (string?)key!["kid"]));
+        Assert.DoesNotContain(keys, key => key!["d"] is not null);
+    }
+
+    [Fact]
+    public async Task MapEctKeys_KeysAreDue_WaitsForThemAndGivesTheLastOnesWhereTheyFail()
+    {
+        var source = new SwitchedSource();
+        source.Give(new(TestSigning.NewKey("1")));
+        await using var service = await StartAsync(ect => ect.AddSigning(source), sockets: HttpProtocols.Http1);
+        var clock = (FakeTimeProvider)service.Services.GetRequiredService<TimeProvider>();
+
+        source.Answer = async _ =>
+        {
+            await Task.Yield();
+            return new(TestSigning.NewKey("2"));
+        };
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("\"kid\":\"2\"", await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        source.Answer = _ => Task.FromException<EctSigningKeySet>(new TimeoutException());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("\"kid\":\"2\"", await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MapEctKeys_SourceHasNeverAnswered_503ThatIsNotStored()
+    {
+        await using var service = await StartAsync(ect => ect.AddSigning(new SwitchedSource()), sockets: HttpProtocols.Http1, services: WithoutStarter);
+
+        using var response = await service.GetAsync(Path);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+
+        static void WithoutStarter(IServiceCollection services) =>
+            services.Remove(services.Single(service => service.ImplementationType == typeof(EctSigningKeysStarter)));
+    }
+
+    [Fact]
+    public async Task MapEctKeys_NoSigningKey_TheSetIsEmpty()
+    {
+        await using var service = await StartAsync(sockets: HttpProtocols.Http1, services: services => services.RemoveAll<IEctSigningKeySource>());
+
+        Assert.Equal("""{"keys":[]}""", await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("00:10:00", "00:01:00", 270), InlineData("00:01:00", "00:01:00", 0), InlineData("00:00:01.5", "00:00:01", 0)]
+    public async Task MapEctKeys_OtherOverlap_OtherMaxAge(string overlap, string refreshInterval, int maxAge)
+    {
+        await using var service = await StartAsync(sockets: HttpProtocols.Http1, options: options =>
+            (options.Signing.Overlap, options.Signing.RefreshInterval) = (TimeSpan.Parse(overlap, null), TimeSpan.Parse(refreshInterval, null)));
+
+        using var response = await service.GetAsync(Path);
+
+        Assert.Equal(TimeSpan.FromSeconds(maxAge), response.Headers.CacheControl?.MaxAge);
+    }
+
+    [Fact]
+    public async Task MapEctKeys_OtherPatternInAGroup_IsThere()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.MapGroup("/agent").MapEctKeys("/keys");
+        }, sockets: HttpProtocols.Http1);
+
+        using var response = await service.GetAsync("/agent/keys");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public void MapEctKeys_WithoutAddEct_NamesIt()
+    {
+        using var app = WebApplication.CreateBuilder().Build();
+
+        Assert.Contains("AddEct(...)", Assert.Throws<InvalidOperationException>(() => app.MapEctKeys()).Message, StringComparison.Ordinal);
+    }
+
+    private static Task<Service> StartAsync(Action<EctBuilder>? ect = null, Action<EctOptions>? options = null, Action<IServiceCollection>? services = null,
+        HttpProtocols? sockets = null) => Service.StartAsync(
+            app =>
+            {
+                app.UseEct();
+                app.MapEctKeys();
+            },
+            ect, options, services, sockets);
+}

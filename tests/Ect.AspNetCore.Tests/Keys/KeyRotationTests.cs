@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>A service changes its key, while others verify with copies of its key set that are as old as its cache header allows.</summary>
+public sealed class KeyRotationTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+
+    private readonly SwitchedSource _vault = new();
+    private readonly List<EctToken> _issued = [];
+    private Service? _service;
+    private (string Jwks, DateTimeOffset Until) _copy;
+
+    [Fact]
+    public async Task Rotation_FromTheFirstKeyToTheSecond_EveryTokenVerifiesAllTheTime()
+    {
+        _vault.Give(new(TestSigning.NewKey("me-1")));
+        await StartAsync();
+        await RunAsync(TimeSpan.FromMinutes(5));
+
+        _vault.Give(new(TestSigning.NewKey("me-2")));
+        await RunAsync(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(["me-1", "me-2"], _issued.Select(token => token.KeyId).Distinct());
+        // Noticed after up to a minute, then published for five before it signs.
+        Assert.InRange(_issued.First(token => token.KeyId is "me-2").IssuedAt - Forge.Now, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+    }
+
+    [Fact]
+    public async Task Rotation_LongAfterwards_TheFormerKeyIsThereAsLongAsItsTokensCount()
+    {
+        _vault.Give(new(TestSigning.NewKey("me-1")));
+        await StartAsync();
+        await IssueAsync();
+        _vault.Give(new(TestSigning.NewKey("me-2")));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await FetchAsync();
+
+        Clock.Advance(TimeSpan.FromMinutes(5) + new TimeSpan(24, 1, 30)); // the overlap, and the retention from then on
+        Assert.Contains("me-1", await FetchAsync(), StringComparison.Ordinal);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.DoesNotContain("me-1", await FetchAsync(), StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null) await _service.DisposeAsync();
+    }
+
+    private FakeTimeProvider Clock => (FakeTimeProvider)_service!.Services.GetRequiredService<TimeProvider>();
+
+    private async Task StartAsync() => _service = await Service.StartAsync(app =>
+    {
+        app.UseEct();
+        app.MapEctKeys();
+        app.MapGet("/", () => "ok");
+    }, ect => ect.AddSigning(_vault), sockets: HttpProtocols.Http1);
+
+    private async Task RunAsync(TimeSpan duration)
+    {
+        for (var end = Clock.GetUtcNow() + duration; Clock.GetUtcNow() < end; Clock.Advance(Step))
+        {
+            await IssueAsync();
+            await VerifyElsewhereAsync();
+            await VerifyAtHomeAsync();
+        }
+    }
+
+    private async Task IssueAsync() => _issued.Add(await _service!.Services.GetRequiredService<EctIssuer>().IssueAsync(
+        new EctDescriptor { Audiences = [Forge.Alice, Forge.Me], Action = "quote_prepared" }, TestContext.Current.CancellationToken));
+
+    /// <summary>With a copy of the key set that is renewed when it must be, and not before.</summary>
+    private async Task VerifyElsewhereAsync()
+    {
+        if (Clock.GetUtcNow() >= _copy.Until) _copy = (await FetchAsync(), Clock.GetUtcNow() + TimeSpan.FromMinutes(2));
+        await using var other = new ServiceCollection().AddSingleton<TimeProvider>(Clock)
+            .AddEct(options => options.Identity = Forge.Alice).AddIssuer(Forge.Me, new JsonWebKeySet(_copy.Jwks)).Services.BuildServiceProvider();
+
+        foreach (var token in Spendable)
+        {
+            var result = await other.GetRequiredService<EctVerifier>().VerifyAsync([token.EncodedToken], EctRequirement.Default, TestContext.Current.CancellationToken);
+            Assert.Equal(EctFailureReason.None, result.FailureReason);
+        }
+    }
+
+    private async Task VerifyAtHomeAsync()
+    {
+        using var response = await _service!.GetAsync("/", _issued[^1].EncodedToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private IEnumerable<EctToken> Spendable => _issued.Where(token => token.ExpiresAt > Clock.GetUtcNow());
+
+    private async Task<string> FetchAsync() => await _service!.Client.GetStringAsync("/.well-known/jwks.json", TestContext.Current.CancellationToken);
+}
