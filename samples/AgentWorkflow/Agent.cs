@@ -2,6 +2,7 @@ using Ect;
 using EctAgent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AgentWorkflow;
 
@@ -28,8 +29,9 @@ internal sealed class Agent : IAsyncDisposable
             $"contentRoot={AppContext.BaseDirectory}",
             "Logging:LogLevel:Default=None",
             $"Ect:Identity={KeyFolder.Identity(name)}",
-            $"Ect:Signing:KeyFile={keys.PrivateKey(name)}",
-            $"Ect:Signing:KeyId={KeyFolder.KeyId(name)}",
+            $"Ect:Signing:KeyFile={keys.PrivateKeys(name)}",
+            $"Ect:Signing:RefreshInterval={KeyFolder.RefreshInterval}",
+            $"Ect:Signing:Overlap={KeyFolder.RefreshInterval}",
             "Ect:ReturnToken=true",
             "Ect:ExposeFailureReason=true",
             $"Task:Action={action}",
@@ -41,6 +43,13 @@ internal sealed class Agent : IAsyncDisposable
         var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);
         await app.StartAsync();
         return new Agent(name, app);
+    }
+
+    /// <summary>The <c>kid</c>s that the agent publishes.</summary>
+    public async Task<IReadOnlyList<string>> ListKeysAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Url };
+        return [.. new JsonWebKeySet(await client.GetStringAsync("/.well-known/jwks.json")).Keys.Select(key => key.Kid)];
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -79,7 +79,7 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
 
     private async Task<string> ExpiredAsync()
     {
-        await using var past = Impostor(ect => ect.AddSigning(keys.PrivateKey(Planner.Name), KeyFolder.KeyId(Planner.Name)), new AnHourAgo());
+        await using var past = Impostor(ect => ect.AddSigning(keys.PrivateKeys(Planner.Name)), new AnHourAgo());
         return await IssueAsync(past.GetRequiredService<EctIssuer>());
     }
 

@@ -18,7 +18,7 @@ internal sealed class Planner : IAsyncDisposable
     {
         var services = new ServiceCollection();
         var ect = services.AddEct(options => options.Identity = KeyFolder.Identity(Name))
-            .AddSigning(keys.PrivateKey(Name), KeyFolder.KeyId(Name));
+            .AddSigning(keys.PrivateKeys(Name));
 
         foreach (var agent in agents)
         {
@@ -77,6 +77,14 @@ internal sealed class Planner : IAsyncDisposable
         request.SetEctAction(action);
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Has an agent do something, and tells the <c>kid</c> of the token that it returned, which the planner's handler has verified.</summary>
+    public async Task<string?> AskForKeyIdAsync(Agent agent)
+    {
+        using var scope = Scopes.Begin();
+        await AskAsync(agent, "key_asked");
+        return scope.Frontier.Single().KeyId;
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -45,7 +45,12 @@ AnsiConsole.Write(new Rule("[bold]What is refused[/]").LeftJustified());
 var attacks = await new Attacks(planner, keys, target: reviewer, other: pricer, twin).RunAsync();
 Report.Print(attacks);
 
-var isAsExpected = Report.IsForkAndJoin(graph) && Report.IsJoinInBody(await GraphAsync(joinId), branches, longest) && attacks.All(attack => attack.CameOutAsExpected);
+AnsiConsole.Write(new Rule("[bold]A new key on the way[/]").LeftJustified());
+var rotation = await Rotation.RunAsync(planner, keys, writer);
+Report.Print(rotation);
+
+var isAsExpected = Report.IsForkAndJoin(graph) && Report.IsJoinInBody(await GraphAsync(joinId), branches, longest)
+    && attacks.All(attack => attack.CameOutAsExpected) && rotation.CameOutAsExpected;
 AnsiConsole.MarkupLine(isAsExpected ? "[green]Everything came out as it must.[/]" : "[red]Something came out wrong.[/]");
 return isAsExpected ? 0 : 1;
 

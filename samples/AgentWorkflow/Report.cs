@@ -50,6 +50,13 @@ internal static class Report
         AnsiConsole.WriteLine();
     }
 
+    public static void Print(Rotation rotation)
+    {
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {rotation.Agent.Name} signed with {rotation.Before}, and now signs with {rotation.After}");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {rotation.Agent.Name} publishes {string.Join(", ", rotation.Published)}");
+        AnsiConsole.WriteLine();
+    }
+
     private static void Add(IHasTreeNodes parent, EctNode node, EctGraph graph, HashSet<string> shown)
     {
         var isNew = shown.Add(node.Id);

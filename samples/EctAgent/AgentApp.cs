@@ -20,6 +20,7 @@ internal static class AgentApp
         app.UseEct();
         app.MapPost("/tasks", AgentTask.RunAsync).WithEctAction(app.Configuration["Task:Action"] ?? "task_finished");
         app.MapPost("/start", AgentTask.RunAsync).WithEctAction("workflow_started").AllowMissingEct(); // where a workflow enters: a browser, a timer
+        app.MapEctKeys(); // where others find the keys behind this agent's tokens
         app.MapGet("/healthz", () => "ok").DisableEct();
         app.MapHealthChecks("/readyz").DisableEct();
         return app;

@@ -26,6 +26,7 @@ public sealed class AgentWorkflowTests : IDisposable
             output.Split("refused  403 ").Skip(1).Select(refusal => refusal.Split(' ')[0]));
         Assert.Contains("flowchart TD", output, StringComparison.Ordinal);
         Assert.Matches("13 tokens in one call, 7,[0-9]{3} bytes: in the body, as multipart/related\n", output);
+        Assert.Contains("writer signed with writer-1, and now signs with writer-2", output, StringComparison.Ordinal);
         Assert.EndsWith("Everything came out as it must.", output.TrimEnd(), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }
@@ -49,7 +50,7 @@ public sealed class AgentWorkflowTests : IDisposable
 
     private void SignalOnceKeysAreThere(Process sample, string signal, CancellationToken deadline)
     {
-        while (!Directory.EnumerateFiles(_temp.Path, "*.pem", SearchOption.AllDirectories).Any())
+        while (!Directory.EnumerateFiles(_temp.Path, "*.jwks", SearchOption.AllDirectories).Any())
             if (deadline.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(5))) deadline.ThrowIfCancellationRequested();
 
         using var kill = Process.Start("kill", ["-s", signal, $"{sample.Id}"]);

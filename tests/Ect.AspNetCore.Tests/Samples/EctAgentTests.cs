@@ -142,6 +142,14 @@ public class EctAgentTests
         Assert.Equal("ok", await agent.CreateClient().GetStringAsync("/healthz", TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Keys_OfTheAgent_ArePublished()
+    {
+        await using var agent = new AgentFactory();
+        var keys = await agent.CreateClient().GetFromJsonAsync<JsonElement>("/.well-known/jwks.json", TestContext.Current.CancellationToken);
+        Assert.Equal("me-1", keys.GetProperty("keys")[0].GetProperty("kid").GetString());
+    }
+
     [Theory]
     [InlineData("Sequential")]
     [InlineData("Parallel")]
