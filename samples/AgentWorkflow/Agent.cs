@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AgentWorkflow;
 
-/// <summary>One EctAgent on a free loopback port, configured as it would be from outside.</summary>
+/// <summary>One EctAgent on a loopback port, configured as it would be from outside.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,11 +21,12 @@ internal sealed class Agent : IAsyncDisposable
 
     public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
 
-    public static async Task<Agent> StartAsync(KeyFolder keys, string name, string action, RedisSettings redis, Agent? downstream = null)
+    /// <summary>Starts an agent at its address, or another instance of one at <paramref name="url"/>.</summary>
+    public static async Task<Agent> StartAsync(KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis, Agent? downstream = null, string? url = null)
     {
         string[] settings =
         [
-            "urls=http://127.0.0.1:0",
+            $"urls={url ?? addresses.Of(name).ToString()}",
             $"contentRoot={AppContext.BaseDirectory}",
             "Logging:LogLevel:Default=None",
             $"Ect:Identity={KeyFolder.Identity(name)}",
@@ -35,7 +36,7 @@ internal sealed class Agent : IAsyncDisposable
             "Ect:ReturnToken=true",
             "Ect:ExposeFailureReason=true",
             $"Task:Action={action}",
-            .. Issuers(keys, name),
+            .. Issuers(keys, addresses, name),
             .. Downstream(downstream),
             .. redis.Settings,
         ];
@@ -54,11 +55,11 @@ internal sealed class Agent : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static IEnumerable<string> Issuers(KeyFolder keys, string self) =>
+    private static IEnumerable<string> Issuers(KeyFolder keys, Addresses addresses, string self) =>
         keys.Agents.Where(agent => agent != self).SelectMany((agent, n) => new[]
         {
             $"Ect:Issuers:{n}:Issuer={KeyFolder.Identity(agent)}",
-            $"Ect:Issuers:{n}:JwksFile={keys.KeySet(agent)}",
+            $"Ect:Issuers:{n}:JwksUri={addresses.KeysOf(agent)}",
         });
 
     private static IEnumerable<string> Downstream(Agent? agent) => agent is null ? [] :

@@ -1,19 +1,16 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AgentWorkflow;
 
-/// <summary>Two keys for each agent, in a JWK Set file whose first key signs; the public halves are in another one. Deleted when disposed, and when the
-/// process is told to end, which it then does at once.</summary>
+/// <summary>Two private keys for each agent, in a JWK Set file whose first key signs. Deleted when disposed, and when the process is told to end, which it
+/// then does at once.</summary>
 internal sealed class KeyFolder : IDisposable
 {
     /// <summary>How often agents read their keys. A second, so that nobody has to wait: minutes are the rule.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
-
-    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agent-workflow-");
     private readonly Lock _gate = new();
@@ -35,15 +32,13 @@ internal sealed class KeyFolder : IDisposable
 
     public string PrivateKeys(string agent) => Path.Combine(_folder.FullName, $"{agent}.jwks");
 
-    public string KeySet(string agent) => Path.Combine(_folder.FullName, $"{agent}.jwks.json");
-
     /// <summary>Puts the agent's last key first: from then on it is the one to sign with. The file is replaced as a whole, so that nobody reads half of it.</summary>
     public void Rotate(string agent)
     {
         var (file, draft) = (PrivateKeys(agent), $"{PrivateKeys(agent)}.new");
         lock (_gate)
         {
-            File.WriteAllText(draft, JwkSet(new JsonWebKeySet(File.ReadAllText(file)).Keys.Reverse(), isPrivate: true));
+            File.WriteAllText(draft, JwkSet(new JsonWebKeySet(File.ReadAllText(file)).Keys.Reverse()));
             File.Move(draft, file, overwrite: true);
         }
     }
@@ -66,12 +61,7 @@ internal sealed class KeyFolder : IDisposable
             if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
     }
 
-    private void Create(string agent)
-    {
-        var keys = new[] { Create(agent, 1), Create(agent, 2) };
-        File.WriteAllText(PrivateKeys(agent), JwkSet(keys, isPrivate: true));
-        File.WriteAllText(KeySet(agent), JwkSet(keys, isPrivate: false));
-    }
+    private void Create(string agent) => File.WriteAllText(PrivateKeys(agent), JwkSet([Create(agent, 1), Create(agent, 2)]));
 
     private static JsonWebKey Create(string agent, int number)
     {
@@ -86,8 +76,8 @@ internal sealed class KeyFolder : IDisposable
         };
     }
 
-    private static string JwkSet(IEnumerable<JsonWebKey> keys, bool isPrivate) => JsonSerializer.Serialize(new
+    private static string JwkSet(IEnumerable<JsonWebKey> keys) => JsonSerializer.Serialize(new
     {
-        keys = keys.Select(key => new { kty = "EC", crv = "P-256", x = key.X, y = key.Y, d = isPrivate ? key.D : null, kid = key.Kid, use = "sig" }),
-    }, WithoutNulls);
+        keys = keys.Select(key => new { kty = "EC", crv = "P-256", x = key.X, y = key.Y, d = key.D, kid = key.Kid, use = "sig" }),
+    });
 }

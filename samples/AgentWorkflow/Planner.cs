@@ -1,30 +1,37 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Ect;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
+using Microsoft.Extensions.Logging;
 
 namespace AgentWorkflow;
 
-/// <summary>The workflow's entrance: a worker without a web server. It begins a scope, and its HttpClients do the rest.</summary>
+/// <summary>The workflow's entrance. It begins a scope, and its HttpClients do the rest; all that it serves are its public keys.</summary>
 internal sealed class Planner : IAsyncDisposable
 {
     public const string Name = "planner";
 
-    private readonly ServiceProvider _services;
-    private readonly ConcurrentQueue<TokenLoad> _sent = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<TokenLoad> _sent;
 
-    public Planner(KeyFolder keys, params Agent[] agents)
+    private Planner(WebApplication app, ConcurrentQueue<TokenLoad> sent) => (_app, _sent) = (app, sent);
+
+    public static async Task<Planner> StartAsync(KeyFolder keys, Addresses addresses, params Agent[] agents)
     {
-        var services = new ServiceCollection();
-        var ect = services.AddEct(options => options.Identity = KeyFolder.Identity(Name))
+        var sent = new ConcurrentQueue<TokenLoad>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(addresses.Of(Name).ToString());
+        var ect = builder.Services.AddEct(options => options.Identity = KeyFolder.Identity(Name))
             .AddSigning(keys.PrivateKeys(Name));
 
         foreach (var agent in agents)
         {
-            ect.AddIssuer(agent.Identity, new JsonWebKeySet(File.ReadAllText(keys.KeySet(agent.Name))));
-            services.AddHttpClient(agent.Name, client => client.BaseAddress = agent.Url)
-                .ConfigurePrimaryHttpMessageHandler(() => new TokenScale(_sent.Enqueue))
+            ect.AddIssuer(agent.Identity, addresses.KeysOf(agent.Name));
+            builder.Services.AddHttpClient(agent.Name, client => client.BaseAddress = agent.Url)
+                .ConfigurePrimaryHttpMessageHandler(() => new TokenScale(sent.Enqueue))
                 .AddEctHandler(options =>
                 {
                     options.Audience = agent.Identity;
@@ -32,17 +39,21 @@ internal sealed class Planner : IAsyncDisposable
                 });
         }
 
-        _services = services.BuildServiceProvider();
+        var app = builder.Build();
+        app.UseEct();
+        app.MapEctKeys();
+        await app.StartAsync();
+        return new Planner(app, sent);
     }
 
-    public IEctStore Store => _services.GetRequiredService<IEctStore>();
+    public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
 
-    public EctIssuer Issuer => _services.GetRequiredService<EctIssuer>();
+    public EctIssuer Issuer => _app.Services.GetRequiredService<EctIssuer>();
 
     /// <summary>What each request so far has carried.</summary>
     public IReadOnlyCollection<TokenLoad> Sent => _sent;
 
-    private IEctScopes Scopes => _services.GetRequiredService<IEctScopes>();
+    private IEctScopes Scopes => _app.Services.GetRequiredService<IEctScopes>();
 
     /// <summary>Runs the workflow in a scope of its own, after a first task of the planner's, and returns the workflow's id.</summary>
     public async Task<string> RunAsync(Func<Task> workflow)
@@ -72,7 +83,7 @@ internal sealed class Planner : IAsyncDisposable
     /// <summary>Asks for one task, after everything that is known by now.</summary>
     public async Task AskAsync(Agent agent, string action)
     {
-        using var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(agent.Name);
+        using var client = _app.Services.GetRequiredService<IHttpClientFactory>().CreateClient(agent.Name);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Content = JsonContent.Create(new { task = action }) };
         request.SetEctAction(action);
         using var response = await client.SendAsync(request);
@@ -87,5 +98,5 @@ internal sealed class Planner : IAsyncDisposable
         return scope.Frontier.Single().KeyId;
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -5,17 +5,20 @@ using Spectre.Console;
 
 // A planner gives work to two agents at once, joins what they return in the call to a third, which asks a fourth for a review.
 // Then it joins twelve answers in one call, whose tokens are too long for a header and travel in the body.
-// All of them run here, on loopback sockets; their keys live in a temporary folder that is gone at the end.
+// All of them run here, on loopback sockets. Private keys live in a temporary folder that is gone at the end; public ones are fetched from where their
+// owner publishes them.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
 var redis = RedisSettings.From(args);
-using var keys = new KeyFolder("planner", "researcher", "pricer", "writer", "reviewer");
+string[] names = [Planner.Name, "researcher", "pricer", "writer", "reviewer"];
+using var keys = new KeyFolder(names);
+var addresses = new Addresses(names);
 
-await using var reviewer = await Agent.StartAsync(keys, "reviewer", "draft_reviewed", redis);
-await using var twin = redis.IsUsed ? await Agent.StartAsync(keys, "reviewer", "draft_reviewed", redis) : null;
-await using var writer = await Agent.StartAsync(keys, "writer", "draft_written", redis, reviewer);
-await using var pricer = await Agent.StartAsync(keys, "pricer", "prices_quoted", redis);
-await using var researcher = await Agent.StartAsync(keys, "researcher", "sources_collected", redis);
-await using var planner = new Planner(keys, researcher, pricer, writer, reviewer);
+await using var reviewer = await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis);
+await using var twin = redis.IsUsed ? await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis, url: "http://127.0.0.1:0") : null;
+await using var writer = await Agent.StartAsync(keys, addresses, "writer", "draft_written", redis, reviewer);
+await using var pricer = await Agent.StartAsync(keys, addresses, "pricer", "prices_quoted", redis);
+await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis);
+await using var planner = await Planner.StartAsync(keys, addresses, researcher, pricer, writer, reviewer);
 
 AnsiConsole.Write(new Rule("[bold]Five agents, one workflow[/]").LeftJustified());
 Agent[] agents = [researcher, pricer, writer, reviewer];

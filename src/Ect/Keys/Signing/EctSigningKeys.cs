@@ -36,7 +36,7 @@ internal sealed class EctSigningKeys
         if (_ring is { } fresh && _clock.GetUtcNow().UtcTicks < Volatile.Read(ref _dueAt)) return ValueTask.FromResult(fresh);
 
         var load = Load();
-        return _ring is { } last && !load.IsCompletedSuccessfully ? ValueTask.FromResult(last) : new(load.WaitAsync(cancellationToken));
+        return _ring is { } last ? ValueTask.FromResult(last) : new(load.WaitAsync(cancellationToken));
     }
 
     /// <summary>The same, but where the keys are due it waits until they have been read.</summary>
@@ -53,7 +53,7 @@ internal sealed class EctSigningKeys
             if (_load is { IsCompleted: false } || now < _dueAt) return _load!;
 
             Volatile.Write(ref _dueAt, now + _refreshInterval.Ticks);
-            return _load = LoadAsync();
+            using (ExecutionContext.SuppressFlow()) return _load = Task.Run(LoadAsync); // It is everybody's, not a part of the request that began it.
         }
     }
 

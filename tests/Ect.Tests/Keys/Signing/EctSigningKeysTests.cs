@@ -31,12 +31,28 @@ public class EctSigningKeysTests
         Assert.Equal(1, _vault.Calls);
 
         _clock.Advance(Tick);
-        await GetAsync();
+        await GetFreshAsync();
         Assert.Equal(2, _vault.Calls);
 
         _clock.Advance(Interval + Tick);
-        await GetAsync();
+        await GetFreshAsync();
         Assert.Equal(3, _vault.Calls);
+    }
+
+    [Fact]
+    public async Task GetAsync_Due_HasThemReadAndDoesNotWait()
+    {
+        _vault.Give(new(TestSigning.NewKey("1")));
+        var first = await GetAsync();
+        _vault.Give(new(TestSigning.NewKey("2")));
+        _clock.Advance(Interval);
+
+        await GetAsync(); // begins it
+        var second = await GetFreshAsync(); // awaits the same
+
+        Assert.Equal(2, _vault.Calls);
+        Assert.NotSame(first, second);
+        Assert.Same(second, await GetAsync());
     }
 
     [Fact]
@@ -73,16 +89,23 @@ public class EctSigningKeysTests
     {
         _vault.Give(new(TestSigning.NewKey("1")));
         var first = await GetAsync();
-        _vault.Answer = _ => new TaskCompletionSource<EctSigningKeySet>().Task; // heeds no cancellation
+        var asked = new TaskCompletionSource();
+        _vault.Answer = _ =>
+        {
+            asked.SetResult();
+            return new TaskCompletionSource<EctSigningKeySet>().Task; // heeds no cancellation
+        };
         _clock.Advance(Interval);
 
         Assert.Same(first, await GetAsync());
         Assert.Same(first, await GetAsync());
-        Assert.Equal(2, _vault.Calls);
-
-        var waiting = _keys.GetFreshAsync(Cancellation);
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        var waiting = GetFreshAsync();
+        await asked.Task;
+        _clock.Advance(TimeSpan.FromSeconds(10) - Tick);
+        Assert.False(waiting.IsCompleted);
+        _clock.Advance(Tick);
         Assert.Same(first, await waiting);
+        Assert.Equal(2, _vault.Calls);
         Assert.Equal(21, _logger.LatestRecord.Id.Id);
     }
 
@@ -95,7 +118,7 @@ public class EctSigningKeysTests
         _vault.Answer = _ => answer.Task;
         _clock.Advance(Interval);
 
-        var fresh = _keys.GetFreshAsync(Cancellation);
+        var fresh = GetFreshAsync();
         Assert.False(fresh.IsCompleted);
         answer.SetResult(new(TestSigning.NewKey("2")));
 
@@ -116,19 +139,39 @@ public class EctSigningKeysTests
     }
 
     [Fact]
-    public async Task GetAsync_SourceFailsLater_KeepsTheKeysAndSaysWhatToDo()
+    public async Task GetAsync_SourceBlocks_HoldsUpNobodyWhoHasKeys()
     {
         _vault.Give(new(TestSigning.NewKey("1")));
         var first = await GetAsync();
+        using var release = new ManualResetEventSlim();
+        _vault.Answer = _ =>
+        {
+            release.Wait(Cancellation);
+            return Task.FromResult(new EctSigningKeySet(TestSigning.NewKey("2")));
+        };
+        _clock.Advance(Interval);
+
+        Assert.Same(first, await GetAsync());
+        var fresh = GetFreshAsync();
+        Assert.False(fresh.IsCompleted);
+        release.Set();
+        Assert.NotNull((await fresh).Find("2"));
+    }
+
+    [Fact]
+    public async Task GetAsync_SourceFailsLater_KeepsTheKeysAndSaysWhatToDo()
+    {
+        _vault.Give(new(TestSigning.NewKey("1")));
+        var first = await GetFreshAsync();
 
         _vault.Answer = _ => Task.FromException<EctSigningKeySet>(new TimeoutException("No answer."));
         _clock.Advance(Interval);
-        Assert.Same(first, await GetAsync());
+        Assert.Same(first, await GetFreshAsync());
         AssertTold("No answer.");
 
         _vault.Give(new(TestSigning.NewKey("1")));
         _clock.Advance(Interval);
-        Assert.Same(first, await GetAsync());
+        Assert.Same(first, await GetFreshAsync());
         AssertTold("Give the new key a 'kid' of its own.");
 
         void AssertTold(string problem)
@@ -142,28 +185,28 @@ public class EctSigningKeysTests
     public async Task GetAsync_FailsWhileTheNextKeyIsAnnounced_ItComesIntoUseAllTheSame()
     {
         _vault.Give(new(TestSigning.NewKey("1")));
-        await GetAsync();
+        await GetFreshAsync();
         _vault.Give(new(TestSigning.NewKey("2")));
         _clock.Advance(Interval);
-        await GetAsync();
+        await GetFreshAsync();
         _vault.Answer = _ => Task.FromException<EctSigningKeySet>(new TimeoutException());
 
         _clock.Advance(TimeSpan.FromMinutes(5) - Tick);
-        Assert.Equal("1", SignerOf(await GetAsync()));
+        Assert.Equal("1", SignerOf(await GetFreshAsync()));
         _clock.Advance(Tick);
-        Assert.Equal("2", SignerOf(await GetAsync()));
+        Assert.Equal("2", SignerOf(await GetFreshAsync()));
     }
 
     [Fact]
     public async Task GetAsync_KeysChange_EachStepIsLoggedOnce()
     {
         _vault.Give(new(TestSigning.NewKey("1")));
-        await GetAsync();
+        await GetFreshAsync();
         _vault.Give(new(TestSigning.NewKey("2")));
         for (var i = 0; i < 3; i++)
         {
             _clock.Advance(Interval);
-            await GetAsync();
+            await GetFreshAsync();
         }
 
         Assert.Collection(_logger.Collector.GetSnapshot(),
@@ -206,12 +249,14 @@ public class EctSigningKeysTests
     private async Task<WeakReference> SignWithAsync(string keyId)
     {
         _vault.Give(new(TestSigning.NewKey(keyId)));
-        var signer = (await _keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())!;
+        var signer = (await GetFreshAsync()).SignerAt(_clock.GetUtcNow())!;
         new JsonWebTokenHandler().CreateToken("{}", signer.Credentials);
         return new WeakReference(signer.Credentials.Key);
     }
 
     private Task<EctSigningRing> GetAsync() => _keys.GetAsync(Cancellation).AsTask();
+
+    private Task<EctSigningRing> GetFreshAsync() => _keys.GetFreshAsync(Cancellation);
 
     private string? SignerOf(EctSigningRing ring) => ring.SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
 }
