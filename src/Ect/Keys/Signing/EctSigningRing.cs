@@ -64,7 +64,7 @@ internal sealed class EctSigningRing
             var jwk = sameKeyId.First();
             var key = known?.Jwk.Alg == jwk.Alg && known is not null ? known.Key : EctKey.From(jwk);
 
-            if (!EctAlgorithms.Supported.Any(key.Fits))
+            if (!key.IsUsable)
                 throw new ArgumentException($"The key '{jwk.KeyId}' can not verify signatures: its kind, curve, size, 'alg', 'use' or 'key_ops' says so.");
             if (sameKeyId.Select(PublicJwk.Thumbprint).Append(known?.Key.Thumbprint ?? key.Thumbprint).Distinct().Count() > 1)
                 throw new ArgumentException($"Two keys go by the 'kid' '{jwk.KeyId}', and verifiers would use neither. Give the new key a 'kid' of its own.");
