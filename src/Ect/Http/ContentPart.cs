@@ -12,7 +12,7 @@ internal sealed class ContentPart : HttpContent
     public ContentPart(HttpContent content)
     {
         if (content.HasType(EctMediaTypes.MediaType) || content.HasType(EctMediaTypes.LegacyMediaType))
-            throw new InvalidOperationException($"Content of type {content.FindType()} would be taken for a token of the request: send it as another type.");
+            throw new InvalidOperationException($"Content of type {content.Headers.NonValidated["Content-Type"]} would be taken for a token of the request: send it as another type.");
 
         _content = content;
         _length = content.Headers.ContentLength; // Whoever asks for it, sees it among the fields from then on.
