@@ -65,6 +65,7 @@ public class BrokenBodyTests
     [Theory]
     [InlineData("; boundary=other")]
     [InlineData("; boundary=\"\"")]
+    [InlineData("; boundary=b0; boundary=other")]
     [InlineData("; boundary=\"0123456789012345678901234567890123456789012345678901234567890123456789x\"")]
     [InlineData("")]
     public async Task Multipart_WrongBoundary_IsMalformed(string boundary)

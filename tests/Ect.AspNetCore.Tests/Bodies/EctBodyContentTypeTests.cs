@@ -35,6 +35,13 @@ public class EctBodyContentTypeTests
     public void IsComplete_Boundary_HasOneTo70Characters(int length, bool expected) =>
         Assert.Equal(expected, EctBodyContentType.Of($"multipart/related; type=\"application/exec+jwt\"; boundary=\"{new string('b', length)}\"")!.IsComplete);
 
+    [Theory]
+    [InlineData("boundary=a; boundary=b")]
+    [InlineData("boundary=a; Boundary=a")]
+    [InlineData("boundary=a; type=b")]
+    public void IsComplete_ParameterTwice_IsNot(string parameters) =>
+        Assert.False(EctBodyContentType.Of($"multipart/related; type=\"application/exec+jwt\"; {parameters}")!.IsComplete);
+
     [Fact]
     public void IsComplete_NoBoundary_IsNot() => Assert.False(EctBodyContentType.Of("multipart/related; type=\"application/exec+jwt\"")!.IsComplete);
 }
