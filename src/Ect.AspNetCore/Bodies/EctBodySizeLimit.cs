@@ -21,10 +21,13 @@ internal sealed class EctBodySizeLimit(long? serverLimit, long? announcedLength)
         }
     } = serverLimit;
 
+    /// <summary>Leaves the limit to the server.</summary>
+    public static EctBodySizeLimit None => new(serverLimit: null, announcedLength: null);
+
     /// <summary>Takes the limit over, or leaves it to the server where something has begun to read before.</summary>
     public static EctBodySizeLimit TakeOver(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } server) return new(serverLimit: null, announcedLength: null);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } server) return None;
 
         var limit = new EctBodySizeLimit(server.MaxRequestBodySize, context.Request.ContentLength);
         server.MaxRequestBodySize = null;

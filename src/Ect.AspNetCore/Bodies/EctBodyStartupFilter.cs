@@ -12,7 +12,7 @@ internal sealed class EctBodyStartupFilter(IOptions<EctOptions> options) : IStar
         var unwrapper = new EctBodyUnwrapper(options.Value.Limits);
         app.Use(following => async context =>
         {
-            await unwrapper.UnwrapAsync(context).ConfigureAwait(false);
+            await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
             await following(context).ConfigureAwait(false);
         });
         next(app);

@@ -14,19 +14,20 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
 
     /// <summary>Looks at a body, and leaves what it had of tokens among the request's features. One that is encoded stays as it is, for another look
     /// behind what may decode it; so does one that comes with tokens in the header.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="isAsSent">Whether nothing has decoded the body: what is read of it here is then what the server reads, and can be limited here.</param>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public ValueTask UnwrapAsync(HttpContext context)
+    public ValueTask UnwrapAsync(HttpContext context, bool isAsSent)
     {
         var headers = context.Request.Headers;
         return EctBodyContentType.Of(headers.ContentType) is { } type && context.Features.Get<EctCarriedTokens>() is null
             && !headers.ContainsKey(EctMediaTypes.HeaderName) && StringValues.IsNullOrEmpty(headers.ContentEncoding)
-            ? UnwrapAsync(context, type)
+            ? UnwrapAsync(context, type, isAsSent ? EctBodySizeLimit.TakeOver(context) : EctBodySizeLimit.None)
             : default;
     }
 
-    private async ValueTask UnwrapAsync(HttpContext context, EctBodyContentType type)
+    private async ValueTask UnwrapAsync(HttpContext context, EctBodyContentType type, EctBodySizeLimit limit)
     {
-        var limit = EctBodySizeLimit.TakeOver(context);
         var body = new EctAllowanceStream(context.Request.Body, limit) { Allowance = _partLength };
         var tokens = new EctTokenParts(limits);
         EctBodyFailure? failure;

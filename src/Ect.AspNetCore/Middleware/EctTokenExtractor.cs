@@ -8,7 +8,7 @@ internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper)
     public async ValueTask<EctCarriedTokens> ExtractAsync(HttpContext context, EctEndpointRequirement requirement)
     {
         // Before routing it was too early for a body that had to be decoded, or nothing looked.
-        await unwrapper.UnwrapAsync(context).ConfigureAwait(false);
+        await unwrapper.UnwrapAsync(context, isAsSent: false).ConfigureAwait(false);
 
         var request = context.Request;
         var unwrapped = context.Features.Get<EctCarriedTokens>();

@@ -54,6 +54,24 @@ public class EncodedBodyTests
         Assert.Equal(Parts.Json, await service.PostAsync(content));
     }
 
+    [Fact]
+    public async Task Encoded_AsNothingAgainAndAgain_MeetsTheServersLimit()
+    {
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseRequestDecompression();
+                app.UseEct();
+            },
+            options: options => options.ExposeFailureReason = true,
+            services: services => services.AddRequestDecompression().Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 100_000), sockets: HttpProtocols.Http1);
+        var body = string.Concat(Enumerable.Repeat("\u001f\u008b\u0008\0\0\0\0\0\0\u0003\u0003\0\0\0\0\0\0\0\0\0", 100_000 / 20)) + "\u001f"; // members of nothing
+
+        var answer = await Raw.SendAsync(service.Address, $"Content-Type: {Parts.Type}\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n");
+
+        Receiver.AssertRefused(answer, 413, EctFailureReason.BodyTooLarge);
+    }
+
     internal static byte[] GZip(string text)
     {
         using var compressed = new MemoryStream();
