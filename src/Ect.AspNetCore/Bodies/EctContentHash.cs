@@ -13,7 +13,7 @@ internal sealed record EctContentHash(string Value, Stream Body)
     public static async ValueTask<EctContentHash> OfAsync(HttpContext context)
     {
         var request = context.Request;
-        if (context.Features.Get<EctContentHash>() is { } known && known.Body == request.Body) return known;
+        if (FindKnown(context) is { } known) return known;
 
         request.Rewind();
         var digest = await SHA256.HashDataAsync(request.Body, context.RequestAborted).ConfigureAwait(false);
@@ -23,4 +23,8 @@ internal sealed record EctContentHash(string Value, Stream Body)
         context.Features.Set(hash);
         return hash;
     }
+
+    /// <returns>What was read before; <see langword="null"/> if nothing was, or the body is another one since.</returns>
+    public static EctContentHash? FindKnown(HttpContext context) =>
+        context.Features.Get<EctContentHash>() is { } known && known.Body == context.Request.Body ? known : null;
 }

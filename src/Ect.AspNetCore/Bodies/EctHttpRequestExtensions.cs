@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace Ect;
@@ -9,5 +10,20 @@ internal static class EctHttpRequestExtensions
     {
         request.EnableBuffering();
         request.Body.Position = 0;
+    }
+
+    /// <summary>Reads ahead to see whether the body has so many bytes, and no further.</summary>
+    public static async ValueTask<bool> HasAtLeastAsync(this HttpRequest request, int length, CancellationToken cancellationToken)
+    {
+        request.Rewind();
+        var start = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return await request.Body.ReadAtLeastAsync(start.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(start);
+        }
     }
 }

@@ -7,40 +7,53 @@ namespace Ect;
 /// <summary>Verifies what a request carries: its tokens, the caller and the content that they are bound to.</summary>
 internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifier, ILogger<EctRequestVerifier> logger)
 {
-    /// <summary>What anybody may have buffered, in bytes: it stays in memory.</summary>
-    private const long MaxUnprovenLength = 30 * 1024;
+    /// <summary>Content of so many bytes is long, and waits for who may send it; what is shorter stays in memory, where it is buffered.</summary>
+    private const int LongLength = 30 * 1024;
 
     public async ValueTask<EctRequestVerification> VerifyAsync(HttpContext context, EctCarriedTokens tokens, EctEndpointRequirement requirement)
     {
         if (tokens.Failure is { } failure) return Refuse(failure);
 
-        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement));
+        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement) with { BodyBinding = requirement.BodyBinding });
         if (requirement.BodyBinding is EctBodyBinding.None)
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false));
 
-        // Longer content is read for those alone who would be accepted with it, and their tokens are verified once more when it is there.
-        if (MayBeLong(context) && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted).ConfigureAwait(false) is { } refusal)
-            return new(refusal);
+        // Long content is read for those alone who would be accepted with it, and their tokens are verified once more when it is there.
+        var (isLong, failed) = await ReadAsync(context, IsLongAsync).ConfigureAwait(false);
+        if (failed is not null) return Refuse(failed);
+        if (isLong && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted).ConfigureAwait(false) is { } refusal) return new(refusal);
 
-        string hash;
+        (var hash, failed) = await ReadAsync(context, EctContentHash.OfAsync).ConfigureAwait(false);
+        if (failed is not null) return Refuse(failed);
+
+        verification = Bind(verification, hash!.Value);
+        return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false), hash.Value);
+    }
+
+    private async ValueTask<(T? Value, EctBodyFailure? Failure)> ReadAsync<T>(HttpContext context, Func<HttpContext, ValueTask<T>> read)
+    {
         try
         {
-            hash = (await EctContentHash.OfAsync(context).ConfigureAwait(false)).Value;
+            return (await read(context).ConfigureAwait(false), null);
         }
         catch (Exception exception) when (EctBodyFailure.IsOfBody(exception, context.RequestAborted))
         {
             if (exception is not BadHttpRequestException) logger.ContentNotReadable(exception);
-            return Refuse(EctBodyFailure.From(exception, EctFailureReason.BodyHashMismatch));
+            return (default, EctBodyFailure.From(exception, EctFailureReason.BodyHashMismatch));
         }
-
-        return new(await verifier.VerifyAsync(texts, Bind(verification, requirement.BodyBinding, hash), context.RequestAborted).ConfigureAwait(false), hash);
     }
 
     private EctRequestVerification Refuse(EctBodyFailure failure) => new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
 
-    private static bool MayBeLong(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is not false && context.Request.ContentLength is not <= MaxUnprovenLength;
+    private static async ValueTask<bool> IsLongAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (EctContentHash.FindKnown(context) is not null || context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false) return false;
 
-    private static EctRequirement Bind(EctRequirement requirement, EctBodyBinding binding, string hash) =>
-        binding is EctBodyBinding.OutputHash ? requirement with { OutputHash = hash } : requirement with { InputHash = hash };
+        // What decodes a body leaves it the length that it had before.
+        return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static EctRequirement Bind(EctRequirement requirement, string hash) =>
+        requirement.BodyBinding is EctBodyBinding.OutputHash ? requirement with { OutputHash = hash } : requirement with { InputHash = hash };
 }

@@ -40,6 +40,9 @@ public sealed record EctRequirement
     /// <summary>Callers who are authenticated in some other way; each of them must bear the name of every head's issuer (profile, rule 14).</summary>
     internal IReadOnlyList<EctCaller> BoundCallers { get; init; } = [];
 
+    /// <summary>Which hash of the content every head must carry, also while the content is not known yet (profile, rule 18).</summary>
+    internal EctBodyBinding BodyBinding { get; init; }
+
     /// <summary>The hash that every head must carry in <c>inp_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
     public string? InputHash { get; init; }
 

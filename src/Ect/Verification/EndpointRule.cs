@@ -8,6 +8,8 @@ internal sealed class EndpointRule : EctImmediateRule
         if (!candidate.IsHead) return EctFailure.None;
 
         var (head, requirement) = (candidate.Token, attempt.Policy.Requirement);
+        if (requirement.BodyBinding is EctBodyBinding.InputHash && head.InputHash is null) return new(EctFailureReason.BodyHashMismatch, "a token without inp_hash");
+        if (requirement.BodyBinding is EctBodyBinding.OutputHash && head.OutputHash is null) return new(EctFailureReason.BodyHashMismatch, "a token without out_hash");
         if (requirement.InputHash is { } input && head.InputHash != input) return EctFailureReason.BodyHashMismatch;
         if (requirement.OutputHash is { } output && head.OutputHash != output) return EctFailureReason.BodyHashMismatch;
         return requirement.Actions is { } actions && !actions.Contains(head.Action) ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}") : EctFailure.None;

@@ -191,6 +191,54 @@ public class BodyBindingTests
         Assert.Single(service.Logs.GetSnapshot(), record => record.Message.StartsWith($"ECT refused: {reason}.", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(EctBodyBinding.OutputHash, "a token without out_hash")]
+    [InlineData(EctBodyBinding.InputHash, "a token without inp_hash")]
+    public async Task Bound_HeadWithoutAHash_LongContentIsNotAskedFor(EctBodyBinding binding, string detail)
+    {
+        await using var service = await StartAsync(binding);
+        using var raw = await Raw.ConnectAsync(service.Address);
+
+        await raw.WriteAsync($"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nExecution-Context: {Service.Alice.Token()}\r\nTransfer-Encoding: chunked\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 403 ", await raw.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.Contains(service.Logs.GetSnapshot(), record => record.Message.StartsWith("ECT refused: BodyHashMismatch.", StringComparison.Ordinal)
+            && record.Message.Contains(detail, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData((30 * 1024) - 1)]
+    [InlineData(30 * 1024)]
+    [InlineData((30 * 1024) + 1)]
+    [InlineData(1_000_000)]
+    public async Task Bound_DecodedForAStranger_StaysInMemory(int length)
+    {
+        var (isInMemory, read) = (false, 0L);
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseRequestDecompression();
+            app.Use((http, next) =>
+            {
+                http.Response.OnStarting(() =>
+                {
+                    var buffered = Assert.IsType<FileBufferingReadStream>(http.Request.Body);
+                    (isInMemory, read) = (buffered.InMemory, buffered.Length);
+                    return Task.CompletedTask;
+                });
+                return next(http);
+            });
+            app.UseEct();
+        }, options: options => (options.BindBody, options.ExposeFailureReason) = (EctBodyBinding.OutputHash, true),
+            services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
+        var text = new string('x', length);
+        using var content = new ByteArrayContent(EncodedBodyTests.GZip(text)) { Headers = { { "Content-Encoding", "gzip" } } };
+
+        using var response = await service.PostForResponseAsync(content, Service.Alice.Token(claims => (claims["out_hash"], claims["aud"]) = (HashOf(text), "spiffe://example.com/other")));
+
+        await response.AssertRefusedAsync(reason: EctFailureReason.AudienceMismatch);
+        Assert.Equal((true, Math.Min(length, 30 * 1024)), (isInMemory, read));
+    }
+
     [Fact]
     public async Task Bound_ContentBreaksOff_IsAFailureThatUsesNothingUp()
     {
