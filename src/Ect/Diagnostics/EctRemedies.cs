@@ -32,7 +32,7 @@ internal static class EctRemedies
         EctFailureReason.Cycle => "The tokens point at each other: an issuer reuses ids.",
         EctFailureReason.TooManyAncestors => "Share a store, so that ancestors are known when a token is recorded; the bound is EctOptions.Limits.MaxAncestors.",
         EctFailureReason.DuplicateTokenId => "Two different tokens have one jti: an issuer reuses ids, or took another's first.",
-        EctFailureReason.BodyHashMismatch => "The body was changed on the way, or the sender did not hash what it sent.",
+        EctFailureReason.BodyHashMismatch => "The body was changed on the way, or the sender did not hash what it sent: a stream is hashed where OutputHash is Always.",
         EctFailureReason.ActionNotAllowed => "Send an exec_act that the endpoint accepts, or add it to RequireEct(...).",
         EctFailureReason.Replayed => "Each token is good for one request: a retry needs a new one, which AddEctHandler() makes.",
         EctFailureReason.AmbiguousTransport => "Send the tokens in the header or in the body, not in both.",
