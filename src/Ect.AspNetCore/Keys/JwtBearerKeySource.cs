@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -13,30 +14,35 @@ internal sealed class JwtBearerKeySource(
     RemoteKeySetFactory remote,
     TimeProvider clock) : IEctKeySource
 {
-    private readonly JwtBearerKeys[] _schemes =
-        [.. JwtBearerSchemeName.Resolve(names, authentication.Value).OfType<string>().Select(scheme => new JwtBearerKeys(scheme, options, remote, ectOptions.Value.Keys, clock))];
+    private readonly string[] _names = [.. JwtBearerSchemeName.Resolve(names, authentication.Value).OfType<string>()];
+    private readonly ConditionalWeakTable<JwtBearerOptions, JwtBearerKeys> _keys = [];
 
     /// <inheritdoc/>
     public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
     {
         if (issuer == ectOptions.Value.Identity) return EctKeyResult.UnknownIssuer; // Whatever a discovery document may say.
 
-        var keys = OwnerOf(issuer) ?? await DiscoverOwnerAsync(issuer, cancellationToken).ConfigureAwait(false);
+        var schemes = Array.ConvertAll(_names, KeysOf);
+        var keys = OwnerOf(issuer, schemes) ?? await DiscoverOwnerAsync(issuer, schemes, cancellationToken).ConfigureAwait(false);
         if (keys is null) return EctKeyResult.UnknownIssuer;
         return EctKeyResult.Of(keyId is null ? null : await keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false), mayCall: true);
     }
 
-    /// <summary>What is configured comes before what a document says, and an issuer that two documents claim is nobody's.</summary>
-    private JwtBearerKeys? OwnerOf(string issuer) =>
-        Array.Find(_schemes, scheme => scheme.NamedIssuers.Contains(issuer, StringComparer.Ordinal))
-        ?? (Array.FindAll(_schemes, scheme => scheme.DiscoveredIssuer == issuer) is [var only] ? only : null);
+    /// <summary>The keys of a scheme as its options are now: they may be reloaded, or be different ones for each tenant.</summary>
+    private JwtBearerKeys KeysOf(string scheme) =>
+        _keys.GetValue(options.Get(scheme), current => new JwtBearerKeys(scheme, current, remote, ectOptions.Value.Keys, clock));
 
-    private async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(string issuer, CancellationToken cancellationToken)
+    /// <summary>What is configured comes before what a document says, and an issuer that two documents claim is nobody's.</summary>
+    private static JwtBearerKeys? OwnerOf(string issuer, JwtBearerKeys[] schemes) =>
+        Array.Find(schemes, scheme => scheme.NamedIssuers.Contains(issuer, StringComparer.Ordinal))
+        ?? (Array.FindAll(schemes, scheme => scheme.DiscoveredIssuer == issuer) is [var only] ? only : null);
+
+    private static async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(string issuer, JwtBearerKeys[] schemes, CancellationToken cancellationToken)
     {
         var areAllKnown = true;
-        foreach (var scheme in _schemes) areAllKnown &= await scheme.KnowsIssuersAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var scheme in schemes) areAllKnown &= await scheme.KnowsIssuersAsync(cancellationToken).ConfigureAwait(false);
 
-        var owner = OwnerOf(issuer);
+        var owner = OwnerOf(issuer, schemes);
         return owner is null && !areAllKnown ? throw new EctKeySourceException("A JwtBearer scheme names no ValidIssuer, and its discovery document has not been there yet.") : owner;
     }
 }

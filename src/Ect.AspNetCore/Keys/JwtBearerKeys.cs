@@ -1,32 +1,31 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>The keys of one <c>JwtBearer</c> scheme, taken from its options as they are; the scheme is left alone.</summary>
+/// <summary>The keys of one <c>JwtBearer</c> scheme, taken from its options; the scheme is left alone. Other options are other keys: those that were fetched
+/// under the former ones must not speak for the issuers of the new.</summary>
 internal sealed class JwtBearerKeys : IIssuerKeySet
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private const int MaxLooks = 20;
 
-    private readonly string _scheme;
-    private readonly IOptionsMonitor<JwtBearerOptions> _options;
+    private readonly JwtBearerOptions _options;
     private readonly TimeProvider _clock;
     private readonly RemoteKeySet _keys;
     private OpenIdConnectConfiguration? _seen;
     private volatile string? _discoveredIssuer;
 
-    public JwtBearerKeys(string scheme, IOptionsMonitor<JwtBearerOptions> options, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh, TimeProvider clock)
+    public JwtBearerKeys(string scheme, JwtBearerOptions options, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh, TimeProvider clock)
     {
-        (_scheme, _options, _clock) = (scheme, options, clock);
+        (_options, _clock) = (options, clock);
         _keys = remote.Create($"the JwtBearer scheme '{scheme}'", refresh, FetchAsync);
     }
 
     /// <summary>The issuers that the scheme's options name.</summary>
-    public IReadOnlyList<string> NamedIssuers => JwtBearerIssuers.Named(_options.Get(_scheme));
+    public IReadOnlyList<string> NamedIssuers => JwtBearerIssuers.Named(_options);
 
     /// <summary>The issuer that the discovery document named, once it is there and if it has to.</summary>
     public string? DiscoveredIssuer => NamedIssuers is [] ? _discoveredIssuer : null;
@@ -41,9 +40,8 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
     /// <returns><see langword="null"/> if there is nothing newer than the last time.</returns>
     private async Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
     {
-        var options = _options.Get(_scheme);
-        var configuration = options.Configuration;
-        if (options.ConfigurationManager is { } manager)
+        var configuration = _options.Configuration;
+        if (_options.ConfigurationManager is { } manager)
         {
             configuration = await manager.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
             if (configuration == _seen && manager is not StaticConfigurationManager<OpenIdConnectConfiguration>)
@@ -52,8 +50,8 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         }
 
         _seen = configuration;
-        var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(options.TokenValidationParameters)]);
-        if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(options, configuration));
+        var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(_options.TokenValidationParameters)]);
+        if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
         return keys;
     }
 

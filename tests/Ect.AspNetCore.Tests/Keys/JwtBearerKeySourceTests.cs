@@ -215,6 +215,25 @@ public sealed class JwtBearerKeySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_OptionsAreReloaded_FormerKeysDoNotSpeakForTheNewIssuer()
+    {
+        var (issuer, jwks) = (Idp, _idp.Jwks());
+        var service = Trust(options =>
+        {
+            options.TokenValidationParameters.ValidIssuer = issuer;
+            options.ConfigurationManager = new RefreshedConfiguration(issuer, jwks);
+        });
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
+
+        (issuer, jwks) = ("https://new.example", _next.Jwks());
+        service.Get<IOptionsMonitorCache<JwtBearerOptions>>().Clear(); // as a reload of the configuration does
+
+        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, Idp));
+        Assert.Equal(EctFailureReason.UnknownKey, await ReasonAsync(service, issuer));
+        Assert.Equal(EctFailureReason.None, (await service.VerifyAsync(_next.Token(c => c["iss"] = issuer))).FailureReason);
+    }
+
+    [Fact]
     public async Task Verify_OneProviderIsAway_TheOthersIssuersAreServed()
     {
         var service = new TestService(build: ect =>
