@@ -54,7 +54,8 @@ internal sealed class RemoteKeySet(
         try
         {
             using var timeout = new CancellationTokenSource(options.Timeout, clock);
-            var keys = await fetch(timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false); // A handler that does not listen holds up nobody either.
+            // Neither a handler that does not listen nor one that blocks holds up anybody longer.
+            var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             if (keys is null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
             else Take(keys);
         }

@@ -210,6 +210,26 @@ public sealed class RemoteKeySetTests : IDisposable
     }
 
     [Fact]
+    public async Task FindAsync_HandlerThatBlocks_HoldsNobodyBeyondTheTimeout()
+    {
+        var asked = new TaskCompletionSource();
+        using var release = new ManualResetEventSlim();
+        _answer = _ =>
+        {
+            asked.SetResult();
+            release.Wait(TestContext.Current.CancellationToken);
+            return Task.FromResult<IssuerKeys?>(Old);
+        };
+        var find = FindAsync("old");
+        await asked.Task;
+
+        _clock.Advance(_options.Timeout);
+
+        await Assert.ThrowsAsync<EctKeySourceException>(() => find);
+        release.Set();
+    }
+
+    [Fact]
     public async Task FindAsync_CallerHasGone_TheFetchGoesOnForTheOthers()
     {
         var answer = Answer();
