@@ -109,7 +109,7 @@ public static class EctServiceCollectionExtensions
             Options(provider).Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EctSigningKeys>>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctSigningKeysStarter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctSigningKeysRefresher>());
     }
 
     private static void AddVerifier(IServiceCollection services)

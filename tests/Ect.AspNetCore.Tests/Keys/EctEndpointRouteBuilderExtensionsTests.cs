@@ -146,7 +146,7 @@ public class EctEndpointRouteBuilderExtensionsTests
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
 
         static void WithoutStarter(IServiceCollection services) =>
-            services.Remove(services.Single(service => service.ImplementationType == typeof(EctSigningKeysStarter)));
+            services.Remove(services.Single(service => service.ImplementationType == typeof(EctSigningKeysRefresher)));
     }
 
     [Fact]

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect;
 
-/// <summary>The service's own keys, kept up to date: read again when they are due and somebody asks. Without a source there are none.</summary>
+/// <summary>The service's own keys, kept up to date: read again when they are due and somebody asks,
+/// as <see cref="EctSigningKeysRefresher"/> does. Without a source there are none.</summary>
 internal sealed class EctSigningKeys
 {
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);
@@ -16,7 +17,7 @@ internal sealed class EctSigningKeys
 
     private volatile EctSigningRing? _ring;
     private Task<EctSigningRing>? _load;
-    private long _dueAt;
+    private long _dueAt = long.MinValue;
 
     public EctSigningKeys(IEctSigningKeySource? source, EctOptions options, TimeProvider clock, ILogger<EctSigningKeys> logger)
     {
@@ -33,7 +34,7 @@ internal sealed class EctSigningKeys
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<EctSigningRing> GetAsync(CancellationToken cancellationToken)
     {
-        if (_ring is { } fresh && _clock.GetUtcNow().UtcTicks < Volatile.Read(ref _dueAt)) return ValueTask.FromResult(fresh);
+        if (_ring is { } fresh && _clock.GetTimestamp() < Volatile.Read(ref _dueAt)) return ValueTask.FromResult(fresh);
 
         var load = Load();
         return _ring is { } last ? ValueTask.FromResult(last) : new(load.WaitAsync(cancellationToken));
@@ -49,10 +50,10 @@ internal sealed class EctSigningKeys
     {
         lock (_gate)
         {
-            var now = _clock.GetUtcNow().UtcTicks;
+            var now = _clock.GetTimestamp(); // Of no date: a clock that is set back must not put the next load off.
             if (_load is { IsCompleted: false } || now < _dueAt) return _load!;
 
-            Volatile.Write(ref _dueAt, now + _refreshInterval.Ticks);
+            Volatile.Write(ref _dueAt, now + (long)(_refreshInterval.TotalSeconds * _clock.TimestampFrequency));
             using (ExecutionContext.SuppressFlow()) return _load = Task.Run(LoadAsync); // It is everybody's, not a part of the request that began it.
         }
     }
@@ -62,8 +63,8 @@ internal sealed class EctSigningKeys
         try
         {
             using var timeout = new CancellationTokenSource(SourceTimeout, _clock);
-            var keys = await _source!.GetKeysAsync(timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
-            var ring = (_ring ?? EctSigningRing.Empty).With(keys, _clock.GetUtcNow(), _times);
+            // Neither a source that does not listen nor one that blocks, there or in its first signature, holds up anybody longer.
+            var ring = await Task.Run(() => ReadAsync(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             Tell(ring);
             return _ring = ring;
         }
@@ -76,6 +77,12 @@ internal sealed class EctSigningKeys
         {
             throw new EctKeySourceException($"{_source!.GetType().Name} gave no signing keys: {exception.Message}", exception);
         }
+    }
+
+    private async Task<EctSigningRing> ReadAsync(CancellationToken cancellationToken)
+    {
+        var keys = await _source!.GetKeysAsync(cancellationToken).ConfigureAwait(false);
+        return (_ring ?? EctSigningRing.Empty).With(keys, _clock.GetUtcNow(), _times);
     }
 
     private void Tell(EctSigningRing ring)

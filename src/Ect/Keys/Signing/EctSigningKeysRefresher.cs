@@ -1,11 +1,27 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Has the signing keys when the service starts: one that can not have them does not start.</summary>
-internal sealed class EctSigningKeysStarter(EctSigningKeys keys) : IHostedService
+/// <summary>Has the signing keys when the service starts, which it does not without them, and has them read again while it runs. An instance that nobody asks
+/// for a token changes its key with the others: else it would come back with a key that they have long stopped to publish.</summary>
+internal sealed class EctSigningKeysRefresher(EctSigningKeys keys, IOptions<EctOptions> options, TimeProvider clock) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => keys.GetFreshAsync(cancellationToken);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromDays(1); // No timer can be set for as long as the interval may be.
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await keys.GetFreshAsync(cancellationToken).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var interval = options.Value.Signing.RefreshInterval;
+        while (keys.IsConfigured)
+        {
+            await Task.Delay(interval < MaxPause ? interval : MaxPause, clock, stoppingToken).ConfigureAwait(false);
+            await keys.GetFreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -159,6 +159,44 @@ public class EctSigningKeysTests
     }
 
     [Fact]
+    public async Task GetFreshAsync_SourceBlocksForever_HoldsUpNobodyBeyondTheTimeout()
+    {
+        _vault.Give(new(TestSigning.NewKey("1")));
+        var first = await GetAsync();
+        var asked = new TaskCompletionSource();
+        using var release = new ManualResetEventSlim();
+        _vault.Answer = _ =>
+        {
+            asked.SetResult();
+            release.Wait(Cancellation);
+            throw new TimeoutException();
+        };
+        _clock.Advance(Interval);
+
+        var fresh = GetFreshAsync();
+        await asked.Task;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Same(first, await fresh);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task GetAsync_ClockIsSetBack_TheyAreDueAllTheSame()
+    {
+        var clock = new WrongClock();
+        var keys = TestSigning.From(_vault, clock);
+        _vault.Give(new(TestSigning.NewKey("1")));
+        await keys.GetAsync(Cancellation);
+
+        clock.Error = TimeSpan.FromDays(-365);
+        clock.Advance(Interval);
+        await keys.GetFreshAsync(Cancellation);
+
+        Assert.Equal(2, _vault.Calls);
+    }
+
+    [Fact]
     public async Task GetAsync_SourceFailsLater_KeepsTheKeysAndSaysWhatToDo()
     {
         _vault.Give(new(TestSigning.NewKey("1")));
@@ -259,4 +297,13 @@ public class EctSigningKeysTests
     private Task<EctSigningRing> GetFreshAsync() => _keys.GetFreshAsync(Cancellation);
 
     private string? SignerOf(EctSigningRing ring) => ring.SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
+
+    private sealed class WrongClock() : FakeTimeProvider(Forge.Now)
+    {
+        public TimeSpan Error { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Error;
+
+        public override long GetTimestamp() => (base.GetUtcNow() - Forge.Now).Ticks;
+    }
 }
