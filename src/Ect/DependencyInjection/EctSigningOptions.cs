@@ -20,7 +20,8 @@ public sealed class EctSigningOptions
 
     /// <summary>How long a new key is published before it signs. Default 5 minutes: another instance has noticed it after <see cref="RefreshInterval"/>, what was cached
     /// on the way to a verifier is then kept for half of the rest (<c>max-age</c> of <c>MapEctKeys()</c>), and the other half covers the 30 seconds that a
-    /// verifier may wait before it looks for an unknown <c>kid</c>. At least <see cref="RefreshInterval"/>.</summary>
+    /// verifier may wait before it looks for an unknown <c>kid</c>. At least <see cref="RefreshInterval"/>;
+    /// with less than a minute more, a verifier may refuse a new key for those 30 seconds.</summary>
     public TimeSpan Overlap { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How old the keys may be before <see cref="KeyFile"/> is read, or an <see cref="IEctSigningKeySource"/> asked, again. Default 1 minute.</summary>
