@@ -26,7 +26,27 @@ public static class EctCallerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(keys);
-        builder.Services.AddSingleton(new ConfiguredTrustDomain(trustDomain, IssuerKeys.FromTrustBundle(keys)));
+        builder.Services.AddSingleton(ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, IssuerKeys.FromTrustBundle(keys)));
+        return builder.AddWorkloadIdentities();
+    }
+
+    /// <summary>Believes the workload identity tokens of a trust domain whose keys are at an address, such as a SPIFFE bundle endpoint. They are fetched when they
+    /// are first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
+    /// <remarks>May be called for several trust domains.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
+    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. Keys count whose <c>use</c> is absent,
+    /// <c>sig</c> or <c>jwt-svid</c>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no such address.</exception>
+    public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, Uri jwks)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(trustDomain);
+        ArgumentNullException.ThrowIfNull(jwks);
+        if (!KeyAddress.IsAllowed(jwks)) throw new ArgumentException($"It must be {KeyAddress.Rule}.", nameof(jwks));
+        builder.Services.AddSingleton(ConfiguredTrustDomain.AtAddress("AddWorkloadIdentityTokens(…, Uri)", trustDomain, jwks));
         return builder.AddWorkloadIdentities();
     }
 
@@ -101,13 +121,14 @@ public static class EctCallerBuilderExtensions
     {
         var services = builder.Services;
         services.AddOptions<EctWorkloadIdentityTokenOptions>().ValidateOnStart();
-        services.TryAddSingleton<EctTrustDomains>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, EctTrustDomains>(
-            provider => provider.GetRequiredService<EctTrustDomains>()));
-        services.TryAddSingleton(provider => new EctWorkloadIdentities(
-            Loaded<EctTrustDomains>(provider, provider.GetRequiredService<IOptions<EctWorkloadIdentityTokenOptions>>()),
-            provider.GetRequiredService<IOptions<EctOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<EctConfiguredTrustDomains>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, EctConfiguredTrustDomains>(
+            provider => provider.GetRequiredService<EctConfiguredTrustDomains>()));
+        services.TryAddSingleton(provider => new EctTrustDomains(
+            Loaded<EctConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptions<EctWorkloadIdentityTokenOptions>>()).All,
+            provider.GetRequiredService<RemoteKeySetFactory>(),
+            provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
+        services.TryAddSingleton<EctWorkloadIdentities>();
         return builder;
     }
 

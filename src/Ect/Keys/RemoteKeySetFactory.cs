@@ -7,7 +7,11 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clo
 {
     /// <summary>A JWK Set (RFC 7517) at an address.</summary>
     public RemoteKeySet FromJwks(string issuer, Uri address, EctKeyRefreshOptions refresh) =>
-        Create(issuer, refresh, cancellationToken => GetJwksAsync(address, refresh, cancellationToken));
+        Create(issuer, refresh, cancellationToken => GetJwksAsync(address, refresh, IssuerKeys.FromJwks, cancellationToken));
+
+    /// <summary>The JWK Set of a trust domain at an address, such as a SPIFFE bundle endpoint.</summary>
+    public RemoteKeySet FromTrustBundle(string trustDomain, Uri address, EctKeyRefreshOptions refresh) =>
+        Create($"the trust domain {trustDomain}", refresh, cancellationToken => GetJwksAsync(address, refresh, IssuerKeys.FromTrustBundle, cancellationToken));
 
     /// <summary>The JWK Set that a discovery document names, if it is the issuer's own document.</summary>
     public RemoteKeySet FromDiscovery(string issuer, string authority, EctKeyRefreshOptions refresh) =>
@@ -16,7 +20,7 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clo
             var document = DiscoveryDocument.Parse(await download.GetAsync(DiscoveryDocument.AddressFor(authority), refresh.MaxBytes, cancellationToken).ConfigureAwait(false));
             if (document.Issuer != issuer)
                 throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document is that of '{LogText.Of(document.Issuer)}'; an issuer is configured exactly as its document writes it.");
-            return await GetJwksAsync(document.JwksUri, refresh, cancellationToken).ConfigureAwait(false);
+            return await GetJwksAsync(document.JwksUri, refresh, IssuerKeys.FromJwks, cancellationToken).ConfigureAwait(false);
         });
 
     /// <summary>Whatever <paramref name="fetch"/> fetches; <see langword="null"/> for nothing newer.</summary>
@@ -26,12 +30,12 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clo
     public RemoteKeySet Create(string owner, EctKeyRefreshOptions refresh, Func<CancellationToken, Task<IssuerKeys?>> fetch) =>
         new(owner, fetch, refresh, clock, metrics, logger);
 
-    private async Task<IssuerKeys?> GetJwksAsync(Uri address, EctKeyRefreshOptions refresh, CancellationToken cancellationToken)
+    private async Task<IssuerKeys?> GetJwksAsync(Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse, CancellationToken cancellationToken)
     {
         var json = await download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
         try
         {
-            return IssuerKeys.FromJwks(json);
+            return parse(json);
         }
         catch (ArgumentException exception)
         {

@@ -43,14 +43,25 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
             ["TrustDomains:2:JwksFile"] = "nowhere.json",
             ["TrustDomains:3:Name"] = "example.com",
             ["TrustDomains:3:JwksFile"] = File("none.json", """{"keys":[]}"""),
+            ["TrustDomains:4:Name"] = "d.example",
+            ["TrustDomains:4:JwksUri"] = "http://d.example/bundle.json",
+            ["TrustDomains:5:Name"] = "e.example",
+            ["TrustDomains:5:JwksFile"] = File("td.json", _domain.Jwks()),
+            ["TrustDomains:5:JwksUri"] = "https://e.example/bundle.json",
+            ["TrustDomains:6:Name"] = "f.example",
+            ["TrustDomains:6:JwksUri"] = "bundle.json",
         }, (ect, section) => ect.AddWorkloadIdentityTokens(section).AddWorkloadIdentityTokens("example.com", new JsonWebKeySet(_domain.Jwks())));
 
         Assert.Collection(failures,
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is no trust domain. It is the name alone, in lower case, for example example.com.", failure),
-            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:1:JwksFile is missing.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:1 has no keys: set one of JwksUri and JwksFile.", failure),
             failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:2:JwksFile, 'nowhere.json': ", failure, StringComparison.Ordinal),
             failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:3:JwksFile, ", failure, StringComparison.Ordinal),
-            failure => Assert.Equal("AddWorkloadIdentityTokens: the trust domain 'example.com' is configured twice.", failure));
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:4:JwksUri must be an https address, or an http one on loopback.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:5 has JwksUri and JwksFile: one place has all keys of a trust domain.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:6:JwksUri must be an https address, or an http one on loopback.", failure),
+            failure => Assert.Equal("AddWorkloadIdentityTokens(…, JsonWebKeySet): the trust domain 'example.com' is configured twice, here and by Ect:WorkloadIdentityTokens:TrustDomains:3. " +
+                "One place has all keys of a trust domain.", failure));
     }
 
     [Fact]
@@ -64,6 +75,9 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new JsonWebKeySet()));
         Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("", new JsonWebKeySet(_domain.Jwks())));
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("", new Uri("https://example.com/bundle.json")));
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new Uri("http://example.com/bundle.json")));
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new Uri("/bundle.json", UriKind.Relative)));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
@@ -19,7 +18,7 @@ public sealed class FetchedKeysTests : IAsyncDisposable
     private KeyServer Server => _server!;
     private TestService Carols => _service!;
     private string OldKeys => _old.Jwks();
-    private string BothKeys => Join(_old.Jwks(), _new.Jwks());
+    private string BothKeys => KeyServer.Join(_old.Jwks(), _new.Jwks());
 
     /// <summary>What a server can answer instead of keys, and what the log says of it.</summary>
     public static TheoryData<string, int, string> BadAnswers => new()
@@ -274,12 +273,5 @@ public sealed class FetchedKeysTests : IAsyncDisposable
         Assert.Contains(why, logged, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", logged, StringComparison.Ordinal);
         Assert.DoesNotContain("jwks.json", logged, StringComparison.Ordinal);
-    }
-
-    private static string Join(string first, string second)
-    {
-        var set = JsonNode.Parse(first)!;
-        foreach (var key in JsonNode.Parse(second)!["keys"]!.AsArray()) set["keys"]!.AsArray().Add(key!.DeepClone());
-        return set.ToJsonString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Tests;
@@ -49,6 +50,14 @@ internal sealed class KeyServer : IAsyncDisposable
             await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         return asked.Task;
+    }
+
+    /// <summary>Two JWK Sets as one.</summary>
+    public static string Join(string first, string second)
+    {
+        var set = JsonNode.Parse(first)!;
+        foreach (var key in JsonNode.Parse(second)!["keys"]!.AsArray()) set["keys"]!.AsArray().Add(key!.DeepClone());
+        return set.ToJsonString();
     }
 
     public ValueTask DisposeAsync() => _callee.DisposeAsync();
