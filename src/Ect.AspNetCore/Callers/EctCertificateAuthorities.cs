@@ -14,21 +14,21 @@ internal sealed class EctCertificateAuthorities(IEnumerable<ConfiguredAuthoritie
     private static readonly TimeSpan RetrievalTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
-    private X509Certificate2Collection _roots = [], _intermediates = [];
-    private X509RevocationMode _revocationMode;
+    private volatile Anchors _anchors = new([], [], X509RevocationMode.NoCheck);
 
     /// <summary>A chain to build at that moment: to these authorities and no others, for a client. Missing links are not fetched.</summary>
     public X509Chain NewChain(DateTimeOffset now)
     {
+        var anchors = _anchors;
         var chain = new X509Chain();
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        policy.CustomTrustStore.AddRange(_roots);
-        policy.ExtraStore.AddRange(_intermediates);
+        policy.CustomTrustStore.AddRange(anchors.Roots);
+        policy.ExtraStore.AddRange(anchors.Intermediates);
         policy.ApplicationPolicy.Add(ClientAuthentication);
         policy.VerificationTime = now.UtcDateTime;
         policy.DisableCertificateDownloads = true;
-        policy.RevocationMode = _revocationMode;
+        policy.RevocationMode = anchors.RevocationMode;
         policy.UrlRetrievalTimeout = RetrievalTimeout;
         return chain;
     }
@@ -44,7 +44,10 @@ internal sealed class EctCertificateAuthorities(IEnumerable<ConfiguredAuthoritie
         if (failures.Count > 0) return ValidateOptionsResult.Fail(failures);
 
         var byKind = authorities.SelectMany(some => some!.Certificates).ToLookup(ConfiguredAuthorities.IsRoot);
-        (_roots, _intermediates, _revocationMode) = ([.. byKind[true]], [.. byKind[false]], options.RevocationMode);
+        _anchors = new([.. byKind[true]], [.. byKind[false]], options.RevocationMode);
         return ValidateOptionsResult.Success;
     }
+
+    /// <summary>Changed in one step: options that are read again must not mix with requests under way.</summary>
+    private sealed record Anchors(X509Certificate2Collection Roots, X509Certificate2Collection Intermediates, X509RevocationMode RevocationMode);
 }
