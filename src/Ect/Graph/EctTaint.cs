@@ -49,8 +49,7 @@ internal sealed class EctTaint(EctKnownTokens known, EctRevocations revocations,
         if (node is null) return revocations.IsTokenIdRevoked(id);
         if (known.IsRevoked(node)) return true;
         var key = EctTokenKey.Of(node);
-        if (_found.TryGetValue(key, out var isTainted)) return isTainted;
-        if (!node.AncestorsRecorded || !verdicts.TryGet(key, out isTainted)) return null;
+        if (!_found.TryGetValue(key, out var isTainted) && !(node.AncestorsRecorded && verdicts.TryGet(key, out isTainted))) return null;
         node.IsTainted = isTainted;
         return isTainted;
     }

@@ -212,6 +212,20 @@ public sealed class EctTaintTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_TaintedTaskThatTwoTokensComeTo_IsMarkedInTheGraph()
+    {
+        string revoked = Forge.NewId(), tainted = Forge.NewId(), recorded = Forge.NewId(), open = Forge.NewId(), inline = Forge.NewId();
+        await StoreAsync(Token(revoked), Token(tainted, [revoked]), Token(recorded, [tainted]));
+        Assert.True((await _service.Store.TryAddAsync([Record(Token(open, [tainted]), ancestorsKnown: false)], Cancellation)).Succeeded);
+        await RevokeAsync(revoked);
+
+        // The inline token looks behind what was recorded; what it finds there becomes part of the graph with the head alone.
+        var result = await _service.VerifyAsync(After(recorded, inline), _alice.Token(claims => claims["pred"] = new JsonArray(inline, open)));
+
+        Assert.True(result.Context!.Graph.Find(tainted)!.IsTainted);
+    }
+
+    [Fact]
     public async Task Verify_StoredCircle_EndsAndIsTaintedOnlyByWhatIsRevoked()
     {
         string one = Forge.NewId(), two = Forge.NewId(), revoked = Forge.NewId();
