@@ -28,7 +28,7 @@ internal sealed class EctRevocationSources
     {
         try
         {
-            return await source.GetAsync(cancellationToken).ConfigureAwait(false);
+            return await source.GetAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("It gave null; nothing revoked is EctRevocations.None.");
         }
         catch (Exception exception) when (exception is not EctRevocationException && !exception.IsCancellation(cancellationToken))
         {

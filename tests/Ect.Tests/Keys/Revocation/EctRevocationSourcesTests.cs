@@ -48,6 +48,15 @@ public class EctRevocationSourcesTests
     }
 
     [Fact]
+    public async Task GetAsync_SourceGivesNull_RevocationExceptionThatSaysSo()
+    {
+        var exception = await Assert.ThrowsAsync<EctRevocationException>(() => Get(new([new Source(() => null!)])));
+
+        Assert.Equal("Source failed.", exception.Message);
+        Assert.Contains("EctRevocations.None", exception.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetAsync_CallerHasGone_IsACancellation()
     {
         var gone = new CancellationToken(canceled: true);
