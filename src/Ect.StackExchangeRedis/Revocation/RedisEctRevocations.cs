@@ -37,7 +37,7 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(revocation);
-        var complete = await _lookup.CompleteAsync(revocation, cancellationToken).ConfigureAwait(false);
+        var complete = await _lookup.CompleteAsync(revocation, _copy?.Revocations ?? EctRevocations.None, cancellationToken).ConfigureAwait(false);
         await _list.AddAsync([WithRetention(complete)], cancellationToken).ConfigureAwait(false);
         await CatchUpAsync().ConfigureAwait(false);
         _logger.Revoked(LogText.Of($"{revocation}"));

@@ -62,6 +62,8 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
         await one.RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"));
 
         Assert.Equal(KeyRevoked, await other.ReasonOfAsync(again.Token()));
+        await other.RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1")); // Who does not know the key makes nobody forget it.
+        Assert.Equal(KeyRevoked, await other.ReasonOfAsync(again.Token()));
     }
 
     [Theory]

@@ -14,16 +14,16 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> o
         var reading = _last;
         if (reading?.Options != current)
         {
-            _last = reading = new(current);
+            _last = reading = new(current, reading?.Revocations ?? EctRevocations.None);
             _ = reading.CompleteAsync(lookup); // Nobody waits for keys that are still to be fetched: until then the kid alone counts.
         }
 
         return ValueTask.FromResult(reading.Revocations);
     }
 
-    private sealed class Reading(EctRevokedOptions options)
+    private sealed class Reading(EctRevokedOptions options, EctRevocations before)
     {
-        private volatile EctRevocations _revocations = new(EctRevokedOptionsValidator.Read(options, failures: []));
+        private volatile EctRevocations _revocations = new(EctRevokedOptionsValidator.Read(options, failures: []).Select(before.Recall));
 
         public EctRevokedOptions Options => options;
 
@@ -32,7 +32,7 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> o
         public async Task CompleteAsync(RevokedKeyLookup lookup)
         {
             var complete = new List<EctRevocation>();
-            foreach (var entry in _revocations.Entries) complete.Add(await lookup.CompleteAsync(entry, CancellationToken.None).ConfigureAwait(false));
+            foreach (var entry in _revocations.Entries) complete.Add(await lookup.CompleteAsync(entry, _revocations, CancellationToken.None).ConfigureAwait(false));
             if (!complete.SequenceEqual(_revocations.Entries)) _revocations = new(complete);
         }
     }

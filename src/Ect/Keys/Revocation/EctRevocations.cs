@@ -51,6 +51,10 @@ public sealed class EctRevocations
     /// <summary>Whether some issuer's token with this id is revoked: all that can be asked about an id of which nobody knows more.</summary>
     internal bool IsTokenIdRevoked(string tokenId) => _tokenIds.Contains(tokenId);
 
+    /// <summary>A revocation with the key behind its <c>kid</c>, if that was found out before: it may not be to be found any more.</summary>
+    internal EctRevocation Recall(EctRevocation revocation) =>
+        revocation.KeyId is null ? revocation : Entries.FirstOrDefault(entry => entry.Thumbprint is not null && entry.Identity == revocation.Identity) ?? revocation;
+
     /// <summary>What rule 12 says of a token: nothing, <see cref="EctFailureReason.KeyRevoked"/> or <see cref="EctFailureReason.Revoked"/>.</summary>
     internal EctFailure Check(string issuer, string? keyId, EctDigest? thumbprint, string tokenId)
     {

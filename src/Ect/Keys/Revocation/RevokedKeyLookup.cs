@@ -8,9 +8,13 @@ internal sealed class RevokedKeyLookup(EctKeySources keys, TimeProvider clock, I
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds the thumbprint to a revocation by <c>kid</c>. A key that nobody can show stays revoked by its <c>kid</c> alone.</summary>
-    public async ValueTask<EctRevocation> CompleteAsync(EctRevocation revocation, CancellationToken cancellationToken)
+    /// <param name="revocation">What is revoked.</param>
+    /// <param name="known">What was revoked before: a key that was found out stays known, whatever its issuer publishes since.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async ValueTask<EctRevocation> CompleteAsync(EctRevocation revocation, EctRevocations known, CancellationToken cancellationToken)
     {
-        if (revocation is not { Issuer: { } issuer, KeyId: { } keyId }) return revocation;
+        revocation = known.Recall(revocation);
+        if (revocation is not { Issuer: { } issuer, KeyId: { } keyId, Thumbprint: null }) return revocation;
         try
         {
             var found = await keys.FindAsync(issuer, keyId, cancellationToken).AsTask().WaitAsync(Patience, clock, cancellationToken).ConfigureAwait(false);

@@ -90,6 +90,28 @@ public sealed class ConfiguredRevocationsTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_SectionChangesOnceTheKidIsGone_TheKeyBehindItIsNotForgotten()
+    {
+        var published = new PublishedKey { Key = EctKey.From(new JsonWebKeySet(_alice.Jwks()).Keys[0]) };
+        var thumbprint = published.Key.Thumbprint;
+        (_configuration["Revoked:Keys:0:Issuer"], _configuration["Revoked:Keys:0:KeyId"]) = (Forge.Bob, "b-1");
+        using var service = new TestService(build: ect =>
+        {
+            ect.Services.AddSingleton<IEctKeySource>(published);
+            ect.Services.Configure<EctRevokedOptions>(_configuration.GetSection("Revoked"));
+        });
+        Assert.True(await IsRevokedAsync());
+
+        published.Key = null;
+        _configuration["Revoked:Issuers:0"] = Forge.Alice;
+        _configuration.Reload();
+
+        Assert.True(await IsRevokedAsync());
+
+        async Task<bool> IsRevokedAsync() => (await service.Get<EctRevocationSources>().GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint);
+    }
+
+    [Fact]
     public async Task Restore_WhatTheConfigurationRevokes_StaysRevoked()
     {
         _configuration["Revoked:Issuers:0"] = Forge.Alice;

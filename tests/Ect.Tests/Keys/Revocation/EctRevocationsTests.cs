@@ -71,6 +71,17 @@ public class EctRevocationsTests
     }
 
     [Fact]
+    public void Recall_KeyWasFoundOutBefore_IsKnownForThatIssuersKidAlone()
+    {
+        var known = EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(EctDigest.Of("key"u8));
+        var revocations = new EctRevocations([EctRevocation.OfIssuer(Forge.Bob), EctRevocation.OfKey(Forge.Alice, "a-2"), known]);
+
+        Assert.Equal(known, revocations.Recall(EctRevocation.OfKey(Forge.Alice, "a-1")));
+        foreach (var other in (EctRevocation[])[EctRevocation.OfKey(Forge.Alice, "a-2"), EctRevocation.OfKey(Forge.Bob, "a-1"), EctRevocation.OfIssuer(Forge.Alice)])
+            Assert.Equal(other, revocations.Recall(other));
+    }
+
+    [Fact]
     public void Entries_SameTwice_Once() =>
         Assert.Equal([EctRevocation.OfIssuer(Forge.Alice)], new EctRevocations([EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfIssuer(Forge.Alice)]).Entries);
 }

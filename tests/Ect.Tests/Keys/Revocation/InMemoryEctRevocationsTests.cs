@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -98,6 +99,22 @@ public sealed class InMemoryEctRevocationsTests : IDisposable
         await revoking;
 
         Assert.True((await revocations.GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-1", null));
+    }
+
+    [Fact]
+    public async Task Revoke_AgainOnceTheKidIsGone_TheKeyBehindItIsNotForgotten()
+    {
+        using var bob = new Forge(Forge.Bob, "b-1");
+        var published = new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(bob.Key)) };
+        using var service = new TestService(build: ect => ect.Services.AddSingleton<IEctKeySource>(published));
+        var revocations = service.Get<IEctRevocations>();
+        var thumbprint = published.Key.Thumbprint;
+        await revocations.RevokeAsync(EctRevocation.OfKey(Forge.Bob, "b-1"), Cancellation);
+
+        published.Key = null;
+        await revocations.RevokeAsync(EctRevocation.OfKey(Forge.Bob, "b-1"), Cancellation);
+
+        Assert.True((await revocations.GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint));
     }
 
     [Fact]
