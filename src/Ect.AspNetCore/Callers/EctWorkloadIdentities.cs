@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>The caller as its workload identity token names it (profile, section 5).</summary>
-internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, IOptions<EctOptions> options, TimeProvider clock) : IEctCallerSource, IDisposable
+internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRevocationSources revocations, IOptions<EctOptions> options, TimeProvider clock)
+    : IEctCallerSource, IDisposable
 {
     public const string HeaderName = "Workload-Identity-Token";
 
@@ -20,7 +21,8 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, IOptio
 
         // Nothing is kept of a token that was not proven: strangers can not fill the cache.
         var evidence = EctDigest.Of(Encoding.UTF8.GetBytes(text));
-        return _proven.Find(evidence) ?? await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
+        var caller = _proven.Find(evidence) ?? await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
+        return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false) ? Refuse("the key that signed it is revoked") : caller;
     }
 
     public void Dispose() => _proven.Dispose();
@@ -40,9 +42,17 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, IOptio
         if (token.NotBefore - now > skew) return Refuse("it is not valid yet");
         if (!WorkloadKey.TryRead(token.Confirmation, out var callerKey, out problem)) return Refuse(problem);
 
-        var caller = new EctCaller([token.Subject], $"the workload identity is {token.Subject}", callerKey);
+        var caller = new EctCaller([token.Subject], $"the workload identity is {token.Subject}", callerKey, Voucher: key);
         _proven.Keep(evidence, caller, validFor);
         return caller;
+    }
+
+    /// <summary>To revocations, a trust domain is an issuer like any other.</summary>
+    private async ValueTask<bool> IsVoucherRevokedAsync(EctCaller caller, CancellationToken cancellationToken)
+    {
+        if (caller is not { Names: [var name], Voucher: { } key }) return false;
+        var revoked = await revocations.GetAsync(cancellationToken).ConfigureAwait(false);
+        return revoked.IsKeyRevoked(WorkloadId.TrustDomainOf(name)!, key.KeyId, key.Thumbprint);
     }
 
     private static EctCaller Refuse(string problem) => EctCaller.Nobody($"the {HeaderName} is not accepted: {problem}");

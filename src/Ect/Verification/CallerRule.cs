@@ -11,7 +11,10 @@ internal sealed class CallerRule(string identity) : EctImmediateRule
         var requirement = attempt.Policy.Requirement;
         if (requirement.CallerIdentity is { } identified && head.Issuer != identified) return EctFailureReason.IdentityMismatch;
         foreach (var caller in requirement.BoundCallers)
+        {
             if (!caller.Names.Contains(head.Issuer)) return new(EctFailureReason.IdentityMismatch, caller.Description);
+            if (attempt.Revocations.IsKeyRevoked(head.Issuer, caller.Key?.KeyId, caller.Key?.Thumbprint)) return new(EctFailureReason.KeyRevoked, caller.Description);
+        }
 
         return head.Audiences.Contains(identity) ? EctFailure.None : new(EctFailureReason.AudienceMismatch, $"aud {string.Join(", ", head.Audiences)}");
     }

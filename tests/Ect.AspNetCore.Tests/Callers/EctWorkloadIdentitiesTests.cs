@@ -206,6 +206,26 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_KeyOfTheTrustDomainIsRevoked_WitsThatItSignedAreRefusedAlsoThoseAcceptedBefore(bool byThumbprint)
+    {
+        await using var service = await StartAsync();
+        var (wit, key) = (_domain.Token(_workload), IssuerKeys.FromTrustBundle(_domain.Jwks()).Find("td-1")!);
+        using var before = await SendAsync(service, wit, _workload.Token());
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(
+            byThumbprint ? EctRevocation.OfThumbprint(key.Thumbprint) : EctRevocation.OfKey(_domain.TrustDomain, "td-1"), TestContext.Current.CancellationToken);
+
+        foreach (var revoked in (string[])[wit, _domain.Token(_workload, c => c["other"] = 1)])
+        {
+            using var after = await SendAsync(service, revoked, _workload.Token());
+            await service.AssertOutcomeAsync(after, EctFailureReason.UntrustedIssuer, "the key that signed it is revoked");
+        }
+    }
+
+    [Theory]
     [InlineData(-29, null)]
     [InlineData(-30, "it has expired")]
     [InlineData(-31, "it has expired")]

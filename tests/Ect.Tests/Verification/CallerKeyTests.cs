@@ -167,6 +167,23 @@ public sealed class CallerKeyTests : IDisposable
         Assert.Equal((EctFailureReason.IdentityMismatch, "no claim"), (nobody.FailureReason, nobody.FailureDetail));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Head_BoundCallerIsShownByARevokedKey_IsRefused(bool byThumbprint)
+    {
+        var key = KeyOf(_workload);
+        var bound = Bound(new EctCaller([Forge.Alice], "alice's certificate", key));
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(bound, _alice.Token())).FailureReason);
+
+        await _service.Get<IEctRevocations>().RevokeAsync(byThumbprint ? EctRevocation.OfThumbprint(key.Thumbprint) : EctRevocation.OfKey(Forge.Alice, key.KeyId!),
+            TestContext.Current.CancellationToken);
+        var result = await VerifyAsync(bound, _alice.Token());
+
+        Assert.Equal((EctFailureReason.KeyRevoked, "alice's certificate"), (result.FailureReason, result.FailureDetail));
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(EctRequirement.Default, _alice.Token())).FailureReason);
+    }
+
     [Fact]
     public async Task InlinePredecessors_BoundCaller_AreNotBound()
     {
