@@ -101,6 +101,7 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
     {
         if (options.ReplayCapacity < 1) yield return "Ect:InMemory:ReplayCapacity must be at least 1.";
         if (options.StoreCapacity < 1) yield return "Ect:InMemory:StoreCapacity must be at least 1.";
+        if (options.LedgerCapacity < 1) yield return "Ect:InMemory:LedgerCapacity must be at least 1.";
         if (!IsDuration(options.StoreRetention)) yield return "Ect:InMemory:StoreRetention must be longer than 0, and at most 366 days.";
     }
 

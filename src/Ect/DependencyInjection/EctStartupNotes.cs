@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Ect;
 
 /// <summary>Says at start what is fine for a first run and not for production.</summary>
-internal sealed class EctStartupNotes(IEctReplayCache replay, IEctStore store, ILogger<EctStartupNotes> logger, IHostEnvironment? environment = null) : IHostedService
+internal sealed class EctStartupNotes(
+    IEctReplayCache replay, IEctStore store, ILogger<EctStartupNotes> logger, IHostEnvironment? environment = null, IEctLedger? ledger = null) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -13,6 +14,9 @@ internal sealed class EctStartupNotes(IEctReplayCache replay, IEctStore store, I
             if (replay is InMemoryEctReplayCache) logger.ReplayInMemory();
             if (store is InMemoryEctStore) logger.StoreInMemory();
         }
+
+        // In Development too: whoever asked for a ledger expects that it lasts.
+        if (ledger is InMemoryEctLedger) logger.LedgerInMemory();
 
         return Task.CompletedTask;
     }

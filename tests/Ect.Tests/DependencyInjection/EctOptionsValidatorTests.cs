@@ -38,6 +38,7 @@ public class EctOptionsValidatorTests
         { "Ect:Keys:MaxBytes", o => o.Keys.MaxBytes = 0 },
         { "Ect:InMemory:ReplayCapacity", o => o.InMemory.ReplayCapacity = 0 },
         { "Ect:InMemory:StoreCapacity", o => o.InMemory.StoreCapacity = 0 },
+        { "Ect:InMemory:LedgerCapacity", o => o.InMemory.LedgerCapacity = 0 },
         { "Ect:InMemory:StoreRetention", o => o.InMemory.StoreRetention = TimeSpan.Zero },
     };
 

@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Ect;
+
+/// <summary>One entry of a ledger: a token exactly as it was received, when, and by whom it was recorded. What is hashed is what is stored.</summary>
+/// <remarks>Its one form: the byte 1; the time in milliseconds since 1970 (8 bytes); the length of the recorder's identity in bytes (4) and the identity
+/// (UTF-8); the length of the token's text (4) and the text (ASCII). Numbers are unsigned and big-endian. Nothing follows.</remarks>
+[DebuggerDisplay("{TokenId} recorded by {Recorder}")]
+public sealed class EctLedgerEntry
+{
+    private const byte Version = 1;
+    private const int MaxJsonDepth = 64; // What EctLimits.MaxDepth may be raised to.
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly SearchValues<byte> TokenAlphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
+
+    private EctLedgerEntry() { }
+
+    /// <summary>The entry's bytes: what is stored, and what the ledger's tree hashes.</summary>
+    public required ReadOnlyMemory<byte> Encoded { get; init; }
+
+    /// <summary>When the token was recorded, by the recorder's clock, in whole milliseconds.</summary>
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>The identity of the service that recorded the token.</summary>
+    public required string Recorder { get; init; }
+
+    /// <summary>The token's <c>jti</c>, in lower case.</summary>
+    public required string TokenId { get; init; }
+
+    /// <summary>The token as it was received. Whoever holds it may be able to spend it: never log it.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public required string EncodedToken { get; init; }
+
+    /// <summary>Makes an entry.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="recordedAt">When it is recorded, 1970 or later; the part below a millisecond is dropped.</param>
+    /// <param name="recorder">Who records it.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="token"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="recorder"/> is empty or not valid text, or <paramref name="recordedAt"/> lies before 1970.</exception>
+    public static EctLedgerEntry Create(EctToken token, DateTimeOffset recordedAt, string recorder)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        ArgumentException.ThrowIfNullOrEmpty(recorder);
+        var milliseconds = recordedAt.ToUnixTimeMilliseconds();
+        ArgumentOutOfRangeException.ThrowIfNegative(milliseconds, nameof(recordedAt));
+
+        return new EctLedgerEntry
+        {
+            Encoded = Write(milliseconds, StrictUtf8.GetBytes(recorder), Encoding.ASCII.GetBytes(token.EncodedToken)),
+            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
+            Recorder = recorder,
+            TokenId = token.Id,
+            EncodedToken = token.EncodedToken,
+        };
+    }
+
+    /// <summary>Reads an entry, strictly: its one form to the last byte, around the text of a token with a <c>jti</c>.</summary>
+    /// <param name="encoded">Any bytes; they are copied.</param>
+    /// <param name="entry">The entry. Nothing in it is proven.</param>
+    /// <returns>Whether the bytes are an entry.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EctLedgerEntry? entry) => TryAdopt(encoded.ToArray(), out entry);
+
+    /// <summary>Reads an entry whose bytes nobody changes any more.</summary>
+    internal static bool TryAdopt(byte[] encoded, [NotNullWhen(true)] out EctLedgerEntry? entry)
+    {
+        entry = null;
+        ReadOnlySpan<byte> rest = encoded;
+        if (rest.Length < 1 + sizeof(ulong) || rest[0] is not Version) return false;
+
+        var milliseconds = BinaryPrimitives.ReadUInt64BigEndian(rest[1..]);
+        rest = rest[(1 + sizeof(ulong))..];
+        if (milliseconds > (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            || !TryTake(ref rest, out var recorder) || !TryDecode(recorder, out var recorderText)
+            || !TryTake(ref rest, out var token) || token.ContainsAnyExcept(TokenAlphabet)
+            || !rest.IsEmpty)
+            return false;
+
+        var tokenText = Encoding.ASCII.GetString(token);
+        if (!TryReadTokenId(tokenText, out var id)) return false;
+
+        entry = new EctLedgerEntry
+        {
+            Encoded = encoded,
+            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds),
+            Recorder = recorderText,
+            TokenId = id,
+            EncodedToken = tokenText,
+        };
+        return true;
+    }
+
+    /// <summary>Returns the token's id, never its text.</summary>
+    /// <returns>A short text for people.</returns>
+    public override string ToString() => $"{TokenId} recorded by {Recorder}";
+
+    private static byte[] Write(long milliseconds, ReadOnlySpan<byte> recorder, ReadOnlySpan<byte> token)
+    {
+        var encoded = new byte[1 + sizeof(ulong) + sizeof(uint) + recorder.Length + sizeof(uint) + token.Length];
+        encoded[0] = Version;
+        BinaryPrimitives.WriteUInt64BigEndian(encoded.AsSpan(1), (ulong)milliseconds);
+        var rest = Put(encoded.AsSpan(1 + sizeof(ulong)), recorder);
+        Put(rest, token);
+        return encoded;
+    }
+
+    private static Span<byte> Put(Span<byte> destination, ReadOnlySpan<byte> part)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)part.Length);
+        part.CopyTo(destination[sizeof(uint)..]);
+        return destination[(sizeof(uint) + part.Length)..];
+    }
+
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> part)
+    {
+        part = default;
+        if (!BinaryPrimitives.TryReadUInt32BigEndian(rest, out var length) || length is 0 || length > rest.Length - sizeof(uint)) return false;
+        part = rest.Slice(sizeof(uint), (int)length);
+        rest = rest[(sizeof(uint) + part.Length)..];
+        return true;
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out string? text)
+    {
+        text = System.Text.Unicode.Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8) : null;
+        return text is not null;
+    }
+
+    /// <summary>Looks into the payload, without the limits and rules that the token passed when it was received.</summary>
+    private static bool TryReadTokenId(string token, [NotNullWhen(true)] out string? id)
+    {
+        id = null;
+        var payload = token.Split('.') switch
+        {
+            [var unsigned] => unsigned,
+            [_, var signed, _] => signed,
+            _ => "",
+        };
+        return Base64UrlText.TryDecode(payload, out var json)
+            && StrictJson.TryReadObject(json, MaxJsonDepth, out var claims)
+            && UuidText.TryNormalize(claims.GetValueOrDefault(EctClaimNames.Id).Text, out id);
+    }
+}
