@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ect;
+
+/// <summary>What <see cref="EctLedgerVerifier.AuditAsync"/> found.</summary>
+public sealed class EctLedgerAudit
+{
+    internal EctLedgerAudit(EctLedgerFault fault, long entriesRead, EctTreeHead? treeHead) =>
+        (Fault, EntriesRead, TreeHead) = (fault, entriesRead, treeHead);
+
+    /// <summary>The first thing that was wrong; <see cref="EctLedgerFault.None"/> if nothing was.</summary>
+    public EctLedgerFault Fault { get; }
+
+    /// <summary>How many entries were read until then.</summary>
+    public long EntriesRead { get; }
+
+    /// <summary>The head that the audit went by, if its signature verified. Beside the one trusted before, it is the evidence of a fork.</summary>
+    public EctTreeHead? TreeHead { get; }
+
+    /// <summary>Whether every entry is one that the ledger signed for, in its place.</summary>
+    [MemberNotNullWhen(true, nameof(TreeHead))]
+    public bool Succeeded => Fault is EctLedgerFault.None;
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.Cose;
+
+namespace Ect;
+
+/// <summary>Signs a ledger's tree heads (C2SP checkpoints) and receipts (RFC 9942) with an ECDSA key on P-256. Thread-safe.</summary>
+/// <remarks>One key signs for one ledger. Two ledgers that run under one name and one key, such as two instances with one in memory each, are a fork.</remarks>
+public sealed class EctLedgerSigner : IEctLedgerSigner
+{
+    private readonly Lock _gate = new();
+    private readonly ECDsa _key;
+
+    /// <summary>Makes a signer.</summary>
+    /// <param name="origin">The ledger's name.</param>
+    /// <param name="key">A private key on the curve P-256. It stays the caller's, who disposes it after the signer's last use.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The name can not be a ledger's, or the key lies on another curve.</exception>
+    public EctLedgerSigner(string origin, ECDsa key) => (Key, _key) = (new EctLedgerKey(origin, key), key);
+
+    /// <summary>What others verify with.</summary>
+    public EctLedgerKey Key { get; }
+
+    /// <inheritdoc/>
+    public string Origin => Key.Origin;
+
+    /// <inheritdoc/>
+    /// <exception cref="CryptographicException">The key has no private half.</exception>
+    public ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate) return ValueTask.FromResult(new EctTreeSignature(SignHead(size, rootHash), SignReceipts(size, rootHash)));
+    }
+
+    /// <inheritdoc/>
+    public byte[] MakeReceipt(EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        return ReceiptFormat.Write(Key.KeyId, proof, receiptSignature.Span);
+    }
+
+    private EctTreeHead SignHead(long size, EctDigest rootHash)
+    {
+        var text = EctTreeHead.Format(Origin, size, rootHash);
+        var signature = _key.SignData(System.Text.Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        return EctTreeHead.TryParse(SignedNote.Write(text, new(Origin, Key.NoteKeyId, signature)), out var head)
+            ? head
+            : throw new ArgumentOutOfRangeException(nameof(size));
+    }
+
+    /// <summary>The path is no part of what is signed, so one signature serves all receipts under a root.</summary>
+    private ReadOnlyMemory<byte> SignReceipts(long size, EctDigest rootHash)
+    {
+        var root = new byte[EctDigest.Length];
+        rootHash.CopyTo(root);
+        var signer = new CoseSigner(_key, HashAlgorithmName.SHA256, ReceiptFormat.ProtectedHeaders(Key.KeyId, size));
+        return CoseMessage.DecodeSign1(CoseSign1Message.SignDetached(root, signer)).Signature;
+    }
+}

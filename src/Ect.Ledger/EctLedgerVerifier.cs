@@ -1,0 +1,205 @@
+namespace Ect;
+
+/// <summary>Verifies what a ledger says, on the client's side, with nothing but the ledger's public key and the last tree head that was trusted.
+/// A lie is a fault, never an exception.</summary>
+/// <remarks>It can not know what the ledger tells others: two histories, each consistent in itself, are found out once those who were told them compare
+/// their tree heads. Thread-safe.</remarks>
+public sealed class EctLedgerVerifier
+{
+    private readonly Lock _gate = new();
+    private readonly EctLedgerKey[] _keys;
+
+    /// <summary>Makes a verifier for one ledger.</summary>
+    /// <param name="keys">The ledger's keys: one, or several while it changes from one to another.</param>
+    /// <param name="trustedHead">The note of the last tree head that was trusted, where one was kept.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">There is no key, the keys are different ledgers', or <paramref name="trustedHead"/> is not this ledger's.</exception>
+    public EctLedgerVerifier(IEnumerable<EctLedgerKey> keys, string? trustedHead = null)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        _keys = [.. keys];
+        if (_keys.Length is 0 || _keys.Any(key => key.Origin != _keys[0].Origin))
+            throw new ArgumentException("A verifier takes the keys of one ledger, at least one.", nameof(keys));
+        if (trustedHead is null) return;
+
+        if (VerifyTreeHead(trustedHead, out var head) is not EctLedgerFault.None and var fault)
+            throw new ArgumentException($"What was kept as the trusted tree head is none of this ledger's: {fault}.", nameof(trustedHead));
+        TrustedHead = head;
+    }
+
+    /// <summary>The name of the ledger.</summary>
+    public string Origin => _keys[0].Origin;
+
+    /// <summary>The last tree head that was trusted; <see langword="null"/> before the first. Keep its note to go on from after a restart.</summary>
+    public EctTreeHead? TrustedHead { get; private set; }
+
+    /// <summary>Verifies that the ledger signed a tree head. Says nothing of what it signed before.</summary>
+    /// <param name="note">The signed note.</param>
+    /// <param name="head">The head, if the ledger signed it.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    public EctLedgerFault VerifyTreeHead(string note, out EctTreeHead? head)
+    {
+        if (!EctTreeHead.TryParse(note, out head)) return EctLedgerFault.Malformed;
+
+        var fault = VerifyTreeHead(head);
+        if (fault is not EctLedgerFault.None) head = null;
+        return fault;
+    }
+
+    /// <summary>Verifies that the ledger signed a tree head. Says nothing of what it signed before.</summary>
+    /// <param name="head">The head.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="head"/> is <see langword="null"/>.</exception>
+    public EctLedgerFault VerifyTreeHead(EctTreeHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        if (head.Origin != Origin) return EctLedgerFault.WrongOrigin;
+
+        // Others, such as witnesses, may have signed as well. Of what is said to be by the ledger, everything must be.
+        var own = head.SignedNote.Signatures
+            .Select(signature => (Signature: signature, Key: _keys.FirstOrDefault(key => key.Origin == signature.KeyName && key.NoteKeyId == signature.KeyId)))
+            .Where(it => it.Key is not null)
+            .ToList();
+        if (own.Count is 0) return EctLedgerFault.UnknownKey;
+        return own.TrueForAll(it => it.Key!.Verify(head.SignedNote, it.Signature)) ? EctLedgerFault.None : EctLedgerFault.InvalidSignature;
+    }
+
+    /// <summary>Verifies that an entry is part of the tree under a head.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="proof">What the ledger gave for it.</param>
+    /// <param name="head">The head; its signature is verified too.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public EctLedgerFault VerifyInclusion(EctLedgerEntry entry, EctInclusionProof proof, EctTreeHead head)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(proof);
+        if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
+
+        return proof.TreeSize == head.Size && MerkleProof.VerifyInclusion(proof, MerkleHash.Leaf(entry.Encoded.Span), head.RootHash)
+            ? EctLedgerFault.None
+            : EctLedgerFault.NotIncluded;
+    }
+
+    /// <summary>Verifies that the tree under one head begins with all of the tree under an older one.</summary>
+    /// <param name="older">The older head; its signature is verified too.</param>
+    /// <param name="newer">The newer head; its signature is verified too.</param>
+    /// <param name="proof">What the ledger gave; <see langword="null"/> is enough where both have one size, and where the older is empty.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <exception cref="ArgumentNullException">A head is <see langword="null"/>.</exception>
+    public EctLedgerFault VerifyConsistency(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
+    {
+        if (VerifyTreeHead(older) is not EctLedgerFault.None and var oldFault) return oldFault;
+        if (VerifyTreeHead(newer) is not EctLedgerFault.None and var newFault) return newFault;
+        return Compare(older, newer, proof);
+    }
+
+    /// <summary>Verifies a receipt, and that it says of its entry what it shows.</summary>
+    /// <param name="receipt">The receipt.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="receipt"/> is <see langword="null"/>.</exception>
+    public EctLedgerFault VerifyReceipt(EctReceipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof) is not EctLedgerFault.None and var fault) return fault;
+        return proof!.LeafIndex == receipt.LeafIndex && proof.TreeSize == receipt.TreeSize ? EctLedgerFault.None : EctLedgerFault.NotIncluded;
+    }
+
+    /// <summary>Verifies that the ledger has an entry, by its receipt alone.</summary>
+    /// <param name="entry">The entry's bytes.</param>
+    /// <param name="receipt">The receipt's bytes.</param>
+    /// <param name="proof">The entry's place and the size of the ledger, as signed, if nothing is wrong.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    public EctLedgerFault VerifyReceipt(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> receipt, out EctInclusionProof? proof)
+    {
+        proof = null;
+        if (ReceiptFormat.TryRead(receipt, out var read) is not EctLedgerFault.None and var fault) return fault;
+        if (_keys.FirstOrDefault(key => key.KeyId == read!.KeyId) is not { } signer) return EctLedgerFault.UnknownKey;
+        if (!MerkleProof.TryComputeRoot(read!.Proof, MerkleHash.Leaf(entry), out var root)) return EctLedgerFault.NotIncluded;
+        if (!signer.Verify(read.Message, root)) return EctLedgerFault.InvalidSignature;
+
+        proof = read.Proof;
+        return EctLedgerFault.None;
+    }
+
+    /// <summary>Takes a tree head as the trusted one, if it continues the one before. The first is taken on its signature alone.</summary>
+    /// <param name="head">The ledger's latest head.</param>
+    /// <param name="proof">What the ledger gave from the size of <see cref="TrustedHead"/> to this; <see langword="null"/> is enough for the first head, for one of the same size, and after an empty one.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why it is not trusted.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="head"/> is <see langword="null"/>.</exception>
+    public EctLedgerFault Trust(EctTreeHead head, EctConsistencyProof? proof = null)
+    {
+        if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
+        lock (_gate)
+        {
+            if (TrustedHead is { } trusted && Compare(trusted, head, proof) is not EctLedgerFault.None and var difference) return difference;
+            TrustedHead = head;
+            return EctLedgerFault.None;
+        }
+    }
+
+    /// <summary>Asks a ledger for its latest head and for the proof that it continues the trusted one, and trusts it.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why the head is not trusted.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
+    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    public async ValueTask<EctLedgerFault> FollowAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var trusted = TrustedHead;
+        var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
+        var proof = trusted is null || head.Size <= trusted.Size ? null : await ProofAsync(ledger, trusted, head, cancellationToken).ConfigureAwait(false);
+        return Trust(head, proof);
+    }
+
+    private static async ValueTask<EctConsistencyProof?> ProofAsync(IEctLedger ledger, EctTreeHead older, EctTreeHead newer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger.ProveConsistencyAsync(older.Size, newer.Size, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null; // It denies a size that its own head says.
+        }
+    }
+
+    /// <summary>Reads a whole ledger, and verifies that its entries are those that it signed for, now and when <see cref="TrustedHead"/> was made.
+    /// A head that passes becomes the trusted one.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="cancellationToken">Ends the audit.</param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
+    /// <exception cref="EctLedgerException">The ledger can not answer: that proves nothing, either way.</exception>
+    public async ValueTask<EctLedgerAudit> AuditAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
+        if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return new EctLedgerAudit(fault, 0, null);
+
+        var trusted = TrustedHead;
+        var reading = new LedgerReading(head, trusted);
+        var found = await reading.RunAsync(ledger, cancellationToken).ConfigureAwait(false);
+        if (found is EctLedgerFault.None) Replace(trusted, head);
+        return new EctLedgerAudit(found, reading.EntriesRead, head);
+    }
+
+    /// <summary>Unless another call has moved on meanwhile, from what it saw itself.</summary>
+    private void Replace(EctTreeHead? trusted, EctTreeHead head)
+    {
+        lock (_gate) if (ReferenceEquals(TrustedHead, trusted)) TrustedHead = head;
+    }
+
+    private static EctLedgerFault Compare(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
+    {
+        if (newer.Size < older.Size) return EctLedgerFault.RolledBack;
+        if (newer.Size == older.Size) return newer.RootHash == older.RootHash ? EctLedgerFault.None : EctLedgerFault.Forked;
+
+
+        var isContinued = older.Size is 0
+            ? older.RootHash == MerkleHash.Empty
+            : proof?.OldSize == older.Size && proof.NewSize == newer.Size && MerkleProof.VerifyConsistency(proof, older.RootHash, newer.RootHash);
+        return isContinued ? EctLedgerFault.None : EctLedgerFault.Inconsistent;
+    }
+}

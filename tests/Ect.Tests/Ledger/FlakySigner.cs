@@ -1,0 +1,23 @@
+namespace Ect.Tests;
+
+/// <summary>A signer that can be told to fail, or to wait.</summary>
+internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
+{
+    public bool Fails { get; set; }
+
+    public TaskCompletionSource? Gate { get; set; }
+
+    public int Signatures { get; private set; }
+
+    public string Origin => inner.Origin;
+
+    public async ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, CancellationToken cancellationToken)
+    {
+        if (Gate is { } gate) await gate.Task;
+        if (Fails) throw new InvalidOperationException("The key is out of reach.");
+        Signatures++;
+        return await inner.SignAsync(size, rootHash, cancellationToken);
+    }
+
+    public byte[] MakeReceipt(EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) => inner.MakeReceipt(proof, receiptSignature);
+}

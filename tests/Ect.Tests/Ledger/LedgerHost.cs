@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ect.Tests;
+
+/// <summary>A ledger in memory with a key and a clock of its own, and a client who knows the key.</summary>
+internal sealed class LedgerHost : IDisposable
+{
+    public const string Origin = "ledger.example.com/audit";
+
+    public LedgerHost(ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null)
+    {
+        PrivateKey = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Signer = new EctLedgerSigner(origin, PrivateKey);
+        Ledger = new InMemoryEctLedger(signer ?? Signer, TestTokens.Options(o => o.InMemory.LedgerCapacity = capacity), Clock);
+        Verifier = new EctLedgerVerifier([Signer.Key]);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Forge.Now);
+    public ECDsa PrivateKey { get; }
+    public EctLedgerSigner Signer { get; }
+    public InMemoryEctLedger Ledger { get; }
+    public EctLedgerVerifier Verifier { get; }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async Task<IReadOnlyList<EctReceipt>> AppendAsync(params EctToken[] tokens) => await Ledger.AppendAsync(tokens, Cancellation);
+
+    public async Task<EctReceipt> AppendOneAsync() => (await AppendAsync(LedgerTokens.Signed()))[0];
+
+    public async Task<EctTreeHead> HeadAsync() => await Ledger.GetTreeHeadAsync(Cancellation);
+
+    /// <summary>A head that the ledger never gave, with its own signature.</summary>
+    public EctTreeHead Sign(long size, EctDigest root) => Signer.SignAsync(size, root, Cancellation).AsTask().Result.Head;
+
+    public void Dispose() => PrivateKey.Dispose();
+}

@@ -1,0 +1,27 @@
+namespace Ect.Tests;
+
+/// <summary>A ledger that says what it is told to, and the truth otherwise.</summary>
+internal sealed class LyingLedger(IEctLedger truth) : IEctLedger
+{
+    public EctTreeHead? Head { get; set; }
+
+    public Func<long, IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> Entries { get; set; } = (_, entries) => entries;
+
+    public Func<EctConsistencyProof, EctConsistencyProof> Consistency { get; set; } = proof => proof;
+
+    public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) =>
+        truth.AppendAsync(tokens, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => truth.FindAsync(id, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+        Entries(start, await truth.ReadAsync(start, count, cancellationToken));
+
+    public async ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => Head ?? await truth.GetTreeHeadAsync(cancellationToken);
+
+    public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
+        truth.ProveInclusionAsync(leafIndex, treeSize, cancellationToken);
+
+    public async ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
+        Consistency(await truth.ProveConsistencyAsync(oldSize, newSize, cancellationToken));
+}
