@@ -76,6 +76,9 @@ public sealed class EctOptions
     /// <summary>The keys that this service signs with.</summary>
     public EctSigningOptions Signing { get; } = new();
 
+    /// <summary>How the audit ledger is used.</summary>
+    public EctLedgerOptions Ledger { get; } = new();
+
     /// <summary>Bounds of the stores in memory. Without meaning where a shared store replaces them.</summary>
     public EctInMemoryOptions InMemory { get; } = new();
 }

@@ -3,12 +3,13 @@ namespace Ect;
 /// <summary>The validated context of a request: its tokens, and the graph that they stand in.</summary>
 public sealed class EctContext
 {
-    internal EctContext(IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level, bool isTainted)
+    internal EctContext(IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level, bool isTainted, IReadOnlyList<EctReceipt> receipts)
     {
         Heads = heads;
         Graph = graph;
         Level = level;
         IsTainted = isTainted;
+        Receipts = receipts;
         WorkflowId = heads.FirstOrDefault(head => head.WorkflowId is not null)?.WorkflowId;
     }
 
@@ -28,4 +29,8 @@ public sealed class EctContext
     /// store know what came before. Refused instead where <see cref="EctOptions.RefuseTainted"/> or the endpoint says so.</summary>
     /// <remarks>A head with more ancestors than are looked at (<see cref="EctLimits.MaxAncestors"/>) counts as tainted while anything is revoked.</remarks>
     public bool IsTainted { get; }
+
+    /// <summary>What the audit ledger gave for the request's signed tokens, inline predecessors first; empty where it does not record before the
+    /// request goes on (<see cref="EctLedgerMode.Synchronous"/>). The verifier in <c>Ect.Ledger</c> verifies them.</summary>
+    public IReadOnlyList<EctReceipt> Receipts { get; }
 }

@@ -150,7 +150,7 @@ public sealed class EctVerifier
             if (failure.IsFailure) return candidates.Refused(failure);
         }
 
-        return EctVerificationResult.Success(new EctContext(heads, outcome.Graph, outcome.Level, outcome.IsTainted));
+        return EctVerificationResult.Success(new EctContext(heads, outcome.Graph, outcome.Level, outcome.IsTainted, receipts: []));
     }
 
     private EctVerificationResult Unavailable(EctFailureReason reason, Exception exception)

@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using Ect;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts.</summary>
+public static class EctBuilderLedgerExtensions
+{
+    /// <summary>Records verified tokens in a ledger.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="ledger">The ledger. It stays the caller's, who disposes it.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddLedger(this EctBuilder builder, IEctLedger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(ledger);
+        builder.Services.Replace(ServiceDescriptor.Singleton(ledger));
+        return builder;
+    }
+
+    /// <summary>Records verified tokens in a ledger that the container makes.</summary>
+    /// <typeparam name="TLedger">The ledger.</typeparam>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddLedger<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TLedger>(this EctBuilder builder)
+        where TLedger : class, IEctLedger
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IEctLedger, TLedger>());
+        return builder;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Ect;
+
+/// <summary>How the audit ledger is used (profile, sections 1 and 8). Without meaning where no ledger was added.</summary>
+public sealed class EctLedgerOptions
+{
+    /// <summary>When tokens are recorded. Default: <see cref="EctLedgerMode.Synchronous"/> where a ledger was added, else <see cref="EctLedgerMode.Off"/>.</summary>
+    public EctLedgerMode? Mode { get; set; }
+
+    /// <summary>Whether the tokens that this service issues are recorded too, before they are given out. Default <see langword="false"/>.</summary>
+    public bool RecordIssued { get; set; }
+
+    /// <summary>How long a request waits for the ledger, and a batch in the background. Default 2 seconds.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many tokens may wait to be recorded in the background; what does not fit is reported to <see cref="OnFailure"/>. Default 10,000.</summary>
+    public int QueueCapacity { get; set; } = 10_000;
+
+    /// <summary>How many tokens are recorded at once in the background, 1 to <see cref="IEctLedger.MaxCount"/>. Default 100.</summary>
+    public int BatchSize { get; set; } = 100;
+
+    /// <summary>How often a batch is tried before it is given up. Default 3.</summary>
+    public int Attempts { get; set; } = 3;
+
+    /// <summary>How long the service waits at shutdown for what is not recorded yet; the rest is reported to <see cref="OnFailure"/>. Default 5 seconds.</summary>
+    public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Called with tokens that the background did not record: keep them, if they must not be lost. An exception in it is logged, and
+    /// nothing more. Default <see langword="null"/>.</summary>
+    public Func<EctLedgerFailureContext, ValueTask>? OnFailure { get; set; }
+}

@@ -1,0 +1,17 @@
+namespace Ect;
+
+/// <summary>Tokens that were accepted and not recorded in the background (profile, section 1).</summary>
+public sealed class EctLedgerFailureContext
+{
+    internal EctLedgerFailureContext(IReadOnlyList<EctToken> tokens, EctLedgerFailureReason reason, Exception? exception) =>
+        (Tokens, Reason, Exception) = (tokens, reason, exception);
+
+    /// <summary>The tokens; at least one.</summary>
+    public IReadOnlyList<EctToken> Tokens { get; }
+
+    /// <summary>Why they were not recorded.</summary>
+    public EctLedgerFailureReason Reason { get; }
+
+    /// <summary>How the last attempt failed; <see langword="null"/> if there was none.</summary>
+    public Exception? Exception { get; }
+}
