@@ -41,6 +41,7 @@ public static class EctWebServiceCollectionExtensions
         builder.Services.AddOptions<EctMiddlewareOptions>().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, EctMiddlewareOptionsValidator>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EctBodyStartupFilter>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EctEndpointCheck>());
         return builder;
     }
 }

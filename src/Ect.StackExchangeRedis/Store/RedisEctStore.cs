@@ -9,6 +9,12 @@ internal sealed class RedisEctStore(EctRedisConnection connection, IOptions<EctR
 {
     private const int MaxBatch = 1_000;
 
+    // Each turn that is lost to another instance has completed the record, which can not happen often: there are few things to add to it.
+    private const int MaxTurns = 8;
+
+    private const string ReplaceIfUnchanged =
+        "if redis.call('get',KEYS[1])==ARGV[1] then redis.call('set',KEYS[1],ARGV[2],'KEEPTTL') return 1 end return 0";
+
     private readonly string _prefix = options.Value.KeyPrefix;
     private readonly TimeSpan _retention = options.Value.StoreRetention;
 
@@ -23,12 +29,15 @@ internal sealed class RedisEctStore(EctRedisConnection connection, IOptions<EctR
         ArgumentNullException.ThrowIfNull(records);
         var standing = await connection.RunAsync("store.add", redis => AddAsync(redis, records), Failed, cancellationToken).ConfigureAwait(false);
 
+        var incomplete = new List<EctTokenRecord>();
         foreach (var (record, existing) in records.Zip(standing))
         {
             if (existing.Digest != record.Digest) return EctStoreAddResult.Conflict(existing);
-            if (record.AncestorsKnown && !existing.AncestorsKnown) await CompleteAsync(existing with { AncestorsKnown = true, PathLevel = record.PathLevel }, cancellationToken).ConfigureAwait(false);
+            if (existing.CompleteWith(record) != existing) incomplete.Add(record);
         }
 
+        if (incomplete.Count > 0)
+            await connection.RunAsync("store.complete", redis => Task.WhenAll(incomplete.Select(record => CompleteAsync(redis, record))), Failed, cancellationToken).ConfigureAwait(false);
         return EctStoreAddResult.Added;
     }
 
@@ -88,11 +97,24 @@ internal sealed class RedisEctStore(EctRedisConnection connection, IOptions<EctR
         }));
     }
 
-    /// <summary>The same token again, whose ancestors are all known by now. It still leaves when it would have.</summary>
-    private Task<bool> CompleteAsync(EctTokenRecord record, CancellationToken cancellationToken) =>
-        connection.RunAsync("store.complete",
-            redis => redis.StringSetAsync(RedisKeyOf(EctRecordKey.Of(record)), EctRecordFormat.Write(record), Expiration.KeepTtl, ValueCondition.Exists, CommandFlags.DemandMaster),
-            Failed, cancellationToken);
+    /// <summary>The same token again, of which more is known by now. What another instance adds at the same time is not lost; it still leaves when it would have.</summary>
+    private async Task<bool> CompleteAsync(IDatabaseAsync redis, EctTokenRecord record)
+    {
+        var key = RedisKeyOf(EctRecordKey.Of(record));
+        for (var turn = 0; turn < MaxTurns; turn++)
+        {
+            var standing = await redis.StringGetAsync(key, CommandFlags.DemandMaster).ConfigureAwait(false);
+            var existing = Standing(record, standing);
+            var completed = existing.CompleteWith(record);
+            if (completed == existing) return true;
+
+            var replaced = await redis.ScriptEvaluateAsync(ReplaceIfUnchanged, [key], [standing, EctRecordFormat.Write(completed)],
+                CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
+            if ((bool)replaced) return true;
+        }
+
+        throw new EctStoreException("A record changed all the time while it was completed.");
+    }
 
     private RedisKey RedisKeyOf(EctRecordKey key) => $"{_prefix}{key}";
 

@@ -1,18 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
 
 /// <summary>Finds everything that is wrong with the options at once, in sentences that name the setting.</summary>
-internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
+/// <param name="services">Says whether there is an audit ledger, which can not be made before the options are valid; <see langword="null"/> for none.</param>
+internal sealed class EctOptionsValidator(IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
 {
     /// <summary>Longer than any of these times can sensibly be, and short enough that no clock arithmetic leaves what a date can hold.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(366);
 
     /// <summary>Longer than anybody's request should hang.</summary>
-    private static readonly TimeSpan MaxKeyTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longer than any host waits for a service to stop.</summary>
+    private static readonly TimeSpan MaxFlushTimeout = TimeSpan.FromHours(1);
+
+    /// <summary>A batch is given up some time.</summary>
+    private const int MaxAttempts = 100;
 
     /// <summary>What the reader takes on its stack without a thought.</summary>
     private const int MaxDepth = 64;
+
+    private bool HasLedger => services?.IsService(typeof(IEctLedger)) is true;
 
     public ValidateOptionsResult Validate(string? name, EctOptions options)
     {
@@ -20,9 +30,9 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         return errors.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static IEnumerable<string> Errors(EctOptions options) =>
+    private IEnumerable<string> Errors(EctOptions options) =>
         [.. Identity(options), .. Levels(options), .. Transport(options), .. Callers(options.BindCaller), .. Algorithms(options), .. Times(options), .. Limits(options.Limits),
-            .. Keys(options.Keys), .. Signing(options.Signing), .. InMemory(options.InMemory)];
+            .. Keys(options.Keys), .. Signing(options.Signing), .. Ledger(options), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -32,12 +42,12 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
             yield return "Ect:Identity is longer than Ect:Limits:MaxNameLength.";
     }
 
-    private static IEnumerable<string> Levels(EctOptions options)
+    private IEnumerable<string> Levels(EctOptions options)
     {
         if (!Enum.IsDefined(options.MinimumLevel)) yield return "Ect:MinimumLevel must be L1, L2 or L3.";
-        if (options.MinimumLevel is EctAssuranceLevel.L3) yield return "Ect:MinimumLevel is L3, and no audit ledger is configured: no token could reach that level.";
+        if (options.MinimumLevel is EctAssuranceLevel.L3 && !UsesLedger(options)) yield return "Ect:MinimumLevel is L3, and no audit ledger is in use: no token could reach that level. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.";
         if (options.MinimumPredecessorLevel is { } level && !Enum.IsDefined(level)) yield return "Ect:MinimumPredecessorLevel must be L1, L2 or L3.";
-        if (options.MinimumPredecessorLevel is EctAssuranceLevel.L3) yield return "Ect:MinimumPredecessorLevel is L3, and no audit ledger is configured: no token could reach that level.";
+        if (options.MinimumPredecessorLevel is EctAssuranceLevel.L3 && !UsesLedger(options)) yield return "Ect:MinimumPredecessorLevel is L3, and no audit ledger is in use: no token could reach that level. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.";
         if (!Enum.IsDefined(options.UnresolvedPredecessors)) yield return "Ect:UnresolvedPredecessors must be Refuse or Report.";
     }
 
@@ -93,8 +103,23 @@ internal sealed class EctOptionsValidator : IValidateOptions<EctOptions>
         if (!IsDuration(keys.RefreshInterval)) yield return "Ect:Keys:RefreshInterval must be longer than 0, and at most 366 days.";
         if (!IsDuration(keys.LastGoodLifetime)) yield return "Ect:Keys:LastGoodLifetime must be longer than 0, and at most 366 days.";
         else if (keys.LastGoodLifetime <= keys.RefreshInterval) yield return "Ect:Keys:LastGoodLifetime must be longer than Ect:Keys:RefreshInterval: keys would end before they are renewed.";
-        if (keys.Timeout <= TimeSpan.Zero || keys.Timeout > MaxKeyTimeout) yield return "Ect:Keys:Timeout must be longer than 0, and at most a minute.";
+        if (keys.Timeout <= TimeSpan.Zero || keys.Timeout > MaxTimeout) yield return "Ect:Keys:Timeout must be longer than 0, and at most a minute.";
         if (keys.MaxBytes < 1) yield return "Ect:Keys:MaxBytes must be at least 1.";
+    }
+
+    private bool UsesLedger(EctOptions options) => HasLedger && options.Ledger.Mode is not EctLedgerMode.Off;
+
+    private IEnumerable<string> Ledger(EctOptions options)
+    {
+        var ledger = options.Ledger;
+        if (ledger.Mode is { } mode && !Enum.IsDefined(mode)) yield return "Ect:Ledger:Mode must be Off, Synchronous or Asynchronous.";
+        else if (ledger.Mode is EctLedgerMode.Synchronous or EctLedgerMode.Asynchronous && !HasLedger) yield return $"Ect:Ledger:Mode is {ledger.Mode}, and there is no audit ledger: call AddLedger(...), or leave it unset.";
+        if (HasLedger && options.Limits.MaxTokens > IEctLedger.MaxCount) yield return $"Ect:Limits:MaxTokens must be at most {IEctLedger.MaxCount} where an audit ledger records the tokens of a request at once.";
+        if (ledger.Timeout <= TimeSpan.Zero || ledger.Timeout > MaxTimeout) yield return "Ect:Ledger:Timeout must be longer than 0, and at most a minute.";
+        if (ledger.QueueCapacity < 1) yield return "Ect:Ledger:QueueCapacity must be at least 1.";
+        if (ledger.BatchSize is < 1 or > IEctLedger.MaxCount) yield return $"Ect:Ledger:BatchSize must lie between 1 and {IEctLedger.MaxCount}.";
+        if (ledger.Attempts is < 1 or > MaxAttempts) yield return $"Ect:Ledger:Attempts must lie between 1 and {MaxAttempts}.";
+        if (ledger.FlushTimeout < TimeSpan.Zero || ledger.FlushTimeout > MaxFlushTimeout) yield return "Ect:Ledger:FlushTimeout must lie between 0 and an hour.";
     }
 
     private static IEnumerable<string> InMemory(EctInMemoryOptions options)

@@ -33,6 +33,7 @@ public static class EctServiceCollectionExtensions
         AddKeys(services);
         AddRevocation(services);
         AddSigningKeys(services);
+        AddRecording(services);
         AddVerifier(services);
         AddIssuer(services);
         AddScopes(services);
@@ -112,6 +113,14 @@ public static class EctServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctSigningKeysRefresher>());
     }
 
+    private static void AddRecording(IServiceCollection services)
+    {
+        services.TryAddSingleton<EctLedgerWriter>();
+        services.TryAddSingleton<EctLedgerQueue>();
+        services.TryAddSingleton<EctLedgerRecorder>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctLedgerQueue>(provider => provider.GetRequiredService<EctLedgerQueue>()));
+    }
+
     private static void AddVerifier(IServiceCollection services)
     {
         services.TryAddSingleton<EctGraphValidator>();
@@ -122,6 +131,7 @@ public static class EctServiceCollectionExtensions
             provider.GetRequiredService<EctRevocationSources>(),
             provider.GetRequiredService<EctGraphValidator>(),
             provider.GetRequiredService<EctConsumption>(),
+            provider.GetRequiredService<EctLedgerRecorder>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<EctMetrics>(),
             provider.GetRequiredService<ILogger<EctVerifier>>()));
@@ -133,7 +143,8 @@ public static class EctServiceCollectionExtensions
             provider.GetRequiredService<IEctStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<EctMetrics>(),
-            provider.GetRequiredService<EctSigningKeys>()));
+            provider.GetRequiredService<EctSigningKeys>(),
+            provider.GetRequiredService<EctLedgerRecorder>()));
 
     private static void AddScopes(IServiceCollection services)
     {

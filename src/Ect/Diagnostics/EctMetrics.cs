@@ -10,6 +10,9 @@ internal sealed class EctMetrics
     private readonly Counter<long> _tainted;
     private readonly Counter<long> _issued;
     private readonly Counter<long> _keyFetches;
+    private readonly Histogram<double> _appendDuration;
+    private readonly UpDownCounter<long> _ledgerQueue;
+    private readonly Counter<long> _ledgerFailures;
 
     public EctMetrics(IMeterFactory meters)
     {
@@ -18,6 +21,9 @@ internal sealed class EctMetrics
         _tainted = meter.CreateCounter<long>("ect.tainted", "{request}", "Requests accepted although their tokens come after a revoked task.");
         _issued = meter.CreateCounter<long>("ect.issued", "{token}", "Tokens issued.");
         _keyFetches = meter.CreateCounter<long>("ect.keys.fetches", "{fetch}", "Attempts to fetch the keys of an issuer.");
+        _appendDuration = meter.CreateHistogram<double>("ect.ledger.append.duration", "s", "Time to record the tokens of one request, or of one batch, in the audit ledger.");
+        _ledgerQueue = meter.CreateUpDownCounter<long>("ect.ledger.queue.length", "{token}", "Tokens that wait to be recorded in the background.");
+        _ledgerFailures = meter.CreateCounter<long>("ect.ledger.failures", "{token}", "Tokens that were accepted and not recorded in the background.");
     }
 
     public void Verified(TimeSpan duration, EctVerificationResult result)
@@ -34,6 +40,20 @@ internal sealed class EctMetrics
     public void Issued(EctAssuranceLevel level) => _issued.Add(1, new KeyValuePair<string, object?>("level", level.ToString()));
 
     public void KeysFetched(KeyFetchOutcome outcome) => _keyFetches.Add(1, new KeyValuePair<string, object?>("outcome", Outcome(outcome)));
+
+    public void Appended(TimeSpan duration, EctAppendOutcome outcome) =>
+        _appendDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", Outcome(outcome)));
+
+    public void LedgerQueueChanged(int tokens) => _ledgerQueue.Add(tokens);
+
+    public void LedgerFailed(EctLedgerFailureReason reason, int tokens) => _ledgerFailures.Add(tokens, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    public static string Outcome(EctAppendOutcome outcome) => outcome switch
+    {
+        EctAppendOutcome.Recorded => "recorded",
+        EctAppendOutcome.TimedOut => "timed_out",
+        _ => "failed",
+    };
 
     public static string Outcome(KeyFetchOutcome outcome) => outcome switch
     {

@@ -15,7 +15,7 @@ internal static class EctRemedies
         EctFailureReason.MissingClaim => "The sender has to set the claim that is named.",
         EctFailureReason.InvalidClaim => "The sender has to give the claim that is named its proper form.",
         EctFailureReason.ExtensionTooLarge => "ect_ext may have 4,096 bytes and be 5 deep.",
-        EctFailureReason.LevelTooLow => "Send signed tokens, or lower the minimum level of the service or the endpoint.",
+        EctFailureReason.LevelTooLow => "Send signed tokens, or lower the minimum level of the service or the endpoint; L3 needs an audit ledger, which AddLedger(...) adds.",
         EctFailureReason.UntrustedIssuer => "Add the issuer with AddIssuer(...) or Ect:Issuers, exactly as it is written in iss, and let it call with MayCall; or let the caller show a workload identity token or a client certificate.",
         EctFailureReason.UnknownKey => "The issuer's key set has no key, or more than one, under the token's kid: give this service the issuer's current keys.",
         EctFailureReason.KeyRevoked => "The key is revoked: the issuer has to sign with another one. Who revoked it in error takes it back with IEctRevocations or in Ect:Revoked.",

@@ -73,6 +73,18 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Warning, "The ECT that {Audience} returned was ignored: {Problem}", EventName = "ReturnedTokenIgnored")]
     public static partial void ReturnedTokenIgnored(this ILogger logger, string audience, string problem, Exception? exception = null);
 
+    [LoggerMessage(50, LogLevel.Error, "{Count} accepted tokens were not recorded in the audit ledger: {Reason}. What EctOptions.Ledger.OnFailure was given of them has to be recorded by other means.", EventName = "NotRecorded")]
+    public static partial void NotRecorded(this ILogger logger, int count, EctLedgerFailureReason reason, Exception? exception);
+
+    [LoggerMessage(51, LogLevel.Error, "EctOptions.Ledger.OnFailure failed: tokens that were not recorded in the audit ledger may be lost.", EventName = "LedgerFailureHookFailed")]
+    public static partial void LedgerFailureHookFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(52, LogLevel.Warning, "The audit ledger did not record a batch of tokens; the next attempt is in {Delay}.", EventName = "LedgerRetry")]
+    public static partial void LedgerRetry(this ILogger logger, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(53, LogLevel.Error, "{Count} tokens are in the audit ledger, and the ECT store could not be told: they count as L2 until they are recorded again.", EventName = "RecordedNotRaised")]
+    public static partial void RecordedNotRaised(this ILogger logger, int count, Exception exception);
+
     [LoggerMessage(60, LogLevel.Warning, "The ECT replay cache is in the memory of this process: a token is good once for each instance, and again after a restart. Share one between all instances in production.", EventName = "ReplayInMemory")]
     public static partial void ReplayInMemory(this ILogger logger);
 

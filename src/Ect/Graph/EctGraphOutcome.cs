@@ -24,6 +24,9 @@ internal sealed class EctGraphOutcome
 
     public EctGraph Graph { get; }
 
+    /// <summary>The tokens that <see cref="ToRecords"/> is about, in its order.</summary>
+    public IReadOnlyList<EctToken> Tokens => _tokens;
+
     /// <summary>The lowest level on any known path (profile, section 3, rule 6).</summary>
     public EctAssuranceLevel Level { get; }
 
@@ -33,8 +36,12 @@ internal sealed class EctGraphOutcome
     /// <summary>What rule 21 writes: heads and inline predecessors, predecessors first.</summary>
     /// <param name="thumbprintOf">The thumbprint of the key that signed a token.</param>
     public IReadOnlyList<EctTokenRecord> ToRecords(Func<EctToken, EctDigest?> thumbprintOf) =>
-        [.. _tokens.Select(token => (Token: token, Facts: _facts[_known.Get(token)]))
-            .Select(it => EctTokenRecord.From(it.Token, thumbprintOf(it.Token), it.Facts.AncestorsKnown, it.Facts.PathLevel))];
+        [.. _tokens.Select(token => (Token: token, Node: _known.Get(token)))
+            .Select(it => (it.Token, it.Node.Level, Facts: _facts[it.Node]))
+            .Select(it => EctTokenRecord.From(it.Token, thumbprintOf(it.Token), it.Facts.AncestorsKnown, it.Facts.PathLevel) with { Level = it.Level })];
+
+    /// <summary>The level that one of these tokens has here.</summary>
+    public EctAssuranceLevel LevelOf(EctToken token) => _known.Get(token).Level;
 
     /// <summary>The given nodes and everything known before them.</summary>
     private List<EctNode> Reach(IEnumerable<EctNode> start)
@@ -52,7 +59,15 @@ internal sealed class EctGraphOutcome
     {
         var before = _known.PredecessorsOf(node).Where(_facts.ContainsKey).Select(predecessor => _facts[predecessor]).ToList();
         var ancestorsKnown = node.AncestorsRecorded || (before.Count == node.Predecessors.Count && before.TrueForAll(facts => facts.AncestorsKnown));
-        var pathLevel = before.Select(facts => facts.PathLevel).Append(node.Level).Append(node.Record?.PathLevel ?? node.Level).Min();
+        var pathLevel = before.Select(facts => facts.PathLevel).Append(node.Level).Append(StoredPathLevel(node, before.Count)).Min();
         return (ancestorsKnown, pathLevel);
     }
+
+    /// <summary>What the store's word adds. Of a signed token whose predecessors are all here, they tell better: it and they may have been recorded since.</summary>
+    private static EctAssuranceLevel StoredPathLevel(EctNode node, int knownPredecessors) => node switch
+    {
+        { Record: null } => node.Level,
+        { Token: not null, Record.PathLevel: not EctAssuranceLevel.L1 } when knownPredecessors == node.Predecessors.Count => node.Level,
+        _ => node.Record.PathLevel,
+    };
 }

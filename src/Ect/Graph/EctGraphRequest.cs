@@ -8,6 +8,12 @@ internal sealed class EctGraphRequest
     /// <summary>Known whatever the store says.</summary>
     public IReadOnlyList<EctToken> KnownTokens { get; init; } = [];
 
+    /// <summary>What the request's own signed tokens count as, unless the store says more: L3 where they are recorded before the request goes on.</summary>
+    public EctAssuranceLevel SignedLevel { get; init; } = EctAssuranceLevel.L2;
+
+    /// <summary>Whether the store is asked for the request's own tokens too.</summary>
+    public bool RecallsTokens { get; init; }
+
     /// <summary>A stored predecessor below it counts as not known.</summary>
     public required EctAssuranceLevel MinimumPredecessorLevel { get; init; }
 

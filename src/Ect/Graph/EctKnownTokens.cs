@@ -14,9 +14,15 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         if (_began) return;
-        await LoadAsync(request.Tokens.All.Concat(request.KnownTokens).SelectMany(token => token.Predecessors), cancellationToken).ConfigureAwait(false);
+        List<string> named = [.. request.Tokens.All.Concat(request.KnownTokens).SelectMany(token => token.Predecessors)];
+        if (request.RecallsTokens) await RecallAsync(request.Tokens.All.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
+        await LoadAsync(named, cancellationToken).ConfigureAwait(false);
         foreach (var token in request.KnownTokens)
-            if (!IsRevoked(NodeOf(token))) Add(token);
+        {
+            var node = NodeOf(token, EctAssuranceLevel.L2);
+            if (!IsRevoked(node)) _known[EctTokenKey.Of(token)] = node;
+        }
+
         _began = true;
     }
 
@@ -41,7 +47,7 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     {
         var missing = ids.Where(_asked.Add).ToList();
         if (missing.Count == 0) return;
-        foreach (var record in await FindAsync(missing, cancellationToken).ConfigureAwait(false)) _stored[EctTokenKey.Of(record)] = record;
+        foreach (var record in await store.FindOrFailAsync(missing, cancellationToken).ConfigureAwait(false)) _stored[EctTokenKey.Of(record)] = record;
     }
 
     /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>
@@ -64,7 +70,7 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     public EctNode Add(EctToken token)
     {
         var key = EctTokenKey.Of(token);
-        return _known.TryGetValue(key, out var node) && node.Token is not null ? node : _known[key] = NodeOf(token);
+        return _known.TryGetValue(key, out var node) && node.Token is not null ? node : _known[key] = NodeOf(token, request.SignedLevel);
     }
 
     /// <summary>The issuer of another token that is known under this one's id, whether it counts as a predecessor or not.</summary>
@@ -87,22 +93,11 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
 
     private static EctTokenKey[] KeysOf(string id) => [new(id, IsSigned: true), new(id, IsSigned: false)];
 
-    /// <summary>The token, with what the store knows of it.</summary>
-    private EctNode NodeOf(EctToken token)
+    /// <summary>The token, with what the store knows of it. The store may have it on a higher level.</summary>
+    private EctNode NodeOf(EctToken token, EctAssuranceLevel signedLevel)
     {
-        var record = _stored.GetValueOrDefault(EctTokenKey.Of(token));
-        return new EctNode(token, record?.Digest == token.Digest ? record : null);
-    }
-
-    private async ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(List<string> ids, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.FindAsync(ids, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
-        {
-            throw new EctStoreException("The ECT store failed.", exception);
-        }
+        var record = _stored.GetValueOrDefault(EctTokenKey.Of(token)) is { } stored && stored.Digest == token.Digest ? stored : null;
+        var level = record?.Level is EctAssuranceLevel.L3 ? EctAssuranceLevel.L3 : signedLevel;
+        return token.IsSigned ? new EctNode(token, record) { Level = level } : new EctNode(token, record);
     }
 }

@@ -47,8 +47,8 @@ public sealed class EctNode
     /// <summary>When the token was issued, in whole seconds.</summary>
     public DateTimeOffset IssuedAt { get; }
 
-    /// <summary>The token's own level.</summary>
-    public EctAssuranceLevel Level { get; }
+    /// <summary>The token's own level: L3 once it is recorded in the audit ledger, as far as the request and the store know.</summary>
+    public EctAssuranceLevel Level { get; internal init; }
 
     /// <summary>The token's <c>pol_decision</c>, at most 64 characters of it; <see langword="null"/> if it has none.</summary>
     public string? PolicyDecision { get; }

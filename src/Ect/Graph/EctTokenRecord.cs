@@ -24,7 +24,7 @@ public sealed record EctTokenRecord
     /// <summary>The token's <c>exp</c>.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The token's own level. Unsigned tokens live in a name space of their own: one signed and one unsigned
+    /// <summary>The token's own level: L3 once the audit ledger has it. Unsigned tokens live in a name space of their own: one signed and one unsigned
     /// record may have the same id.</summary>
     public required EctAssuranceLevel Level { get; init; }
 
@@ -46,6 +46,20 @@ public sealed record EctTokenRecord
     /// <summary>The token's <c>pol_decision</c>, at most 64 characters of it; <see langword="null"/> if it has none.</summary>
     public string? PolicyDecision { get; init; }
 
+    /// <summary>Takes in another record of the same token: what an <see cref="IEctStore"/> keeps where one is added that it has.</summary>
+    /// <remarks>The level only ever rises. Of the levels of the path, that of the record that knows all ancestors counts; if both do, or neither, the
+    /// higher, since a path rises with its tokens; but nothing lifts a path with an unsigned token on it.</remarks>
+    /// <param name="other">What is added.</param>
+    /// <returns>What is to be kept; equal to this record if <paramref name="other"/> knows nothing better.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">It is another token's.</exception>
+    public EctTokenRecord CompleteWith(EctTokenRecord other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Digest != Digest) throw new ArgumentException("The records are of two tokens.", nameof(other));
+        return this with { Level = Higher(Level, other.Level), AncestorsKnown = AncestorsKnown || other.AncestorsKnown, PathLevel = PathLevelWith(other) };
+    }
+
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 
     internal static EctTokenRecord From(EctToken token, EctDigest? keyThumbprint, bool ancestorsKnown, EctAssuranceLevel pathLevel) => new()
@@ -65,4 +79,17 @@ public sealed record EctTokenRecord
         KeyThumbprint = keyThumbprint,
         PolicyDecision = EctPolicyDecision.Of(token),
     };
+
+    /// <summary>The record of a token that the ledger may not have yet.</summary>
+    internal EctTokenRecord BeforeLedger() => this with { Level = Lower(Level, EctAssuranceLevel.L2), PathLevel = Lower(PathLevel, EctAssuranceLevel.L2) };
+
+    private EctAssuranceLevel PathLevelWith(EctTokenRecord other)
+    {
+        if (AncestorsKnown != other.AncestorsKnown) return AncestorsKnown ? PathLevel : other.PathLevel;
+        return PathLevel is EctAssuranceLevel.L1 ? PathLevel : Higher(PathLevel, other.PathLevel);
+    }
+
+    private static EctAssuranceLevel Higher(EctAssuranceLevel one, EctAssuranceLevel other) => one > other ? one : other;
+
+    private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
 }

@@ -13,7 +13,8 @@ public interface IEctStore
     ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>Records tokens. The write itself decides who owns an id: of two different tokens under one id, one wins.</summary>
-    /// <remarks>The same token again (same digest) is not a conflict; if it now knows its ancestors, the record may be completed.
+    /// <remarks>The same token again (same digest) is not a conflict: the record is completed, as <see cref="EctTokenRecord.CompleteWith"/> says, and still leaves
+    /// when it would have. So a token that the audit ledger has recorded is raised to L3; of two that complete one record at once, neither's part may be lost.
     /// Records before a conflict may stay.</remarks>
     /// <param name="records">Predecessors before what follows them.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>

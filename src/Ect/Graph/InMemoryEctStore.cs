@@ -82,8 +82,7 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
         if (_records.TryGet(key, out existing!))
         {
             if (existing.Digest != record.Digest) return false;
-            if (record.AncestorsKnown && !existing.AncestorsKnown)
-                _records.Replace(key, existing with { AncestorsKnown = true, PathLevel = record.PathLevel });
+            _records.Replace(key, existing.CompleteWith(record));
             return true;
         }
 

@@ -20,8 +20,10 @@ public sealed class EctIssuer
     private readonly TimeProvider _clock;
     private readonly EctMetrics _metrics;
     private readonly EctSigningKeys _keys;
+    private readonly EctLedgerRecorder _ledger;
 
-    internal EctIssuer(IOptions<EctOptions> options, IEctStore store, TimeProvider clock, EctMetrics metrics, EctSigningKeys keys)
+    internal EctIssuer(
+        IOptions<EctOptions> options, IEctStore store, TimeProvider clock, EctMetrics metrics, EctSigningKeys keys, EctLedgerRecorder ledger)
     {
         _options = options.Value;
         _reader = new EctTokenReader(_options.Limits, EctAlgorithms.Supported);
@@ -29,6 +31,7 @@ public sealed class EctIssuer
         _clock = clock;
         _metrics = metrics;
         _keys = keys;
+        _ledger = ledger;
     }
 
     /// <summary>Makes a token, issued now by this service, and records it.</summary>
@@ -40,6 +43,7 @@ public sealed class EctIssuer
     /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token was recorded under the id.</exception>
     /// <exception cref="EctKeySourceException">The <see cref="IEctSigningKeySource"/> can not answer, and never has.</exception>
     /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctLedgerException">The audit ledger can not answer, and <see cref="EctLedgerOptions.RecordIssued"/> asks for it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<EctToken> IssueAsync(EctDescriptor descriptor, CancellationToken cancellationToken = default)
     {
@@ -63,22 +67,24 @@ public sealed class EctIssuer
     internal async ValueTask RecordAsync(EctDraft draft, CancellationToken cancellationToken)
     {
         var token = draft.Token;
-        var found = token.Predecessors.Count is 0 ? [] : await _store.FindAsync(token.Predecessors, cancellationToken).ConfigureAwait(false);
-        // An id that a signed and an unsigned token share means the signed one.
-        var predecessors = found.GroupBy(record => record.Id).Select(same => same.MaxBy(record => record.Level)!).ToList();
-
+        var known = await EctStoredTokens.FindAsync(_store, token.Predecessors, cancellationToken).ConfigureAwait(false);
         var record = EctTokenRecord.From(
-            token,
-            draft.KeyThumbprint,
-            ancestorsKnown: predecessors.Count == token.Predecessors.Count && predecessors.All(predecessor => predecessor.AncestorsKnown),
-            pathLevel: predecessors.Select(predecessor => predecessor.PathLevel).Append(token.Level).Min());
+            token, draft.KeyThumbprint, known.AncestorsKnown(token.Predecessors), known.PathLevel(token.Predecessors, token.Level));
 
         var result = await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
             throw new InvalidOperationException(
                 $"Another token has this id: leave {nameof(EctDescriptor)}.{nameof(EctDescriptor.Id)} unset, or give each task its own.");
 
+        if (_options.Ledger.RecordIssued) await AuditAsync(new(token, record), known, cancellationToken).ConfigureAwait(false);
         _metrics.Issued(token.Level);
+    }
+
+    private async ValueTask AuditAsync(EctLedgerItem item, EctStoredTokens known, CancellationToken cancellationToken)
+    {
+        if (_ledger.Mode is EctLedgerMode.Synchronous && item.Token.IsSigned)
+            await _ledger.RecordAsync([item with { Record = known.Raise(item.Record) }], cancellationToken).ConfigureAwait(false);
+        if (_ledger.Mode is EctLedgerMode.Asynchronous) await _ledger.RecordLaterAsync([item]).ConfigureAwait(false);
     }
 
     private EctToken Make(EctDescriptor descriptor, DateTimeOffset now, EctSigningKey? key)

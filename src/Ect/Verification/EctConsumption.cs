@@ -5,35 +5,51 @@ namespace Ect;
 
 /// <summary>Rules 20 and 21, once for the whole request: the heads are used up, then everything is recorded. If recording fails,
 /// what was used up is given back.</summary>
-internal sealed class EctConsumption(IEctReplayCache replay, IEctStore store, IOptions<EctOptions> options, ILogger<EctConsumption> logger)
+internal sealed class EctConsumption(
+    IEctReplayCache replay, IEctStore store, EctLedgerRecorder ledger, IOptions<EctOptions> options, ILogger<EctConsumption> logger)
 {
     private readonly EctOptions _options = options.Value;
 
-    /// <returns>Nothing, <see cref="EctFailureReason.Replayed"/> or <see cref="EctFailureReason.DuplicateTokenId"/>.</returns>
+    /// <param name="heads">What is used up.</param>
+    /// <param name="items">What is recorded, predecessors first; as it is once the ledger has it, if that is waited for.</param>
+    /// <param name="isRecordedFirst">Whether the ledger is waited for.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends it when the caller has gone.</param>
+    /// <returns>Receipts, or <see cref="EctFailureReason.Replayed"/> or <see cref="EctFailureReason.DuplicateTokenId"/>.</returns>
     /// <exception cref="EctReplayCacheException">The replay cache can not answer.</exception>
     /// <exception cref="EctStoreException">The store can not answer.</exception>
-    public async ValueTask<EctFailure> ConsumeAsync(
-        IReadOnlyList<EctToken> heads, IReadOnlyList<EctTokenRecord> records, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <exception cref="EctLedgerException">The ledger is waited for, and can not answer.</exception>
+    public async ValueTask<EctConsumed> ConsumeAsync(
+        IReadOnlyList<EctToken> heads, IReadOnlyList<EctLedgerItem> items, bool isRecordedFirst, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var entries = Entries(heads, now);
         var isSettled = false;
+        IReadOnlyList<EctReceipt> receipts = [];
         try
         {
             if (!await UseAsync(entries, cancellationToken).ConfigureAwait(false))
             {
                 isSettled = true; // All or none: this attempt has recorded nothing.
-                return EctFailureReason.Replayed;
+                return EctConsumed.Refused(EctFailureReason.Replayed);
             }
 
-            var failure = await RecordAsync(records, cancellationToken).ConfigureAwait(false);
-            isSettled = !failure.IsFailure;
-            return failure;
+            // The store decides who owns an id. Should the ledger fail then, the records stay, and do not claim what it has not done.
+            var records = items.Select(item => isRecordedFirst ? item.Record.BeforeLedger() : item.Record);
+            var added = await store.AddOrFailAsync([.. records], cancellationToken).ConfigureAwait(false);
+            if (!added.Succeeded)
+                return EctConsumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{added.Existing.Id}, which is known from {added.Existing.Issuer}"));
+
+            if (isRecordedFirst) receipts = await ledger.RecordAsync(items, cancellationToken).ConfigureAwait(false);
+            isSettled = true;
         }
         finally
         {
             // Also where the cache itself failed: a write whose answer was lost, or that nobody waited for, may have been made.
             if (!isSettled) await ReleaseAsync(entries).ConfigureAwait(false);
         }
+
+        if (!isRecordedFirst && ledger.Mode is EctLedgerMode.Asynchronous) await ledger.RecordLaterAsync(items).ConfigureAwait(false);
+        return new(EctFailure.None, receipts);
     }
 
     private EctReplayEntry[] Entries(IReadOnlyList<EctToken> heads, DateTimeOffset now)
@@ -51,20 +67,6 @@ internal sealed class EctConsumption(IEctReplayCache replay, IEctStore store, IO
         catch (Exception exception) when (exception is not EctReplayCacheException && !exception.IsCancellation(cancellationToken))
         {
             throw new EctReplayCacheException("The replay cache failed.", exception);
-        }
-    }
-
-    // Rule 21: the store, and behind it, once there is one, the ledger.
-    private async ValueTask<EctFailure> RecordAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var added = await store.TryAddAsync(records, cancellationToken).ConfigureAwait(false);
-            return added.Succeeded ? EctFailure.None : new(EctFailureReason.DuplicateTokenId, $"{added.Existing.Id}, which is known from {added.Existing.Issuer}");
-        }
-        catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
-        {
-            throw new EctStoreException("The ECT store failed.", exception);
         }
     }
 

@@ -45,9 +45,13 @@ internal sealed class EctIntake(EctOptions options)
         return new(tokens, [.. ordered.Select(token => byToken[token].ToCandidate(isHead: !tokens.IsInlinePredecessor(token)))]);
     }
 
-    private static EctVerificationResult? FindTooLow(EctCandidates candidates, EctEffectivePolicy policy) =>
-        candidates.InOrder.Where(candidate => candidate.Token.Level < (candidate.IsHead ? policy.MinimumLevel : policy.MinimumPredecessorLevel))
-            .MinBy(candidate => candidate.Index)?.Refused(EctFailureReason.LevelTooLow);
+    private static EctVerificationResult? FindTooLow(EctCandidates candidates, EctEffectivePolicy policy)
+    {
+        var tooLow = candidates.InOrder.Where(candidate => LevelOf(candidate) < policy.MinimumOf(candidate)).MinBy(candidate => candidate.Index);
+        return tooLow?.Refused(new(EctFailureReason.LevelTooLow, tooLow.Token.IsSigned ? "L3, for which there is no audit ledger in use" : null));
+
+        EctAssuranceLevel LevelOf(EctCandidate candidate) => candidate.Token.IsSigned ? policy.SignedLevel : candidate.Token.Level;
+    }
 
     private sealed record Reading(int Index, EctReadResult Result)
     {

@@ -15,13 +15,14 @@ public sealed class EctVerifier
     private readonly EctIntake _intake;
     private readonly EctGraphValidator _graphs;
     private readonly EctConsumption _consumption;
+    private readonly EctLedgerRecorder _ledger;
     private readonly IEctTokenRule[] _rules;
     private readonly TimeProvider _clock;
     private readonly EctMetrics _metrics;
     private readonly ILogger<EctVerifier> _logger;
 
     internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctRevocationSources revocations, EctGraphValidator graphs,
-        EctConsumption consumption, TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
+        EctConsumption consumption, EctLedgerRecorder ledger, TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _keys = keys;
@@ -29,6 +30,7 @@ public sealed class EctVerifier
         _intake = new EctIntake(_options);
         _graphs = graphs;
         _consumption = consumption;
+        _ledger = ledger;
         _clock = clock;
         _metrics = metrics;
         _logger = logger;
@@ -62,7 +64,7 @@ public sealed class EctVerifier
 
         using var activity = EctActivities.StartVerification();
         var started = _clock.GetTimestamp();
-        return Tell(await RunAsync(tokens, requirement, cancellationToken).ConfigureAwait(false), started, activity);
+        return Tell(await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false), started, activity);
     }
 
     /// <summary>Asks whether the tokens would be refused whatever the content is. Uses nothing up, and leaves no trace where they would not.</summary>
@@ -71,7 +73,7 @@ public sealed class EctVerifier
         IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();
-        var result = await RunAsync(tokens, requirement with { Consume = false }, cancellationToken).ConfigureAwait(false);
+        var result = await RunAsync(tokens, requirement, isRehearsal: true, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded) return null;
 
         using var activity = EctActivities.StartVerification();
@@ -96,9 +98,9 @@ public sealed class EctVerifier
     }
 
     private async ValueTask<EctVerificationResult> RunAsync(
-        IReadOnlyList<string> texts, EctRequirement requirement, CancellationToken cancellationToken)
+        IReadOnlyList<string> texts, EctRequirement requirement, bool isRehearsal, CancellationToken cancellationToken)
     {
-        var policy = new EctEffectivePolicy(_options, requirement);
+        var policy = new EctEffectivePolicy(_options, requirement, _ledger.Mode);
         if (!_intake.TryTake(texts, policy, out var candidates, out var refusal)) return refusal;
 
         try
@@ -110,10 +112,11 @@ public sealed class EctVerifier
                 if (await CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false) is { IsFailure: true } failure)
                     return candidate.Refused(failure);
 
-            return await CompleteAsync(candidates, attempt, cancellationToken).ConfigureAwait(false);
+            return await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is EctKeySourceException or EctRevocationException) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
         catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
+        catch (EctLedgerException exception) { return Unavailable(EctFailureReason.LedgerUnavailable, exception); }
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
     }
 
@@ -121,6 +124,8 @@ public sealed class EctVerifier
     {
         Tokens = tokens,
         KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
+        SignedLevel = policy.Requirement.Consume ? policy.SignedLevel : EctAssuranceLevel.L2,
+        RecallsTokens = !policy.Requirement.Consume && _ledger.Mode is not EctLedgerMode.Off, // Nothing but the store makes them L3.
         MinimumPredecessorLevel = policy.MinimumPredecessorLevel,
         ReportsUnresolved = policy.ReportsUnresolved,
         RefusesTainted = policy.RefusesTainted,
@@ -139,19 +144,30 @@ public sealed class EctVerifier
         return EctFailure.None;
     }
 
-    private async ValueTask<EctVerificationResult> CompleteAsync(EctCandidates candidates, EctAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<EctVerificationResult> CompleteAsync(
+        EctCandidates candidates, EctAttempt attempt, bool isRehearsal, CancellationToken cancellationToken)
     {
-        var heads = candidates.Tokens.Heads;
         var outcome = attempt.Graph.Complete();
-        if (attempt.Policy.Requirement.Consume)
+        var consumed = default(EctConsumed);
+        if (!attempt.Policy.Requirement.Consume)
         {
-            var records = outcome.ToRecords(candidates.ThumbprintOf);
-            var failure = await _consumption.ConsumeAsync(heads, records, attempt.Now, cancellationToken).ConfigureAwait(false);
-            if (failure.IsFailure) return candidates.Refused(failure);
+            if (FindNotRecorded(candidates, attempt.Policy, outcome) is { } notRecorded) return notRecorded;
+        }
+        else if (!isRehearsal)
+        {
+            var items = outcome.Tokens.Zip(outcome.ToRecords(candidates.ThumbprintOf), (token, record) => new EctLedgerItem(token, record)).ToList();
+            consumed = await _consumption.ConsumeAsync(candidates.Tokens.Heads, items, attempt.Policy.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
+            if (consumed.Failure.IsFailure) return candidates.Refused(consumed.Failure);
         }
 
-        return EctVerificationResult.Success(new EctContext(heads, outcome.Graph, outcome.Level, outcome.IsTainted, receipts: []));
+        return EctVerificationResult.Success(
+            new EctContext(candidates.Tokens.Heads, outcome.Graph, outcome.Level, outcome.IsTainted, consumed.Receipts ?? []));
     }
+
+    /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token already.</summary>
+    private static EctVerificationResult? FindNotRecorded(EctCandidates candidates, EctEffectivePolicy policy, EctGraphOutcome outcome) =>
+        candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
+            ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
 
     private EctVerificationResult Unavailable(EctFailureReason reason, Exception exception)
     {

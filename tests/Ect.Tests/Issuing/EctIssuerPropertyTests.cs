@@ -46,7 +46,7 @@ public class EctIssuerPropertyTests
         using var host = new IssuerHost();
         await Descriptors.SampleAsync(async descriptor =>
         {
-            var issuer = new EctIssuer(Options.Create(host.Options), new RecordingStore(), host.Clock, new EctMetrics(host.Meters), host.Keys);
+            var issuer = new EctIssuer(Options.Create(host.Options), new RecordingStore(), host.Clock, new EctMetrics(host.Meters), host.Keys, TestRecording.Recorder(new RecordingStore(), host.Options, host.Clock, host.Meters));
             var issued = await issuer.IssueAsync(descriptor);
             var token = Reading.Accepts(issued.EncodedToken);
 

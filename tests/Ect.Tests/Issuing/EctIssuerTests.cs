@@ -123,7 +123,7 @@ public sealed class EctIssuerTests : IDisposable
     public async Task IssueAsync_ClockBefore1970_Throws()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(-1));
-        var issuer = new EctIssuer(Options.Create(_host.Options), _host.Store, clock, new EctMetrics(_host.Meters), _host.Keys);
+        var issuer = new EctIssuer(Options.Create(_host.Options), _host.Store, clock, new EctMetrics(_host.Meters), _host.Keys, TestRecording.Recorder(_host.Store, _host.Options, clock, _host.Meters));
         await Assert.ThrowsAsync<InvalidOperationException>(() => issuer.IssueAsync(IssuerHost.Root(), TestContext.Current.CancellationToken).AsTask());
     }
 

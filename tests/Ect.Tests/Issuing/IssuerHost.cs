@@ -17,7 +17,7 @@ internal sealed class IssuerHost : IDisposable
         configure?.Invoke(Options);
         Key = signs ? key ?? NewKey() : null;
         Keys = TestSigning.Keys(Key?.Credentials, Clock);
-        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new EctMetrics(Meters), Keys);
+        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new EctMetrics(Meters), Keys, TestRecording.Recorder(Store, Options, Clock, Meters));
     }
 
     public EctOptions Options { get; } = new();

@@ -1,0 +1,25 @@
+namespace Ect;
+
+/// <summary>Calls to the store, of which nothing but its own exception comes back: whatever else one throws, it could not answer.</summary>
+internal static class EctStoreCalls
+{
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public static ValueTask<IReadOnlyList<EctTokenRecord>> FindOrFailAsync(this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        CallAsync(() => store.FindAsync(ids, cancellationToken), cancellationToken);
+
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public static ValueTask<EctStoreAddResult> AddOrFailAsync(this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
+        CallAsync(() => store.TryAddAsync(records, cancellationToken), cancellationToken);
+
+    private static async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
+        {
+            throw new EctStoreException("The ECT store failed.", exception);
+        }
+    }
+}

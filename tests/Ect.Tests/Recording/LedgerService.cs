@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.IdentityModel.Tokens;
+using System.Security.Cryptography;
+
+namespace Ect.Tests;
+
+/// <summary>A service with a ledger that obeys, and whose store can be told to fail.</summary>
+internal sealed class LedgerService : IDisposable
+{
+    private readonly TestService _service;
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public LedgerService(EctLedgerMode? mode = null, Action<EctOptions>? options = null)
+    {
+        _service = new TestService(
+            o =>
+            {
+                o.Ledger.Mode = mode;
+                options?.Invoke(o);
+            },
+            b =>
+            {
+                b.AddLedger(Ledger).AddSigning(new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "me-1" }, "ES256"));
+                b.Services.Replace(ServiceDescriptor.Singleton<IEctStore, WatchedStore>());
+            },
+            Alice);
+    }
+
+    public Forge Alice { get; } = new();
+    public ObedientLedger Ledger { get; } = new();
+    public WatchedStore Store => (WatchedStore)_service.Store;
+    public EctVerifier Verifier => _service.Verifier;
+    public EctLedgerQueue Queue => Get<EctLedgerQueue>();
+    public FakeLogCollector Logs => Get<FakeLogCollector>();
+
+    public T Get<T>() where T : notnull => _service.Get<T>();
+
+    public void Advance(TimeSpan time) => _service.Clock.Advance(time);
+
+    public ValueTask<EctVerificationResult> VerifyAsync(params string[] tokens) => _service.VerifyAsync(tokens);
+
+    public ValueTask<EctVerificationResult> VerifyAsync(EctRequirement requirement, params string[] tokens) => _service.VerifyAsync(requirement, tokens);
+
+    public async Task<EctTokenRecord> RecordOf(string id) => Assert.Single(await Store.FindAsync([id], TestContext.Current.CancellationToken));
+
+    public async Task<EctAssuranceLevel> LevelOf(string id) => (await RecordOf(id)).Level;
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        Ledger.Dispose();
+        Alice.Dispose();
+        _key.Dispose();
+    }
+}

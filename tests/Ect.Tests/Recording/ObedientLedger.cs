@@ -1,0 +1,54 @@
+namespace Ect.Tests;
+
+/// <summary>A real ledger in memory that can be told to fail or to hang, counts, and tells when it is asked.</summary>
+internal sealed class ObedientLedger : IEctLedger, IDisposable
+{
+    private readonly LedgerHost _host = new();
+    private int _failures;
+
+    /// <summary>How many of the next appends fail.</summary>
+    public int Failures
+    {
+        get => Volatile.Read(ref _failures);
+        set => Volatile.Write(ref _failures, value);
+    }
+
+    /// <summary>Appends wait for it, and do not listen to whoever cancels.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>What an append does first.</summary>
+    public Func<Task>? OnAppend { get; set; }
+
+    /// <summary>How its receipts are altered.</summary>
+    public Func<IReadOnlyList<EctReceipt>, IReadOnlyList<EctReceipt>> Receipts { get; set; } = receipts => receipts;
+
+    /// <summary>The ids of what it was asked to append, call by call.</summary>
+    public List<string[]> Calls { get; } = [];
+
+    public EctLedgerVerifier Verifier => _host.Verifier;
+
+    public InMemoryEctLedger Inner => _host.Ledger;
+
+    public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
+    {
+        lock (Calls) Calls.Add([.. tokens.Select(token => token.Id)]);
+        if (OnAppend is { } first) await first();
+        if (Gate is { } gate) await gate.Task;
+        if (Interlocked.Decrement(ref _failures) >= 0) throw new InvalidOperationException("The disk is full.");
+        return Receipts(await Inner.AppendAsync(tokens, cancellationToken));
+    }
+
+    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => Inner.FindAsync(id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) => Inner.ReadAsync(start, count, cancellationToken);
+
+    public ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => Inner.GetTreeHeadAsync(cancellationToken);
+
+    public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
+        Inner.ProveInclusionAsync(leafIndex, treeSize, cancellationToken);
+
+    public ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
+        Inner.ProveConsistencyAsync(oldSize, newSize, cancellationToken);
+
+    public void Dispose() => _host.Dispose();
+}
