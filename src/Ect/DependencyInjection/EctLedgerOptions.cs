@@ -9,7 +9,7 @@ public sealed class EctLedgerOptions
     /// <summary>Whether the tokens that this service issues are recorded too, before they are given out. Default <see langword="false"/>.</summary>
     public bool RecordIssued { get; set; }
 
-    /// <summary>How long a request waits for the ledger, and a batch in the background. Default 2 seconds.</summary>
+    /// <summary>How long a request waits for the ledger, and a batch in the background. Default 2 seconds, at most a minute.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many tokens may wait to be recorded in the background; what does not fit is reported to <see cref="OnFailure"/>. Default 10,000.</summary>
@@ -18,13 +18,13 @@ public sealed class EctLedgerOptions
     /// <summary>How many tokens are recorded at once in the background, 1 to <see cref="IEctLedger.MaxCount"/>. Default 100.</summary>
     public int BatchSize { get; set; } = 100;
 
-    /// <summary>How often a batch is tried before it is given up. Default 3.</summary>
+    /// <summary>How often a batch is tried before it is given up, 1 to 100, with a short and growing time in between. Default 3.</summary>
     public int Attempts { get; set; } = 3;
 
-    /// <summary>How long the service waits at shutdown for what is not recorded yet; the rest is reported to <see cref="OnFailure"/>. Default 5 seconds.</summary>
+    /// <summary>How long the service waits at shutdown for what is not recorded yet; the rest is reported to <see cref="OnFailure"/>. Default 5 seconds, at most an hour.</summary>
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Called with tokens that the background did not record: keep them, if they must not be lost. An exception in it is logged, and
-    /// nothing more. Default <see langword="null"/>.</summary>
+    /// <summary>Called with tokens that the background did not record: keep them, if they must not be lost. A request whose tokens do not fit into the
+    /// queue waits for it, and so does the queue: be quick. An exception in it is logged, and nothing more. Default <see langword="null"/>.</summary>
     public Func<EctLedgerFailureContext, ValueTask>? OnFailure { get; set; }
 }

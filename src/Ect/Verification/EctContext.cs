@@ -31,6 +31,6 @@ public sealed class EctContext
     public bool IsTainted { get; }
 
     /// <summary>What the audit ledger gave for the request's signed tokens, inline predecessors first; empty where it does not record before the
-    /// request goes on (<see cref="EctLedgerMode.Synchronous"/>). The verifier in <c>Ect.Ledger</c> verifies them.</summary>
+    /// request goes on (<see cref="EctLedgerMode.Synchronous"/>), and at a gate. Unsigned tokens are not recorded: L3 is signed and recorded. The verifier in <c>Ect.Ledger</c> verifies them.</summary>
     public IReadOnlyList<EctReceipt> Receipts { get; }
 }

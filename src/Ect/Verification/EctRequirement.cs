@@ -6,10 +6,11 @@ public sealed record EctRequirement
     /// <summary>Asks for nothing beyond the options.</summary>
     public static EctRequirement Default { get; } = new();
 
-    /// <summary>The lowest level that heads may have (profile, rule 9).</summary>
+    /// <summary>The lowest level that heads may have (profile, rule 9). With L3 the audit ledger records the tokens before the request goes on, whatever
+    /// <see cref="EctLedgerOptions.Mode"/> says; without a ledger in use they are refused.</summary>
     public EctAssuranceLevel? MinimumLevel { get; init; }
 
-    /// <summary>The lowest level that predecessors may have; if unset here and in the options, the heads' (L2 where that is L3).</summary>
+    /// <summary>The lowest level that predecessors may have, L3 with what <see cref="MinimumLevel"/> says of it; if unset here and in the options, the heads' (L2 where that is L3).</summary>
     public EctAssuranceLevel? MinimumPredecessorLevel { get; init; }
 
     /// <summary>Whether unknown predecessors are refused or reported (profile, section 3, rule 2).</summary>
@@ -23,7 +24,8 @@ public sealed record EctRequirement
     public IReadOnlyCollection<string>? Actions { get; init; }
 
     /// <summary>Whether the heads are used up and recorded. Default <see langword="true"/>; <see langword="false"/> for a gate
-    /// in front of the service that will use them (profile, section 6).</summary>
+    /// in front of the service that will use them (profile, section 6). A gate appends nothing to the audit ledger: where it asks for L3, it lets through
+    /// what the store says is recorded already.</summary>
     public bool Consume { get; init; } = true;
 
     /// <summary>The authenticated caller, which every head's issuer must then be; <see langword="null"/> if none is bound (profile, rule 14).</summary>

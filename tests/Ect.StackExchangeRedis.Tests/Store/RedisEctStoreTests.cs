@@ -102,6 +102,58 @@ public sealed class RedisEctStoreTests(SharedServers servers)
 
     [Theory]
     [ClassData(typeof(EveryServer))]
+    public async Task TryAdd_RecordedByNow_LevelRisesForAllAndNeverFalls(ServerKind kind)
+    {
+        using var one = await StartAsync(kind);
+        using var other = await StartAsync(kind);
+        var record = TestTokens.Record(TestTokens.Token());
+        var raised = record with { Level = EctAssuranceLevel.L3, PathLevel = EctAssuranceLevel.L3 };
+        await one.AddAsync(record);
+
+        Assert.True((await other.AddAsync(raised)).Succeeded);
+        Records.AssertSame(raised, Assert.Single(await one.FindAsync(record.Id)));
+
+        Assert.True((await one.AddAsync(record)).Succeeded);
+        Records.AssertSame(raised, Assert.Single(await one.FindAsync(record.Id)));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task TryAdd_AnotherTokenIsRecorded_ConflictAndTheFirstStays(ServerKind kind)
+    {
+        using var instance = await StartAsync(kind);
+        var first = TestTokens.Record(TestTokens.Token());
+        await instance.AddAsync(first);
+
+        var result = await instance.AddAsync(TestTokens.Record(TestTokens.Token(first.Id)) with { Level = EctAssuranceLevel.L3 });
+
+        Assert.False(result.Succeeded);
+        Records.AssertSame(first, Assert.Single(await instance.FindAsync(first.Id)));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task TryAdd_LevelAndAncestorsCompletedAtOnce_NeitherIsLost(ServerKind kind)
+    {
+        using var one = await StartAsync(kind);
+        using var other = await StartAsync(kind);
+        for (var round = 0; round < 20; round++)
+        {
+            var token = TestTokens.Token(after: [Forge.NewId()]);
+            var bare = TestTokens.Record(token, ancestorsKnown: false);
+            var (complete, raised) = (bare with { AncestorsKnown = true }, bare with { Level = EctAssuranceLevel.L3 });
+            await one.AddAsync(bare);
+
+            var results = await AtOnce.RunAsync(16, i => (i % 2 is 0 ? one : other).AddAsync(i % 3 is 0 ? complete : raised));
+
+            Assert.All(results, result => Assert.True(result.Succeeded));
+            var record = Assert.Single(await one.FindAsync(token.Id));
+            Assert.Equal((EctAssuranceLevel.L3, true), (record.Level, record.AncestorsKnown));
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
     public async Task Find_HundredIds_FindsThoseThatAreThere(ServerKind kind)
     {
         using var instance = await StartAsync(kind);

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
 namespace Ect.Tests;
 
 public class EctOptionsValidatorTests
@@ -36,6 +39,18 @@ public class EctOptionsValidatorTests
         { "Ect:Keys:Timeout", o => o.Keys.Timeout = TimeSpan.Zero },
         { "Ect:Keys:Timeout", o => o.Keys.Timeout = TimeSpan.FromSeconds(61) },
         { "Ect:Keys:MaxBytes", o => o.Keys.MaxBytes = 0 },
+        { "Ect:Ledger:Mode must be", o => o.Ledger.Mode = (EctLedgerMode)3 },
+        { "Ect:Ledger:Mode is Synchronous, and there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Synchronous },
+        { "Ect:Ledger:Mode is Asynchronous, and there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Asynchronous },
+        { "Ect:Ledger:Timeout", o => o.Ledger.Timeout = TimeSpan.Zero },
+        { "Ect:Ledger:Timeout", o => o.Ledger.Timeout = TimeSpan.FromSeconds(61) },
+        { "Ect:Ledger:QueueCapacity", o => o.Ledger.QueueCapacity = 0 },
+        { "Ect:Ledger:BatchSize", o => o.Ledger.BatchSize = 0 },
+        { "Ect:Ledger:BatchSize", o => o.Ledger.BatchSize = 1_001 },
+        { "Ect:Ledger:Attempts", o => o.Ledger.Attempts = 0 },
+        { "Ect:Ledger:Attempts", o => o.Ledger.Attempts = 101 },
+        { "Ect:Ledger:FlushTimeout", o => o.Ledger.FlushTimeout = TimeSpan.FromTicks(-1) },
+        { "Ect:Ledger:FlushTimeout", o => o.Ledger.FlushTimeout = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1) },
         { "Ect:InMemory:ReplayCapacity", o => o.InMemory.ReplayCapacity = 0 },
         { "Ect:InMemory:StoreCapacity", o => o.InMemory.StoreCapacity = 0 },
         { "Ect:InMemory:LedgerCapacity", o => o.InMemory.LedgerCapacity = 0 },
@@ -69,6 +84,30 @@ public class EctOptionsValidatorTests
     [Fact]
     public void Validate_OverlapAsLongAsTheRefreshInterval_IsTheShortest() =>
         Assert.True(new EctOptionsValidator().Validate(null, new() { Identity = Forge.Me, Signing = { Overlap = TimeSpan.FromMinutes(1) } }).Succeeded);
+
+    public static TheoryData<string?, Action<EctOptions>> WithLedger => new()
+    {
+        { null, o => o.MinimumLevel = EctAssuranceLevel.L3 },
+        { null, o => (o.MinimumPredecessorLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Asynchronous) },
+        { null, o => (o.Ledger.BatchSize, o.Ledger.Attempts, o.Ledger.FlushTimeout, o.Ledger.Timeout) = (1_000, 100, TimeSpan.Zero, TimeSpan.FromMinutes(1)) },
+        { null, o => o.Limits.MaxTokens = 1_000 },
+        { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 1_001 },
+        { "Ect:MinimumLevel is L3, and no audit ledger is in use", o => (o.MinimumLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Off) },
+        { "Ect:MinimumPredecessorLevel is L3, and no audit ledger is in use", o => (o.MinimumPredecessorLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Off) },
+    };
+
+    [Theory]
+    [MemberData(nameof(WithLedger))]
+    public void AddLedger_Options_AreValidWithALedgerOrOneSentenceSaysWhyNot(string? named, Action<EctOptions> configure)
+    {
+        using var ledger = new LedgerHost();
+        using var service = new TestService(configure, b => b.AddLedger(ledger.Ledger));
+
+        var failure = Record.Exception(() => service.Get<EctVerifier>());
+
+        if (named is null) Assert.Null(failure);
+        else Assert.Contains(named, Assert.Single(Assert.IsType<OptionsValidationException>(failure).Failures), StringComparison.Ordinal);
+    }
 
     private static EctOptions Valid() => new() { Identity = Forge.Me };
 }

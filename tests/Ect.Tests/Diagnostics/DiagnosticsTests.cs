@@ -58,6 +58,37 @@ public sealed class DiagnosticsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(EctLedgerFailureReason.LedgerFailed)]
+    [InlineData(EctLedgerFailureReason.QueueFull)]
+    [InlineData(EctLedgerFailureReason.Stopped)]
+    public void Metrics_EveryLedgerFailure_CountsTokensUnderItsReason(EctLedgerFailureReason reason)
+    {
+        using var collector = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.failures");
+
+        _service.Get<EctMetrics>().LedgerFailed(reason, 3);
+
+        var measurement = Assert.Single(collector.GetMeasurementSnapshot());
+        Assert.Equal((3, reason.ToString()), (measurement.Value, measurement.Tags["reason"]));
+        Assert.Equal(3, Enum.GetValues<EctLedgerFailureReason>().Length);
+    }
+
+    [Theory]
+    [InlineData((int)EctAppendOutcome.Recorded, "recorded")]
+    [InlineData((int)EctAppendOutcome.Failed, "failed")]
+    [InlineData((int)EctAppendOutcome.TimedOut, "timed_out")]
+    public void Metrics_EveryAppend_HasOneBoundedTag(int outcome, string expected)
+    {
+        using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.append.duration");
+
+        _service.Get<EctMetrics>().Appended(TimeSpan.FromMilliseconds(2), (EctAppendOutcome)outcome);
+
+        var measurement = Assert.Single(collector.GetMeasurementSnapshot());
+        Assert.Equal(0.002, measurement.Value, 6);
+        Assert.Equal(expected, Assert.Single(measurement.Tags).Value);
+        Assert.Equal(3, Enum.GetValues<EctAppendOutcome>().Length);
+    }
+
+    [Theory]
     [MemberData(nameof(Reasons))]
     public void Remedies_EveryReason_SaysWhatToDo(EctFailureReason reason) => Assert.EndsWith(".", EctRemedies.For(reason), StringComparison.Ordinal);
 

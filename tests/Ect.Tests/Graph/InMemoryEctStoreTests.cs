@@ -53,6 +53,17 @@ public sealed class InMemoryEctStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task TryAdd_RecordedByNow_LevelRisesAndNeverFalls()
+    {
+        var record = Record(Token());
+        var raised = record with { Level = EctAssuranceLevel.L3, PathLevel = EctAssuranceLevel.L3 };
+
+        foreach (var added in new[] { record, raised, record }) Assert.True((await Add(added)).Succeeded);
+
+        Assert.Equal([raised], await _store.FindAsync([record.Id], Cancellation));
+    }
+
+    [Fact]
     public async Task TryAdd_AncestorsAreKnownNow_RecordIsCompletedAndStaysSo()
     {
         var token = Token();

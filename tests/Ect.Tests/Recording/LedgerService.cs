@@ -24,20 +24,20 @@ internal sealed class LedgerService : IDisposable
             {
                 b.AddLedger(Ledger).AddSigning(new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "me-1" }, "ES256"));
                 b.Services.Replace(ServiceDescriptor.Singleton<IEctStore, WatchedStore>());
+                b.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             },
             Alice);
     }
 
     public Forge Alice { get; } = new();
     public ObedientLedger Ledger { get; } = new();
+    public ImpatientClock Clock { get; } = new();
     public WatchedStore Store => (WatchedStore)_service.Store;
     public EctVerifier Verifier => _service.Verifier;
     public EctLedgerQueue Queue => Get<EctLedgerQueue>();
     public FakeLogCollector Logs => Get<FakeLogCollector>();
 
     public T Get<T>() where T : notnull => _service.Get<T>();
-
-    public void Advance(TimeSpan time) => _service.Clock.Advance(time);
 
     public ValueTask<EctVerificationResult> VerifyAsync(params string[] tokens) => _service.VerifyAsync(tokens);
 

@@ -122,9 +122,9 @@ public sealed class SynchronousRecordingTests : IDisposable
 
         var verification = _service.VerifyAsync(token).AsTask();
         await asked.Task;
-        _service.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromMilliseconds(1));
+        _service.Clock.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromMilliseconds(1));
         Assert.False(verification.IsCompleted);
-        _service.Advance(TimeSpan.FromMilliseconds(1));
+        _service.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(EctFailureReason.LedgerUnavailable, (await verification).FailureReason);
         (_service.Ledger.Gate, _service.Ledger.OnAppend) = (null, null);
