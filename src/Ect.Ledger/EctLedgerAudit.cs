@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect;
 
-/// <summary>What <see cref="EctLedgerVerifier.AuditAsync"/> found.</summary>
+/// <summary>What an audit by <see cref="EctLedgerVerifier"/> found.</summary>
 public sealed class EctLedgerAudit
 {
     internal EctLedgerAudit(EctLedgerFault fault, long entriesRead, EctTreeHead? treeHead) =>

@@ -176,13 +176,42 @@ public sealed class EctLedgerVerifier
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
+        return await AuditAsync(head, ledger.ReadAsync, static (entry, _) => MerkleHash.Leaf(entry.Encoded.Span), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Audits a ledger from what it shows to others: rebuilds what it signed from the leaf hashes of all entries, and verifies that every entry that is
+    /// shown is the one behind its hash. A head that passes becomes the trusted one.</summary>
+    /// <param name="head">The ledger's head.</param>
+    /// <param name="read">Gives the entries from a place on, as many as it is asked for, as <see cref="EctLedgerDisclosure.ReadAsync"/> does where the ledger is.</param>
+    /// <param name="cancellationToken">Ends the audit.</param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public ValueTask<EctLedgerAudit> AuditDisclosedAsync(
+        EctTreeHead head, Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(read);
+        return AuditAsync(head, read, LeafOf, cancellationToken);
+    }
+
+    private async ValueTask<EctLedgerAudit> AuditAsync<TEntry>(EctTreeHead head,
+        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<TEntry>>> read, Func<TEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
+    {
         if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return new EctLedgerAudit(fault, 0, null);
 
         var trusted = TrustedHead;
         var reading = new LedgerReading(head, trusted);
-        var found = await reading.RunAsync(ledger, cancellationToken).ConfigureAwait(false);
+        var found = await reading.RunAsync(read, leafOf, cancellationToken).ConfigureAwait(false);
         if (found is EctLedgerFault.None) Replace(trusted, head);
         return new EctLedgerAudit(found, reading.EntriesRead, head);
+    }
+
+    private static EctDigest? LeafOf(EctDisclosedEntry disclosed, long index)
+    {
+        if (disclosed.Index != index) return null;
+        var isAsShown = disclosed.Entry is not { } entry
+            || (entry.RecordedAt == disclosed.RecordedAt && MerkleHash.Leaf(entry.Encoded.Span) == disclosed.LeafHash);
+        return isAsShown ? disclosed.LeafHash : null;
     }
 
     /// <summary>Unless another call has moved on meanwhile, from what it saw itself.</summary>

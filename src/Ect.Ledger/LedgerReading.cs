@@ -9,7 +9,12 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
 
     public long EntriesRead => _tree.Size;
 
-    public async ValueTask<EctLedgerFault> RunAsync(IEctLedger ledger, CancellationToken cancellationToken)
+    /// <summary>Reads page after page.</summary>
+    /// <param name="read">Gives up to so many entries, from such a place on.</param>
+    /// <param name="leafOf">The leaf that an entry is, if it is what it says of itself, in its place.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask<EctLedgerFault> RunAsync<TEntry>(
+        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<TEntry>>> read, Func<TEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
     {
         if (head.Size < trusted?.Size) return EctLedgerFault.RolledBack;
         if (head.Size == trusted?.Size && head.RootHash != trusted.RootHash) return EctLedgerFault.Forked;
@@ -18,11 +23,12 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
         while (_tree.Size < head.Size)
         {
             var count = (int)Math.Min(IEctLedger.MaxCount, head.Size - _tree.Size);
-            var entries = await ledger.ReadAsync(_tree.Size, count, cancellationToken).ConfigureAwait(false);
+            var entries = await read(_tree.Size, count, cancellationToken).ConfigureAwait(false);
             if (entries.Count > count) return EctLedgerFault.Malformed;
             foreach (var entry in entries)
             {
-                _tree.Append(MerkleHash.Leaf(entry.Encoded.Span));
+                if (leafOf(entry, _tree.Size) is not { } leaf) return EctLedgerFault.EntriesChanged;
+                _tree.Append(leaf);
                 isContinued &= ContinuesTrusted();
             }
 

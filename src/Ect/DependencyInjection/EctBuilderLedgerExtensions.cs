@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts.</summary>
+/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts. What may be shown of it to
+/// others is given by <see cref="EctLedgerDisclosure"/>, a service too.</summary>
 public static class EctBuilderLedgerExtensions
 {
     /// <summary>Records verified tokens in a ledger.</summary>
@@ -18,8 +19,7 @@ public static class EctBuilderLedgerExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(ledger);
-        builder.Services.Replace(ServiceDescriptor.Singleton(ledger));
-        return builder;
+        return builder.AddLedger(ServiceDescriptor.Singleton(ledger));
     }
 
     /// <summary>Records verified tokens in a ledger that the container makes.</summary>
@@ -31,7 +31,13 @@ public static class EctBuilderLedgerExtensions
         where TLedger : class, IEctLedger
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IEctLedger, TLedger>());
+        return builder.AddLedger(ServiceDescriptor.Singleton<IEctLedger, TLedger>());
+    }
+
+    private static EctBuilder AddLedger(this EctBuilder builder, ServiceDescriptor ledger)
+    {
+        builder.Services.Replace(ledger);
+        builder.Services.TryAddSingleton<EctLedgerDisclosure>();
         return builder;
     }
 }

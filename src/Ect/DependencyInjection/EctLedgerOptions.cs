@@ -24,6 +24,10 @@ public sealed class EctLedgerOptions
     /// <summary>How long the service waits at shutdown for what is not recorded yet; the rest is reported to <see cref="OnFailure"/>. Default 5 seconds, at most an hour.</summary>
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How much later than usual the text of a recorded token is disclosed to others (<see cref="EctLedgerDisclosure"/>). Default 0; for tokens that
+    /// services with a larger <see cref="EctOptions.ClockSkew"/> than this one's accept: twice the difference.</summary>
+    public TimeSpan DisclosureDelay { get; set; }
+
     /// <summary>Called with tokens that the background did not record: keep them, if they must not be lost. A request whose tokens do not fit into the
     /// queue waits for it, and so does the queue: be quick. An exception in it is logged, and nothing more. Default <see langword="null"/>.</summary>
     public Func<EctLedgerFailureContext, ValueTask>? OnFailure { get; set; }

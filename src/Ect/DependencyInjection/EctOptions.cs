@@ -25,6 +25,9 @@ public sealed class EctOptions
     /// <summary>How far clocks may be apart. Default 30 seconds (profile, rule 16).</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long after its end a token may still be accepted, by any two clocks within the tolerance, and a second more (profile, section 6).</summary>
+    internal TimeSpan EndMargin => 2 * ClockSkew + TimeSpan.FromSeconds(1);
+
     /// <summary>How long after <c>iat</c> a head is accepted, whatever its <c>exp</c>. Default 15 minutes (profile, rule 16).</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(15);
 

@@ -120,6 +120,7 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
         if (ledger.BatchSize is < 1 or > IEctLedger.MaxCount) yield return $"Ect:Ledger:BatchSize must lie between 1 and {IEctLedger.MaxCount}.";
         if (ledger.Attempts is < 1 or > MaxAttempts) yield return $"Ect:Ledger:Attempts must lie between 1 and {MaxAttempts}.";
         if (ledger.FlushTimeout < TimeSpan.Zero || ledger.FlushTimeout > MaxFlushTimeout) yield return "Ect:Ledger:FlushTimeout must lie between 0 and an hour.";
+        if (ledger.DisclosureDelay < TimeSpan.Zero || ledger.DisclosureDelay > MaxDuration) yield return "Ect:Ledger:DisclosureDelay must lie between 0 and 366 days.";
     }
 
     private static IEnumerable<string> InMemory(EctInMemoryOptions options)

@@ -7,7 +7,8 @@ namespace Ect;
 /// <para>Implementations decide the order in one place, one writer of a batch for many callers and instances, never fork, and throw
 /// <see cref="EctLedgerException"/> when they can not answer. To go on after a restart one needs the entries, the receipts' signatures, and one hash
 /// for each set bit of the number of entries.</para>
-/// <para>Entries hold tokens. Whoever shows them to others waits until they can no longer be spent.</para>
+/// <para>Entries and receipts hold tokens, which others could spend: what is read here is for the ledger's owner. <see cref="EctLedgerDisclosure"/> gives
+/// what may be shown to auditors.</para>
 /// </remarks>
 public interface IEctLedger
 {
@@ -32,7 +33,7 @@ public interface IEctLedger
     /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
     ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Reads a range of entries.</summary>
+    /// <summary>Reads a range of entries, for the ledger's owner: tokens that can still be spent are among them.</summary>
     /// <param name="start">The first entry's place, from 0.</param>
     /// <param name="count">How many, 1 to <see cref="MaxCount"/>.</param>
     /// <param name="cancellationToken">Ends the reading when the caller has gone.</param>

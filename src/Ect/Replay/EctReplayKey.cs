@@ -7,7 +7,7 @@ namespace Ect;
 /// <summary>Under which key, and for how long, the use of a token is remembered (profile, section 6).</summary>
 internal static class EctReplayKey
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestRetention = TimeSpan.FromSeconds(1);
 
     public static EctReplayEntry For(EctToken token, string audience, EctOptions options, DateTimeOffset now, Guid attempt) =>
         new(KeyOf(token, audience), attempt, RetentionOf(token, options, now));
@@ -37,7 +37,7 @@ internal static class EctReplayKey
         // Differences, not sums: a date near the end of the calendar must not overflow.
         var untilExpired = token.ExpiresAt - now;
         var untilTooOld = token.IssuedAt - now + options.MaxAge;
-        var retention = (untilExpired < untilTooOld ? untilExpired : untilTooOld) + 2 * options.ClockSkew + Margin;
-        return retention > Margin ? retention : Margin;
+        var retention = (untilExpired < untilTooOld ? untilExpired : untilTooOld) + options.EndMargin;
+        return retention > ShortestRetention ? retention : ShortestRetention;
     }
 }

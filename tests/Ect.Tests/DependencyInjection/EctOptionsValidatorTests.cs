@@ -19,6 +19,8 @@ public class EctOptionsValidatorTests
         { "'HS256'", o => o.AllowedAlgorithms.Add("HS256") },
         { "'es256'", o => o.AllowedAlgorithms.Add("es256") },
         { "Ect:ClockSkew", o => o.ClockSkew = TimeSpan.FromSeconds(-1) },
+        { "Ect:Ledger:DisclosureDelay", o => o.Ledger.DisclosureDelay = TimeSpan.FromTicks(-1) },
+        { "Ect:Ledger:DisclosureDelay", o => o.Ledger.DisclosureDelay = TimeSpan.FromDays(366) + TimeSpan.FromTicks(1) },
         { "Ect:MaxAge", o => o.MaxAge = TimeSpan.Zero },
         { "Ect:MaxAge", o => o.MaxAge = TimeSpan.FromDays(367) },
         { "Ect:MaxPredecessorAge", o => o.MaxPredecessorAge = TimeSpan.Zero },

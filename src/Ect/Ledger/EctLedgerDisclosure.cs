@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Shows a ledger to auditors outside the service: the leaf hash of every entry, and the entry itself once its token can no longer be spent
+/// (profile, section 8). The verifier in <c>Ect.Ledger</c> audits what is shown.</summary>
+/// <remarks>
+/// <para>That is <c>exp</c>, twice <see cref="EctOptions.ClockSkew"/>, a second, and <see cref="EctLedgerOptions.DisclosureDelay"/>. A token that has reached
+/// <see cref="EctOptions.MaxAge"/> here waits for its <c>exp</c> all the same: another service of its audience may allow more.</para>
+/// <para>An entry whose token can not be read under this service's <see cref="EctLimits"/> is never shown. Thread-safe.</para>
+/// </remarks>
+public sealed class EctLedgerDisclosure
+{
+    private readonly IEctLedger _ledger;
+    private readonly EctTokenReader _reader;
+    private readonly TimeSpan _delay;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Shows a ledger.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="options">For the tolerance and the limits.</param>
+    /// <param name="clock">Where time comes from.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public EctLedgerDisclosure(IEctLedger ledger, IOptions<EctOptions> options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        (_ledger, _clock) = (ledger, clock);
+        _reader = new EctTokenReader(options.Value.Limits, EctAlgorithms.Supported);
+        _delay = options.Value.EndMargin + options.Value.Ledger.DisclosureDelay;
+    }
+
+    /// <summary>Reads what others may see of a range of entries.</summary>
+    /// <param name="start">The first entry's place, from 0.</param>
+    /// <param name="count">How many, 1 to <see cref="IEctLedger.MaxCount"/>.</param>
+    /// <param name="cancellationToken">Ends the reading when the caller has gone.</param>
+    /// <returns>The entries in order; fewer only where the ledger ends.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    public async ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IEctLedger.MaxCount);
+        var now = _clock.GetUtcNow();
+        var entries = await _ledger.ReadAsync(start, count, cancellationToken).ConfigureAwait(false);
+        return [.. entries.Select((entry, n) => new EctDisclosedEntry(
+            start + n, MerkleHash.Leaf(entry.Encoded.Span), entry.RecordedAt, IsSpendable(entry, now) ? null : entry))];
+    }
+
+    /// <summary>Whether some clock within the tolerance may accept the token; so it is taken to be where nobody can tell.</summary>
+    private bool IsSpendable(EctLedgerEntry entry, DateTimeOffset now) =>
+        _reader.Read(entry.EncodedToken).Token is not { } token || now - token.ExpiresAt < _delay; // A difference: a date near the end of the calendar must not overflow.
+}
