@@ -9,6 +9,9 @@ namespace AgentWorkflow;
 /// <summary>One EctAgent on a loopback port, configured as it would be from outside.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
+    /// <summary>Nothing is accepted before it is recorded, and what the agent says of its own task is recorded too.</summary>
+    private static readonly string[] AtL3 = ["Ect:MinimumLevel=L3", "Ect:Ledger:Mode=Synchronous", "Ect:Ledger:RecordIssued=true"];
+
     private readonly WebApplication _app;
 
     private Agent(string name, WebApplication app) => (Name, _app) = (name, app);
@@ -21,8 +24,17 @@ internal sealed class Agent : IAsyncDisposable
 
     public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
 
+    /// <summary>The agent's audit ledger, where it records what it accepts.</summary>
+    public IEctLedger Ledger => _app.Services.GetRequiredService<IEctLedger>();
+
+    /// <summary>What others may see of it.</summary>
+    public EctLedgerDisclosure Disclosure => _app.Services.GetRequiredService<EctLedgerDisclosure>();
+
+    /// <summary>What signs for it; its public key is what others verify with.</summary>
+    public EctLedgerSigner LedgerSigner => (EctLedgerSigner)_app.Services.GetRequiredService<IEctLedgerSigner>();
+
     /// <summary>Starts an agent at its address, or another instance of one at <paramref name="url"/>.</summary>
-    public static async Task<Agent> StartAsync(KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis, Agent? downstream = null, string? url = null)
+    public static async Task<Agent> StartAsync(KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis, Agent? downstream = null, string? url = null, bool isAudited = false)
     {
         string[] settings =
         [
@@ -39,6 +51,7 @@ internal sealed class Agent : IAsyncDisposable
             .. Issuers(keys, addresses, name),
             .. Downstream(downstream),
             .. redis.Settings,
+            .. isAudited ? AtL3 : [],
         ];
 
         var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);

@@ -5,6 +5,7 @@ using Spectre.Console;
 
 // A planner gives work to two agents at once, joins what they return in the call to a third, which asks a fourth for a review.
 // Then it joins twelve answers in one call, whose tokens are too long for a header and travel in the body.
+// One of the two, the researcher, works at L3: it records what it accepts in an audit ledger, which is audited at the end.
 // All of them run here, on loopback sockets. Private keys live in a temporary folder that is gone at the end; public ones are fetched from where their
 // owner publishes them.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
@@ -17,7 +18,7 @@ await using var reviewer = await Agent.StartAsync(keys, addresses, "reviewer", "
 await using var twin = redis.IsUsed ? await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis, url: "http://127.0.0.1:0") : null;
 await using var writer = await Agent.StartAsync(keys, addresses, "writer", "draft_written", redis, reviewer);
 await using var pricer = await Agent.StartAsync(keys, addresses, "pricer", "prices_quoted", redis);
-await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis);
+await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis, isAudited: true);
 await using var planner = await Planner.StartAsync(keys, addresses, researcher, pricer, writer, reviewer);
 
 AnsiConsole.Write(new Rule("[bold]Five agents, one workflow[/]").LeftJustified());
@@ -31,6 +32,7 @@ var workflowId = await planner.RunAsync(async () =>
 });
 
 var graph = await GraphAsync(workflowId);
+var audit = await Audit.BeginAsync(researcher);
 Report.Print(graph);
 
 AnsiConsole.Write(new Rule("[bold]A join that is too large for a header[/]").LeftJustified());
@@ -52,8 +54,12 @@ AnsiConsole.Write(new Rule("[bold]A new key on the way[/]").LeftJustified());
 var rotation = await Rotation.RunAsync(planner, keys, writer);
 Report.Print(rotation);
 
+AnsiConsole.Write(new Rule("[bold]The researcher's ledger, audited[/]").LeftJustified());
+var findings = await audit.RunAsync();
+Report.Print(findings);
+
 var isAsExpected = Report.IsForkAndJoin(graph) && Report.IsJoinInBody(await GraphAsync(joinId), branches, longest)
-    && attacks.All(attack => attack.CameOutAsExpected) && rotation.CameOutAsExpected;
+    && attacks.All(attack => attack.CameOutAsExpected) && rotation.CameOutAsExpected && findings.All(finding => finding.CameOutAsExpected);
 AnsiConsole.MarkupLine(isAsExpected ? "[green]Everything came out as it must.[/]" : "[red]Something came out wrong.[/]");
 return isAsExpected ? 0 : 1;
 

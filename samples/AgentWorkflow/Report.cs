@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace AgentWorkflow;
 
-/// <summary>Puts together what all agents know of a workflow, and shows it.</summary>
+/// <summary>Puts together what all agents know of a workflow, each task at the highest level that one of them has it at, and shows it.</summary>
 internal static class Report
 {
     public static async Task<EctGraph> GraphAsync(string workflowId, IEnumerable<IEctStore> stores)
@@ -12,7 +12,7 @@ internal static class Report
         var records = new Dictionary<string, EctTokenRecord>();
         foreach (var store in stores)
             foreach (var record in await store.ListWorkflowAsync(workflowId, CancellationToken.None))
-                records.TryAdd(record.Id, record);
+                if (!records.TryGetValue(record.Id, out var known) || known.Level < record.Level) records[record.Id] = record;
 
         return EctGraph.FromRecords(records.Values);
     }
@@ -57,10 +57,20 @@ internal static class Report
         AnsiConsole.WriteLine();
     }
 
+    public static void Print(IReadOnlyList<Finding> findings)
+    {
+        foreach (var finding in findings)
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {Verdict(finding),-9}  {(finding.Fault is EctLedgerFault.None ? "" : finding.Fault),-14}  {finding.Name}");
+        AnsiConsole.WriteLine();
+    }
+
+    private static string Verdict(Finding finding) =>
+        !finding.CameOutAsExpected ? "NOT AS EXPECTED" : finding.Fault is EctLedgerFault.None ? "proven" : "found out";
+
     private static void Add(IHasTreeNodes parent, EctNode node, EctGraph graph, HashSet<string> shown)
     {
         var isNew = shown.Add(node.Id);
-        var child = parent.AddNode(Markup.FromInterpolated(CultureInfo.InvariantCulture, $"[green]{node.Action}[/] by {node.Issuer.Split('/')[^1]} [grey]{node.Id[..8]}{(isNew ? "" : " (joined above)")}[/]"));
+        var child = parent.AddNode(Markup.FromInterpolated(CultureInfo.InvariantCulture, $"[green]{node.Action}[/] by {node.Issuer.Split('/')[^1]} [grey]{node.Id[..8]}{(node.Level is EctAssuranceLevel.L3 ? " recorded, L3" : "")}{(isNew ? "" : " (joined above)")}[/]"));
         if (!isNew) return;
         foreach (var successor in graph.SuccessorsOf(node.Id)) Add(child, successor, graph, shown);
     }

@@ -8,6 +8,7 @@ internal sealed record AgentAnswer(
     EctAssuranceLevel? Level,
     IEnumerable<HeadAnswer> Heads,
     GraphAnswer Graph,
+    IEnumerable<ReceiptAnswer> Receipts,
     BodyAnswer Body,
     IEnumerable<DownstreamAnswer> Downstream)
 {
@@ -22,6 +23,7 @@ internal sealed record AgentAnswer(
         new GraphAnswer(
             ect?.Graph.IsComplete ?? true,
             (ect?.Graph.Nodes ?? []).Select(node => new NodeAnswer(node.Id, node.Issuer, node.Action, node.Predecessors))),
+        (ect?.Receipts ?? []).Select(receipt => new ReceiptAnswer(receipt.Id, receipt.LeafIndex, receipt.TreeSize)),
         body,
         downstream);
 }
@@ -34,3 +36,6 @@ internal sealed record GraphAnswer(bool IsComplete, IEnumerable<NodeAnswer> Node
 
 /// <summary>One of them.</summary>
 internal sealed record NodeAnswer(string Id, string Issuer, string Action, IEnumerable<string> Predecessors);
+
+/// <summary>Where the audit ledger has a token, and how many entries it then had.</summary>
+internal sealed record ReceiptAnswer(string Id, long LeafIndex, long TreeSize);

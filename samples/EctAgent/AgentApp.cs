@@ -14,9 +14,11 @@ internal static class AgentApp
             health.AddEctRedis();
         }
 
+        ect.AddLedger(builder.Configuration);
         builder.Services.AddDownstream(builder.Configuration.GetSection("Downstream"));
 
         var app = builder.Build();
+        app.NoteLedgerKey();
         app.UseEct();
         app.MapPost("/tasks", AgentTask.RunAsync).WithEctAction(app.Configuration["Task:Action"] ?? "task_finished");
         app.MapPost("/start", AgentTask.RunAsync).WithEctAction("workflow_started").AllowMissingEct(); // where a workflow enters: a browser, a timer

@@ -24,9 +24,16 @@ public sealed class AgentWorkflowTests : IDisposable
         Assert.Equal(
             ["Replayed", "InvalidSignature", "InvalidSignature", "AudienceMismatch", "Expired", "PredecessorMissing"],
             output.Split("refused  403 ").Skip(1).Select(refusal => refusal.Split(' ')[0]));
+        Assert.Equal(
+            ["plan_made by planner", "question_split by planner", "sources_collected by researcher"],
+            output.Split('\n').Where(line => line.EndsWith(" recorded, L3", StringComparison.Ordinal)).Select(line => line.TrimStart('└', '├', '─', '│', ' ')[..^22]));
         Assert.Contains("flowchart TD", output, StringComparison.Ordinal);
         Assert.Matches("13 tokens in one call, 7,[0-9]{3} bytes: in the body, as multipart/related\n", output);
         Assert.Contains("writer signed with writer-1, and now signs with writer-2", output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["28 receipts, each for its entry", "28 entries, which continue the 3 of an older head", "all entries, as their owner reads them", "all entries, as others see them, without 28 tokens"],
+            Lines(output, "  proven"));
+        Assert.Equal(["EntriesChanged", "EntriesChanged", "EntriesMissing", "RolledBack", "Forked"], Lines(output, "  found out").Select(line => line.Split(' ')[0]));
         Assert.EndsWith("Everything came out as it must.", output.TrimEnd(), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }
@@ -56,6 +63,10 @@ public sealed class AgentWorkflowTests : IDisposable
         using var kill = Process.Start("kill", ["-s", signal, $"{sample.Id}"]);
         kill.WaitForExit();
     }
+
+    /// <summary>What follows in the lines that begin so.</summary>
+    private static IEnumerable<string> Lines(string output, string start) =>
+        output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..].Trim());
 
     private static CancellationTokenSource NewDeadline()
     {

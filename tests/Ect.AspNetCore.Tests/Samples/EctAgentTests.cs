@@ -32,6 +32,7 @@ public class EctAgentTests
               "graph": { "isComplete": true, "nodes": [
                 { "id": "{{before}}", "issuer": "{{Forge.Bob}}", "action": "spec_written", "predecessors": [] },
                 { "id": "{{id}}", "issuer": "{{Forge.Alice}}", "action": "review_spec", "predecessors": ["{{before}}"] }] },
+              "receipts": [],
               "body": { "length": 5, "sha256": "{{Convert.ToHexStringLower(SHA256.HashData("hello"u8))}}" },
               "downstream": []
             }

@@ -1,0 +1,22 @@
+using Ect;
+
+namespace AgentWorkflow;
+
+/// <summary>A ledger whose entries somebody has got at: it gives what is made of them, and everything else as it was signed.</summary>
+internal sealed class AlteredLedger(IEctLedger ledger, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) : IEctLedger
+{
+    public async ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+        alter(await ledger.ReadAsync(start, count, cancellationToken));
+
+    public ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => ledger.GetTreeHeadAsync(cancellationToken);
+
+    public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
+        ledger.ProveInclusionAsync(leafIndex, treeSize, cancellationToken);
+
+    public ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
+        ledger.ProveConsistencyAsync(oldSize, newSize, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => ledger.FindAsync(id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) => ledger.AppendAsync(tokens, cancellationToken);
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using Ect;
+
+namespace AgentWorkflow;
+
+/// <summary>What an auditor found, and what there was to be found.</summary>
+internal sealed record Finding(string Name, EctLedgerFault Expected, EctLedgerFault Fault)
+{
+    public bool CameOutAsExpected => Fault == Expected;
+}
+
+/// <summary>Audits an agent's ledger with nothing but the ledger's public key and the tree head that it once gave; then does it again with copies that
+/// somebody has got at.</summary>
+internal sealed class Audit
+{
+    private readonly Agent _agent;
+    private readonly EctLedgerVerifier _verifier;
+    private readonly EctTreeHead _early;
+
+    private Audit(Agent agent, EctLedgerVerifier verifier, EctTreeHead early) => (_agent, _verifier, _early) = (agent, verifier, early);
+
+    /// <summary>Takes a first head, on which the ledger will be held to account.</summary>
+    public static async Task<Audit> BeginAsync(Agent agent)
+    {
+        var verifier = new EctLedgerVerifier([agent.LedgerSigner.Key]);
+        await verifier.FollowAsync(agent.Ledger);
+        return new Audit(agent, verifier, verifier.TrustedHead!);
+    }
+
+    public async Task<IReadOnlyList<Finding>> RunAsync()
+    {
+        var head = await _agent.Ledger.GetTreeHeadAsync(CancellationToken.None);
+        var entries = await _agent.Ledger.ReadAsync(0, IEctLedger.MaxCount, CancellationToken.None);
+        var proof = await _agent.Ledger.ProveConsistencyAsync(_early.Size, head.Size, CancellationToken.None);
+        var withheld = (await _agent.Disclosure.ReadAsync(0, IEctLedger.MaxCount)).Count(entry => entry.Entry is null);
+
+        return
+        [
+            Proven($"{entries.Count} receipts, each for its entry", await ReceiptsAsync(entries)),
+            Proven($"{head.Size} entries, which continue the {_early.Size} of an older head", _verifier.VerifyConsistency(_early, head, proof)),
+            Proven("all entries, as their owner reads them", (await _verifier.AuditAsync(_agent.Ledger)).Fault),
+            Proven($"all entries, as others see them, without {withheld} tokens", (await _verifier.AuditDisclosedAsync(head, _agent.Disclosure.ReadAsync)).Fault),
+            await AlteredAsync("an entry that was dated back", EctLedgerFault.EntriesChanged, all => [DatedBack(all[0]), .. all.Skip(1)]),
+            await AlteredAsync("two entries that changed places", EctLedgerFault.EntriesChanged, all => [all[1], all[0], .. all.Skip(2)]),
+            await AlteredAsync("an entry that was cut off the end", EctLedgerFault.EntriesMissing, all => [.. all.SkipLast(1)]),
+            new("an older state, signed at its time", EctLedgerFault.RolledBack, _verifier.Trust(_early)),
+            new("another history, signed with the ledger's own key", EctLedgerFault.Forked, _verifier.Trust(await RewrittenAsync(head.Size))),
+        ];
+    }
+
+    private static Finding Proven(string name, EctLedgerFault fault) => new(name, EctLedgerFault.None, fault);
+
+    private async Task<Finding> AlteredAsync(string name, EctLedgerFault expected, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) =>
+        new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
+
+    private async Task<EctTreeHead> RewrittenAsync(long size) => (await _agent.LedgerSigner.SignAsync(size, EctDigest.Of("another history"u8), CancellationToken.None)).Head;
+
+    private async Task<EctLedgerFault> ReceiptsAsync(IReadOnlyList<EctLedgerEntry> entries)
+    {
+        for (var place = 0; place < entries.Count; place++)
+        {
+            var receipt = (await _agent.Ledger.FindAsync(entries[place].TokenId, CancellationToken.None)).Single(receipt => receipt.LeafIndex == place);
+            if (_verifier.VerifyReceipt(receipt) is not EctLedgerFault.None and var fault) return fault;
+        }
+        return entries.Count > 0 ? EctLedgerFault.None : EctLedgerFault.EntriesMissing;
+    }
+
+    /// <summary>By a second; the time stands behind the entry's first byte.</summary>
+    private static EctLedgerEntry DatedBack(EctLedgerEntry entry)
+    {
+        byte[] bytes = [.. entry.Encoded.Span];
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), entry.RecordedAt.AddSeconds(-1).ToUnixTimeMilliseconds());
+        return EctLedgerEntry.TryParse(bytes, out var altered) ? altered : throw new InvalidOperationException("The entry can not be read any more.");
+    }
+}

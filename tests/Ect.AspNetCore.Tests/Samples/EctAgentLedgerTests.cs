@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>The sample service with an audit ledger, as configured from outside.</summary>
+public sealed class EctAgentLedgerTests : IDisposable
+{
+    private const string DefaultOrigin = "example.com/agent/me/ledger";
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Off")]
+    public async Task Mode_Off_NoLedgerAndL2(string? mode)
+    {
+        await using var agent = Agent(mode);
+
+        var answer = await PostAsync(agent);
+
+        Assert.Equal(("L2", 0), (answer.GetProperty("level").GetString(), answer.GetProperty("receipts").GetArrayLength()));
+        Assert.Null(agent.Services.GetService<IEctLedger>());
+    }
+
+    [Fact]
+    public async Task Mode_Synchronous_AnswerShowsLevelAndPlace()
+    {
+        await using var agent = Agent("Synchronous");
+
+        var first = await PostAsync(agent);
+        var second = await PostAsync(agent);
+
+        Assert.Equal(("L3", "L3"), (first.GetProperty("level").GetString(), second.GetProperty("level").GetString()));
+        var id = second.GetProperty("heads")[0].GetProperty("id").GetString();
+        Assert.Equal($$"""[{"id":"{{id}}","leafIndex":1,"treeSize":2}]""", second.GetProperty("receipts").GetRawText());
+        Assert.Equal(1, Assert.Single(await Ledger(agent).FindAsync(id!, Cancellation)).LeafIndex);
+    }
+
+    [Fact]
+    public async Task Mode_Asynchronous_AnswerIsL2AndTheLedgerHasItAtTheEnd()
+    {
+        await using var agent = Agent("Asynchronous");
+
+        var answer = await PostAsync(agent);
+        var ledger = Ledger(agent);
+        await agent.Services.GetRequiredService<IHost>().StopAsync(Cancellation);
+
+        Assert.Equal(("L2", 0), (answer.GetProperty("level").GetString(), answer.GetProperty("receipts").GetArrayLength()));
+        Assert.Single(await ledger.FindAsync(answer.GetProperty("heads")[0].GetProperty("id").GetString()!, Cancellation));
+    }
+
+    [Fact]
+    public async Task MinimumLevel_L3_ReachedWithALedgerOnly()
+    {
+        await using (var agent = Agent("Synchronous", new() { ["Ect:MinimumLevel"] = "L3" })) Assert.Equal("L3", (await PostAsync(agent)).GetProperty("level").GetString());
+
+        await using var without = Agent("Off", new() { ["Ect:MinimumLevel"] = "L3" });
+        var exception = Assert.Throws<OptionsValidationException>(() => without.CreateClient());
+        Assert.Contains("Ect:MinimumLevel is L3", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, DefaultOrigin)]
+    [InlineData("ledger.example.com/a-1", "ledger.example.com/a-1")]
+    public async Task KeyFile_Named_LedgerSignsWithIt(string? origin, string expectedOrigin)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var settings = new Dictionary<string, string> { ["Ledger:KeyFile"] = File("ledger.pem", key.ExportPkcs8PrivateKeyPem()) };
+        if (origin is not null) settings["Ledger:Origin"] = origin;
+        await using var agent = Agent("Synchronous", settings);
+        await PostAsync(agent);
+
+        var verifier = new EctLedgerVerifier([EctLedgerKey.FromPem(expectedOrigin, key.ExportSubjectPublicKeyInfoPem())]);
+        var audit = await verifier.AuditAsync(Ledger(agent), Cancellation);
+
+        Assert.Equal((EctLedgerFault.None, 1), (audit.Fault, audit.EntriesRead));
+        Assert.DoesNotContain(Logs(agent), record => record.Id.Name is "LedgerKeyGenerated");
+    }
+
+    [Fact]
+    public async Task KeyFile_NotNamed_LogSaysThatTheKeyIsGenerated()
+    {
+        await using var agent = Agent("Synchronous");
+        agent.CreateClient();
+
+        var note = Assert.Single(Logs(agent), record => record.Id.Name is "LedgerKeyGenerated");
+
+        Assert.Equal(LogLevel.Warning, note.Level);
+        Assert.Contains(DefaultOrigin, note.Message, StringComparison.Ordinal);
+        Assert.Contains("Ledger:KeyFile", note.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Sometimes", "Ect:Ledger:Mode")]
+    [InlineData("Synchronous", "ledger.example.com/audit")] // what a name looks like
+    public async Task Settings_Wrong_ToldAtStart(string mode, string expected)
+    {
+        await using var agent = Agent(mode, new() { ["Ledger:Origin"] = "one + two" });
+        var exception = Assert.ThrowsAny<Exception>(() => agent.CreateClient());
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static AgentFactory Agent(string? mode, Dictionary<string, string>? settings = null)
+    {
+        settings ??= [];
+        if (mode is not null) settings["Ect:Ledger:Mode"] = mode;
+        return new AgentFactory(settings);
+    }
+
+    private static async Task<JsonElement> PostAsync(AgentFactory agent)
+    {
+        using var response = await agent.PostAsync("/tasks", "", AgentFactory.Alice.Token());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+    }
+
+    private static IEctLedger Ledger(AgentFactory agent) => agent.Services.GetRequiredService<IEctLedger>();
+
+    private static IReadOnlyList<FakeLogRecord> Logs(AgentFactory agent) => agent.Services.GetFakeLogCollector().GetSnapshot();
+
+    private string File(string name, string content) => Path.Combine(_folder.Path, _folder.File(name, content));
+}
