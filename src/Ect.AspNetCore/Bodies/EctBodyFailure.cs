@@ -18,7 +18,7 @@ internal sealed record EctBodyFailure(EctFailureReason Reason, string? Detail = 
     public static EctBodyFailure From(Exception exception, EctFailureReason reason) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(EctFailureReason.BodyTooLarge, "a limit on the whole body"),
-        BadHttpRequestException refused => new(reason, "a body that can not be read to its end", refused.StatusCode),
+        BadHttpRequestException refused => new(reason, "a body that can not be read", refused.StatusCode),
         _ => new(reason, "a body that is cut short, or not of the form that its type says"),
     };
 }

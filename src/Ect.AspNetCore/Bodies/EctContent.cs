@@ -12,7 +12,7 @@ internal static class EctContent
     /// <param name="context">The request.</param>
     /// <param name="part">The part with the content; <see langword="null"/> for an empty body.</param>
     /// <param name="limit">The limit on the body.</param>
-    /// <exception cref="InvalidDataException">The part describes itself as no content can be.</exception>
+    /// <exception cref="BadHttpRequestException">The part describes itself as no content can be.</exception>
     public static void Unwrap(HttpContext context, MultipartSection? part, EctBodySizeLimit limit)
     {
         var type = FieldOf(part, HeaderNames.ContentType);
@@ -39,14 +39,14 @@ internal static class EctContent
     private static StringValues FieldOf(MultipartSection? part, string name)
     {
         var values = part?.Headers is { } headers && headers.TryGetValue(name, out var found) ? found : default;
-        return values.Any(value => value?.Any(char.IsControl) is true) ? throw new InvalidDataException($"{name} of the content part has control characters.") : values;
+        return values.Any(value => value?.Any(char.IsControl) is true) ? throw new BadHttpRequestException($"{name} of the content part has control characters.") : values;
     }
 
     private static long? LengthOf(MultipartSection part)
     {
         var values = FieldOf(part, HeaderNames.ContentLength);
         if (values.Count is 0) return null;
-        return HeaderUtilities.TryParseNonNegativeInt64(values.ToString(), out var length) ? length : throw new InvalidDataException("Content-Length of the content part is no length.");
+        return HeaderUtilities.TryParseNonNegativeInt64(values.ToString(), out var length) ? length : throw new BadHttpRequestException("Content-Length of the content part is no length.");
     }
 
     private sealed record Detection(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;

@@ -100,16 +100,23 @@ public class BrokenBodyTests
     }
 
     [Theory]
-    [InlineData("no field at all\r\n")]
     [InlineData("Content-Type: text/plain\u0001\r\n")]
     [InlineData("Content-Length: x\r\n")]
     [InlineData("Content-Length: 7, 7\r\n")]
     [InlineData("Content-Length: -1\r\n")]
-    public async Task ContentPart_DescribedAsNoContentCanBe_IsMalformed(string fields)
+    public async Task ContentPart_DescribedAsNoContentCanBe_IsABrokenBody(string fields)
     {
         await using var service = await Receiver.StartAsync();
 
-        Receiver.AssertRefused(await service.PostRawAsync(Parts.Token(Service.Alice.Token()) + Parts.Content(Parts.Json, fields) + Parts.End), 403, EctFailureReason.Malformed);
+        Receiver.AssertRefused(await service.PostRawAsync(Parts.Token(Service.Alice.Token()) + Parts.Content(Parts.Json, fields) + Parts.End), 400, EctFailureReason.Malformed);
+    }
+
+    [Fact]
+    public async Task Part_LineThatIsNoField_IsMalformed()
+    {
+        await using var service = await Receiver.StartAsync();
+
+        Receiver.AssertRefused(await service.PostRawAsync(Parts.Token(Service.Alice.Token()) + Parts.Content(Parts.Json, "no field at all\r\n") + Parts.End), 403, EctFailureReason.Malformed);
     }
 
     [Theory]
