@@ -93,9 +93,8 @@ internal sealed class Planner : IAsyncDisposable
     /// <summary>Has an agent do something, and tells the <c>kid</c> of the token that it returned, which the planner's handler has verified.</summary>
     public async Task<string?> AskForKeyIdAsync(Agent agent)
     {
-        using var scope = Scopes.Begin();
         await AskAsync(agent, "key_asked");
-        return scope.Frontier.Single().KeyId;
+        return Scopes.Current!.Frontier.Single().KeyId;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

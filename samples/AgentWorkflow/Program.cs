@@ -51,7 +51,7 @@ var attacks = await new Attacks(planner, keys, target: reviewer, other: pricer, 
 Report.Print(attacks);
 
 AnsiConsole.Write(new Rule("[bold]A new key on the way[/]").LeftJustified());
-var rotation = await Rotation.RunAsync(planner, keys, writer);
+var rotation = await Rotation.RunAsync(planner, keys, writer, witness: reviewer);
 Report.Print(rotation);
 
 AnsiConsole.Write(new Rule("[bold]The researcher's ledger, audited[/]").LeftJustified());

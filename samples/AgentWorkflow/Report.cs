@@ -54,6 +54,7 @@ internal static class Report
     {
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {rotation.Agent.Name} signed with {rotation.Before}, and now signs with {rotation.After}");
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {rotation.Agent.Name} publishes {string.Join(", ", rotation.Published)}");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {rotation.Witness.Name} has accepted what {rotation.Before} signed, in between");
         AnsiConsole.WriteLine();
     }
 
