@@ -1,4 +1,5 @@
 using Ect;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -30,5 +31,20 @@ public static class EctJwtBearerBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, JwtBearerKeySource>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, JwtBearerIssuersValidator>());
         return builder;
+    }
+
+    /// <summary>Trusts the issuers of the <c>JwtBearer</c> schemes that a section lists by name, usually <c>Ect:JwtBearerSchemes</c>. A section that
+    /// lists none adds none, and not the default one either.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="section">The list, read now: <c>0</c>, <c>1</c> and so on.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A name is empty.</exception>
+    public static EctBuilder AddJwtBearerIssuers(this EctBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        string[] schemes = [.. section.GetChildren().Select(scheme => scheme.Value ?? "")];
+        return schemes is [] ? builder : builder.AddJwtBearerIssuers(schemes);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -67,6 +68,21 @@ public class JwtBearerIssuersValidatorTests
     [Fact]
     public void AddJwtBearerIssuers_EmptyName_Throws() =>
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddJwtBearerIssuers(""));
+
+    [Fact]
+    public void AddJwtBearerIssuers_Section_AddsTheSchemesThatItLists()
+    {
+        AssertTold("there is no authentication scheme 'missing'", services => services.AddAuthentication().AddJwtBearer("here", Names(Idp)),
+            ect => ect.AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes:0", "here"), ("Ect:JwtBearerSchemes:1", "missing"))), "here");
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes:0", ""))));
+
+        var none = new ServiceCollection();
+        none.AddEct().AddJwtBearerIssuers(Section());
+        Assert.DoesNotContain(none, service => service.ServiceType == typeof(JwtBearerSchemeName));
+    }
+
+    private static IConfiguration Section(params (string Key, string? Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value)).Build().GetSection("Ect:JwtBearerSchemes");
 
     private static Action<JwtBearerOptions> Names(string issuer) => options => options.TokenValidationParameters.ValidIssuer = issuer;
 
