@@ -9,7 +9,7 @@ public sealed class EctLedgerOptions
     /// <summary>Whether the tokens that this service issues are recorded too, before they are given out. Default <see langword="false"/>.</summary>
     public bool RecordIssued { get; set; }
 
-    /// <summary>How long a request waits for the ledger, and a batch in the background. Default 2 seconds, at most a minute.</summary>
+    /// <summary>How long a request waits for the ledger, a batch in the background, and both for <see cref="OnFailure"/>. Default 2 seconds, at most a minute.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many tokens may wait to be recorded in the background; what does not fit is reported to <see cref="OnFailure"/>. Default 10,000.</summary>
@@ -29,6 +29,6 @@ public sealed class EctLedgerOptions
     public TimeSpan DisclosureDelay { get; set; }
 
     /// <summary>Called with tokens that the background did not record: keep them, if they must not be lost. A request whose tokens do not fit into the
-    /// queue waits for it, and so does the queue: be quick. An exception in it is logged, and nothing more. Default <see langword="null"/>.</summary>
+    /// queue waits for it, and so does the queue: be quick. That it throws, or takes longer than <see cref="Timeout"/>, is logged, and nothing more. Default <see langword="null"/>.</summary>
     public Func<EctLedgerFailureContext, ValueTask>? OnFailure { get; set; }
 }

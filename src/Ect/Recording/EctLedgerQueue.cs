@@ -93,7 +93,7 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             var batch = new List<EctLedgerItem>();
-            while (batch.Count < _options.BatchSize && _waiting.Reader.TryRead(out var item)) batch.Add(item);
+            while ((batch.Count < _options.BatchSize || _stop.IsCancellationRequested) && _waiting.Reader.TryRead(out var item)) batch.Add(item);
             await RecordAsync(batch).ConfigureAwait(false);
             _metrics.LedgerQueueChanged(-batch.Count);
         }
@@ -155,11 +155,11 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
 
         try
         {
-            await onFailure(new(tokens, reason, exception)).ConfigureAwait(false);
+            await onFailure(new(tokens, reason, exception)).AsTask().WaitAsync(_options.Timeout, _clock).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            // The application's code may throw anything; the queue goes on.
+            // The application's code may throw anything, and take its time; the queue goes on.
             _logger.LedgerFailureHookFailed(failure);
         }
     }

@@ -154,6 +154,41 @@ public sealed class AsynchronousRecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_HookHangs_IsLoggedAndTheQueueGoesOn()
+    {
+        var service = Start(o => (o.Ledger.Attempts, o.Ledger.BatchSize, o.Ledger.Timeout) = (1, 1, TimeSpan.FromMilliseconds(500)), hook: new TaskCompletionSource().Task);
+        Hold(service);
+        var ids = new[] { Forge.NewId(), Forge.NewId() };
+        foreach (var id in ids) Assert.True((await service.VerifyAsync(Token(id))).Succeeded);
+
+        await service.Queue.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ids, _failures.SelectMany(failure => failure.Tokens).Select(token => token.Id));
+        Assert.Equal(2, service.Logs.GetSnapshot().Count(record => record is { Id.Name: "LedgerFailureHookFailed", Exception: TimeoutException }));
+    }
+
+    [Fact]
+    public async Task Verify_QueueIsFullAndHookHangs_PassesOnceTheTimeIsUp()
+    {
+        var hook = new TaskCompletionSource();
+        var service = Start(o => (o.Ledger.QueueCapacity, o.Ledger.Timeout) = (1, TimeSpan.FromSeconds(3)), hook: hook.Task);
+        var gate = Hold(service, out var asked);
+        Assert.True((await service.VerifyAsync(Token(Forge.NewId()))).Succeeded);
+        await asked; // One is being recorded; one may wait.
+        Assert.True((await service.VerifyAsync(Token(Forge.NewId()))).Succeeded);
+
+        var verification = service.VerifyAsync(Token(_id)).AsTask();
+        service.Clock.Advance(TimeSpan.FromSeconds(3) - TimeSpan.FromMilliseconds(1));
+        Assert.False(verification.IsCompleted);
+        service.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(EctAssuranceLevel.L2, (await verification).Context!.Level);
+        hook.SetResult();
+        gate.SetResult();
+        Assert.Equal(EctLedgerFailureReason.QueueFull, _failures.Single(failure => failure.Tokens[0].Id == _id).Reason);
+    }
+
+    [Fact]
     public async Task Verify_QueueIsFull_PassesAsL2AndWhatDoesNotFitIsReported()
     {
         var service = Start(o => o.Ledger.QueueCapacity = 2);
@@ -208,6 +243,7 @@ public sealed class AsynchronousRecordingTests : IDisposable
 
         Assert.Equal(ids, _failures.SelectMany(failure => failure.Tokens).Select(token => token.Id));
         Assert.All(_failures, failure => Assert.Equal(EctLedgerFailureReason.Stopped, failure.Reason));
+        Assert.Equal([1, 2], _failures.Select(failure => failure.Tokens.Count)); // What was begun, and the rest at once: a slow hook holds up the stop no longer for many.
     }
 
     [Fact]
@@ -264,7 +300,7 @@ public sealed class AsynchronousRecordingTests : IDisposable
         Assert.Equal(EctAssuranceLevel.L2, await service.LevelOf(_id));
     }
 
-    private LedgerService Start(Action<EctOptions>? options = null, Action? onFailure = null)
+    private LedgerService Start(Action<EctOptions>? options = null, Action? onFailure = null, Task? hook = null)
     {
         _service = new(EctLedgerMode.Asynchronous, o =>
         {
@@ -273,7 +309,7 @@ public sealed class AsynchronousRecordingTests : IDisposable
             {
                 lock (_failures) _failures.Add(failure);
                 onFailure?.Invoke();
-                return ValueTask.CompletedTask;
+                return new(hook ?? Task.CompletedTask);
             };
         });
         _service.Store.Raised = _raised;
