@@ -14,8 +14,12 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     /// <param name="origin">The ledger's name.</param>
     /// <param name="key">A private key on the curve P-256. It stays the caller's, who disposes it after the signer's last use.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The name can not be a ledger's, or the key lies on another curve.</exception>
-    public EctLedgerSigner(string origin, ECDsa key) => (Key, _key) = (new EctLedgerKey(origin, key), key);
+    /// <exception cref="ArgumentException">The name can not be a ledger's, the key lies on another curve, or it can not sign.</exception>
+    public EctLedgerSigner(string origin, ECDsa key)
+    {
+        (Key, _key) = (new EctLedgerKey(origin, key), key);
+        if (!CanSign(key)) throw new ArgumentException("A ledger's key needs its private half.", nameof(key));
+    }
 
     /// <summary>What others verify with.</summary>
     public EctLedgerKey Key { get; }
@@ -24,7 +28,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     public string Origin => Key.Origin;
 
     /// <inheritdoc/>
-    /// <exception cref="CryptographicException">The key has no private half.</exception>
+    /// <exception cref="CryptographicException">The key can not sign any more.</exception>
     public ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -36,6 +40,20 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     {
         ArgumentNullException.ThrowIfNull(proof);
         return ReceiptFormat.Write(Key.KeyId, proof, receiptSignature.Span);
+    }
+
+    /// <summary>One signature at start shows what would otherwise fail with the first token.</summary>
+    private static bool CanSign(ECDsa key)
+    {
+        try
+        {
+            key.SignHash(new byte[SHA256.HashSizeInBytes]);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private EctTreeHead SignHead(long size, EctDigest rootHash)

@@ -12,6 +12,16 @@ public sealed class EctLedgerSignerTests : IDisposable
     private byte[] PublicKey => _host.PrivateKey.ExportSubjectPublicKeyInfo();
 
     [Fact]
+    public void New_PublicKeyAlone_ThrowsAtOnce()
+    {
+        using var key = ECDsa.Create(_host.PrivateKey.ExportParameters(includePrivateParameters: false));
+
+        var exception = Assert.Throws<ArgumentException>(() => new EctLedgerSigner(LedgerHost.Origin, key));
+
+        Assert.Contains("private half", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TreeHead_Checkpoint_LinesKeyIdAndSignatureAsSpecified()
     {
         var receipt = await _host.AppendOneAsync();
