@@ -11,6 +11,7 @@ internal sealed class EctMetrics
     private readonly Counter<long> _issued;
     private readonly Counter<long> _keyFetches;
     private readonly Histogram<double> _appendDuration;
+    private readonly Counter<long> _appended;
     private readonly UpDownCounter<long> _ledgerQueue;
     private readonly Counter<long> _ledgerFailures;
 
@@ -22,6 +23,7 @@ internal sealed class EctMetrics
         _issued = meter.CreateCounter<long>("ect.issued", "{token}", "Tokens issued.");
         _keyFetches = meter.CreateCounter<long>("ect.keys.fetches", "{fetch}", "Attempts to fetch the keys of an issuer.");
         _appendDuration = meter.CreateHistogram<double>("ect.ledger.append.duration", "s", "Time to record the tokens of one request, or of one batch, in the audit ledger.");
+        _appended = meter.CreateCounter<long>("ect.ledger.appended", "{token}", "Tokens for which the audit ledger gave a receipt, before their request went on or behind it.");
         _ledgerQueue = meter.CreateUpDownCounter<long>("ect.ledger.queue.length", "{token}", "Tokens that wait to be recorded in the background.");
         _ledgerFailures = meter.CreateCounter<long>("ect.ledger.failures", "{token}", "Tokens that were accepted and not recorded in the background.");
     }
@@ -41,8 +43,11 @@ internal sealed class EctMetrics
 
     public void KeysFetched(KeyFetchOutcome outcome) => _keyFetches.Add(1, new KeyValuePair<string, object?>("outcome", Outcome(outcome)));
 
-    public void Appended(TimeSpan duration, EctAppendOutcome outcome) =>
+    public void Appended(TimeSpan duration, EctAppendOutcome outcome, int tokens)
+    {
         _appendDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", Outcome(outcome)));
+        if (outcome is EctAppendOutcome.Recorded) _appended.Add(tokens);
+    }
 
     public void LedgerQueueChanged(int tokens) => _ledgerQueue.Add(tokens);
 

@@ -33,7 +33,7 @@ internal sealed class EctLedgerWriter(IEctStore store, IOptions<EctOptions> opti
             throw exception as EctLedgerException ?? new EctLedgerException(isLate ? "The ledger did not answer in time." : "The ledger failed.", exception);
         }
 
-        void Tell(EctAppendOutcome outcome) => metrics.Appended(clock.GetElapsedTime(started), outcome);
+        void Tell(EctAppendOutcome outcome) => metrics.Appended(clock.GetElapsedTime(started), outcome, tokens.Count);
     }
 
     /// <summary>Tells the store of tokens that the ledger has. It does no harm to tell it again.</summary>

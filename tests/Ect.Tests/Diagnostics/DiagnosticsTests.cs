@@ -73,18 +73,20 @@ public sealed class DiagnosticsTests : IDisposable
     }
 
     [Theory]
-    [InlineData((int)EctAppendOutcome.Recorded, "recorded")]
-    [InlineData((int)EctAppendOutcome.Failed, "failed")]
-    [InlineData((int)EctAppendOutcome.TimedOut, "timed_out")]
-    public void Metrics_EveryAppend_HasOneBoundedTag(int outcome, string expected)
+    [InlineData((int)EctAppendOutcome.Recorded, "recorded", 3)]
+    [InlineData((int)EctAppendOutcome.Failed, "failed", 0)]
+    [InlineData((int)EctAppendOutcome.TimedOut, "timed_out", 0)]
+    public void Metrics_EveryAppend_HasOneBoundedTagAndCountsTokensOnceRecorded(int outcome, string expected, int appended)
     {
+        using var tokens = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.appended");
         using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.append.duration");
 
-        _service.Get<EctMetrics>().Appended(TimeSpan.FromMilliseconds(2), (EctAppendOutcome)outcome);
+        _service.Get<EctMetrics>().Appended(TimeSpan.FromMilliseconds(2), (EctAppendOutcome)outcome, tokens: 3);
 
         var measurement = Assert.Single(collector.GetMeasurementSnapshot());
         Assert.Equal(0.002, measurement.Value, 6);
         Assert.Equal(expected, Assert.Single(measurement.Tags).Value);
+        Assert.Equal(appended, tokens.GetMeasurementSnapshot().Sum(count => count.Value));
         Assert.Equal(3, Enum.GetValues<EctAppendOutcome>().Length);
     }
 
