@@ -140,8 +140,9 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
         {
             await _writer.RaiseLaterAsync([.. batch.Select(item => item.Record)], _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is EctStoreException or OperationCanceledException)
+        catch (Exception exception)
         {
+            // Whatever a store throws: the ledger has the tokens, and the queue goes on.
             _logger.RecordedNotRaised(batch.Count, exception);
         }
     }
