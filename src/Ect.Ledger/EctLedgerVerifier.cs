@@ -147,10 +147,18 @@ public sealed class EctLedgerVerifier
     public async ValueTask<EctLedgerFault> FollowAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        var trusted = TrustedHead;
-        var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
-        var proof = trusted is null || head.Size <= trusted.Size ? null : await ProofAsync(ledger, trusted, head, cancellationToken).ConfigureAwait(false);
-        return Trust(head, proof);
+        while (true)
+        {
+            var trusted = TrustedHead;
+            var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
+            if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
+
+            var proof = trusted is null || head.Size <= trusted.Size ? null : await ProofAsync(ledger, trusted, head, cancellationToken).ConfigureAwait(false);
+            if (trusted is not null && Compare(trusted, head, proof) is not EctLedgerFault.None and var difference) return difference;
+            if (TryReplace(trusted, head)) return EctLedgerFault.None;
+
+            // Another call has moved on meanwhile: to be behind that one is no roll-back, so the ledger is asked again.
+        }
     }
 
     private static async ValueTask<EctConsistencyProof?> ProofAsync(IEctLedger ledger, EctTreeHead older, EctTreeHead newer, CancellationToken cancellationToken)
@@ -175,8 +183,9 @@ public sealed class EctLedgerVerifier
     public async ValueTask<EctLedgerAudit> AuditAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        var trusted = TrustedHead; // Before the ledger is asked: what another call trusts meanwhile may be newer than the answer.
         var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
-        return await AuditAsync(head, ledger.ReadAsync, static (entry, _) => MerkleHash.Leaf(entry.Encoded.Span), cancellationToken).ConfigureAwait(false);
+        return await AuditAsync(head, trusted, ledger.ReadAsync, static (entry, _) => MerkleHash.Leaf(entry.Encoded.Span), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Audits a ledger from what it shows to others: rebuilds what it signed from the leaf hashes of all entries, and verifies that every entry that is
@@ -191,18 +200,17 @@ public sealed class EctLedgerVerifier
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(read);
-        return AuditAsync(head, read, LeafOf, cancellationToken);
+        return AuditAsync(head, TrustedHead, read, LeafOf, cancellationToken);
     }
 
-    private async ValueTask<EctLedgerAudit> AuditAsync<TEntry>(EctTreeHead head,
+    private async ValueTask<EctLedgerAudit> AuditAsync<TEntry>(EctTreeHead head, EctTreeHead? trusted,
         Func<long, int, CancellationToken, ValueTask<IReadOnlyList<TEntry>>> read, Func<TEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
     {
         if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return new EctLedgerAudit(fault, 0, null);
 
-        var trusted = TrustedHead;
         var reading = new LedgerReading(head, trusted);
         var found = await reading.RunAsync(read, leafOf, cancellationToken).ConfigureAwait(false);
-        if (found is EctLedgerFault.None) Replace(trusted, head);
+        if (found is EctLedgerFault.None) TryReplace(trusted, head);
         return new EctLedgerAudit(found, reading.EntriesRead, head);
     }
 
@@ -215,16 +223,20 @@ public sealed class EctLedgerVerifier
     }
 
     /// <summary>Unless another call has moved on meanwhile, from what it saw itself.</summary>
-    private void Replace(EctTreeHead? trusted, EctTreeHead head)
+    private bool TryReplace(EctTreeHead? trusted, EctTreeHead head)
     {
-        lock (_gate) if (ReferenceEquals(TrustedHead, trusted)) TrustedHead = head;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(TrustedHead, trusted)) return false;
+            TrustedHead = head;
+            return true;
+        }
     }
 
     private static EctLedgerFault Compare(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
     {
         if (newer.Size < older.Size) return EctLedgerFault.RolledBack;
         if (newer.Size == older.Size) return newer.RootHash == older.RootHash ? EctLedgerFault.None : EctLedgerFault.Forked;
-
 
         var isContinued = older.Size is 0
             ? older.RootHash == MerkleHash.Empty

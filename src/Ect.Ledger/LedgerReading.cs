@@ -24,7 +24,7 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
         {
             var count = (int)Math.Min(IEctLedger.MaxCount, head.Size - _tree.Size);
             var entries = await read(_tree.Size, count, cancellationToken).ConfigureAwait(false);
-            if (entries.Count > count) return EctLedgerFault.Malformed;
+            if (entries is null || entries.Count > count || entries.Any(entry => entry is null)) return EctLedgerFault.Malformed; // Null is what JSON may say.
             foreach (var entry in entries)
             {
                 if (leafOf(entry, _tree.Size) is not { } leaf) return EctLedgerFault.EntriesChanged;

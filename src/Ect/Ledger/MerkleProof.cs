@@ -12,7 +12,7 @@ internal static class MerkleProof
     public static bool TryComputeRoot(EctInclusionProof proof, EctDigest leaf, out EctDigest root)
     {
         root = leaf;
-        if (proof.LeafIndex < 0 || proof.LeafIndex >= proof.TreeSize || proof.Path.Count > MaxPathLength) return false;
+        if (proof.LeafIndex < 0 || proof.LeafIndex >= proof.TreeSize || proof.Path is not { Count: <= MaxPathLength }) return false;
 
         var (node, last) = (proof.LeafIndex, proof.TreeSize - 1);
         foreach (var sibling in proof.Path)
@@ -31,7 +31,7 @@ internal static class MerkleProof
     /// <summary>RFC 9162, 2.1.4.2. Beyond it: every tree continues itself, with an empty path. From the empty tree there is nothing to prove, and no proof.</summary>
     public static bool VerifyConsistency(EctConsistencyProof proof, EctDigest oldRoot, EctDigest newRoot)
     {
-        if (proof.OldSize < 1 || proof.OldSize > proof.NewSize || proof.Path.Count > MaxPathLength) return false;
+        if (proof.OldSize < 1 || proof.OldSize > proof.NewSize || proof.Path is not { Count: <= MaxPathLength }) return false;
         if (proof.OldSize == proof.NewSize) return proof.Path.Count is 0 && oldRoot == newRoot;
 
         // A full old tree is a node of the new one: the path starts at it.

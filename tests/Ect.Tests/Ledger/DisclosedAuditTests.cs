@@ -56,6 +56,8 @@ public sealed class DisclosedAuditTests : IDisposable
         { "cut", true, EctLedgerFault.EntriesMissing },
         { "nothing", true, EctLedgerFault.EntriesMissing },
         { "more than asked for", true, EctLedgerFault.Malformed },
+        { "null among them", true, EctLedgerFault.Malformed },
+        { "null", true, EctLedgerFault.Malformed },
     };
 
     [Theory, MemberData(nameof(Lies))]
@@ -73,6 +75,8 @@ public sealed class DisclosedAuditTests : IDisposable
             "swapped" => [.. truth.Take(4), truth[5], truth[4], .. truth.Skip(6)],
             "swapped, with places" => [.. truth.Take(4), truth[5] with { Index = 4 }, truth[4] with { Index = 5 }, .. truth.Skip(6)],
             "cut" => [.. truth.SkipLast(1)],
+            "null among them" => Replace(truth, 4, null!),
+            "null" => null!,
             "more than asked for" => [.. truth, truth[0] with { Index = Count }],
             _ => [],
         });

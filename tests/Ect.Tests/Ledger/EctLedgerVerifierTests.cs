@@ -147,6 +147,32 @@ public sealed class EctLedgerVerifierTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false, 7)]
+    [InlineData(true, 7)]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    public async Task FollowOrAudit_AnotherCallTrustedANewerHeadMeanwhile_NoFault(bool isAudit, int grownBefore)
+    {
+        await _host.AppendOneAsync();
+        await Verifier.FollowAsync(_host.Ledger, Cancellation);
+        if (grownBefore > 0) await _host.AppendAsync(LedgerTokens.Many(grownBefore));
+        var answers = 0;
+        var ledger = new LyingLedger(_host.Ledger)
+        {
+            AfterHead = async () =>
+            {
+                if (answers++ > 0) return;
+                await _host.AppendOneAsync();
+                Assert.Equal(EctLedgerFault.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
+            },
+        };
+
+        var fault = isAudit ? (await Verifier.AuditAsync(ledger, Cancellation)).Fault : await Verifier.FollowAsync(ledger, Cancellation);
+
+        Assert.Equal((EctLedgerFault.None, 2 + grownBefore), (fault, Verifier.TrustedHead!.Size));
+    }
+
     [Fact]
     public async Task FollowAsync_ProofForOtherSizesOrNoProof_Inconsistent()
     {
@@ -156,7 +182,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         foreach (var lie in new Func<EctConsistencyProof, EctConsistencyProof>[]
         {
-            proof => proof with { OldSize = 4 }, proof => proof with { NewSize = 9 }, proof => proof with { Path = [] }, proof => new(10, 10, []), _ => null!,
+            proof => proof with { OldSize = 4 }, proof => proof with { NewSize = 9 }, proof => proof with { Path = [] }, proof => proof with { Path = null! }, proof => new(10, 10, []), _ => null!,
         })
             Assert.Equal(EctLedgerFault.Inconsistent, await Verifier.FollowAsync(new LyingLedger(_host.Ledger) { Consistency = lie }, Cancellation));
 

@@ -5,6 +5,9 @@ internal sealed class LyingLedger(IEctLedger truth) : IEctLedger
 {
     public EctTreeHead? Head { get; set; }
 
+    /// <summary>What happens between its answer and the one who asked.</summary>
+    public Func<Task> AfterHead { get; set; } = () => Task.CompletedTask;
+
     public Func<long, IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> Entries { get; set; } = (_, entries) => entries;
 
     public Func<EctConsistencyProof, EctConsistencyProof> Consistency { get; set; } = proof => proof;
@@ -17,7 +20,12 @@ internal sealed class LyingLedger(IEctLedger truth) : IEctLedger
     public async ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
         Entries(start, await truth.ReadAsync(start, count, cancellationToken));
 
-    public async ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => Head ?? await truth.GetTreeHeadAsync(cancellationToken);
+    public async ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken)
+    {
+        var head = Head ?? await truth.GetTreeHeadAsync(cancellationToken);
+        await AfterHead();
+        return head;
+    }
 
     public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
         truth.ProveInclusionAsync(leafIndex, treeSize, cancellationToken);

@@ -105,6 +105,8 @@ public class MerkleTreeTests
     public void Verify_HostileNumbersAndLongPaths_FailWithoutException(long first, long second)
     {
         var root = Leaf(1);
+        Assert.False(MerkleProof.VerifyInclusion(new(first, second, null!), root, root));
+        Assert.False(MerkleProof.VerifyConsistency(new(first, second, null!), root, root));
         foreach (var length in new[] { 0, 1, 62, 63, 64, 65, 10_000 })
         {
             var path = Enumerable.Repeat(root, length).ToArray();
