@@ -93,7 +93,9 @@ public sealed class InMemoryEctLedger : IEctLedger
     {
         try
         {
-            return await _signer.SignAsync(batch.Size, _log.Root(batch), CancellationToken.None).ConfigureAwait(false);
+            var root = _log.Root(batch);
+            var signed = await _signer.SignAsync(batch.Size, root, CancellationToken.None).ConfigureAwait(false);
+            return signed.Head.Size == batch.Size && signed.Head.RootHash == root ? signed : throw new EctLedgerException("It signed another tree.");
         }
         catch (Exception exception)
         {

@@ -1,11 +1,14 @@
 namespace Ect.Tests;
 
-/// <summary>A signer that can be told to fail, or to wait.</summary>
+/// <summary>A signer that can be told to fail, to wait, or to sign something else.</summary>
 internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 {
     public bool Fails { get; set; }
 
     public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>What it gives instead.</summary>
+    public Func<EctTreeSignature, EctTreeSignature> Altered { get; set; } = signature => signature;
 
     public int Signatures { get; private set; }
 
@@ -16,7 +19,7 @@ internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
         if (Gate is { } gate) await gate.Task;
         if (Fails) throw new InvalidOperationException("The key is out of reach.");
         Signatures++;
-        return await inner.SignAsync(size, rootHash, cancellationToken);
+        return Altered(await inner.SignAsync(size, rootHash, cancellationToken));
     }
 
     public byte[] MakeReceipt(EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) => inner.MakeReceipt(proof, receiptSignature);

@@ -136,6 +136,32 @@ public sealed class InMemoryEctLedgerTests : IDisposable
         Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
     }
 
+    [Theory]
+    [InlineData("another size")]
+    [InlineData("another root")]
+    [InlineData("nothing")]
+    public async Task AppendAsync_SignerSignsAnotherTree_NothingIsRecordedAndTheNextGoesOn(string what)
+    {
+        var signer = new FlakySigner(_host.Signer);
+        using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+        await host.AppendAsync(LedgerTokens.Many(3));
+        var (head, token) = (await host.HeadAsync(), LedgerTokens.Signed());
+
+        signer.Altered = signature => what switch
+        {
+            "another size" => signature with { Head = host.Sign(5, signature.Head.RootHash) },
+            "another root" => signature with { Head = host.Sign(4, head.RootHash) },
+            _ => null!,
+        };
+        await Assert.ThrowsAsync<EctLedgerException>(() => host.AppendAsync(token));
+        Assert.Equal(head.Note, (await host.HeadAsync()).Note);
+        Assert.Equal(3, (await host.Ledger.ReadAsync(0, 10, Cancellation)).Count);
+
+        signer.Altered = signature => signature;
+        Assert.Equal(3, (await host.AppendAsync(token))[0].LeafIndex);
+        Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
+    }
+
     [Fact]
     public async Task AppendAsync_ManyWhileOneIsWritten_OneBatchForAllOfThem()
     {
