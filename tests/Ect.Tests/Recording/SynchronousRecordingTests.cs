@@ -153,6 +153,19 @@ public sealed class SynchronousRecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_ReceiptOfAnotherTokenUnderTheSameId_LedgerUnavailable()
+    {
+        var other = Assert.Single(await _service.Ledger.Inner.AppendAsync([LedgerTokens.Signed(_id)], TestContext.Current.CancellationToken));
+        var unsigned = Assert.Single(await _service.Ledger.Inner.AppendAsync([LedgerTokens.Unsigned(_id)], TestContext.Current.CancellationToken));
+        foreach (var receipt in new[] { other, unsigned })
+        {
+            _service.Ledger.Receipts = _ => [receipt];
+            Assert.Equal(EctFailureReason.LedgerUnavailable, (await _service.VerifyAsync(Token())).FailureReason);
+            Assert.Equal((EctAssuranceLevel.L2, EctAssuranceLevel.L2), await LevelsOf(_id));
+        }
+    }
+
+    [Fact]
     public async Task Verify_StoreCanNotBeRaised_StoreUnavailableAndAgainGivesTheFirstReceipt()
     {
         _service.Store.RefusesL3 = true;
