@@ -6,7 +6,8 @@ public sealed class EctLedgerOptions
     /// <summary>When tokens are recorded. Default: <see cref="EctLedgerMode.Synchronous"/> where a ledger was added, else <see cref="EctLedgerMode.Off"/>.</summary>
     public EctLedgerMode? Mode { get; set; }
 
-    /// <summary>Whether the tokens that this service issues are recorded too, before they are given out. Default <see langword="false"/>.</summary>
+    /// <summary>Whether the tokens that this service issues are recorded too, before they are given out. Default <see langword="false"/>; not
+    /// valid where no ledger was added, unless <see cref="Mode"/> says that it is off on purpose.</summary>
     public bool RecordIssued { get; set; }
 
     /// <summary>How long a request waits for the ledger, a batch in the background, and both for <see cref="OnFailure"/>. Default 2 seconds, at most a minute.</summary>

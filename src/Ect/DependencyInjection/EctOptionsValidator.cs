@@ -114,6 +114,7 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
         var ledger = options.Ledger;
         if (ledger.Mode is { } mode && !Enum.IsDefined(mode)) yield return "Ect:Ledger:Mode must be Off, Synchronous or Asynchronous.";
         else if (ledger.Mode is EctLedgerMode.Synchronous or EctLedgerMode.Asynchronous && !HasLedger) yield return $"Ect:Ledger:Mode is {ledger.Mode}, and there is no audit ledger: call AddLedger(...), or leave it unset.";
+        if (ledger is { RecordIssued: true, Mode: null } && !HasLedger) yield return "Ect:Ledger:RecordIssued is set, and there is no audit ledger: call AddLedger(...), or leave it unset.";
         if (HasLedger && options.Limits.MaxTokens > IEctLedger.MaxCount) yield return $"Ect:Limits:MaxTokens must be at most {IEctLedger.MaxCount} where an audit ledger records the tokens of a request at once.";
         if (ledger.Timeout <= TimeSpan.Zero || ledger.Timeout > MaxTimeout) yield return "Ect:Ledger:Timeout must be longer than 0, and at most a minute.";
         if (ledger.QueueCapacity < 1) yield return "Ect:Ledger:QueueCapacity must be at least 1.";

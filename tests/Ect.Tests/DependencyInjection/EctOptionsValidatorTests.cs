@@ -44,6 +44,7 @@ public class EctOptionsValidatorTests
         { "Ect:Ledger:Mode must be", o => o.Ledger.Mode = (EctLedgerMode)3 },
         { "Ect:Ledger:Mode is Synchronous, and there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Synchronous },
         { "Ect:Ledger:Mode is Asynchronous, and there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Asynchronous },
+        { "Ect:Ledger:RecordIssued is set, and there is no audit ledger", o => o.Ledger.RecordIssued = true },
         { "Ect:Ledger:Timeout", o => o.Ledger.Timeout = TimeSpan.Zero },
         { "Ect:Ledger:Timeout", o => o.Ledger.Timeout = TimeSpan.FromSeconds(61) },
         { "Ect:Ledger:QueueCapacity", o => o.Ledger.QueueCapacity = 0 },
