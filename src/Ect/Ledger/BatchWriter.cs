@@ -24,9 +24,9 @@ internal sealed class BatchWriter<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
     {
         lock (_gate)
         {
-            if (_waitingItems + request.Items.Count > maxWaiting) throw new EctLedgerException("Too many tokens wait for the ledger.");
+            if (_waitingItems + request.Weight > maxWaiting) throw new EctLedgerException("Too many tokens wait for the ledger.");
             _waiting.Enqueue(request);
-            _waitingItems += request.Items.Count;
+            _waitingItems += request.Weight;
             if (_isWriting) return;
             _isWriting = true;
         }
@@ -57,7 +57,7 @@ internal sealed class BatchWriter<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
             var batch = new List<Request>();
             for (var items = 0; items < maxBatch && _waiting.TryDequeue(out var request);)
             {
-                _waitingItems -= request.Items.Count;
+                _waitingItems -= request.Weight;
                 if (request.IsAbandoned) continue;
                 items += request.Items.Count;
                 batch.Add(request);
@@ -81,6 +81,9 @@ internal sealed class BatchWriter<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
     private sealed class Request(IReadOnlyList<TItem> items, CancellationToken cancellationToken)
     {
         public IReadOnlyList<TItem> Items { get; } = items;
+
+        /// <summary>How many items it counts for: one at least, so that those who bring nothing and wait are bounded too.</summary>
+        public int Weight { get; } = Math.Max(1, items.Count);
 
         public TaskCompletionSource<IReadOnlyList<TResult>> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
