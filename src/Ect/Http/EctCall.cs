@@ -14,11 +14,10 @@ internal sealed class EctCall
 
     public IReadOnlyList<EctToken> Predecessors { get; }
 
-    /// <summary>The token of the first attempt; <see langword="null"/> until it is made.</summary>
-    public string? FirstTokenId => _firstTokenId;
-
-    /// <summary>Attempts may run side by side: one of their tokens is the first.</summary>
-    public void Sent(EctToken token) => Interlocked.CompareExchange(ref _firstTokenId, token.Id, null);
+    /// <summary>Begins an attempt. Attempts may run side by side: one of them is the first, and all others name its token.</summary>
+    /// <param name="tokenId">The token that the attempt will make.</param>
+    /// <returns>The token of the first attempt; <see langword="null"/> if that is this one.</returns>
+    public string? Begin(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, tokenId, null);
 
     public static EctCall Of(HttpRequestMessage request, IEctScopes scopes)
     {

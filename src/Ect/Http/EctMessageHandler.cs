@@ -106,6 +106,8 @@ public sealed class EctMessageHandler : DelegatingHandler
         var outputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false);
 
         using var activity = EctActivities.StartIssuing();
+        var id = Guid.NewGuid().ToString();
+        var first = call.Begin(id);
         var draft = await _issuer.MakeAsync(Describe(outputHash), cancellationToken).ConfigureAwait(false);
         var isInBody = NeedsBody(request, [draft.Token.EncodedToken, .. inline]);
         if (isInBody && _options.BodyForm is EctBodyForm.Json) // No hash of what it will be part of.
@@ -117,20 +119,20 @@ public sealed class EctMessageHandler : DelegatingHandler
         await _issuer.RecordAsync(draft, cancellationToken).ConfigureAwait(false);
         activity.SetIssued(token);
 
-        call.Sent(token);
         Write(request, tokens, body);
         _logger.TokenAttached(token.Id, audience, isInBody ? "body" : "header", call.Predecessors.Count, inline.Count);
         return token;
 
         EctDescriptor Describe(string? outputHash) => new()
         {
+            Id = id,
             Audiences = [audience],
             Action = action,
             WorkflowId = call.Scope.GetOrCreateWorkflowId(),
             Predecessors = [.. call.Predecessors.Select(predecessor => predecessor.Id)],
             InputHash = call.Scope.InputHash,
             OutputHash = outputHash,
-            Extensions = call.FirstTokenId is { } first ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
+            Extensions = first is not null ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
         };
     }
 
