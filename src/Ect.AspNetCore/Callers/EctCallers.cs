@@ -5,6 +5,10 @@ namespace Ect;
 /// <summary>Says in the requirement who the caller of a request is, and who speaks for it (profile, section 5).</summary>
 internal sealed class EctCallers
 {
+    /// <summary>What a service lacks that binds heads to a caller whom nothing shows.</summary>
+    public const string AddWorkloadIdentities = "Call AddWorkloadIdentityTokens(...) on what AddEct() returns.",
+        AddCertificates = "Call AddClientCertificates(...) on what AddEct() returns.";
+
     private readonly EctCallerBinding _default;
     private readonly EctWorkloadIdentities? _workloads;
     private readonly EctClientCertificates? _certificates;
@@ -13,9 +17,9 @@ internal sealed class EctCallers
     public EctCallers(EctCallerBinding defaultBinding, EctWorkloadIdentities? workloads, EctClientCertificates? certificates)
     {
         if (defaultBinding.WorkloadIdentity && workloads is null)
-            throw new InvalidOperationException("Ect:BindCaller:WorkloadIdentity is on. Call AddWorkloadIdentityTokens(...) on what AddEct() returns.");
+            throw new InvalidOperationException($"Ect:BindCaller:WorkloadIdentity is on, and no workload identity token is believed. {AddWorkloadIdentities}");
         if (defaultBinding.ClientCertificate && certificates is null)
-            throw new InvalidOperationException("Ect:BindCaller:ClientCertificate is on. Call AddClientCertificates(...) on what AddEct() returns.");
+            throw new InvalidOperationException($"Ect:BindCaller:ClientCertificate is on, and no client certificate is accepted. {AddCertificates}");
 
         (_default, _workloads, _certificates) = (defaultBinding, workloads, certificates);
     }

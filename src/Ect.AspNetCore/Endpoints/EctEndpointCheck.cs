@@ -7,25 +7,44 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Lets no service start whose endpoints ask for what it can not give: L3, without an audit ledger in use.</summary>
-/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet.</remarks>
+/// <summary>Lets no service start whose endpoints ask for what it can not give: L3 without an audit ledger in use, or callers whom nothing shows.</summary>
+/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. To endpoints that come later every request
+/// is refused.</remarks>
 internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRecorder ledger) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
-        if (ledger.Mode is EctLedgerMode.Off && app.ApplicationServices.GetService<EndpointDataSource>() is { } source) Check(source.Endpoints);
+        var services = app.ApplicationServices;
+        if (services.GetService<EndpointDataSource>() is { } source) Check(source.Endpoints, [.. FindGaps(services)]);
     };
 
-    private void Check(IReadOnlyList<Endpoint> endpoints)
+    private void Check(IReadOnlyList<Endpoint> endpoints, IReadOnlyList<Gap> gaps)
     {
         var requirements = new EctEndpointRequirements(options.Value);
-        var names = endpoints.Where(endpoint => AsksForL3(requirements.Of(endpoint))).Select(endpoint => endpoint.DisplayName).ToList();
-        if (names.Count > 0)
-            throw new InvalidOperationException(
-                $"There are endpoints that ask for L3, and no audit ledger is in use: {string.Join(", ", names)}. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.");
+        var faults = new List<string>();
+        foreach (var gap in gaps)
+        {
+            var names = endpoints.Where(endpoint => requirements.Of(endpoint) is { IsDisabled: false } requirement && gap.Concerns(requirement)).Select(endpoint => endpoint.DisplayName).ToList();
+            if (names.Count > 0) faults.Add($"There are endpoints that {gap.Problem}: {string.Join(", ", names)}. {gap.Remedy}");
+        }
+
+        if (faults.Count > 0) throw new InvalidOperationException(string.Join(" ", faults));
     }
 
-    private static bool AsksForL3(EctEndpointRequirement requirement) => requirement is { IsDisabled: false, Verification: var verification }
-        && (verification.MinimumLevel is EctAssuranceLevel.L3 || verification.MinimumPredecessorLevel is EctAssuranceLevel.L3);
+    private IEnumerable<Gap> FindGaps(IServiceProvider services)
+    {
+        if (ledger.Mode is EctLedgerMode.Off)
+            yield return new("ask for L3, and no audit ledger is in use", "Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.", AsksForL3);
+        if (services.GetService<EctWorkloadIdentities>() is null)
+            yield return new("bind heads to a workload identity token, and none is believed", EctCallers.AddWorkloadIdentities, requirement => requirement.CallerBinding is { WorkloadIdentity: true });
+        if (services.GetService<EctClientCertificates>() is null)
+            yield return new("bind heads to a client certificate, and none is accepted", EctCallers.AddCertificates, requirement => requirement.CallerBinding is { ClientCertificate: true });
+    }
+
+    private static bool AsksForL3(EctEndpointRequirement requirement) =>
+        requirement.Verification is { MinimumLevel: EctAssuranceLevel.L3 } or { MinimumPredecessorLevel: EctAssuranceLevel.L3 };
+
+    /// <summary>Something that the service does not have.</summary>
+    private sealed record Gap(string Problem, string Remedy, Func<EctEndpointRequirement, bool> Concerns);
 }

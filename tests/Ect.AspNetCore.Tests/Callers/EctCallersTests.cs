@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -83,7 +84,24 @@ public class EctCallersTests
     [Fact]
     public async Task SeveralBindings_AllHaveToHold()
     {
-        await using var service = await StartAsync(e => e.BindToUserClaim("sub").BindToClientCertificate());
+        using var authority = CertificateForge.Authority();
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub").BindToClientCertificate(), ect => ect.AddClientCertificates([authority.Certificate]));
+
+        using var response = await SendAsync(service, Forge.Alice, Service.Alice.Token());
+
+        await service.AssertOutcomeAsync(response, EctFailureReason.IdentityMismatch, "the connection has no client certificate");
+    }
+
+    [Fact]
+    public async Task LateEndpoint_SourceOfASecondBindingIsNotThere_IsAnIdentityMismatch()
+    {
+        using var late = new LateEndpoints();
+        await using var service = await Service.StartAsync(app =>
+        {
+            Authenticate(app);
+            late.Pipeline(app);
+        }, environment: "Development");
+        late.Map("/", new RequireEctAttribute { BindToUserClaim = "sub", BindToClientCertificate = true });
 
         using var response = await SendAsync(service, Forge.Alice, Service.Alice.Token());
 
@@ -137,6 +155,7 @@ public class EctCallersTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(options: o =>
             (o.BindCaller.WorkloadIdentity, o.BindCaller.ClientCertificate) = (workloadIdentity, clientCertificate)));
 
+        Assert.StartsWith($"Ect:BindCaller:{(workloadIdentity ? "WorkloadIdentity" : "ClientCertificate")} is on", exception.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, exception.Message, StringComparison.Ordinal);
     }
 
@@ -147,12 +166,12 @@ public class EctCallersTests
         Assert.Throws<ArgumentException>(() => new RequireEctAttribute { BindToUserClaim = "" });
     }
 
-    private static Task<Service> StartAsync(Action<EctRequirementBuilder> requirement) => Service.StartAsync(app =>
+    private static Task<Service> StartAsync(Action<EctRequirementBuilder> requirement, Action<EctBuilder>? ect = null) => Service.StartAsync(app =>
     {
         Authenticate(app);
         app.UseEct();
         app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(requirement);
-    }, environment: "Development");
+    }, ect, environment: "Development");
 
     /// <summary>Believes whoever says a name.</summary>
     private static void Authenticate(WebApplication app) => app.Use((http, next) =>

@@ -383,14 +383,18 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    /// <summary>Of those that are there at start, <see cref="EctEndpointCheckTests"/> tells.</summary>
     [Fact]
-    public async Task BoundEndpoint_TokensAreNotAdded_IsAnIdentityMismatch()
+    public async Task LateBoundEndpoint_TokensAreNotAdded_IsAnIdentityMismatch()
     {
-        await using var service = await Service.StartAsync(Bound, environment: "Development");
+        using var late = new LateEndpoints();
+        await using var service = await Service.StartAsync(late.Pipeline, environment: "Development");
+        late.Map("/", new RequireEctAttribute { BindToWorkloadIdentity = true });
 
-        using var response = await SendAsync(service, _domain.Token(_workload), _workload.Token());
-
-        await service.AssertOutcomeAsync(response, EctFailureReason.IdentityMismatch, "no source of keys");
+        using var withWit = await SendAsync(service, _domain.Token(_workload), _workload.Token());
+        await service.AssertOutcomeAsync(withWit, EctFailureReason.IdentityMismatch, "no source of keys");
+        using var configuredIssuer = await service.GetAsync("/", Service.Alice.Token());
+        await service.AssertOutcomeAsync(configuredIssuer, EctFailureReason.IdentityMismatch, "no source of keys");
     }
 
     [Fact]

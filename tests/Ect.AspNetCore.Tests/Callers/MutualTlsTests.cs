@@ -200,12 +200,16 @@ public sealed class MutualTlsTests : IDisposable
         await service.AssertOutcomeAsync(response, null);
     }
 
+    /// <summary>Of those that are there at start, <see cref="EctEndpointCheckTests"/> tells.</summary>
     [Fact]
-    public async Task BoundEndpoint_CertificatesAreNotAdded_IsAnIdentityMismatch()
+    public async Task LateBoundEndpoint_CertificatesAreNotAdded_IsAnIdentityMismatch()
     {
-        await using var service = await Service.StartAsync(Bound, environment: "Development");
+        using var late = new LateEndpoints();
+        await using var service = await Service.StartAsync(late.Pipeline, sockets: HttpProtocols.Http1, listen: MutualTls.Listen(), environment: "Development");
+        using var client = _authority.Client(Forge.Alice);
+        late.Map("/", new RequireEctAttribute { BindToClientCertificate = true });
 
-        using var response = await service.GetAsync("/", Service.Alice.Token());
+        using var response = await SendAsync(service, client, Service.Alice.Token());
 
         await service.AssertOutcomeAsync(response, EctFailureReason.IdentityMismatch, "AddClientCertificates(...) was not called");
     }
