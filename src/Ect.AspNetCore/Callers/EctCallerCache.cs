@@ -8,20 +8,21 @@ internal sealed class EctCallerCache(TimeProvider clock) : IDisposable
 
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    private readonly ExpiringMap<EctDigest, EctCaller> _callers = new(Capacity, clock);
+    private readonly ExpiringMap<(EctDigest Evidence, object? Trust), EctCaller> _callers = new(Capacity, clock);
 
     /// <param name="evidence">The digest of the token's text, or of the certificate.</param>
-    public EctCaller? Find(EctDigest evidence)
+    /// <param name="trust">What it was judged by, if that can change: what was shown to another is not remembered.</param>
+    public EctCaller? Find(EctDigest evidence, object? trust = null)
     {
-        lock (_callers.Gate) return _callers.TryGet(evidence, out var caller) ? caller : null;
+        lock (_callers.Gate) return _callers.TryGet((evidence, trust), out var caller) ? caller : null;
     }
 
     /// <summary>Keeps a caller for as long as it is valid, and never longer than <see cref="MaxAge"/>.</summary>
-    public void Keep(EctDigest evidence, EctCaller caller, TimeSpan validFor)
+    public void Keep(EctDigest evidence, EctCaller caller, TimeSpan validFor, object? trust = null)
     {
         if (validFor <= TimeSpan.Zero) return;
         lock (_callers.Gate)
-            if (_callers.MakeRoom(1)) _callers.Add(evidence, caller, validFor < MaxAge ? validFor : MaxAge);
+            if (_callers.MakeRoom(1)) _callers.Add((evidence, trust), caller, validFor < MaxAge ? validFor : MaxAge);
     }
 
     public void Dispose() => _callers.Dispose();

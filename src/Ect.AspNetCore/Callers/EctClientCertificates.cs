@@ -19,7 +19,8 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
         if (context.Connection.ClientCertificate is not { } certificate) return EctCaller.Nobody("the connection has no client certificate");
 
         var evidence = EctDigest.Of(certificate.RawDataMemory.Span);
-        return _accepted.Find(evidence) ?? _refused.Find(evidence) ?? Examine(certificate, evidence);
+        var trust = authorities.Trust;
+        return _accepted.Find(evidence, trust) ?? _refused.Find(evidence, trust) ?? Examine(certificate, evidence, trust);
     }
 
     public void Dispose()
@@ -28,21 +29,21 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
         _refused.Dispose();
     }
 
-    private EctCaller Examine(X509Certificate2 certificate, EctDigest evidence)
+    private EctCaller Examine(X509Certificate2 certificate, EctDigest evidence, CertificateTrust trust)
     {
         var now = clock.GetUtcNow();
-        using var chain = authorities.NewChain(now);
+        using var chain = trust.NewChain(now);
         if (FindFault(chain, certificate) is { } fault)
         {
             var refused = EctCaller.Nobody($"the client certificate is not accepted: {fault}");
-            _refused.Keep(evidence, refused, EctCallerCache.MaxAge);
+            _refused.Keep(evidence, refused, EctCallerCache.MaxAge, trust);
             return refused;
         }
 
         var names = CertificateNames.UrisOf(certificate);
         var description = names is [] ? "the client certificate has no URI name" : $"the client certificate names {string.Join(" and ", names)}";
         var caller = new EctCaller(names, description, EctKey.From(new X509SecurityKey(certificate, evidence.ToString())));
-        _accepted.Keep(evidence, caller, chain.ChainElements.Min(element => element.Certificate.NotAfter.ToUniversalTime()) - now.UtcDateTime);
+        _accepted.Keep(evidence, caller, chain.ChainElements.Min(element => element.Certificate.NotAfter.ToUniversalTime()) - now.UtcDateTime, trust);
         return caller;
     }
 

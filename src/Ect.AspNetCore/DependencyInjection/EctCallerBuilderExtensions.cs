@@ -125,7 +125,7 @@ public static class EctCallerBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, EctConfiguredTrustDomains>(
             provider => provider.GetRequiredService<EctConfiguredTrustDomains>()));
         services.TryAddSingleton(provider => new EctTrustDomains(
-            Loaded<EctConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptions<EctWorkloadIdentityTokenOptions>>()).All,
+            Loaded<EctConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>()).All,
             provider.GetRequiredService<RemoteKeySetFactory>(),
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
         services.TryAddSingleton<EctWorkloadIdentities>();
@@ -140,14 +140,14 @@ public static class EctCallerBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, EctCertificateAuthorities>(
             provider => provider.GetRequiredService<EctCertificateAuthorities>()));
         services.TryAddSingleton(provider => new EctClientCertificates(
-            Loaded<EctCertificateAuthorities>(provider, provider.GetRequiredService<IOptions<EctClientCertificateOptions>>()),
+            Loaded<EctCertificateAuthorities>(provider, provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>()),
             provider.GetRequiredService<TimeProvider>()));
         return builder;
     }
 
-    private static T Loaded<T>(IServiceProvider provider, IOptions<object> options) where T : class
+    private static T Loaded<T>(IServiceProvider provider, IOptionsMonitor<object> options) where T : class
     {
-        _ = options.Value; // Validates, and by that reads the files, also where no host does so at start.
+        _ = options.CurrentValue; // Validates, and by that reads the files, also where no host does so at start. A monitor does so again when they are reloaded.
         return provider.GetRequiredService<T>();
     }
 }

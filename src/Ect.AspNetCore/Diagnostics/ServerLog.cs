@@ -22,4 +22,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(10, LogLevel.Warning, "The content of a request that is bound to its ECTs can not be read, and so the request is refused.", EventName = "ContentNotReadable")]
     public static partial void ContentNotReadable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Error, "The authorities of client certificates were not taken over: {Problem} The former ones go on. Correct the options or the file, and have the configuration reloaded.", EventName = "AuthoritiesNotTakenOver")]
+    public static partial void AuthoritiesNotTakenOver(this ILogger logger, string problem);
 }

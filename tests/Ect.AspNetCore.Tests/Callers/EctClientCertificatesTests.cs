@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.AspNetCore.Tests;
@@ -182,7 +183,7 @@ public sealed class EctClientCertificatesTests : IDisposable
 
     private EctClientCertificates Source(X509RevocationMode revocation, params CertificateForge[] authorities)
     {
-        var configured = new EctCertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])]);
+        var configured = new EctCertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], NullLogger<EctCertificateAuthorities>.Instance);
         Assert.True(configured.Validate(null, new EctClientCertificateOptions { RevocationMode = revocation }).Succeeded);
         return new(configured, _clock);
     }

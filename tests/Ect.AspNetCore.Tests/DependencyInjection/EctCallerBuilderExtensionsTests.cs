@@ -88,7 +88,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         var bundle = _authority.Certificate.ExportCertificatePem() + "\n" + intermediate.Certificate.ExportCertificatePem();
         await using var app = await StartAsync(new() { ["AuthoritiesFile"] = File("ca.pem", bundle) }, (ect, section) => ect.AddClientCertificates(section));
 
-        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().NewChain(Forge.Now);
+        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust.NewChain(Forge.Now);
         Assert.True(chain.Build(client.Certificate));
         Assert.Equal(X509RevocationMode.NoCheck, chain.ChainPolicy.RevocationMode);
     }
@@ -125,7 +125,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         await using var app = await StartAsync([], (ect, _) => ect.AddClientCertificates([_authority.Certificate]));
         _authority.Certificate.Dispose();
 
-        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().NewChain(Forge.Now);
+        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust.NewChain(Forge.Now);
         Assert.True(chain.Build(client.Certificate));
     }
 
