@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
@@ -116,24 +117,6 @@ public sealed class FetchedKeysTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("{\"keys\":[")]
-    public async Task Verify_AnswerThatDoesNotEnd_HoldsARequestForTheTimeout(string beginning)
-    {
-        await TrustAsync();
-        var asked = Server.Hangs(beginning);
-        var request = VerifyAsync(_old.Token());
-        await asked;
-
-        Carols.Clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
-        Assert.False(request.IsCompleted);
-        Carols.Clock.Advance(TimeSpan.FromTicks(1));
-
-        Assert.Equal(EctFailureReason.KeySourceUnavailable, await request);
-        AssertLogged("no whole answer in time");
-    }
-
-    [Theory]
     [InlineData(0, true, EctFailureReason.None)]
     [InlineData(1, true, EctFailureReason.KeySourceUnavailable)]
     [InlineData(0, false, EctFailureReason.None)]
@@ -169,6 +152,45 @@ public sealed class FetchedKeysTests : IAsyncDisposable
         Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(_old.Token()));
         Assert.Equal((1, 0), (Server.Calls, elsewhere.Calls));
         AssertLogged("redirect");
+    }
+
+    [Theory]
+    [InlineData(-1, EctFailureReason.None)]
+    [InlineData(0, EctFailureReason.KeySourceUnavailable)]
+    public async Task Verify_NothingButBadAnswers_TheLastGoodSetStaysFor24Hours(int ticks, EctFailureReason expected)
+    {
+        await TrustAsync();
+        Assert.Equal(EctFailureReason.None, await VerifyAsync(_old.Token()));
+        Server.Answers("", StatusCodes.Status503ServiceUnavailable);
+
+        Carols.Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromTicks(ticks));
+        Assert.Equal(expected, await VerifyAsync(_old.Token(InADay)));
+
+        Server.Answers(OldKeys);
+        Carols.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(EctFailureReason.UnknownKey, await VerifyAsync(_new.Token(InADay))); // and with that the keys have been fetched
+        Assert.Equal(EctFailureReason.None, await VerifyAsync(_old.Token(InADay)));
+
+        static void InADay(JsonObject claims)
+        {
+            var now = Forge.Now.AddHours(24).ToUnixTimeSeconds();
+            (claims["iat"], claims["exp"]) = (now - 10, now + 590);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_ConnectionBreaksAmidTheAnswer_IsUnavailable()
+    {
+        await TrustAsync();
+        Server.Answers(async http =>
+        {
+            await http.Response.WriteAsync(OldKeys[..20]);
+            await http.Response.Body.FlushAsync();
+            http.Abort();
+        });
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(_old.Token()));
+        AssertLogged("There was no answer (");
     }
 
     [Fact]

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -95,6 +99,47 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
         Assert.Empty(options.TokenValidationParameters.IssuerSigningKeys ?? []);
     }
 
+    /// <summary>The interval is longer than this test can last: what is counted is not a matter of time.</summary>
+    [Fact]
+    public async Task Verify_TenThousandRandomKeyIds_TheProviderIsAskedOnce()
+    {
+        await using var service = await StartAsync(options => options.Keys.UnknownKeyInterval = TimeSpan.FromHours(1));
+        var verifier = service.Services.GetRequiredService<EctVerifier>();
+
+        var reasons = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(async n =>
+            (await verifier.VerifyAsync([Ect(Old, $"random-{n}")], EctRequirement.Default, TestContext.Current.CancellationToken)).FailureReason));
+
+        Assert.All(reasons, reason => Assert.Equal(EctFailureReason.UnknownKey, reason));
+        Assert.Equal(2, Provider.Calls); // The document and the keys.
+    }
+
+    [Fact]
+    public async Task Request_SchemeWithHandlersOfItsOwn_TheyAllGoOnAndItsManagerServesBoth()
+    {
+        using var backchannel = new CountingHandler();
+        var reader = new CountingReader();
+        await using var service = await StartAsync(authentication: services =>
+        {
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
+            services.AddAuthentication("own").AddScheme<JwtBearerOptions, OwnHandler>("own", bearer =>
+            {
+                Trust(bearer);
+                bearer.BackchannelHttpHandler = backchannel;
+                bearer.TokenHandlers.Clear();
+                bearer.TokenHandlers.Add(reader);
+            });
+        });
+
+        using var ectAlone = await SendAsync(service, null, Ect(Old));
+        Assert.Equal((HttpStatusCode.Unauthorized, 2, 2), (ectAlone.StatusCode, backchannel.Calls, Provider.Calls)); // All that was fetched went the scheme's own way.
+        using var both = await SendAsync(service, Bearer(Old), Ect(Old));
+
+        Assert.Equal($"carol, {Provider.Authority}, own handler", await both.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((1, 2), (reader.Calls, Provider.Calls));
+        using var withoutToken = await SendAsync(service, null, null);
+        await withoutToken.AssertRefusedAsync(reason: EctFailureReason.Missing);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _old?.Dispose();
@@ -102,7 +147,7 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
         if (_provider is not null) await _provider.DisposeAsync();
     }
 
-    private async Task<Service> StartAsync(Action<EctOptions>? options = null)
+    private async Task<Service> StartAsync(Action<EctOptions>? options = null, Action<IServiceCollection>? authentication = null)
     {
         _provider = await KeyServer.StartAsync();
         (_old, _new) = (new Forge(Provider.Authority, "p-1"), new Forge(Provider.Authority, "p-2"));
@@ -123,20 +168,27 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
                 services.AddSingleton(TimeProvider.System);
                 services.AddScoped<SeeingEvents>();
                 services.AddAuthorization();
-                services.AddAuthentication().AddJwtBearer(bearer =>
-                {
-                    (bearer.Authority, bearer.Audience, bearer.RequireHttpsMetadata, bearer.MapInboundClaims) = (Provider.Authority, Forge.Me, false, false);
-                    bearer.EventsType = typeof(SeeingEvents);
-                });
+                (authentication ?? AddScheme)(services);
             },
             environment: "Development");
+
+        void AddScheme(IServiceCollection services) => services.AddAuthentication().AddJwtBearer(bearer =>
+        {
+            Trust(bearer);
+            bearer.EventsType = typeof(SeeingEvents);
+        });
     }
 
-    private static string Ect(Forge provider) => provider.Token(claims =>
-    {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        (claims["iat"], claims["exp"]) = (now, now + 600);
-    });
+    private void Trust(JwtBearerOptions bearer) =>
+        (bearer.Authority, bearer.Audience, bearer.RequireHttpsMetadata, bearer.MapInboundClaims) = (Provider.Authority, Forge.Me, false, false);
+
+    private static string Ect(Forge provider, string? keyId = null) => provider.Token(
+        claims =>
+        {
+            var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+            (claims["iat"], claims["exp"]) = (now, now + 600);
+        },
+        header => header["kid"] = keyId ?? provider.KeyId);
 
     private static string Bearer(Forge provider) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
@@ -160,6 +212,41 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
         {
             context.HttpContext.Items["events"] = "seen";
             return Task.CompletedTask;
+        }
+    }
+
+    private sealed class OwnHandler(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory loggers, UrlEncoder encoder) : JwtBearerHandler(options, loggers, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            Context.Items["events"] = "own handler";
+            return base.HandleAuthenticateAsync();
+        }
+    }
+
+    private sealed class CountingHandler() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _calls;
+
+        public int Calls => _calls;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class CountingReader : JsonWebTokenHandler
+    {
+        public CountingReader() => MapInboundClaims = false;
+
+        public int Calls { get; private set; }
+
+        public override Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+        {
+            Calls++;
+            return base.ValidateTokenAsync(token, validationParameters);
         }
     }
 }

@@ -21,14 +21,36 @@ public sealed class KeyRotationTests : IAsyncDisposable
     {
         _vault.Give(new(TestSigning.NewKey("me-1")));
         await StartAsync();
-        await RunAsync(TimeSpan.FromMinutes(5));
+        await RunAsync(TimeSpan.FromMinutes(5), VerifyElsewhereAsync);
 
         _vault.Give(new(TestSigning.NewKey("me-2")));
-        await RunAsync(TimeSpan.FromMinutes(15));
+        await RunAsync(TimeSpan.FromMinutes(15), VerifyElsewhereAsync);
 
         Assert.Equal(["me-1", "me-2"], _issued.Select(token => token.KeyId).Distinct());
         // Noticed after up to a minute, then published for five before it signs.
         Assert.InRange(_issued.First(token => token.KeyId is "me-2").IssuedAt - Forge.Now, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+    }
+
+    /// <summary>A verifier may fetch once in 30 seconds, and strangers see to it that it has just done so.</summary>
+    [Fact]
+    public async Task Rotation_VerifierThatFetchesAndStrangersWhoUseThatUp_EveryTokenVerifiesAllTheTime()
+    {
+        _vault.Give(new(TestSigning.NewKey("me-1")));
+        await StartAsync();
+        await using var fetching = Verifier(ect => ect.AddIssuer(Forge.Me, new Uri(_service!.Address, "/.well-known/jwks.json")));
+        using var stranger = new Forge(Forge.Me, "nobody's");
+        await RunAsync(TimeSpan.FromMinutes(2), StrangerFirstAsync);
+
+        _vault.Give(new(TestSigning.NewKey("me-2")));
+        await RunAsync(TimeSpan.FromMinutes(15), StrangerFirstAsync);
+
+        Assert.Equal(["me-1", "me-2"], _issued.Select(token => token.KeyId).Distinct());
+
+        async Task StrangerFirstAsync()
+        {
+            Assert.Equal(EctFailureReason.UnknownKey, await VerifyAsync(fetching, stranger.Token()));
+            foreach (var token in Spendable) Assert.Equal(EctFailureReason.None, await VerifyAsync(fetching, token.EncodedToken));
+        }
     }
 
     [Fact]
@@ -61,12 +83,12 @@ public sealed class KeyRotationTests : IAsyncDisposable
         app.MapGet("/", () => "ok");
     }, ect => ect.AddSigning(_vault), sockets: HttpProtocols.Http1);
 
-    private async Task RunAsync(TimeSpan duration)
+    private async Task RunAsync(TimeSpan duration, Func<Task> verifyElsewhere)
     {
         for (var end = Clock.GetUtcNow() + duration; Clock.GetUtcNow() < end; Clock.Advance(Step))
         {
             await IssueAsync();
-            await VerifyElsewhereAsync();
+            await verifyElsewhere();
             await VerifyAtHomeAsync();
         }
     }
@@ -78,15 +100,21 @@ public sealed class KeyRotationTests : IAsyncDisposable
     private async Task VerifyElsewhereAsync()
     {
         if (Clock.GetUtcNow() >= _copy.Until) _copy = (await FetchAsync(), Clock.GetUtcNow() + TimeSpan.FromMinutes(2));
-        await using var other = new ServiceCollection().AddSingleton<TimeProvider>(Clock)
-            .AddEct(options => options.Identity = Forge.Alice).AddIssuer(Forge.Me, new JsonWebKeySet(_copy.Jwks)).Services.BuildServiceProvider();
+        await using var other = Verifier(ect => ect.AddIssuer(Forge.Me, new JsonWebKeySet(_copy.Jwks)));
 
-        foreach (var token in Spendable)
-        {
-            var result = await other.GetRequiredService<EctVerifier>().VerifyAsync([token.EncodedToken], EctRequirement.Default, TestContext.Current.CancellationToken);
-            Assert.Equal(EctFailureReason.None, result.FailureReason);
-        }
+        foreach (var token in Spendable) Assert.Equal(EctFailureReason.None, await VerifyAsync(other, token.EncodedToken));
     }
+
+    private ServiceProvider Verifier(Action<EctBuilder> trust)
+    {
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(Clock);
+        trust(services.AddEct(options => options.Identity = Forge.Alice));
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>As a gate does: the same token is looked at again and again.</summary>
+    private static async Task<EctFailureReason> VerifyAsync(ServiceProvider other, string token) =>
+        (await other.GetRequiredService<EctVerifier>().VerifyAsync([token], new EctRequirement { Consume = false }, TestContext.Current.CancellationToken)).FailureReason;
 
     private async Task VerifyAtHomeAsync()
     {
