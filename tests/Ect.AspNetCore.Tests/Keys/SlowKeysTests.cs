@@ -124,6 +124,24 @@ public sealed class SlowKeysTests : IAsyncDisposable
         await AssertEndsAsync(request, after: Timeout);
     }
 
+    [Fact]
+    public async Task Verify_ProviderOfAJwtBearerSchemeHangsAfterAGoodSet_OnlyUnknownKeysWaitAndTheSetGoesOn()
+    {
+        await TrustAsync(ect => TrustScheme(ect, Carol));
+        Server.AnswersDiscovery(_old.Jwks());
+        Assert.Equal(EctFailureReason.None, await VerifyAsync(_old.Token()));
+        var asked = Server.Hangs();
+        Carols.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        var unknown = VerifyAsync(_new.Token());
+        await asked;
+        Assert.Equal(EctFailureReason.None, await VerifyAsync(_old.Token()));
+        Carols.Clock.Advance(Timeout);
+
+        Assert.Equal(EctFailureReason.UnknownKey, await unknown);
+        Assert.Equal(EctFailureReason.None, await VerifyAsync(_old.Token()));
+    }
+
     [Theory]
     [InlineData("", 500), InlineData("", 200), InlineData("<html>", 200), InlineData("[]", 200), InlineData("{}", 200), InlineData("""{"issuer":"https://carol.example"}""", 200)]
     public async Task Verify_ProviderOfAJwtBearerSchemeAnswersSomethingElse_IsUnavailable(string document, int status)
