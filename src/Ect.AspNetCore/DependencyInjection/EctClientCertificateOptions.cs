@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Ect;
 
 /// <summary>Which client certificates show who a caller is. Bindable from configuration, usually the section <c>Ect:ClientCertificates</c>.</summary>
-/// <remarks>A section that is reloaded takes effect at once and as a whole, for open connections too, and its file is read again, even if its path is the same. Options or a file that
-/// are of no use then are logged, and the former authorities go on. A file that changes without the configuration is not noticed.</remarks>
+/// <remarks>A section that is reloaded takes effect at once and as a whole, for open connections too, and its file is read again, even if its path is the
+/// same. If they are of no use then, that is logged, and the former authorities go on. A file that changes without the configuration is not noticed.</remarks>
 public sealed class EctClientCertificateOptions
 {
     /// <summary>Path of a PEM file with the certificates of root authorities, and of the intermediate ones on the way, whether clients send them or not;

@@ -8,8 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>Lets no service start whose endpoints ask for what it can not give: L3 without an audit ledger in use, or callers whom nothing shows.</summary>
-/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. To endpoints that come later every request
-/// is refused.</remarks>
+/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has its requests refused.</remarks>
 internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRecorder ledger) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -72,7 +72,8 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
     /// there, with one value. <c>UseAuthentication()</c> has to come before <c>UseEct()</c>.</summary>
     /// <remarks>What is bound here takes the place of what the group, the controller or <see cref="EctOptions.BindCaller"/> has; several bindings of
     /// one endpoint must all hold. Inline predecessors are not bound.</remarks>
-    /// <param name="claimType">The type of the claim, such as <c>sub</c>, compared as exact text.</param>
+    /// <param name="claimType">The type of the claim, such as <c>sub</c>, compared as exact text. The name that a claim has in a JWT counts too where the handler
+    /// has renamed it, as <c>JwtBearer</c> does by default.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="claimType"/> is <see langword="null"/> or empty.</exception>
     public EctRequirementBuilder BindToUserClaim(string claimType)
@@ -82,13 +83,13 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
     }
 
     /// <summary>Requires that every head is signed by the key of the request's workload identity token, and its issuer that token's subject, also where the
-    /// issuer's keys are configured (profile, rule 14). Needs <c>AddWorkloadIdentityTokens(...)</c>.</summary>
+    /// issuer's keys are configured (profile, rule 14). Without <c>AddWorkloadIdentityTokens(...)</c> the service does not start.</summary>
     /// <returns>This builder.</returns>
     /// <inheritdoc cref="BindToUserClaim" path="/remarks"/>
     public EctRequirementBuilder BindToWorkloadIdentity() => Bind(binding => binding.WorkloadIdentity = true);
 
     /// <summary>Requires that the issuer of every head is a URI name of the connection's client certificate (profile, rule 14). Its key may be another one
-    /// that is configured for it. Needs <c>AddClientCertificates(...)</c>.</summary>
+    /// that is configured for it. Without <c>AddClientCertificates(...)</c> the service does not start.</summary>
     /// <returns>This builder.</returns>
     /// <inheritdoc cref="BindToUserClaim" path="/remarks"/>
     public EctRequirementBuilder BindToClientCertificate() => Bind(binding => binding.ClientCertificate = true);

@@ -5,8 +5,8 @@ namespace Ect;
 /// <see cref="EctRequirement.CallerIdentity"/>.</remarks>
 public sealed class EctCallerBinding
 {
-    /// <summary>The type of the claim of <c>HttpContext.User</c> that names the caller, such as <c>sub</c>; the user must be authenticated, and the claim have
-    /// one value. Default: none.</summary>
+    /// <summary>The type of the claim of <c>HttpContext.User</c> that names the caller, such as <c>sub</c>, also where a JWT handler has renamed
+    /// it; the user must be authenticated, and the claim have one value. Default: none.</summary>
     public string? UserClaim { get; set; }
 
     /// <summary>Whether the request's workload identity token names the caller, and its key must have signed the heads. Default <see langword="false"/>.</summary>
