@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Ect;
 
 /// <summary>The caller as the connection's client certificate names it (profile, section 5). The server's own verdict on the certificate counts for nothing.</summary>
-internal sealed class EctClientCertificates(EctCertificateAuthorities authorities, TimeProvider clock) : IEctCallerSource, IDisposable
+internal sealed class EctClientCertificates(EctCertificateAuthorities authorities, KeyAliases aliases, TimeProvider clock) : IEctCallerSource, IDisposable
 {
     // Two, so that certificates that strangers make do not take the room of those that are vouched for.
     private readonly EctCallerCache _accepted = new(clock), _refused = new(clock);
@@ -42,7 +42,9 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
 
         var names = CertificateNames.UrisOf(certificate);
         var description = names is [] ? "the client certificate has no URI name" : $"the client certificate names {string.Join(" and ", names)}";
-        var caller = new EctCaller(names, description, EctKey.From(new X509SecurityKey(certificate, evidence.ToString())));
+        var key = EctKey.From(new X509SecurityKey(certificate, evidence.ToString()));
+        foreach (var name in names) aliases.Note(name, key.KeyId!, key.Thumbprint);
+        var caller = new EctCaller(names, description, key);
         _accepted.Keep(evidence, caller, chain.ChainElements.Min(element => element.Certificate.NotAfter.ToUniversalTime()) - now.UtcDateTime, trust);
         return caller;
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>The caller as its workload identity token names it (profile, section 5).</summary>
-internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRevocationSources revocations, IOptions<EctOptions> options, TimeProvider clock)
+internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRevocationSources revocations, KeyAliases aliases, IOptions<EctOptions> options, TimeProvider clock)
     : IEctCallerSource, IDisposable
 {
     public const string HeaderName = "Workload-Identity-Token";
@@ -43,6 +43,7 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         if (!WorkloadKey.TryRead(token.Confirmation, out var callerKey, out problem)) return Refuse(problem);
 
         var caller = new EctCaller([token.Subject], $"the workload identity is {token.Subject}", callerKey, Voucher: key);
+        if (callerKey.KeyId is { } keyId) aliases.Note(token.Subject, keyId, callerKey.Thumbprint);
         _proven.Keep(evidence, caller, validFor);
         return caller;
     }

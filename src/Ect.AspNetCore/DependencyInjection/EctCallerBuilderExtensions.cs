@@ -141,6 +141,7 @@ public static class EctCallerBuilderExtensions
             provider => provider.GetRequiredService<EctCertificateAuthorities>()));
         services.TryAddSingleton(provider => new EctClientCertificates(
             Loaded<EctCertificateAuthorities>(provider, provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>()),
+            provider.GetRequiredService<KeyAliases>(),
             provider.GetRequiredService<TimeProvider>()));
         return builder;
     }

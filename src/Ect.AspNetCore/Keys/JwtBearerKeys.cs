@@ -14,13 +14,14 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
 
     private readonly JwtBearerOptions _options;
     private readonly TimeProvider _clock;
+    private readonly RemoteKeySetFactory _remote;
     private readonly RemoteKeySet _keys;
     private OpenIdConnectConfiguration? _seen;
     private volatile string? _discoveredIssuer;
 
     public JwtBearerKeys(string scheme, JwtBearerOptions options, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh, TimeProvider clock)
     {
-        (_options, _clock) = (options, clock);
+        (_options, _remote, _clock) = (options, remote, clock);
         _keys = remote.Create($"the JwtBearer scheme '{scheme}'", refresh, FetchAsync);
     }
 
@@ -29,6 +30,8 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
 
     /// <summary>The issuer that the discovery document named, once it is there and if it has to.</summary>
     public string? DiscoveredIssuer => NamedIssuers is [] ? _discoveredIssuer : null;
+
+    private IEnumerable<string> Issuers => DiscoveredIssuer is { } discovered ? [discovered] : NamedIssuers;
 
     /// <summary>Whether all issuers are known, once the attempt has ended that it takes to know.</summary>
     public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
@@ -52,6 +55,7 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         _seen = configuration;
         var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(_options.TokenValidationParameters)]);
         if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
+        foreach (var issuer in Issuers) _remote.Given(issuer, keys);
         return keys;
     }
 

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Ect;
 
-/// <summary>One revocation as one compact value.</summary>
-/// <remarks>Version byte, then flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end), and what they announce, in that order: texts are UTF-8
+/// <summary>One revocation, or that it was taken back, as one compact value.</summary>
+/// <remarks>Version byte, then flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8
 /// behind their length, a thumbprint takes 32 bytes, the end is in milliseconds since 1970.</remarks>
 internal static class EctRevocationFormat
 {
@@ -18,14 +18,17 @@ internal static class EctRevocationFormat
         Thumbprint = 4,
         Token = 8,
         End = 16,
+        Restored = 32,
     }
 
     /// <summary>The name of the field that holds it: the same for the same thing, whatever is known of a key or of the end.</summary>
-    public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, null)).ToString();
+    public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, end: null, Parts.None)).ToString();
 
-    public static byte[] Write(EctRevocation revocation, DateTimeOffset? end)
+    public static byte[] Write(EctRevocationEntry entry) => Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None);
+
+    private static byte[] Write(EctRevocation revocation, DateTimeOffset? end, Parts parts)
     {
-        var parts = (revocation.Issuer is not null ? Parts.Issuer : 0)
+        parts |= (revocation.Issuer is not null ? Parts.Issuer : 0)
             | (revocation.KeyId is not null ? Parts.KeyId : 0)
             | (revocation.Thumbprint is not null ? Parts.Thumbprint : 0)
             | (revocation.TokenId is not null ? Parts.Token : 0)
@@ -46,8 +49,8 @@ internal static class EctRevocationFormat
         return bytes.ToArray();
     }
 
-    /// <exception cref="EctRevocationException">The value is not one that <see cref="Write"/> made.</exception>
-    public static (EctRevocation Revocation, DateTimeOffset? End) Read(byte[] value)
+    /// <exception cref="EctRevocationException">The value is not one that <see cref="Write(EctRevocationEntry)"/> made.</exception>
+    public static EctRevocationEntry Read(byte[] value)
     {
         try
         {
@@ -60,7 +63,7 @@ internal static class EctRevocationFormat
         }
     }
 
-    private static (EctRevocation Revocation, DateTimeOffset? End) Read(BinaryReader reader)
+    private static EctRevocationEntry Read(BinaryReader reader)
     {
         if (reader.ReadByte() is not Version) throw new InvalidDataException("The revocation is of another version.");
         var parts = (Parts)reader.ReadByte();
@@ -70,7 +73,7 @@ internal static class EctRevocationFormat
         var tokenId = parts.HasFlag(Parts.Token) ? reader.ReadString() : "";
         DateTimeOffset? end = parts.HasFlag(Parts.End) ? DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()) : null;
 
-        var revocation = (parts & ~Parts.End) switch
+        var revocation = (parts & ~(Parts.End | Parts.Restored)) switch
         {
             Parts.Issuer => EctRevocation.OfIssuer(issuer),
             Parts.Issuer | Parts.KeyId => EctRevocation.OfKey(issuer, keyId),
@@ -79,7 +82,7 @@ internal static class EctRevocationFormat
             Parts.Issuer | Parts.Token => EctRevocation.OfToken(issuer, tokenId),
             _ => throw new InvalidDataException("These parts make no revocation."),
         };
-        return (revocation, end);
+        return new(revocation, end, parts.HasFlag(Parts.Restored));
     }
 
     private static byte[] BytesOf(EctDigest digest)

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Ect;
 
@@ -10,6 +9,9 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    // Longer than an instance lives without Redis: until then it might take for lost what was taken back.
+    private static readonly TimeSpan RestoredRetention = TimeSpan.FromDays(30);
+
     private readonly RedisRevocationList _list;
     private readonly RevokedKeyLookup _lookup;
     private readonly EctOptions _options;
@@ -17,37 +19,38 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<RedisEctRevocations> _logger;
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1); // Reading and writing do not overlap, so that the copy never loses what was just written.
     private readonly ITimer _timer;
     private Task _refreshing = Task.CompletedTask;
-    private volatile Copy? _copy;
+    private volatile RedisRevocationCopy _copy = RedisRevocationCopy.Unread;
     private bool _isOutOfReach;
 
     public RedisEctRevocations(EctRedisConnection connection, IOptions<EctRedisOptions> redis, IOptions<EctOptions> options, RevokedKeyLookup lookup,
         TimeProvider clock, ILogger<RedisEctRevocations> logger)
     {
-        _list = new(connection, redis.Value.KeyPrefix, clock);
+        _list = new(connection, redis, clock);
         (_lookup, _options, _clock, _logger) = (lookup, options.Value, clock, logger);
         _storeRetention = redis.Value.StoreRetention > _options.InMemory.StoreRetention ? redis.Value.StoreRetention : _options.InMemory.StoreRetention;
         _timer = clock.CreateTimer(static state => _ = ((RedisEctRevocations)state!).TryRefreshAsync(), this, Period, Period);
     }
 
     public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) =>
-        _copy is { } copy && _clock.GetElapsedTime(copy.ReadAt) <= _options.RevocationStaleness ? new(copy.Revocations) : new(WaitAsync(cancellationToken));
+        _copy is { ReadAt: { } readAt } copy && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness ? new(copy.Revocations) : new(WaitAsync(cancellationToken));
 
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(revocation);
-        var complete = await _lookup.CompleteAsync(revocation, _copy?.Revocations ?? EctRevocations.None, cancellationToken).ConfigureAwait(false);
-        await _list.AddAsync([WithRetention(complete)], cancellationToken).ConfigureAwait(false);
-        await CatchUpAsync().ConfigureAwait(false);
+        var complete = await _lookup.CompleteAsync(_copy.Recall(revocation), cancellationToken).ConfigureAwait(false);
+        var retention = complete.RetentionFor(_options, _storeRetention);
+        await SetAsync("revocations.add", new(complete, retention == TimeSpan.MaxValue ? null : _clock.GetUtcNow() + retention), cancellationToken).ConfigureAwait(false);
         _logger.Revoked(LogText.Of($"{revocation}"));
     }
 
     public async ValueTask<bool> RestoreAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(revocation);
-        var wasRevoked = await _list.RemoveAsync(revocation, cancellationToken).ConfigureAwait(false);
-        await CatchUpAsync().ConfigureAwait(false);
+        var restored = new EctRevocationEntry(revocation, _clock.GetUtcNow() + RestoredRetention, IsRestored: true);
+        var wasRevoked = await SetAsync("revocations.remove", restored, cancellationToken).ConfigureAwait(false);
         if (wasRevoked) _logger.Restored(LogText.Of($"{revocation}"));
         return wasRevoked;
     }
@@ -58,14 +61,24 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     private async Task<EctRevocations> WaitAsync(CancellationToken cancellationToken)
     {
         await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        return _copy!.Revocations;
+        return _copy.Revocations;
     }
 
-    /// <summary>What was just written is in effect here; the others follow within a period.</summary>
-    private async Task CatchUpAsync()
+    /// <summary>Writes an entry. It is then in effect here, and the others follow within a period, whatever becomes of Redis in between.</summary>
+    /// <returns>Whether it was revoked before.</returns>
+    private async Task<bool> SetAsync(string operation, EctRevocationEntry entry, CancellationToken cancellationToken)
     {
-        await TryRefreshAsync().ConfigureAwait(false); // may have begun before the write
-        await TryRefreshAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var before = await _list.SetAsync(operation, entry, cancellationToken).ConfigureAwait(false) ?? _copy.Entries.GetValueOrDefault(entry.Field);
+            _copy = _copy.With([entry]);
+            return before is { IsRestored: false } && !(before.End <= _clock.GetUtcNow());
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private async Task TryRefreshAsync()
@@ -88,28 +101,36 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
 
     private async Task CompareAsync()
     {
-        var now = _clock.GetTimestamp();
-        var copy = _copy;
-        _copy = copy is not null && await _list.ReadVersionAsync().ConfigureAwait(false) == copy.Version
-            ? copy with { ReadAt = now }
-            : await ReadAsync(copy, now).ConfigureAwait(false);
-    }
-
-    /// <summary>A Redis that has lost everything gets it back from those who remember: it must not make good what was revoked.</summary>
-    private async Task<Copy> ReadAsync(Copy? before, long now)
-    {
-        var (version, revocations) = await _list.ReadAsync().ConfigureAwait(false);
-        if (version.IsNull && before is { Revocations.IsEmpty: false })
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
         {
-            _logger.RevocationsWrittenBack(before.Revocations.Entries.Count);
-            await _list.AddAsync(before.Revocations.Entries.Select(WithRetention), CancellationToken.None).ConfigureAwait(false);
-            (version, revocations) = await _list.ReadAsync().ConfigureAwait(false);
+            var (copy, now) = (_copy, _clock.GetTimestamp());
+            var isCurrent = copy.ReadAt is not null && await _list.ReadVersionAsync().ConfigureAwait(false) == copy.Version;
+            _copy = copy = isCurrent ? copy with { ReadAt = now } : await ReadAsync(copy).ConfigureAwait(false);
+            await CompleteAsync(copy).ConfigureAwait(false);
         }
-
-        return new(version, revocations, now);
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    private (EctRevocation Revocation, TimeSpan Retention) WithRetention(EctRevocation revocation) => (revocation, revocation.RetentionFor(_options, _storeRetention));
+    /// <summary>A Redis that has lost something, be it all or what a replica did not have yet, gets it back from those who remember: it must not
+    /// make good what was revoked.</summary>
+    private async Task<RedisRevocationCopy> ReadAsync(RedisRevocationCopy before)
+    {
+        var copy = await _list.ReadAsync().ConfigureAwait(false);
+        if (copy.LostSince(before, _clock.GetUtcNow()) is not [_, ..] lost) return copy;
 
-    private sealed record Copy(RedisValue Version, EctRevocations Revocations, long ReadAt);
+        _logger.RevocationsWrittenBack(lost.Count);
+        await _list.AddAsync(lost).ConfigureAwait(false);
+        return copy.With(lost);
+    }
+
+    /// <summary>Whoever knows the key behind a revoked <c>kid</c> tells the others, once.</summary>
+    private Task CompleteAsync(RedisRevocationCopy copy) => _list.ReplaceAsync(
+        from entry in copy.UnknownKeys
+        let complete = _lookup.Recall(entry.Revocation)
+        where complete.Thumbprint is not null
+        select (entry, entry with { Revocation = complete }));
 }

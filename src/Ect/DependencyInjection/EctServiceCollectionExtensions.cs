@@ -95,6 +95,7 @@ public static class EctServiceCollectionExtensions
     {
         services.AddOptions<EctRevokedOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevokedOptions>, EctRevokedOptionsValidator>());
+        services.TryAddSingleton<KeyAliases>();
         services.TryAddSingleton<RevokedKeyLookup>();
         services.TryAddSingleton<IEctRevocations, InMemoryEctRevocations>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, ConfiguredRevocations>());
@@ -129,6 +130,7 @@ public static class EctServiceCollectionExtensions
             Options(provider),
             provider.GetRequiredService<EctKeySources>(),
             provider.GetRequiredService<EctRevocationSources>(),
+            provider.GetRequiredService<KeyAliases>(),
             provider.GetRequiredService<EctGraphValidator>(),
             provider.GetRequiredService<EctConsumption>(),
             provider.GetRequiredService<EctLedgerRecorder>(),

@@ -12,9 +12,8 @@ internal sealed class IssuerKeys : IIssuerKeySet
 
     public IssuerKeys(IEnumerable<SecurityKey> keys)
     {
-        var byKeyId = keys
-            .Select(EctKey.From)
-            .Where(key => key.KeyId is not null)
+        Named = [.. keys.Select(EctKey.From).Where(key => key.KeyId is not null)];
+        var byKeyId = Named
             .GroupBy(key => key.KeyId!, StringComparer.Ordinal)
             .ToArray();
         _keys = byKeyId
@@ -22,6 +21,9 @@ internal sealed class IssuerKeys : IIssuerKeySet
             .ToFrozenDictionary(sameKeyId => sameKeyId.Key, Enumerable.Single, StringComparer.Ordinal);
         SharedKeyIds = byKeyId.Length - _keys.Count;
     }
+
+    /// <summary>All keys that have a <c>kid</c>, those that share one included.</summary>
+    public IReadOnlyList<EctKey> Named { get; }
 
     /// <summary>How many keys a token can name.</summary>
     public int Count => _keys.Count;

@@ -3,15 +3,25 @@ using Microsoft.Extensions.Logging;
 namespace Ect;
 
 /// <summary>Makes the key sets that are fetched, each in its own way. Making one fetches nothing.</summary>
-internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger)
+internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases aliases, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger)
 {
+    /// <summary>Keys that are there already.</summary>
+    /// <param name="issuer">Whose they are.</param>
+    /// <param name="keys">The set.</param>
+    /// <returns>The set, whose keys are known from now on by all their <c>kid</c>s.</returns>
+    public IssuerKeys Given(string issuer, IssuerKeys keys)
+    {
+        aliases.Note(issuer, keys);
+        return keys;
+    }
+
     /// <summary>A JWK Set (RFC 7517) at an address.</summary>
     public RemoteKeySet FromJwks(string issuer, Uri address, EctKeyRefreshOptions refresh) =>
-        Create(issuer, refresh, cancellationToken => GetJwksAsync(address, refresh, IssuerKeys.FromJwks, cancellationToken));
+        Create(issuer, refresh, cancellationToken => GetJwksAsync(issuer, address, refresh, IssuerKeys.FromJwks, cancellationToken));
 
     /// <summary>The JWK Set of a trust domain at an address, such as a SPIFFE bundle endpoint.</summary>
     public RemoteKeySet FromTrustBundle(string trustDomain, Uri address, EctKeyRefreshOptions refresh) =>
-        Create($"the trust domain {trustDomain}", refresh, cancellationToken => GetJwksAsync(address, refresh, IssuerKeys.FromTrustBundle, cancellationToken));
+        Create($"the trust domain {trustDomain}", refresh, cancellationToken => GetJwksAsync(trustDomain, address, refresh, IssuerKeys.FromTrustBundle, cancellationToken));
 
     /// <summary>The JWK Set that a discovery document names, if it is the issuer's own document.</summary>
     public RemoteKeySet FromDiscovery(string issuer, string authority, EctKeyRefreshOptions refresh) =>
@@ -20,7 +30,7 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clo
             var document = DiscoveryDocument.Parse(await download.GetAsync(DiscoveryDocument.AddressFor(authority), refresh.MaxBytes, cancellationToken).ConfigureAwait(false));
             if (document.Issuer != issuer)
                 throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document is that of '{LogText.Of(document.Issuer)}'; an issuer is configured exactly as its document writes it.");
-            return await GetJwksAsync(document.JwksUri, refresh, IssuerKeys.FromJwks, cancellationToken).ConfigureAwait(false);
+            return await GetJwksAsync(issuer, document.JwksUri, refresh, IssuerKeys.FromJwks, cancellationToken).ConfigureAwait(false);
         });
 
     /// <summary>Whatever <paramref name="fetch"/> fetches; <see langword="null"/> for nothing newer.</summary>
@@ -30,12 +40,12 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, TimeProvider clo
     public RemoteKeySet Create(string owner, EctKeyRefreshOptions refresh, Func<CancellationToken, Task<IssuerKeys?>> fetch) =>
         new(owner, fetch, refresh, clock, metrics, logger);
 
-    private async Task<IssuerKeys?> GetJwksAsync(Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse, CancellationToken cancellationToken)
+    private async Task<IssuerKeys?> GetJwksAsync(string issuer, Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse, CancellationToken cancellationToken)
     {
         var json = await download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
         try
         {
-            return parse(json);
+            return Given(issuer, parse(json));
         }
         catch (ArgumentException exception)
         {

@@ -21,7 +21,7 @@ public sealed class EctVerifier
     private readonly EctMetrics _metrics;
     private readonly ILogger<EctVerifier> _logger;
 
-    internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctRevocationSources revocations, EctGraphValidator graphs,
+    internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctRevocationSources revocations, KeyAliases aliases, EctGraphValidator graphs,
         EctConsumption consumption, EctLedgerRecorder ledger, TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
@@ -40,7 +40,7 @@ public sealed class EctVerifier
         [
             new IssuerRule(keys),              // 10, 11
             new RevocationRule(),              // 12
-            new SignatureRule(),               // 12, 13
+            new SignatureRule(aliases),        // 12, 13
             new CallerRule(_options.Identity), // 14, 15
             new TimeRule(_options),            // 16
             new GraphRule(),                   // 17

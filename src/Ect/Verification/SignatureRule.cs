@@ -1,8 +1,14 @@
 namespace Ect;
 
 /// <summary>Rule 12, second half, and rule 13: the key is for this algorithm, and the signature is its.</summary>
-internal sealed class SignatureRule : EctImmediateRule
+internal sealed class SignatureRule(KeyAliases aliases) : EctImmediateRule
 {
-    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt) =>
-        candidate is { Jws: { } jws, Key: { } key } ? JwsVerification.Verify(jws, key) : EctFailureReason.None;
+    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
+    {
+        if (candidate is not { Jws: { } jws, Key: { } key, Token: { KeyId: { } keyId } token }) return EctFailure.None;
+
+        var reason = JwsVerification.Verify(jws, key);
+        if (reason is EctFailureReason.None) aliases.Note(token.Issuer, keyId, key.Thumbprint);
+        return reason;
+    }
 }

@@ -37,9 +37,9 @@ internal sealed class CertificateForge : IDisposable
     /// <summary>A client's certificate with these URI names.</summary>
     public CertificateForge Client(params string[] names) => Issue(request => request.CertificateExtensions.Add(Uris(names)));
 
-    public CertificateForge Issue(Action<CertificateRequest> extend, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null, string name = "CN=client")
+    public CertificateForge Issue(Action<CertificateRequest> extend, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null, string name = "CN=client", ECDsa? key = null)
     {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        key ??= ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         extend(request);
         using var issued = request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(Key), notBefore ?? Forge.Now.AddHours(-1), notAfter ?? Forge.Now.AddHours(1), RandomNumberGenerator.GetBytes(8));

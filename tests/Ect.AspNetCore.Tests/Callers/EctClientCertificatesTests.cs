@@ -185,7 +185,7 @@ public sealed class EctClientCertificatesTests : IDisposable
     {
         var configured = new EctCertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], NullLogger<EctCertificateAuthorities>.Instance);
         Assert.True(configured.Validate(null, new EctClientCertificateOptions { RevocationMode = revocation }).Succeeded);
-        return new(configured, _clock);
+        return new(configured, new(), _clock);
     }
 
     private static void AssertNobody(string why, EctCaller caller)

@@ -226,6 +226,23 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("w-1")]
+    public async Task Request_WorkloadsKeyIsRevokedByItsKid_DoesNotEscapeUnderAnother(string? keyIdOfTheWit)
+    {
+        await using var service = await StartAsync();
+        using var before = await SendAsync(service, Wit(keyIdOfTheWit), _workload.Token());
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(_workload.Issuer, "w-1"), TestContext.Current.CancellationToken);
+
+        using var after = await SendAsync(service, Wit(keyIdOfTheWit is null ? null : "w-2"), _workload.Token(header: h => h["kid"] = "w-2"));
+        await service.AssertOutcomeAsync(after, EctFailureReason.KeyRevoked, "kid w-2");
+
+        string Wit(string? keyId) => _domain.Token(_workload, c => { if (keyId is not null) c["cnf"]!["jwk"]!["kid"] = keyId; });
+    }
+
+    [Theory]
     [InlineData(-29, null)]
     [InlineData(-30, "it has expired")]
     [InlineData(-31, "it has expired")]

@@ -112,6 +112,21 @@ public sealed class MutualTlsTests : IDisposable
         await service.AssertOutcomeAsync(response, EctFailureReason.InvalidSignature);
     }
 
+    [Fact]
+    public async Task Request_CertificateIsRevokedByItsKid_TheNextOneOnTheSameKeyDoesNotEscape()
+    {
+        await using var service = await StartAsync();
+        using var client = _authority.Client(Name);
+        using var renewed = _authority.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)), key: client.Key);
+        using var before = await SendAsync(service, client, client.Signer(Name).Token());
+        await service.AssertOutcomeAsync(before, null);
+
+        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Name, client.KeyId), TestContext.Current.CancellationToken);
+
+        using var after = await SendAsync(service, renewed, renewed.Signer(Name).Token());
+        await service.AssertOutcomeAsync(after, EctFailureReason.KeyRevoked, $"kid {renewed.KeyId}");
+    }
+
     /// <summary>Canonicalization, text prefixes, other origins: what is not the same text is not the same name.</summary>
     [Theory]
     [InlineData("spiffe://example.com/payroll")]

@@ -96,6 +96,35 @@ public sealed class FailoverTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"Accepts again {took.TotalMilliseconds:0} ms after the promotion.");
     }
 
+    /// <summary>Tokens that were used may be lost with the master; what was revoked is not, as long as one instance remembers.</summary>
+    [Fact]
+    public async Task Revocation_ReplicaLaggedBehind_PromotedItIsToldByWhoRemembers()
+    {
+        SkipUnlessRedis();
+        using var instance = Instances.Start($"{_master.Address},{_replica.Address}", _prefix, redis => redis.Timeout = TimeSpan.FromSeconds(2));
+        await Poll.UntilAsync(async () => (await instance.VerifyAsync(Instances.Alice.Token())).Succeeded, Instances.Patience, "the instance is connected");
+        await instance.RevokeAsync(EctRevocation.OfIssuer(Forge.Bob));
+        Assert.Equal(1, await CountReplicasThatHaveItAsync(TimeSpan.FromSeconds(10)));
+        await _replica.PauseAsync();
+        await _master.ExecuteAsync("CLIENT", "KILL", "TYPE", "replica");
+        await instance.RevokeAsync(EctRevocation.OfIssuer(Forge.Alice));
+
+        _master.Kill();
+        await _replica.ContinueAsync();
+        await PromoteAsync();
+
+        using var newcomer = Instances.Start(_replica.Configuration, _prefix);
+        Assert.Equal([EctRevocation.OfIssuer(Forge.Bob)], await newcomer.RevokedAsync()); // The loss itself.
+        await Poll.UntilAsync(async () =>
+        {
+            instance.Clock.Advance(TimeSpan.FromSeconds(1));
+            newcomer.Clock.Advance(TimeSpan.FromSeconds(1));
+            return (await newcomer.RevokedAsync()).Count is 2;
+        }, TimeSpan.FromSeconds(20), "the promoted server knows");
+        Assert.Equal(EctFailureReason.Revoked, await newcomer.ReasonOfAsync());
+        Assert.Equal(EctFailureReason.Revoked, await instance.ReasonOfAsync());
+    }
+
     private static void SkipUnlessRedis()
     {
         ServerProgram.SkipUnlessRedis("Replication");

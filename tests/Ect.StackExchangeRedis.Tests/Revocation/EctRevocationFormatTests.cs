@@ -18,15 +18,15 @@ public class EctRevocationFormatTests
     [MemberData(nameof(All))]
     public void Read_WhatWasWritten_ComesBackWhole(EctRevocation revocation)
     {
-        Assert.Equal((revocation, null), EctRevocationFormat.Read(EctRevocationFormat.Write(revocation, null)));
-        Assert.Equal((revocation, End), EctRevocationFormat.Read(EctRevocationFormat.Write(revocation, End)));
+        foreach (var entry in (EctRevocationEntry[])[new(revocation), new(revocation, End), new(revocation, End, IsRestored: true), new(revocation, IsRestored: true)])
+            Assert.Equal(entry, EctRevocationFormat.Read(EctRevocationFormat.Write(entry)));
     }
 
     [Theory]
     [MemberData(nameof(All))]
     public void Read_CutAnywhere_RevocationException(EctRevocation revocation)
     {
-        var value = EctRevocationFormat.Write(revocation, End);
+        var value = EctRevocationFormat.Write(new(revocation, End));
         for (var length = 0; length < value.Length; length++)
             Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read(value[..length]));
     }
@@ -37,6 +37,7 @@ public class EctRevocationFormatTests
     [InlineData(1, 2)]
     [InlineData(1, 9 + 2)]
     [InlineData(1, 32)]
+    [InlineData(1, 64 + 1)]
     public void Read_AnotherVersionOrPartsThatMakeNothing_RevocationException(byte version, byte parts) =>
         Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read([version, parts, .. new byte[200]]));
 

@@ -89,6 +89,7 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
         using var instance = Instances.Start(connection, _prefix);
         await instance.RevokeAsync(AliceHerself);
+        await instance.RevokedAsync();
         var session = new ProfilingSession();
         connection.RegisterProfiler(() => session);
 
@@ -130,9 +131,15 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
             Assert.Equal(2, (await early.RevokedAsync()).Count);
         }
 
-        using var late = await StartAsync(kind);
-        late.Clock.Advance(TimeSpan.FromHours(25) + TimeSpan.FromMinutes(2));
-        Assert.Equal([EctRevocation.OfThumbprint(EctDigest.Of("key"u8))], await late.RevokedAsync());
+        using (var late = await StartAsync(kind))
+        {
+            late.Clock.Advance(TimeSpan.FromHours(25) + TimeSpan.FromMinutes(2));
+            Assert.Equal([EctRevocation.OfThumbprint(EctDigest.Of("key"u8))], await late.RevokedAsync());
+        }
+
+        using var later = await StartAsync(kind);
+        later.Clock.Advance(TimeSpan.FromHours(26) + TimeSpan.FromMinutes(2)); // Other clocks may be behind.
+        Assert.Equal([EctRevocation.OfThumbprint(EctDigest.Of("key"u8))], await later.RevokedAsync());
         Assert.Equal(2, await connection.GetDatabase().HashLengthAsync($"{_prefix}revoked")); // it, and the version
     }
 
@@ -222,6 +229,139 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
         using var newcomer = Instances.Start(server.Configuration, _prefix);
         Assert.Equivalent(new[] { AliceHerself, token }, await newcomer.RevokedAsync(), strict: true);
         Assert.Equal(Revoked, await one.ReasonOfAsync());
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Refresh_RedisWentBackToAnOlderState_GetsBackWhatIsMissingAndNothingThatWasRestored(ServerKind kind)
+    {
+        await using var server = await RedisServer.StartAsync(kind);
+        await using var connection = await server.ConnectAsync();
+        var (database, key) = (connection.GetDatabase(), $"{_prefix}revoked");
+        using var one = Instances.Start(server.Configuration, _prefix);
+        var (token, restored) = (EctRevocation.OfToken(Forge.Bob, Forge.NewId()), EctRevocation.OfIssuer("https://restored.example"));
+        await one.RevokeAsync(restored);
+        await one.RestoreAsync(restored);
+        var before = await database.HashGetAllAsync(key);
+        await one.RevokeAsync(AliceHerself);
+        await one.RevokeAsync(token);
+
+        await database.KeyDeleteAsync(key);
+        await database.HashSetAsync(key, before);
+        await AfterASecondAsync(one, async () => await database.HashLengthAsync(key) == before.Length + 2, "what is missing is written back");
+
+        Assert.Equal(Revoked, await one.ReasonOfAsync());
+        using var newcomer = Instances.Start(server.Configuration, _prefix);
+        Assert.Equivalent(new[] { AliceHerself, token }, await newcomer.RevokedAsync(), strict: true);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Refresh_RedisWentBackAndAnotherHasRevokedSince_BothAreRevoked(ServerKind kind)
+    {
+        await using var server = await RedisServer.StartAsync(kind);
+        using var one = Instances.Start(server.Configuration, _prefix);
+        using var other = Instances.Start(server.Configuration, _prefix);
+        var bob = EctRevocation.OfIssuer(Forge.Bob);
+        await one.RevokeAsync(AliceHerself);
+
+        await server.ExecuteAsync("FLUSHALL");
+        await other.RevokeAsync(bob);
+
+        await AfterASecondAsync(one, async () => (await one.RevokedAsync()).Count is 2, "one knows both");
+        await AfterASecondAsync(other, async () => (await other.RevokedAsync()).Count is 2, "the other knows both");
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Restore_OthersStillRemember_TheyDoNotBringItBack(ServerKind kind)
+    {
+        using var one = await StartAsync(kind);
+        using var other = await StartAsync(kind);
+        await one.RevokeAsync(AliceHerself);
+        Assert.Equal([AliceHerself], await other.RevokedAsync());
+
+        Assert.True(await one.RestoreAsync(AliceHerself));
+
+        await AfterASecondAsync(other, async () => (await other.RevokedAsync()).Count is 0, "the other knows");
+        Assert.Empty(await one.RevokedAsync());
+        using var newcomer = await StartAsync(kind);
+        Assert.Empty(await newcomer.RevokedAsync());
+        Assert.DoesNotContain(other.Get<FakeLogCollector>().GetSnapshot(), record => record.Category == typeof(RedisEctRevocations).FullName && record.Id.Id is 3);
+
+        await other.RevokeAsync(AliceHerself);
+        await AfterASecondAsync(one, async () => (await one.RevokedAsync()).Count is 1, "it can be revoked again");
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Restore_RedisHasLostTheRevocation_ItWasRevokedAndIsNotBroughtBack(ServerKind kind)
+    {
+        await using var server = await RedisServer.StartAsync(kind);
+        using var one = Instances.Start(server.Configuration, _prefix);
+        using var other = Instances.Start(server.Configuration, _prefix);
+        await one.RevokeAsync(AliceHerself);
+        Assert.Equal([AliceHerself], await other.RevokedAsync());
+
+        await server.ExecuteAsync("FLUSHALL");
+        Assert.True(await one.RestoreAsync(AliceHerself));
+
+        await AfterASecondAsync(other, async () => (await other.RevokedAsync()).Count is 0, "the other knows");
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Refresh_InstanceKnowsTheKeyBehindAKidThatWasRevokedElsewhere_TellsTheOthers(ServerKind kind)
+    {
+        using var again = new Forge(Instances.Alice, Forge.Alice, "a-2");
+        var configuration = (await servers.GetAsync(kind)).Configuration;
+        using var knowing = await StartAsync(kind);
+        using var unknowing = new TestService(build: ect => ect.AddStackExchangeRedis(configuration, redis => (redis.KeyPrefix, redis.Timeout) = (_prefix, Instances.Patience)), trusted: again);
+        Assert.Empty(await knowing.RevokedAsync());
+
+        await unknowing.RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"));
+        Assert.Equal(None, await LookAtAsync(unknowing, again.Token()));
+
+        await AfterASecondAsync(knowing, async () => (await knowing.RevokedAsync()).Count is 1, "who knows the key has read the list");
+        await AfterASecondAsync(unknowing, async () => await LookAtAsync(unknowing, again.Token()) is KeyRevoked, "who did not know the key refuses it", Instances.Patience);
+        Assert.True(await unknowing.RestoreAsync(EctRevocation.OfKey(Forge.Alice, "a-1")));
+        Assert.Equal(None, await LookAtAsync(unknowing, again.Token()));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Refresh_RedisStandsStillAndTheTimeoutIsLong_TheLookDoesNotWaitForIt(ServerKind kind)
+    {
+        ServerProgram.SkipUnlessSignals();
+        await using var server = await RedisServer.StartAsync(kind);
+        using var one = Instances.Start(server.Configuration, _prefix, redis => redis.Timeout = TimeSpan.FromMinutes(1));
+        using var other = Instances.Start(server.Configuration, _prefix);
+        await one.RevokedAsync();
+
+        await server.PauseAsync();
+        await AfterASecondAsync(one, () => Task.FromResult(HasLogged(one, 1)), "one has given the look up");
+        await server.ContinueAsync();
+        await other.RevokeAsync(AliceHerself);
+
+        await AfterASecondAsync(one, async () => (await one.RevokedAsync()).Count is 1, "one knows", Deadline);
+
+        static bool HasLogged(TestService instance, int id) =>
+            instance.Get<FakeLogCollector>().GetSnapshot().Any(record => record.Category == typeof(RedisEctRevocations).FullName && record.Id.Id == id);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Revoke_RedisGoesRightAfter_IsInEffectHere(ServerKind kind)
+    {
+        await using var server = await RedisServer.StartAsync(kind);
+        using var instance = Instances.Start(server.Configuration, _prefix, redis => (redis.UseForReplay, redis.UseForStore) = (false, false));
+        Assert.Equal(None, await instance.ReasonOfAsync());
+
+        await instance.RevokeAsync(AliceHerself);
+        server.Kill();
+        instance.Clock.Advance(Second);
+
+        Assert.Equal(Revoked, await instance.ReasonOfAsync());
     }
 
     [Theory]

@@ -19,9 +19,7 @@ public sealed class RevocationTests : IDisposable
     public RevocationTests()
     {
         _again = new(_alice, Forge.Alice, "a-2");
-        var keys = new JsonWebKeySet(_alice.Jwks());
-        keys.Keys.Add(new JsonWebKeySet(_again.Jwks()).Keys[0]);
-        _service = new TestService(build: ect => ect.AddIssuer(Forge.Alice, keys), trusted: _bob);
+        _service = new TestService(build: ect => ect.AddIssuer(Forge.Alice, Together(_alice, _again)), trusted: _bob);
     }
 
     public static TheoryData<EctRevocation, EctFailureReason> AlicesOwn => new()
@@ -67,6 +65,77 @@ public sealed class RevocationTests : IDisposable
     {
         await RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"));
         Assert.Equal(KeyRevoked, (await _service.VerifyAsync(_again.Token())).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_RevokedByKidInASourceOfTheApplication_AnotherKidOnTheSameKeyDoesNotEscape()
+    {
+        using var service = new TestService(build: ect =>
+        {
+            ect.AddIssuer(Forge.Alice, Together(_alice, _again));
+            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(Forge.Alice, "a-1")));
+        });
+        Assert.Equal(KeyRevoked, (await service.VerifyAsync(_again.Token())).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_TwoKeysShareTheRevokedKid_NeitherEscapesUnderAnother()
+    {
+        using var other = new Forge();
+        using var otherAgain = new Forge(other, Forge.Alice, "a-3");
+        using var unrelated = new Forge(keyId: "a-4");
+        using var service = new TestService(build: ect => ect.AddIssuer(Forge.Alice, Together(_alice, other, _again, otherAgain, unrelated)));
+        await service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"), Cancellation);
+
+        Assert.Equal(KeyRevoked, (await service.VerifyAsync(_again.Token())).FailureReason);
+        Assert.Equal(KeyRevoked, (await service.VerifyAsync(otherAgain.Token())).FailureReason);
+        Assert.Equal(None, (await service.VerifyAsync(unrelated.Token())).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_StoredPredecessorUnderAnotherKidOnTheRevokedKey_IsMissing()
+    {
+        var id = Forge.NewId();
+        Assert.Equal(None, (await _service.VerifyAsync(_again.Token(Named(id)))).FailureReason);
+
+        await RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"));
+
+        Assert.Equal(PredecessorMissing, (await _service.VerifyAsync(_bob.Token(After(id)))).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_KeyIsFoundToGoByARevokedKid_WhatComesAfterItIsTaintedFromThenOn()
+    {
+        using var carol = new Forge("https://carol.example", "c-1");
+        using var carolAgain = new Forge(carol, carol.Issuer, "c-2");
+        using var service = new TestService(build: ect =>
+        {
+            ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(carol.Key)) });
+            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(carol.Issuer, "c-1")));
+        }, trusted: _bob);
+        string first = Forge.NewId(), second = Forge.NewId();
+        Assert.Equal(None, (await service.VerifyAsync(carolAgain.Token(Named(first)))).FailureReason);
+        Assert.Equal(None, (await service.VerifyAsync(_bob.Token(c => (c["jti"], c["pred"]) = (second, new JsonArray(first))))).FailureReason);
+        Assert.False((await service.VerifyAsync(_bob.Token(After(second)))).Context!.IsTainted);
+
+        service.Get<KeyAliases>().Note(carol.Issuer, "c-1", ThumbprintOf(carol));
+
+        Assert.True((await service.VerifyAsync(_bob.Token(After(second)))).Context!.IsTainted);
+    }
+
+    [Fact]
+    public async Task Verify_ForgedTokenNamesARevokedKid_ItsIssuersKeyIsNotTakenForTheRevokedOne()
+    {
+        using var carol = new Forge("https://carol.example", "c-1");
+        using var stranger = new Forge(carol.Issuer, "c-0");
+        using var service = new TestService(build: ect =>
+        {
+            ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(carol.Key)) }); // whatever kid is asked for
+            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(carol.Issuer, "c-0")));
+        });
+
+        Assert.Equal(KeyRevoked, (await service.VerifyAsync(stranger.Token())).FailureReason);
+        Assert.Equal(None, (await service.VerifyAsync(carol.Token())).FailureReason);
     }
 
     [Fact]
@@ -254,6 +323,13 @@ public sealed class RevocationTests : IDisposable
 
     private static Action<JsonObject> After(string id) => claims => claims["pred"] = new JsonArray(id);
 
+    private static JsonWebKeySet Together(params Forge[] forges)
+    {
+        var set = new JsonWebKeySet();
+        foreach (var forge in forges) set.Keys.Add(new JsonWebKeySet(forge.Jwks()).Keys[0]);
+        return set;
+    }
+
     private static EctDigest ThumbprintOf(Forge forge) => EctKey.From(new JsonWebKeySet(forge.Jwks()).Keys[0]).Thumbprint;
 
     private EctRevocation RevocationOf(string id, string way) => way switch
@@ -267,6 +343,13 @@ public sealed class RevocationTests : IDisposable
     private ValueTask RevokeAsync(EctRevocation revocation) => _service.Get<IEctRevocations>().RevokeAsync(revocation, Cancellation);
 
     private async Task RestoreAsync(EctRevocation revocation) => Assert.True(await _service.Get<IEctRevocations>().RestoreAsync(revocation, Cancellation));
+
+    private sealed class Says(params EctRevocation[] entries) : IEctRevocationSource
+    {
+        private readonly EctRevocations _revocations = new(entries);
+
+        public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => new(_revocations);
+    }
 
     private sealed class StaleSource : IEctRevocationSource
     {

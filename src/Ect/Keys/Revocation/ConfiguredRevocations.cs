@@ -11,29 +11,19 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> o
     public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken)
     {
         var current = options.CurrentValue;
-        var reading = _last;
-        if (reading?.Options != current)
+        if (_last is not { } reading || reading.Options != current)
         {
-            _last = reading = new(current, reading?.Revocations ?? EctRevocations.None);
-            _ = reading.CompleteAsync(lookup); // Nobody waits for keys that are still to be fetched: until then the kid alone counts.
+            _last = reading = new(current, new(EctRevokedOptionsValidator.Read(current, failures: [])));
+            _ = LookUpAsync(reading.Revocations.Entries); // Nobody waits for keys that are still to be fetched: until then the kid alone counts.
         }
 
         return ValueTask.FromResult(reading.Revocations);
     }
 
-    private sealed class Reading(EctRevokedOptions options, EctRevocations before)
+    private async Task LookUpAsync(IEnumerable<EctRevocation> revocations)
     {
-        private volatile EctRevocations _revocations = new(EctRevokedOptionsValidator.Read(options, failures: []).Select(before.Recall));
-
-        public EctRevokedOptions Options => options;
-
-        public EctRevocations Revocations => _revocations;
-
-        public async Task CompleteAsync(RevokedKeyLookup lookup)
-        {
-            var complete = new List<EctRevocation>();
-            foreach (var entry in _revocations.Entries) complete.Add(await lookup.CompleteAsync(entry, _revocations, CancellationToken.None).ConfigureAwait(false));
-            if (!complete.SequenceEqual(_revocations.Entries)) _revocations = new(complete);
-        }
+        foreach (var revocation in revocations) await lookup.CompleteAsync(revocation, CancellationToken.None).ConfigureAwait(false);
     }
+
+    private sealed record Reading(EctRevokedOptions Options, EctRevocations Revocations);
 }

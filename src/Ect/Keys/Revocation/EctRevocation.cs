@@ -33,7 +33,7 @@ public sealed record EctRevocation
         return new() { Issuer = issuer };
     }
 
-    /// <summary>Revokes a key of one issuer. Where the key can be looked up, another <c>kid</c> of the issuer's on the same key is revoked with it.</summary>
+    /// <summary>Revokes a key of one issuer, also under every other <c>kid</c> of that issuer, as soon as it is known which key that is.</summary>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
     /// <param name="keyId">The <c>kid</c>, compared as exact text.</param>
     /// <returns>The revocation.</returns>

@@ -4,15 +4,16 @@ namespace Ect;
 internal sealed class EctRevocationSources
 {
     private readonly IEctRevocationSource[] _sources;
+    private readonly KeyAliases _aliases;
     private volatile Union _last;
 
-    public EctRevocationSources(IEnumerable<IEctRevocationSource> sources)
+    public EctRevocationSources(IEnumerable<IEctRevocationSource> sources, KeyAliases aliases)
     {
-        _sources = [.. sources];
+        (_sources, _aliases) = ([.. sources], aliases);
         _last = new(Enumerable.Repeat(EctRevocations.None, _sources.Length).ToArray());
     }
 
-    /// <summary>Everything that is revoked now; the same instance as long as no source says anything new.</summary>
+    /// <summary>Everything that is revoked now; the same instance as long as no source says anything new, and nothing new is known of revoked keys.</summary>
     /// <exception cref="EctRevocationException">A source failed, in whatever way.</exception>
     public async ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class EctRevocationSources
             union = union.With(i, await AskAsync(_sources[i], cancellationToken).ConfigureAwait(false));
 
         _last = union;
-        return union.Revocations;
+        return union.With(_aliases);
     }
 
     private static async ValueTask<EctRevocations> AskAsync(IEctRevocationSource source, CancellationToken cancellationToken)
@@ -39,14 +40,22 @@ internal sealed class EctRevocationSources
     /// <summary>What each source said last, and all of it together, which is put together once.</summary>
     private sealed class Union(EctRevocations[] parts)
     {
-        private EctRevocations? _revocations;
+        private volatile Known? _known;
 
-        public EctRevocations Revocations => _revocations ??= parts.Where(part => !part.IsEmpty).ToList() switch
+        private EctRevocations Revocations => field ??= parts.Where(part => !part.IsEmpty).ToList() switch
         {
             [] => EctRevocations.None,
             [var only] => only,
             var several => new(several.SelectMany(part => part.Entries)),
         };
+
+        public EctRevocations With(KeyAliases aliases)
+        {
+            if (!Revocations.HasKeyIds) return Revocations;
+            var (version, known) = (aliases.Version, _known);
+            if (known?.Version != version) _known = known = new(version, Revocations.With(aliases));
+            return known.Revocations;
+        }
 
         public Union With(int index, EctRevocations part)
         {
@@ -55,5 +64,7 @@ internal sealed class EctRevocationSources
             changed[index] = part;
             return new(changed);
         }
+
+        private sealed record Known(int Version, EctRevocations Revocations);
     }
 }

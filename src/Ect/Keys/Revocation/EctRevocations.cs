@@ -1,14 +1,10 @@
 namespace Ect;
 
-/// <summary>What is revoked, as it is known at one moment (profile, section 5). Immutable, so that one look-up serves all tokens of a request.</summary>
+/// <summary>What is revoked, as it is known at one moment (profile, section 5). The entries are fixed, so that one look-up serves all tokens of a request.</summary>
 public sealed class EctRevocations
 {
-    private readonly HashSet<string> _issuers = [];
-    private readonly HashSet<(string Issuer, string KeyId)> _keyIds = [];
-    private readonly HashSet<(string Issuer, EctDigest Thumbprint)> _issuersKeys = [];
-    private readonly HashSet<EctDigest> _keys = [];
-    private readonly HashSet<(string Issuer, string Id)> _tokens = [];
-    private readonly HashSet<string> _tokenIds = [];
+    private readonly Sets _sets = new();
+    private readonly KeyAliases? _aliases;
 
     /// <summary>Takes over what is revoked.</summary>
     /// <param name="entries">In any order.</param>
@@ -16,8 +12,10 @@ public sealed class EctRevocations
     public EctRevocations(IEnumerable<EctRevocation> entries)
     {
         Entries = [.. entries.Distinct()];
-        foreach (var entry in Entries) Add(entry);
+        foreach (var entry in Entries) _sets.Add(entry);
     }
+
+    private EctRevocations(EctRevocations same, KeyAliases aliases) => (Entries, _sets, _aliases) = (same.Entries, same._sets, aliases);
 
     /// <summary>Nothing is revoked.</summary>
     public static EctRevocations None { get; } = new([]);
@@ -31,7 +29,7 @@ public sealed class EctRevocations
     /// <summary>Whether an issuer is revoked.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
     /// <returns><see langword="true"/> if it is.</returns>
-    public bool IsIssuerRevoked(string issuer) => _issuers.Contains(issuer);
+    public bool IsIssuerRevoked(string issuer) => _sets.Issuers.Contains(issuer);
 
     /// <summary>Whether a key of an issuer is revoked, by its <c>kid</c> or as the key that it is.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
@@ -39,21 +37,23 @@ public sealed class EctRevocations
     /// <param name="thumbprint">The RFC 7638 thumbprint; <see langword="null"/> if it is not known.</param>
     /// <returns><see langword="true"/> if it is.</returns>
     public bool IsKeyRevoked(string issuer, string? keyId, EctDigest? thumbprint) =>
-        (keyId is not null && _keyIds.Contains((issuer, keyId)))
-        || (thumbprint is { } key && (_keys.Contains(key) || _issuersKeys.Contains((issuer, key))));
+        (keyId is not null && _sets.KeyIds.Contains((issuer, keyId)))
+        || (thumbprint is { } key && (_sets.Keys.Contains(key) || _sets.IssuersKeys.Contains((issuer, key)) || HasRevokedAlias(issuer, key)));
 
     /// <summary>Whether a single token is revoked.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
     /// <param name="tokenId">The <c>jti</c>, in lower case.</param>
     /// <returns><see langword="true"/> if it is; also if it is not, but its issuer or key are, <see langword="false"/>.</returns>
-    public bool IsTokenRevoked(string issuer, string tokenId) => _tokens.Contains((issuer, tokenId));
+    public bool IsTokenRevoked(string issuer, string tokenId) => _sets.Tokens.Contains((issuer, tokenId));
 
     /// <summary>Whether some issuer's token with this id is revoked: all that can be asked about an id of which nobody knows more.</summary>
-    internal bool IsTokenIdRevoked(string tokenId) => _tokenIds.Contains(tokenId);
+    internal bool IsTokenIdRevoked(string tokenId) => _sets.TokenIds.Contains(tokenId);
 
-    /// <summary>A revocation with the key behind its <c>kid</c>, if that was found out before: it may not be to be found any more.</summary>
-    internal EctRevocation Recall(EctRevocation revocation) =>
-        revocation.KeyId is null ? revocation : Entries.FirstOrDefault(entry => entry.Thumbprint is not null && entry.Identity == revocation.Identity) ?? revocation;
+    /// <summary>Whether a key is revoked by its <c>kid</c>, so that it matters under which others it goes.</summary>
+    internal bool HasKeyIds => _sets.KeyIds.Count > 0;
+
+    /// <summary>The same, and a key that goes by a revoked <c>kid</c> is revoked under every other, from the moment that this is known.</summary>
+    internal EctRevocations With(KeyAliases aliases) => new(this, aliases);
 
     /// <summary>What rule 12 says of a token: nothing, <see cref="EctFailureReason.KeyRevoked"/> or <see cref="EctFailureReason.Revoked"/>.</summary>
     internal EctFailure Check(string issuer, string? keyId, EctDigest? thumbprint, string tokenId)
@@ -64,24 +64,42 @@ public sealed class EctRevocations
         return IsTokenRevoked(issuer, tokenId) ? new(EctFailureReason.Revoked, "the token is revoked") : EctFailure.None;
     }
 
-    private void Add(EctRevocation entry)
+    private bool HasRevokedAlias(string issuer, EctDigest key) =>
+        HasKeyIds && _aliases is not null && _aliases.KeyIdsOf(issuer, key).Any(keyId => _sets.KeyIds.Contains((issuer, keyId)));
+
+    private sealed class Sets
     {
-        switch (entry)
+        public HashSet<string> Issuers { get; } = [];
+
+        public HashSet<(string Issuer, string KeyId)> KeyIds { get; } = [];
+
+        public HashSet<(string Issuer, EctDigest Thumbprint)> IssuersKeys { get; } = [];
+
+        public HashSet<EctDigest> Keys { get; } = [];
+
+        public HashSet<(string Issuer, string Id)> Tokens { get; } = [];
+
+        public HashSet<string> TokenIds { get; } = [];
+
+        public void Add(EctRevocation entry)
         {
-            case { TokenId: { } id }:
-                _tokens.Add((entry.Issuer!, id));
-                _tokenIds.Add(id);
-                break;
-            case { KeyId: { } keyId }:
-                _keyIds.Add((entry.Issuer!, keyId));
-                if (entry.Thumbprint is { } itsKey) _issuersKeys.Add((entry.Issuer!, itsKey));
-                break;
-            case { Thumbprint: { } key }:
-                _keys.Add(key);
-                break;
-            default:
-                _issuers.Add(entry.Issuer!);
-                break;
+            switch (entry)
+            {
+                case { TokenId: { } id }:
+                    Tokens.Add((entry.Issuer!, id));
+                    TokenIds.Add(id);
+                    break;
+                case { KeyId: { } keyId }:
+                    KeyIds.Add((entry.Issuer!, keyId));
+                    if (entry.Thumbprint is { } itsKey) IssuersKeys.Add((entry.Issuer!, itsKey));
+                    break;
+                case { Thumbprint: { } key }:
+                    Keys.Add(key);
+                    break;
+                default:
+                    Issuers.Add(entry.Issuer!);
+                    break;
+            }
         }
     }
 }

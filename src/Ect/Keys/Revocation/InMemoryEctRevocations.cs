@@ -25,7 +25,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(revocation);
-        var complete = await _lookup.CompleteAsync(revocation, _current ?? Collect(), cancellationToken).ConfigureAwait(false);
+        var complete = await _lookup.CompleteAsync(revocation, cancellationToken).ConfigureAwait(false);
         lock (_entries.Gate)
         {
             if (!_entries.MakeRoom(1)) throw new EctRevocationException($"There are {Capacity:N0} revocations in memory already: take some back, or share them.");

@@ -8,27 +8,42 @@ public class EctRevocationSourcesTests
     [Fact]
     public async Task GetAsync_Several_WhatAnyRevokesIsRevoked()
     {
-        var revocations = await Get(new([Says(Alice), Says(), Says(Bob)]));
+        var revocations = await Get(new([Says(Alice), Says(), Says(Bob)], new()));
 
         Assert.Equivalent(new[] { Alice, Bob }, revocations.Entries, strict: true);
     }
 
     [Fact]
     public async Task GetAsync_NobodyRevokesAnything_None() =>
-        Assert.Same(EctRevocations.None, await Get(new([Says(), new Source(() => new([]))])));
+        Assert.Same(EctRevocations.None, await Get(new([Says(), new Source(() => new([]))], new())));
 
     [Fact]
     public async Task GetAsync_NothingNew_SameInstance()
     {
-        var sources = new EctRevocationSources([Says(Alice), Says(Bob)]);
+        var sources = new EctRevocationSources([Says(Alice), Says(Bob)], new());
         Assert.Same(await Get(sources), await Get(sources));
+    }
+
+    [Fact]
+    public async Task GetAsync_SomethingNewIsKnownOfKeys_AnotherInstanceWhereAKeyIsRevokedByItsKid()
+    {
+        var aliases = new KeyAliases();
+        var (withKid, without) = (new EctRevocationSources([Says(Alice, EctRevocation.OfKey(Forge.Bob, "b-1"))], aliases), new EctRevocationSources([Says(Alice)], aliases));
+        var (before, always) = (await Get(withKid), await Get(without));
+        Assert.Same(before, await Get(withKid));
+
+        aliases.Note(Forge.Bob, "b-2", EctDigest.Of("key"u8));
+
+        Assert.NotSame(before, await Get(withKid));
+        Assert.Equal(before.Entries, (await Get(withKid)).Entries);
+        Assert.Same(always, await Get(without));
     }
 
     [Fact]
     public async Task GetAsync_SomethingNew_IsInEffect()
     {
         var current = EctRevocations.None;
-        var sources = new EctRevocationSources([Says(Alice), new Source(() => current)]);
+        var sources = new EctRevocationSources([Says(Alice), new Source(() => current)], new());
         Assert.Equal([Alice], (await Get(sources)).Entries);
 
         current = new([Bob]);
@@ -42,7 +57,7 @@ public class EctRevocationSourcesTests
     public async Task GetAsync_SourceFailsInItsOwnWay_RevocationException()
     {
         var failure = new InvalidOperationException("x");
-        var sources = new EctRevocationSources([Says(Alice), new Source(() => throw failure)]);
+        var sources = new EctRevocationSources([Says(Alice), new Source(() => throw failure)], new());
 
         Assert.Same(failure, (await Assert.ThrowsAsync<EctRevocationException>(() => Get(sources))).InnerException);
     }
@@ -50,7 +65,7 @@ public class EctRevocationSourcesTests
     [Fact]
     public async Task GetAsync_SourceGivesNull_RevocationExceptionThatSaysSo()
     {
-        var exception = await Assert.ThrowsAsync<EctRevocationException>(() => Get(new([new Source(() => null!)])));
+        var exception = await Assert.ThrowsAsync<EctRevocationException>(() => Get(new([new Source(() => null!)], new())));
 
         Assert.Equal("Source failed.", exception.Message);
         Assert.Contains("EctRevocations.None", exception.InnerException!.Message, StringComparison.Ordinal);
@@ -60,7 +75,7 @@ public class EctRevocationSourcesTests
     public async Task GetAsync_CallerHasGone_IsACancellation()
     {
         var gone = new CancellationToken(canceled: true);
-        var sources = new EctRevocationSources([new Source(() => throw new OperationCanceledException(gone))]);
+        var sources = new EctRevocationSources([new Source(() => throw new OperationCanceledException(gone))], new());
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => sources.GetAsync(gone).AsTask());
     }

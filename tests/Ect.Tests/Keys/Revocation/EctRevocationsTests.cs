@@ -71,14 +71,20 @@ public class EctRevocationsTests
     }
 
     [Fact]
-    public void Recall_KeyWasFoundOutBefore_IsKnownForThatIssuersKidAlone()
+    public void IsKeyRevoked_KeyGoesByARevokedKid_UnderEveryKidOfThatIssuerFromWhenItIsKnown()
     {
-        var known = EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(EctDigest.Of("key"u8));
-        var revocations = new EctRevocations([EctRevocation.OfIssuer(Forge.Bob), EctRevocation.OfKey(Forge.Alice, "a-2"), known]);
+        var aliases = new KeyAliases();
+        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
+        Assert.False(revocations.IsKeyRevoked(Forge.Alice, "a-2", Key));
 
-        Assert.Equal(known, revocations.Recall(EctRevocation.OfKey(Forge.Alice, "a-1")));
-        foreach (var other in (EctRevocation[])[EctRevocation.OfKey(Forge.Alice, "a-2"), EctRevocation.OfKey(Forge.Bob, "a-1"), EctRevocation.OfIssuer(Forge.Alice)])
-            Assert.Equal(other, revocations.Recall(other));
+        aliases.Note(Forge.Alice, "a-1", Key);
+        aliases.Note(Forge.Alice, "a-3", OtherKey);
+        aliases.Note(Forge.Bob, "a-1", Key);
+
+        Assert.True(revocations.IsKeyRevoked(Forge.Alice, "a-2", Key));
+        Assert.True(revocations.IsKeyRevoked(Forge.Alice, null, Key));
+        Assert.False(revocations.IsKeyRevoked(Forge.Alice, "a-3", OtherKey));
+        Assert.False(revocations.IsKeyRevoked(Forge.Bob, "a-2", Key));
     }
 
     [Fact]
