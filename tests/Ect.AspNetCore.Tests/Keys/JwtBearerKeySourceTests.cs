@@ -52,6 +52,17 @@ public sealed class JwtBearerKeySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RevokedByKidBeforeAnythingWasFetched_AnotherKidOnTheSameKeyDoesNotEscape()
+    {
+        using var again = new Forge(_idp, Idp, "i-3");
+        var service = Trust(options => options.ConfigurationManager = new RefreshedConfiguration(Idp, KeyServer.Join(KeyServer.Join(_idp.Jwks(), again.Jwks()), _next.Jwks())),
+            services => services.Configure<EctRevokedOptions>(revoked => revoked.Keys.Add(new() { Issuer = Idp, KeyId = "i-1" })));
+
+        Assert.Equal(EctFailureReason.KeyRevoked, (await service.VerifyAsync(again.Token())).FailureReason);
+        Assert.Equal(EctFailureReason.None, (await service.VerifyAsync(_next.Token())).FailureReason);
+    }
+
+    [Fact]
     public async Task Verify_StaticConfiguration_GivesTheKeys() =>
         Assert.Equal(EctFailureReason.None, await ReasonAsync(Trust(options => options.Configuration = RefreshedConfiguration.Create(Idp, _idp.Jwks())), Idp));
 
