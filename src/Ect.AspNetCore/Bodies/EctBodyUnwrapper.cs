@@ -28,7 +28,7 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
 
     private async ValueTask UnwrapAsync(HttpContext context, EctBodyContentType type, EctBodySizeLimit limit)
     {
-        var body = new EctAllowanceStream(context.Request.Body, limit) { Allowance = _partLength };
+        var body = new EctAllowanceStream(new EctArrivingStream(context.Request.Body), limit) { Allowance = _partLength };
         var tokens = new EctTokenParts(limits);
         EctBodyFailure? failure;
         try

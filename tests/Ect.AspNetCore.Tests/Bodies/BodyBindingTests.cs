@@ -270,14 +270,15 @@ public class BodyBindingTests
         {
             app.Use((http, next) =>
             {
-                http.Request.Body = new UnreadableStream();
+                http.Request.Body = new FileBufferingReadStream(http.Request.Body, memoryThreshold: 30 * 1024, bufferLimit: null, () => throw new IOException("No space left on device."));
                 return next(http);
             });
             app.UseEct();
             app.MapPost("/", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
         }, options: options => options.ExposeFailureReason = true, sockets: HttpProtocols.Http1);
+        var content = new string('x', 40_000);
 
-        using var response = await service.PostForResponseAsync(Content("hello"), Bound("hello"));
+        using var response = await service.PostForResponseAsync(Content(content), Bound(content));
 
         await response.AssertRefusedAsync(reason: EctFailureReason.BodyHashMismatch);
         Assert.Contains(service.Logs.GetSnapshot(), record => record.Id.Name is "ContentNotReadable" && record.Exception is IOException);
@@ -364,11 +365,4 @@ public class BodyBindingTests
     private static string Bound(string content, string claim = "out_hash") => Service.Alice.Token(claims => claims[claim] = HashOf(content));
 
     private static string HashOf(string content) => EctDigest.Of(Encoding.UTF8.GetBytes(content)).ToString();
-
-    private sealed class UnreadableStream : MemoryStream
-    {
-        public override bool CanSeek => false;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("No space left.");
-    }
 }

@@ -55,5 +55,12 @@ internal sealed class Raw : IDisposable
         return head.ToString();
     }
 
+    /// <summary>Ends the connection: in order, or at once (RST).</summary>
+    public void Leave(bool isAtOnce)
+    {
+        if (isAtOnce) _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Close();
+    }
+
     public void Dispose() => _socket.Dispose();
 }

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>Stands in front of all else, and sees a request begin and end. Nobody behind it hears from the server that the client has gone:
+/// a server may take its time to say so.</summary>
+internal sealed class ObservedEnd : IStartupFilter
+{
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Begun => _begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What the first request ended with.</summary>
+    public Task<Exception?> Ended => _ended.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    public void AddTo(IServiceCollection services) => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(this));
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(async (http, following) =>
+        {
+            http.RequestAborted = CancellationToken.None;
+            _begun.TrySetResult();
+            var exception = await Record.ExceptionAsync(() => following(http));
+            _ended.TrySetResult(exception);
+            if (exception is not null) throw exception;
+        });
+        next(app);
+    };
+}
