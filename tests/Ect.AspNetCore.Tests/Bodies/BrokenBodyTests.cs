@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -146,6 +148,52 @@ public class BrokenBodyTests
         Assert.StartsWith("HTTP/1.1 408 ", await inTheContent, StringComparison.Ordinal);
 
         Task<string> SendAsync(string sent) => Raw.SendAsync(service.Address, $"Content-Type: {Parts.Type}\r\nContent-Length: 5000\r\n", sent);
+    }
+
+    [Theory]
+    [InlineData(true, EctFailureReason.Malformed)]
+    [InlineData(false, EctFailureReason.BodyHashMismatch)]
+    public async Task Body_ComesInDrops_IsTheServersTimeoutAndLeavesNothingBehind(bool isInToken, EctFailureReason reason)
+    {
+        const int Length = 10_000_000;
+        var completed = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.Use((http, next) =>
+                {
+                    if (http.Request.Path == "/") http.Response.OnCompleted(() => // Registered first, so it runs last.
+                    {
+                        completed.TrySetResult((http.Request.Body as FileBufferingReadStream)?.TempFileName);
+                        return Task.CompletedTask;
+                    });
+                    return next(http);
+                });
+                app.UseEct();
+                app.MapPost("/", () => { }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
+                app.MapGet("/other", () => { }).DisableEct();
+            },
+            options: options => (options.Limits.MaxTokenLength, options.ExposeFailureReason) = (Length, true),
+            services: services => services.Configure<KestrelServerOptions>(
+                o => o.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100_000_000, gracePeriod: TimeSpan.FromSeconds(1.1))),
+            sockets: HttpProtocols.Http1);
+        var token = Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of("hello"u8).ToString());
+        using var raw = await Raw.ConnectAsync(service.Address);
+
+        await raw.WriteAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {Length}\r\n" + (isInToken
+            ? $"Content-Type: {Parts.Type}\r\n\r\n--b0\r\nContent-Type: application/exec+jwt\r\n\r\n"
+            : $"Execution-Context: {token}\r\n\r\n{new string('x', 40_000)}"));
+        var answer = raw.ReadHeadAsync();
+        while (!answer.IsCompleted && await raw.TryWriteAsync("x"))
+            using (await service.GetAsync("/other")) { } // A drop for each time that the server has done something else.
+
+        Assert.StartsWith("HTTP/1.1 408 ", await answer, StringComparison.Ordinal);
+        Assert.Contains(service.Logs.GetSnapshot(), record => record.Message.StartsWith($"ECT refused: {reason}.", StringComparison.Ordinal));
+        var file = await completed.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(isInToken, file is null);
+        Assert.False(File.Exists(file));
+        using var response = await service.PostForResponseAsync(new ByteArrayContent("hello"u8.ToArray()), token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]

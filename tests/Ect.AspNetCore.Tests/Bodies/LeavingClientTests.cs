@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -18,13 +19,14 @@ public sealed class LeavingClientTests : IAsyncDisposable
     private bool _isTold;
     private Service? _service;
 
+    /// <summary>What a body's length is told by.</summary>
     public enum Framing { Length, Chunks, Stream }
 
     /// <summary>How a connection ends; a stream has one way to end early.</summary>
     public enum Parting { InOrder, AtOnce }
 
-    /// <summary>What of a body is read before the application is asked, and where reading it fails.</summary>
-    public enum Place { Token, Content, BoundContent, BoundPart, LongBoundContent, Json }
+    /// <summary>Where in the body the client goes.</summary>
+    public enum Place { Token, Content, BoundContent, LongBoundContent, BoundPart, Json }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -44,8 +46,10 @@ public sealed class LeavingClientTests : IAsyncDisposable
         var service = await StartAsync(framing);
         service.Logs.Clear();
         using var verifications = new MetricCollector<double>(service.Services.GetRequiredService<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+        var moment = place is Place.Content ? _entered.Task.WaitAsync(Cancellation) : _observed.Begun;
 
-        await SendAndLeaveAsync(service, place, framing, parting);
+        if (framing is Framing.Stream) await CancelAsync(service, Upload.To(place), moment);
+        else await LeaveAsync(service, Upload.To(place), moment, framing, parting);
 
         Assert.IsType<ConnectionResetException>(await _observed.Ended);
         Assert.False(_isReached);
@@ -54,6 +58,29 @@ public sealed class LeavingClientTests : IAsyncDisposable
         // Where the tokens came whole and the content did not, they were right.
         if (place is Place.Content) Assert.Equal("accepted", Assert.Single(verifications.GetMeasurementSnapshot()).Tags["outcome"]);
         else Assert.Empty(verifications.GetMeasurementSnapshot());
+    }
+
+    [Theory]
+    [InlineData(Place.Token)]
+    [InlineData(Place.BoundContent)]
+    [InlineData(Place.LongBoundContent)]
+    [InlineData(Place.BoundPart)]
+    [InlineData(Place.Json)]
+    public async Task Stream_CancelledInItsBody_RecordsNothingAndTheConnectionServesOn(Place place)
+    {
+        var service = await StartAsync(Framing.Stream);
+        var upload = Upload.To(place);
+
+        await CancelAsync(service, upload, _observed.Begun);
+        await _observed.Ended;
+
+        Assert.Empty(await service.Services.GetRequiredService<IEctStore>().FindAsync([upload.TokenId], Cancellation));
+        using var request = upload.ToRequest(service, new StringContent(upload.Whole));
+        using var response = await service.Client.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(_isReached);
+        Assert.Equal(2, _observed.Connections.Count);
+        Assert.Single(_observed.Connections.Distinct());
     }
 
     private async Task<Service> StartAsync(Framing framing) => _service = await Service.StartAsync(
@@ -76,49 +103,65 @@ public sealed class LeavingClientTests : IAsyncDisposable
         }),
         services: _observed.AddTo, sockets: framing is Framing.Stream ? HttpProtocols.Http2 : HttpProtocols.Http1);
 
-    private async Task SendAndLeaveAsync(Service service, Place place, Framing framing, Parting parting)
-    {
-        var token = Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of("never"u8).ToString());
-        var (path, type, start, isInHeader) = place switch
-        {
-            Place.Token => ("/", Parts.Type, Parts.Token(token)[..^20], false),
-            Place.Content => ("/", Parts.Type, Parts.Token(token) + Parts.Content("hello")[..^4], false),
-            Place.BoundContent => ("/bound", "text/plain", "hello", true),
-            Place.LongBoundContent => ("/bound", "text/plain", new string('x', 100_000), true),
-            Place.BoundPart => ("/bound", Parts.Type, Parts.Token(token) + Parts.Content("hello")[..^4], false),
-            _ => ("/json", "application/json", $$"""{"execution_context":"{{token}}","a":""", false),
-        };
-        var moment = place is Place.Content ? _entered.Task.WaitAsync(Cancellation) : _observed.Begun;
-        if (framing is Framing.Stream) await CancelAsync(service, path, type, start, isInHeader ? token : null, moment);
-        else await LeaveAsync(service, path, type, start, isInHeader ? token : null, moment, framing, parting);
-    }
-
-    private static async Task LeaveAsync(Service service, string path, string type, string start, string? token, Task moment, Framing framing, Parting parting)
+    private static async Task LeaveAsync(Service service, Upload upload, Task moment, Framing framing, Parting parting)
     {
         using var raw = await Raw.ConnectAsync(service.Address);
-        var field = token is null ? "" : $"Execution-Context: {token}\r\n";
-        var (length, chunk) = framing is Framing.Chunks ? ("Transfer-Encoding: chunked", $"{200_000:x}\r\n") : ("Content-Length: 200000", "");
-        await raw.WriteAsync($"POST {path} HTTP/1.1\r\nHost: a\r\n{field}Content-Type: {type}\r\n{length}\r\n\r\n{chunk}{start}");
+        var token = upload.Token is null ? "" : $"Execution-Context: {upload.Token}\r\n";
+        var (length, chunk) = framing is Framing.Chunks ? ("Transfer-Encoding: chunked", $"{upload.Whole.Length:x}\r\n") : ($"Content-Length: {upload.Whole.Length}", "");
+        await raw.WriteAsync($"POST {upload.Path} HTTP/1.1\r\nHost: a\r\n{token}Content-Type: {upload.Type}\r\n{length}\r\n\r\n{chunk}{upload.Start}");
         await moment;
         raw.Leave(isAtOnce: parting is Parting.AtOnce);
     }
 
-    private static async Task CancelAsync(Service service, string path, string type, string start, string? token, Task moment)
+    private static async Task CancelAsync(Service service, Upload upload, Task moment)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        using var content = new WrittenContent(async (stream, _) =>
+        using var request = upload.ToRequest(service, new WrittenContent(async (stream, _) =>
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(start), leaving.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(upload.Start), leaving.Token);
             await stream.FlushAsync(leaving.Token);
             await new TaskCompletionSource().Task.WaitAsync(leaving.Token);
-        });
-        content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = service.Client.DefaultRequestVersion, VersionPolicy = service.Client.DefaultVersionPolicy };
-        if (token is not null) request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, token);
+        }));
 
         var sending = service.Client.SendAsync(request, leaving.Token);
         await moment;
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+    }
+
+    /// <summary>A body, and what is sent of it.</summary>
+    /// <param name="Path">Where it is sent to.</param>
+    /// <param name="Type">Its type.</param>
+    /// <param name="Whole">All of it.</param>
+    /// <param name="Missing">How much of it does not arrive.</param>
+    /// <param name="TokenId">The id of its token.</param>
+    /// <param name="Token">The token, where it is not in the body.</param>
+    private sealed record Upload(string Path, string Type, string Whole, int Missing, string TokenId, string? Token = null)
+    {
+        public string Start => Whole[..^Missing];
+
+        public static Upload To(Place place)
+        {
+            var (id, content) = (Forge.NewId(), place is Place.LongBoundContent ? new string('x', 100_000) : "hello");
+            var token = Service.Alice.Token(claims => (claims["jti"], claims["out_hash"]) = (id, EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString()));
+            var part = Parts.Content(content, "") + Parts.End;
+            return place switch
+            {
+                Place.Token => new("/", Parts.Type, Parts.Token(token) + part, part.Length + 20, id),
+                Place.Content => new("/", Parts.Type, Parts.Token(token) + part, Parts.End.Length + 4, id),
+                Place.BoundPart => new("/bound", Parts.Type, Parts.Token(token) + part, Parts.End.Length + 4, id),
+                Place.Json => new("/json", "application/json", $$"""{"execution_context":"{{token}}","a":1}""", 2, id),
+                _ => new("/bound", "text/plain", content, 2, id, token),
+            };
+        }
+
+        public HttpRequestMessage ToRequest(Service service, HttpContent content)
+        {
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", Type);
+            var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = content, Version = service.Client.DefaultRequestVersion, VersionPolicy = service.Client.DefaultVersionPolicy };
+            if (Token is not null) request.Headers.Add(EctMediaTypes.HeaderName, Token);
+            return request;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,8 +9,12 @@ namespace Ect.AspNetCore.Tests;
 /// a server may take its time to say so.</summary>
 internal sealed class ObservedEnd : IStartupFilter
 {
+    private readonly ConcurrentQueue<string> _connections = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The connection of every request.</summary>
+    public IReadOnlyCollection<string> Connections => _connections;
 
     public Task Begun => _begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
@@ -22,6 +27,7 @@ internal sealed class ObservedEnd : IStartupFilter
     {
         app.Use(async (http, following) =>
         {
+            _connections.Enqueue(http.Connection.Id);
             http.RequestAborted = CancellationToken.None;
             _begun.TrySetResult();
             var exception = await Record.ExceptionAsync(() => following(http));

@@ -45,6 +45,20 @@ internal sealed class Raw : IDisposable
 
     public ValueTask WriteAsync(string text) => Stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
+    /// <returns>Whether the server still takes anything.</returns>
+    public async Task<bool> TryWriteAsync(string text)
+    {
+        try
+        {
+            await WriteAsync(text);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads the head of an answer, and no further.</summary>
     public async Task<string> ReadHeadAsync()
     {
