@@ -10,8 +10,9 @@ namespace Ect;
 internal sealed record EctBodyFailure(EctFailureReason Reason, string? Detail = null, int? Status = null)
 {
     /// <summary>Whether a body failed to be read for what it is. That the client has gone is not such a failure.</summary>
+    /// <remarks>An <see cref="InvalidOperationException"/> is what BrotliStream says of a body that it can not decode.</remarks>
     public static bool IsOfBody(Exception exception, CancellationToken requestAborted) =>
-        exception is (InvalidDataException or IOException) and not ConnectionResetException && !requestAborted.IsCancellationRequested;
+        exception is (InvalidDataException or InvalidOperationException or IOException) and not (ConnectionResetException or ObjectDisposedException) && !requestAborted.IsCancellationRequested;
 
     /// <param name="exception">How reading failed.</param>
     /// <param name="reason">The reason, unless the body is too large.</param>

@@ -34,6 +34,35 @@ public class EncodedBodyTests
         Assert.Equal($"1|application/json||True|{Parts.Json}", await service.PostAsync(content));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task Encoded_NotAsItSays_IsRefused(string encoding)
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseRequestDecompression();
+            app.UseEct();
+            app.MapPost("/", Receiver.EchoAsync);
+            app.MapPost("/bound", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
+            app.MapPost("/json", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody = true);
+        }, options: options => options.ExposeFailureReason = true, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
+
+        await AssertAsync("/", Parts.Type, EctFailureReason.Malformed);
+        await AssertAsync("/json", "application/json", EctFailureReason.Malformed);
+        await AssertAsync("/bound", "text/plain", EctFailureReason.BodyHashMismatch, Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of("hello"u8).ToString()));
+
+        async Task AssertAsync(string path, string type, EctFailureReason reason, params string[] tokens)
+        {
+            using var content = new ByteArrayContent([0xFF, 0xFF, 0xFF, 0xFF]) { Headers = { { "Content-Type", type }, { "Content-Encoding", encoding } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+            if (tokens.Length > 0) request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+            using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            await response.AssertRefusedAsync(reason: reason);
+        }
+    }
+
     [Fact]
     public async Task ContentPart_Encoded_IsDecodedAsAnyContent()
     {

@@ -47,6 +47,16 @@ public class UnwrappingTests
     }
 
     [Fact]
+    public async Task Multipart_ContentReadInAWayThatTheServerForbids_IsTheApplicationsMistake()
+    {
+        await using var service = await Receiver.StartAsync(app => app.MapPost("/", (HttpRequest request) => Record.Exception(() => request.Body.CopyTo(Stream.Null))?.Message));
+
+        var answer = await service.PostAsync(Parts.Body(Parts.Token(Service.Alice.Token()) + Parts.Content(new string('x', 100_000)) + Parts.End));
+
+        Assert.StartsWith("Synchronous operations are disallowed.", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Multipart_NoContentPart_ApplicationReadsAnEmptyBody()
     {
         await using var service = await Receiver.StartAsync();
