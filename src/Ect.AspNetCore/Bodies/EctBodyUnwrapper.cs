@@ -37,7 +37,7 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
             failure = tokens.Failure;
             if (failure is null) EctContent.Unwrap(context, content, limit);
         }
-        catch (Exception exception) when (EctBodyFailure.IsOfBody(exception, context.RequestAborted))
+        catch (Exception exception) when (EctBodyFailure.IsOne(exception, context.RequestAborted))
         {
             failure = EctBodyFailure.From(exception, EctFailureReason.Malformed);
         }

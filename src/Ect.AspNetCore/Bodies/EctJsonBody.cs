@@ -22,9 +22,9 @@ internal static class EctJsonBody
             request.Rewind();
             return json is { } text ? Find(text.Span) : Refused(new(EctFailureReason.BodyTooLarge));
         }
-        catch (Exception exception) when (EctBodyFailure.IsOfBody(exception, cancellationToken))
+        catch (Exception exception) when (EctBodyFailure.IsOne(exception, cancellationToken))
         {
-            return Refused(EctBodyFailure.From(exception, EctFailureReason.Malformed));
+            return Refused(EctBodyFailure.FromKept(exception, EctFailureReason.Malformed));
         }
     }
 

@@ -36,14 +36,18 @@ internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifie
         {
             return (await read(context).ConfigureAwait(false), null);
         }
-        catch (Exception exception) when (EctBodyFailure.IsOfBody(exception, context.RequestAborted))
+        catch (Exception exception) when (EctBodyFailure.IsOne(exception, context.RequestAborted))
         {
-            if (exception is not BadHttpRequestException) logger.ContentNotReadable(exception);
-            return (default, EctBodyFailure.From(exception, EctFailureReason.BodyHashMismatch));
+            if (exception is InvalidDataException or InvalidOperationException) logger.ContentNotReadable(exception);
+            return (default, EctBodyFailure.FromKept(exception, EctFailureReason.BodyHashMismatch));
         }
     }
 
-    private EctRequestVerification Refuse(EctBodyFailure failure) => new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
+    private EctRequestVerification Refuse(EctBodyFailure failure)
+    {
+        if (failure.OwnFailure is { } exception) logger.ContentNotKept(exception);
+        return new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
+    }
 
     private static async ValueTask<bool> IsLongAsync(HttpContext context)
     {

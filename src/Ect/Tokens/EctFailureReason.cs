@@ -76,7 +76,7 @@ public enum EctFailureReason
     UnsupportedContentEncoding = 33,
     /// <summary>The replay cache can not answer (503).</summary>
     ReplayCacheUnavailable = 34,
-    /// <summary>The ECT store can not answer (503).</summary>
+    /// <summary>The ECT store can not answer, or the temporary folder not keep content that has to be read first (503).</summary>
     StoreUnavailable = 35,
     /// <summary>The issuer's keys can not be had (503).</summary>
     KeySourceUnavailable = 36,

@@ -264,27 +264,6 @@ public class BodyBindingTests
     }
 
     [Fact]
-    public async Task Bound_ContentCanNotBeKept_IsRefusedAndTold()
-    {
-        await using var service = await Service.StartAsync(app =>
-        {
-            app.Use((http, next) =>
-            {
-                http.Request.Body = new FileBufferingReadStream(http.Request.Body, memoryThreshold: 30 * 1024, bufferLimit: null, () => throw new IOException("No space left on device."));
-                return next(http);
-            });
-            app.UseEct();
-            app.MapPost("/", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
-        }, options: options => options.ExposeFailureReason = true, sockets: HttpProtocols.Http1);
-        var content = new string('x', 40_000);
-
-        using var response = await service.PostForResponseAsync(Content(content), Bound(content));
-
-        await response.AssertRefusedAsync(reason: EctFailureReason.BodyHashMismatch);
-        Assert.Contains(service.Logs.GetSnapshot(), record => record.Id.Name is "ContentNotReadable" && record.Exception is IOException);
-    }
-
-    [Fact]
     public async Task Bound_ByTheOptions_AnEndpointMaySayOtherwise()
     {
         await using var service = await Receiver.StartAsync(app =>
