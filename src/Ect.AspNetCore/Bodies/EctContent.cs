@@ -39,7 +39,7 @@ internal static class EctContent
     private static StringValues FieldOf(MultipartSection? part, string name)
     {
         var values = part?.Headers is { } headers && headers.TryGetValue(name, out var found) ? found : default;
-        return values.Any(value => value?.Any(char.IsControl) is true) ? throw new BadHttpRequestException($"{name} of the content part has control characters.") : values;
+        return values.Any(value => value?.Any(IsControl) is true) ? throw new BadHttpRequestException($"{name} of the content part has control characters.") : values;
     }
 
     private static long? LengthOf(MultipartSection part)
@@ -48,6 +48,8 @@ internal static class EctContent
         if (values.Count is 0) return null;
         return HeaderUtilities.TryParseNonNegativeInt64(values.ToString(), out var length) ? length : throw new BadHttpRequestException("Content-Length of the content part is no length.");
     }
+
+    private static bool IsControl(char character) => character is not '\t' && char.IsControl(character);
 
     private sealed record Detection(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;
 }

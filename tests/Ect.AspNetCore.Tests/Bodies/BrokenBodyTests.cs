@@ -114,6 +114,16 @@ public class BrokenBodyTests
     }
 
     [Fact]
+    public async Task ContentPart_TypeWithATab_IsAsGoodAsWithABlank()
+    {
+        await using var service = await Receiver.StartAsync();
+
+        var answer = await service.PostRawAsync(Parts.Token(Service.Alice.Token()) + Parts.Content(Parts.Json, "Content-Type: application/json;\ta=b\r\n") + Parts.End);
+
+        Assert.Contains($"\r\n\r\n1|application/json;\ta=b||True|{Parts.Json}", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Part_LineThatIsNoField_IsMalformed()
     {
         await using var service = await Receiver.StartAsync();
