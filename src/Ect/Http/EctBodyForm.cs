@@ -3,8 +3,8 @@ namespace Ect;
 /// <summary>How a request carries its tokens once they are too long for its header (profile, section 4).</summary>
 public enum EctBodyForm
 {
-    /// <summary>The body becomes <c>multipart/related</c>: the tokens, and behind them the content as it is, with its own type, length and encoding, streamed if
-    /// it is a stream; <c>application/exec+jwt</c> for one token without content. A receiver with <c>UseEct()</c> reads the content as if it had come alone. The default.</summary>
+    /// <summary>The body becomes <c>multipart/related</c>: the tokens, and behind them the content as it is, with its own type, length and encoding and none of
+    /// its other fields, streamed if it is a stream; <c>application/exec+jwt</c> for one token without content. A receiver with <c>UseEct()</c> reads the content as if it had come alone. The default.</summary>
     Multipart,
 
     /// <summary>The tokens become the member <c>execution_context</c> of the JSON object that is the content, and the application behind reads it there too. For

@@ -9,17 +9,23 @@ internal static class HttpContentExtensions
     public static MediaTypeHeaderValue? FindType(this HttpContent content) =>
         content.Headers.NonValidated.TryGetValues("Content-Type", out var values) && MediaTypeHeaderValue.TryParse(values.ToString(), out var type) ? type : null;
 
-    /// <summary>Whether the content is of a type, whatever stands behind it: a receiver may read parameters that can not be read here.</summary>
-    public static bool HasType(this HttpContent content, string mediaType) => content.MediaTypeAsWritten().Equals(mediaType, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the content is a token.</summary>
+    public static bool IsToken(this HttpContent content) => content.HasType(EctMediaTypes.MediaType) || content.HasType(EctMediaTypes.LegacyMediaType);
 
     /// <summary>gRPC and gRPC-Web: content that has to stay as its client frames it.</summary>
     public static bool IsGrpc(this HttpContent content) => content.MediaTypeAsWritten().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
-    public static void CopyTo(this HttpContentHeaders source, HttpContentHeaders destination)
+    /// <summary>Copies the fields whose names are taken, as they are written.</summary>
+    public static void CopyTo(this HttpContentHeaders source, HttpContentHeaders destination, Func<string, bool> isTaken)
     {
-        foreach (var (name, values) in source.NonValidated) destination.TryAddWithoutValidation(name, values);
+        foreach (var (name, values) in source.NonValidated)
+            if (isTaken(name)) destination.TryAddWithoutValidation(name, values);
     }
 
-    private static string MediaTypeAsWritten(this HttpContent content) =>
-        content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? string.Concat(values.ToString().Split(';')[0].Where(character => !char.IsWhiteSpace(character))) : "";
+    // Whatever stands behind it: a receiver may read parameters that can not be read here.
+    private static bool HasType(this HttpContent content, string mediaType) => content.MediaTypeAsWritten().Equals(mediaType, StringComparison.OrdinalIgnoreCase);
+
+    private static string MediaTypeAsWritten(this HttpContent content) => string.Concat(content.TypeAsWritten().Split(';')[0].Where(character => !char.IsWhiteSpace(character)));
+
+    private static string TypeAsWritten(this HttpContent content) => content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
 }

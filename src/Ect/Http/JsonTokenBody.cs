@@ -13,8 +13,7 @@ internal static class JsonTokenBody
         if (content is null || !IsJson(content)) throw Impossible("it is not plain JSON in UTF-8");
 
         var body = new ByteArrayContent(Embed(tokens, await ReadAsync(content, cancellationToken).ConfigureAwait(false)));
-        content.Headers.CopyTo(body.Headers);
-        body.Headers.Remove("Content-Length");
+        content.Headers.CopyTo(body.Headers, name => !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase));
         return body;
     }
 

@@ -40,6 +40,8 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         ["nothing of a type"] = () => new ByteArrayContent([]) { Headers = { ContentType = new("text/plain") } },
         ["bytes without a type"] = () => new ByteArrayContent([0, 1, 2, 255]),
         ["type as it was written"] = () => Typed("text/plain;charset=UTF-8 ; a=\"b\""),
+        ["more fields than a receiver reads"] = () => With("X-Own-", count: 17),
+        ["a field that is longer than a receiver reads"] = () => With("Content-Disposition", count: 1, length: 16_500),
         ["stream"] = () => new StreamContent(new MemoryStream(Bytes)) { Headers = { ContentType = new("application/octet-stream") } },
         ["stream of unknown length"] = () => new WrittenContent((stream, _) => stream.WriteAsync(Bytes, Cancellation).AsTask()) { Headers = { ContentType = new("application/x-chunks") } },
         ["encoded"] = () => new ByteArrayContent(Compressed) { Headers = { ContentType = new("text/plain"), ContentEncoding = { "gzip" } } },
@@ -70,6 +72,17 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
 
         Assert.False(inBody.HasField);
         Assert.Equal(inHeader, inBody with { HasField = true });
+    }
+
+    [Fact]
+    public async Task Content_OfTheLongestTypeThereMayBe_Arrives()
+    {
+        var client = await StartAsync();
+        using var content = new WrittenContent((stream, _) => stream.WriteAsync("text"u8.ToArray(), Cancellation).AsTask());
+        var type = $"text/plain; a={new string('x', (16 * 1024) - "Content-Type: text/plain; a=\r\n".Length)}";
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        Assert.Equal(type, (await PostAsync(client, content)).Type);
     }
 
     [Fact]
@@ -208,6 +221,13 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
     {
         var content = new ByteArrayContent("text"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return content;
+    }
+
+    private static StringContent With(string name, int count, int length = 1)
+    {
+        var content = new StringContent("text");
+        for (var i = 1; i <= count; i++) content.Headers.TryAddWithoutValidation(count is 1 ? name : name + i, new string('x', length));
         return content;
     }
 

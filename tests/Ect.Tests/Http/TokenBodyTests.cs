@@ -38,13 +38,13 @@ public class TokenBodyTests
     }
 
     [Fact]
-    public async Task Create_Content_ComesLastWithItsFieldsLetterByLetter()
+    public async Task Create_Content_ComesLastWithWhatAReceiverTakesOfItsFieldsLetterByLetter()
     {
         var content = new ByteArrayContent("text"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", "Text/Plain;charset=UTF-8 ; a=\"b\"");
         content.Headers.TryAddWithoutValidation("Content-Encoding", "identity,br");
         content.Headers.TryAddWithoutValidation("Content-Language", ["de", "en"]);
-        content.Headers.TryAddWithoutValidation("X-Own", "1");
+        content.Headers.TryAddWithoutValidation("X-Own", "ä");
 
         var body = await WrapAsync(content, "one", "two");
 
@@ -60,8 +60,6 @@ public class TokenBodyTests
             --*
             Content-Type: Text/Plain;charset=UTF-8 ; a="b"
             Content-Encoding: identity,br
-            Content-Language: de, en
-            X-Own: 1
             Content-Length: 4
 
             text
@@ -179,11 +177,26 @@ public class TokenBodyTests
     public async Task Create_FieldThatEndsItsLine_Throws(string value)
     {
         var content = new ByteArrayContent([]);
-        content.Headers.TryAddWithoutValidation("X-Own", value);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", value);
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => WrapAsync(content, "one"));
 
-        Assert.Contains("characters", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("characters that a header can not have", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Create_FieldsTooLongForAReceiver_Throws(int more, bool isRefused)
+    {
+        var content = new ProbeContent();
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "br");
+        content.Headers.TryAddWithoutValidation("Content-Type", $"a/b; c={new string('x', (16 * 1024) - "Content-Encoding: br\r\nContent-Type: a/b; c=\r\n".Length + more)}");
+
+        var exception = await Record.ExceptionAsync(() => WrapAsync(content, "one"));
+
+        if (isRefused) Assert.Contains("longer than the 16384 characters", Assert.IsType<InvalidOperationException>(exception).Message, StringComparison.Ordinal);
+        else Assert.Null(exception);
     }
 
     [Theory]
