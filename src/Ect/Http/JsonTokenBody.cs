@@ -7,13 +7,17 @@ namespace Ect;
 /// (profile, section 4).</summary>
 internal static class JsonTokenBody
 {
+    /// <summary>What is said of the content byte by byte, and of the body is not true.</summary>
+    private static readonly HashSet<string> FieldsOfTheBytes =
+        new(["Content-Length", "Content-MD5", "Content-Digest", "Repr-Digest", "Digest"], StringComparer.OrdinalIgnoreCase);
+
     /// <exception cref="InvalidOperationException">The content is no JSON object that has a place for the tokens.</exception>
     public static async ValueTask<HttpContent> CreateAsync(HttpContent? content, IReadOnlyList<string> tokens, CancellationToken cancellationToken)
     {
         if (content is null || !IsJson(content)) throw Impossible("it is not plain JSON in UTF-8");
 
         var body = new ByteArrayContent(Embed(tokens, await ReadAsync(content, cancellationToken).ConfigureAwait(false)));
-        content.Headers.CopyTo(body.Headers, name => !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase));
+        content.Headers.CopyTo(body.Headers, name => !FieldsOfTheBytes.Contains(name));
         return body;
     }
 

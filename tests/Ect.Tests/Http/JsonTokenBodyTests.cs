@@ -43,6 +43,22 @@ public class JsonTokenBodyTests
         Assert.Equal("de,en", body.Headers.NonValidated["Content-Language"].ToString());
     }
 
+    [Theory]
+    [InlineData("Content-MD5", "Q2hlY2sgSW50ZWdyaXR5IQ==")]
+    [InlineData("Content-Digest", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:")]
+    [InlineData("repr-digest", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:")]
+    [InlineData("Digest", "sha-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=")]
+    public async Task Create_DigestOfTheContent_IsNotSaidOfTheBody(string name, string value)
+    {
+        var content = Json("{}");
+        content.Headers.TryAddWithoutValidation(name, value);
+
+        var body = await EmbedAsync(content, "a.b.c");
+
+        Assert.False(body.Headers.NonValidated.Contains(name));
+        Assert.Equal(value, content.Headers.NonValidated[name].ToString());
+    }
+
     [Fact]
     public async Task Create_JsonOfUnknownLength_IsReadAndCanBeReadAgain()
     {
