@@ -148,10 +148,14 @@ public sealed class EctMessageHandler : DelegatingHandler
     private bool NeedsBody(HttpRequestMessage request, IReadOnlyCollection<string> tokens)
     {
         var bytes = EctHeader.CountBytes(tokens);
-        if (bytes <= _maxHeaderBytes) return false;
+        if (bytes > _maxHeaderBytes)
+        {
+            TokenBody.ThrowIfImpossible(request, bytes, _maxHeaderBytes);
+            return true;
+        }
 
-        TokenBody.ThrowIfImpossible(request, bytes, _maxHeaderBytes);
-        return true;
+        TokenBody.ThrowIfAmbiguous(request.Content);
+        return false;
     }
 
     private static void Write(HttpRequestMessage request, IEnumerable<string> tokens, HttpContent? body)

@@ -12,6 +12,10 @@ internal static class HttpContentExtensions
     /// <summary>Whether the content is a token.</summary>
     public static bool IsToken(this HttpContent content) => content.HasType(EctMediaTypes.MediaType) || content.HasType(EctMediaTypes.LegacyMediaType);
 
+    /// <summary>Whether the content is of a type that is made to carry tokens.</summary>
+    public static bool CarriesTokens(this HttpContent content) =>
+        content.IsToken() || (content.HasType(EctMediaTypes.Multipart) && content.TypeAsWritten().Contains(EctMediaTypes.Type, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>gRPC and gRPC-Web: content that has to stay as its client frames it.</summary>
     public static bool IsGrpc(this HttpContent content) => content.MediaTypeAsWritten().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 

@@ -22,6 +22,14 @@ internal static class TokenBody
                 "Let a step in between gather some of the branches, or raise the limit if everything between here and the receiver lets longer headers through.");
     }
 
+    /// <exception cref="InvalidOperationException">The content carries tokens itself, and a receiver refuses it beside those in the header.</exception>
+    public static void ThrowIfAmbiguous(HttpContent? content)
+    {
+        if (content?.CarriesTokens() is true)
+            throw new InvalidOperationException($"Content of type {content.Headers.NonValidated["Content-Type"]} carries tokens, the request has its own in its header, and a receiver refuses both at once: " +
+                "send it as another type, or with a client that has no AddEctHandler().");
+    }
+
     /// <param name="form">How the body carries the tokens.</param>
     /// <param name="content">The request's own content; whoever disposes of a body that has it as a part, disposes of it too.</param>
     /// <param name="tokens">The tokens, the sender's own first.</param>

@@ -162,6 +162,41 @@ public class LongTokensTests
         Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, Cancellation));
     }
 
+    [Theory]
+    [InlineData("application/exec+jwt")]
+    [InlineData("Application/WIMSE-exec+jwt; a=")]
+    [InlineData("multipart/related; type=\"application/exec+jwt\"; boundary=b0")]
+    [InlineData("multipart/related;boundary=b0;TYPE=application/wimse-exec+jwt;")]
+    public async Task SendAsync_ContentThatCarriesTokensBesideTheHeader_ThrowsAndSendsAndRecordsNothing(string type)
+    {
+        await using var callee = await Callee.StartAsync();
+        using var caller = new Caller(callee);
+        using var scope = caller.Scopes.Begin(Workflow);
+        using var content = new ByteArrayContent("a.b.c"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.PostAsync("/", content, Cancellation));
+
+        Assert.Contains("a receiver refuses both at once", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(callee.Calls);
+        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("multipart/related; type=\"text/html\"; boundary=b0")]
+    [InlineData("application/jwt")]
+    public async Task SendAsync_ContentOfASimilarType_IsSent(string type)
+    {
+        await using var callee = await Callee.StartAsync();
+        using var caller = new Caller(callee);
+        using var content = new ByteArrayContent("a.b.c"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        await caller.Client.PostAsync("/", content, Cancellation);
+
+        Assert.Equal((1, type), (callee.Call.FieldLines.Count, callee.Call.ContentType));
+    }
+
     [Fact]
     public async Task SendAsync_Retries_WrapTheSameContentAnew()
     {
