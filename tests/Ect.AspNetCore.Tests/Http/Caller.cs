@@ -22,8 +22,9 @@ internal sealed class Caller : IDisposable
     /// <param name="options">More for the service's options.</param>
     /// <param name="services">More services.</param>
     /// <param name="signs">Whether it has a signing key.</param>
+    /// <param name="build">More for the builder that AddEct returns.</param>
     public Caller(Callee callee, Action<EctMessageHandlerOptions>? handler = null, Action<IHttpClientBuilder>? client = null,
-        Action<EctOptions>? options = null, Action<IServiceCollection>? services = null, bool signs = true)
+        Action<EctOptions>? options = null, Action<IServiceCollection>? services = null, bool signs = true, Action<EctBuilder>? build = null)
     {
         var all = new ServiceCollection();
         all.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
@@ -36,6 +37,7 @@ internal sealed class Caller : IDisposable
         });
         foreach (var forge in new[] { Alice, Bob }) ect.AddIssuer(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
         if (signs) ect.AddSigning(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        build?.Invoke(ect);
 
         var builder = all.AddHttpClient(ClientName, http => http.BaseAddress = callee.Address);
         (client ?? (b => b.AddEctHandler(Configure)))(builder);

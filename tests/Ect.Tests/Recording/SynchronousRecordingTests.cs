@@ -256,9 +256,5 @@ public sealed class SynchronousRecordingTests : IDisposable
         c["pred"] = new JsonArray([.. after.Select(p => (JsonNode)p)]);
     });
 
-    private async Task<(EctAssuranceLevel Own, EctAssuranceLevel Path)> LevelsOf(string id)
-    {
-        var record = await _service.RecordOf(id);
-        return (record.Level, record.PathLevel);
-    }
+    private Task<(EctAssuranceLevel Own, EctAssuranceLevel Path)> LevelsOf(string id) => _service.Store.LevelsOfAsync(id);
 }
