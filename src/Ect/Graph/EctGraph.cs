@@ -4,7 +4,7 @@ namespace Ect;
 /// <remarks>Ids are taken without regard to case. Where a signed and an unsigned task share an id, the id means the signed one.</remarks>
 public sealed class EctGraph
 {
-    private readonly Dictionary<string, EctNode> _byId;
+    private readonly Dictionary<string, EctNode> _byId = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<ILookup<EctNode, EctNode>> _successors;
 
     /// <param name="nodes">In any order; of two with one id and one level class the first counts.</param>
@@ -12,8 +12,9 @@ public sealed class EctGraph
     internal EctGraph(IEnumerable<EctNode> nodes, IReadOnlyList<EctNode>? heads = null)
     {
         var distinct = nodes.DistinctBy(EctTokenKey.Of).ToList();
-        _byId = distinct.GroupBy(node => node.Id, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(same => same.Key, same => same.FirstOrDefault(node => node.IsSigned) ?? same.First(), StringComparer.OrdinalIgnoreCase);
+        foreach (var node in distinct)
+            if (!_byId.TryAdd(node.Id, node) && node.IsSigned && !_byId[node.Id].IsSigned) _byId[node.Id] = node;
+
         Topology.TrySort(distinct, PredecessorsOf, out var sorted);
         _successors = new(() => sorted.SelectMany(PredecessorsOf, (node, predecessor) => (predecessor, node))
             .ToLookup(edge => edge.predecessor, edge => edge.node));
@@ -95,7 +96,7 @@ public sealed class EctGraph
     /// <returns>The flowchart, lines ended by <c>\n</c>.</returns>
     public string ToMermaid() => EctMermaid.Draw(this);
 
-    internal IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors.Select(Find).OfType<EctNode>();
+    internal IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
 
     private EctNode Get(string id) => Find(id) ?? throw new ArgumentException("No task in this graph has this id.", nameof(id));
 }

@@ -36,12 +36,17 @@ internal sealed class EctGraphOutcome
     /// <summary>What rule 21 writes: heads and inline predecessors, predecessors first.</summary>
     /// <param name="thumbprintOf">The thumbprint of the key that signed a token.</param>
     public IReadOnlyList<EctTokenRecord> ToRecords(Func<EctToken, EctDigest?> thumbprintOf) =>
-        [.. _tokens.Select(token => (Token: token, Node: _known.Get(token)))
-            .Select(it => (it.Token, it.Node.Level, Facts: _facts[it.Node]))
-            .Select(it => EctTokenRecord.From(it.Token, thumbprintOf(it.Token), it.Facts.AncestorsKnown, it.Facts.PathLevel) with { Level = it.Level })];
+        [.. _tokens.Select(token => ToRecord(token, thumbprintOf(token)))];
 
     /// <summary>The level that one of these tokens has here.</summary>
     public EctAssuranceLevel LevelOf(EctToken token) => _known.Get(token).Level;
+
+    private EctTokenRecord ToRecord(EctToken token, EctDigest? thumbprint)
+    {
+        var node = _known.Get(token);
+        var (ancestorsKnown, pathLevel) = _facts[node];
+        return EctTokenRecord.From(token, thumbprint, ancestorsKnown, pathLevel) with { Level = node.Level };
+    }
 
     /// <summary>The given nodes and everything known before them.</summary>
     private List<EctNode> Reach(IEnumerable<EctNode> start)
@@ -49,7 +54,8 @@ internal sealed class EctGraphOutcome
         List<EctNode> reached = [.. start];
         var seen = reached.ToHashSet();
         for (var i = 0; i < reached.Count; i++)
-            reached.AddRange(_known.PredecessorsOf(reached[i]).Where(seen.Add));
+            foreach (var predecessor in _known.PredecessorsOf(reached[i]))
+                if (seen.Add(predecessor)) reached.Add(predecessor);
 
         return reached;
     }

@@ -61,7 +61,7 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     /// <summary>Whether the task, its issuer or its key is revoked.</summary>
     public bool IsRevoked(EctNode node) => request.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
 
-    public IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors.Select(Find).OfType<EctNode>();
+    public IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
 
     /// <summary>The node of a token that was added.</summary>
     public EctNode Get(EctToken token) => _known[EctTokenKey.Of(token)];

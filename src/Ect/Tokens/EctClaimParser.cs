@@ -46,6 +46,7 @@ internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue
     public IReadOnlyList<string> Ids(string claim, string notAmongThem)
     {
         if (claims[claim].Texts is not { } texts || texts.Count > limits.MaxPredecessors) return Invalid<IReadOnlyList<string>>(claim, []);
+        if (texts is []) return [];
 
         var ids = new List<string>(texts.Count);
         var seen = new HashSet<string> { notAmongThem };
