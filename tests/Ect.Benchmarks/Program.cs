@@ -1,0 +1,5 @@
+using BenchmarkDotNet.Running;
+using Ect.Benchmarks;
+
+if (args is ["load"]) await LoadRun.RunAsync(Console.Out);
+else BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args, new BenchmarkSettings());

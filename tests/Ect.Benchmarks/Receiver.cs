@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ect.Benchmarks;
+
+/// <summary>A service that verifies what the <see cref="Sender"/> sends, with everything in memory.</summary>
+internal sealed class Receiver : IAsyncDisposable
+{
+    public const string Identity = "spiffe://example.com/agent/b";
+
+    private readonly ServiceProvider _provider;
+    private readonly EctVerifier _verifier;
+
+    /// <param name="sender">Whom it trusts.</param>
+    /// <param name="build">More for the builder that AddEct returns.</param>
+    public Receiver(Sender sender, Action<EctBuilder>? build = null)
+    {
+        var services = new ServiceCollection();
+        var ect = services.AddEct(options => options.Identity = Identity).AddIssuer(Sender.Identity, sender.PublicKey, Sender.KeyId);
+        build?.Invoke(ect);
+        _provider = services.BuildServiceProvider();
+        _verifier = _provider.GetRequiredService<EctVerifier>();
+    }
+
+    public ValueTask<EctVerificationResult> VerifyAsync(params IReadOnlyList<string> tokens) => _verifier.VerifyAsync(tokens, EctRequirement.Default);
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Benchmarks;
+
+/// <summary>A service that issues tokens for the <see cref="Receiver"/>; its one ES256 key is the key of all benchmarks.</summary>
+internal sealed class Sender : IDisposable
+{
+    public const string Identity = "spiffe://example.com/agent/a";
+    public const string KeyId = "a-1";
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ServiceProvider _provider;
+    private readonly EctIssuer _issuer;
+
+    public Sender()
+    {
+        Credentials = new(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256);
+        var services = new ServiceCollection();
+        services.AddEct(options => options.Identity = Identity).AddSigning(Credentials);
+        _provider = services.BuildServiceProvider();
+        _issuer = _provider.GetRequiredService<EctIssuer>();
+    }
+
+    public SigningCredentials Credentials { get; }
+
+    public string PublicKey => _key.ExportSubjectPublicKeyInfoPem();
+
+    /// <summary>A token that is like most: of a workflow, for one audience, after some others.</summary>
+    public ValueTask<EctToken> IssueAsync(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => _issuer.IssueAsync(new()
+    {
+        Audiences = [Receiver.Identity],
+        Action = "order_placed",
+        WorkflowId = "8f0f9b0e-7d0c-4f6b-9a53-2d1f1c0a7e11",
+        Predecessors = [.. predecessors.Select(predecessor => predecessor.Id)],
+        Level = level,
+    });
+
+    public EctToken Issue(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => IssueAsync(predecessors, level).AsTask().Result;
+
+    public EctToken Issue() => Issue([]);
+
+    public void Dispose()
+    {
+        _provider.Dispose();
+        _key.Dispose();
+    }
+}
