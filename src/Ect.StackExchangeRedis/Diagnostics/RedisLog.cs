@@ -13,4 +13,7 @@ internal static partial class RedisLog
 
     [LoggerMessage(3, LogLevel.Warning, "Redis has lost what is revoked: {Count} revocations that this instance remembers are written back. Let Redis keep its data.", EventName = "RevocationsWrittenBack")]
     public static partial void RevocationsWrittenBack(this ILogger logger, int count);
+
+    [LoggerMessage(4, LogLevel.Warning, "Redis does not take what this instance knows of revocations. It holds here, and is tried again every second.", EventName = "RevocationsNotRepaired")]
+    public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
 }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text;
 
 namespace Ect;
 
 /// <summary>One revocation, or that it was taken back, as one compact value.</summary>
-/// <remarks>Version byte, then flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8
+/// <remarks>The revision in decimal digits and a colon, so that a script can read it; then a version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8
 /// behind their length, a thumbprint takes 32 bytes, the end is in milliseconds since 1970.</remarks>
 internal static class EctRevocationFormat
 {
@@ -24,7 +25,10 @@ internal static class EctRevocationFormat
     /// <summary>The name of the field that holds it: the same for the same thing, whatever is known of a key or of the end.</summary>
     public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, end: null, Parts.None)).ToString();
 
-    public static byte[] Write(EctRevocationEntry entry) => Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None);
+    public static byte[] Write(EctRevocationEntry entry) => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Revision}:")), .. WriteBody(entry)];
+
+    /// <summary>The same without the revision, which the list gives.</summary>
+    public static byte[] WriteBody(EctRevocationEntry entry) => Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None);
 
     private static byte[] Write(EctRevocation revocation, DateTimeOffset? end, Parts parts)
     {
@@ -54,10 +58,12 @@ internal static class EctRevocationFormat
     {
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(value, writable: false), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return Read(reader);
+            var colon = Array.IndexOf(value, (byte)':');
+            var revision = long.Parse(value.AsSpan(0, Math.Max(colon, 0)), NumberStyles.None, CultureInfo.InvariantCulture);
+            using var reader = new BinaryReader(new MemoryStream(value, colon + 1, value.Length - colon - 1, writable: false), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return Read(reader) with { Revision = revision };
         }
-        catch (Exception e) when (e is IOException or FormatException or ArgumentException or InvalidDataException)
+        catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException or InvalidDataException)
         {
             throw new EctRevocationException("A revocation in Redis can not be read: something else writes under this key prefix.", e);
         }

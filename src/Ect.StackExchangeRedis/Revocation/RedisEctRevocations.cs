@@ -15,33 +15,31 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     private readonly RedisRevocationList _list;
     private readonly RevokedKeyLookup _lookup;
     private readonly EctOptions _options;
-    private readonly TimeSpan _storeRetention;
+    private readonly EctRedisOptions _redis;
     private readonly TimeProvider _clock;
     private readonly ILogger<RedisEctRevocations> _logger;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _turn = new(1, 1); // Reading and writing do not overlap, so that the copy never loses what was just written.
     private readonly ITimer _timer;
-    private Task _refreshing = Task.CompletedTask;
+    private Task _refreshing = Task.CompletedTask, _repairing = Task.CompletedTask;
     private volatile RedisRevocationCopy _copy = RedisRevocationCopy.Unread;
-    private bool _isOutOfReach;
+    private bool _isOutOfReach, _isUnrepaired;
 
     public RedisEctRevocations(EctRedisConnection connection, IOptions<EctRedisOptions> redis, IOptions<EctOptions> options, RevokedKeyLookup lookup,
         TimeProvider clock, ILogger<RedisEctRevocations> logger)
     {
         _list = new(connection, redis, clock);
-        (_lookup, _options, _clock, _logger) = (lookup, options.Value, clock, logger);
-        _storeRetention = redis.Value.StoreRetention > _options.InMemory.StoreRetention ? redis.Value.StoreRetention : _options.InMemory.StoreRetention;
-        _timer = clock.CreateTimer(static state => _ = ((RedisEctRevocations)state!).TryRefreshAsync(), this, Period, Period);
+        (_lookup, _options, _redis, _clock, _logger) = (lookup, options.Value, redis.Value, clock, logger);
+        _timer = clock.CreateTimer(static state => _ = ((RedisEctRevocations)state!).LookAsync(), this, Period, Period);
     }
 
-    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) =>
-        _copy is { ReadAt: { } readAt } copy && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness ? new(copy.Revocations) : new(WaitAsync(cancellationToken));
+    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
 
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(revocation);
         var complete = await _lookup.CompleteAsync(_copy.Recall(revocation), cancellationToken).ConfigureAwait(false);
-        var retention = complete.RetentionFor(_options, _storeRetention);
+        var storeRetention = _redis.StoreRetention > _options.InMemory.StoreRetention ? _redis.StoreRetention : _options.InMemory.StoreRetention;
+        var retention = complete.RetentionFor(_options, storeRetention);
         await SetAsync("revocations.add", new(complete, retention == TimeSpan.MaxValue ? null : _clock.GetUtcNow() + retention), cancellationToken).ConfigureAwait(false);
         _logger.Revoked(LogText.Of($"{revocation}"));
     }
@@ -49,7 +47,7 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     public async ValueTask<bool> RestoreAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(revocation);
-        var restored = new EctRevocationEntry(revocation, _clock.GetUtcNow() + RestoredRetention, IsRestored: true);
+        var restored = new EctRevocationEntry(revocation.Identity, _clock.GetUtcNow() + RestoredRetention, IsRestored: true);
         var wasRevoked = await SetAsync("revocations.remove", restored, cancellationToken).ConfigureAwait(false);
         if (wasRevoked) _logger.Restored(LogText.Of($"{revocation}"));
         return wasRevoked;
@@ -57,36 +55,41 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>The first request, and those that come while the copy is too old: they share one attempt.</summary>
+    private bool IsFresh(RedisRevocationCopy copy) => copy.ReadAt is { } readAt && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness;
+
+    /// <summary>The first request, and those that come while the copy is too old: they share one attempt, and none waits longer for it than for anything of Redis.</summary>
     private async Task<EctRevocations> WaitAsync(CancellationToken cancellationToken)
     {
-        await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        return _copy.Revocations;
+        try
+        {
+            await RefreshAsync().WaitAsync(_redis.Timeout, cancellationToken).ConfigureAwait(false);
+            return _copy.Revocations;
+        }
+        catch (TimeoutException exception)
+        {
+            throw new EctRevocationException("The revocations in Redis have not been read yet.", exception);
+        }
     }
 
-    /// <summary>Writes an entry. It is then in effect here, and the others follow within a period, whatever becomes of Redis in between.</summary>
+    /// <summary>Writes an entry. It is then in effect here, and the others follow with their next look, whatever becomes of Redis in between.</summary>
     /// <returns>Whether it was revoked before.</returns>
     private async Task<bool> SetAsync(string operation, EctRevocationEntry entry, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var before = await _list.SetAsync(operation, entry, cancellationToken).ConfigureAwait(false) ?? _copy.Entries.GetValueOrDefault(entry.Field);
-            _copy = _copy.With([entry]);
-            return before is { IsRestored: false } && !(before.End <= _clock.GetUtcNow());
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        var known = _copy.Entries.GetValueOrDefault(entry.Field);
+        var (before, written) = await _list.SetAsync(operation, entry with { Revision = known?.Revision ?? 0 }, cancellationToken).ConfigureAwait(false);
+        before = known is null ? before : before?.MergedWith(known) ?? known;
+        lock (_gate) _copy = _copy.With(before is null ? written : written.MergedWith(before));
+        return before is { IsRestored: false } && !before.HasEnded(_clock.GetUtcNow());
     }
 
-    private async Task TryRefreshAsync()
+    /// <summary>What the timer does: it compares, and sees to it that Redis has what is known here. Slow repairs hold up no look.</summary>
+    private async Task LookAsync()
     {
         try
         {
             await RefreshAsync().ConfigureAwait(false);
             if (Interlocked.Exchange(ref _isOutOfReach, false)) _logger.RevocationsAreBack();
+            lock (_gate) if (_repairing.IsCompleted) _repairing = RepairAsync(_copy);
         }
         catch (EctRevocationException exception)
         {
@@ -99,38 +102,36 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
         lock (_gate) return _refreshing.IsCompleted ? _refreshing = CompareAsync() : _refreshing;
     }
 
+    /// <summary>Looks whether the list has changed, and if so reads it. What is written here meanwhile is merged in: it does not matter which of the two is done first.</summary>
     private async Task CompareAsync()
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            var (copy, now) = (_copy, _clock.GetTimestamp());
-            var isCurrent = copy.ReadAt is not null && await _list.ReadVersionAsync().ConfigureAwait(false) == copy.Version;
-            _copy = copy = isCurrent ? copy with { ReadAt = now } : await ReadAsync(copy).ConfigureAwait(false);
-            await CompleteAsync(copy).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        var (before, now) = (_copy, _clock.GetTimestamp());
+        var isCurrent = before.ReadAt is not null && await _list.ReadVersionAsync().ConfigureAwait(false) == before.Version;
+        var read = isCurrent ? null : await _list.ReadAsync().ConfigureAwait(false);
+        lock (_gate) _copy = read?.MergedWith(_copy, _clock.GetUtcNow()) ?? _copy with { ReadAt = now };
     }
 
     /// <summary>A Redis that has lost something, be it all or what a replica did not have yet, gets it back from those who remember: it must not
-    /// make good what was revoked.</summary>
-    private async Task<RedisRevocationCopy> ReadAsync(RedisRevocationCopy before)
+    /// make good what was revoked. Whoever knows the key behind a revoked <c>kid</c> tells the others. What has ended is taken out.</summary>
+    private async Task RepairAsync(RedisRevocationCopy copy)
     {
-        var copy = await _list.ReadAsync().ConfigureAwait(false);
-        if (copy.LostSince(before, _clock.GetUtcNow()) is not [_, ..] lost) return copy;
-
-        _logger.RevocationsWrittenBack(lost.Count);
-        await _list.AddAsync(lost).ConfigureAwait(false);
-        return copy.With(lost);
+        try
+        {
+            if (await _list.AmendAsync("revocations.writeback", copy.Missing).ConfigureAwait(false) is > 0 and var written) _logger.RevocationsWrittenBack(written);
+            await _list.AmendAsync("revocations.complete", Completions(copy)).ConfigureAwait(false);
+            await _list.AmendAsync("revocations.purge", copy.Ended).ConfigureAwait(false);
+            _isUnrepaired = false;
+        }
+        catch (EctRevocationException exception)
+        {
+            if (!_isUnrepaired) _logger.RevocationsNotRepaired(exception);
+            _isUnrepaired = true;
+        }
     }
 
-    /// <summary>Whoever knows the key behind a revoked <c>kid</c> tells the others, once.</summary>
-    private Task CompleteAsync(RedisRevocationCopy copy) => _list.ReplaceAsync(
+    private IEnumerable<RedisRevocationChange> Completions(RedisRevocationCopy copy) =>
         from entry in copy.UnknownKeys
         let complete = _lookup.Recall(entry.Revocation)
         where complete.Thumbprint is not null
-        select (entry, entry with { Revocation = complete }));
+        select new RedisRevocationChange(entry, entry with { Revocation = complete });
 }

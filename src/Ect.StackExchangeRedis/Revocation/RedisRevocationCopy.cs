@@ -9,23 +9,58 @@ namespace Ect;
 /// <param name="ReadAt">When Redis said so, as a timestamp of the service's clock; <see langword="null"/> as long as it has said nothing.</param>
 internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictionary<string, EctRevocationEntry> Entries, long? ReadAt)
 {
-    /// <summary>What an instance knows before it has read the list.</summary>
-    public static RedisRevocationCopy Unread { get; } = new(RedisValue.Null, ImmutableDictionary<string, EctRevocationEntry>.Empty, ReadAt: null);
+    // Longer than clocks are apart: nobody may take what others have purged for lost.
+    private static readonly TimeSpan PurgeDelay = TimeSpan.FromHours(1);
 
-    /// <summary>What is revoked; the same instance as long as the entries are the same.</summary>
-    public EctRevocations Revocations { get; } = new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
+    /// <summary>What an instance knows before it has read the list.</summary>
+    public static RedisRevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, EctRevocationEntry>.Empty, ReadAt: null);
+
+    /// <summary>What is revoked; the same instance as long as the entries are the same. Put together when it is first asked for: many may be revoked in between.</summary>
+    public EctRevocations Revocations => field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
 
     /// <summary>Keys that are revoked by a <c>kid</c> while nobody knew which key that is.</summary>
-    public IReadOnlyList<EctRevocationEntry> UnknownKeys { get; } = [.. Entries.Values.Where(entry => entry is { IsRestored: false, Revocation: { KeyId: not null, Thumbprint: null } })];
+    public IReadOnlyList<EctRevocationEntry> UnknownKeys =>
+        field ??= [.. Entries.Values.Where(entry => entry is { IsRestored: false, Revocation: { KeyId: not null, Thumbprint: null } })];
 
-    /// <summary>The same list with other or more entries.</summary>
-    public RedisRevocationCopy With(IEnumerable<EctRevocationEntry> entries) => new(Version, Entries.SetItems(entries.Select(entry => KeyValuePair.Create(entry.Field, entry))), ReadAt);
+    /// <summary>What Redis lacks, because it went back in time, or an instance did not know better.</summary>
+    public IReadOnlyList<RedisRevocationChange> Missing { get; private init; } = [];
+
+    /// <summary>What nobody needs any more.</summary>
+    public IReadOnlyList<RedisRevocationChange> Ended { get; private init; } = [];
+
+    // No version that Redis gives: the list is read again with the next look.
+    private static RedisValue ChangedHere => RedisValue.EmptyString;
+
+    /// <summary>The same list with an entry that was written, unless a later one is known.</summary>
+    public RedisRevocationCopy With(EctRevocationEntry written)
+    {
+        var entry = Entries.TryGetValue(written.Field, out var known) ? written.MergedWith(known) : written;
+        return new(ChangedHere, Entries.SetItem(entry.Field, entry), ReadAt);
+    }
+
+    /// <summary>What Redis says now, and what is remembered and matters still, though Redis does not have it, or only as it was before.</summary>
+    public RedisRevocationCopy MergedWith(RedisRevocationCopy remembered, DateTimeOffset now)
+    {
+        var entries = Entries.ToBuilder();
+        var missing = new List<RedisRevocationChange>();
+        foreach (var before in remembered.Entries.Values.Where(entry => !entry.HasEnded(now)))
+        {
+            var said = Entries.GetValueOrDefault(before.Field);
+            var merged = said?.MergedWith(before) ?? before;
+            if (merged == said) continue;
+            entries[before.Field] = merged;
+            missing.Add(new(said, merged));
+        }
+
+        entries.RemoveRange(entries.Values.Where(entry => entry.HasEnded(now)).Select(entry => entry.Field).ToList());
+        return new(missing.Count > 0 ? ChangedHere : Version, entries.ToImmutable(), ReadAt)
+        {
+            Missing = missing,
+            Ended = [.. Entries.Values.Where(entry => entry.HasEnded(now - PurgeDelay)).Select(entry => new RedisRevocationChange(entry, null))],
+        };
+    }
 
     /// <summary>A revocation with the key behind its <c>kid</c>, if the list knows it: it may not be to be found any more.</summary>
     public EctRevocation Recall(EctRevocation revocation) =>
         revocation is { KeyId: not null, Thumbprint: null } && Entries.TryGetValue(EctRevocationFormat.FieldOf(revocation), out var entry) ? entry.Revocation : revocation;
-
-    /// <summary>What was known and is not there any more, though nobody took it back and its time is not over: Redis has lost it.</summary>
-    public IReadOnlyList<EctRevocationEntry> LostSince(RedisRevocationCopy before, DateTimeOffset now) =>
-        [.. before.Entries.Values.Where(entry => !Entries.ContainsKey(entry.Field) && !(entry.End <= now))];
 }

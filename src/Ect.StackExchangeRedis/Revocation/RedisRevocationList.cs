@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Ect;
 
 /// <summary>The revocations in Redis: one hash with a field for each, and one field that is another with every change.</summary>
-/// <remarks>Every step is one command on one key, so that nobody sees half of it. What has ended is taken out by whoever reads it.</remarks>
+/// <remarks>Every step is one command on one key, so that nobody sees half of it.</remarks>
 internal sealed class RedisRevocationList(EctRedisConnection connection, IOptions<EctRedisOptions> options, TimeProvider clock)
 {
     private const int MaxBatch = 1_000;
@@ -25,66 +25,70 @@ internal sealed class RedisRevocationList(EctRedisConnection connection, IOption
         return n
         """;
 
-    private const string SetAndGiveBefore =
-        "local before=redis.call('hget',KEYS[1],ARGV[2]) redis.call('hset',KEYS[1],ARGV[2],ARGV[3],'version',ARGV[1]) return before";
+    // ARGV: version, field, value without its revision, the last revision that the writer knows.
+    private const string SetAsTheLatest =
+        """
+        local before=redis.call('hget',KEYS[1],ARGV[2])
+        local revision=string.format('%d',math.max(tonumber(string.match(before or '','^%d+')) or 0,tonumber(ARGV[4]))+1)
+        redis.call('hset',KEYS[1],ARGV[2],revision..':'..ARGV[3],'version',ARGV[1])
+        return {revision,before}
+        """;
 
-    // Whatever time-out the options say: with the second after which instances look, a change is in effect everywhere within five.
+    // Whatever time-out requests have. A look may find one at work that has just missed a change: two periods, a check and a read are five seconds.
     private static readonly TimeSpan MaxCheck = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxRead = TimeSpan.FromSeconds(2.5);
-
-    // Longer than clocks are apart: nobody may take what others have purged for lost.
-    private static readonly TimeSpan PurgeDelay = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxRead = TimeSpan.FromSeconds(2);
 
     private readonly RedisKey _key = $"{options.Value.KeyPrefix}revoked";
 
     /// <summary>Another value with every change; null as long as nothing was ever revoked, or after Redis has lost everything.</summary>
     public Task<RedisValue> ReadVersionAsync() =>
-        connection.RunAsync("revocations.check", redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster), Failed, CancellationToken.None, AtMost(MaxCheck));
+        connection.RunAsync("revocations.check", redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster), Failed, CancellationToken.None, MaxCheck);
 
-    /// <summary>Reads the whole list.</summary>
+    /// <summary>Reads the whole list, with what has ended.</summary>
     public async Task<RedisRevocationCopy> ReadAsync()
     {
-        var (readAt, now) = (clock.GetTimestamp(), clock.GetUtcNow());
+        var readAt = clock.GetTimestamp();
         var fields = await connection.RunAsync("revocations.read",
-            redis => redis.HashGetAllAsync(_key, CommandFlags.DemandMaster), Failed, CancellationToken.None, AtMost(MaxRead)).ConfigureAwait(false);
+            redis => redis.HashGetAllAsync(_key, CommandFlags.DemandMaster), Failed, CancellationToken.None, MaxRead).ConfigureAwait(false);
 
         var version = fields.FirstOrDefault(field => field.Name == VersionField).Value;
-        var entries = fields.Where(field => field.Name != VersionField).Select(field => (Field: field, Entry: EctRevocationFormat.Read(field.Value!))).ToList();
-        await AmendAsync("revocations.purge", [.. entries.Where(it => it.Entry.End <= now - PurgeDelay).Select(it => new Change(it.Field.Name!, it.Field.Value, RedisValue.EmptyString))]).ConfigureAwait(false);
-        return new(version, entries.Where(it => !(it.Entry.End <= now)).ToImmutableDictionary(it => it.Entry.Field, it => it.Entry), readAt);
+        var entries = fields.Where(field => field.Name != VersionField).Select(field => KeyValuePair.Create((string)field.Name!, EctRevocationFormat.Read(field.Value!)));
+        return new(version, entries.ToImmutableDictionary(), readAt);
     }
 
     /// <summary>Sets an entry, whatever was there.</summary>
-    /// <returns>What was there; <see langword="null"/> for nothing.</returns>
-    public async Task<EctRevocationEntry?> SetAsync(string operation, EctRevocationEntry entry, CancellationToken cancellationToken)
+    /// <param name="operation">The step's name in metrics.</param>
+    /// <param name="entry">What is set, with the last revision that is known here.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was there, <see langword="null"/> for nothing; and what is there now.</returns>
+    public async Task<(EctRevocationEntry? Before, EctRevocationEntry Now)> SetAsync(string operation, EctRevocationEntry entry, CancellationToken cancellationToken)
     {
-        var before = await connection.RunAsync(operation,
-            redis => redis.ScriptEvaluateAsync(SetAndGiveBefore, [_key], [NewVersion(), entry.Field, EctRevocationFormat.Write(entry)], CommandFlags.DemandMaster | CommandFlags.NoScriptCache),
-            Failed, cancellationToken).ConfigureAwait(false);
-        return before.IsNull ? null : EctRevocationFormat.Read((byte[])before!);
+        RedisValue[] values = [NewVersion(), entry.Field, EctRevocationFormat.WriteBody(entry), entry.Revision];
+        var result = await connection.RunAsync(operation,
+            redis => redis.ScriptEvaluateAsync(SetAsTheLatest, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache), Failed, cancellationToken).ConfigureAwait(false);
+        var before = result[1].IsNull ? null : EctRevocationFormat.Read((byte[])result[1]!);
+        return (before, entry with { Revision = (long)result[0] });
     }
 
-    /// <summary>Adds entries that are not there.</summary>
-    public Task AddAsync(IEnumerable<EctRevocationEntry> entries) =>
-        AmendAsync("revocations.writeback", [.. entries.Select(entry => new Change(entry.Field, RedisValue.EmptyString, EctRevocationFormat.Write(entry)))]);
-
-    /// <summary>Replaces entries that are still what they were.</summary>
-    public Task ReplaceAsync(IEnumerable<(EctRevocationEntry Before, EctRevocationEntry After)> entries) =>
-        AmendAsync("revocations.complete", [.. entries.Select(it => new Change(it.Before.Field, EctRevocationFormat.Write(it.Before), EctRevocationFormat.Write(it.After)))]);
-
-    private async Task AmendAsync(string operation, IReadOnlyList<Change> changes)
+    /// <summary>Makes changes, as far as nobody else has in between.</summary>
+    /// <returns>How many were made.</returns>
+    public async Task<int> AmendAsync(string operation, IEnumerable<RedisRevocationChange> changes)
     {
+        var made = 0;
         foreach (var batch in changes.Chunk(MaxBatch))
-            await connection.RunAsync(operation,
-                redis => redis.ScriptEvaluateAsync(AmendWhatIsUnchanged, [_key], [NewVersion(), .. batch.SelectMany(it => new[] { it.Field, it.Before, it.After })], CommandFlags.DemandMaster | CommandFlags.NoScriptCache),
-                Failed, CancellationToken.None, AtMost(MaxRead)).ConfigureAwait(false);
+        {
+            RedisValue[] values = [NewVersion(), .. batch.SelectMany(change => new RedisValue[] { (change.Before ?? change.After)!.Field, ValueOf(change.Before), ValueOf(change.After) })];
+            made += (int)await connection.RunAsync(operation,
+                redis => redis.ScriptEvaluateAsync(AmendWhatIsUnchanged, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache),
+                Failed, CancellationToken.None, MaxRead).ConfigureAwait(false);
+        }
+
+        return made;
     }
 
-    private TimeSpan AtMost(TimeSpan limit) => options.Value.Timeout < limit ? options.Value.Timeout : limit;
+    private static RedisValue ValueOf(EctRevocationEntry? entry) => entry is null ? RedisValue.EmptyString : EctRevocationFormat.Write(entry);
 
     private static RedisValue NewVersion() => Guid.NewGuid().ToByteArray();
 
     private static Exception Failed(string sentence, Exception cause) => new EctRevocationException($"The revocations in Redis are out of reach. {sentence}", cause);
-
-    private readonly record struct Change(RedisValue Field, RedisValue Before, RedisValue After);
 }

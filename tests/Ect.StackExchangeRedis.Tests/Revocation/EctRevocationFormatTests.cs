@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 public class EctRevocationFormatTests
@@ -18,7 +20,7 @@ public class EctRevocationFormatTests
     [MemberData(nameof(All))]
     public void Read_WhatWasWritten_ComesBackWhole(EctRevocation revocation)
     {
-        foreach (var entry in (EctRevocationEntry[])[new(revocation), new(revocation, End), new(revocation, End, IsRestored: true), new(revocation, IsRestored: true)])
+        foreach (var entry in (EctRevocationEntry[])[new(revocation), new(revocation, End), new(revocation, End, IsRestored: true), new(revocation, IsRestored: true, Revision: long.MaxValue)])
             Assert.Equal(entry, EctRevocationFormat.Read(EctRevocationFormat.Write(entry)));
     }
 
@@ -39,7 +41,18 @@ public class EctRevocationFormatTests
     [InlineData(1, 32)]
     [InlineData(1, 64 + 1)]
     public void Read_AnotherVersionOrPartsThatMakeNothing_RevocationException(byte version, byte parts) =>
-        Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read([version, parts, .. new byte[200]]));
+        Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read([(byte)'1', (byte)':', version, parts, .. new byte[200]]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("-1:")]
+    [InlineData("+1:")]
+    [InlineData(" 1:")]
+    [InlineData("1 :")]
+    [InlineData("9223372036854775808:")]
+    public void Read_NoRevision_RevocationException(string revision) =>
+        Assert.Throws<EctRevocationException>(() => EctRevocationFormat.Read([.. Encoding.ASCII.GetBytes(revision), .. EctRevocationFormat.WriteBody(new(EctRevocation.OfIssuer(Forge.Alice)))]));
 
     [Fact]
     public void FieldOf_SameThingWhateverIsKnownOfIt_Same()

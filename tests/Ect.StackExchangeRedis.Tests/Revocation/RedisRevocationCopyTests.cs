@@ -16,19 +16,57 @@ public class RedisRevocationCopyTests
     [InlineData(-1, false)]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    public void LostSince_EntryIsGone_OnlyUntilItsEnd(long ticks, bool isLost)
+    public void MergedWith_EntryIsGone_MissingUntilItsEnd(long ticks, bool isMissing)
     {
         EctRevocationEntry entry = new(EctRevocation.OfToken(Forge.Alice, Forge.NewId()), Forge.Now.AddTicks(ticks));
-        Assert.Equal(isLost ? [entry] : [], Copy().LostSince(Copy(entry), Forge.Now));
+
+        var merged = Copy().MergedWith(Copy(entry), Forge.Now);
+
+        Assert.Equal(isMissing ? [entry] : [], merged.Entries.Values);
+        Assert.Equal(isMissing ? [new(null, entry)] : [], merged.Missing);
     }
 
     [Fact]
-    public void LostSince_TakenBackOrCompletedOrNew_IsNotLost()
+    public void MergedWith_SameThing_TheLaterOneAndTheKeyThatWasKnown()
     {
-        var before = Copy(new(Alice), new(Kid));
-        var now = Copy(new(Alice, Forge.Now.AddDays(1), IsRestored: true), new(Known), new(EctRevocation.OfIssuer(Forge.Bob)));
-        Assert.Empty(now.LostSince(before, Forge.Now));
-        Assert.Equal([Alice, Kid], Copy().LostSince(before, Forge.Now).Select(entry => entry.Revocation).OrderBy(revocation => revocation.KeyId is not null));
+        (EctRevocationEntry Said, EctRevocationEntry Remembered, EctRevocationEntry Truth)[] pairs =
+        [
+            (Revoked(1), Revoked(1), Revoked(1)),
+            (Restored(2), Revoked(1), Restored(2)),
+            (Revoked(3), Restored(2), Revoked(3)),
+            (Revoked(1), Restored(2), Restored(2)),  // an older state
+            (Restored(2), Revoked(3), Revoked(3)),   // an older state
+            (Restored(2), Revoked(2), Revoked(2)),   // two that did not know of each other
+            (Revoked(2), Restored(2), Revoked(2)),
+            (Revoked(2), Revoked(1, Known), Revoked(2, Known)),
+            (Revoked(2), Revoked(2, Known), Revoked(2, Known)),
+            (Revoked(1, Known), Revoked(2), Revoked(2, Known)),
+            (Restored(2), Revoked(1, Known), Restored(2)),
+        ];
+
+        foreach (var (said, remembered, truth) in pairs)
+        {
+            var merged = Copy(said).MergedWith(Copy(remembered), Forge.Now);
+
+            Assert.Equal([truth], merged.Entries.Values);
+            Assert.Equal(truth == said ? [] : [new(said, truth)], merged.Missing);
+            Assert.Equal(truth == said, merged.Version == "v"); // Else it is read again.
+            Assert.Equal([truth], Copy(remembered).With(said).Entries.Values);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public void MergedWith_Ended_DoesNotCountAndIsTakenOutAnHourLater(long ticks, bool isPurged)
+    {
+        EctRevocationEntry ended = new(EctRevocation.OfToken(Forge.Alice, Forge.NewId()), Forge.Now);
+
+        var merged = Copy(ended).MergedWith(Copy(ended), Forge.Now.AddHours(1).AddTicks(ticks));
+
+        Assert.Empty(merged.Entries);
+        Assert.Empty(merged.Missing);
+        Assert.Equal(isPurged ? [new(ended, null)] : [], merged.Ended);
     }
 
     [Fact]
@@ -49,11 +87,15 @@ public class RedisRevocationCopyTests
     [Fact]
     public void With_SameThingAnew_TakesItsPlace()
     {
-        var copy = Copy(new EctRevocationEntry(Kid)).With([new(Known), new(Alice)]);
+        var copy = Copy(new EctRevocationEntry(Kid)).With(new(Known)).With(new(Alice));
         Assert.Equal(2, copy.Entries.Count);
         Assert.Equivalent(new[] { Known, Alice }, copy.Revocations.Entries, strict: true);
     }
 
+    private static EctRevocationEntry Revoked(long revision, EctRevocation? revocation = null) => new(revocation ?? Kid, Revision: revision);
+
+    private static EctRevocationEntry Restored(long revision) => new(Kid, Forge.Now.AddDays(30), IsRestored: true, revision);
+
     private static RedisRevocationCopy Copy(params EctRevocationEntry[] entries) =>
-        new(default, entries.ToImmutableDictionary(entry => entry.Field), 0);
+        new("v", entries.ToImmutableDictionary(entry => entry.Field), 0);
 }
