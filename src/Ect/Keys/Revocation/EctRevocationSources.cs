@@ -53,7 +53,7 @@ internal sealed class EctRevocationSources
         {
             if (!Revocations.HasKeyIds) return Revocations;
             var (version, known) = (aliases.Version, _known);
-            if (known?.Version != version) _known = known = new(version, Revocations.With(aliases));
+            if (known?.Version != version) _known = known = new(version, (known?.Revocations ?? Revocations).With(aliases));
             return known.Revocations;
         }
 

@@ -5,6 +5,8 @@ public sealed class EctRevocations
 {
     private readonly Sets _sets = new();
     private readonly KeyAliases? _aliases;
+    private readonly Aliased _first = Aliased.None;
+    private volatile Aliased _last = Aliased.None;
 
     /// <summary>Takes over what is revoked.</summary>
     /// <param name="entries">In any order.</param>
@@ -15,7 +17,11 @@ public sealed class EctRevocations
         foreach (var entry in Entries) _sets.Add(entry);
     }
 
-    private EctRevocations(EctRevocations same, KeyAliases aliases) => (Entries, _sets, _aliases) = (same.Entries, same._sets, aliases);
+    private EctRevocations(EctRevocations same, KeyAliases aliases)
+    {
+        (Entries, _sets, _aliases) = (same.Entries, same._sets, aliases);
+        _first = _last = Find(aliases);
+    }
 
     /// <summary>Nothing is revoked.</summary>
     public static EctRevocations None { get; } = new([]);
@@ -38,7 +44,7 @@ public sealed class EctRevocations
     /// <returns><see langword="true"/> if it is.</returns>
     public bool IsKeyRevoked(string issuer, string? keyId, EctDigest? thumbprint) =>
         (keyId is not null && _sets.KeyIds.Contains((issuer, keyId)))
-        || (thumbprint is { } key && (_sets.Keys.Contains(key) || _sets.IssuersKeys.Contains((issuer, key)) || HasRevokedAlias(issuer, key)));
+        || (thumbprint is { } key && (_sets.Keys.Contains(key) || _sets.IssuersKeys.Contains((issuer, key)) || IsAliased(issuer, key)));
 
     /// <summary>Whether a single token is revoked.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
@@ -53,7 +59,12 @@ public sealed class EctRevocations
     internal bool HasKeyIds => _sets.KeyIds.Count > 0;
 
     /// <summary>The same, and a key that goes by a revoked <c>kid</c> is revoked under every other, from the moment that this is known.</summary>
-    internal EctRevocations With(KeyAliases aliases) => new(this, aliases);
+    /// <returns>This instance, as long as what was known of revoked keys when it was made is still all: what was found out with it holds.</returns>
+    internal EctRevocations With(KeyAliases aliases)
+    {
+        var renewed = new EctRevocations(this, aliases);
+        return _aliases == aliases && renewed._first.Keys.SetEquals(_first.Keys) ? this : renewed;
+    }
 
     /// <summary>What rule 12 says of a token: nothing, <see cref="EctFailureReason.KeyRevoked"/> or <see cref="EctFailureReason.Revoked"/>.</summary>
     internal EctFailure Check(string issuer, string? keyId, EctDigest? thumbprint, string tokenId)
@@ -64,8 +75,22 @@ public sealed class EctRevocations
         return IsTokenRevoked(issuer, tokenId) ? new(EctFailureReason.Revoked, "the token is revoked") : EctFailure.None;
     }
 
-    private bool HasRevokedAlias(string issuer, EctDigest key) =>
-        HasKeyIds && _aliases is not null && _aliases.KeyIdsOf(issuer, key).Any(keyId => _sets.KeyIds.Contains((issuer, keyId)));
+    private bool IsAliased(string issuer, EctDigest key)
+    {
+        if (_aliases is null) return false;
+        var known = _last;
+        if (known.Version != _aliases.Version) _last = known = Find(_aliases);
+        return known.Keys.Contains((issuer, key));
+    }
+
+    private Aliased Find(KeyAliases aliases) =>
+        new(aliases.Version, _sets.KeyIds.SelectMany(it => aliases.KeysOf(it.Issuer, it.KeyId), (it, key) => (it.Issuer, key)).ToHashSet());
+
+    /// <summary>The keys that have gone by a revoked <c>kid</c>, as far as was known at a version of the names.</summary>
+    private sealed record Aliased(int Version, HashSet<(string Issuer, EctDigest Key)> Keys)
+    {
+        public static Aliased None { get; } = new(0, []);
+    }
 
     private sealed class Sets
     {
