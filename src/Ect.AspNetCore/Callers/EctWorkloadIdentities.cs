@@ -22,7 +22,7 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         // Nothing is kept of a token that was not proven: strangers can not fill the cache.
         var evidence = EctDigest.Of(Encoding.UTF8.GetBytes(text));
         var caller = _proven.Find(evidence) ?? await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
-        return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false) ? Refuse("the key that signed it is revoked") : caller;
+        return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false) ? Refuse("its trust domain, or the key that signed it, is revoked") : caller;
     }
 
     public void Dispose() => _proven.Dispose();
@@ -53,7 +53,8 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
     {
         if (caller is not { Names: [var name], Voucher: { } key }) return false;
         var revoked = await revocations.GetAsync(cancellationToken).ConfigureAwait(false);
-        return revoked.IsKeyRevoked(WorkloadId.TrustDomainOf(name)!, key.KeyId, key.Thumbprint);
+        var trustDomain = WorkloadId.TrustDomainOf(name)!;
+        return revoked.IsIssuerRevoked(trustDomain) || revoked.IsKeyRevoked(trustDomain, key.KeyId, key.Thumbprint);
     }
 
     private static EctCaller Refuse(string problem) => EctCaller.Nobody($"the {HeaderName} is not accepted: {problem}");

@@ -206,22 +206,27 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Request_KeyOfTheTrustDomainIsRevoked_WitsThatItSignedAreRefusedAlsoThoseAcceptedBefore(bool byThumbprint)
+    [InlineData("thumbprint")]
+    [InlineData("kid")]
+    [InlineData("trust domain")]
+    public async Task Request_TrustDomainOrItsKeyIsRevoked_WitsThatItSignedAreRefusedAlsoThoseAcceptedBefore(string way)
     {
         await using var service = await StartAsync();
         var (wit, key) = (_domain.Token(_workload), IssuerKeys.FromTrustBundle(_domain.Jwks()).Find("td-1")!);
         using var before = await SendAsync(service, wit, _workload.Token());
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
-        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(
-            byThumbprint ? EctRevocation.OfThumbprint(key.Thumbprint) : EctRevocation.OfKey(_domain.TrustDomain, "td-1"), TestContext.Current.CancellationToken);
+        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(way switch
+        {
+            "thumbprint" => EctRevocation.OfThumbprint(key.Thumbprint),
+            "kid" => EctRevocation.OfKey(_domain.TrustDomain, "td-1"),
+            _ => EctRevocation.OfIssuer(_domain.TrustDomain),
+        }, TestContext.Current.CancellationToken);
 
         foreach (var revoked in (string[])[wit, _domain.Token(_workload, c => c["other"] = 1)])
         {
             using var after = await SendAsync(service, revoked, _workload.Token());
-            await service.AssertOutcomeAsync(after, EctFailureReason.UntrustedIssuer, "the key that signed it is revoked");
+            await service.AssertOutcomeAsync(after, EctFailureReason.UntrustedIssuer, "its trust domain, or the key that signed it, is revoked");
         }
     }
 
