@@ -5,7 +5,7 @@ namespace Ect;
 /// name. A caller may choose its <c>kid</c>s as it likes, so what callers show makes nothing forgotten that is published, nor what another caller has shown.</remarks>
 internal sealed class KeyAliases
 {
-    private const int MaxIssuers = 10_000, MaxPublished = 10_000, MaxShown = 1_000, MaxKeys = 16;
+    private const int MaxIssuers = 5_000, MaxPublished = 10_000, MaxShown = 100, MaxKeys = 16;
 
     private readonly RecentMap<string, RecentMap<string, EctDigest[]>> _published = new(MaxIssuers), _shown = new(MaxIssuers);
     private int _version;
