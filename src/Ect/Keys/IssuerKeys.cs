@@ -66,10 +66,13 @@ internal sealed class IssuerKeys : IIssuerKeySet
     public static IssuerKeys FromTrustBundle(string json) => FromTrustBundle(Parse(json));
 
     /// <summary>Reads one public key or certificate.</summary>
-    /// <exception cref="ArgumentException">The text is no PEM, or not of one EC or RSA key.</exception>
+    /// <exception cref="ArgumentException">The text is no PEM, or not of one EC or RSA public key.</exception>
     public static IssuerKeys FromPem(string pem, string keyId)
     {
-        var key = PemKey.TryRead(pem) ?? throw new ArgumentException("This is no PEM with one EC or RSA key or a certificate.");
+        if (pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new ArgumentException("There is a private key in it, which is for its owner alone: give this service the public half (openssl pkey -pubout).");
+
+        var key = PemKey.TryRead(pem) ?? throw new ArgumentException("This is no PEM text of one EC or RSA public key or of a certificate.");
         key.KeyId = keyId;
         return new IssuerKeys([key]);
     }

@@ -12,6 +12,12 @@ internal static class KeyFile
     /// <returns><see langword="null"/> if anything fails.</returns>
     public static T? TryLoad<T>(string path, string contentRoot, string setting, Func<string, T> parse, ICollection<string> failures) where T : class
     {
+        if (LooksLikeKey(path))
+        {
+            failures.Add($"{setting} is the path of a file, not the key itself: write that to a file, or give it in code, a signing key by AddSigningKey(...).");
+            return null;
+        }
+
         try
         {
             return parse(File.ReadAllText(Path.Combine(contentRoot, path)));
@@ -22,4 +28,6 @@ internal static class KeyFile
             return null;
         }
     }
+
+    private static bool LooksLikeKey(string path) => path.AsSpan().TrimStart() is ['{', ..] or ['-', '-', '-', '-', '-', ..];
 }

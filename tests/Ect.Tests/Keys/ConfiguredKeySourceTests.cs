@@ -90,6 +90,21 @@ public sealed class ConfiguredKeySourceTests : IDisposable
             Says("AddIssuer", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."));
     }
 
+    [Fact]
+    public void Create_KeyInPlaceOfAPath_SaysSoAndShowsNothingOfIt()
+    {
+        EctIssuerOptions[] issuers =
+        [
+            new() { Issuer = "urn:1", PemFile = "-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----", KeyId = "a-1" },
+            new() { Issuer = "urn:2", JwksFile = """ {"keys":[{"kty":"EC","d":"secret"}]}""" },
+        ];
+        var failures = new List<string>();
+        Create(issuers, failures);
+
+        Assert.Collection(failures, Says("Ect:Issuers:0:PemFile", "is the path of a file"), Says("Ect:Issuers:1:JwksFile", "is the path of a file"));
+        Assert.DoesNotContain(failures, failure => failure.Contains("secret", StringComparison.Ordinal));
+    }
+
     public void Dispose()
     {
         _folder.Dispose();

@@ -124,6 +124,14 @@ public class IssuerKeysTests
         Assert.All(files, file => Assert.True(IssuerKeys.FromPem(file.Pem, "a-1").Find("a-1")?.Fits(file.Algorithm)));
     }
 
+    [Fact]
+    public void FromPem_PrivateKey_SaysThatThePublicHalfIsMeant()
+    {
+        string[] files = [KeyRing.P256.ExportPkcs8PrivateKeyPem(), KeyRing.P256.ExportECPrivateKeyPem(), KeyRing.Rsa.ExportRSAPrivateKeyPem()];
+
+        Assert.All(files, pem => Assert.Contains("public half", Assert.Throws<ArgumentException>(() => IssuerKeys.FromPem(pem, "a-1")).Message, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(""), InlineData("secret"), InlineData("-----BEGIN PUBLIC KEY-----\nsecret\n-----END PUBLIC KEY-----"), InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
     public void FromPem_NoKey_Throws(string pem) =>

@@ -14,11 +14,6 @@ internal sealed class FileSigningKeySource : IEctSigningKeySource
     public static FileSigningKeySource? TryCreate(EctSigningOptions options, string contentRoot, ICollection<string> failures)
     {
         if (string.IsNullOrEmpty(options.KeyFile)) return null;
-        if (SigningKeyText.LooksLikeKey(options.KeyFile))
-        {
-            failures.Add($"{Setting} is the path of a file, not the key itself: that is for AddSigningKey(...).");
-            return null;
-        }
 
         var source = new FileSigningKeySource(options, contentRoot);
         return KeyFile.TryLoad(options.KeyFile, contentRoot, Setting, text => new FixedSigningKeySource(source.Parse(text)), failures) is null ? null : source;

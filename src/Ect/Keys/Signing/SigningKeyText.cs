@@ -5,9 +5,6 @@ namespace Ect;
 /// <summary>Reads private keys from text: a JWK, a JWK Set or PEM. Nothing of the text is ever in a message.</summary>
 internal static class SigningKeyText
 {
-    /// <summary>Whether a text begins like a key rather than like a path.</summary>
-    public static bool LooksLikeKey(string text) => text.AsSpan().TrimStart() is ['{', ..] or ['-', '-', '-', '-', '-', ..];
-
     /// <summary>Takes a private JWK, a JWK Set whose first key signs, or PEM with one private key that is not encrypted.</summary>
     /// <exception cref="ArgumentException">The text is none of them.</exception>
     public static EctSigningKeySet Parse(string text, string? keyId = null, string? algorithm = null)
