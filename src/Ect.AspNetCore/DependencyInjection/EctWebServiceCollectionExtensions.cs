@@ -28,7 +28,7 @@ public static class EctWebServiceCollectionExtensions
     public static EctBuilder AddEct(this IServiceCollection services, Action<EctOptions> configure) =>
         EctServiceCollectionExtensions.AddEct(services, configure).AddWebApplication();
 
-    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>.</summary>
+    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. A name in it that is no setting fails at start.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>

@@ -54,7 +54,7 @@ public static class EctServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>.</summary>
+    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. A name in it that is no setting fails at start.</summary>
     /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
@@ -65,7 +65,9 @@ public static class EctServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(section);
         var builder = services.AddEct();
         services.Configure<EctOptions>(section);
-        services.Configure<EctRevokedOptions>(section.GetSection("Revoked"));
+        services.Configure<EctRevokedOptions>(section.GetSection(EctSectionValidator.Revoked));
+        var validator = new EctSectionValidator(section);
+        services.AddSingleton<IValidateOptions<EctOptions>>(validator).AddSingleton<IValidateOptions<EctRevokedOptions>>(validator);
         return builder;
     }
 

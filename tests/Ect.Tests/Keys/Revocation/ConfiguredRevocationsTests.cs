@@ -90,6 +90,17 @@ public sealed class ConfiguredRevocationsTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_SectionChangesIntoAMistypedOne_EveryRequestIsRefused()
+    {
+        Assert.Equal(EctFailureReason.None, await VerifyAsync());
+
+        _configuration["Revoked:Issuer:0"] = Forge.Alice;
+        Assert.ThrowsAny<Exception>(_configuration.Reload);
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync());
+        Assert.Contains("Revoked:Issuer is no setting", $"{_host!.Services.GetFakeLogCollector().LatestRecord.Exception}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_SectionChangesOnceTheKidIsGone_TheKeyBehindItIsNotForgotten()
     {
         var published = new PublishedKey { Key = EctKey.From(new JsonWebKeySet(_alice.Jwks()).Keys[0]) };

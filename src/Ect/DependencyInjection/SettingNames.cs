@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace Ect;
+
+/// <summary>Finds in a section what the binder passes over without a word: names that no option has, one value where there are several, and a number
+/// where a time is meant.</summary>
+internal static class SettingNames
+{
+    /// <param name="section">The section.</param>
+    /// <param name="options">What it is bound to.</param>
+    /// <param name="others">Names of what is bound by itself.</param>
+    /// <returns>A sentence for everything that is wrong.</returns>
+    public static IEnumerable<string> FindFaults(IConfiguration section, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, params string[] others)
+    {
+        var properties = options.GetProperties();
+        return IsValue(section, out var path)
+            ? [$"{path} is one value, and has settings of its own: {Names(properties)}."]
+            : section.GetChildren().Select(setting => FindFault(setting, properties, others)).OfType<string>();
+    }
+
+    /// <summary>The same for each entry of a list.</summary>
+    public static IEnumerable<string> FindFaultsInList(IConfiguration list, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options) =>
+        list.GetChildren().SelectMany(entry => FindFaults(entry, options));
+
+    private static string? FindFault(IConfigurationSection setting, PropertyInfo[] properties, string[] others) =>
+        Array.Find(properties, property => property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase))?.PropertyType switch
+        {
+            null when others.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) => null,
+            null => $"{setting.Path} is no setting, and would have no effect. Possible are {Names([.. properties.Select(property => property.Name), .. others])}.",
+            var type when IsList(type) && IsValue(setting, out var path) => $"{path} is one value, and has to be a list.",
+            var type when type == typeof(TimeSpan) && IsNumberOfDays(setting.Value) =>
+                $"{setting.Path} is '{setting.Value}', and that would be days. Write hours, minutes and seconds, such as 00:00:30, or 1.00:00:00 for a day.",
+            _ => null,
+        };
+
+    private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
+
+    private static bool IsValue(IConfiguration configuration, [NotNullWhen(true)] out string? path)
+    {
+        path = configuration is IConfigurationSection { Value.Length: > 0 } section ? section.Path : null;
+        return path is not null;
+    }
+
+    private static bool IsNumberOfDays(string? value) => int.TryParse(value, out var days) && days is not 0;
+
+    private static string Names(IEnumerable<PropertyInfo> properties) => Names(properties.Select(property => property.Name));
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+}
