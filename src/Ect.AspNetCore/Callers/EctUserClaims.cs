@@ -11,7 +11,7 @@ internal static class EctUserClaims
     public static EctCaller Find(ClaimsPrincipal user, string type)
     {
         var identities = user.Identities.Where(identity => identity.IsAuthenticated).ToList();
-        if (identities is []) return EctCaller.Nobody("the user is not authenticated; UseAuthentication() has to come before UseEct()");
+        if (identities is []) return EctCaller.Nobody("the user is not authenticated: the request has no credentials that are accepted, or UseAuthentication() does not come before UseEct()");
 
         var values = identities.SelectMany(identity => identity.Claims).Where(claim => IsNamed(claim, type)).Select(claim => claim.Value).Distinct().ToList();
         return values switch

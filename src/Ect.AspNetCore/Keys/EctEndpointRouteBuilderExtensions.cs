@@ -3,6 +3,7 @@ using Ect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -11,7 +12,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class EctEndpointRouteBuilderExtensions
 {
     /// <summary>Publishes the public halves of this service's signing keys as a JWK Set (RFC 7517): the one that signs, next ones, and former ones whose tokens still
-    /// count. Needs neither an ECT nor authorization. Without a signing key the set is empty.</summary>
+    /// count. Needs neither an ECT nor authorization. Without a signing key the set is empty, which a warning says.</summary>
     /// <remarks>Answers may be cached for half of what <see cref="EctSigningOptions.Overlap"/> leaves after <see cref="EctSigningOptions.RefreshInterval"/>, 2 minutes by default.</remarks>
     /// <param name="endpoints">The application, or a group.</param>
     /// <param name="pattern">Where. Default <c>/.well-known/jwks.json</c>.</param>
@@ -26,6 +27,7 @@ public static class EctEndpointRouteBuilderExtensions
 
         var keys = endpoints.ServiceProvider.GetService<EctSigningKeys>() ?? throw new InvalidOperationException(
             "MapEctKeys() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
+        if (!keys.IsConfigured) endpoints.ServiceProvider.GetRequiredService<ILogger<EctKeysAnswer>>().NoKeyToPublish(pattern);
         var answer = new EctKeysAnswer(keys, endpoints.ServiceProvider.GetRequiredService<IOptions<EctOptions>>().Value.Signing);
 
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer.WriteAsync)

@@ -17,7 +17,7 @@ internal static class EctRemedies
         EctFailureReason.ExtensionTooLarge => "ect_ext may have 4,096 bytes and be 5 deep.",
         EctFailureReason.LevelTooLow => "Send signed tokens, or lower the minimum level of the service or the endpoint; L3 needs an audit ledger, which AddLedger(...) adds.",
         EctFailureReason.UntrustedIssuer => "Add the issuer with AddIssuer(...) or Ect:Issuers, exactly as it is written in iss, and let it call with MayCall; or let the caller show a workload identity token or a client certificate.",
-        EctFailureReason.UnknownKey => "The issuer's key set has no key, or more than one, under the token's kid: give this service the issuer's current keys.",
+        EctFailureReason.UnknownKey => "The issuer's key set has no key, or more than one, under the token's kid: give this service the issuer's current keys. The kid of a client certificate's key is its x5t#S256, that of a workload's the one in cnf.jwk.",
         EctFailureReason.KeyRevoked => "The key is revoked: the issuer has to sign with another one. Who revoked it in error takes it back with IEctRevocations or in Ect:Revoked.",
         EctFailureReason.KeyMismatch => "The key is not for this algorithm: see its kty, crv, alg, use, key_ops and size.",
         EctFailureReason.InvalidSignature => "Changed on the way, forged, or the key set holds another key under the same kid.",

@@ -8,7 +8,9 @@ internal sealed class SignatureRule(KeyAliases aliases) : EctImmediateRule
         if (candidate is not { Jws: { } jws, Key: { } key, Token: { KeyId: { } keyId } token }) return EctFailure.None;
 
         var reason = JwsVerification.Verify(jws, key);
-        if (reason is EctFailureReason.None) aliases.Note(token.Issuer, keyId, key.Thumbprint);
-        return reason;
+        if (reason is not EctFailureReason.None) return new(reason, $"kid {keyId}, alg {token.Algorithm}");
+
+        aliases.Note(token.Issuer, keyId, key.Thumbprint);
+        return EctFailure.None;
     }
 }

@@ -150,11 +150,20 @@ public class EctEndpointRouteBuilderExtensionsTests
     }
 
     [Fact]
-    public async Task MapEctKeys_NoSigningKey_TheSetIsEmpty()
+    public async Task MapEctKeys_NoSigningKey_TheSetIsEmptyAndAWarningSaysSo()
     {
         await using var service = await StartAsync(sockets: HttpProtocols.Http1, services: services => services.RemoveAll<IEctSigningKeySource>());
 
         Assert.Equal("""{"keys":[]}""", await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken));
+        Assert.Contains("AddSigning(...)", Assert.Single(service.Logs.GetSnapshot(), record => record.Id.Name is "NoKeyToPublish").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MapEctKeys_SigningKey_NoWarning()
+    {
+        await using var service = await StartAsync(sockets: HttpProtocols.Http1);
+
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Id.Name is "NoKeyToPublish");
     }
 
     [Theory]

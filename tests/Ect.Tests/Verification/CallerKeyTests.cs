@@ -56,7 +56,7 @@ public sealed class CallerKeyTests : IDisposable
 
         var result = await VerifyAsync(Asks(Says(EctKeyResult.Found(KeyOf(other), mayCall: true))), other.Token());
 
-        Assert.Equal(EctFailureReason.InvalidSignature, result.FailureReason);
+        Assert.Equal((EctFailureReason.InvalidSignature, "kid a-1, alg ES256"), (result.FailureReason, result.FailureDetail));
     }
 
     [Fact]
