@@ -7,9 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Lets no service start whose endpoints ask for what it can not give: L3 without an audit ledger in use, or callers whom nothing shows.</summary>
-/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has its requests refused.</remarks>
-internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRecorder ledger) : IStartupFilter
+/// <summary>Lets no service start whose endpoints ask for what it can not give: L3 without an audit ledger in use, callers whom nothing shows, or tokens
+/// that nothing signs.</summary>
+/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has its requests refused,
+/// or answers without a token.</remarks>
+internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRecorder ledger, EctSigningKeys signing) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -39,6 +41,8 @@ internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRe
             yield return new("bind heads to a workload identity token, and none is believed", EctCallers.AddWorkloadIdentities, requirement => requirement.CallerBinding is { WorkloadIdentity: true });
         if (services.GetService<EctClientCertificates>() is null)
             yield return new("bind heads to a client certificate, and none is accepted", EctCallers.AddCertificates, requirement => requirement.CallerBinding is { ClientCertificate: true });
+        if (!signing.IsConfigured)
+            yield return new("return a token, and there is no key to sign it with", "Call AddSigning(...), or set Ect:Signing:KeyFile.", requirement => requirement.ReturnsToken);
     }
 
     private static bool AsksForL3(EctEndpointRequirement requirement) =>

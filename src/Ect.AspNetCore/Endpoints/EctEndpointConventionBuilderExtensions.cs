@@ -49,7 +49,8 @@ public static class EctEndpointConventionBuilderExtensions
         builder.WithMetadata(new EctActionAttribute(action));
 
     /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctOptions.ReturnToken"/>
-    /// is off (profile, section 4). The endpoint must say what it does: <see cref="WithEctAction"/>.</summary>
+    /// is off (profile, section 4). The endpoint must say what it does: <see cref="WithEctAction"/>. Without a key to sign with the
+    /// service does not start.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>

@@ -1,7 +1,8 @@
 namespace Ect;
 
 /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctOptions.ReturnToken"/>
-/// is off (profile, section 4). The endpoint must say what it does: <see cref="EctActionAttribute"/>.</summary>
+/// is off (profile, section 4). The endpoint must say what it does: <see cref="EctActionAttribute"/>. Without a key to sign with the
+/// service does not start.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class ReturnEctAttribute : Attribute, IEctEndpointMetadata
 {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
@@ -35,6 +36,16 @@ public sealed class EctEndpointCheckTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartControllerAsync<RecordedController>());
 
         Assert.Contains(nameof(RecordedController), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_EndpointReturnsATokenWithoutASigningKey_FailsAndNamesIt()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(
+            Pipeline(app => app.MapGet("/quotes", () => "ok").ReturnEct()), services: services => services.RemoveAll<IEctSigningKeySource>(), sockets: HttpProtocols.Http1));
+
+        Assert.Contains("GET /quotes", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AddSigning(...)", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
