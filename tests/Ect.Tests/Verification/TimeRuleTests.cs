@@ -17,10 +17,22 @@ public class TimeRuleTests
     [MemberData(nameof(Extremes))]
     public async Task Check_ClockOrDateAtTheEndOfTime_IsARefusalAtMost(DateTimeOffset now, DateTimeOffset issuedAt, bool isHead, EctFailureReason expected)
     {
+        Assert.Equal(expected, (await CheckAsync(now, issuedAt, isHead)).Reason);
+    }
+
+    [Fact]
+    public async Task Check_Refused_TheDetailShowsBothClocks()
+    {
+        var failure = await CheckAsync(now: DateTimeOffset.UnixEpoch, issuedAt: DateTimeOffset.UnixEpoch.AddSeconds(31), isHead: true);
+
+        Assert.Equal(new(EctFailureReason.IssuedInFuture, "iat 1970-01-01 00:00:31Z and exp 1970-01-01 00:00:32Z; here it is 1970-01-01 00:00:00Z"), failure);
+    }
+
+    private static ValueTask<EctFailure> CheckAsync(DateTimeOffset now, DateTimeOffset issuedAt, bool isHead)
+    {
         var options = TestTokens.Options().Value;
         var candidate = new EctCandidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
         var attempt = new EctAttempt(new EctEffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocations.None, Graph: null!);
-
-        Assert.Equal(expected, (await new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken)).Reason);
+        return new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken);
     }
 }
