@@ -7,7 +7,8 @@ namespace Ect;
 /// <summary>The authorities whose client certificates name callers. Their file is read when the options are validated, so that what is wrong with it is
 /// told at start, and again when the options are reloaded.</summary>
 internal sealed class EctCertificateAuthorities(
-    IEnumerable<ConfiguredAuthorities> fromCode, ILogger<EctCertificateAuthorities> logger, IHostEnvironment? environment = null) : IValidateOptions<EctClientCertificateOptions>
+    IEnumerable<ConfiguredAuthorities> fromCode, IEnumerable<StrictSection<EctClientCertificateOptions>> sections, ILogger<EctCertificateAuthorities> logger, IHostEnvironment? environment = null)
+    : IValidateOptions<EctClientCertificateOptions>
 {
     private readonly string _contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
     private volatile CertificateTrust? _trust;
@@ -19,7 +20,7 @@ internal sealed class EctCertificateAuthorities(
 
     public ValidateOptionsResult Validate(string? name, EctClientCertificateOptions options)
     {
-        var failures = new List<string>();
+        var failures = sections.SelectMany(section => section.FindFaults()).ToList();
         ConfiguredAuthorities?[] authorities = string.IsNullOrEmpty(options.AuthoritiesFile)
             ? [.. fromCode]
             : [.. fromCode, KeyFile.TryLoad(options.AuthoritiesFile, _contentRoot, "Ect:ClientCertificates:AuthoritiesFile", ConfiguredAuthorities.FromPem, failures)];

@@ -72,7 +72,8 @@ public static class EctCallerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<EctWorkloadIdentityTokenOptions>(section);
+        builder.Services.Configure<EctWorkloadIdentityTokenOptions>(section).AddSingleton<IValidateOptions<EctWorkloadIdentityTokenOptions>>(new StrictSection<EctWorkloadIdentityTokenOptions>(
+            section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctWorkloadIdentityTokenOptions.TrustDomains)), typeof(EctTrustDomainOptions))));
         return builder.AddWorkloadIdentities();
     }
 
@@ -113,7 +114,7 @@ public static class EctCallerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<EctClientCertificateOptions>(section);
+        builder.Services.Configure<EctClientCertificateOptions>(section).AddSingleton(new StrictSection<EctClientCertificateOptions>(section));
         return builder.AddCertificates();
     }
 

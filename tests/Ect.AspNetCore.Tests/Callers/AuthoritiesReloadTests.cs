@@ -111,7 +111,7 @@ public sealed class AuthoritiesReloadTests : IDisposable
     [InlineData(false)]
     public async Task Find_WhileTheAuthorityIsReplaced_NoMomentHasNeitherAndNoneHasBoth(bool oldFirst)
     {
-        var authorities = new EctCertificateAuthorities([], NullLogger<EctCertificateAuthorities>.Instance);
+        var authorities = new EctCertificateAuthorities([], [], NullLogger<EctCertificateAuthorities>.Instance);
         using var callers = new EctClientCertificates(authorities, new(), new FakeTimeProvider(Forge.Now));
         string[] files = [Pem("old.pem", _oldAuthority), Pem("new.pem", _newAuthority)];
         Take(authorities, files[0]);

@@ -183,7 +183,7 @@ public sealed class EctClientCertificatesTests : IDisposable
 
     private EctClientCertificates Source(X509RevocationMode revocation, params CertificateForge[] authorities)
     {
-        var configured = new EctCertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], NullLogger<EctCertificateAuthorities>.Instance);
+        var configured = new EctCertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], [], NullLogger<EctCertificateAuthorities>.Instance);
         Assert.True(configured.Validate(null, new EctClientCertificateOptions { RevocationMode = revocation }).Succeeded);
         return new(configured, new(), _clock);
     }

@@ -109,6 +109,20 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
+    public async Task AddFromSection_WhatTheBinderPassesOver_IsTold()
+    {
+        var failures = await FailuresAsync(
+            new() { ["Wit:TrustDomain:0:Name"] = "example.com", ["Wit:TrustDomains:0:Name"] = "example.com", ["Wit:TrustDomains:0:JwksFile"] = File("td.json", _domain.Jwks()), ["Wit:TrustDomains:0:Jwks"] = "x" },
+            (ect, configuration) => ect.AddWorkloadIdentityTokens(configuration.GetSection("Wit")));
+        Assert.Equal(["Wit:TrustDomain is no setting, and would have no effect. Possible are TrustDomains.", "Wit:TrustDomains:0:Jwks is no setting, and would have no effect. Possible are Name, JwksUri, JwksFile."], failures);
+
+        failures = await FailuresAsync(
+            new() { ["Certificates:AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()), ["Certificates:Revocation"] = "Online" },
+            (ect, configuration) => ect.AddClientCertificates(configuration.GetSection("Certificates")));
+        Assert.Equal(["Certificates:Revocation is no setting, and would have no effect. Possible are AuthoritiesFile, RevocationMode."], failures);
+    }
+
+    [Fact]
     public void AddClientCertificates_NoRoot_Throws()
     {
         using var client = _authority.Client("spiffe://example.com/payment");

@@ -140,6 +140,22 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.Contains("Ect:Redis:Configuration", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Options_WhatTheBinderPassesOver_IsRefused()
+    {
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Section(new()
+        {
+            ["Ect:Redis:Configuration"] = Anywhere,
+            ["Ect:Redis:Prefix"] = "orders:",
+            ["Ect:Redis:Timeout"] = "2",
+        })));
+
+        var e = Assert.Throws<OptionsValidationException>(() => instance.Get<IOptions<EctRedisOptions>>().Value);
+
+        Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Prefix is no setting", StringComparison.Ordinal));
+        Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Timeout is '2', and that would be days", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(0, true)]
