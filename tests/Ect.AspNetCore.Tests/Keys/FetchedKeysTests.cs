@@ -21,6 +21,10 @@ public sealed class FetchedKeysTests : IAsyncDisposable
     private string OldKeys => _old.Jwks();
     private string BothKeys => KeyServer.Join(_old.Jwks(), _new.Jwks());
 
+    /// <summary>A trust bundle: but for its use, the key is a sound one (the base point of the curve).</summary>
+    private const string Bundle =
+        """{"keys":[{"kty":"EC","crv":"P-256","x":"axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY","y":"T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU","kid":"c-2","use":"jwt-svid"}]}""";
+
     /// <summary>What a server can answer instead of keys, and what the log says of it.</summary>
     public static TheoryData<string, int, string> BadAnswers => new()
     {
@@ -33,7 +37,7 @@ public sealed class FetchedKeysTests : IAsyncDisposable
         { "{}", 200, "no key" },
         { """{"keys":[]}""", 200, "no key" },
         { """{"keys":[{"kty":"oct","k":"AAAA","kid":"c-2"}]}""", 200, "can verify" },
-        { """{"keys":[{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"c-2","use":"jwt-svid"}]}""", 200, "can verify" },
+        { Bundle, 200, "can verify" },
     };
 
     [Fact]
@@ -229,6 +233,41 @@ public sealed class FetchedKeysTests : IAsyncDisposable
         Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(provider.Token()));
         Assert.Equal(1, Server.Calls);
         AssertLogged(why);
+    }
+
+    [Theory]
+    [InlineData("/"), InlineData("/realm")]
+    public async Task Verify_DiscoveryOfAnIssuerThatIsWrittenInAnotherWay_IsRefused(string more)
+    {
+        await DiscoverAsync();
+        using var provider = new Forge(Server.Authority, "p-1");
+        Server.AnswersDiscovery(provider.Jwks(), Server.Authority + more);
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(provider.Token()));
+        AssertLogged($"that of '{Server.Authority}{more}'");
+    }
+
+    [Theory]
+    [InlineData("https://Carol.example"), InlineData("HTTPS://carol.example"), InlineData("https://carol.example.")]
+    public async Task Verify_DiscoveryOfANameThatIsAlmostTheConfiguredOne_IsRefused(string issuer)
+    {
+        _server = await KeyServer.StartAsync();
+        _service = new TestService(options => options.Issuers.Add(new() { Issuer = Carol, Authority = Server.Authority }));
+        Server.AnswersDiscovery(OldKeys, issuer);
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(_old.Token()));
+        AssertLogged($"that of '{issuer}'");
+    }
+
+    [Fact]
+    public async Task Verify_DiscoveryLeadsToATrustBundle_IsUnavailable()
+    {
+        await DiscoverAsync();
+        using var provider = new Forge(Server.Authority, "c-2");
+        Server.AnswersDiscovery(Bundle);
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(provider.Token()));
+        AssertLogged("can verify");
     }
 
     [Fact]

@@ -28,6 +28,19 @@ public class EctBuilderKeyExtensionsTests
             second => Assert.Equal(("http://localhost:8080/realm/", true), (second.Issuer, second.MayCall)));
     }
 
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void AddIssuer_MayCall_HoldsWhereverTheKeysAre(bool mayCall)
+    {
+        using var alice = new Forge();
+        _builder.AddIssuer("urn:set", new JsonWebKeySet(alice.Jwks()), mayCall)
+            .AddIssuer("urn:address", new Uri("https://a.example/jwks.json"), mayCall)
+            .AddIssuer("urn:pem", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "p-1", mayCall)
+            .AddOpenIdIssuer("https://a.example", mayCall);
+
+        Assert.Equal([mayCall, mayCall, mayCall, mayCall], Services().GetServices<ConfiguredIssuer>().Select(issuer => issuer.MayCall));
+    }
+
     [Fact]
     public void AddIssuer_NothingOfUse_Throws()
     {

@@ -45,6 +45,22 @@ public sealed class ConfiguredKeySourceTests : IDisposable
         Assert.Equal(EctKeyResult.UnknownIssuer, await source.FindAsync(issuer, "a-1", TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task FindAsync_MayCall_HoldsWhereverTheKeysAre(bool mayCall)
+    {
+        var source = Create(
+        [
+            new() { Issuer = "urn:file", JwksFile = "a.json", MayCall = mayCall },
+            new() { Issuer = "urn:pem", PemFile = "b.pem", KeyId = "b-1", MayCall = mayCall },
+            new() { Issuer = "urn:address", JwksUri = new("https://a.example/jwks.json"), MayCall = mayCall },
+            new() { Issuer = "urn:provider", Authority = "https://a.example", MayCall = mayCall },
+        ]);
+
+        foreach (var issuer in (string[])["urn:file", "urn:pem", "urn:address", "urn:provider"])
+            Assert.Equal((true, mayCall, null), await Find(source, issuer, null));
+    }
+
     [Fact]
     public void Create_EverythingWrong_OneSentenceForEach()
     {

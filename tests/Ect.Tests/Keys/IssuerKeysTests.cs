@@ -86,6 +86,7 @@ public class IssuerKeysTests
         key.Use = "jwt-svid";
 
         Assert.False(IssuerKeys.FromSet(new JsonWebKeySet { Keys = { key } }).Find("a-1")!.IsUsable);
+        Assert.False(IssuerKeys.FromJwks(PublicJwk.ToSet([key])).Find("a-1")!.IsUsable);
     }
 
     [Fact]
