@@ -94,6 +94,23 @@ public sealed class EctClientCertificatesTests : IDisposable
         Assert.Equal([Name], Find(client, Source(_authority, intermediate)).Names);
     }
 
+    /// <summary>A stranger's certificate does not send us anywhere.</summary>
+    [Fact]
+    public async Task Find_IntermediateIsToBeFetched_IsNotFetched()
+    {
+        await using var server = await KeyServer.StartAsync();
+        using var intermediate = _authority.Intermediate();
+        server.Answers(http => http.Response.Body.WriteAsync(intermediate.Certificate.RawDataMemory).AsTask());
+        using var client = intermediate.Issue(request =>
+        {
+            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [$"{server.Authority}/intermediate.cer"]));
+        });
+
+        AssertNobody("the client certificate is not accepted: PartialChain", Find(client));
+        Assert.Equal(0, server.Calls);
+    }
+
     [Fact]
     public void Find_IssuedByAnotherClient_Nobody()
     {
@@ -163,6 +180,32 @@ public sealed class EctClientCertificatesTests : IDisposable
 
         _clock.Advance(TimeSpan.FromSeconds(49));
         Assert.NotSame(first, Find(lasting, source));
+    }
+
+    [Fact]
+    public void Find_AgainAfterTheIntermediateHasEnded_IsNotRemembered()
+    {
+        using var intermediate = _authority.Intermediate(Forge.Now.AddSeconds(10));
+        using var client = intermediate.Client(Name);
+        using var source = Source(_authority, intermediate);
+        Assert.Equal([Name], Find(client, source).Names);
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+
+        AssertNobody("the client certificate is not accepted: NotTimeValid", Find(client, source));
+    }
+
+    [Fact]
+    public void Find_RefusedAgain_IsRememberedForAMinute()
+    {
+        using var self = CertificateForge.SelfSigned("CN=client", request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)));
+        using var source = Source();
+        var first = Find(self, source);
+
+        _clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        Assert.Same(first, Find(self, source));
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.NotSame(first, Find(self, source));
     }
 
     [Fact]

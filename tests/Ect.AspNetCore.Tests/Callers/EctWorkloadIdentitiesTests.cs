@@ -34,6 +34,7 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
     [Theory]
     [InlineData("w-1", true)]
     [InlineData("w-2", false)]
+    [InlineData("W-1", false)]
     public async Task Request_WitNamesAKeyId_TheEctHasToNameTheSame(string keyId, bool expected)
     {
         await using var service = await StartAsync();

@@ -127,6 +127,21 @@ public sealed class MutualTlsTests : IDisposable
         await service.AssertOutcomeAsync(after, EctFailureReason.KeyRevoked, $"kid {renewed.KeyId}");
     }
 
+    [Fact]
+    public async Task BoundRequest_CertificateThatSignedNoTokenIsRevokedByItsKid_TheNextOneOnTheSameKeyDoesNotEscape()
+    {
+        await using var service = await StartAsync(pipeline: Bound);
+        using var client = _authority.Client(Forge.Alice);
+        using var renewed = _authority.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Forge.Alice)), key: client.Key);
+        using var before = await SendAsync(service, client, Service.Alice.Token());
+        await service.AssertOutcomeAsync(before, null);
+
+        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Forge.Alice, client.KeyId), TestContext.Current.CancellationToken);
+
+        using var after = await SendAsync(service, renewed, Service.Alice.Token());
+        await service.AssertOutcomeAsync(after, EctFailureReason.KeyRevoked, $"the client certificate names {Forge.Alice}");
+    }
+
     /// <summary>Canonicalization, text prefixes, other origins: what is not the same text is not the same name.</summary>
     [Theory]
     [InlineData("spiffe://example.com/payroll")]
