@@ -248,6 +248,21 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
         string Wit(string? keyId) => _domain.Token(_workload, c => { if (keyId is not null) c["cnf"]!["jwk"]!["kid"] = keyId; });
     }
 
+    [Fact]
+    public async Task Request_WorkloadsKeyIsRevokedByAKidThatOnlyItsWitHasShown_DoesNotEscapeUnderAnother()
+    {
+        await using var service = await StartAsync();
+        using var before = await SendAsync(service, Wit("w-1"), _workload.Token(header: h => h["kid"] = "w-2"));
+        await service.AssertOutcomeAsync(before, EctFailureReason.UnknownKey, "kid w-2");
+
+        await service.Services.GetRequiredService<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(_workload.Issuer, "w-1"), TestContext.Current.CancellationToken);
+
+        using var after = await SendAsync(service, Wit("w-2"), _workload.Token(header: h => h["kid"] = "w-2"));
+        await service.AssertOutcomeAsync(after, EctFailureReason.KeyRevoked, "kid w-2");
+
+        string Wit(string keyId) => _domain.Token(_workload, c => c["cnf"]!["jwk"]!["kid"] = keyId);
+    }
+
     [Theory]
     [InlineData(-29, null)]
     [InlineData(-30, "it has expired")]

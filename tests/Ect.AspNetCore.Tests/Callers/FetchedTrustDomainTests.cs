@@ -93,6 +93,22 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
         Assert.Equal(2, Server.Calls);
     }
 
+    [Fact]
+    public async Task Request_WitWasRefusedBeforeItsKeyWasPublished_IsAcceptedOnceItIs()
+    {
+        await StartAsync();
+        using var known = await SendAsync(_old.Token(_workload), _workload.Token());
+        var wit = _new.Token(_workload);
+        using var early = await SendAsync(wit, _workload.Token());
+        await Callee.AssertOutcomeAsync(early, EctFailureReason.UntrustedIssuer, "has no key");
+
+        Server.Answers(_new.Jwks());
+        Callee.Clock.Advance(TimeSpan.FromSeconds(30));
+        using var late = await SendAsync(wit, _workload.Token());
+
+        await Callee.AssertOutcomeAsync(late, null);
+    }
+
     public static TheoryData<string, int> BadAnswers => new()
     {
         { "", 500 },

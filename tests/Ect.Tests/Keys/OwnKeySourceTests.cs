@@ -20,9 +20,10 @@ public class OwnKeySourceTests
     public async Task FindAsync_OwnIdentityAndNotTheKey_UnknownKey(string? keyId) =>
         Assert.Equal(EctKeyResult.UnknownKey(mayCall: true), await Find(Forge.Me, keyId));
 
-    [Fact]
-    public async Task FindAsync_AnyoneElseWithTheKey_UnknownIssuer() =>
-        Assert.Equal(EctKeyResult.UnknownIssuer, await Find(Forge.Alice, "me-1"));
+    [Theory]
+    [InlineData(Forge.Alice), InlineData("spiffe://example.com/agent/Me"), InlineData("SPIFFE://example.com/agent/me"), InlineData(Forge.Me + "/"), InlineData("spiffe://example.com/agent/m")]
+    public async Task FindAsync_AnyoneElseWithTheKey_UnknownIssuer(string issuer) =>
+        Assert.Equal(EctKeyResult.UnknownIssuer, await Find(issuer, "me-1"));
 
     [Fact]
     public async Task FindAsync_NoSigningKey_NobodySpeaksForTheService() =>

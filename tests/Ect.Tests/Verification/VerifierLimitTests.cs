@@ -114,8 +114,19 @@ public sealed class VerifierLimitTests : IDisposable
     }
 
     [Theory]
+    [InlineData(EctUnresolvedPredecessors.Refuse), InlineData(EctUnresolvedPredecessors.Report)]
+    public async Task Verify_HeadOfAnUntrustedIssuer_IsRefusedAlsoWhereUnresolvedPredecessorsAreReported(EctUnresolvedPredecessors unresolved)
+    {
+        using var bob = new Forge(Forge.Bob, "b-1");
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(EctFailureReason.UntrustedIssuer, (await service.VerifyAsync(new EctRequirement { UnresolvedPredecessors = unresolved }, bob.Token())).FailureReason);
+    }
+
+    [Theory]
     [InlineData(Forge.Alice, EctFailureReason.None)]
     [InlineData(Forge.Bob, EctFailureReason.IdentityMismatch)]
+    [InlineData("spiffe://example.com/agent/A", EctFailureReason.IdentityMismatch)]
+    [InlineData("spiffe://example.com/agent", EctFailureReason.IdentityMismatch)]
     [InlineData(Forge.Alice + "/", EctFailureReason.IdentityMismatch)]
     public async Task Verify_BoundCaller_HasToBeTheIssuer(string caller, EctFailureReason expected)
     {
