@@ -30,8 +30,8 @@ public sealed class JwtBearerKeySourceTests : IDisposable
 
         Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
         Assert.Equal(EctFailureReason.None, await ReasonAsync(service, "urn:second"));
-        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, "https://other.example"));
-        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, "https://discovered.example"));
+        foreach (var other in (string[])["https://other.example", "https://discovered.example", "https://IDP.example/realm", "https://idp.example/Realm", "https://idp.example", "urn:Second"])
+            Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, other));
     }
 
     [Theory]
@@ -47,8 +47,8 @@ public sealed class JwtBearerKeySourceTests : IDisposable
         });
 
         Assert.Equal(EctFailureReason.None, await ReasonAsync(service, expected));
-        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, $"{expected}/"));
-        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, "https://other.example"));
+        foreach (var other in (string[])[$"{expected}/", "https://other.example", "https://IDP.example/realm", "https://idp.example/Realm", "https://idp.example"])
+            Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, other));
     }
 
     [Fact]

@@ -168,6 +168,16 @@ public sealed class CallerKeyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("spiffe://example.com/agent/A"), InlineData("SPIFFE://example.com/agent/a"), InlineData("spiffe://example.com/agent/%61")]
+    [InlineData("spiffe://example.com/agent/"), InlineData("spiffe://example.com/agent/a/"), InlineData("spiffe://example.com/agent/ab"), InlineData("")]
+    public async Task Head_BoundCallerIsWrittenInAnotherWay_IsAnIdentityMismatch(string name)
+    {
+        var result = await VerifyAsync(Bound(new EctCaller([name], "another")), _alice.Token());
+
+        Assert.Equal((EctFailureReason.IdentityMismatch, "another"), (result.FailureReason, result.FailureDetail));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Head_BoundCallerIsShownByARevokedKey_IsRefused(bool byThumbprint)

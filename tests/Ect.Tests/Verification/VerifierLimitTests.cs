@@ -114,6 +114,14 @@ public sealed class VerifierLimitTests : IDisposable
     }
 
     [Theory]
+    [InlineData("spiffe://example.com/agent/Me"), InlineData("SPIFFE://example.com/agent/me"), InlineData("spiffe://example.com/agent/m"), InlineData("spiffe://example.com/agent/me/")]
+    public async Task Verify_AudienceIsWrittenInAnotherWay_AudienceMismatch(string audience)
+    {
+        using var service = new TestService(trusted: _alice);
+        Assert.Equal(EctFailureReason.AudienceMismatch, (await service.VerifyAsync(_alice.Token(c => c["aud"] = audience))).FailureReason);
+    }
+
+    [Theory]
     [InlineData(EctUnresolvedPredecessors.Refuse), InlineData(EctUnresolvedPredecessors.Report)]
     public async Task Verify_HeadOfAnUntrustedIssuer_IsRefusedAlsoWhereUnresolvedPredecessorsAreReported(EctUnresolvedPredecessors unresolved)
     {

@@ -56,6 +56,23 @@ public sealed class VerifierOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RevocationSignatureCallerAndAudienceBroken_InThisOrder()
+    {
+        using var forger = new Forge();
+        var (forged, genuine) = (forger.Token(ForSomebodyElse), _alice.Token(ForSomebodyElse));
+        var fromBob = new EctRequirement { CallerIdentity = Forge.Bob };
+
+        Assert.Equal(EctFailureReason.InvalidSignature, (await _service.VerifyAsync(fromBob, forged)).FailureReason);
+        Assert.Equal(EctFailureReason.IdentityMismatch, (await _service.VerifyAsync(fromBob, genuine)).FailureReason);
+        Assert.Equal(EctFailureReason.AudienceMismatch, (await _service.VerifyAsync(genuine)).FailureReason);
+
+        await _service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"), TestContext.Current.CancellationToken);
+        Assert.Equal(EctFailureReason.KeyRevoked, (await _service.VerifyAsync(fromBob, forged)).FailureReason);
+
+        static void ForSomebodyElse(JsonObject claims) => claims["aud"] = "https://else.example";
+    }
+
+    [Fact]
     public async Task Verify_TwoBadTokens_LowerRuleGivesTheReasonWhereverItStands()
     {
         var badClaim = _alice.Token(c => c["jti"] = "7");

@@ -42,6 +42,7 @@ public class EctRevocationTests
 
         Assert.Equal(TimeSpan.FromHours(31) + TimeSpan.FromMinutes(1), EctRevocation.OfToken(Forge.Alice, Forge.NewId()).RetentionFor(options, TimeSpan.FromHours(24)));
         Assert.Equal(TimeSpan.FromHours(41) + TimeSpan.FromMinutes(1), EctRevocation.OfToken(Forge.Alice, Forge.NewId()).RetentionFor(options, TimeSpan.FromHours(40)));
+        Assert.Equal(TimeSpan.FromHours(51) + TimeSpan.FromMinutes(1), EctRevocation.OfToken(Forge.Alice, Forge.NewId()).RetentionFor(new() { MaxAge = TimeSpan.FromHours(50) }, TimeSpan.FromHours(40)));
         Assert.Equal(TimeSpan.MaxValue, EctRevocation.OfIssuer(Forge.Alice).RetentionFor(options, TimeSpan.FromHours(24)));
         Assert.Equal(TimeSpan.MaxValue, EctRevocation.OfKey(Forge.Alice, "a-1").RetentionFor(options, TimeSpan.FromHours(24)));
         Assert.Equal(TimeSpan.MaxValue, EctRevocation.OfThumbprint(Thumbprint).RetentionFor(options, TimeSpan.FromHours(24)));
