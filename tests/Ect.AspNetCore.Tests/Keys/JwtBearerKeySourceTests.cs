@@ -66,6 +66,32 @@ public sealed class JwtBearerKeySourceTests : IDisposable
     public async Task Verify_StaticConfiguration_GivesTheKeys() =>
         Assert.Equal(EctFailureReason.None, await ReasonAsync(Trust(options => options.Configuration = RefreshedConfiguration.Create(Idp, _idp.Jwks())), Idp));
 
+    /// <summary>What is given once and never fetched does not grow old.</summary>
+    [Fact]
+    public async Task Verify_StaticConfigurationAfterADay_StillGivesTheKeys()
+    {
+        var service = Trust(options => options.Configuration = RefreshedConfiguration.Create(Idp, _idp.Jwks()));
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
+
+        service.Clock.Advance(TimeSpan.FromHours(24));
+
+        var result = await service.VerifyAsync(_idp.Token(c => (c["iat"], c["exp"]) = (service.Clock.GetUtcNow().ToUnixTimeSeconds(), service.Clock.GetUtcNow().ToUnixTimeSeconds() + 60)));
+        Assert.Equal(EctFailureReason.None, result.FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_DocumentWithoutAKeyOfUse_DoesNotSayWhoseTheSchemeIs()
+    {
+        var manager = new RefreshedConfiguration("https://other.example", """{"keys":[]}""") { Next = RefreshedConfiguration.Create(Idp, _idp.Jwks()) };
+        var service = Trust(options => options.ConfigurationManager = manager);
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await ReasonAsync(service, "https://other.example"));
+
+        service.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
+        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, "https://other.example"));
+    }
+
     [Fact]
     public async Task Verify_KeysOfTheValidationParameters_Count()
     {

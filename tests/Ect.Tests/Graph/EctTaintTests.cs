@@ -73,6 +73,29 @@ public sealed class EctTaintTests : IDisposable
         Assert.Equal([good], joined.Graph.Nodes.Where(node => !node.IsTainted).Select(node => node.Id));
     }
 
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task Verify_OneHeadOfTwoComesAfterARevokedTask_Tainted(bool isFirst)
+    {
+        var chain = await RecordChainAsync(2);
+        await RevokeAsync(chain[0]);
+        string[] heads = isFirst ? [After(chain[^1]), _alice.Token()] : [_alice.Token(), After(chain[^1])];
+
+        Assert.True((await _service.VerifyAsync(heads)).Context!.IsTainted);
+        Assert.Equal(EctFailureReason.Revoked, (await _service.VerifyAsync(Refusing, heads)).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_RefusesTaintedAndAnInlinePredecessorIsTainted_TheHeadIsNamed()
+    {
+        var (chain, inline, head) = (await RecordChainAsync(2), Forge.NewId(), Forge.NewId());
+        await RevokeAsync(chain[0]);
+
+        var result = await _service.VerifyAsync(Refusing, After(chain[^1], inline), After(inline, head));
+
+        Assert.Equal((EctFailureReason.Revoked, head), (result.FailureReason, result.FailedToken?.Id));
+    }
+
     [Fact]
     public async Task Verify_Restored_NotTaintedAnyMore()
     {

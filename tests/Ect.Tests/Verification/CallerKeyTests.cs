@@ -194,6 +194,21 @@ public sealed class CallerKeyTests : IDisposable
         Assert.Equal(EctFailureReason.None, (await VerifyAsync(EctRequirement.Default, _alice.Token())).FailureReason);
     }
 
+    /// <summary>A key without a <c>kid</c> of its own goes by those that its owner has signed with, and by none that a stranger gives it.</summary>
+    [Theory]
+    [InlineData(true, EctFailureReason.None, EctFailureReason.KeyRevoked)]
+    [InlineData(false, EctFailureReason.InvalidSignature, EctFailureReason.None)]
+    public async Task Head_AnotherKidIsRevokedThatTheKeyWasNamedBy_CountsIfTheKeySigned(bool isGenuine, EctFailureReason first, EctFailureReason afterwards)
+    {
+        using var stranger = new Forge(_workload.Issuer, "other");
+        var named = isGenuine ? _workload.Token(header: header => header["kid"] = "other") : stranger.Token();
+        Assert.Equal(first, (await VerifyAsync(Asks(Vouches()), named)).FailureReason);
+
+        await _service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(_workload.Issuer, "other"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(afterwards, (await VerifyAsync(Asks(Vouches()), _workload.Token())).FailureReason);
+    }
+
     [Fact]
     public async Task InlinePredecessors_BoundCaller_AreNotBound()
     {

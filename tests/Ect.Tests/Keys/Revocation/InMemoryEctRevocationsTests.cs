@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
@@ -40,6 +42,19 @@ public sealed class InMemoryEctRevocationsTests : IDisposable
         Assert.True(await _revocations.RestoreAsync(issuer, Cancellation));
         Assert.False(await _revocations.RestoreAsync(issuer, Cancellation));
         Assert.True((await _revocations.GetAsync(Cancellation)).IsEmpty);
+    }
+
+    [Fact]
+    public async Task Revoke_MemoryIsFull_ThrowsAndWhatIsRevokedStaysSo()
+    {
+        using var revocations = new InMemoryEctRevocations(_service.Get<RevokedKeyLookup>(), _service.Get<IOptions<EctOptions>>(), _service.Clock, NullLogger<InMemoryEctRevocations>.Instance);
+        for (var n = 0; n < 1_000_000; n++) await revocations.RevokeAsync(EctRevocation.OfIssuer($"urn:{n}"), Cancellation);
+
+        await Assert.ThrowsAsync<EctRevocationException>(async () => await revocations.RevokeAsync(EctRevocation.OfIssuer(Forge.Bob), Cancellation));
+
+        var revoked = await revocations.GetAsync(Cancellation);
+        Assert.True(revoked.IsIssuerRevoked("urn:0") && revoked.IsIssuerRevoked("urn:999999"));
+        Assert.False(revoked.IsIssuerRevoked(Forge.Bob));
     }
 
     [Fact]

@@ -82,6 +82,17 @@ public class KeyAliasesTests
     }
 
     [Fact]
+    public void Note_KeyIdForAnotherKeyMuchLater_TheLatestGoesByIt()
+    {
+        _aliases.Note(Forge.Alice, "a-1", Key);
+        for (var n = 0; n < 100; n++) _aliases.Note(Forge.Alice, Text(n), Key);
+        _aliases.Note(Forge.Alice, "a-1", Other);
+
+        Assert.Equal([Other, Key], _aliases.KeysOf(Forge.Alice, "a-1"));
+        Assert.Equal(Other, _aliases.KeyOf(Forge.Alice, "a-1"));
+    }
+
+    [Fact]
     public void Note_SeenNowAndThen_StaysKnown()
     {
         for (var n = 0; n < 5_000; n++)
