@@ -13,14 +13,18 @@ public class JwtBearerIssuersValidatorTests
     private const string Idp = "https://idp.example/realm";
 
     [Fact]
-    public void Start_DefaultScheme_IsTheOneThatAuthenticates()
+    public async Task Start_DefaultScheme_IsTheOneThatAuthenticates()
     {
         using var only = Start(services => services.AddAuthentication().AddJwtBearer("only", Names(Idp)));
         using var named = Start(services => services.AddAuthentication("a").AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", Names("urn:b")));
         using var authenticating = Start(services => services
             .AddAuthentication(options => (options.DefaultScheme, options.DefaultAuthenticateScheme) = ("b", "a")).AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", Names("urn:b")));
 
-        Assert.All([only, named, authenticating], service => Assert.NotNull(service.Verifier));
+        foreach (var keys in new[] { only, named, authenticating }.Select(service => service.Get<EctKeySources>()))
+        {
+            Assert.True(await keys.IsTrustedAsync(Idp, TestContext.Current.CancellationToken));
+            Assert.False(await keys.IsTrustedAsync("urn:b", TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
@@ -35,6 +39,7 @@ public class JwtBearerIssuersValidatorTests
     public void Start_WrongSchemes_AreTold()
     {
         AssertTold("there is no default authentication scheme", services => services.AddAuthentication());
+        AssertTold("there is no default authentication scheme", services => services.AddAuthentication().AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", Names("urn:b")));
         AssertTold("there is no authentication scheme 'missing'", services => services.AddAuthentication().AddJwtBearer("here", Names(Idp)), "missing");
         AssertTold("the scheme 'cookie' is no JwtBearer scheme", services => services.AddAuthentication().AddCookie("cookie"), "cookie");
         AssertTold("the scheme 'here' names no issuer", services => services.AddAuthentication().AddJwtBearer("here", _ => { }), "here");
