@@ -118,8 +118,9 @@ public class EctEndpointRouteBuilderExtensionsTests
     {
         var source = new SwitchedSource();
         source.Give(new(TestSigning.NewKey("1")));
-        await using var service = await StartAsync(ect => ect.AddSigning(source), sockets: HttpProtocols.Http1);
+        await using var service = await StartAsync(ect => ect.AddSigning(source), sockets: HttpProtocols.Http1, services: WithoutRefresher);
         var clock = (FakeTimeProvider)service.Services.GetRequiredService<TimeProvider>();
+        Assert.Contains("\"kid\":\"1\"", await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         source.Answer = async _ =>
         {
@@ -137,16 +138,13 @@ public class EctEndpointRouteBuilderExtensionsTests
     [Fact]
     public async Task MapEctKeys_SourceHasNeverAnswered_503ThatIsNotStored()
     {
-        await using var service = await StartAsync(ect => ect.AddSigning(new SwitchedSource()), sockets: HttpProtocols.Http1, services: WithoutStarter);
+        await using var service = await StartAsync(ect => ect.AddSigning(new SwitchedSource()), sockets: HttpProtocols.Http1, services: WithoutRefresher);
 
         using var response = await service.GetAsync(Path);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
-
-        static void WithoutStarter(IServiceCollection services) =>
-            services.Remove(services.Single(service => service.ImplementationType == typeof(EctSigningKeysRefresher)));
     }
 
     [Fact]
@@ -199,6 +197,9 @@ public class EctEndpointRouteBuilderExtensionsTests
 
         Assert.Contains("AddEct(...)", Assert.Throws<InvalidOperationException>(() => app.MapEctKeys()).Message, StringComparison.Ordinal);
     }
+
+    private static void WithoutRefresher(IServiceCollection services) =>
+        services.Remove(services.Single(service => service.ImplementationType == typeof(EctSigningKeysRefresher)));
 
     private static Task<Service> StartAsync(Action<EctBuilder>? ect = null, Action<EctOptions>? options = null, Action<IServiceCollection>? services = null,
         HttpProtocols? sockets = null) => Service.StartAsync(
