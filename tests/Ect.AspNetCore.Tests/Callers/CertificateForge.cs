@@ -31,8 +31,8 @@ internal sealed class CertificateForge : IDisposable
         return new(request.CreateSelfSigned(Forge.Now.AddDays(-1), Forge.Now.AddDays(1)), key);
     }
 
-    public CertificateForge Intermediate(DateTimeOffset? notAfter = null) =>
-        Issue(request => request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true)), notAfter: notAfter, name: "CN=intermediate");
+    public CertificateForge Intermediate(DateTimeOffset? notAfter = null, string name = "CN=intermediate") =>
+        Issue(request => request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true)), notAfter: notAfter, name: name);
 
     /// <summary>A client's certificate with these URI names.</summary>
     public CertificateForge Client(params string[] names) => Issue(request => request.CertificateExtensions.Add(Uris(names)));

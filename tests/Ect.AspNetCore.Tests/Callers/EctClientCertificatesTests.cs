@@ -99,7 +99,7 @@ public sealed class EctClientCertificatesTests : IDisposable
     public async Task Find_IntermediateIsToBeFetched_IsNotFetched()
     {
         await using var server = await KeyServer.StartAsync();
-        using var intermediate = _authority.Intermediate();
+        using var intermediate = _authority.Intermediate(name: "CN=fetched"); // Of its own: what is fetched goes into the user's store, for other tests to find.
         server.Answers(http => http.Response.Body.WriteAsync(intermediate.Certificate.RawDataMemory).AsTask());
         using var client = intermediate.Issue(request =>
         {
