@@ -410,6 +410,19 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task BoundRequest_IssuersOwnKeysAreAtAnAddressThatHangs_IsNotHeldUpByIt()
+    {
+        await using var server = await KeyServer.StartAsync();
+        var asked = server.Hangs();
+        await using var service = await StartAsync(ect => ect.AddIssuer(_workload.Issuer, server.Jwks), pipeline: Bound);
+
+        using var response = await SendAsync(service, _domain.Token(_workload), _workload.Token());
+
+        await service.AssertOutcomeAsync(response, null);
+        Assert.False(asked.IsCompleted);
+    }
+
+    [Fact]
     public async Task BoundRequest_SecondHop_InlinePredecessorIsNotBound()
     {
         await using var service = await StartAsync(pipeline: Bound);
