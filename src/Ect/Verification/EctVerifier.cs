@@ -39,7 +39,7 @@ public sealed class EctVerifier
         _rules =
         [
             new IssuerRule(keys),              // 10, 11
-            new RevocationRule(),              // 12
+            new RevocationRule(aliases),       // 12
             new SignatureRule(aliases),        // 12, 13
             new CallerRule(_options.Identity), // 14, 15
             new TimeRule(_options),            // 16

@@ -1,8 +1,16 @@
 namespace Ect;
 
 /// <summary>Rule 12, first half: neither the key nor the issuer nor the token is revoked.</summary>
-internal sealed class RevocationRule : EctImmediateRule
+internal sealed class RevocationRule(KeyAliases aliases) : EctImmediateRule
 {
-    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt) =>
-        attempt.Revocations.Check(candidate.Token.Issuer, candidate.Token.KeyId, candidate.Key?.Thumbprint, candidate.Token.Id);
+    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
+    {
+        var token = candidate.Token;
+        var failure = attempt.Revocations.Check(token.Issuer, token.KeyId, candidate.Key?.Thumbprint, token.Id);
+
+        // Who signs under a revoked kid shows which key it is, and can not go on under another one.
+        if (failure.Reason is EctFailureReason.KeyRevoked && candidate is { Jws: { } jws, Key: { } key }
+            && JwsVerification.Verify(jws, key) is EctFailureReason.None) aliases.Note(token.Issuer, token.KeyId!, key.Thumbprint);
+        return failure;
+    }
 }

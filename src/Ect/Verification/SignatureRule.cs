@@ -5,7 +5,9 @@ internal sealed class SignatureRule(KeyAliases aliases) : EctImmediateRule
 {
     protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
     {
-        if (candidate is not { Jws: { } jws, Key: { } key, Token: { KeyId: { } keyId } token }) return EctFailure.None;
+        var token = candidate.Token;
+        if (!token.IsSigned) return EctFailure.None;
+        if (candidate is not { Jws: { } jws, Key: { } key } || token.KeyId is not { } keyId) return EctFailureReason.UnknownKey;
 
         var reason = JwsVerification.Verify(jws, key);
         if (reason is not EctFailureReason.None) return new(reason, $"kid {keyId}, alg {token.Algorithm}");

@@ -124,6 +124,23 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RevokedKidIsUsedForTheFirstTimeOnceItIsRevoked_TheKeyDoesNotEscapeUnderAnother()
+    {
+        using var carol = new Forge("https://carol.example", "c-1");
+        using var carolAgain = new Forge(carol, carol.Issuer, "c-2");
+        using var service = new TestService(build: ect =>
+        {
+            ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(carol.Key)) });
+            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(carol.Issuer, "c-1")));
+        });
+        Assert.Equal(None, (await service.VerifyAsync(carolAgain.Token())).FailureReason); // Nobody can know yet.
+
+        Assert.Equal(KeyRevoked, (await service.VerifyAsync(carol.Token())).FailureReason);
+
+        Assert.Equal(KeyRevoked, (await service.VerifyAsync(carolAgain.Token())).FailureReason);
+    }
+
+    [Fact]
     public async Task Verify_ForgedTokenNamesARevokedKid_ItsIssuersKeyIsNotTakenForTheRevokedOne()
     {
         using var carol = new Forge("https://carol.example", "c-1");

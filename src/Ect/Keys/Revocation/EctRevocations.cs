@@ -63,7 +63,10 @@ public sealed class EctRevocations
     internal EctRevocations With(KeyAliases aliases)
     {
         var renewed = new EctRevocations(this, aliases);
-        return _aliases == aliases && renewed._first.Keys.SetEquals(_first.Keys) ? this : renewed;
+        if (_aliases != aliases || !renewed._first.Keys.SetEquals(_first.Keys)) return renewed;
+
+        _last = renewed._first;
+        return this;
     }
 
     /// <summary>What rule 12 says of a token: nothing, <see cref="EctFailureReason.KeyRevoked"/> or <see cref="EctFailureReason.Revoked"/>.</summary>

@@ -29,6 +29,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
         lock (_entries.Gate)
         {
             if (!_entries.MakeRoom(1)) throw new EctRevocationException($"There are {Capacity:N0} revocations in memory already: take some back, or share them.");
+            if (complete.Thumbprint is null && _entries.TryGet(complete.Identity, out var known)) complete = known; // A key that was found out stays known.
             _entries.Add(complete.Identity, complete, complete.RetentionFor(_options, _options.InMemory.StoreRetention));
             _current = null;
         }

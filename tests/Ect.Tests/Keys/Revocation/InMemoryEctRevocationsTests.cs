@@ -127,6 +127,7 @@ public sealed class InMemoryEctRevocationsTests : IDisposable
         await revocations.RevokeAsync(EctRevocation.OfKey(Forge.Bob, "b-1"), Cancellation);
 
         published.Key = null;
+        for (var n = 0; n < 1_000; n++) service.Get<KeyAliases>().Note(Forge.Bob, $"other-{n}", EctDigest.Of(BitConverter.GetBytes(n)));
         await revocations.RevokeAsync(EctRevocation.OfKey(Forge.Bob, "b-1"), Cancellation);
 
         Assert.True((await revocations.GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint));
