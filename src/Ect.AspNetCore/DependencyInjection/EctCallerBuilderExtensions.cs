@@ -72,7 +72,8 @@ public static class EctCallerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<EctWorkloadIdentityTokenOptions>(section).AddSingleton<IValidateOptions<EctWorkloadIdentityTokenOptions>>(new StrictSection<EctWorkloadIdentityTokenOptions>(
+        builder.Services.Configure<EctWorkloadIdentityTokenOptions>(section);
+        builder.Services.AddSingleton<IValidateOptions<EctWorkloadIdentityTokenOptions>>(new StrictSection<EctWorkloadIdentityTokenOptions>(
             section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctWorkloadIdentityTokenOptions.TrustDomains)), typeof(EctTrustDomainOptions))));
         return builder.AddWorkloadIdentities();
     }

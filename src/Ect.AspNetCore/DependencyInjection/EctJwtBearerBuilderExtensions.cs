@@ -39,11 +39,12 @@ public static class EctJwtBearerBuilderExtensions
     /// <param name="section">The list, read now: <c>0</c>, <c>1</c> and so on.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A name is empty.</exception>
+    /// <exception cref="ArgumentException">A name is empty, or the section is one value.</exception>
     public static EctBuilder AddJwtBearerIssuers(this EctBuilder builder, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
+        if (section is IConfigurationSection { Value.Length: > 0, Path: var path }) throw new ArgumentException($"{path} is one value, and has to be a list.", nameof(section));
         string[] schemes = [.. section.GetChildren().Select(scheme => scheme.Value ?? "")];
         return schemes is [] ? builder : builder.AddJwtBearerIssuers(schemes);
     }

@@ -8,12 +8,12 @@ internal sealed class EctSectionValidator(IConfiguration section) : IValidateOpt
 {
     public const string Revoked = "Revoked";
 
-    /// <summary>What other methods than <c>AddEct</c> bind, by convention from the same section.</summary>
+    /// <summary>Sections beside the options in it, which other types or methods bind.</summary>
     private static readonly string[] Others = [Revoked, "JwtBearerSchemes", "WorkloadIdentityTokens", "ClientCertificates", "Redis"];
 
     public ValidateOptionsResult Validate(string? name, EctOptions options) => Result(
     [
-        .. section is IConfigurationSection ? SettingNames.FindFaults(section, typeof(EctOptions), Others) : [], // a whole configuration has other things in it
+        .. SettingNames.FindFaults(section, typeof(EctOptions), Others),
         .. SettingNames.FindFaultsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctIssuerOptions)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.BindCaller)), typeof(EctCallerBinding)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Keys)), typeof(EctKeyRefreshOptions)),

@@ -15,7 +15,8 @@ internal static class SettingNames
     /// <returns>A sentence for everything that is wrong.</returns>
     public static IEnumerable<string> FindFaults(IConfiguration section, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, params string[] others)
     {
-        var properties = options.GetProperties();
+        if (section is not IConfigurationSection) return []; // A whole configuration has other things in it.
+        var properties = Array.FindAll(options.GetProperties(), property => !typeof(Delegate).IsAssignableFrom(property.PropertyType)); // A hook is for code alone.
         return IsValue(section, out var path)
             ? [$"{path} is one value, and has settings of its own: {Names(properties)}."]
             : section.GetChildren().Select(setting => FindFault(setting, properties, others)).OfType<string>();

@@ -81,6 +81,9 @@ public class JwtBearerIssuersValidatorTests
             ect => ect.AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes:0", "here"), ("Ect:JwtBearerSchemes:1", "missing"))), "here");
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes:0", ""))));
 
+        Assert.StartsWith("Ect:JwtBearerSchemes is one value, and has to be a list.",
+            Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes", "Bearer")))).Message, StringComparison.Ordinal);
+
         var none = new ServiceCollection();
         none.AddEct().AddJwtBearerIssuers(Section());
         Assert.DoesNotContain(none, service => service.ServiceType == typeof(JwtBearerSchemeName));
