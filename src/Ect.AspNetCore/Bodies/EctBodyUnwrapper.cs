@@ -17,6 +17,7 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
     /// <param name="context">The request.</param>
     /// <param name="isAsSent">Whether nothing has decoded the body: what is read of it here is then what the server reads, and can be limited here.</param>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    /// <exception cref="Microsoft.AspNetCore.Connections.ConnectionResetException">The client has gone in the middle of its body.</exception>
     public ValueTask UnwrapAsync(HttpContext context, bool isAsSent)
     {
         var headers = context.Request.Headers;

@@ -6,7 +6,7 @@ namespace Ect;
 /// <param name="OpenKeys">Gives its keys.</param>
 internal sealed record ConfiguredTrustDomain(string Setting, string Name, Func<RemoteKeySetFactory, EctKeyRefreshOptions, IIssuerKeySet> OpenKeys)
 {
-    public static ConfiguredTrustDomain WithKeys(string setting, string name, IssuerKeys keys) => new(setting, name, (remote, _) => remote.Given(name, keys));
+    public static ConfiguredTrustDomain WithKeys(string setting, string name, IssuerKeys keys) => new(setting, name, (remote, _) => remote.Noted(name, keys));
 
     public static ConfiguredTrustDomain AtAddress(string setting, string name, Uri jwks) =>
         new(setting, name, (remote, refresh) => remote.FromTrustBundle(name, jwks, refresh));

@@ -4,7 +4,8 @@ namespace Ect;
 
 /// <summary>Which client certificates show who a caller is. Bindable from configuration, usually the section <c>Ect:ClientCertificates</c>.</summary>
 /// <remarks>A section that is reloaded takes effect at once and as a whole, for open connections too, and its file is read again, even if its path is the
-/// same. If they are of no use then, that is logged, and the former authorities go on. A file that changes without the configuration is not noticed.</remarks>
+/// same. If they are of no use then, the former authorities go on, and the log says what is wrong; of a value that can not be read at all, such as a
+/// <see cref="RevocationMode"/> that there is not, only whoever reloads the configuration is told. A file that changes without the configuration is not noticed.</remarks>
 public sealed class EctClientCertificateOptions
 {
     /// <summary>Path of a PEM file with the certificates of root authorities, and of the intermediate ones on the way, whether clients send them or not;

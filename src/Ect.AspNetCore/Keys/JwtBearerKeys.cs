@@ -55,7 +55,7 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         _seen = configuration;
         var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(_options.TokenValidationParameters)]);
         if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
-        foreach (var issuer in Issuers) _remote.Given(issuer, keys);
+        foreach (var issuer in Issuers) _remote.Noted(issuer, keys);
         return keys;
     }
 

@@ -22,12 +22,12 @@ internal sealed class EctRedisConnection(
         }
     }
 
-    /// <summary>Sends the commands of one step, all at once, and waits for their answers, at most as long as the options say.</summary>
+    /// <summary>Sends the commands of one step, all at once, and waits for their answers, as long as the options say or <paramref name="timeout"/> does.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends without waiting in between.</param>
     /// <param name="failure">Makes the exception of a step that failed from a plain sentence and the cause.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
-    /// <param name="timeout">Shorter than the options' where the caller has waited already.</param>
+    /// <param name="timeout">In place of the options': shorter where the caller has waited already, longer where no request waits.</param>
     public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands, Func<string, Exception, Exception> failure,
         CancellationToken cancellationToken, TimeSpan? timeout = null)
     {

@@ -11,7 +11,7 @@ internal static partial class RedisLog
     [LoggerMessage(2, LogLevel.Information, "Redis says again what is revoked.", EventName = "RevocationsAreBack")]
     public static partial void RevocationsAreBack(this ILogger logger);
 
-    [LoggerMessage(3, LogLevel.Warning, "Redis lacks {Count} revocations, or restorations, that this instance remembers: they are written back. See that Redis keeps its data.", EventName = "RevocationsWrittenBack")]
+    [LoggerMessage(3, LogLevel.Warning, "Redis lacks {Count} revocations or restorations that this instance remembers, or has them as they were before: they are written back. See that Redis keeps its data.", EventName = "RevocationsWrittenBack")]
     public static partial void RevocationsWrittenBack(this ILogger logger, int count);
 
     [LoggerMessage(4, LogLevel.Warning, "Redis does not take what this instance knows of revocations. It holds here, and is tried again every second.", EventName = "RevocationsNotRepaired")]

@@ -3,9 +3,10 @@ using System.Text;
 
 namespace Ect;
 
-/// <summary>One revocation, or that it was taken back, as one compact value.</summary>
-/// <remarks>The revision in decimal digits and a colon, so that a script can read it; then a version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8
-/// behind their length, a thumbprint takes 32 bytes, the end is in milliseconds since 1970.</remarks>
+/// <summary>A revocation, or its restoration, as one compact value.</summary>
+/// <remarks>The revision in decimal digits and a colon, so that a script can read it; then a version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint,
+/// 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8 behind their length, a thumbprint takes 32 bytes,
+/// the end is in milliseconds since 1970.</remarks>
 internal static class EctRevocationFormat
 {
     private const byte Version = 1;

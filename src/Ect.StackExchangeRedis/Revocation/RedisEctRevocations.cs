@@ -67,7 +67,7 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new EctRevocationException("The revocations in Redis have not been read yet.", exception);
+            throw new EctRevocationException("The revocations in Redis could not be read in time.", exception);
         }
     }
 
@@ -115,6 +115,7 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     /// make good what was revoked. Whoever knows the key behind a revoked <c>kid</c> tells the others. What has ended is taken out.</summary>
     private async Task RepairAsync(RedisRevocationCopy copy)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Not while the gate is held.
         try
         {
             if (await _list.AmendAsync("revocations.writeback", copy.Missing).ConfigureAwait(false) is > 0 and var written) _logger.RevocationsWrittenBack(written);

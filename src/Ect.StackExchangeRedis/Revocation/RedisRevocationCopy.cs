@@ -15,7 +15,7 @@ internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictiona
     /// <summary>What an instance knows before it has read the list.</summary>
     public static RedisRevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, EctRevocationEntry>.Empty, ReadAt: null);
 
-    /// <summary>What is revoked; the same instance as long as the entries are the same. Put together when it is first asked for: many may be revoked in between.</summary>
+    /// <summary>What is revoked; the same instance until the list is read again or changed here. Put together when it is first asked for: many may be revoked in between.</summary>
     public EctRevocations Revocations => field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
 
     /// <summary>Keys that are revoked by a <c>kid</c> while nobody knew which key that is.</summary>

@@ -7,7 +7,7 @@ namespace Ect;
 /// (profile, section 4).</summary>
 internal static class JsonTokenBody
 {
-    /// <summary>What is said of the content byte by byte, and of the body is not true.</summary>
+    /// <summary>Fields that describe the content's exact bytes, and would be wrong for the body.</summary>
     private static readonly HashSet<string> FieldsOfTheBytes =
         new(["Content-Length", "Content-MD5", "Content-Digest", "Repr-Digest", "Digest"], StringComparer.OrdinalIgnoreCase);
 

@@ -8,7 +8,7 @@ namespace Ect;
 internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayCall, Func<RemoteKeySetFactory, EctKeyRefreshOptions, IIssuerKeySet> OpenKeys)
 {
     public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
-        new(setting, issuer, mayCall, (remote, _) => remote.Given(issuer, keys));
+        new(setting, issuer, mayCall, (remote, _) => remote.Noted(issuer, keys));
 
     public static ConfiguredIssuer AtAddress(string setting, string issuer, bool mayCall, Uri jwks) =>
         new(setting, issuer, mayCall, (remote, refresh) => remote.FromJwks(issuer, jwks, refresh));

@@ -5,11 +5,11 @@ namespace Ect;
 /// <summary>Makes the key sets that are fetched, each in its own way. Making one fetches nothing.</summary>
 internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases aliases, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger)
 {
-    /// <summary>Keys that are there already.</summary>
+    /// <summary>Notes by which <c>kid</c>s an issuer's keys go.</summary>
     /// <param name="issuer">Whose they are.</param>
     /// <param name="keys">The set.</param>
-    /// <returns>The set, whose keys are known from now on by all their <c>kid</c>s.</returns>
-    public IssuerKeys Given(string issuer, IssuerKeys keys)
+    /// <returns>The same set.</returns>
+    public IssuerKeys Noted(string issuer, IssuerKeys keys)
     {
         aliases.Note(issuer, keys);
         return keys;
@@ -45,7 +45,7 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases alias
         var json = await download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
         try
         {
-            return Given(issuer, parse(json));
+            return Noted(issuer, parse(json));
         }
         catch (ArgumentException exception)
         {

@@ -24,7 +24,7 @@ internal sealed class RevokedKeyLookup(EctKeySources keys, KeyAliases aliases, T
     public EctRevocation Recall(EctRevocation revocation) =>
         revocation is { Issuer: { } issuer, KeyId: { } keyId, Thumbprint: null } && aliases.KeyOf(issuer, keyId) is { } key ? revocation.WithThumbprint(key) : revocation;
 
-    /// <returns>Why it could not be found out.</returns>
+    /// <returns>What failed; <see langword="null"/> if the source answered, whatever it said.</returns>
     private async Task<Exception?> AskAsync(string issuer, string keyId, CancellationToken cancellationToken)
     {
         try
