@@ -14,7 +14,7 @@ internal static class KeyFile
     {
         if (LooksLikeKey(path))
         {
-            failures.Add($"{setting} is the path of a file, and not what the file holds: write that to a file, and its path here.");
+            failures.Add($"{setting} is the path of a file, and not what the file holds: write that to a file, and its path here, or give it in code, a signing key by AddSigningKey(...).");
             return null;
         }
 

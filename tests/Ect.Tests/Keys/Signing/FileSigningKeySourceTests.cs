@@ -141,7 +141,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
     [Theory]
     [InlineData("{\"d\":\"secret\"}"), InlineData(" {\"d\":\"secret\"}"), InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
-    public void TryCreate_KeyInPlaceOfItsPath_SaysSoAndShowsNothing(string key) => Fails(key, "not what the file holds");
+    public void TryCreate_KeyInPlaceOfItsPath_SaysSoAndShowsNothing(string key) => Fails(key, "AddSigningKey(...)");
 
     [Fact]
     public async Task Ring_FileIsReplaced_NewKeyIsPublishedAndSignsLater()
