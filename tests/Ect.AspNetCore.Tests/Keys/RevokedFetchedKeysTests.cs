@@ -49,9 +49,7 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
         await RevokeAsync(service);
         Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(service, _again));
 
-        _server.Answers(AllKeys);
-        service.Clock.Advance(TimeSpan.FromSeconds(30));
-
+        LetAllKeysCome(service);
         await AssertDoesNotEscapeAsync(service);
     }
 
@@ -65,9 +63,7 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
         service.Clock.Advance(TimeSpan.FromSeconds(1));
         await revoking;
 
-        _server.Answers(AllKeys);
-        service.Clock.Advance(TimeSpan.FromSeconds(30));
-
+        LetAllKeysCome(service);
         await AssertDoesNotEscapeAsync(service);
     }
 
@@ -94,8 +90,7 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
         await RevokeAsync(service);
         Assert.Equal(EctFailureReason.None, await VerifyAsync(service, _again)); // Nobody can know yet.
 
-        _server.Answers(AllKeys);
-        service.Clock.Advance(TimeSpan.FromSeconds(30));
+        LetAllKeysCome(service);
         Assert.Equal(EctFailureReason.KeyRevoked, await VerifyAsync(service, _revoked));
 
         await AssertDoesNotEscapeAsync(service);
@@ -108,9 +103,7 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
         _server.Answers("", StatusCodes.Status500InternalServerError);
         Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(service, _again));
 
-        _server.Answers(AllKeys);
-        service.Clock.Advance(TimeSpan.FromSeconds(30));
-
+        LetAllKeysCome(service);
         await AssertDoesNotEscapeAsync(service);
     }
 
@@ -132,6 +125,13 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
     private static Task RevokeAsync(TestService service) => service.Get<IEctRevocations>().RevokeAsync(Revoked, Cancellation).AsTask();
 
     private static async Task<EctFailureReason> VerifyAsync(TestService service, Forge forge) => (await service.VerifyAsync(forge.Token())).FailureReason;
+
+    /// <summary>From now on the server gives all keys, and the set may be fetched anew.</summary>
+    private void LetAllKeysCome(TestService service)
+    {
+        _server.Answers(AllKeys);
+        service.Clock.Advance(TimeSpan.FromSeconds(30));
+    }
 
     private async Task AssertDoesNotEscapeAsync(TestService service)
     {

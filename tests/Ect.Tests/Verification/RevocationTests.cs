@@ -108,11 +108,7 @@ public sealed class RevocationTests : IDisposable
     {
         using var carol = new Forge("https://carol.example", "c-1");
         using var carolAgain = new Forge(carol, carol.Issuer, "c-2");
-        using var service = new TestService(build: ect =>
-        {
-            ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(carol.Key)) });
-            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(carol.Issuer, "c-1")));
-        }, trusted: _bob);
+        using var service = WithKeyUnderEveryKid(carol, revoked: "c-1", _bob);
         string first = Forge.NewId(), second = Forge.NewId();
         Assert.Equal(None, (await service.VerifyAsync(carolAgain.Token(Named(first)))).FailureReason);
         Assert.Equal(None, (await service.VerifyAsync(_bob.Token(c => (c["jti"], c["pred"]) = (second, new JsonArray(first))))).FailureReason);
@@ -128,11 +124,7 @@ public sealed class RevocationTests : IDisposable
     {
         using var carol = new Forge("https://carol.example", "c-1");
         using var carolAgain = new Forge(carol, carol.Issuer, "c-2");
-        using var service = new TestService(build: ect =>
-        {
-            ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(carol.Key)) });
-            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(carol.Issuer, "c-1")));
-        });
+        using var service = WithKeyUnderEveryKid(carol, revoked: "c-1");
         Assert.Equal(None, (await service.VerifyAsync(carolAgain.Token())).FailureReason); // Nobody can know yet.
 
         Assert.Equal(KeyRevoked, (await service.VerifyAsync(carol.Token())).FailureReason);
@@ -145,11 +137,7 @@ public sealed class RevocationTests : IDisposable
     {
         using var carol = new Forge("https://carol.example", "c-1");
         using var stranger = new Forge(carol.Issuer, "c-0");
-        using var service = new TestService(build: ect =>
-        {
-            ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(carol.Key)) }); // whatever kid is asked for
-            ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(carol.Issuer, "c-0")));
-        });
+        using var service = WithKeyUnderEveryKid(carol, revoked: "c-0");
 
         Assert.Equal(KeyRevoked, (await service.VerifyAsync(stranger.Token())).FailureReason);
         Assert.Equal(None, (await service.VerifyAsync(carol.Token())).FailureReason);
@@ -339,6 +327,13 @@ public sealed class RevocationTests : IDisposable
     private static Action<JsonObject> Named(string id) => claims => claims["jti"] = id;
 
     private static Action<JsonObject> After(string id) => claims => claims["pred"] = new JsonArray(id);
+
+    /// <summary>A service whose source gives the forge's key whatever <c>kid</c> is asked for, and where one <c>kid</c> is revoked.</summary>
+    private static TestService WithKeyUnderEveryKid(Forge forge, string revoked, params Forge[] trusted) => new(build: ect =>
+    {
+        ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(forge.Key)) });
+        ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(forge.Issuer, revoked)));
+    }, trusted: trusted);
 
     private static JsonWebKeySet Together(params Forge[] forges)
     {
