@@ -3,8 +3,8 @@ using System.Text;
 namespace Ect;
 
 /// <summary>One record as one compact value. The id and the level class are the key's, and not repeated.</summary>
-/// <remarks>Version byte, then: level, path level, flags (1 ancestors known, 2 workflow, 4 key thumbprint, 8 policy decision, 16 <c>kid</c>), <c>iat</c>, <c>exp</c>
-/// (seconds), digest, issuer, action, predecessors, and what the flags announce, in their order: whoever does not know the last of them stops before it.
+/// <remarks>Version byte, then: level, path level, flags (1 ancestors known, 2 workflow, 4 key thumbprint, 8 policy decision, 16 <c>kid</c>, 32 awaited), <c>iat</c>,
+/// <c>exp</c> (seconds), digest, issuer, action, predecessors, and what the flags announce, in their order: whoever does not know the last of them stops before it.
 /// UUIDs take 16 bytes, digests 32, texts are UTF-8 behind their length.</remarks>
 internal static class EctRecordFormat
 {
@@ -19,15 +19,20 @@ internal static class EctRecordFormat
         KeyThumbprint = 4,
         PolicyDecision = 8,
         KeyId = 16,
+        Awaited = 32,
     }
 
-    public static byte[] Write(EctTokenRecord record)
+    /// <summary>What stands for an id that was named before it was known: no record, and nothing that one could be cut to.</summary>
+    public static byte[] Awaited { get; } = [.. "awaited"u8];
+
+    public static byte[] Write(EctTokenRecord record, bool isAwaited = false)
     {
         var parts = (record.AncestorsKnown ? Parts.AncestorsKnown : 0)
             | (record.WorkflowId is not null ? Parts.Workflow : 0)
             | (record.KeyThumbprint is not null ? Parts.KeyThumbprint : 0)
             | (record.PolicyDecision is not null ? Parts.PolicyDecision : 0)
-            | (record.KeyId is not null ? Parts.KeyId : 0);
+            | (record.KeyId is not null ? Parts.KeyId : 0)
+            | (isAwaited ? Parts.Awaited : 0);
 
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes, Encoding.UTF8))
@@ -53,8 +58,9 @@ internal static class EctRecordFormat
     }
 
     /// <exception cref="EctStoreException">The value is not one that <see cref="Write"/> made.</exception>
-    public static EctTokenRecord Read(string id, byte[] value)
+    public static EctRecordValue Read(string id, byte[] value)
     {
+        if (value.AsSpan().SequenceEqual(Awaited)) return new(null, IsAwaited: true);
         try
         {
             using var reader = new BinaryReader(new MemoryStream(value, writable: false), new UTF8Encoding(false, throwOnInvalidBytes: true));
@@ -66,11 +72,11 @@ internal static class EctRecordFormat
         }
     }
 
-    private static EctTokenRecord Read(string id, BinaryReader reader)
+    private static EctRecordValue Read(string id, BinaryReader reader)
     {
         if (reader.ReadByte() is not Version) throw new InvalidDataException("The record is of another version.");
         var (level, pathLevel, parts) = ((EctAssuranceLevel)reader.ReadByte(), (EctAssuranceLevel)reader.ReadByte(), (Parts)reader.ReadByte());
-        return new EctTokenRecord
+        var record = new EctTokenRecord
         {
             Id = id,
             Level = level,
@@ -87,6 +93,7 @@ internal static class EctRecordFormat
             PolicyDecision = parts.HasFlag(Parts.PolicyDecision) ? reader.ReadString() : null,
             KeyId = parts.HasFlag(Parts.KeyId) ? reader.ReadString() : null,
         };
+        return new(record, parts.HasFlag(Parts.Awaited));
     }
 
     private static void WriteId(BinaryWriter writer, string id) => writer.Write(Guid.Parse(id).ToByteArray(bigEndian: true));

@@ -47,7 +47,8 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     {
         var missing = ids.Where(_asked.Add).ToList();
         if (missing.Count == 0) return;
-        foreach (var record in await store.FindOrFailAsync(missing, cancellationToken).ConfigureAwait(false)) _stored[EctTokenKey.Of(record)] = record;
+        var findings = await store.FindOrFailAsync(missing, cancellationToken).ConfigureAwait(false);
+        foreach (var record in findings.Records) _stored[EctTokenKey.Of(record)] = record;
     }
 
     /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>

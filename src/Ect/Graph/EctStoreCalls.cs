@@ -4,7 +4,7 @@ namespace Ect;
 internal static class EctStoreCalls
 {
     /// <exception cref="EctStoreException">The store can not answer.</exception>
-    public static ValueTask<IReadOnlyList<EctTokenRecord>> FindOrFailAsync(this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public static ValueTask<EctStoreFindings> FindOrFailAsync(this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         CallAsync(() => store.FindAsync(ids, cancellationToken), cancellationToken);
 
     /// <exception cref="EctStoreException">The store can not answer.</exception>

@@ -12,7 +12,7 @@ internal sealed class EctStoredTokens
     public static async ValueTask<EctStoredTokens> FindAsync(IEctStore store, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         string[] distinct = [.. ids.Distinct()];
-        return new(distinct.Length is 0 ? [] : await store.FindOrFailAsync(distinct, cancellationToken).ConfigureAwait(false));
+        return new(distinct.Length is 0 ? [] : (await store.FindOrFailAsync(distinct, cancellationToken).ConfigureAwait(false)).Records);
     }
 
     /// <summary>Whether nothing before a token with these predecessors is unknown.</summary>

@@ -5,27 +5,30 @@ namespace Ect;
 /// answer: the request is then refused with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
 public interface IEctStore
 {
-    /// <summary>Finds what is known under <paramref name="ids"/>, all in one round trip.</summary>
+    /// <summary>Finds what is known under <paramref name="ids"/>, and which of them are awaited, all in one round trip.</summary>
     /// <param name="ids">Ids in lower case; none twice.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
-    /// <returns>The records found, in any order: for one id none, one, or a signed and an unsigned one.</returns>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
-    ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+    /// <returns>The records found, and the ids that a stored token named before they were known.</returns>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>Records tokens. The write itself decides who owns an id: of two different tokens under one id, one wins.</summary>
     /// <remarks>The same token again (same digest) is not a conflict: the record is completed, as <see cref="EctTokenRecord.CompleteWith"/> says, and still leaves
     /// when it would have. So a token that the audit ledger has recorded is raised to L3; of two that complete one record at once, neither's part may be lost.
-    /// Records before a conflict may stay.</remarks>
+    /// Records before a conflict may stay.
+    /// <para>A record that does not know all its ancestors (<see cref="EctTokenRecord.AncestorsKnown"/>) may name predecessors that the store has no signed record of,
+    /// and that no earlier signed record of the same call is of: from the same moment as the record, and for as long, these ids are
+    /// <see cref="EctStoreFindings.Awaited"/>. To call more ids awaited is allowed, and costs a walk; to call fewer lets circles pass.</para></remarks>
     /// <param name="records">Predecessors before what follows them.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
     /// <returns>Whether all are recorded, else the record that stands in the way.</returns>
-    /// <exception cref="EctStoreException">The store can not answer, or is full.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer, or is full.</exception>
     ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Lists what is known of a workflow.</summary>
     /// <param name="workflowId">The <c>wid</c>, without regard to case.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
     /// <returns>Its records, oldest <c>iat</c> first.</returns>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken);
 }

@@ -7,8 +7,9 @@ namespace Ect;
 /// <see cref="EctInMemoryOptions.StoreCapacity"/> of them; when it is full it throws <see cref="EctStoreException"/>, and evicts nothing.</remarks>
 public sealed class InMemoryEctStore : IEctStore, IDisposable
 {
-    private readonly ExpiringMap<EctTokenKey, EctTokenRecord> _records;
+    private readonly ExpiringMap<EctTokenKey, Stored> _records;
     private readonly Dictionary<string, HashSet<EctTokenKey>> _workflows = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _awaited = new(StringComparer.OrdinalIgnoreCase); // by how many records
     private readonly TimeSpan _retention;
 
     /// <summary>Makes an empty store.</summary>
@@ -20,15 +21,15 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         _retention = options.Value.InMemory.StoreRetention;
-        _records = new(options.Value.InMemory.StoreCapacity, clock, LeaveWorkflow);
+        _records = new(options.Value.InMemory.StoreCapacity, clock, Leave);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_records.Gate) return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(Find(ids.SelectMany(BothKeys)));
+        lock (_records.Gate) return ValueTask.FromResult(new EctStoreFindings(Find(ids.SelectMany(BothKeys)), Awaited(ids)));
     }
 
     /// <inheritdoc/>
@@ -71,7 +72,7 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
     {
         var found = new List<EctTokenRecord>();
         foreach (var key in keys)
-            if (_records.TryGet(key, out var record)) found.Add(record);
+            if (_records.TryGet(key, out var stored)) found.Add(stored.Record);
 
         return found;
     }
@@ -79,10 +80,12 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
     private bool TryAdd(EctTokenRecord record, out EctTokenRecord existing)
     {
         var key = EctTokenKey.Of(record);
-        if (_records.TryGet(key, out existing!))
+        var isThere = _records.TryGet(key, out var stored);
+        existing = stored.Record;
+        if (isThere)
         {
             if (existing.Digest != record.Digest) return false;
-            _records.Replace(key, existing.CompleteWith(record));
+            _records.Replace(key, stored with { Record = existing.CompleteWith(record) });
             return true;
         }
 
@@ -90,7 +93,9 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
             throw new EctStoreException(
                 $"The ECT store in memory is full. Raise {nameof(EctOptions.InMemory)}:{nameof(EctInMemoryOptions.StoreCapacity)}, or share a store.");
 
-        _records.Add(key, record, _retention);
+        string[] unknown = record.AncestorsKnown ? [] : [.. record.Predecessors.Where(id => !_records.TryGet(new(id, IsSigned: true), out _))];
+        _records.Add(key, new(record, unknown), _retention);
+        foreach (var id in unknown) _awaited[id] = _awaited.GetValueOrDefault(id) + 1;
         EnterWorkflow(key, record.WorkflowId);
         return true;
     }
@@ -102,10 +107,27 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
         keys.Add(key);
     }
 
+    private HashSet<string>? Awaited(IEnumerable<string> ids)
+    {
+        if (_awaited.Count == 0) return null;
+        return [.. ids.Where(_awaited.ContainsKey).Select(id => id.ToLowerInvariant())];
+    }
+
+    private void Leave(Stored stored)
+    {
+        LeaveWorkflow(stored.Record);
+        foreach (var id in stored.Awaits)
+            if (--_awaited[id] is 0) _awaited.Remove(id);
+    }
+
     private void LeaveWorkflow(EctTokenRecord record)
     {
         if (record.WorkflowId is null || !_workflows.TryGetValue(record.WorkflowId, out var keys)) return;
         keys.Remove(EctTokenKey.Of(record));
         if (keys.Count == 0) _workflows.Remove(record.WorkflowId);
     }
+
+    /// <param name="Record">What is known.</param>
+    /// <param name="Awaits">The predecessors that were unknown when it was recorded.</param>
+    private readonly record struct Stored(EctTokenRecord Record, string[] Awaits);
 }

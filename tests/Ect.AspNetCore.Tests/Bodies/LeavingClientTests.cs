@@ -74,7 +74,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
         await CancelAsync(service, upload, _observed.Begun);
         await _observed.Ended;
 
-        Assert.Empty(await service.Services.GetRequiredService<IEctStore>().FindAsync([upload.TokenId], Cancellation));
+        Assert.Empty((await service.Services.GetRequiredService<IEctStore>().FindAsync([upload.TokenId], Cancellation)).Records);
         using var request = upload.ToRequest(service, new StringContent(upload.Whole));
         using var response = await service.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

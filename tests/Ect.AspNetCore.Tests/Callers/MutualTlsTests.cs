@@ -28,8 +28,9 @@ public sealed class MutualTlsTests : IDisposable
         using var response = await SendAsync(service, client, client.Signer(Name).Token());
 
         await service.AssertOutcomeAsync(response, null);
-        var record = Assert.Single(await service.Services.GetRequiredService<IEctStore>()
-            .FindAsync([await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)], TestContext.Current.CancellationToken));
+        var found = await service.Services.GetRequiredService<IEctStore>()
+            .FindAsync([await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)], TestContext.Current.CancellationToken);
+        var record = Assert.Single(found.Records);
         Assert.Equal(EctKey.From(new ECDsaSecurityKey(client.Key)).Thumbprint, record.KeyThumbprint);
     }
 

@@ -9,7 +9,7 @@ public class EctRecordFormatTests
     public void Read_WrittenWithoutAKid_ComesBackWithoutOne()
     {
         var record = TestTokens.Record(TestTokens.Token());
-        Assert.Null(EctRecordFormat.Read(record.Id, EctRecordFormat.Write(record)).KeyId);
+        Assert.Null(EctRecordFormat.Read(record.Id, EctRecordFormat.Write(record)).Record!.KeyId);
     }
 
     [Fact]
@@ -23,6 +23,6 @@ public class EctRecordFormatTests
         Assert.Equal(before[3] | KeyIdFlag, after[3]);
         after[3] = before[3];
         Assert.Equal(before, after[..before.Length]);
-        Records.AssertSame(record, EctRecordFormat.Read(record.Id, after));
+        Records.AssertSame(record, EctRecordFormat.Read(record.Id, after).Record!);
     }
 }

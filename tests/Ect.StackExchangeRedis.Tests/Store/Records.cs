@@ -7,7 +7,10 @@ internal static class Records
         await instance.Store.TryAddAsync(records, TestContext.Current.CancellationToken);
 
     public static async Task<IReadOnlyList<EctTokenRecord>> FindAsync(this TestService instance, params string[] ids) =>
-        await instance.Store.FindAsync(ids, TestContext.Current.CancellationToken);
+        (await instance.Store.FindAsync(ids, TestContext.Current.CancellationToken)).Records;
+
+    public static async Task<IReadOnlySet<string>> AwaitedAsync(this TestService instance, params string[] ids) =>
+        (await instance.Store.FindAsync(ids, TestContext.Current.CancellationToken)).Awaited;
 
     public static async Task<IReadOnlyList<EctTokenRecord>> ListAsync(this TestService instance, string workflowId) =>
         await instance.Store.ListWorkflowAsync(workflowId, TestContext.Current.CancellationToken);

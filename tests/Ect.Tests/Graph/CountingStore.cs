@@ -5,7 +5,7 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
 {
     public List<string[]> Finds { get; } = [];
 
-    public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Assert.Distinct(ids);
         Finds.Add([.. ids]);

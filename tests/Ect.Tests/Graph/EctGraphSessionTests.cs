@@ -390,7 +390,7 @@ public sealed class EctGraphSessionTests : IDisposable
 
     private sealed class BrokenStore(Exception failure) : IEctStore
     {
-        public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => throw failure;
+        public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => throw failure;
         public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) => throw failure;
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) => throw failure;
     }

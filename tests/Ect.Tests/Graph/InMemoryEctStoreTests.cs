@@ -20,7 +20,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
     {
         EctTokenRecord a = Record(Token()), b = Record(Token());
         await Add(a, b);
-        Assert.Equal([a, b], await _store.FindAsync([a.Id, Forge.NewId(), b.Id.ToUpperInvariant()], Cancellation));
+        Assert.Equal([a, b], await _store.RecordsAsync([a.Id, Forge.NewId(), b.Id.ToUpperInvariant()]));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
     {
         var signed = Token();
         await Add(Record(signed), Record(Token(signed.Id, level: EctAssuranceLevel.L1)));
-        Assert.Equal(2, (await _store.FindAsync([signed.Id], Cancellation)).Count);
+        Assert.Equal(2, (await _store.RecordsAsync([signed.Id])).Count);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
 
         Assert.False(result.Succeeded);
         Assert.Equal(record, result.Existing);
-        Assert.Equal([record], await _store.FindAsync([record.Id], Cancellation));
+        Assert.Equal([record], await _store.RecordsAsync([record.Id]));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
 
         foreach (var added in new[] { record, raised, record }) Assert.True((await Add(added)).Succeeded);
 
-        Assert.Equal([raised], await _store.FindAsync([record.Id], Cancellation));
+        Assert.Equal([raised], await _store.RecordsAsync([record.Id]));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
         await Add(Record(token, ancestorsKnown: true, EctAssuranceLevel.L1));
         await Add(Record(token, ancestorsKnown: false));
 
-        var record = Assert.Single(await _store.FindAsync([token.Id], Cancellation));
+        var record = Assert.Single(await _store.RecordsAsync([token.Id]));
         Assert.True(record.AncestorsKnown);
         Assert.Equal(EctAssuranceLevel.L1, record.PathLevel);
     }
@@ -84,9 +84,9 @@ public sealed class InMemoryEctStoreTests : IDisposable
         _clock.Advance(Retention - TimeSpan.FromTicks(1));
         await Add(record);
 
-        Assert.Single(await _store.FindAsync([record.Id], Cancellation));
+        Assert.Single(await _store.RecordsAsync([record.Id]));
         _clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Empty(await _store.FindAsync([record.Id], Cancellation));
+        Assert.Empty(await _store.RecordsAsync([record.Id]));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
         var e = await Assert.ThrowsAsync<EctStoreException>(async () => await store.TryAddAsync([Record(Token())], Cancellation));
 
         Assert.Contains("InMemory:StoreCapacity", e.Message, StringComparison.Ordinal);
-        Assert.Equal([a, b], await store.FindAsync([a.Id, b.Id], Cancellation));
+        Assert.Equal([a, b], await store.RecordsAsync([a.Id, b.Id]));
         Assert.True((await store.TryAddAsync([a], Cancellation)).Succeeded);
     }
 
@@ -137,7 +137,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
             var id = Forge.NewId();
             var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => Add(Record(Token(id))), Cancellation)));
 
-            var owner = Assert.Single(await _store.FindAsync([id], Cancellation));
+            var owner = Assert.Single(await _store.RecordsAsync([id]));
             Assert.Single(results, result => result.Succeeded);
             Assert.All(results, result => Assert.True(result.Succeeded || result.Existing == owner));
         }

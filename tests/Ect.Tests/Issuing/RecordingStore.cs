@@ -7,10 +7,10 @@ internal sealed class RecordingStore : IEctStore
     public List<IReadOnlyCollection<string>> Questions { get; } = [];
     public EctStoreException? Failure { get; set; }
 
-    public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Questions.Add(ids);
-        return Failure is null ? new([.. Records.Where(record => ids.Contains(record.Id))]) : throw Failure;
+        return Failure is null ? new(new EctStoreFindings([.. Records.Where(record => ids.Contains(record.Id))])) : throw Failure;
     }
 
     public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class LedgerService : IDisposable
 
     public ValueTask<EctVerificationResult> VerifyAsync(EctRequirement requirement, params string[] tokens) => _service.VerifyAsync(requirement, tokens);
 
-    public async Task<EctTokenRecord> RecordOf(string id) => Assert.Single(await Store.FindAsync([id], TestContext.Current.CancellationToken));
+    public async Task<EctTokenRecord> RecordOf(string id) => Assert.Single((await Store.FindAsync([id], TestContext.Current.CancellationToken)).Records);
 
     public async Task<EctAssuranceLevel> LevelOf(string id) => (await RecordOf(id)).Level;
 

@@ -5,7 +5,7 @@ internal static class Recorded
 {
     public static async Task<(EctAssuranceLevel Own, EctAssuranceLevel Path)> LevelsOfAsync(this IEctStore store, string id)
     {
-        var record = Assert.Single(await store.FindAsync([id], TestContext.Current.CancellationToken));
+        var record = Assert.Single((await store.FindAsync([id], TestContext.Current.CancellationToken)).Records);
         return (record.Level, record.PathLevel);
     }
 

@@ -15,7 +15,7 @@ internal sealed class WatchedStore(IOptions<EctOptions> options, TimeProvider cl
 
     public TaskCompletionSource? Raised { get; set; }
 
-    public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         _inner.FindAsync(ids, cancellationToken);
 
     public async ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class CallerKeyTests : IDisposable
         var result = await VerifyAsync(Asks(Vouches()), _workload.Token());
 
         Assert.Equal(EctFailureReason.None, result.FailureReason);
-        var record = Assert.Single(await _service.Store.FindAsync([result.Context!.Heads[0].Id], TestContext.Current.CancellationToken));
+        var record = Assert.Single((await _service.Store.FindAsync([result.Context!.Heads[0].Id], TestContext.Current.CancellationToken)).Records);
         Assert.Equal(KeyOf(_workload).Thumbprint, record.KeyThumbprint);
     }
 

@@ -45,7 +45,7 @@ public sealed class ConsumptionTests : IDisposable
 
         Assert.True((await service.VerifyAsync(gate, token)).Succeeded);
         Assert.True((await service.VerifyAsync(gate, token)).Succeeded);
-        Assert.Empty(await service.Store.FindAsync([id], TestContext.Current.CancellationToken));
+        Assert.Empty((await service.Store.FindAsync([id], TestContext.Current.CancellationToken)).Records);
         Assert.True((await service.VerifyAsync(token)).Succeeded);
     }
 
@@ -192,8 +192,8 @@ public sealed class ConsumptionTests : IDisposable
         public bool IsBroken { get; set; }
         public Action? OnAdd { get; set; }
 
-        public ValueTask<IReadOnlyList<EctTokenRecord>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-            IsBroken ? throw new EctStoreException("gone") : new([.. ids.Where(_records.ContainsKey).Select(id => _records[id])]);
+        public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+            IsBroken ? throw new EctStoreException("gone") : new(new EctStoreFindings([.. ids.Where(_records.ContainsKey).Select(id => _records[id])]));
 
         public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
         {
