@@ -7,6 +7,7 @@ public sealed class EctMiddlewareOptions
     /// or sets its type or length, that is the answer; if it throws, the request is refused as if it had not run. Default: none.</summary>
     public Func<EctRejectedContext, ValueTask>? OnRejected { get; set; }
 
-    /// <summary>The <c>Retry-After</c> of a 503, in whole seconds, rounded up. Default 1 second, at least that.</summary>
+    /// <summary>The <c>Retry-After</c> of a 503 where the dependency does not say itself when to try again
+    /// (<see cref="EctVerificationResult.RetryAfter"/>), in whole seconds, rounded up. Default 1 second, at least that.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -37,12 +37,19 @@ internal sealed class JwtBearerKeySource(
         Array.Find(schemes, scheme => scheme.NamedIssuers.Contains(issuer, StringComparer.Ordinal))
         ?? (Array.FindAll(schemes, scheme => scheme.DiscoveredIssuer == issuer) is [var only] ? only : null);
 
+    /// <summary>The first of the documents that are missing may be the one that names the issuer.</summary>
+    private static EctKeySourceException NotKnown(JwtBearerKeys[] schemes) =>
+        new("A JwtBearer scheme names no ValidIssuer, and its discovery document has not been there yet.")
+        {
+            RetryAfter = schemes.Where(scheme => !scheme.KnowsIssuers).Select(scheme => scheme.RetryAfter).DefaultIfEmpty(TimeSpan.Zero).Min(),
+        };
+
     private static async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(string issuer, JwtBearerKeys[] schemes, CancellationToken cancellationToken)
     {
         var areAllKnown = true;
         foreach (var scheme in schemes) areAllKnown &= await scheme.KnowsIssuersAsync(cancellationToken).ConfigureAwait(false);
 
         var owner = OwnerOf(issuer, schemes);
-        return owner is null && !areAllKnown ? throw new EctKeySourceException("A JwtBearer scheme names no ValidIssuer, and its discovery document has not been there yet.") : owner;
+        return owner is null && !areAllKnown ? throw NotKnown(schemes) : owner;
     }
 }

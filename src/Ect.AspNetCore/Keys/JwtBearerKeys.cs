@@ -31,11 +31,17 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
     /// <summary>The issuer that the discovery document named, once it is there and if it has to.</summary>
     public string? DiscoveredIssuer => NamedIssuers is [] ? _discoveredIssuer : null;
 
+    /// <summary>Whether all issuers are known without an attempt to fetch anything.</summary>
+    public bool KnowsIssuers => _discoveredIssuer is not null || NamedIssuers is not [];
+
+    /// <summary>How long until the next attempt may begin.</summary>
+    public TimeSpan RetryAfter => _keys.RetryAfter;
+
     private IEnumerable<string> Issuers => DiscoveredIssuer is { } discovered ? [discovered] : NamedIssuers;
 
     /// <summary>Whether all issuers are known, once the attempt has ended that it takes to know.</summary>
     public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
-        _discoveredIssuer is not null || NamedIssuers is not [] || await _keys.IsThereAsync(cancellationToken).ConfigureAwait(false);
+        KnowsIssuers || await _keys.IsThereAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken) => _keys.FindAsync(keyId, cancellationToken);

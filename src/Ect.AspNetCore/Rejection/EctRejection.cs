@@ -10,7 +10,6 @@ namespace Ect;
 internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions middlewareOptions, ILogger<EctRejection> logger, IHostEnvironment? environment)
 {
     private readonly bool _exposeReason = options.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
-    private readonly string _retryAfter = Math.Ceiling(middlewareOptions.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
 
     /// <param name="context">The request.</param>
@@ -21,7 +20,7 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         var problem = EctProblem.Of(result, bodyStatus);
         var response = context.Response;
         response.StatusCode = problem.Status;
-        if (result.IsUnavailable) response.Headers.RetryAfter = _retryAfter;
+        if (result.IsUnavailable) response.Headers.RetryAfter = WholeSeconds(result.RetryAfter ?? middlewareOptions.RetryAfter);
 
         if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
             (response.StatusCode, response.ContentType, response.ContentLength) = (problem.Status, null, null);
@@ -35,6 +34,8 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
     }
+
+    private static string WholeSeconds(TimeSpan wait) => Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A hook that throws has said nothing: what it may have made of the status and the body's description is taken back.</summary>
     private async Task<bool> TellAsync(Func<EctRejectedContext, ValueTask> onRejected, EctRejectedContext rejected)

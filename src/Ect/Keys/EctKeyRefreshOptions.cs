@@ -8,7 +8,8 @@ public sealed class EctKeyRefreshOptions
     public const string HttpClientName = "Ect.Keys";
 
     /// <summary>For how long after an attempt to fetch an issuer's keys, good or failed, no other one is made, however many unknown <c>kid</c>s are
-    /// asked for. Default 30 seconds.</summary>
+    /// asked for. Default 30 seconds. While an issuer has never had a good set, attempts follow sooner: 1, 2, 4 … seconds after the end of the one
+    /// before, and never later than this.</summary>
     public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The age at which keys are fetched anew. The old ones serve meanwhile. Default 1 hour.</summary>

@@ -1,7 +1,8 @@
 namespace Ect;
 
-/// <summary>Thrown by an <see cref="IEctKeySource"/> or an <see cref="IEctSigningKeySource"/> that can not answer; a request that has to be verified is refused
+/// <summary>Thrown by an <see cref="IEctKeySource"/> or an <see cref="IEctSigningKeySource"/> that cannot answer; a request that has to be verified is refused
 /// with 503.</summary>
 /// <param name="message">What failed, without addresses, credentials or tokens.</param>
 /// <param name="innerException">What caused it.</param>
-public sealed class EctKeySourceException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class EctKeySourceException(string message, Exception? innerException = null)
+    : EctUnavailableException(message, innerException);

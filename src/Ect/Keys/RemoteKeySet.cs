@@ -9,10 +9,14 @@ namespace Ect;
 internal sealed class RemoteKeySet(
     string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
 {
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private volatile GoodSet? _lastGood;
     private Task _attempt = Task.CompletedTask;
-    private long? _attemptedAt;
+    private long _waitsSince;
+    private TimeSpan _wait;
+    private TimeSpan _nextFirstWait = FirstWait;
 
     /// <inheritdoc/>
     public async ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken)
@@ -34,17 +38,28 @@ internal sealed class RemoteKeySet(
         return LastGood is not null;
     }
 
+    /// <summary>How long until the next attempt may begin: what a caller without keys should wait.</summary>
+    public TimeSpan RetryAfter
+    {
+        get
+        {
+            lock (_gate) return _attempt.IsCompleted ? TimeLeft : TimeSpan.Zero;
+        }
+    }
+
+    private TimeSpan TimeLeft => _wait - clock.GetElapsedTime(_waitsSince) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
     private GoodSet? LastGood => _lastGood is { } good && clock.GetElapsedTime(good.FetchedAt) < options.LastGoodLifetime ? good : null;
 
-    /// <summary>The attempt that is under way; else a new one, unless the last began too short a time ago.</summary>
+    /// <summary>The attempt that is under way; else a new one, unless it is too early for one.</summary>
     private Task RefreshAsync()
     {
         lock (_gate)
         {
             if (!_attempt.IsCompleted) return _attempt;
-            if (_attemptedAt is { } last && clock.GetElapsedTime(last) < options.UnknownKeyInterval) return Task.CompletedTask;
+            if (TimeLeft > TimeSpan.Zero) return Task.CompletedTask;
 
-            _attemptedAt = clock.GetTimestamp();
+            (_waitsSince, _wait) = (clock.GetTimestamp(), options.UnknownKeyInterval);
             using (ExecutionContext.SuppressFlow()) return _attempt = Task.Run(AttemptAsync); // It is everybody's, not a part of the request that began it.
         }
     }
@@ -65,6 +80,18 @@ internal sealed class RemoteKeySet(
             metrics.KeysFetched(failure.Outcome);
             logger.KeyFetchFailed(owner, failure.Message, LastGood is not null);
         }
+
+        if (_lastGood is null) BackOff();
+    }
+
+    /// <summary>Without keys nobody of the issuer is served: the first good set is asked for sooner than a newer one, and less and less often.</summary>
+    private void BackOff()
+    {
+        lock (_gate)
+        {
+            (_waitsSince, _wait) = (clock.GetTimestamp(), _nextFirstWait < options.UnknownKeyInterval ? _nextFirstWait : options.UnknownKeyInterval);
+            if (_nextFirstWait < options.UnknownKeyInterval) _nextFirstWait *= 2;
+        }
     }
 
     private void Take(IssuerKeys keys)
@@ -77,7 +104,8 @@ internal sealed class RemoteKeySet(
         if (keys.SharedKeyIds > 0) logger.KeysLeftOut(owner, keys.SharedKeyIds);
     }
 
-    private EctKeySourceException Unavailable() => new($"The keys of {owner} are not there: they have not been fetched yet, or not for too long.");
+    private EctKeySourceException Unavailable() =>
+        new($"The keys of {owner} are not there: they have not been fetched yet, or not for too long.") { RetryAfter = RetryAfter };
 
     private sealed record GoodSet(IssuerKeys Keys, long FetchedAt);
 }

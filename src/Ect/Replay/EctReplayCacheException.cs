@@ -1,6 +1,7 @@
 namespace Ect;
 
-/// <summary>Thrown by an <see cref="IEctReplayCache"/> that can not decide; the request is refused with 503.</summary>
+/// <summary>Thrown by an <see cref="IEctReplayCache"/> that cannot decide; the request is refused with 503.</summary>
 /// <param name="message">What failed, without addresses, credentials or tokens.</param>
 /// <param name="innerException">What caused it.</param>
-public sealed class EctReplayCacheException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class EctReplayCacheException(string message, Exception? innerException = null)
+    : EctUnavailableException(message, innerException);

@@ -12,6 +12,8 @@ public sealed class EctVerificationResult
     internal static EctVerificationResult Failure(EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null) =>
         new() { FailureReason = reason, FailedTokenIndex = tokenIndex, FailedToken = token, FailureDetail = detail };
 
+    internal static EctVerificationResult Unavailable(EctFailureReason reason, TimeSpan? retryAfter) => new() { FailureReason = reason, RetryAfter = retryAfter };
+
     /// <summary>The validated context, if everything passed.</summary>
     public EctContext? Context { get; private init; }
 
@@ -26,6 +28,9 @@ public sealed class EctVerificationResult
 
     /// <summary>For the service's own eyes: the claim or its value, the predecessor or the other issuer that the failure is about.</summary>
     public string? FailureDetail { get; private init; }
+
+    /// <summary>How long to wait before trying again, where a dependency that could not answer knows; else <see langword="null"/>.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>Whether every rule passed.</summary>
     [MemberNotNullWhen(true, nameof(Context))]

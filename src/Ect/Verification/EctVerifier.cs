@@ -114,7 +114,7 @@ public sealed class EctVerifier
 
             return await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is EctKeySourceException or EctRevocationException) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
+        catch (EctUnavailableException exception) when (exception is EctKeySourceException or EctRevocationException) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
         catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
         catch (EctLedgerException exception) { return Unavailable(EctFailureReason.LedgerUnavailable, exception); }
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
@@ -169,9 +169,9 @@ public sealed class EctVerifier
         candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
             ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
 
-    private EctVerificationResult Unavailable(EctFailureReason reason, Exception exception)
+    private EctVerificationResult Unavailable(EctFailureReason reason, EctUnavailableException exception)
     {
         _logger.DependencyFailed(reason, exception);
-        return EctVerificationResult.Failure(reason);
+        return EctVerificationResult.Unavailable(reason, exception.RetryAfter);
     }
 }

@@ -62,6 +62,8 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
         await asked.WaitAsync(Cancellation);
         service.Clock.Advance(TimeSpan.FromSeconds(1));
         await revoking;
+        service.Clock.Advance(TimeSpan.FromSeconds(4)); // Nobody waits longer for the answer.
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(service, _again));
 
         LetAllKeysCome(service);
         await AssertDoesNotEscapeAsync(service);

@@ -66,6 +66,27 @@ public class EctRejectionTests
         Assert.Equal(expected, response.Headers.GetValues("Retry-After").Single());
     }
 
+    [Theory]
+    [InlineData(-1.0, "1")]
+    [InlineData(0.0, "1")]
+    [InlineData(0.2, "1")]
+    [InlineData(1.0, "1")]
+    [InlineData(1.001, "2")]
+    [InlineData(30.0, "30")]
+    [InlineData(null, "90")]
+    public async Task Answer_DependencySaysWhenToTryAgain_IsTheRetryAfter(double? seconds, string expected)
+    {
+        await using var service = await Service.StartAsync(
+            ect: ect => ect.ConfigureMiddleware(options => options.RetryAfter = TimeSpan.FromSeconds(90)),
+            services: services => services.AddSingleton<IEctReplayCache>(new BrokenReplayCache(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null)),
+            options: options => options.ExposeFailureReason = true);
+
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+
+        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.ReplayCacheUnavailable);
+        Assert.Equal(expected, response.Headers.GetValues("Retry-After").Single());
+    }
+
     [Fact]
     public async Task Answer_Refused_HasNoRetryAfter()
     {

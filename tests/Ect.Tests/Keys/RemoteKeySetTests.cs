@@ -97,20 +97,100 @@ public sealed class RemoteKeySetTests : IDisposable
         Assert.Equal(3, _fetches);
     }
 
-    [Theory]
-    [InlineData(-1, 1)]
-    [InlineData(0, 2)]
-    public async Task FindAsync_FirstFetchFailed_CountsLikeAnyOther(int ticks, int fetches)
+    [Fact]
+    public async Task FindAsync_NeverAGoodSet_AttemptsFollowAfterOneTwoFourUpToThirtySeconds()
     {
         _answer = _ => throw new HttpRequestException();
-        await AssertUnavailableAsync();
-        await AssertUnavailableAsync();
-        Assert.Equal(1, _fetches);
+        Assert.Equal(TimeSpan.Zero, _set.RetryAfter);
+        await AssertUnavailableAsync(1);
 
+        var fetches = 1;
+        foreach (var seconds in (int[])[1, 2, 4, 8, 16, 30, 30])
+        {
+            await AssertUnavailableAsync(seconds);
+            _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+            Assert.Equal(TimeSpan.FromTicks(1), (await Assert.ThrowsAsync<EctKeySourceException>(() => FindAsync("old"))).RetryAfter);
+            Assert.Equal(fetches, _fetches);
+
+            _clock.Advance(TimeSpan.FromTicks(1));
+            await AssertUnavailableAsync(Math.Min(2 * seconds, 30));
+            Assert.Equal(++fetches, _fetches);
+        }
+    }
+
+    [Fact]
+    public async Task FindAsync_FirstFetchHangs_TheWaitBeginsWithItsEnd()
+    {
+        var asked = new TaskCompletionSource();
+        Answer(asked);
+        var find = FindAsync("old");
+        await asked.Task;
+        Assert.Equal(TimeSpan.Zero, _set.RetryAfter);
+
+        _clock.Advance(_options.Timeout);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), (await Assert.ThrowsAsync<EctKeySourceException>(() => find)).RetryAfter);
+        await AssertUnavailableAsync(1);
+        Assert.Equal(1, _fetches);
+    }
+
+    [Fact]
+    public async Task FindAsync_ShorterInterval_NoWaitIsLonger()
+    {
+        _options.UnknownKeyInterval = TimeSpan.FromSeconds(3);
+        _answer = _ => throw new HttpRequestException();
+
+        foreach (var seconds in (int[])[1, 2, 3, 3])
+        {
+            await AssertUnavailableAsync(seconds);
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+    }
+
+    [Fact]
+    public async Task FindAsync_NothingNewerAndNeverAGoodSet_IsAFailedAttempt()
+    {
+        _answer = _ => Task.FromResult<IssuerKeys?>(null);
+        await AssertUnavailableAsync(1);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await AssertUnavailableAsync(2);
+        Assert.Equal(2, _fetches);
+    }
+
+    [Theory]
+    [InlineData(-1, 2)]
+    [InlineData(0, 3)]
+    public async Task FindAsync_GoodSetAfterFailures_TheIntervalHoldsFromThenOnAlsoForFailures(int ticks, int fetches)
+    {
+        _answer = _ => throw new HttpRequestException();
+        await AssertUnavailableAsync(1);
+        _answer = _ => Task.FromResult<IssuerKeys?>(Old);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await FindAsync("old"));
+        _answer = _ => throw new HttpRequestException();
         _clock.Advance(_options.UnknownKeyInterval + TimeSpan.FromTicks(ticks));
-        await AssertUnavailableAsync();
+
+        Assert.Null(await FindAsync("new"));
+        Assert.Null(await FindAsync("new"));
 
         Assert.Equal(fetches, _fetches);
+        Assert.Equal(ticks < 0 ? TimeSpan.FromTicks(1) : _options.UnknownKeyInterval, _set.RetryAfter);
+    }
+
+    [Fact]
+    public async Task FindAsync_TheLastGoodSetIsTooOld_TheNextAttemptIsAnIntervalAfterTheOneBefore()
+    {
+        await FindAsync("old");
+        _answer = _ => throw new HttpRequestException();
+        _clock.Advance(_options.LastGoodLifetime);
+
+        await AssertUnavailableAsync(30);
+        _clock.Advance(TimeSpan.FromSeconds(29));
+
+        await AssertUnavailableAsync(1);
+        Assert.Equal(2, _fetches);
     }
 
     [Fact]
@@ -332,6 +412,9 @@ public sealed class RemoteKeySetTests : IDisposable
     private Task<EctKey?> FindAsync(string keyId) => _set.FindAsync(keyId, TestContext.Current.CancellationToken).AsTask();
 
     private async Task AssertUnavailableAsync() => await Assert.ThrowsAsync<EctKeySourceException>(() => FindAsync("old"));
+
+    private async Task AssertUnavailableAsync(int retryAfterSeconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(retryAfterSeconds), (await Assert.ThrowsAsync<EctKeySourceException>(() => FindAsync("old"))).RetryAfter);
 
     private static IssuerKeys Keys(params string[] keyIds) => new(keyIds.Select(keyId =>
     {
