@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
@@ -9,7 +8,7 @@ namespace Ect;
 internal sealed class EctClientCertificates(EctCertificateAuthorities authorities, KeyAliases aliases, TimeProvider clock) : IEctCallerSource, IDisposable
 {
     // Two, so that certificates that strangers make do not take the room of those that are vouched for.
-    private readonly EctCallerCache _accepted = new(clock), _refused = new(clock);
+    private readonly EctCallerCache _vouchedFor = new(clock), _refused = new(clock);
 
     public ValueTask<EctCaller> FindAsync(HttpContext context, CancellationToken cancellationToken) => ValueTask.FromResult(Find(context));
 
@@ -20,47 +19,31 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
 
         var evidence = EctDigest.Of(certificate.RawDataMemory.Span);
         var trust = authorities.Trust;
-        return _accepted.Find(evidence, trust) ?? _refused.Find(evidence, trust) ?? Examine(certificate, evidence, trust);
+        return _vouchedFor.Find(evidence, trust) ?? _refused.Find(evidence, trust) ?? Examine(certificate, evidence, trust);
     }
 
     public void Dispose()
     {
-        _accepted.Dispose();
+        _vouchedFor.Dispose();
         _refused.Dispose();
     }
 
     private EctCaller Examine(X509Certificate2 certificate, EctDigest evidence, CertificateTrust trust)
     {
         var now = clock.GetUtcNow();
-        using var chain = trust.NewChain(now);
-        if (FindFault(chain, certificate) is { } fault)
-        {
-            var refused = EctCaller.Nobody($"the client certificate is not accepted: {fault}");
-            _refused.Keep(evidence, refused, EctCallerCache.MaxAge, trust);
-            return refused;
-        }
+        var verdict = CertificateVerdict.On(certificate, trust, now);
+        var caller = verdict.Name is { } name
+            ? Named(name, EctKey.From(new X509SecurityKey(certificate, evidence.ToString())))
+            : EctCaller.Nobody($"the client certificate is not accepted: {verdict.Problem}");
 
-        var names = CertificateNames.UrisOf(certificate);
-        var description = names is [] ? "the client certificate has no URI name" : $"the client certificate names {string.Join(" and ", names)}";
-        var key = EctKey.From(new X509SecurityKey(certificate, evidence.ToString()));
-        foreach (var name in names) aliases.Note(name, key.KeyId!, key.Thumbprint);
-        var caller = new EctCaller(names, description, key);
-        _accepted.Keep(evidence, caller, chain.ChainElements.Min(element => element.Certificate.NotAfter.ToUniversalTime()) - now.UtcDateTime, trust);
+        if (verdict.VouchedUntil is { } until) _vouchedFor.Keep(evidence, caller, until - now, trust);
+        else _refused.Keep(evidence, caller, EctCallerCache.MaxAge, trust);
         return caller;
     }
 
-    private static string? FindFault(X509Chain chain, X509Certificate2 certificate)
+    private EctCaller Named(string name, EctKey key)
     {
-        try
-        {
-            if (!chain.Build(certificate)) return string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct());
-            return certificate.Extensions.OfType<X509KeyUsageExtension>().All(usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature))
-                ? null
-                : "its key is not for signatures";
-        }
-        catch (CryptographicException)
-        {
-            return "it can not be read";
-        }
+        aliases.Note(name, key.KeyId!, key.Thumbprint);
+        return new([name], $"the client certificate names {name}", key);
     }
 }

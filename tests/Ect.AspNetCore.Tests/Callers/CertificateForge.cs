@@ -46,6 +46,42 @@ internal sealed class CertificateForge : IDisposable
         return new(issued.CopyWithPrivateKey(key), key);
     }
 
+    /// <summary>The same certificate with one more extension, signed by this authority: what <see cref="CertificateRequest"/> does not let one make.</summary>
+    public CertificateForge Extended(CertificateForge issued, X509Extension extension)
+    {
+        var certificate = new AsnReader(issued.Certificate.RawData, AsnEncodingRules.DER).ReadSequence();
+        var content = certificate.ReadSequence();
+        var extensionsTag = new Asn1Tag(TagClass.ContextSpecific, 3, isConstructed: true);
+
+        var toSign = new AsnWriter(AsnEncodingRules.DER);
+        using (toSign.PushSequence())
+        {
+            while (!content.PeekTag().HasSameClassAndValue(extensionsTag)) toSign.WriteEncodedValue(content.ReadEncodedValue().Span);
+            var extensions = content.ReadSequence(extensionsTag).ReadSequence();
+            using (toSign.PushSequence(extensionsTag))
+            using (toSign.PushSequence())
+            {
+                while (extensions.HasData) toSign.WriteEncodedValue(extensions.ReadEncodedValue().Span);
+                using (toSign.PushSequence())
+                {
+                    toSign.WriteObjectIdentifier(extension.Oid!.Value!);
+                    toSign.WriteOctetString(extension.RawData);
+                }
+            }
+        }
+
+        var signed = new AsnWriter(AsnEncodingRules.DER);
+        using (signed.PushSequence())
+        {
+            signed.WriteEncodedValue(toSign.Encode());
+            signed.WriteEncodedValue(certificate.ReadEncodedValue().Span);
+            signed.WriteBitString(Key.SignData(toSign.Encode(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        }
+
+        using var extended = X509CertificateLoader.LoadCertificate(signed.Encode());
+        return new(extended.CopyWithPrivateKey(issued.Key), issued.Key);
+    }
+
     /// <summary>These URI names as they are, beside a DNS name.</summary>
     public static X509Extension Uris(params string[] names)
     {

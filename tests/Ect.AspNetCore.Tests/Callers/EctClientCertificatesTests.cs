@@ -28,11 +28,55 @@ public sealed class EctClientCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void Find_TwoUriNames_Both()
+    public void Find_SeveralUriNames_Nobody()
     {
-        using var client = _authority.Client(Name, Other);
+        using var two = _authority.Client(Name, Other);
+        using var same = _authority.Client(Name, Name);
+        using var three = _authority.Client(Name, Other, "https://client.example.com/");
 
-        Assert.Equal([Name, Other], Find(client).Names);
+        AssertNobody("the client certificate is not accepted: it has 2 URI names", Find(two));
+        AssertNobody("the client certificate is not accepted: it has 2 URI names", Find(same));
+        AssertNobody("the client certificate is not accepted: it has 3 URI names", Find(three));
+    }
+
+    [Fact]
+    public void Find_UriNamesInTwoExtensions_Nobody()
+    {
+        using var issued = _authority.Client(Name);
+        using var client = _authority.Extended(issued, CertificateForge.Uris(Other));
+
+        Assert.Empty(Find(client).Names);
+        Assert.Equal(2, client.Certificate.Extensions.Count);
+        Assert.Equal(new(null, "it has its subject alternative names twice"), CertificateName.Of(client.Certificate)); // Some platforms refuse the chain first.
+    }
+
+    [Theory]
+    [InlineData("spiffe://example.com")]
+    [InlineData("spiffe://example.com/")]
+    [InlineData("spiffe://example.com//")]
+    [InlineData("spiffe://example.com?/payment")]
+    [InlineData("spiffe://example.com#/payment")]
+    [InlineData("spiffe://example.com/?payment")]
+    [InlineData("SPIFFE://example.com")]
+    [InlineData("spiffe:example.com")]
+    [InlineData("spiffe://")]
+    [InlineData("spiffe:")]
+    public void Find_SpiffeIdWithoutAPath_Nobody(string name)
+    {
+        using var client = _authority.Client(name);
+
+        AssertNobody("the client certificate is not accepted: its SPIFFE ID has no path", Find(client));
+    }
+
+    [Theory]
+    [InlineData("https://example.com")]
+    [InlineData("urn:example:payment")]
+    [InlineData("spiffe://example.com/p")]
+    public void Find_NameOfAnotherSchemeOrWithAPath_ItsName(string name)
+    {
+        using var client = _authority.Client(name);
+
+        Assert.Equal([name], Find(client).Names);
     }
 
     [Theory]
@@ -51,8 +95,8 @@ public sealed class EctClientCertificatesTests : IDisposable
         using var dnsAlone = _authority.Client();
         using var nothing = _authority.Issue(_ => { });
 
-        AssertNobody("the client certificate has no URI name", Find(dnsAlone));
-        AssertNobody("the client certificate has no URI name", Find(nothing));
+        AssertNobody("the client certificate is not accepted: it has no URI name", Find(dnsAlone));
+        AssertNobody("the client certificate is not accepted: it has no URI name", Find(nothing));
     }
 
     [Theory]
@@ -62,11 +106,13 @@ public sealed class EctClientCertificatesTests : IDisposable
     [InlineData(new byte[] { 0x30, 0x03, 0x86, 0x01, 0xff })]
     [InlineData(new byte[] { 0x30, 0x80, 0x86, 0x01, 0x61, 0x00, 0x00 })]
     [InlineData(new byte[] { 0x86, 0x01, 0x61 })]
-    public void Find_NamesThatCanNotBeRead_Nobody(byte[] names)
+    [InlineData(new byte[] { 0x30, 0x03, 0x86, 0x01, 0x61, 0x05, 0x00 })]
+    public void Find_NamesThatCannotBeRead_Nobody(byte[] names)
     {
         using var client = _authority.Issue(request => request.CertificateExtensions.Add(new X509Extension("2.5.29.17", names, critical: false)));
 
         Assert.Empty(Find(client).Names);
+        Assert.Equal(new(null, "its subject alternative names cannot be read"), CertificateName.Of(client.Certificate)); // Some platforms refuse the chain first.
     }
 
     [Fact]
@@ -137,9 +183,13 @@ public sealed class EctClientCertificatesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyAgreement, true)]
-    [InlineData(X509KeyUsageFlags.CrlSign, false)]
-    public void Find_KeyUsage_HasToBeForSignatures(X509KeyUsageFlags usages, bool expected)
+    [InlineData(X509KeyUsageFlags.DigitalSignature, null)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyAgreement, null)]
+    [InlineData(X509KeyUsageFlags.NonRepudiation, "its key is not for signatures")]
+    [InlineData(X509KeyUsageFlags.CrlSign, "its key is not for signatures")]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, "its key may sign certificates or revocation lists")]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.CrlSign, "its key may sign certificates or revocation lists")]
+    public void Find_KeyUsage_HasToBeForSignaturesOfItsOwn(X509KeyUsageFlags usages, string? problem)
     {
         using var client = _authority.Issue(request =>
         {
@@ -147,8 +197,35 @@ public sealed class EctClientCertificatesTests : IDisposable
             request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, critical: true));
         });
 
-        if (expected) Assert.Equal([Name], Find(client).Names);
-        else AssertNobody("the client certificate is not accepted: its key is not for signatures", Find(client));
+        if (problem is null) Assert.Equal([Name], Find(client).Names);
+        else AssertNobody($"the client certificate is not accepted: {problem}", Find(client));
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "it is the certificate of an authority")]
+    public void Find_BasicConstraints_MayNotBeThoseOfAnAuthority(bool isAuthority, string? problem)
+    {
+        using var client = _authority.Issue(request =>
+        {
+            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
+        });
+
+        if (problem is null) Assert.Equal([Name], Find(client).Names);
+        else AssertNobody($"the client certificate is not accepted: {problem}", Find(client));
+    }
+
+    [Fact]
+    public void Find_TheAuthorityItself_Nobody()
+    {
+        using var root = CertificateForge.SelfSigned("CN=root", request =>
+        {
+            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        });
+
+        AssertNobody("the client certificate is not accepted: it is the certificate of an authority", Find(root, Source(root)));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class MutualTlsTests : IDisposable
     public async Task Request_SignedByTheCertificatesKey_IsAccepted(HttpProtocols protocol)
     {
         await using var service = await StartAsync(protocol: protocol);
-        using var client = _authority.Client("spiffe://example.com/other", Name);
+        using var client = _authority.Client(Name);
 
         using var response = await SendAsync(service, client, client.Signer(Name).Token());
 
@@ -66,6 +66,19 @@ public sealed class MutualTlsTests : IDisposable
         using var response = await SendAsync(service, expired, expired.Signer(Name).Token());
 
         await service.AssertOutcomeAsync(response, EctFailureReason.UntrustedIssuer, "the client certificate is not accepted: NotTimeValid");
+    }
+
+    [Fact]
+    public async Task Request_CertificateWithTwoUriNames_IsRefusedUnderEither()
+    {
+        await using var service = await StartAsync();
+        using var client = _authority.Client("spiffe://example.com/other", Name);
+
+        foreach (var name in (string[])["spiffe://example.com/other", Name])
+        {
+            using var response = await SendAsync(service, client, client.Signer(name).Token());
+            await service.AssertOutcomeAsync(response, EctFailureReason.UntrustedIssuer, "the client certificate is not accepted: it has 2 URI names");
+        }
     }
 
     [Fact]

@@ -1,0 +1,64 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ect;
+
+/// <summary>The one URI name of a certificate (RFC 5280, section 4.2.1.6), or which rule it breaks instead (profile, section 5).</summary>
+/// <param name="Text">The name as it stands there; <see langword="null"/> if there is none that counts.</param>
+/// <param name="Problem">Why it does not count.</param>
+internal readonly record struct CertificateName(string? Text, string? Problem)
+{
+    private const string SubjectAlternativeName = "2.5.29.17", SpiffeScheme = "spiffe:";
+    private static readonly Asn1Tag Uri = new(TagClass.ContextSpecific, 6);
+
+    public static CertificateName Of(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.Extensions.Where(extension => extension.Oid?.Value == SubjectAlternativeName).ToList() switch
+            {
+                [] => None("it has no URI name"),
+                [var names] => Single(ReadUris(names.RawData)),
+                _ => None("it has its subject alternative names twice"),
+            };
+        }
+        catch (AsnContentException)
+        {
+            return None("its subject alternative names cannot be read");
+        }
+    }
+
+    private static CertificateName Single(List<string> uris) => uris switch
+    {
+        [] => None("it has no URI name"),
+        [var uri] => IsSpiffeWithoutPath(uri) ? None("its SPIFFE ID has no path") : new(uri, null),
+        _ => None($"it has {uris.Count} URI names"),
+    };
+
+    private static List<string> ReadUris(byte[] generalNames)
+    {
+        var reader = new AsnReader(generalNames, AsnEncodingRules.DER);
+        var names = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var uris = new List<string>();
+        while (names.HasData)
+        {
+            if (names.PeekTag().HasSameClassAndValue(Uri)) uris.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, Uri));
+            else names.ReadEncodedValue();
+        }
+
+        return uris;
+    }
+
+    /// <summary>Whether the name is one of a whole trust domain, which is nobody's that calls (X.509-SVID, section 5.2). How the scheme is written does not matter.</summary>
+    private static bool IsSpiffeWithoutPath(string uri)
+    {
+        if (!uri.StartsWith(SpiffeScheme, StringComparison.OrdinalIgnoreCase)) return false;
+
+        var rest = uri.AsSpan(SpiffeScheme.Length).TrimStart('/');
+        if (rest.IndexOfAny('?', '#') is var end and >= 0) rest = rest[..end];
+        return rest.IndexOf('/') is var slash && (slash < 0 || rest[slash..].TrimStart('/').IsEmpty);
+    }
+
+    private static CertificateName None(string problem) => new(null, problem);
+}

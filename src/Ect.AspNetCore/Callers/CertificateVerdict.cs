@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ect;
+
+/// <summary>What a client's certificate shows (profile, section 5).</summary>
+/// <param name="Name">Who the caller is; <see langword="null"/> if nobody is shown.</param>
+/// <param name="Problem">The rule that the certificate breaks, if it breaks one.</param>
+/// <param name="VouchedUntil">Until when authorities vouch for the certificate; <see langword="null"/> if they do not.</param>
+internal sealed record CertificateVerdict(string? Name, string? Problem, DateTimeOffset? VouchedUntil)
+{
+    public static CertificateVerdict On(X509Certificate2 certificate, CertificateTrust trust, DateTimeOffset now)
+    {
+        try
+        {
+            return Judge(certificate, trust, now);
+        }
+        catch (CryptographicException)
+        {
+            return new(null, "it cannot be read", null);
+        }
+    }
+
+    private static CertificateVerdict Judge(X509Certificate2 certificate, CertificateTrust trust, DateTimeOffset now)
+    {
+        var name = CertificateName.Of(certificate);
+        using var chain = trust.NewChain(now);
+        if (!chain.Build(certificate)) return new(null, string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct()), null);
+
+        var until = chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter));
+        var problem = LeafCertificate.FindProblem(certificate) ?? name.Problem;
+        return new(problem is null ? name.Text : null, problem, until);
+    }
+}
