@@ -24,11 +24,24 @@ internal sealed record CertificateVerdict(string? Name, string? Problem, DateTim
     private static CertificateVerdict Judge(X509Certificate2 certificate, CertificateTrust trust, DateTimeOffset now)
     {
         var name = CertificateName.Of(certificate);
-        using var chain = trust.NewChain(now);
-        if (!chain.Build(certificate)) return new(null, string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct()), null);
+        var authorities = name.Text is null ? trust.Authorities : trust.AuthoritiesFor(name.Text); // Without a name, which rule is broken is all that matters.
+        using var chain = trust.NewChain(authorities, now);
+        if (!chain.Build(certificate)) return new(null, FindProblem(certificate, trust, authorities, chain, now), null);
 
         var until = chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter));
         var problem = LeafCertificate.FindProblem(certificate) ?? name.Problem;
         return new(problem is null ? name.Text : null, problem, until);
+    }
+
+    private static string FindProblem(
+        X509Certificate2 certificate, CertificateTrust trust, IReadOnlyList<ConfiguredAuthorities> asked, X509Chain chain, DateTimeOffset now)
+    {
+        if (asked.Count < trust.Authorities.Count)
+        {
+            using var any = trust.NewChain(trust.Authorities, now);
+            if (any.Build(certificate)) return "its authority is bound to another trust domain than that of its name";
+        }
+
+        return string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct());
     }
 }

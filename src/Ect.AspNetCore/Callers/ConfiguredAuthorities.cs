@@ -4,19 +4,21 @@ using System.Security.Cryptography.X509Certificates;
 namespace Ect;
 
 /// <summary>Authorities, and what may stand between them and a client's certificate. Private keys are never kept.</summary>
-internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Certificates)
+/// <param name="Certificates">Root and intermediate ones.</param>
+/// <param name="TrustDomain">The one that they may vouch for; <see langword="null"/> if they may name every caller.</param>
+internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Certificates, string? TrustDomain)
 {
     /// <summary>Takes copies.</summary>
     /// <exception cref="ArgumentException">There is no authority among them: no certificate that is issued by itself.</exception>
-    public static ConfiguredAuthorities From(X509Certificate2Collection certificates)
+    public static ConfiguredAuthorities From(X509Certificate2Collection certificates, string? trustDomain = null)
     {
-        var authorities = new ConfiguredAuthorities([.. certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData))]);
+        var authorities = new ConfiguredAuthorities([.. certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData))], trustDomain);
         return authorities.Certificates.Any(IsRoot) ? authorities : throw new ArgumentException("There is no certificate of a root authority.");
     }
 
     /// <summary>Reads PEM text with one or more certificates.</summary>
     /// <exception cref="ArgumentException">The text is something else, or <see cref="From"/> says so.</exception>
-    public static ConfiguredAuthorities FromPem(string pem)
+    public static ConfiguredAuthorities FromPem(string pem, string? trustDomain = null)
     {
         var certificates = new X509Certificate2Collection();
         try
@@ -25,9 +27,10 @@ internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Cer
         }
         catch (CryptographicException)
         {
-            throw new ArgumentException("A certificate in this PEM text can not be read.");
+            throw new ArgumentException("A certificate in this PEM text cannot be read.");
         }
-        return From(certificates);
+
+        return From(certificates, trustDomain);
     }
 
     public static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);

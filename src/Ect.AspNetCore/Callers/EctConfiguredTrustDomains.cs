@@ -34,7 +34,7 @@ internal sealed class EctConfiguredTrustDomains(IEnumerable<ConfiguredTrustDomai
         void Add(string setting, string trustDomain, ConfiguredTrustDomain? configured)
         {
             if (!WorkloadId.IsTrustDomain(trustDomain))
-                failures.Add($"{setting}:Name, '{trustDomain}', is no trust domain. It is the name alone, in lower case, for example example.com.");
+                failures.Add($"{setting}:Name, '{trustDomain}', is no trust domain. {WorkloadId.TrustDomainRule}");
             else if (!settings.TryAdd(trustDomain, setting))
                 failures.Add($"{setting}: the trust domain '{trustDomain}' is configured twice, here and by {settings[trustDomain]}. One place has all keys of a trust domain.");
             else if (configured is not null)

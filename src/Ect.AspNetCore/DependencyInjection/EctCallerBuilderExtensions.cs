@@ -80,8 +80,8 @@ public static class EctCallerBuilderExtensions
 
     /// <summary>Takes callers at the URI names of their client certificates.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and the intermediate ones on the way,
-    /// whether clients send them or not; copied now. Every one of them may name every caller.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on the way; copied
+    /// now. Every one of them may name every caller.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="authorities"/> has no root.</exception>
@@ -90,6 +90,25 @@ public static class EctCallerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(authorities);
         builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities));
+        return builder.AddCertificates();
+    }
+
+    /// <summary>Takes callers of one trust domain at the URI names of their client certificates.</summary>
+    /// <remarks>May be called for several trust domains.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on the way; copied
+    /// now. They may name callers of this trust domain, and nobody else.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> names none, or <paramref name="authorities"/> has no root.</exception>
+    public static EctBuilder AddClientCertificates(this EctBuilder builder, string trustDomain, X509Certificate2Collection authorities)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(trustDomain);
+        ArgumentNullException.ThrowIfNull(authorities);
+        if (!WorkloadId.IsTrustDomain(trustDomain)) throw new ArgumentException($"This is no trust domain. {WorkloadId.TrustDomainRule}", nameof(trustDomain));
+        builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities, trustDomain));
         return builder.AddCertificates();
     }
 
@@ -115,7 +134,8 @@ public static class EctCallerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<EctClientCertificateOptions>(section).AddSingleton(new StrictSection<EctClientCertificateOptions>(section));
+        builder.Services.Configure<EctClientCertificateOptions>(section).AddSingleton(new StrictSection<EctClientCertificateOptions>(
+            section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctClientCertificateOptions.TrustDomains)), typeof(EctCertificateTrustDomainOptions))));
         return builder.AddCertificates();
     }
 

@@ -6,6 +6,9 @@ namespace Ect;
 /// belongs to no trust domain (profile, section 5).</summary>
 internal static class WorkloadId
 {
+    /// <summary>What <see cref="IsTrustDomain"/> asks for, as a sentence for messages.</summary>
+    public const string TrustDomainRule = "It is the name alone, in lower case, for example example.com.";
+
     private const int MaxTrustDomainLength = 255; // SPIFFE ID, section 2.3.
 
     private static readonly string[] Schemes = ["spiffe://", "wimse://"];

@@ -88,7 +88,8 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         var bundle = _authority.Certificate.ExportCertificatePem() + "\n" + intermediate.Certificate.ExportCertificatePem();
         await using var app = await StartAsync(new() { ["AuthoritiesFile"] = File("ca.pem", bundle) }, (ect, section) => ect.AddClientCertificates(section));
 
-        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust.NewChain(Forge.Now);
+        var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
+        using var chain = trust.NewChain(trust.Authorities, Forge.Now);
         Assert.True(chain.Build(client.Certificate));
         Assert.Equal(X509RevocationMode.NoCheck, chain.ChainPolicy.RevocationMode);
     }
@@ -119,7 +120,73 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         failures = await FailuresAsync(
             new() { ["Certificates:AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()), ["Certificates:Revocation"] = "Online" },
             (ect, configuration) => ect.AddClientCertificates(configuration.GetSection("Certificates")));
-        Assert.Equal(["Certificates:Revocation is no setting, and would have no effect. Possible are AuthoritiesFile, RevocationMode."], failures);
+        Assert.Equal(["Certificates:Revocation is no setting, and would have no effect. Possible are AuthoritiesFile, TrustDomains, RevocationMode."], failures);
+    }
+
+    [Fact]
+    public async Task AddClientCertificates_SettingOfATrustDomainThatThereIsNot_IsTold() =>
+        Assert.Equal(["TrustDomains:0:Authorities is no setting, and would have no effect. Possible are Name, AuthoritiesFile."], await FailuresAsync(
+            new()
+            {
+                ["TrustDomains:0:Name"] = "example.com",
+                ["TrustDomains:0:AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()),
+                ["TrustDomains:0:Authorities"] = "ca.pem",
+            },
+            (ect, section) => ect.AddClientCertificates(section)));
+
+    [Fact]
+    public async Task AddClientCertificates_TrustDomainsInTheSectionAndInCode_EachNamesItsOwnCallers()
+    {
+        using CertificateForge other = CertificateForge.Authority("CN=other"), third = CertificateForge.Authority("CN=third");
+        await using var app = await StartAsync(
+            new()
+            {
+                ["TrustDomains:0:Name"] = "example.com",
+                ["TrustDomains:0:AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()),
+                ["TrustDomains:1:Name"] = "other.example",
+                ["TrustDomains:1:AuthoritiesFile"] = File("other.pem", other.Certificate.ExportCertificatePem()),
+            },
+            (ect, section) => ect.AddClientCertificates(section).AddClientCertificates("third.example", [third.Certificate]));
+
+        var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
+        foreach (var (name, authority) in (ReadOnlySpan<(string, CertificateForge)>)
+            [("spiffe://example.com/a", _authority), ("spiffe://other.example/a", other), ("wimse://third.example/a", third)])
+            Assert.Equal(authority.Certificate, Assert.Single(Assert.Single(trust.AuthoritiesFor(name)).Certificates));
+        Assert.Empty(trust.AuthoritiesFor("spiffe://fourth.example/a"));
+    }
+
+    [Fact]
+    public async Task AddClientCertificates_MistakesInTrustDomains_AllAreToldAtStart() =>
+        Assert.Collection(
+            await FailuresAsync(
+                new()
+                {
+                    ["TrustDomains:0:Name"] = "spiffe://example.com",
+                    ["TrustDomains:0:AuthoritiesFile"] = "ca.pem",
+                    ["TrustDomains:1:Name"] = "example.com",
+                    ["TrustDomains:2:Name"] = "example.com",
+                    ["TrustDomains:2:AuthoritiesFile"] = "nowhere.pem",
+                    ["TrustDomains:3:AuthoritiesFile"] = "ca.pem",
+                },
+                (ect, section) => ect.AddClientCertificates(section)),
+            failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:0:Name, 'spiffe://example.com', is no trust domain. " +
+                "It is the name alone, in lower case, for example example.com.", failure),
+            failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:1:AuthoritiesFile is missing: " +
+                "set the path of a PEM file with the authorities of example.com.", failure),
+            failure => Assert.StartsWith("Ect:ClientCertificates:TrustDomains:2:AuthoritiesFile, 'nowhere.pem': ", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Ect:ClientCertificates:TrustDomains:3:Name, '', is no trust domain. ", failure, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Example.com")]
+    [InlineData("spiffe://example.com")]
+    [InlineData("example.com/payment")]
+    [InlineData("example.com:443")]
+    public void AddClientCertificates_NoTrustDomain_Throws(string trustDomain)
+    {
+        var builder = new ServiceCollection().AddEct();
+
+        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates(trustDomain, [_authority.Certificate]));
     }
 
     [Fact]
@@ -130,6 +197,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => builder.AddClientCertificates(new X509Certificate2Collection()));
         Assert.Throws<ArgumentException>(() => builder.AddClientCertificates([client.Certificate]));
+        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates("example.com", [client.Certificate]));
     }
 
     [Fact]
@@ -139,7 +207,8 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         await using var app = await StartAsync([], (ect, _) => ect.AddClientCertificates([_authority.Certificate]));
         _authority.Certificate.Dispose();
 
-        using var chain = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust.NewChain(Forge.Now);
+        var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
+        using var chain = trust.NewChain(trust.Authorities, Forge.Now);
         Assert.True(chain.Build(client.Certificate));
     }
 
