@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace Ect;
 
@@ -10,14 +10,15 @@ internal static class LogText
     public static string Of(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "(none)";
-        var cut = text.Length <= MaxLength ? text : $"{text.AsSpan(0, MaxLength)}…";
-        return cut.Any(IsUnfit) ? string.Create(cut.Length, cut, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = IsUnfit(source[i]) ? '?' : source[i];
-        }) : cut;
+        var start = VisibleText.Start(text, MaxLength);
+        if (start.Length == text.Length && !start.ContainsAnyExceptInRange(' ', '~')) return text;
+
+        var fit = new StringBuilder(start.Length + 1);
+        foreach (var rune in start.EnumerateRunes()) fit.Append(IsFit(rune) ? rune.ToString() : "?");
+        if (start.Length < text.Length) fit.Append('…');
+        return fit.ToString();
     }
 
-    // Format characters are, above all, those that turn the direction of text or can not be seen.
-    private static bool IsUnfit(char character) => char.GetUnicodeCategory(character)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    // A surrogate without its half is enumerated as U+FFFD.
+    private static bool IsFit(Rune rune) => rune != Rune.ReplacementChar && VisibleText.Contains(rune);
 }

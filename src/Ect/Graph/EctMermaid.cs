@@ -6,7 +6,7 @@ namespace Ect;
 /// <summary>Draws a graph in Mermaid's language. Nothing from a token gets into it but letters, digits and a few marks.</summary>
 internal static class EctMermaid
 {
-    private const string PlainMarks = " -_./:@";
+    private const string PlainMarks = " -_./@";
     private const int MaxTextLength = 48;
     private const int ShortIdLength = 8;
 
@@ -48,15 +48,16 @@ internal static class EctMermaid
     private static string Text(string text)
     {
         const int half = MaxTextLength / 2;
-        return text.Length <= MaxTextLength ? Escape(text) : $"{Escape(text[..half])}…{Escape(text[^half..])}";
+        if (text.Length <= MaxTextLength) return Escape(text);
+        return $"{Escape(VisibleText.Start(text, half))}…{Escape(VisibleText.End(text, half))}";
     }
 
-    private static string Escape(string text)
+    private static string Escape(ReadOnlySpan<char> text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            var shown = IsVisible(rune) ? rune : Rune.ReplacementChar;
+            var shown = VisibleText.Contains(rune) ? rune : Rune.ReplacementChar;
             if (IsPlain(shown)) escaped.Append((char)shown.Value);
             else escaped.Append(CultureInfo.InvariantCulture, $"#{shown.Value};");
         }
@@ -66,8 +67,4 @@ internal static class EctMermaid
 
     private static bool IsPlain(Rune rune) =>
         rune.IsAscii && (Rune.IsLetterOrDigit(rune) || PlainMarks.Contains((char)rune.Value, StringComparison.Ordinal));
-
-    /// <summary>Line ends and marks that turn the direction of text could make a label look like another.</summary>
-    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

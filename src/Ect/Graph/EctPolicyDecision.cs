@@ -15,6 +15,6 @@ internal static class EctPolicyDecision
         if (!token.Extensions.TryGetProperty(EctClaimNames.PolicyDecision, out var decision)) return null;
 
         var text = decision.ValueKind is JsonValueKind.String ? decision.GetString()! : decision.GetRawText();
-        return text.Length <= MaxLength ? text : text[..MaxLength];
+        return text.Length <= MaxLength ? text : VisibleText.Start(text, MaxLength).ToString();
     }
 }
