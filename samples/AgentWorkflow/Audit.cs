@@ -53,7 +53,7 @@ internal sealed class Audit
     private async Task<Finding> AlteredAsync(string name, EctLedgerFault expected, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) =>
         new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
 
-    private async Task<EctTreeHead> RewrittenAsync(long size) => (await _agent.LedgerSigner.SignAsync(size, EctDigest.Of("another history"u8), CancellationToken.None)).Head;
+    private async Task<EctTreeHead> RewrittenAsync(long size) => (await _agent.LedgerSigner.SignAsync(size, EctDigest.Of("another history"u8), [], CancellationToken.None)).Head;
 
     private async Task<EctLedgerFault> ReceiptsAsync(IReadOnlyList<EctLedgerEntry> entries)
     {

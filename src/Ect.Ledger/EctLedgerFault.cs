@@ -30,4 +30,8 @@ public enum EctLedgerFault
     EntriesMissing = 10,
     /// <summary>The entries that the ledger gives are not those that it signed for.</summary>
     EntriesChanged = 11,
+    /// <summary>A receipt that says it is about another token (<c>sub</c>) than the entry's.</summary>
+    WrongSubject = 12,
+    /// <summary>A receipt with a header that must be understood (<c>crit</c>) and is not known here.</summary>
+    UnsupportedHeader = 13,
 }

@@ -14,7 +14,6 @@ public sealed class EctLedgerKey
 
     private readonly Lock _gate = new(); // ECDsa makes no promise for concurrent calls.
     private readonly ECDsa _key;
-    private EctDigest? _lastVerified;
 
     /// <summary>Takes over the public half of a key.</summary>
     /// <param name="origin">The ledger's name; see <see cref="IEctLedgerSigner.Origin"/>.</param>
@@ -69,23 +68,30 @@ public sealed class EctLedgerKey
         return new EctLedgerKey(origin, key);
     }
 
-    internal bool Verify(SignedNote note, SignedNote.Signature signature)
+    /// <summary>Whether the <c>kid</c> of a receipt names this key.</summary>
+    internal bool Has(ReadOnlySpan<byte> keyId) => keyId.Length is EctDigest.Length && new EctDigest(keyId) == KeyId;
+
+    /// <summary>Whether this key signed the head. Others, such as witnesses, may have signed as well; of what is said to be by this key, everything must be.</summary>
+    internal EctLedgerFault FindFault(EctTreeHead head)
     {
-        lock (_gate) return _key.VerifyData(note.ToBytes(), signature.Value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        if (head.Origin != Origin) return EctLedgerFault.WrongOrigin;
+
+        var own = head.SignedNote.Signatures.Where(IsSaidToBeOwn).ToList();
+        if (own.Count is 0) return EctLedgerFault.UnknownKey;
+        return own.TrueForAll(signature => Verify(head.SignedNote, signature)) ? EctLedgerFault.None : EctLedgerFault.InvalidSignature;
     }
 
-    /// <summary>All receipts under one root share their signature: the arithmetic is done once for those that come one after the other.</summary>
     internal bool Verify(CoseSign1Message receipt, EctDigest root)
     {
         var payload = new byte[EctDigest.Length];
         root.CopyTo(payload);
-        var signed = EctDigest.Of([.. payload, .. receipt.Signature.Span, .. receipt.RawProtectedHeaders.Span]);
-        lock (_gate)
-        {
-            if (signed == _lastVerified) return true;
-            if (!receipt.VerifyDetached(_key, payload)) return false;
-            _lastVerified = signed;
-            return true;
-        }
+        lock (_gate) return receipt.VerifyDetached(_key, payload);
+    }
+
+    private bool IsSaidToBeOwn(SignedNote.Signature signature) => signature.KeyName == Origin && signature.KeyId == NoteKeyId;
+
+    private bool Verify(SignedNote note, SignedNote.Signature signature)
+    {
+        lock (_gate) return _key.VerifyData(note.ToBytes(), signature.Value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 }

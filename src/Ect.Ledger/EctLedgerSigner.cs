@@ -28,18 +28,36 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     public string Origin => Key.Origin;
 
     /// <inheritdoc/>
-    /// <exception cref="CryptographicException">The key can not sign any more.</exception>
-    public ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, CancellationToken cancellationToken)
+    /// <exception cref="CryptographicException">The key can no longer sign.</exception>
+    public ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tokenIds);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate) return ValueTask.FromResult(new EctTreeSignature(SignHead(size, rootHash), SignReceipts(size, rootHash)));
+        lock (_gate)
+        {
+            var head = SignHead(size, rootHash);
+            return ValueTask.FromResult(new EctTreeSignature(head, [.. tokenIds.Select(id => SignReceipt(id, size, rootHash))]));
+        }
     }
 
     /// <inheritdoc/>
-    public byte[] MakeReceipt(EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds)
     {
+        ArgumentNullException.ThrowIfNull(signature);
+        ArgumentNullException.ThrowIfNull(tokenIds);
+        if (tokenIds.Count != signature.ReceiptSignatures.Count || Key.FindFault(signature.Head) is not EctLedgerFault.None) return false;
+
+        var head = signature.Head;
+        return tokenIds.Zip(signature.ReceiptSignatures)
+            .All(receipt => Key.Verify(ReceiptFormat.Message(Key, receipt.First, head.Size, receipt.Second.Span), head.RootHash));
+    }
+
+    /// <inheritdoc/>
+    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
+    {
+        ArgumentNullException.ThrowIfNull(tokenId);
         ArgumentNullException.ThrowIfNull(proof);
-        return ReceiptFormat.Write(Key.KeyId, proof, receiptSignature.Span);
+        return ReceiptFormat.Write(Key, tokenId, proof, receiptSignature.Span);
     }
 
     /// <summary>One signature at start shows what would otherwise fail with the first token.</summary>
@@ -65,12 +83,12 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
             : throw new ArgumentOutOfRangeException(nameof(size));
     }
 
-    /// <summary>The path is no part of what is signed, so one signature serves all receipts under a root.</summary>
-    private ReadOnlyMemory<byte> SignReceipts(long size, EctDigest rootHash)
+    /// <summary>The path is not signed: it is a way to the root, which is.</summary>
+    private ReadOnlyMemory<byte> SignReceipt(string tokenId, long size, EctDigest rootHash)
     {
         var root = new byte[EctDigest.Length];
         rootHash.CopyTo(root);
-        var signer = new CoseSigner(_key, HashAlgorithmName.SHA256, ReceiptFormat.ProtectedHeaders(Key.KeyId, size));
+        var signer = new CoseSigner(_key, HashAlgorithmName.SHA256, ReceiptFormat.ProtectedHeaders(Key, tokenId, size));
         return CoseMessage.DecodeSign1(CoseSign1Message.SignDetached(root, signer)).Signature;
     }
 }

@@ -55,13 +55,9 @@ public sealed class EctLedgerVerifier
         ArgumentNullException.ThrowIfNull(head);
         if (head.Origin != Origin) return EctLedgerFault.WrongOrigin;
 
-        // Others, such as witnesses, may have signed as well. Of what is said to be by the ledger, everything must be.
-        var own = head.SignedNote.Signatures
-            .Select(signature => (Signature: signature, Key: _keys.FirstOrDefault(key => key.Origin == signature.KeyName && key.NoteKeyId == signature.KeyId)))
-            .Where(it => it.Key is not null)
-            .ToList();
-        if (own.Count is 0) return EctLedgerFault.UnknownKey;
-        return own.TrueForAll(it => it.Key!.Verify(head.SignedNote, it.Signature)) ? EctLedgerFault.None : EctLedgerFault.InvalidSignature;
+        var faults = Array.ConvertAll(_keys, key => key.FindFault(head));
+        if (faults.Contains(EctLedgerFault.InvalidSignature)) return EctLedgerFault.InvalidSignature;
+        return faults.Contains(EctLedgerFault.None) ? EctLedgerFault.None : EctLedgerFault.UnknownKey;
     }
 
     /// <summary>Verifies that an entry is part of the tree under a head.</summary>
@@ -106,17 +102,23 @@ public sealed class EctLedgerVerifier
     }
 
     /// <summary>Verifies that the ledger has an entry, by its receipt alone.</summary>
+    /// <remarks>Receipts are read by their meaning (RFC 9942): headers that are not known are skipped, unless <c>crit</c> names them. The CWT claims and the size
+    /// of the tree are compared where they are there, as they are in this library's receipts; without the latter no signature covers the size.</remarks>
     /// <param name="entry">The entry's bytes.</param>
     /// <param name="receipt">The receipt's bytes.</param>
-    /// <param name="proof">The entry's place and the size of the ledger, as signed, if nothing is wrong.</param>
+    /// <param name="proof">The entry's place and the size of the ledger, if nothing is wrong.</param>
     /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
     public EctLedgerFault VerifyReceipt(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> receipt, out EctInclusionProof? proof)
     {
         proof = null;
-        if (ReceiptFormat.TryRead(receipt, out var read) is not EctLedgerFault.None and var fault) return fault;
-        if (_keys.FirstOrDefault(key => key.KeyId == read!.KeyId) is not { } signer) return EctLedgerFault.UnknownKey;
+        if (ReceivedReceipt.TryRead(receipt, out var read) is not EctLedgerFault.None and var fault) return fault;
         if (!MerkleProof.TryComputeRoot(read!.Proof, MerkleHash.Leaf(entry), out var root)) return EctLedgerFault.NotIncluded;
-        if (!signer.Verify(read.Message, root)) return EctLedgerFault.InvalidSignature;
+
+        var candidates = read.KeyId is { } keyId ? Array.FindAll(_keys, key => key.Has(keyId)) : _keys;
+        if (candidates.Length is 0) return EctLedgerFault.UnknownKey;
+        if (read.Claims.Issuer is { } issuer && issuer != Origin) return EctLedgerFault.WrongOrigin;
+        if (!Array.Exists(candidates, key => key.Verify(read.Message, root))) return EctLedgerFault.InvalidSignature;
+        if (!read.Claims.AreAbout(entry)) return EctLedgerFault.WrongSubject;
 
         proof = read.Proof;
         return EctLedgerFault.None;

@@ -1,48 +1,35 @@
 using System.Formats.Cbor;
-using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 
 namespace Ect;
 
-/// <summary>The one form of a receipt: a tagged <c>COSE_Sign1</c> of RFC 9942, its payload, the root, detached.</summary>
-/// <remarks>Protected: <c>alg</c>, <c>kid</c>, the kind of tree, and, since the RFC leaves the size of the tree unsigned, that size under a label of ours.
-/// Unprotected: one inclusion proof. Everything in canonical CBOR.</remarks>
-internal sealed class ReceiptFormat
+/// <summary>How this library writes a receipt: a tagged <c>COSE_Sign1</c> of RFC 9942 in canonical CBOR, its payload, the root, detached.</summary>
+/// <remarks>Protected: <c>alg</c>, <c>kid</c>, CWT claims with the ledger's name and the token's id (RFC 9943), the kind of tree, and its size. Unprotected: one
+/// inclusion proof, whose path is empty in a tree of one entry, where the RFC's grammar asks for at least one hash.</remarks>
+internal static class ReceiptFormat
 {
-    private const int MaxLength = 4_096; // 64 hashes, and what is around them.
-    private const int SignatureLength = 64;
-    private const int Es256 = -7, Rfc9162Sha256 = 1, InclusionProofs = -1;
-    private const int AlgorithmLabel = 1, KeyIdLabel = 4, TreeLabel = 395, ProofsLabel = 396;
-    private const string TreeSizeLabel = "ect-aspnetcore.tree_size";
-
-    private static readonly CoseHeaderLabel Tree = new(TreeLabel), TreeSize = new(TreeSizeLabel), Proofs = new(ProofsLabel);
-
-    private ReceiptFormat() { }
-
-    public required CoseSign1Message Message { get; init; }
-
-    public required EctDigest KeyId { get; init; }
-
-    public required EctInclusionProof Proof { get; init; }
+    public const int Es256 = -7, Rfc9162Sha256 = 1;
+    public const string SubjectPrefix = "urn:uuid:";
 
     /// <summary>What a signer adds <c>alg</c> to.</summary>
-    public static CoseHeaderMap ProtectedHeaders(EctDigest keyId, long treeSize) => new()
+    public static CoseHeaderMap ProtectedHeaders(EctLedgerKey key, string tokenId, long treeSize) => new()
     {
-        [CoseHeaderLabel.KeyIdentifier] = CoseHeaderValue.FromBytes(Bytes(keyId)),
-        [Tree] = CoseHeaderValue.FromInt32(Rfc9162Sha256),
-        [TreeSize] = CoseHeaderValue.FromEncodedValue(Encode(writer => writer.WriteInt64(treeSize))),
+        [CoseHeaderLabel.KeyIdentifier] = CoseHeaderValue.FromBytes(Bytes(key.KeyId)),
+        [new CoseHeaderLabel(ReceiptLabels.Claims)] = CoseHeaderValue.FromEncodedValue(Encode(writer => WriteClaims(writer, key.Origin, tokenId))),
+        [new CoseHeaderLabel(ReceiptLabels.Tree)] = CoseHeaderValue.FromInt32(Rfc9162Sha256),
+        [new CoseHeaderLabel(ReceiptLabels.TreeSize)] = CoseHeaderValue.FromEncodedValue(Encode(writer => writer.WriteInt64(treeSize))),
     };
 
-    public static byte[] Write(EctDigest keyId, EctInclusionProof proof, ReadOnlySpan<byte> signature)
+    public static byte[] Write(EctLedgerKey key, string tokenId, EctInclusionProof proof, ReadOnlySpan<byte> signature)
     {
         var writer = new CborWriter(CborConformanceMode.Canonical);
         writer.WriteTag((CborTag)18);
         writer.WriteStartArray(4);
-        writer.WriteByteString(WriteProtected(keyId, proof.TreeSize));
+        writer.WriteByteString(WriteProtected(key, tokenId, proof.TreeSize));
         writer.WriteStartMap(1);
-        writer.WriteInt32(ProofsLabel);
+        writer.WriteInt32(ReceiptLabels.Proofs);
         writer.WriteStartMap(1);
-        writer.WriteInt32(InclusionProofs);
+        writer.WriteInt32(ReceiptLabels.InclusionProofs);
         writer.WriteStartArray(1);
         writer.WriteByteString(Encode(inner => WriteProof(inner, proof)));
         writer.WriteEndArray();
@@ -54,52 +41,35 @@ internal sealed class ReceiptFormat
         return writer.Encode();
     }
 
-    /// <summary>Reads a receipt. Bad bytes are a fault, never an exception.</summary>
-    public static EctLedgerFault TryRead(ReadOnlySpan<byte> encoded, out ReceiptFormat? receipt)
+    /// <summary>What a receipt's signature covers, to be verified before there is a proof.</summary>
+    public static CoseSign1Message Message(EctLedgerKey key, string tokenId, long treeSize, ReadOnlySpan<byte> signature) =>
+        CoseMessage.DecodeSign1(Write(key, tokenId, new EctInclusionProof(0, treeSize, []), signature));
+
+    private static byte[] WriteProtected(EctLedgerKey key, string tokenId, long treeSize) => Encode(writer =>
     {
-        receipt = null;
-        if (encoded.Length > MaxLength) return EctLedgerFault.Malformed;
-        try
-        {
-            var message = CoseMessage.DecodeSign1(encoded);
-            if (message.ProtectedHeaders[CoseHeaderLabel.Algorithm].GetValueAsInt32() is not Es256
-                || message.ProtectedHeaders[Tree].GetValueAsInt32() is not Rfc9162Sha256)
-                return EctLedgerFault.UnsupportedAlgorithm;
-
-            var read = new ReceiptFormat
-            {
-                Message = message,
-                KeyId = new EctDigest(message.ProtectedHeaders[CoseHeaderLabel.KeyIdentifier].GetValueAsBytes()),
-                Proof = ReadProofs(message.UnprotectedHeaders[Proofs].EncodedValue),
-            };
-
-            // Nothing more in it, nothing in another form, no other size signed than the proof's.
-            if (message.Signature.Length is not SignatureLength || !encoded.SequenceEqual(Write(read.KeyId, read.Proof, message.Signature.Span)))
-                return EctLedgerFault.Malformed;
-
-            receipt = read;
-            return EctLedgerFault.None;
-        }
-        catch (Exception exception) when (exception
-            is CryptographicException or CborContentException or KeyNotFoundException or InvalidOperationException or OverflowException or ArgumentException)
-        {
-            return EctLedgerFault.Malformed;
-        }
-    }
-
-    private static byte[] WriteProtected(EctDigest keyId, long treeSize) => Encode(writer =>
-    {
-        writer.WriteStartMap(4);
-        writer.WriteInt32(AlgorithmLabel);
+        writer.WriteStartMap(5);
+        writer.WriteInt32(ReceiptLabels.Algorithm);
         writer.WriteInt32(Es256);
-        writer.WriteInt32(KeyIdLabel);
-        writer.WriteByteString(Bytes(keyId));
-        writer.WriteInt32(TreeLabel);
+        writer.WriteInt32(ReceiptLabels.KeyId);
+        writer.WriteByteString(Bytes(key.KeyId));
+        writer.WriteInt32(ReceiptLabels.Claims);
+        WriteClaims(writer, key.Origin, tokenId);
+        writer.WriteInt32(ReceiptLabels.Tree);
         writer.WriteInt32(Rfc9162Sha256);
-        writer.WriteTextString(TreeSizeLabel);
+        writer.WriteTextString(ReceiptLabels.TreeSize);
         writer.WriteInt64(treeSize);
         writer.WriteEndMap();
     });
+
+    private static void WriteClaims(CborWriter writer, string origin, string tokenId)
+    {
+        writer.WriteStartMap(2);
+        writer.WriteInt32(ReceiptLabels.Issuer);
+        writer.WriteTextString(origin);
+        writer.WriteInt32(ReceiptLabels.Subject);
+        writer.WriteTextString(SubjectPrefix + tokenId);
+        writer.WriteEndMap();
+    }
 
     private static void WriteProof(CborWriter writer, EctInclusionProof proof)
     {
@@ -110,25 +80,6 @@ internal sealed class ReceiptFormat
         foreach (var hash in proof.Path) writer.WriteByteString(Bytes(hash));
         writer.WriteEndArray();
         writer.WriteEndArray();
-    }
-
-    private static EctInclusionProof ReadProofs(ReadOnlyMemory<byte> encoded)
-    {
-        var reader = new CborReader(encoded, CborConformanceMode.Canonical);
-        reader.ReadStartMap();
-        if (reader.ReadInt32() is not InclusionProofs) throw new CborContentException("The proof is not one of inclusion.");
-        reader.ReadStartArray();
-        return ReadProof(reader.ReadByteString());
-    }
-
-    private static EctInclusionProof ReadProof(byte[] encoded)
-    {
-        var reader = new CborReader(encoded, CborConformanceMode.Canonical);
-        reader.ReadStartArray();
-        var (treeSize, leafIndex, path) = (checked((long)reader.ReadUInt64()), checked((long)reader.ReadUInt64()), new List<EctDigest>());
-        reader.ReadStartArray();
-        while (reader.PeekState() is not CborReaderState.EndArray) path.Add(new EctDigest(reader.ReadByteString()));
-        return new EctInclusionProof(leafIndex, treeSize, path);
     }
 
     private static byte[] Encode(Action<CborWriter> write)

@@ -19,7 +19,7 @@ public sealed class EctReceipt(EctLedgerEntry entry, long leafIndex, long treeSi
     /// <summary>How many entries the ledger had when it signed the receipt.</summary>
     public long TreeSize { get; } = treeSize;
 
-    /// <summary>The receipt as it travels: about 170 bytes, and 34 for each doubling of the ledger.</summary>
+    /// <summary>The receipt as it travels: about 230 bytes and the ledger's name, and 34 for each doubling of the ledger.</summary>
     public ReadOnlyMemory<byte> Encoded { get; } = encoded;
 
     /// <summary>Returns the id and the place, never the token's text.</summary>

@@ -2,5 +2,5 @@ namespace Ect;
 
 /// <summary>What an <see cref="IEctLedgerSigner"/> made for one tree.</summary>
 /// <param name="Head">The signed tree head.</param>
-/// <param name="ReceiptSignature">What all receipts under this tree share. The ledger keeps it, and reads nothing in it.</param>
-public sealed record EctTreeSignature(EctTreeHead Head, ReadOnlyMemory<byte> ReceiptSignature);
+/// <param name="ReceiptSignatures">One signature for each token that the signer was given, in their order. The ledger keeps them, and reads nothing in them.</param>
+public sealed record EctTreeSignature(EctTreeHead Head, IReadOnlyList<ReadOnlyMemory<byte>> ReceiptSignatures);

@@ -93,9 +93,12 @@ public sealed class InMemoryEctLedger : IEctLedger
     {
         try
         {
-            var root = _log.Root(batch);
-            var signed = await _signer.SignAsync(batch.Size, root, CancellationToken.None).ConfigureAwait(false);
-            return signed.Head.Size == batch.Size && signed.Head.RootHash == root ? signed : throw new EctLedgerException("It signed another tree.");
+            var (root, ids) = (_log.Root(batch), batch.TokenIds);
+            var signed = await _signer.SignAsync(batch.Size, root, ids, CancellationToken.None).ConfigureAwait(false);
+            var isAsAsked = signed.Head.Size == batch.Size && signed.Head.RootHash == root && signed.ReceiptSignatures.Count == ids.Count;
+            if (!isAsAsked) throw new EctLedgerException("It signed another tree.");
+            if (!_signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
+            return signed;
         }
         catch (Exception exception)
         {
@@ -109,7 +112,8 @@ public sealed class InMemoryEctLedger : IEctLedger
     private EctReceipt Receipt(int place)
     {
         var (entry, proof, signature) = _log.Receipt(place);
-        return new EctReceipt(Parse(entry), proof.LeafIndex, proof.TreeSize, _signer.MakeReceipt(proof, signature));
+        var parsed = Parse(entry);
+        return new EctReceipt(parsed, proof.LeafIndex, proof.TreeSize, _signer.MakeReceipt(parsed.TokenId, proof, signature));
     }
 
     private static EctLedgerEntry Parse(byte[] encoded) =>

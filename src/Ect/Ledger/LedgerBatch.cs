@@ -11,6 +11,9 @@ internal sealed class LedgerBatch(int start)
     /// <summary>The new ones, in order.</summary>
     public IReadOnlyList<(EctToken Token, EctLedgerEntry Entry)> Entries => _entries;
 
+    /// <summary>The ids of the new ones, in order.</summary>
+    public IReadOnlyList<string> TokenIds => _entries.ConvertAll(entry => entry.Token.Id);
+
     /// <summary>The place of each token that was given, in order.</summary>
     public IReadOnlyList<int> Places => _places;
 

@@ -12,9 +12,10 @@ internal sealed class LedgerLog
     private readonly Dictionary<Guid, (int First, int Last)> _byId = new(SeededComparer.Instance);
     private readonly List<int> _nextOfSameId = [];
 
-    // For each batch, how many entries there were after it, and what its receipts share.
+    private readonly List<byte[]> _receiptSignatures = [];
+
+    // For each batch, how many entries there were after it.
     private readonly List<int> _batchEnds = [];
-    private readonly List<byte[]> _batchSignatures = [];
     private EctTreeHead? _head;
 
     /// <summary>The latest tree head; <see langword="null"/> until one was signed.</summary>
@@ -63,8 +64,8 @@ internal sealed class LedgerLog
         lock (_gate)
         {
             foreach (var (token, entry) in batch.Entries) Add(token, entry);
+            foreach (var receipt in signature.ReceiptSignatures) _receiptSignatures.Add(receipt.ToArray());
             _batchEnds.Add(batch.Size);
-            _batchSignatures.Add(signature.ReceiptSignature.ToArray());
             _head = signature.Head;
         }
     }
@@ -94,7 +95,7 @@ internal sealed class LedgerLog
             var batch = _batchEnds.BinarySearch(index + 1);
             if (batch < 0) batch = ~batch;
             var size = _batchEnds[batch];
-            return (_entries[index], new EctInclusionProof(index, size, _tree.InclusionPath(index, size)), _batchSignatures[batch]);
+            return (_entries[index], new EctInclusionProof(index, size, _tree.InclusionPath(index, size)), _receiptSignatures[index]);
         }
     }
 

@@ -10,7 +10,8 @@ namespace Ect;
 internal sealed record SignedNote(string Text, IReadOnlyList<SignedNote.Signature> Signatures)
 {
     private const string LineStart = "\u2014 ";
-    private const int MaxLength = 65_536, MaxSignatures = 32, KeyIdLength = sizeof(uint);
+    private const int MaxLength = 131_072; // 16 signatures of 5 KB, as post-quantum witnesses make them, in base64.
+    private const int MaxSignatures = 32, KeyIdLength = sizeof(uint);
 
     /// <summary>A signature, by the key that goes by this name and this short id.</summary>
     internal readonly record struct Signature(string KeyName, uint KeyId, byte[] Value);

@@ -108,8 +108,8 @@ public class EctGraphTests
 
         Assert.Equal("""
             flowchart TD
-                n0["review_spec<br/>spiffe://example.com/agent/a<br/>11111111"]
-                n1["quote<br/>spiffe://example.com/agent/b<br/>22222222"]
+                n0["review_spec<br/>spiffe#58;//example.com/agent/a<br/>11111111"]
+                n1["quote<br/>spiffe#58;//example.com/agent/b<br/>22222222"]
                 n0 --> n1
                 u0(["unknown<br/>99999999"])
                 u0 -.-> n0
@@ -122,13 +122,26 @@ public class EctGraphTests
     [InlineData("<script>", "#60;script#62;")]
     [InlineData("`x` #quot; %%{init}%%", "#96;x#96; #35;quot#59; #37;#37;#123;init#125;#37;#37;")]
     [InlineData("é\u202e😀", "#233;#65533;#128512;")]
+    [InlineData("a:::b", "a#58;#58;#58;b")]
+    [InlineData("a\U000E0041\U000E0100b", "a#65533;#65533;b")]
     public void ToMermaid_HostileAction_IsEscaped(string action, string label) =>
         Assert.Contains($"[\"{label}<br/>", Of(Token(action: action)).ToMermaid(), StringComparison.Ordinal);
 
     [Fact]
     public void ToMermaid_LongIssuer_KeepsBothEnds() =>
-        Assert.Contains($"spiffe://example.com/{new string('x', 3)}…{new string('x', 22)}/y<br/>",
+        Assert.Contains($"spiffe#58;//example.com/{new string('x', 3)}…{new string('x', 22)}/y<br/>",
             Of(Token(issuer: $"spiffe://example.com/{new string('x', 1_000)}/y")).ToMermaid(), StringComparison.Ordinal);
+
+    [Fact]
+    public void ToMermaid_HalfAPair_IsReplaced() => Assert.Contains("[\"a#65533;<br/>", Of(Token(action: "a\ud83d")).ToMermaid(), StringComparison.Ordinal);
+
+    [Fact]
+    public void ToMermaid_LongActionWithPairsAtTheCut_IsCutBetweenCharacters()
+    {
+        var action = $"{new string('a', 23)}😀{new string('x', 100)}😀{new string('b', 23)}";
+
+        Assert.Contains($"[\"{new string('a', 23)}…{new string('b', 23)}<br/>", Of(Token(action: action)).ToMermaid(), StringComparison.Ordinal);
+    }
 
     private static EctGraph Of(params EctToken[] tokens) => EctGraph.FromRecords(tokens.Select(token => Record(token)));
 

@@ -29,6 +29,18 @@ public sealed class EctIssuerRecordTests : IDisposable
         Assert.Equal("denied", Assert.Single(_host.Store.Records).PolicyDecision);
     }
 
+    [Theory]
+    [InlineData(62, 64)] // The pair is whole.
+    [InlineData(63, 63)] // The pair would be halved.
+    public async Task IssueAsync_LongPolicyDecision_IsCutBetweenCharacters(int before, int expected)
+    {
+        var decision = $"{new string('d', before)}😀{new string('e', 10)}";
+        await _host.Issuer.IssueAsync(
+            new EctDescriptor { Audiences = [Forge.Bob], Action = "a", Extensions = new() { ["pol_decision"] = decision } }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(decision[..expected], Assert.Single(_host.Store.Records).PolicyDecision);
+    }
+
     [Fact]
     public async Task IssueAsync_Predecessors_AreAskedForOnceAndTogether()
     {

@@ -8,6 +8,10 @@ namespace Ect.Tests;
 public sealed class EctLedgerSignerTests : IDisposable
 {
     private readonly LedgerHost _host = new();
+    private readonly EctToken _token = LedgerTokens.Signed();
+    private readonly byte[] _entry;
+
+    public EctLedgerSignerTests() => _entry = EntryOf(_token);
 
     private byte[] PublicKey => _host.PrivateKey.ExportSubjectPublicKeyInfo();
 
@@ -62,7 +66,7 @@ public sealed class EctLedgerSignerTests : IDisposable
         reader.ReadEndArray();
         Assert.Equal(0, reader.BytesRemaining);
 
-        Assert.Equal(Protected(4), protectedBytes);
+        Assert.Equal(Protected(4, receipt.Id), protectedBytes);
         Assert.Equal((4ul, 2ul), (size, index));
 
         // The tree of four: the neighbour, then the two on the left.
@@ -76,10 +80,9 @@ public sealed class EctLedgerSignerTests : IDisposable
     [Fact]
     public void VerifyReceipt_BuiltByHand_Taken()
     {
-        var entry = EctLedgerEntry.Create(LedgerTokens.Signed(), Forge.Now, Forge.Me).Encoded.ToArray();
-        var receipt = Build(entry, Protected(1), proofs => WriteProof(proofs, 1, 0));
+        var receipt = Build(_entry, Protected(1), proofs => WriteProof(proofs, 1, 0));
 
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(entry, receipt, out var proof));
+        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(_entry, receipt, out var proof));
         Assert.Equal((0, 1), (proof!.LeafIndex, proof.TreeSize));
     }
 
@@ -91,19 +94,26 @@ public sealed class EctLedgerSignerTests : IDisposable
         { "no alg", EctLedgerFault.Malformed },
         { "vds 2", EctLedgerFault.UnsupportedAlgorithm },
         { "no vds", EctLedgerFault.Malformed },
-        { "no kid", EctLedgerFault.Malformed },
-        { "short kid", EctLedgerFault.Malformed },
+        { "short kid", EctLedgerFault.UnknownKey },
         { "other kid", EctLedgerFault.UnknownKey },
-        { "no size", EctLedgerFault.Malformed },
+        { "kid text", EctLedgerFault.Malformed },
         { "other size", EctLedgerFault.Malformed },
-        { "more protected", EctLedgerFault.Malformed },
-        { "crit", EctLedgerFault.Malformed },
+        { "size text", EctLedgerFault.Malformed },
+        { "other issuer", EctLedgerFault.WrongOrigin },
+        { "other subject", EctLedgerFault.WrongSubject },
+        { "subject without urn", EctLedgerFault.WrongSubject },
+        { "subject number", EctLedgerFault.Malformed },
+        { "claims text", EctLedgerFault.Malformed },
+        { "issuer twice", EctLedgerFault.Malformed },
+        { "crit unknown", EctLedgerFault.UnsupportedHeader },
+        { "crit absent", EctLedgerFault.Malformed },
+        { "crit empty", EctLedgerFault.Malformed },
+        { "crit number", EctLedgerFault.Malformed },
         { "consistency proof", EctLedgerFault.Malformed },
         { "two proofs", EctLedgerFault.Malformed },
         { "no proof", EctLedgerFault.Malformed },
-        { "more unprotected", EctLedgerFault.Malformed },
         { "attached payload", EctLedgerFault.Malformed },
-        { "no tag", EctLedgerFault.Malformed },
+        { "two messages", EctLedgerFault.Malformed },
         { "negative index", EctLedgerFault.Malformed },
         { "index at size", EctLedgerFault.NotIncluded },
         { "huge index", EctLedgerFault.Malformed },
@@ -118,92 +128,189 @@ public sealed class EctLedgerSignerTests : IDisposable
     [Theory, MemberData(nameof(HandMade))]
     public void VerifyReceipt_BuiltByHandAndWrong_SaysWhy(string what, EctLedgerFault fault)
     {
-        var entry = EctLedgerEntry.Create(LedgerTokens.Signed(), Forge.Now, Forge.Me).Encoded.ToArray();
         Action<CborWriter> proof = proofs => WriteProof(proofs, 1, 0);
+        byte[] With(byte[] protectedBytes) => Build(_entry, protectedBytes, proof);
+        byte[] Proving(Action<CborWriter> proofs) => Build(_entry, Protected(1), proofs);
 
         var receipt = what switch
         {
-            "alg ES384" => Build(entry, Protected(1, alg: -35), proof),
-            "alg EdDSA" => Build(entry, Protected(1, alg: -8), proof),
-            "alg text" => Build(entry, Protected(1, change: map => map[0] = w => { w.WriteInt32(1); w.WriteTextString("ES256"); }), proof),
-            "no alg" => Build(entry, Protected(1, change: map => map.RemoveAt(0)), proof),
-            "vds 2" => Build(entry, Protected(1, vds: 2), proof),
-            "no vds" => Build(entry, Protected(1, change: map => map.RemoveAt(2)), proof),
-            "no kid" => Build(entry, Protected(1, change: map => map.RemoveAt(1)), proof),
-            "short kid" => Build(entry, Protected(1, kid: new byte[31]), proof),
-            "other kid" => Build(entry, Protected(1, kid: new byte[32]), proof),
-            "no size" => Build(entry, Protected(1, change: map => map.RemoveAt(3)), proof),
-            "other size" => Build(entry, Protected(2), proof),
-            "more protected" => Build(entry, Protected(1, change: map => map.Insert(2, w => { w.WriteInt32(100); w.WriteInt32(1); })), proof),
-            "crit" => Build(entry, Protected(1, change: map => map.Insert(1, w => { w.WriteInt32(2); w.WriteStartArray(1); w.WriteInt32(395); w.WriteEndArray(); })), proof),
-            "consistency proof" => Build(entry, Protected(1), proof, label: -2),
-            "two proofs" => Build(entry, Protected(1), proofs => { WriteProof(proofs, 1, 0); WriteProof(proofs, 1, 0); }, count: 2),
-            "no proof" => Build(entry, Protected(1), _ => { }, count: 0),
-            "more unprotected" => Build(entry, Protected(1), proof, more: true),
-            "attached payload" => Build(entry, Protected(1), proof, attach: true),
-            "no tag" => Build(entry, Protected(1), proof)[1..],
-            "negative index" => Build(entry, Protected(1), proofs => WriteProof(proofs, w => w.WriteInt64(1), w => w.WriteInt64(-1))),
-            "index at size" => Build(entry, Protected(1), proofs => WriteProof(proofs, 1, 1)),
-            "huge index" => Build(entry, Protected(1), proofs => WriteProof(proofs, w => w.WriteInt64(1), w => w.WriteUInt64(ulong.MaxValue))),
-            "huge size" => Build(entry, Protected(1), proofs => WriteProof(proofs, w => w.WriteUInt64(ulong.MaxValue), w => w.WriteInt64(0))),
-            "path too long" => Build(entry, Protected(1), proofs => WriteProof(proofs, 1, 0, [.. Enumerable.Repeat(new byte[32], 100)])),
-            "hash too short" => Build(entry, Protected(1), proofs => WriteProof(proofs, 1, 0, new byte[31])),
+            "alg ES384" => With(Protected(1, alg: -35)),
+            "alg EdDSA" => With(Protected(1, alg: -8)),
+            "alg text" => With(Protected(1, change: map => map[0] = w => { w.WriteInt32(1); w.WriteTextString("ES256"); })),
+            "no alg" => With(Protected(1, change: map => map.RemoveAt(0))),
+            "vds 2" => With(Protected(1, vds: 2)),
+            "no vds" => With(Protected(1, change: map => map.RemoveAt(3))),
+            "short kid" => With(Protected(1, kid: new byte[31])),
+            "other kid" => With(Protected(1, kid: new byte[32])),
+            "kid text" => With(Protected(1, change: map => map[1] = w => { w.WriteInt32(4); w.WriteTextString("k"); })),
+            "other size" => With(Protected(2)),
+            "size text" => With(Protected(1, change: map => map[4] = w => { w.WriteTextString("ect-aspnetcore.tree_size"); w.WriteTextString("1"); })),
+            "other issuer" => With(Protected(1, issuer: "ledger.example.com/other")),
+            "other subject" => With(Protected(1, Guid.Empty.ToString())),
+            "subject without urn" => With(Protected(1, change: map => map[2] = w => Claims(w, (1, LedgerHost.Origin), (2, _token.Id)))),
+            "subject number" => With(Protected(1, change: map => map[2] = w => { w.WriteInt32(15); w.WriteStartMap(1); w.WriteInt32(2); w.WriteInt32(7); w.WriteEndMap(); })),
+            "claims text" => With(Protected(1, change: map => map[2] = w => { w.WriteInt32(15); w.WriteTextString("claims"); })),
+            "issuer twice" => With(Protected(1, change: map => map[2] = w => { w.WriteInt32(15); w.WriteEncodedValue([0xA2, 1, 0x61, (byte)'a', 1, 0x61, (byte)'b']); }, lax: true)),
+            "crit unknown" => With(Protected(1, change: map => { map.Insert(1, w => Critical(w, 100)); map.Insert(3, w => { w.WriteInt32(100); w.WriteInt32(1); }); }, lax: true)),
+            "crit absent" => With(Protected(1, change: map => { map.RemoveAt(2); map.Insert(1, w => Critical(w, 15)); })),
+            "crit empty" => With(Protected(1, change: map => map.Insert(1, w => Critical(w)))),
+            "crit number" => With(Protected(1, change: map => map.Insert(1, w => { w.WriteInt32(2); w.WriteInt32(395); }))),
+            "consistency proof" => Build(_entry, Protected(1), proof, label: -2),
+            "two proofs" => Build(_entry, Protected(1), proofs => { WriteProof(proofs, 1, 0); WriteProof(proofs, 1, 0); }, count: 2),
+            "no proof" => Build(_entry, Protected(1), _ => { }, count: 0),
+            "attached payload" => Build(_entry, Protected(1), proof, attach: true),
+            "two messages" => [.. With(Protected(1)), .. With(Protected(1))],
+            "negative index" => Proving(proofs => WriteProof(proofs, w => w.WriteInt64(1), w => w.WriteInt64(-1))),
+            "index at size" => Proving(proofs => WriteProof(proofs, 1, 1)),
+            "huge index" => Proving(proofs => WriteProof(proofs, w => w.WriteInt64(1), w => w.WriteUInt64(ulong.MaxValue))),
+            "huge size" => Proving(proofs => WriteProof(proofs, w => w.WriteUInt64(ulong.MaxValue), w => w.WriteInt64(0))),
+            "path too long" => Proving(proofs => WriteProof(proofs, 1, 0, [.. Enumerable.Repeat(new byte[32], 100)])),
+            "hash too short" => Proving(proofs => WriteProof(proofs, 1, 0, new byte[31])),
             "deep nesting" => [0xD2, .. Enumerable.Repeat((byte)0x81, 4_000)],
-            "short signature" => Build(entry, Protected(1), proof, signature: signature => signature[..63]),
-            _ => Build(entry, Protected(1), proof, signature: _ => new byte[64]),
+            "short signature" => Build(_entry, Protected(1), proof, signature: signature => signature[..63]),
+            _ => Build(_entry, Protected(1), proof, signature: _ => new byte[64]),
         };
 
-        Assert.Equal(fault, _host.Verifier.VerifyReceipt(entry, receipt, out var read));
+        Assert.Equal(fault, _host.Verifier.VerifyReceipt(_entry, receipt, out var read));
         Assert.Null(read);
+    }
+
+    /// <summary>What another maker may write, and still say the same (RFC 9942).</summary>
+    [Theory]
+    [InlineData("no tag")]
+    [InlineData("more protected")]
+    [InlineData("more unprotected")]
+    [InlineData("consistency proof beside it")]
+    [InlineData("crit of what is known")]
+    [InlineData("no size")]
+    [InlineData("no claims")]
+    [InlineData("claims without subject")]
+    [InlineData("more claims")]
+    [InlineData("subject in upper case")]
+    [InlineData("no kid")]
+    [InlineData("kid unprotected")]
+    [InlineData("another order")]
+    [InlineData("indefinite lengths")]
+    public void VerifyReceipt_OfAnotherMaker_IsReadByItsMeaning(string what)
+    {
+        Action<CborWriter> proof = proofs => WriteProof(proofs, 1, 0);
+        byte[] With(byte[] protectedBytes, Action<CborWriter>? more = null) => Build(_entry, protectedBytes, proof, more: more);
+
+        var receipt = what switch
+        {
+            "no tag" => With(Protected(1))[1..],
+            "more protected" => With(Protected(1, change: map => map.Insert(3, w => { w.WriteInt32(100); w.WriteInt32(1); }))),
+            "more unprotected" => With(Protected(1), w => { w.WriteInt32(1_000); w.WriteInt32(1); }),
+            "consistency proof beside it" => Build(_entry, Protected(1), proof, beside: w => { w.WriteInt32(-2); w.WriteStartArray(0); w.WriteEndArray(); }),
+            "crit of what is known" => With(Protected(1, change: map => map.Insert(1, w => Critical(w, 395)))),
+            "no size" => With(Protected(1, change: map => map.RemoveAt(4))),
+            "no claims" => With(Protected(1, change: map => map.RemoveAt(2))),
+            "claims without subject" => With(Protected(1, change: map => map[2] = w => Claims(w, (1, LedgerHost.Origin)))),
+            "more claims" => With(Protected(1, change: map => map[2] = w => MoreClaims(w))),
+            "subject in upper case" => With(Protected(1, _token.Id.ToUpperInvariant())),
+            "no kid" => With(Protected(1, change: map => map.RemoveAt(1))),
+            "kid unprotected" => With(Protected(1, change: map => map.RemoveAt(1)), w => { w.WriteInt32(4); w.WriteByteString(KeyId()); }),
+            "another order" => With(Protected(1, change: map => map.Reverse(), lax: true)),
+            _ => With([0xBF, .. Protected(1)[1..], 0xFF]),
+        };
+
+        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(_entry, receipt, out var read));
+        Assert.Equal((0, 1), (read!.LeafIndex, read.TreeSize));
+        Assert.NotEqual(EctLedgerFault.None, _host.Verifier.VerifyReceipt(EntryOf(LedgerTokens.Signed()), receipt, out _));
+    }
+
+    [Fact]
+    public void VerifyReceipt_AtItsLongest_Taken()
+    {
+        byte[] OfLength(int length) => Build(_entry, Protected(1), proofs => WriteProof(proofs, 1, 0), more: w => { w.WriteInt32(33); w.WriteByteString(new byte[length]); });
+        var around = OfLength(10_000).Length - 10_000;
+
+        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(_entry, OfLength(16_384 - around), out _));
+        Assert.Equal(EctLedgerFault.Malformed, _host.Verifier.VerifyReceipt(_entry, OfLength(16_385 - around), out _));
     }
 
     public void Dispose() => _host.Dispose();
 
+    private static byte[] EntryOf(EctToken token) => EctLedgerEntry.Create(token, Forge.Now, Forge.Me).Encoded.ToArray();
+
     private byte[] KeyId() => SHA256.HashData([.. Encoding.ASCII.GetBytes(LedgerHost.Origin), (byte)'\n', 2, .. PublicKey]);
 
-    private byte[] Protected(long size, int alg = -7, int vds = 1, byte[]? kid = null, Action<List<Action<CborWriter>>>? change = null)
+    private byte[] Protected(long size, string? id = null, int alg = -7, int vds = 1, byte[]? kid = null, string issuer = LedgerHost.Origin,
+        Action<List<Action<CborWriter>>>? change = null, bool lax = false)
     {
         var members = new List<Action<CborWriter>>
         {
             w => { w.WriteInt32(1); w.WriteInt32(alg); },
             w => { w.WriteInt32(4); w.WriteByteString(kid ?? KeyId()); },
+            w => Claims(w, (1, issuer), (2, $"urn:uuid:{id ?? _token.Id}")),
             w => { w.WriteInt32(395); w.WriteInt32(vds); },
             w => { w.WriteTextString("ect-aspnetcore.tree_size"); w.WriteInt64(size); },
         };
         change?.Invoke(members);
 
-        var writer = new CborWriter(CborConformanceMode.Canonical);
+        var writer = new CborWriter(lax ? CborConformanceMode.Lax : CborConformanceMode.Canonical);
         writer.WriteStartMap(members.Count);
         foreach (var member in members) member(writer);
         writer.WriteEndMap();
         return writer.Encode();
     }
 
+    private static void Claims(CborWriter writer, params (int Label, string Text)[] claims)
+    {
+        writer.WriteInt32(15);
+        writer.WriteStartMap(claims.Length);
+        foreach (var (label, text) in claims)
+        {
+            writer.WriteInt32(label);
+            writer.WriteTextString(text);
+        }
+
+        writer.WriteEndMap();
+    }
+
+    private void MoreClaims(CborWriter writer)
+    {
+        writer.WriteInt32(15);
+        writer.WriteStartMap(3);
+        writer.WriteInt32(2);
+        writer.WriteTextString($"urn:uuid:{_token.Id}");
+        writer.WriteInt32(6);
+        writer.WriteInt64(Forge.Now.ToUnixTimeSeconds());
+        writer.WriteTextString("note");
+        writer.WriteStartArray(0);
+        writer.WriteEndArray();
+        writer.WriteEndMap();
+    }
+
+    private static void Critical(CborWriter writer, params int[] labels)
+    {
+        writer.WriteInt32(2);
+        writer.WriteStartArray(labels.Length);
+        foreach (var label in labels) writer.WriteInt32(label);
+        writer.WriteEndArray();
+    }
+
     /// <summary>A receipt for a tree of one entry, signed as it stands.</summary>
-    private byte[] Build(byte[] entry, byte[] protectedBytes, Action<CborWriter> proofs,
-        int label = -1, int count = 1, bool more = false, bool attach = false, Func<byte[], byte[]>? signature = null)
+    private byte[] Build(byte[] entry, byte[] protectedBytes, Action<CborWriter> proofs, int label = -1, int count = 1,
+        Action<CborWriter>? beside = null, Action<CborWriter>? more = null, bool attach = false, Func<byte[], byte[]>? signature = null)
     {
         var root = SHA256.HashData([0, .. entry]);
         var signed = _host.PrivateKey.SignData(SigStructure(protectedBytes, root), HashAlgorithmName.SHA256);
 
-        var writer = new CborWriter(CborConformanceMode.Canonical);
+        var writer = new CborWriter(CborConformanceMode.Lax);
         writer.WriteTag((CborTag)18);
         writer.WriteStartArray(4);
         writer.WriteByteString(protectedBytes);
-        writer.WriteStartMap(more ? 2 : 1);
+        writer.WriteStartMap(more is null ? 1 : 2);
         writer.WriteInt32(396);
-        writer.WriteStartMap(1);
+        writer.WriteStartMap(beside is null ? 1 : 2);
+        beside?.Invoke(writer);
         writer.WriteInt32(label);
         writer.WriteStartArray(count);
         proofs(writer);
         writer.WriteEndArray();
         writer.WriteEndMap();
-        if (more)
-        {
-            writer.WriteInt32(1_000);
-            writer.WriteInt32(1);
-        }
-
+        more?.Invoke(writer);
         writer.WriteEndMap();
         if (attach) writer.WriteByteString(root);
         else writer.WriteNull();

@@ -45,7 +45,7 @@ public class EctTreeHeadTests
         { "signature with spare bits set", Good.Replace("AQIDBAU=", "AQIDBAV=") },
         { "key id alone", Good.Replace("AQIDBAU=", "AQIDBA==") },
         { "33 signatures", Good + string.Concat(Enumerable.Repeat(Line, 32)) },
-        { "too long", Good + string.Concat(Enumerable.Repeat($"\u2014 w {new string('A', 8_000)}\n", 9)) },
+        { "too long", OfLength(131_073) },
     };
 
     [Fact]
@@ -63,6 +63,18 @@ public class EctTreeHeadTests
     public void TryParse_32Signatures_Taken() => Assert.True(EctTreeHead.TryParse(Good + string.Concat(Enumerable.Repeat(Line, 31)), out _));
 
     [Fact]
+    public void TryParse_AtItsLongest_Taken() => Assert.True(EctTreeHead.TryParse(OfLength(131_072), out _));
+
+    /// <summary>As many as the format asks verifiers to take, each as long as post-quantum ones are.</summary>
+    [Fact]
+    public void TryParse_16SignaturesOf5Kilobytes_Taken()
+    {
+        var line = $"\u2014 witness.example.com/{new string('w', 200)} {Convert.ToBase64String(new byte[4 + (5 * 1_024)])}\n";
+
+        Assert.True(EctTreeHead.TryParse(Good + string.Concat(Enumerable.Repeat(line, 15)), out _));
+    }
+
+    [Fact]
     public void TryParse_Null_Refused() => Assert.False(EctTreeHead.TryParse(null, out _));
 
     [Theory, MemberData(nameof(BadNotes))]
@@ -71,5 +83,13 @@ public class EctTreeHeadTests
         Assert.NotEqual(Good, note);
         Assert.False(EctTreeHead.TryParse(note, out var head), what);
         Assert.Null(head);
+    }
+
+    /// <summary>Padded in the name of a key, which may be of any length.</summary>
+    private static string OfLength(int length)
+    {
+        const string last = "\u2014 w AQIDBAU=\n";
+        var name = new string('w', length - Good.Length - last.Length + 1);
+        return Good + last.Replace("w", name);
     }
 }

@@ -14,13 +14,17 @@ internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 
     public string Origin => inner.Origin;
 
-    public async ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, CancellationToken cancellationToken)
+    public async ValueTask<EctTreeSignature> SignAsync(
+        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
     {
         if (Gate is { } gate) await gate.Task;
         if (Fails) throw new InvalidOperationException("The key is out of reach.");
         Signatures++;
-        return Altered(await inner.SignAsync(size, rootHash, cancellationToken));
+        return Altered(await inner.SignAsync(size, rootHash, tokenIds, cancellationToken));
     }
 
-    public byte[] MakeReceipt(EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) => inner.MakeReceipt(proof, receiptSignature);
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds) => inner.Verify(signature, tokenIds);
+
+    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
+        inner.MakeReceipt(tokenId, proof, receiptSignature);
 }

@@ -139,10 +139,18 @@ public sealed class InMemoryEctLedgerTests : IDisposable
     [Theory]
     [InlineData("another size")]
     [InlineData("another root")]
+    [InlineData("another key's head")]
+    [InlineData("another key's receipt")]
+    [InlineData("a receipt for another token")]
+    [InlineData("a receipt for another size")]
+    [InlineData("an altered receipt")]
+    [InlineData("no receipt")]
+    [InlineData("a receipt too many")]
     [InlineData("nothing")]
-    public async Task AppendAsync_SignerSignsAnotherTree_NothingIsRecordedAndTheNextGoesOn(string what)
+    public async Task AppendAsync_SignerSignsSomethingElse_NothingIsPublishedAndTheNextGoesOn(string what)
     {
         var signer = new FlakySigner(_host.Signer);
+        using var other = new LedgerHost();
         using var host = new LedgerHost(_host.PrivateKey, signer: signer);
         await host.AppendAsync(LedgerTokens.Many(3));
         var (head, token) = (await host.HeadAsync(), LedgerTokens.Signed());
@@ -151,6 +159,13 @@ public sealed class InMemoryEctLedgerTests : IDisposable
         {
             "another size" => signature with { Head = host.Sign(5, signature.Head.RootHash) },
             "another root" => signature with { Head = host.Sign(4, head.RootHash) },
+            "another key's head" => signature with { Head = other.Sign(4, signature.Head.RootHash) },
+            "another key's receipt" => signature with { ReceiptSignatures = other.SignReceipts(4, signature.Head.RootHash, token.Id) },
+            "a receipt for another token" => signature with { ReceiptSignatures = host.SignReceipts(4, signature.Head.RootHash, Forge.NewId()) },
+            "a receipt for another size" => signature with { ReceiptSignatures = host.SignReceipts(5, signature.Head.RootHash, token.Id) },
+            "an altered receipt" => signature with { ReceiptSignatures = [new byte[64]] },
+            "no receipt" => signature with { ReceiptSignatures = [] },
+            "a receipt too many" => signature with { ReceiptSignatures = [.. signature.ReceiptSignatures, new byte[64]] },
             _ => null!,
         };
         await Assert.ThrowsAsync<EctLedgerException>(() => host.AppendAsync(token));

@@ -31,7 +31,10 @@ internal sealed class LedgerHost : IDisposable
     public async Task<EctTreeHead> HeadAsync() => await Ledger.GetTreeHeadAsync(Cancellation);
 
     /// <summary>A head that the ledger never gave, with its own signature.</summary>
-    public EctTreeHead Sign(long size, EctDigest root) => Signer.SignAsync(size, root, Cancellation).AsTask().Result.Head;
+    public EctTreeHead Sign(long size, EctDigest root) => Signer.SignAsync(size, root, [], Cancellation).AsTask().Result.Head;
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> SignReceipts(long size, EctDigest root, params string[] ids) =>
+        Signer.SignAsync(size, root, ids, Cancellation).AsTask().Result.ReceiptSignatures;
 
     public void Dispose() => PrivateKey.Dispose();
 }
