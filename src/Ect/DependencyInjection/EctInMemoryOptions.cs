@@ -1,13 +1,16 @@
 namespace Ect;
 
-/// <summary>Bounds of the replay cache, the store and the ledger in memory. When one is full, requests are refused; nothing alive is evicted.</summary>
+/// <summary>Bounds of the replay cache, the store and the ledger in memory. When the replay cache or the ledger is full, requests are
+/// refused, and nothing alive leaves. The store gives way instead: its oldest records leave early.</summary>
 public sealed class EctInMemoryOptions
 {
     /// <summary>Entries of the replay cache. Default 1,000,000.</summary>
     public int ReplayCapacity { get; set; } = 1_000_000;
 
-    /// <summary>Records of the store. Default 1,000,000.</summary>
-    public int StoreCapacity { get; set; } = 1_000_000;
+    /// <summary>Bytes that the store takes in memory, from 1 MiB to 64 GiB. Default 256 MiB: about 700,000 records of ordinary tokens.</summary>
+    /// <remarks>Beyond it the oldest records leave before <see cref="StoreRetention"/> ends, with a warning at 80 %. A token that names one
+    /// is then refused with <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention.</remarks>
+    public long StoreBytes { get; set; } = 256 << 20;
 
     /// <summary>How long the store keeps a record. Default 24 hours (profile, section 8).</summary>
     public TimeSpan StoreRetention { get; set; } = TimeSpan.FromHours(24);

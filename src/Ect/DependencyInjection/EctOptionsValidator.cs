@@ -19,6 +19,9 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
     /// <summary>A batch is given up some time.</summary>
     private const int MaxAttempts = 100;
 
+    /// <summary>Some thousands of records, and as many as an index still finds quickly.</summary>
+    private const long MinStoreBytes = 1L << 20, MaxStoreBytes = 64L << 30;
+
     /// <summary>What the reader takes on its stack without a thought.</summary>
     private const int MaxDepth = 64;
 
@@ -127,7 +130,8 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
     private static IEnumerable<string> InMemory(EctInMemoryOptions options)
     {
         if (options.ReplayCapacity < 1) yield return "Ect:InMemory:ReplayCapacity must be at least 1.";
-        if (options.StoreCapacity < 1) yield return "Ect:InMemory:StoreCapacity must be at least 1.";
+        if (options.StoreBytes is < MinStoreBytes or > MaxStoreBytes)
+            yield return $"Ect:InMemory:StoreBytes must lie between {MinStoreBytes} (1 MiB) and {MaxStoreBytes} (64 GiB).";
         if (options.LedgerCapacity < 1) yield return "Ect:InMemory:LedgerCapacity must be at least 1.";
         if (!IsDuration(options.StoreRetention)) yield return "Ect:InMemory:StoreRetention must be longer than 0, and at most 366 days.";
     }

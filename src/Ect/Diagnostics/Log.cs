@@ -93,4 +93,10 @@ internal static partial class Log
 
     [LoggerMessage(62, LogLevel.Warning, "The audit ledger is in the memory of this process: it is not durable, and a restart begins another one. What has to be shown to an auditor later needs a durable ledger.", EventName = "LedgerInMemory")]
     public static partial void LedgerInMemory(this ILogger logger);
+
+    [LoggerMessage(110, LogLevel.Warning, "The ECT store in memory takes {Bytes} of {MaxBytes} bytes. When it is full, the oldest records "
+        + "leave before their retention of {Retention} ends, and tokens that name them are refused as PredecessorMissing. "
+        + "Raise InMemory:StoreBytes, or share a store.",
+        EventName = "StoreFillsUp")]
+    public static partial void StoreFillsUp(this ILogger logger, long bytes, long maxBytes, TimeSpan retention);
 }

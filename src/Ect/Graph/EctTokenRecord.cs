@@ -1,6 +1,8 @@
 namespace Ect;
 
 /// <summary>What the store keeps of a verified or issued token (profile, section 8). The token's text is not part of it.</summary>
+/// <remarks>System.Text.Json can write and read it, also without reflection. Records are equal if all their members are, the predecessors
+/// one by one.</remarks>
 public sealed record EctTokenRecord
 {
     /// <summary>The token's <c>jti</c>, in lower case.</summary>
@@ -59,6 +61,21 @@ public sealed record EctTokenRecord
         if (other.Digest != Digest) throw new ArgumentException("The records are of two tokens.", nameof(other));
         return this with { Level = Higher(Level, other.Level), AncestorsKnown = AncestorsKnown || other.AncestorsKnown, PathLevel = PathLevelWith(other) };
     }
+
+    /// <summary>Compares all members, the predecessors one by one.</summary>
+    /// <param name="other">Another record.</param>
+    /// <returns>Whether nothing differs.</returns>
+    public bool Equals(EctTokenRecord? other) => other is not null
+        && Id == other.Id && Digest == other.Digest
+        && (Level, PathLevel, AncestorsKnown) == (other.Level, other.PathLevel, other.AncestorsKnown)
+        && (Issuer, Action, WorkflowId) == (other.Issuer, other.Action, other.WorkflowId)
+        && (IssuedAt, ExpiresAt) == (other.IssuedAt, other.ExpiresAt)
+        && (KeyId, KeyThumbprint, PolicyDecision) == (other.KeyId, other.KeyThumbprint, other.PolicyDecision)
+        && (ReferenceEquals(Predecessors, other.Predecessors) || Predecessors.SequenceEqual(other.Predecessors));
+
+    /// <summary>Hashes what tells records apart.</summary>
+    /// <returns>The same for equal records.</returns>
+    public override int GetHashCode() => HashCode.Combine(Id, Digest, Level, PathLevel, AncestorsKnown);
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 

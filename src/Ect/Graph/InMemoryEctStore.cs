@@ -1,35 +1,68 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
 
 /// <summary>An ECT store for one instance, in its memory: what a service has until a shared one is configured.</summary>
 /// <remarks>Keeps a record for <see cref="EctInMemoryOptions.StoreRetention"/> from when it was first added, and at most
-/// <see cref="EctInMemoryOptions.StoreCapacity"/> of them; when it is full it throws <see cref="EctStoreException"/>, and evicts nothing.</remarks>
+/// <see cref="EctInMemoryOptions.StoreBytes"/> of them all: beyond that the oldest leave early, and a token that names one is refused with
+/// <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention. It never refuses for want of room.</remarks>
 public sealed class InMemoryEctStore : IEctStore, IDisposable
 {
-    private readonly ExpiringMap<EctTokenKey, Stored> _records;
-    private readonly Dictionary<string, HashSet<EctTokenKey>> _workflows = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, int> _awaited = new(StringComparer.OrdinalIgnoreCase); // by how many records
-    private readonly TimeSpan _retention;
+    private const int PageSize = 256;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    // Held for a few look-ups at a time, however much is stored, found or listed.
+    private readonly Lock _gate = new();
+    private readonly RecordSet _records;
+    private readonly StoreWatch _watch;
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+    private readonly ITimer _timer;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="options">For capacity and retention.</param>
+    /// <param name="options">For bytes and retention.</param>
     /// <param name="clock">Where time comes from.</param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public InMemoryEctStore(IOptions<EctOptions> options, TimeProvider clock)
+    /// <param name="logger">Told when the store fills up.</param>
+    /// <param name="meters">For <c>ect.store.size</c>, <c>ect.store.records</c> and <c>ect.store.evicted</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is <see langword="null"/>.</exception>
+    public InMemoryEctStore(
+        IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctStore>? logger = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
-        _retention = options.Value.InMemory.StoreRetention;
-        _records = new(options.Value.InMemory.StoreCapacity, clock, Leave);
+        var (maxBytes, retention) = (options.Value.InMemory.StoreBytes, options.Value.InMemory.StoreRetention);
+        _records = new(maxBytes, retention);
+        _watch = new(maxBytes, retention, logger ?? NullLogger<InMemoryEctStore>.Instance);
+        (_clock, _started) = (clock, clock.GetTimestamp());
+        _timer = clock.CreateTimer(static store => ((InMemoryEctStore)store!).RemoveExpired(), this, Period, Period);
+        if (meters is not null) StoreMetrics.Observe(meters, Measure);
     }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_started);
 
     /// <inheritdoc/>
     public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_records.Gate) return ValueTask.FromResult(new EctStoreFindings(Find(ids.SelectMany(BothKeys)), Awaited(ids)));
+
+        var (found, now) = (new List<PackedRecord>(), Now);
+        HashSet<string>? awaited = null;
+        foreach (var id in ids)
+        {
+            if (!UuidText.TryParse(id, out var uuid)) continue;
+            lock (_gate)
+            {
+                if (_records.TryFind(uuid, isSigned: true, now, out var signed)) found.Add(signed);
+                if (_records.TryFind(uuid, isSigned: false, now, out var unsigned)) found.Add(unsigned);
+                if (_records.IsAwaited(uuid, now)) (awaited ??= []).Add(uuid.ToString());
+            }
+        }
+
+        return ValueTask.FromResult(new EctStoreFindings(found.ConvertAll(RecordPacker.Unpack), awaited));
     }
 
     /// <inheritdoc/>
@@ -37,10 +70,10 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_records.Gate)
+        foreach (var record in records)
         {
-            foreach (var record in records)
-                if (!TryAdd(record, out var existing)) return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
+            if (!TryAdd(record, RecordPacker.Pack(record), out var existing))
+                return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
         }
 
         return ValueTask.FromResult(EctStoreAddResult.Added);
@@ -50,84 +83,70 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
     public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workflowId);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (!UuidText.TryParse(workflowId, out var workflow)) return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>([]);
 
-        IReadOnlyList<EctTokenRecord> records;
-        lock (_records.Gate) records = _workflows.TryGetValue(workflowId, out var keys) ? Find(keys) : [];
+        var (found, page) = (new List<EctTokenRecord>(), new PackedRecord[PageSize]);
+        long place;
+        lock (_gate) place = _records.EndOf(workflow);
+        int count;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var now = Now;
+            lock (_gate) count = _records.ReadBack(ref place, page, now);
+            foreach (var packed in page.AsSpan(0, count)) found.Add(RecordPacker.Unpack(packed));
+        }
+        while (count == PageSize);
 
-        return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(
-            [.. records.OrderBy(record => record.IssuedAt).ThenBy(record => record.Id, StringComparer.Ordinal)]);
+        found.Sort(OldestFirst);
+        return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(found);
     }
 
     /// <summary>Ends the removal of expired records.</summary>
-    public void Dispose() => _records.Dispose();
+    public void Dispose() => _timer.Dispose();
 
-    private static EctTokenKey[] BothKeys(string id)
+    private static int OldestFirst(EctTokenRecord x, EctTokenRecord y) =>
+        x.IssuedAt != y.IssuedAt ? x.IssuedAt.CompareTo(y.IssuedAt) : string.CompareOrdinal(x.Id, y.Id);
+
+    private bool TryAdd(EctTokenRecord record, PackedRecord packed, out EctTokenRecord existing)
     {
-        var lower = id.ToLowerInvariant();
-        return [new(lower, IsSigned: true), new(lower, IsSigned: false)];
-    }
-
-    private List<EctTokenRecord> Find(IEnumerable<EctTokenKey> keys)
-    {
-        var found = new List<EctTokenRecord>();
-        foreach (var key in keys)
-            if (_records.TryGet(key, out var stored)) found.Add(stored.Record);
-
-        return found;
-    }
-
-    private bool TryAdd(EctTokenRecord record, out EctTokenRecord existing)
-    {
-        var key = EctTokenKey.Of(record);
-        var isThere = _records.TryGet(key, out var stored);
-        existing = stored.Record;
-        if (isThere)
+        var now = Now;
+        long bytes;
+        lock (_gate)
         {
-            if (existing.Digest != record.Digest) return false;
-            _records.Replace(key, stored with { Record = existing.CompleteWith(record) });
-            return true;
+            if (_records.TryFind(packed.Id, packed.State.IsSigned, now, out var stored))
+            {
+                existing = RecordPacker.Unpack(stored);
+                if (stored.Digest != packed.Digest) return false;
+                stored.Complete(RecordState.Of(existing.CompleteWith(record)));
+                return true;
+            }
+
+            _records.RemoveExpired(atMost: 2, now); // twice as many as come, so that a backlog shrinks with traffic
+            _records.Add(packed, now);
+            bytes = _records.Bytes;
         }
 
-        if (!_records.MakeRoom(1))
-            throw new EctStoreException(
-                $"The ECT store in memory is full. Raise {nameof(EctOptions.InMemory)}:{nameof(EctInMemoryOptions.StoreCapacity)}, or share a store.");
-
-        string[] unknown = record.AncestorsKnown ? [] : [.. record.Predecessors.Where(id => !_records.TryGet(new(id, IsSigned: true), out _))];
-        _records.Add(key, new(record, unknown), _retention);
-        foreach (var id in unknown) _awaited[id] = _awaited.GetValueOrDefault(id) + 1;
-        EnterWorkflow(key, record.WorkflowId);
+        existing = record;
+        _watch.Look(bytes);
         return true;
     }
 
-    private void EnterWorkflow(EctTokenKey key, string? workflowId)
+    private void RemoveExpired()
     {
-        if (workflowId is null) return;
-        if (!_workflows.TryGetValue(workflowId, out var keys)) _workflows.Add(workflowId, keys = []);
-        keys.Add(key);
+        bool more;
+        do
+        {
+            // The gate is let go between batches: requests pass in between.
+            var now = Now;
+            lock (_gate) more = _records.RemoveExpired(PageSize, now);
+        }
+        while (more);
+        _watch.Look(Measure().Bytes);
     }
 
-    private HashSet<string>? Awaited(IEnumerable<string> ids)
+    private (long Bytes, long Records, long Evicted) Measure()
     {
-        if (_awaited.Count == 0) return null;
-        return [.. ids.Where(_awaited.ContainsKey).Select(id => id.ToLowerInvariant())];
+        lock (_gate) return (_records.Bytes, _records.Count, _records.Evicted);
     }
-
-    private void Leave(Stored stored)
-    {
-        LeaveWorkflow(stored.Record);
-        foreach (var id in stored.Awaits)
-            if (--_awaited[id] is 0) _awaited.Remove(id);
-    }
-
-    private void LeaveWorkflow(EctTokenRecord record)
-    {
-        if (record.WorkflowId is null || !_workflows.TryGetValue(record.WorkflowId, out var keys)) return;
-        keys.Remove(EctTokenKey.Of(record));
-        if (keys.Count == 0) _workflows.Remove(record.WorkflowId);
-    }
-
-    /// <param name="Record">What is known.</param>
-    /// <param name="Awaits">The predecessors that were unknown when it was recorded.</param>
-    private readonly record struct Stored(EctTokenRecord Record, string[] Awaits);
 }

@@ -55,7 +55,8 @@ public class EctOptionsValidatorTests
         { "Ect:Ledger:FlushTimeout", o => o.Ledger.FlushTimeout = TimeSpan.FromTicks(-1) },
         { "Ect:Ledger:FlushTimeout", o => o.Ledger.FlushTimeout = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1) },
         { "Ect:InMemory:ReplayCapacity", o => o.InMemory.ReplayCapacity = 0 },
-        { "Ect:InMemory:StoreCapacity", o => o.InMemory.StoreCapacity = 0 },
+        { "Ect:InMemory:StoreBytes", o => o.InMemory.StoreBytes = (1 << 20) - 1 },
+        { "Ect:InMemory:StoreBytes", o => o.InMemory.StoreBytes = (64L << 30) + 1 },
         { "Ect:InMemory:LedgerCapacity", o => o.InMemory.LedgerCapacity = 0 },
         { "Ect:InMemory:StoreRetention", o => o.InMemory.StoreRetention = TimeSpan.Zero },
     };

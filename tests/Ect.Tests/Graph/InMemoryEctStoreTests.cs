@@ -9,7 +9,7 @@ public sealed class InMemoryEctStoreTests : IDisposable
     private readonly FakeTimeProvider _clock = new(Forge.Now);
     private readonly InMemoryEctStore _store;
 
-    public InMemoryEctStoreTests() => _store = New(1_000_000);
+    public InMemoryEctStoreTests() => _store = new(Options(), _clock);
 
     public void Dispose() => _store.Dispose();
 
@@ -90,20 +90,6 @@ public sealed class InMemoryEctStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task TryAdd_Full_ThrowsAndNamesTheOptionAndForgetsNothing()
-    {
-        using var store = New(2);
-        EctTokenRecord a = Record(Token()), b = Record(Token());
-        await store.TryAddAsync([a, b], Cancellation);
-
-        var e = await Assert.ThrowsAsync<EctStoreException>(async () => await store.TryAddAsync([Record(Token())], Cancellation));
-
-        Assert.Contains("InMemory:StoreCapacity", e.Message, StringComparison.Ordinal);
-        Assert.Equal([a, b], await store.RecordsAsync([a.Id, b.Id]));
-        Assert.True((await store.TryAddAsync([a], Cancellation)).Succeeded);
-    }
-
-    [Fact]
     public async Task ListWorkflow_AnyCase_OldestFirst()
     {
         var workflow = Forge.NewId();
@@ -142,8 +128,6 @@ public sealed class InMemoryEctStoreTests : IDisposable
             Assert.All(results, result => Assert.True(result.Succeeded || result.Existing == owner));
         }
     }
-
-    private InMemoryEctStore New(int capacity) => new(Options(o => o.InMemory.StoreCapacity = capacity), _clock);
 
     private Task<EctStoreAddResult> Add(params EctTokenRecord[] records) => _store.TryAddAsync(records, Cancellation).AsTask();
 }

@@ -1,0 +1,16 @@
+using System.Diagnostics.Metrics;
+
+namespace Ect;
+
+/// <summary>The part of the meter <c>Ect</c> that tells how full the store in memory is. No tags.</summary>
+internal static class StoreMetrics
+{
+    public static void Observe(IMeterFactory meters, Func<(long Bytes, long Records, long Evicted)> measure)
+    {
+        var meter = meters.Create(EctDiagnostics.MeterName);
+        meter.CreateObservableGauge("ect.store.size", () => measure().Bytes, "By", "Memory of the ECT store, at most InMemory:StoreBytes.");
+        meter.CreateObservableGauge("ect.store.records", () => measure().Records, "{record}", "Records in the ECT store in memory.");
+        meter.CreateObservableCounter("ect.store.evicted", () => measure().Evicted, "{record}",
+            "Records that left the ECT store in memory before their retention ended.");
+    }
+}

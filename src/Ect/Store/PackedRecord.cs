@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+
+namespace Ect;
+
+/// <summary>A record of the store in memory, as it lies in the log: a head of fixed length, and behind it what
+/// <see cref="RecordPacker"/> packs.</summary>
+/// <remarks>Of a record in the log only what <see cref="Complete"/> writes ever changes; this value keeps what that was when it was
+/// read.</remarks>
+internal readonly struct PackedRecord
+{
+    public const int HeadLength = DigestAt + EctDigest.Length;
+
+    private const int PreviousAt = sizeof(int); // behind the length of it all
+    private const int AddedAt = PreviousAt + sizeof(long);
+    private const int StateAt = AddedAt + sizeof(long);
+    private const int AwaitsAt = StateAt + 1;
+    private const int IdAt = AwaitsAt + 1;
+    private const int DigestAt = IdAt + SpanReader.UuidLength;
+
+    private readonly Memory<byte> _bytes;
+
+    private PackedRecord(Memory<byte> bytes) => (_bytes, State) = (bytes, RecordState.FromByte(bytes.Span[StateAt]));
+
+    /// <summary>The record that begins there.</summary>
+    public static PackedRecord At(Memory<byte> bytes) => new(bytes[..BinaryPrimitives.ReadInt32LittleEndian(bytes.Span)]);
+
+    /// <summary>A record of which only the head is written yet.</summary>
+    public static PackedRecord Begin(int length, Guid id, EctDigest digest, RecordState state)
+    {
+        var bytes = new byte[length];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
+        id.TryWriteBytes(bytes.AsSpan(IdAt));
+        digest.CopyTo(bytes.AsSpan(DigestAt));
+        bytes[StateAt] = state.ToByte();
+        return new PackedRecord(bytes);
+    }
+
+    public int Length => _bytes.Length;
+
+    public Guid Id => new(Bytes.Slice(IdAt, SpanReader.UuidLength));
+
+    public EctDigest Digest => new(Bytes.Slice(DigestAt, EctDigest.Length));
+
+    public RecordState State { get; }
+
+    /// <summary>When it was added, on the store's own clock.</summary>
+    public TimeSpan Added => new(BinaryPrimitives.ReadInt64LittleEndian(Bytes[AddedAt..]));
+
+    /// <summary>The place of the record that came before it in its workflow.</summary>
+    public long Previous => BinaryPrimitives.ReadInt64LittleEndian(Bytes[PreviousAt..]);
+
+    /// <summary>Whether it named predecessors that were not known then.</summary>
+    public bool Awaits => Bytes[AwaitsAt] != 0;
+
+    public ReadOnlySpan<byte> Bytes => _bytes.Span;
+
+    /// <summary>What <see cref="RecordPacker"/> packs.</summary>
+    public Span<byte> Body => _bytes.Span[HeadLength..];
+
+    /// <summary>Writes what the store says of a record that it is about to take.</summary>
+    public void Enter(TimeSpan added, long previous, bool awaits)
+    {
+        var bytes = _bytes.Span;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[AddedAt..], added.Ticks);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[PreviousAt..], previous);
+        bytes[AwaitsAt] = awaits ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>Writes what is known better by now.</summary>
+    public void Complete(RecordState state) => _bytes.Span[StateAt] = state.ToByte();
+}

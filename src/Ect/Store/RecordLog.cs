@@ -1,0 +1,77 @@
+namespace Ect;
+
+/// <summary>Records one behind the other, in the order in which they came, in segments: the oldest leaves first, and a segment with its
+/// last record. Not thread-safe; but what was read from it stays readable, whatever leaves.</summary>
+/// <param name="segmentSize">Bytes of a segment, at most <see cref="MaxSegmentSize"/>. A longer record gets one for itself.</param>
+internal sealed class RecordLog(int segmentSize)
+{
+    /// <summary>No record's place, and before all of them.</summary>
+    public const long Nowhere = 0;
+
+    public const int MaxSegmentSize = 1 << OffsetBits;
+
+    private const int OffsetBits = 20;
+
+    private readonly Dictionary<long, Segment> _segments = [];
+    private Segment _last = new([]);
+    private long _lastNumber;
+
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of all records, and of the room behind them into which none fitted. A part of the first segment and of the last is
+    /// free besides.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The place of the oldest record, if there is one.</summary>
+    public long Oldest { get; private set; }
+
+    public PackedRecord this[long place] => PackedRecord.At(_segments[place >> OffsetBits].Bytes.AsMemory(OffsetOf(place)));
+
+    public bool Contains(long place) => Count > 0 && place >= Oldest;
+
+    /// <returns>The record's place: behind those of all others.</returns>
+    public long Append(ReadOnlySpan<byte> record)
+    {
+        if (_last.Free < record.Length) BeginSegment(Math.Max(segmentSize, record.Length));
+        var place = _lastNumber << OffsetBits | (uint)_last.Used;
+        if (Count == 0) Oldest = place;
+
+        record.CopyTo(_last.Bytes.AsSpan(_last.Used));
+        _last.Used += record.Length;
+        Bytes += record.Length;
+        Count++;
+        return place;
+    }
+
+    public void RemoveOldest()
+    {
+        var (number, length) = (Oldest >> OffsetBits, this[Oldest].Length);
+        var segment = _segments[number];
+        var isLastOfSegment = OffsetOf(Oldest) + length == segment.Used;
+
+        Bytes -= length;
+        Count--;
+        Oldest += length;
+        if (!isLastOfSegment || segment == _last) return;
+
+        _segments.Remove(number);
+        Bytes -= segment.Free;
+        Oldest = number + 1 << OffsetBits;
+    }
+
+    private void BeginSegment(int size)
+    {
+        if (Count == 0) _segments.Remove(_lastNumber);
+        else Bytes += _last.Free;
+        _segments.Add(++_lastNumber, _last = new(GC.AllocateUninitializedArray<byte>(size)));
+    }
+
+    private static int OffsetOf(long place) => (int)(place & (MaxSegmentSize - 1));
+
+    private sealed class Segment(byte[] bytes)
+    {
+        public byte[] Bytes { get; } = bytes;
+        public int Used { get; set; }
+        public int Free => Bytes.Length - Used;
+    }
+}

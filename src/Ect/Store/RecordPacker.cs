@@ -1,0 +1,107 @@
+namespace Ect;
+
+/// <summary>Packs records and unpacks them. An ordinary token's takes about 230 bytes.</summary>
+/// <remarks>The workflow stands first, then the predecessors: they are asked for also when a record leaves.</remarks>
+internal static class RecordPacker
+{
+    [Flags]
+    private enum Parts : byte
+    {
+        None = 0,
+        Workflow = 1,
+        KeyThumbprint = 2,
+        KeyId = 4,
+        PolicyDecision = 8,
+    }
+
+    /// <exception cref="ArgumentException">An id is no UUID, or a level is none.</exception>
+    public static PackedRecord Pack(EctTokenRecord record)
+    {
+        if (!Enum.IsDefined(record.Level) || !Enum.IsDefined(record.PathLevel))
+            throw new ArgumentException("A level of the record does not exist.");
+
+        var packed = PackedRecord.Begin(PackedRecord.HeadLength + LengthOf(record), Uuid(record.Id), record.Digest, RecordState.Of(record));
+        var writer = new SpanWriter(packed.Body);
+        writer.Byte((byte)PartsOf(record));
+        if (record.WorkflowId is { } workflowId) writer.Uuid(Uuid(workflowId));
+        writer.Count(record.Predecessors.Count);
+        foreach (var predecessor in record.Predecessors) writer.Uuid(Uuid(predecessor));
+        if (record.KeyThumbprint is { } thumbprint) writer.Digest(thumbprint);
+        writer.Int64(record.IssuedAt.UtcTicks);
+        writer.Int64(record.ExpiresAt.UtcTicks);
+        writer.Text(record.Issuer);
+        writer.Text(record.Action);
+        if (record.KeyId is { } keyId) writer.Text(keyId);
+        if (record.PolicyDecision is { } decision) writer.Text(decision);
+        return packed;
+    }
+
+    public static EctTokenRecord Unpack(PackedRecord packed)
+    {
+        var reader = new SpanReader(packed.Body);
+        var parts = (Parts)reader.Byte();
+        return new EctTokenRecord
+        {
+            Id = packed.Id.ToString(),
+            Digest = packed.Digest,
+            Level = packed.State.Level,
+            PathLevel = packed.State.PathLevel,
+            AncestorsKnown = packed.State.AncestorsKnown,
+            // From here on in the order of the bytes.
+            WorkflowId = parts.HasFlag(Parts.Workflow) ? reader.Uuid().ToString() : null,
+            Predecessors = Texts(Uuids(ref reader)),
+            KeyThumbprint = parts.HasFlag(Parts.KeyThumbprint) ? reader.Digest() : null,
+            IssuedAt = new DateTimeOffset(reader.Int64(), TimeSpan.Zero),
+            ExpiresAt = new DateTimeOffset(reader.Int64(), TimeSpan.Zero),
+            Issuer = reader.Text(),
+            Action = reader.Text(),
+            KeyId = parts.HasFlag(Parts.KeyId) ? reader.Text() : null,
+            PolicyDecision = parts.HasFlag(Parts.PolicyDecision) ? reader.Text() : null,
+        };
+    }
+
+    public static Guid? WorkflowOf(PackedRecord packed)
+    {
+        var reader = new SpanReader(packed.Body);
+        return ((Parts)reader.Byte()).HasFlag(Parts.Workflow) ? reader.Uuid() : null;
+    }
+
+    public static Guid[] PredecessorsOf(PackedRecord packed)
+    {
+        var reader = new SpanReader(packed.Body);
+        if (((Parts)reader.Byte()).HasFlag(Parts.Workflow)) reader.Uuid();
+        return Uuids(ref reader);
+    }
+
+    private static int LengthOf(EctTokenRecord record) =>
+        sizeof(Parts)
+        + (record.WorkflowId is null ? 0 : SpanReader.UuidLength)
+        + SpanWriter.LengthOfCount(record.Predecessors.Count) + record.Predecessors.Count * SpanReader.UuidLength
+        + (record.KeyThumbprint is null ? 0 : EctDigest.Length)
+        + 2 * sizeof(long)
+        + SpanWriter.LengthOf(record.Issuer)
+        + SpanWriter.LengthOf(record.Action)
+        + (record.KeyId is null ? 0 : SpanWriter.LengthOf(record.KeyId))
+        + (record.PolicyDecision is null ? 0 : SpanWriter.LengthOf(record.PolicyDecision));
+
+    private static Parts PartsOf(EctTokenRecord record) =>
+        (record.WorkflowId is null ? Parts.None : Parts.Workflow)
+        | (record.KeyThumbprint is null ? Parts.None : Parts.KeyThumbprint)
+        | (record.KeyId is null ? Parts.None : Parts.KeyId)
+        | (record.PolicyDecision is null ? Parts.None : Parts.PolicyDecision);
+
+    private static Guid Uuid(string id) => UuidText.TryParse(id, out var uuid)
+        ? uuid
+        : throw new ArgumentException($"The ids of a record are UUIDs, and {LogText.Of(id)} is none.");
+
+    private static Guid[] Uuids(ref SpanReader reader)
+    {
+        var count = reader.Count();
+        if (count == 0) return [];
+        var ids = new Guid[count];
+        for (var i = 0; i < count; i++) ids[i] = reader.Uuid();
+        return ids;
+    }
+
+    private static string[] Texts(Guid[] ids) => Array.ConvertAll(ids, id => id.ToString());
+}

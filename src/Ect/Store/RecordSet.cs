@@ -1,0 +1,126 @@
+namespace Ect;
+
+/// <summary>The records of the store in memory, their workflows, and the ids that they named before these were known. When its time is
+/// over, or there are too many bytes, the oldest record leaves. Not thread-safe.</summary>
+internal sealed class RecordSet
+{
+    /// <summary>Few enough bytes of a store behind each table of an index that none becomes large.</summary>
+    private const int BytesPerTable = 1 << 20;
+
+    private const int MinTables = 16;
+    private const int MinSegmentSize = 1 << 16;
+    private const int SegmentsPerStore = 1 << 12;
+
+    private readonly RecordLog _log;
+    private readonly PlaceIndex _signed, _unsigned, _workflows, _awaited;
+    private readonly long _maxBytes;
+    private readonly long _ownBytes;
+    private readonly TimeSpan _retention;
+
+    public RecordSet(long maxBytes, TimeSpan retention)
+    {
+        (_maxBytes, _retention) = (maxBytes, retention);
+        var segmentSize = (int)Math.Clamp(maxBytes / SegmentsPerStore, MinSegmentSize, RecordLog.MaxSegmentSize);
+        var tables = (int)Math.Max(maxBytes / BytesPerTable, MinTables);
+        _log = new(segmentSize);
+        (_signed, _unsigned, _workflows, _awaited) = (new(tables), new(tables), new(tables), new(tables));
+        _ownBytes = 2L * segmentSize; // the free parts of the first and of the last
+    }
+
+    public int Count => _log.Count;
+
+    /// <summary>What it all takes in memory, at most.</summary>
+    public long Bytes => _ownBytes + _log.Bytes + PlaceIndex.BytesPerEntry * Entries;
+
+    /// <summary>Records that left before their time was over.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>How many entries are copied at most when an index grows.</summary>
+    public int LargestTable => new[] { _signed, _unsigned, _workflows, _awaited }.Max(index => index.LargestTable);
+
+    private long Entries => (long)_signed.Count + _unsigned.Count + _workflows.Count + _awaited.Count;
+
+    public bool TryFind(Guid id, bool isSigned, TimeSpan now, out PackedRecord record) =>
+        TryRead(IndexOf(isSigned).Find(id), now, out record);
+
+    /// <summary>Whether a record that is still there named the id before it was known.</summary>
+    public bool IsAwaited(Guid id, TimeSpan now) => TryRead(_awaited.Find(id), now, out _);
+
+    /// <summary>The place of a workflow's newest record.</summary>
+    public long EndOf(Guid workflowId) => _workflows.Find(workflowId);
+
+    /// <summary>Reads on in a workflow, towards older records.</summary>
+    /// <returns>How many were read; less than fit if there are no more.</returns>
+    public int ReadBack(ref long place, Span<PackedRecord> records, TimeSpan now)
+    {
+        var count = 0;
+        while (count < records.Length && TryRead(place, now, out records[count])) place = records[count++].Previous;
+        return count;
+    }
+
+    /// <summary>Adds a record that is not there, and makes room for it.</summary>
+    /// <exception cref="EctStoreException">It does not fit, whatever leaves.</exception>
+    public void Add(PackedRecord record, TimeSpan now)
+    {
+        var workflow = RecordPacker.WorkflowOf(record);
+        var unknown = UnknownPredecessors(record, now);
+        MakeRoom(record.Length + PlaceIndex.BytesPerEntry * (1 + (workflow is null ? 0 : 1) + unknown.Length));
+
+        record.Enter(now, previous: workflow is { } id ? _workflows.Find(id) : RecordLog.Nowhere, awaits: unknown.Length > 0);
+        var place = _log.Append(record.Bytes);
+        IndexOf(record.State.IsSigned).Set(record.Id, place);
+        if (workflow is not null) _workflows.Set(workflow.Value, place);
+        foreach (var predecessor in unknown) _awaited.Set(predecessor, place);
+    }
+
+    /// <summary>Removes records whose time is over.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public bool RemoveExpired(int atMost, TimeSpan now)
+    {
+        for (; atMost > 0; atMost--)
+        {
+            if (_log.Count == 0 || !IsOver(_log[_log.Oldest], now)) return false;
+            RemoveOldest();
+        }
+
+        return true;
+    }
+
+    /// <summary>What a record names before it is known. One that knows all its ancestors names nothing of that kind.</summary>
+    private Guid[] UnknownPredecessors(PackedRecord record, TimeSpan now) => record.State.AncestorsKnown
+        ? []
+        : Array.FindAll(RecordPacker.PredecessorsOf(record), id => !TryFind(id, isSigned: true, now, out _));
+
+    private bool TryRead(long place, TimeSpan now, out PackedRecord record)
+    {
+        record = _log.Contains(place) ? _log[place] : default;
+        return record.Length > 0 && !IsOver(record, now);
+    }
+
+    private bool IsOver(PackedRecord record, TimeSpan now) => now - record.Added >= _retention;
+
+    private PlaceIndex IndexOf(bool isSigned) => isSigned ? _signed : _unsigned;
+
+    private void MakeRoom(int bytes)
+    {
+        while (Bytes + bytes > _maxBytes)
+        {
+            if (_log.Count == 0)
+                throw new EctStoreException($"A record of {bytes} bytes does not fit into the ECT store in memory. "
+                    + $"Raise {nameof(EctOptions.InMemory)}:{nameof(EctInMemoryOptions.StoreBytes)}.");
+            RemoveOldest();
+            Evicted++;
+        }
+    }
+
+    /// <summary>Removes the oldest record, and what the indexes say of it unless a newer one has taken its place there.</summary>
+    private void RemoveOldest()
+    {
+        var (place, record) = (_log.Oldest, _log[_log.Oldest]);
+        IndexOf(record.State.IsSigned).Remove(record.Id, place);
+        if (RecordPacker.WorkflowOf(record) is { } workflow) _workflows.Remove(workflow, place);
+        if (record.Awaits)
+            foreach (var predecessor in RecordPacker.PredecessorsOf(record)) _awaited.Remove(predecessor, place);
+        _log.RemoveOldest();
+    }
+}

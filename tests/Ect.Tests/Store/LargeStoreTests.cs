@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ect.Tests;
+
+/// <summary>Nothing that grows with the store is done while its gate is held.</summary>
+public sealed class LargeStoreTests
+{
+    private const int Page = 256;
+
+    [Fact]
+    public void PlaceIndex_AMillionIdsOfOneIssuersChoice_NoTableIsLarge()
+    {
+        var index = new PlaceIndex(tables: 256);
+        for (var i = 0; i < 1_000_000; i++) index.Set(new Guid(i, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), i + 1);
+
+        Assert.Equal(1_000_000, index.Count);
+        Assert.InRange(index.LargestTable, 1_000_000 / 256, 4 * 1_000_000 / 256);
+    }
+
+    [Fact]
+    public void RecordSet_FullWithTheSmallestRecords_NoTableIsLarge()
+    {
+        var set = new RecordSet(16 << 20, TimeSpan.FromHours(24));
+        while (set.Evicted == 0) set.Add(RecordPacker.Pack(TestTokens.Record(TestTokens.Token(issuer: "i", action: "a"))), TimeSpan.Zero);
+
+        Assert.InRange(set.Count, 50_000, 125_000);
+        Assert.InRange(set.LargestTable, 1, 20_000);
+    }
+
+    /// <summary>The store asks for the time before each page: if others get their answer then, the gate is free.</summary>
+    [Fact]
+    public async Task ListWorkflow_ManyPages_OthersAreAnsweredInBetween()
+    {
+        var workflow = Forge.NewId();
+        var clock = new AskedClock();
+        using var store = new InMemoryEctStore(TestTokens.Options(), clock);
+        for (var i = 0; i < 10 * Page; i++) await AddAsync(store, StoreRecords.Ordinary(workflow));
+
+        var answers = 0;
+        clock.Asked = AddOne;
+        void AddOne()
+        {
+            clock.Asked = null;
+            Task.Run(() => AddAsync(store, StoreRecords.Ordinary(workflow))).Wait(TestContext.Current.CancellationToken);
+            answers++;
+            clock.Asked = AddOne;
+        }
+
+        Assert.Equal(10 * Page, (await store.ListWorkflowAsync(workflow, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(11, answers); // ten pages, and the one that finds that there are no more
+    }
+
+    [Fact]
+    public async Task ListWorkflow_CallerGoes_StopsAfterThePage()
+    {
+        var workflow = Forge.NewId();
+        var clock = new AskedClock();
+        using var store = new InMemoryEctStore(TestTokens.Options(), clock);
+        for (var i = 0; i < 3 * Page; i++) await AddAsync(store, StoreRecords.Ordinary(workflow));
+        using var caller = new CancellationTokenSource();
+        var pages = 0;
+        clock.Asked = () => { if (++pages == 2) caller.Cancel(); };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.ListWorkflowAsync(workflow, caller.Token));
+
+        Assert.Equal(2, pages);
+    }
+
+    [Fact]
+    public async Task ListWorkflow_MembersLeaveWhileItIsRead_ShowsThoseThatAreStillThere()
+    {
+        var workflow = Forge.NewId();
+        var clock = new AskedClock();
+        using var store = new InMemoryEctStore(TestTokens.Options(o => o.InMemory.StoreBytes = 1 << 20), clock);
+        for (var i = 0; i < 3 * Page; i++) await AddAsync(store, StoreRecords.Ordinary(workflow));
+        var pages = 0;
+        clock.Asked = () =>
+        {
+            if (++pages != 2) return;
+            clock.Asked = null;
+            for (var i = 0; i < 10_000; i++) AddAsync(store, StoreRecords.Ordinary()).Wait(TestContext.Current.CancellationToken);
+        };
+
+        Assert.Equal(Page, (await store.ListWorkflowAsync(workflow, TestContext.Current.CancellationToken)).Count);
+    }
+
+    /// <summary>Adders, finders and listers at once, on a store that gives way all the time.</summary>
+    [Fact]
+    public async Task Everything_AtOnce_NothingIsMixedUpAndNothingIsLeftBehind()
+    {
+        var clock = new FakeTimeProvider(Forge.Now);
+        using var probe = new StoreProbe(1 << 20, clock);
+        var empty = probe.Size;
+        var workflows = Enumerable.Range(0, 8).Select(_ => Forge.NewId()).ToArray();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 1_500; i++)
+            {
+                var workflow = workflows[(worker + i) % workflows.Length];
+                var (first, second) = (StoreRecords.Ordinary(workflow, ancestorsKnown: i % 2 == 0), StoreRecords.Ordinary(workflow));
+                var raised = first with { Level = EctAssuranceLevel.L3 };
+                await probe.AddAsync(first, second);
+                await probe.AddAsync(raised);
+
+                // On a busy machine the others may have pushed them out by now.
+                Assert.All(await probe.Store.RecordsAsync([first.Id, second.Id]), record => Assert.Contains(record, new[] { raised, second }));
+                if (i % 100 == 0) Assert.All(await probe.ListAsync(workflow), record => Assert.Equal(workflow, record.WorkflowId));
+            }
+        })));
+
+        Assert.InRange(probe.Records + probe.Evicted, 8 * 1_500 * 2, 8 * 1_500 * 3);
+        clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal((0, empty), (probe.Records, probe.Size));
+    }
+
+    private static async Task AddAsync(InMemoryEctStore store, EctTokenRecord record) =>
+        Assert.True((await store.TryAddAsync([record], TestContext.Current.CancellationToken)).Succeeded);
+
+    /// <summary>Real time, and who asks for it is noticed.</summary>
+    private sealed class AskedClock : TimeProvider
+    {
+        public Action? Asked { get; set; }
+
+        public override long GetTimestamp()
+        {
+            Asked?.Invoke();
+            return base.GetTimestamp();
+        }
+    }
+}

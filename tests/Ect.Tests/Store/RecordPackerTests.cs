@@ -1,0 +1,68 @@
+using CsCheck;
+
+namespace Ect.Tests;
+
+public class RecordPackerTests
+{
+    private static readonly Gen<string> Text = Gen.Char.Where(c => !char.IsSurrogate(c)).Array[0, 200].Select(chars => new string(chars));
+    private static readonly Gen<string> Id = Gen.Guid.Select(id => id.ToString());
+    private static readonly Gen<DateTimeOffset> Time = Gen.DateTime.Select(time => new DateTimeOffset(time.Ticks, TimeSpan.Zero));
+    private static readonly Gen<EctAssuranceLevel> Level = Gen.Enum<EctAssuranceLevel>();
+    private static readonly Gen<EctDigest> Digest = Gen.Byte.Array[EctDigest.Length].Select(bytes => new EctDigest(bytes));
+
+    private static readonly Gen<EctTokenRecord> Record = Gen.Select(
+        Gen.Select(Id, Text, Text, Id.Array[0, 200]),
+        Gen.Select(Time, Time, Digest, Digest),
+        Gen.Select(Level, Level, Gen.Bool),
+        Gen.Select(Gen.Int[0, 15], Text, Text, Id),
+        (texts, dates, levels, optional) => new EctTokenRecord
+        {
+            Id = texts.Item1,
+            Issuer = texts.Item2,
+            Action = texts.Item3,
+            Predecessors = texts.Item4,
+            IssuedAt = dates.Item1,
+            ExpiresAt = dates.Item2,
+            Digest = dates.Item3,
+            Level = levels.Item1,
+            PathLevel = levels.Item2,
+            AncestorsKnown = levels.Item3,
+            KeyThumbprint = (optional.Item1 & 1) == 0 ? null : dates.Item4,
+            KeyId = (optional.Item1 & 2) == 0 ? null : optional.Item2,
+            PolicyDecision = (optional.Item1 & 4) == 0 ? null : optional.Item3,
+            WorkflowId = (optional.Item1 & 8) == 0 ? null : optional.Item4,
+        });
+
+    [Fact]
+    public void Unpack_AnyRecord_ComesBackWhole() => Record.Sample(record =>
+    {
+        var packed = RecordPacker.Pack(record);
+        Assert.Equal(record, RecordPacker.Unpack(packed));
+        Assert.Equal(record.WorkflowId, RecordPacker.WorkflowOf(packed)?.ToString());
+        Assert.Equal(record.Predecessors, RecordPacker.PredecessorsOf(packed).Select(id => id.ToString()));
+    });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("7")]
+    [InlineData("{0}0")]
+    [InlineData("+{1}")]
+    public void Pack_IdIsNoUuid_Throws(string id)
+    {
+        var record = StoreRecords.Ordinary();
+        id = string.Format(System.Globalization.CultureInfo.InvariantCulture, id, record.Id, record.Id[1..]);
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(record with { Id = id }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(record with { WorkflowId = id }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(record with { Predecessors = [id] }));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(-1)]
+    public void Pack_LevelDoesNotExist_Throws(int level)
+    {
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(StoreRecords.Ordinary() with { Level = (EctAssuranceLevel)level }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(StoreRecords.Ordinary() with { PathLevel = (EctAssuranceLevel)level }));
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ect.Tests;
+
+/// <summary>What the store in memory takes, measured on the heap and compared with what it says.</summary>
+[Collection(nameof(Alone))]
+public sealed class StoreMemoryTests(ITestOutputHelper output)
+{
+    private const int MaxBytesPerRecord = 400;
+
+    /// <summary>Also just after the indexes have grown, when they are half empty.</summary>
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(130_000)]
+    [InlineData(200_000)]
+    public async Task TryAdd_OrdinaryTokens_AtMost400BytesEachAndNoMoreThanTheStoreSays(int count)
+    {
+        var (measured, told) = await MeasureAsync(256 << 20, count, () => StoreRecords.Ordinary());
+
+        output.WriteLine($"{count:N0} records: {(double)measured / count:0} bytes each, {(double)told / count:0} told");
+        Assert.InRange(measured / count, 1, MaxBytesPerRecord);
+        Assert.InRange(told / count, 1, MaxBytesPerRecord);
+        Assert.InRange(measured, 1, told);
+    }
+
+    [Fact]
+    public async Task TryAdd_LargestTokensWithoutEnd_NoMoreThanTheBound()
+    {
+        const int MaxBytes = 32 << 20;
+
+        var (measured, told) = await MeasureAsync(MaxBytes, 6_000, StoreRecords.Largest);
+
+        output.WriteLine($"{measured:N0} bytes, {told:N0} told");
+        Assert.InRange(told, MaxBytes / 10 * 9, MaxBytes);
+        Assert.InRange(measured, 1, told);
+    }
+
+    private static async Task<(long Measured, long Told)> MeasureAsync(long maxBytes, int count, Func<EctTokenRecord> record)
+    {
+        var before = Heap();
+        using var store = new StoreProbe(maxBytes, new FakeTimeProvider(Forge.Now));
+        for (var i = 0; i < count; i++) await store.AddAsync(record());
+        return (Heap() - before, store.Size);
+    }
+
+    private static long Heap()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
