@@ -40,7 +40,7 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         var validFor = token.ExpiresAt - now + skew;
         if (validFor <= TimeSpan.Zero) return Refuse("it has expired");
         if (token.NotBefore - now > skew) return Refuse("it is not valid yet");
-        if (!WorkloadKey.TryRead(token.Confirmation, out var callerKey, out problem)) return Refuse(problem);
+        if (!WorkloadKey.TryRead(token.Confirmation, options.Value.Limits.MaxKeyIdLength, out var callerKey, out problem)) return Refuse(problem);
 
         var caller = new EctCaller([token.Subject], $"the workload identity is {token.Subject}", callerKey, Voucher: key);
         if (callerKey.KeyId is { } keyId) aliases.Note(token.Subject, keyId, callerKey.Thumbprint);

@@ -37,6 +37,7 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         var parser = new EctClaimParser(claims, options.Limits);
         var subject = parser.Text(Subject, options.Limits.MaxNameLength);
         var expiresAt = parser.Date(EctClaimNames.ExpiresAt);
+        if (claims.ContainsKey(EctClaimNames.IssuedAt)) parser.Date(EctClaimNames.IssuedAt); // Of no use here, but not of any form either.
         DateTimeOffset? notBefore = claims.ContainsKey(NotBefore) ? parser.Date(NotBefore) : null;
         if (parser.Fault is { } fault) return $"its {fault.Claim} is not of the right form";
         if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub lies in no trust domain";

@@ -1,37 +1,73 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public and for signatures.</summary>
+/// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public, for signatures, and with its <c>alg</c>.</summary>
+/// <remarks>The key is made of what the strict reader has seen, and of nothing else: no second reader can see another key. Some readers take names that
+/// differ in case for the same, so such members are refused.</remarks>
 internal static class WorkloadKey
 {
-    private const string Jwk = "jwk";
+    private const string Jwk = "jwk", KeyOperations = "key_ops";
 
     /// <summary>Members that a public key does not have (RFC 7518, sections 6.2.2, 6.3.2 and 6.4).</summary>
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-    public static bool TryRead(StrictJsonValue confirmation, [NotNullWhen(true)] out EctKey? key, [NotNullWhen(false)] out string? problem)
+    private static readonly string[] TextMembers = ["kty", "crv", "x", "y", "n", "e", "alg", "use", "kid", "x5u", "x5t", "x5t#S256"];
+
+    private static readonly string[] ListMembers = [KeyOperations, "x5c"];
+
+    private static readonly FrozenSet<string> KnownMembers =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, [.. PrivateMembers, .. TextMembers, .. ListMembers]);
+
+    public static bool TryRead(StrictJsonValue confirmation, int maxKeyIdLength, [NotNullWhen(true)] out EctKey? key, [NotNullWhen(false)] out string? problem)
     {
         key = null;
-        var jwk = confirmation.Members?.GetValueOrDefault(Jwk) ?? default;
-        if (jwk.Members is null) problem = "its cnf has no jwk";
-        else if (Array.Exists(PrivateMembers, jwk.Members.ContainsKey)) problem = "its cnf.jwk is not a public key";
-        else if (TryParse(jwk) is not { IsUsable: true } usable) problem = "its cnf.jwk is not a key for signatures, or not a sound one";
-        else (key, problem) = (usable, null);
+        problem = confirmation.Members?.GetValueOrDefault(Jwk).Members is { } members
+            ? FindProblem(members, maxKeyIdLength) ?? Read(members, out key)
+            : "its cnf has no jwk";
         return problem is null;
     }
 
-    private static EctKey? TryParse(StrictJsonValue jwk)
+    private static string? FindProblem(IReadOnlyDictionary<string, StrictJsonValue> jwk, int maxKeyIdLength)
     {
-        try
-        {
-            return EctKey.From(new JsonWebKey(Encoding.UTF8.GetString(jwk.Utf8.Span)));
-        }
-        catch (ArgumentException)
-        {
-            return null; // A member is not of the type that it has to be.
-        }
+        if (HasNamesThatDifferInCase(jwk.Keys)) return "its cnf.jwk has a member whose name differs from another's in case alone";
+        if (Array.Exists(PrivateMembers, jwk.ContainsKey)) return "its cnf.jwk is not a public key";
+        if (Array.Find(TextMembers, member => jwk.TryGetValue(member, out var value) && value.Text is null) is { } notText) return NotOfItsForm(notText);
+        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var value) && value.Texts is null) is { } notList) return NotOfItsForm(notList);
+        if (jwk.TryGetValue("kid", out var keyId) && (keyId.Text!.Length is 0 || keyId.Text.Length > maxKeyIdLength)) return NotOfItsForm("kid");
+        return jwk.ContainsKey("alg") ? null : "its cnf.jwk has no alg";
     }
+
+    /// <summary>Whether a name differs in case alone from that of a JWK's member, whether that is there or not, or from any other that is.</summary>
+    private static bool HasNamesThatDifferInCase(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return names.Any(name => !seen.Add(name) || (KnownMembers.TryGetValue(name, out var known) && known != name));
+    }
+
+    private static string? Read(IReadOnlyDictionary<string, StrictJsonValue> members, out EctKey? key)
+    {
+        var jwk = new JsonWebKey
+        {
+            Kty = Text("kty"),
+            Crv = Text("crv"),
+            X = Text("x"),
+            Y = Text("y"),
+            N = Text("n"),
+            E = Text("e"),
+            Alg = Text("alg"),
+            Use = Text("use"),
+            Kid = Text("kid"),
+        };
+        foreach (var operation in members.GetValueOrDefault(KeyOperations).Texts ?? []) jwk.KeyOps.Add(operation);
+
+        key = EctKey.From(jwk) is { IsUsable: true } usable ? usable : null;
+        return key is null ? "its cnf.jwk is not a key for signatures, or not a sound one" : null;
+
+        string? Text(string name) => members.GetValueOrDefault(name).Text;
+    }
+
+    private static string NotOfItsForm(string member) => $"its cnf.jwk.{member} is not of the right form";
 }
