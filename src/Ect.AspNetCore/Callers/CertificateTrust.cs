@@ -20,7 +20,10 @@ internal sealed class CertificateTrust(IEnumerable<ConfiguredAuthorities> author
     }
 
     /// <summary>A chain to build at that moment: to these authorities and no others, for a client. Missing links are not fetched.</summary>
-    public X509Chain NewChain(IReadOnlyList<ConfiguredAuthorities> trusted, DateTimeOffset now)
+    /// <param name="trusted">The authorities.</param>
+    /// <param name="steps">What may stand on the way beside what is configured. None of it is ever the end of the way.</param>
+    /// <param name="now">The moment.</param>
+    public X509Chain NewChain(IReadOnlyList<ConfiguredAuthorities> trusted, IReadOnlyList<X509Certificate2> steps, DateTimeOffset now)
     {
         var chain = new X509Chain();
         var policy = chain.ChainPolicy;
@@ -28,6 +31,7 @@ internal sealed class CertificateTrust(IEnumerable<ConfiguredAuthorities> author
         foreach (var certificate in trusted.SelectMany(some => some.Certificates))
             (ConfiguredAuthorities.IsRoot(certificate) ? policy.CustomTrustStore : policy.ExtraStore).Add(certificate);
 
+        foreach (var step in steps) policy.ExtraStore.Add(step);
         policy.ApplicationPolicy.Add(ClientAuthentication);
         policy.VerificationTime = now.UtcDateTime;
         policy.DisableCertificateDownloads = true;

@@ -17,9 +17,10 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
         // Only what the handshake brought along: asking for a certificate now would renegotiate.
         if (context.Connection.ClientCertificate is not { } certificate) return EctCaller.Nobody("the connection has no client certificate");
 
-        var evidence = EctDigest.Of(certificate.RawDataMemory.Span);
-        var trust = authorities.Trust;
-        return _vouchedFor.Find(evidence, trust) ?? _refused.Find(evidence, trust) ?? Examine(certificate, evidence, trust);
+        var thumbprint = EctDigest.Of(certificate.RawDataMemory.Span);
+        var sent = SentCertificates.Of(certificate);
+        var (evidence, trust) = (EvidenceOf(thumbprint, sent), authorities.Trust);
+        return _vouchedFor.Find(evidence, trust) ?? _refused.Find(evidence, trust) ?? Examine(certificate, thumbprint, sent, evidence, trust);
     }
 
     public void Dispose()
@@ -28,12 +29,23 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
         _refused.Dispose();
     }
 
-    private EctCaller Examine(X509Certificate2 certificate, EctDigest evidence, CertificateTrust trust)
+    /// <summary>What is remembered of one certificate is not true of the same one that comes with others beside it.</summary>
+    private static EctDigest EvidenceOf(EctDigest thumbprint, SentCertificates? sent)
+    {
+        if (sent is null) return thumbprint;
+
+        Span<byte> both = stackalloc byte[2 * EctDigest.Length];
+        thumbprint.CopyTo(both);
+        sent.Digest.CopyTo(both[EctDigest.Length..]);
+        return EctDigest.Of(both);
+    }
+
+    private EctCaller Examine(X509Certificate2 certificate, EctDigest thumbprint, SentCertificates? sent, EctDigest evidence, CertificateTrust trust)
     {
         var now = clock.GetUtcNow();
-        var verdict = CertificateVerdict.On(certificate, trust, now);
+        var verdict = CertificateVerdict.On(certificate, sent, trust, now);
         var caller = verdict.Name is { } name
-            ? Named(name, EctKey.From(new X509SecurityKey(certificate, evidence.ToString())))
+            ? Named(name, EctKey.From(new X509SecurityKey(certificate, thumbprint.ToString())))
             : EctCaller.Nobody($"the client certificate is not accepted: {verdict.Problem}");
 
         if (verdict.VouchedUntil is { } until) _vouchedFor.Keep(evidence, caller, until - now, trust);

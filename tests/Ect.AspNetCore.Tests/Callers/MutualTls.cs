@@ -10,20 +10,23 @@ namespace Ect.AspNetCore.Tests;
 /// <summary>TLS on a loopback socket, with a server that takes any client certificate.</summary>
 internal static class MutualTls
 {
-    private static readonly X509Certificate2 ServerCertificate = MakeServerCertificate();
+    public static X509Certificate2 ServerCertificate { get; } = MakeServerCertificate();
 
-    public static Action<ListenOptions> Listen(ClientCertificateMode mode = ClientCertificateMode.AllowCertificate) => socket => socket.UseHttps(https =>
+    public static Action<ListenOptions> Listen(
+        ClientCertificateMode mode = ClientCertificateMode.AllowCertificate, Action<HttpsConnectionAdapterOptions>? configure = null) => socket => socket.UseHttps(https =>
     {
         https.ServerCertificate = ServerCertificate;
         https.ClientCertificateMode = mode;
         https.ClientCertificateValidation = (_, _, _) => true;
+        configure?.Invoke(https);
     });
 
-    /// <summary>A client of the service that has this certificate.</summary>
-    public static HttpClient Connect(Service service, CertificateForge? client = null)
+    /// <summary>A client of the service that has this certificate, and sends these beside it.</summary>
+    public static HttpClient Connect(Service service, CertificateForge? client = null, params CertificateForge[] sent)
     {
         var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, server, _, _) => ServerCertificate.Equals(server) } };
-        if (client is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client.Certificate, additionalCertificates: null, offline: true);
+        if (client is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(
+            client.Certificate, [.. sent.Select(it => it.Certificate)], offline: true);
         return new HttpClient(handler) { BaseAddress = service.Address, DefaultRequestVersion = service.Client.DefaultRequestVersion, DefaultVersionPolicy = service.Client.DefaultVersionPolicy };
     }
 

@@ -89,7 +89,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         await using var app = await StartAsync(new() { ["AuthoritiesFile"] = File("ca.pem", bundle) }, (ect, section) => ect.AddClientCertificates(section));
 
         var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
-        using var chain = trust.NewChain(trust.Authorities, Forge.Now);
+        using var chain = trust.NewChain(trust.Authorities, [], Forge.Now);
         Assert.True(chain.Build(client.Certificate));
         Assert.Equal(X509RevocationMode.NoCheck, chain.ChainPolicy.RevocationMode);
     }
@@ -208,7 +208,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         _authority.Certificate.Dispose();
 
         var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
-        using var chain = trust.NewChain(trust.Authorities, Forge.Now);
+        using var chain = trust.NewChain(trust.Authorities, [], Forge.Now);
         Assert.True(chain.Build(client.Certificate));
     }
 
