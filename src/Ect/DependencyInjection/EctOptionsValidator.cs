@@ -96,6 +96,7 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
             (nameof(limits.MaxNameLength), limits.MaxNameLength), (nameof(limits.MaxAudiences), limits.MaxAudiences),
             (nameof(limits.MaxActionLength), limits.MaxActionLength), (nameof(limits.MaxKeyIdLength), limits.MaxKeyIdLength),
             (nameof(limits.MaxPredecessors), limits.MaxPredecessors), (nameof(limits.MaxAncestors), limits.MaxAncestors),
+            (nameof(limits.MaxAncestorLinks), limits.MaxAncestorLinks), (nameof(limits.MaxAncestorRoundTrips), limits.MaxAncestorRoundTrips),
         }
         where limit.Value < 1
         select $"Ect:Limits:{limit.Name} must be at least 1.";

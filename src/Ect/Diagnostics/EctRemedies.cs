@@ -30,7 +30,7 @@ internal static class EctRemedies
         EctFailureReason.TemporalOrder => "A predecessor is newer than its successor: compare the issuers' clocks.",
         EctFailureReason.WorkflowMismatch => "Tokens of different workflows can not be linked: begin a new root.",
         EctFailureReason.Cycle => "The tokens point at each other: an issuer reuses ids.",
-        EctFailureReason.TooManyAncestors => "Share a store, so that ancestors are known when a token is recorded; the bound is EctOptions.Limits.MaxAncestors.",
+        EctFailureReason.TooManyAncestors => "Share a store, so that ancestors are known when a token is recorded; the bounds are EctOptions.Limits.MaxAncestors, MaxAncestorLinks and MaxAncestorRoundTrips.",
         EctFailureReason.DuplicateTokenId => "Two different tokens have one jti: an issuer reuses ids, or took another's first.",
         EctFailureReason.BodyHashMismatch => "The body was changed on the way, or the sender did not hash what it sent: a stream is hashed where OutputHash is Always.",
         EctFailureReason.ActionNotAllowed => "Send an exec_act that the endpoint accepts, or add it to RequireEct(...).",

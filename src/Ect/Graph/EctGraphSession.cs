@@ -4,7 +4,7 @@ namespace Ect;
 /// <remarks>A token is checked once everything before rule 17 has passed; from then on it counts as known. One that is
 /// never checked counts as not there.</remarks>
 internal sealed class EctGraphSession(
-    EctGraphRequest request, EctKnownTokens known, EctTaint? taint, IReadOnlyList<IEctPredecessorPolicy> policies, EctOptions options)
+    EctGraphRequest request, EctKnownTokens known, CircleSearch? circles, EctTaint? taint, IReadOnlyList<IEctPredecessorPolicy> policies, EctOptions options)
 {
     private readonly List<EctToken> _checked = [];
 
@@ -28,12 +28,9 @@ internal sealed class EctGraphSession(
         if (predecessors.Find(predecessor => AreApart(predecessor.WorkflowId, token.WorkflowId)) is { } foreign)
             return new(EctFailureReason.WorkflowMismatch, foreign.Id);
 
-        if (options.WalkAncestors)
-        {
-            var walk = new EctAncestorWalk(known, options.Limits.MaxAncestors);
-            var reason = await walk.CheckAsync(node, cancellationToken).ConfigureAwait(false);
-            if (reason is not EctFailureReason.None) return new(reason);
-        }
+        if (circles is not null && known.IsAwaited(token.Id)
+            && await circles.CheckAsync(node, cancellationToken).ConfigureAwait(false) is not EctFailureReason.None and var reason)
+            return new(reason);
 
         if (taint is not null && await taint.MarkAsync(node, cancellationToken).ConfigureAwait(false) is { } why && isHead && request.RefusesTainted)
             return new(EctFailureReason.Revoked, why);

@@ -16,9 +16,11 @@ internal sealed class EctGraphValidator(IEctStore store, IOptions<EctOptions> op
     public EctGraphSession Begin(EctGraphRequest request)
     {
         var known = new EctKnownTokens(store, request);
+        var walk = new AncestorWalk(known, _options.Limits);
+        var circles = _options.WalkAncestors ? new CircleSearch(known, walk) : null;
         var taint = request.Revocations.IsEmpty
             ? null
-            : new EctTaint(known, request.Revocations, _verdicts.GetOrCreateValue(request.Revocations), _options.Limits.MaxAncestors);
-        return new(request, known, taint, _policies, _options);
+            : new EctTaint(known, walk, request.Revocations, _verdicts.GetOrCreateValue(request.Revocations));
+        return new(request, known, circles, taint, _policies, _options);
     }
 }

@@ -8,6 +8,10 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     private readonly Dictionary<EctTokenKey, EctTokenRecord> _stored = [];
     private readonly Dictionary<string, bool> _trusted = [];
     private readonly HashSet<string> _asked = [];
+    private readonly HashSet<string> _awaited = [];
+
+    /// <summary>Tokens that nobody in the request names: what the store has of them says nothing here, since the write decides who owns an id (rule 21).</summary>
+    private HashSet<EctTokenKey> _left = [];
     private bool _began;
 
     /// <summary>Asks once for every id that a token of the request names. A head that is a root costs nothing.</summary>
@@ -15,7 +19,9 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     {
         if (_began) return;
         List<string> named = [.. request.Tokens.All.Concat(request.KnownTokens).SelectMany(token => token.Predecessors)];
-        if (request.RecallsTokens) await RecallAsync(request.Tokens.All.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
+        List<EctToken> own = [.. request.Tokens.All.Where(token => request.RecallsTokens || token.Predecessors.Count > 0)];
+        if (!request.RecallsTokens) _left = [.. own.Where(token => !named.Contains(token.Id)).Select(EctTokenKey.Of)];
+        await RecallAsync(own.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
         await LoadAsync(named, cancellationToken).ConfigureAwait(false);
         foreach (var token in request.KnownTokens)
         {
@@ -48,8 +54,16 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
         var missing = ids.Where(_asked.Add).ToList();
         if (missing.Count == 0) return;
         var findings = await store.FindOrFailAsync(missing, cancellationToken).ConfigureAwait(false);
-        foreach (var record in findings.Records) _stored[EctTokenKey.Of(record)] = record;
+        _awaited.UnionWith(findings.Awaited);
+        foreach (var record in findings.Records)
+            if (EctTokenKey.Of(record) is var key && !_left.Contains(key)) _stored[key] = record;
     }
+
+    /// <summary>Whether a stored token named the id before it was known: no other id can close a circle.</summary>
+    public bool IsAwaited(string id) => _awaited.Contains(id);
+
+    /// <summary>Whether the store would have to be asked for one of the ids.</summary>
+    public bool Lacks(List<string> ids) => ids.Exists(id => !_asked.Contains(id));
 
     /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>
     public EctNode? Find(string id) =>

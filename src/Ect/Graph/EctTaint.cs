@@ -1,10 +1,10 @@
 namespace Ect;
 
 /// <summary>Finds out which tokens of a request descend from one that is revoked (profile, section 5).</summary>
-/// <remarks>Unlike <see cref="EctAncestorWalk"/> it goes on behind records whose ancestors were all known, for they may have been revoked since;
+/// <remarks>Unlike <see cref="CircleSearch"/> it goes on behind records whose ancestors were all known, for they may have been revoked since;
 /// what it finds out about those is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with every request.
 /// What can not be shown to be clean, because there are too many ancestors, counts as tainted.</remarks>
-internal sealed class EctTaint(EctKnownTokens known, EctRevocations revocations, EctTaintVerdicts verdicts, int maxAncestors)
+internal sealed class EctTaint(EctKnownTokens known, AncestorWalk walk, EctRevocations revocations, EctTaintVerdicts verdicts)
 {
     private readonly Dictionary<EctTokenKey, bool> _found = [];
 
@@ -14,19 +14,18 @@ internal sealed class EctTaint(EctKnownTokens known, EctRevocations revocations,
     {
         if (start.Predecessors.Count == 0) return null;
 
-        var (walked, sources) = (new List<EctNode>(), new List<string>());
-        var ancestors = new EctAncestorIds(maxAncestors);
+        var (walked, sources, named) = (new List<EctNode>(), new List<string>(), new HashSet<string>());
         var isAllRecorded = true;
-        for (List<EctNode> layer = [start]; layer.Count > 0;)
+        List<EctNode> layer = [start];
+        while (layer.Count > 0)
         {
             walked.AddRange(layer);
-            if (!ancestors.TryNext(layer, out var ids))
+            if (await walk.GoUpAsync(layer, named, cancellationToken).ConfigureAwait(false) is not { } ids)
             {
                 Conclude(start, isTainted: true, isAllRecorded: false);
-                return $"more than {maxAncestors} ancestors, of which some may be revoked";
+                return "more ancestors than are looked at, of which some may be revoked";
             }
 
-            await known.RecallAsync(ids, cancellationToken).ConfigureAwait(false);
             layer = [];
             foreach (var id in ids)
             {

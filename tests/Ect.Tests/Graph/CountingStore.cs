@@ -5,11 +5,19 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
 {
     public List<string[]> Finds { get; } = [];
 
-    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    /// <summary>Whether its answers have to be waited for, as those of a server.</summary>
+    public bool IsRemote { get; set; }
+
+    /// <summary>What happens while it is asked.</summary>
+    public Action? OnFind { get; set; }
+
+    public async ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Assert.Distinct(ids);
         Finds.Add([.. ids]);
-        return inner.FindAsync(ids, cancellationToken);
+        OnFind?.Invoke();
+        if (IsRemote) await Task.Yield();
+        return await inner.FindAsync(ids, cancellationToken);
     }
 
     public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>

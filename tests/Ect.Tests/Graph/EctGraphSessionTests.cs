@@ -301,15 +301,17 @@ public sealed class EctGraphSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_TwoHeadsAndAnInlinePredecessor_AsksOnceForWhatTheyName()
+    public async Task Check_TwoHeadsAndAnInlinePredecessor_AsksOnceForWhatTheyNameAndWhetherSomebodyNamesThem()
     {
         EctToken a = Token(), b = Token();
         await _graph.StoreAsync([a, b]);
         var inline = After(a);
 
-        await _graph.AcceptAsync(After(inline, b), inline, After(a));
+        EctToken one = After(inline, b), other = After(a);
 
-        Assert.Equivalent(new[] { a.Id, b.Id, inline.Id }, Assert.Single(_graph.Store.Finds), strict: true);
+        await _graph.AcceptAsync(one, inline, other);
+
+        Assert.Equivalent(new[] { a.Id, b.Id, inline.Id, one.Id, other.Id }, Assert.Single(_graph.Store.Finds), strict: true);
     }
 
     // The store fails.

@@ -237,13 +237,18 @@ public sealed class EctTaintTests : IDisposable
     [Fact]
     public async Task Verify_TaintedTaskThatTwoTokensComeTo_IsMarkedInTheGraph()
     {
-        string revoked = Forge.NewId(), tainted = Forge.NewId(), recorded = Forge.NewId(), open = Forge.NewId(), inline = Forge.NewId();
+        string revoked = Forge.NewId(), tainted = Forge.NewId(), recorded = Forge.NewId(), open = Forge.NewId(), inline = Forge.NewId(), head = Forge.NewId();
         await StoreAsync(Token(revoked), Token(tainted, [revoked]), Token(recorded, [tainted]));
-        Assert.True((await _service.Store.TryAddAsync([Record(Token(open, [tainted]), ancestorsKnown: false)], Cancellation)).Succeeded);
+        EctTokenRecord[] others = [Record(Token(open, [tainted]), ancestorsKnown: false), Record(Token(after: [head]), ancestorsKnown: false)];
+        Assert.True((await _service.Store.TryAddAsync(others, Cancellation)).Succeeded);
         await RevokeAsync(revoked);
 
-        // The inline token looks behind what was recorded; what it finds there becomes part of the graph with the head alone.
-        var result = await _service.VerifyAsync(After(recorded, inline), _alice.Token(claims => claims["pred"] = new JsonArray(inline, open)));
+        // The inline token looks behind what was recorded; what it finds there becomes part of the graph with the head alone, which is searched for a circle.
+        var result = await _service.VerifyAsync(After(recorded, inline), _alice.Token(claims =>
+        {
+            claims["jti"] = head;
+            claims["pred"] = new JsonArray(inline, open);
+        }));
 
         Assert.True(result.Context!.Graph.Find(tainted)!.IsTainted);
     }

@@ -1,0 +1,41 @@
+namespace Ect;
+
+/// <summary>Goes up from tokens to what came before them, layer by layer, within one budget for the whole request (profile, section 3, rule 5).</summary>
+/// <remarks>Ids that nobody knows count as well: nothing that a token names may cost without bound. A look-up that was answered at once is no round trip.</remarks>
+internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
+{
+    private int _ancestors, _links, _roundTrips;
+
+    /// <summary>Asks the store for what a layer names and no layer before it has named.</summary>
+    /// <param name="layer">What was reached last.</param>
+    /// <param name="named">The ids that were named before; those of this layer are added.</param>
+    /// <param name="cancellationToken">Ends the walk when the caller has gone.</param>
+    /// <returns>The ids; <see langword="null"/> beyond the budget.</returns>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public async ValueTask<List<string>?> GoUpAsync(List<EctNode> layer, HashSet<string> named, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var ids = new List<string>();
+        foreach (var node in layer)
+        {
+            _links += node.Predecessors.Count;
+            if (_links > limits.MaxAncestorLinks) return null;
+
+            foreach (var id in node.Predecessors)
+                if (named.Add(id)) ids.Add(id);
+        }
+
+        _ancestors += ids.Count;
+        return _ancestors <= limits.MaxAncestors && await TryRecallAsync(ids, cancellationToken).ConfigureAwait(false) ? ids : null;
+    }
+
+    private async ValueTask<bool> TryRecallAsync(List<string> ids, CancellationToken cancellationToken)
+    {
+        if (_roundTrips == limits.MaxAncestorRoundTrips && known.Lacks(ids)) return false;
+
+        var recalling = known.RecallAsync(ids, cancellationToken);
+        if (!recalling.IsCompleted) _roundTrips++;
+        await recalling.ConfigureAwait(false);
+        return true;
+    }
+}

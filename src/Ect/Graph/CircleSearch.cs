@@ -1,0 +1,26 @@
+namespace Ect;
+
+/// <summary>Looks for a circle that the tokens of one request close over stored ones (profile, section 3, rule 5).</summary>
+/// <remarks>Asked only about tokens that a stored one named before they were known: no other can close a circle. What one token has had explored is not
+/// explored again for the next, and the search ends at records whose own ancestors were all known.</remarks>
+internal sealed class CircleSearch(EctKnownTokens known, AncestorWalk walk)
+{
+    private readonly HashSet<string> _named = [];
+    private readonly HashSet<EctNode> _explored = [];
+
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public async ValueTask<EctFailureReason> CheckAsync(EctNode start, CancellationToken cancellationToken)
+    {
+        List<EctNode> layer = _explored.Add(start) ? [start] : [];
+        while (layer.Count > 0)
+        {
+            if (await walk.GoUpAsync(layer, _named, cancellationToken).ConfigureAwait(false) is not { } ids) return EctFailureReason.TooManyAncestors;
+
+            await known.LoadAsync(ids, cancellationToken).ConfigureAwait(false);
+            layer = ids.ConvertAll(known.Find).FindAll(node => node is { AncestorsRecorded: false } && _explored.Add(node))!;
+        }
+
+        var isCircle = _named.Contains(start.Id) && !Topology.TrySort([.. _explored], known.PredecessorsOf, out _);
+        return isCircle ? EctFailureReason.Cycle : EctFailureReason.None;
+    }
+}
