@@ -15,6 +15,11 @@ public sealed class EctRedisOptions
     /// <summary>How long the store keeps a record. Default 24 hours (profile, section 8).</summary>
     public TimeSpan StoreRetention { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How many records of one workflow can be listed: the newest, up to 1,000,000. Default 10,000.</summary>
+    /// <remarks>The index of a workflow keeps no more, whoever writes to it. Records beyond that stay, and can be named as
+    /// predecessors.</remarks>
+    public int MaxWorkflowRecords { get; set; } = 10_000;
+
     /// <summary>Whether uses of tokens are recorded in Redis. Default <see langword="true"/>; otherwise in the memory of each instance.</summary>
     public bool UseForReplay { get; set; } = true;
 

@@ -7,6 +7,7 @@ namespace Ect;
 internal sealed class EctRedisOptionsValidator(EctRedisGivenConnection? given = null) : IValidateOptions<EctRedisOptions>
 {
     private const int MaxPrefixLength = 64;
+    private const int MaxWorkflowRecords = 1_000_000;
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(366);
 
@@ -23,6 +24,8 @@ internal sealed class EctRedisOptionsValidator(EctRedisGivenConnection? given = 
         if (options.KeyPrefix is null || options.KeyPrefix.Length > MaxPrefixLength) yield return $"Ect:Redis:KeyPrefix must have at most {MaxPrefixLength} characters.";
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout) yield return "Ect:Redis:Timeout must be longer than 0, and at most one minute.";
         if (options.StoreRetention <= TimeSpan.Zero || options.StoreRetention > MaxRetention) yield return "Ect:Redis:StoreRetention must be longer than 0, and at most 366 days.";
+        if (options.MaxWorkflowRecords is < 1 or > MaxWorkflowRecords)
+            yield return $"Ect:Redis:MaxWorkflowRecords must lie between 1 and {MaxWorkflowRecords}.";
         if (options is { UseForReplay: false, UseForStore: false, UseForRevocation: false }) yield return "Ect:Redis is used for nothing: UseForReplay, UseForStore and UseForRevocation are all off.";
     }
 

@@ -7,12 +7,22 @@ internal sealed class EctRedisMetrics
 {
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _entries;
 
     public EctRedisMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
         _duration = meter.CreateHistogram<double>("ect.redis.duration", "s", "Time that one step waited for Redis.");
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
+        _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
+    }
+
+    /// <summary>Counts what takes memory from now on: entries a second, times their seconds and bytes, are what Redis holds.</summary>
+    /// <param name="kind">One of <see cref="RedisEntryKind"/>.</param>
+    /// <param name="count">How many were written.</param>
+    public void Wrote(string kind, int count)
+    {
+        if (count > 0) _entries.Add(count, new KeyValuePair<string, object?>("kind", kind));
     }
 
     public void Record(string operation, TimeSpan duration, EctRedisError error)

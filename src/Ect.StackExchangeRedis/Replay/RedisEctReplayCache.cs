@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace Ect;
 
 /// <summary>One replay cache for all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master alone.</summary>
-internal sealed class RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options) : IEctReplayCache
+internal sealed class RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, EctRedisMetrics metrics)
+    : IEctReplayCache
 {
     // Not LockReleaseAsync: its transaction holds up the caller and the whole connection until the server has answered.
     private const string DeleteIfOurs = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) end return 0";
@@ -37,6 +38,7 @@ internal sealed class RedisEctReplayCache(EctRedisConnection connection, IOption
             redis => Task.WhenAll(entries.Select(entry => redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster))),
             Failed, cancellationToken).ConfigureAwait(false);
 
+        metrics.Wrote(RedisEntryKind.Use, added.Count(isNew => isNew));
         EctReplayEntry[] others = [.. entries.Where((_, i) => !added[i])];
         return others.Length is 0 || await AreOurOwnAsync(others, cancellationToken).ConfigureAwait(false);
     }

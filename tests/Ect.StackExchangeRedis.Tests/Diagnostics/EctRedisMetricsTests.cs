@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -56,6 +57,32 @@ public sealed class EctRedisMetricsTests(SharedServers servers)
         await server.ContinueAsync();
 
         Assert.Equal("Timeout", Assert.Single(errors.GetMeasurementSnapshot(), it => it.Tags["operation"] is "replay.add").Tags["kind"]);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Verify_RootAgainAndWithUnknownPredecessors_EntriesAreCountedByKind(ServerKind kind)
+    {
+        using var instance = Instances.Start((await servers.GetAsync(kind)).Configuration, Instances.NewPrefix());
+        using var entries = new MetricCollector<long>(instance.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.redis.entries");
+        var (token, requirement) = (Instances.Alice.Token(), new EctRequirement { UnresolvedPredecessors = EctUnresolvedPredecessors.Report });
+
+        Assert.True((await instance.VerifyAsync(token)).Succeeded);
+        Assert.Equal(EctFailureReason.Replayed, (await instance.VerifyAsync(token)).FailureReason);
+        Assert.Equal(["use 1", "record 1"], Counted());
+
+        Assert.True((await instance.VerifyAsync(requirement, After(Forge.NewId(), Forge.NewId()))).Succeeded);
+        Assert.Equal(["use 1", "record 1", "awaited_id 2"], Counted());
+
+        string After(params string[] ids) =>
+            Instances.Alice.Token(claims => claims["pred"] = new JsonArray([.. ids.Select(id => (JsonNode)id)]));
+
+        IEnumerable<string> Counted()
+        {
+            var counted = entries.GetMeasurementSnapshot(clear: true).Select(it => $"{Assert.Single(it.Tags).Value} {it.Value}").ToArray();
+            Assert.All(entries.GetMeasurementSnapshot(), it => Assert.Equal("kind", it.Tags.Single().Key));
+            return counted;
+        }
     }
 
     private static MetricCollector<double> Durations(TestService instance) => new(instance.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.redis.duration");

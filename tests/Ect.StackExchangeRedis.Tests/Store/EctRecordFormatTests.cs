@@ -1,28 +1,142 @@
+using static Ect.EctAssuranceLevel;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 public class EctRecordFormatTests
 {
-    private const byte KeyIdFlag = 16;
+    private static readonly EctTokenRecord Full =
+        TestTokens.Record(TestTokens.Token(after: [Forge.NewId(), Forge.NewId()], workflow: Forge.NewId(), decision: "approved"), ancestorsKnown: false)
+        with { KeyId = "a-1", KeyThumbprint = EctDigest.Of("key"u8) };
 
-    /// <summary>What instances of the version before wrote, while a service is being updated.</summary>
-    [Fact]
-    public void Read_WrittenWithoutAKid_ComesBackWithoutOne()
+    private static readonly EctTokenRecord Unsigned = TestTokens.Record(TestTokens.Token(level: L1));
+
+    private static EctRecordKey Key => EctRecordKey.Of(Full);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_Written_ComesBackWhole(bool isAwaited)
     {
-        var record = TestTokens.Record(TestTokens.Token());
-        Assert.Null(EctRecordFormat.Read(record.Id, EctRecordFormat.Write(record)).Record!.KeyId);
+        foreach (var record in new[] { Full, Unsigned, Full with { KeyId = null, KeyThumbprint = null, PolicyDecision = null, WorkflowId = null, Level = L3 } })
+        {
+            var (read, awaited) = EctRecordFormat.Read(EctRecordKey.Of(record), EctRecordFormat.Write(record, isAwaited));
+            Assert.Equal((record, isAwaited), (read, awaited));
+        }
     }
 
     [Fact]
-    public void Write_WithAKid_OnlyAppendsToWhatTheVersionBeforeReads()
+    public void Read_AnyByteAltered_StoreException()
     {
-        var record = TestTokens.Record(TestTokens.Token(decision: "approved")) with { KeyThumbprint = EctDigest.Of("key"u8) };
-        var before = EctRecordFormat.Write(record);
+        foreach (var whole in new[] { EctRecordFormat.Write(Full), EctRecordFormat.Awaited })
+        {
+            for (var at = 0; at < whole.Length; at++)
+            {
+                for (var by = 1; by <= byte.MaxValue; by++)
+                {
+                    byte[] altered = [.. whole];
+                    altered[at] ^= (byte)by;
+                    AssertRefused(Key, altered);
+                }
+            }
+        }
+    }
 
-        var after = EctRecordFormat.Write(record with { KeyId = "a-1" });
+    [Fact]
+    public void Read_CutOrContinued_StoreException()
+    {
+        foreach (var whole in new[] { EctRecordFormat.Write(Full), EctRecordFormat.Awaited })
+        {
+            for (var length = 0; length < whole.Length; length++) AssertRefused(Key, whole[..length]);
+            for (var next = 0; next <= byte.MaxValue; next++) AssertRefused(Key, [.. whole, (byte)next]);
+        }
+    }
 
-        Assert.Equal(before[3] | KeyIdFlag, after[3]);
-        after[3] = before[3];
-        Assert.Equal(before, after[..before.Length]);
-        Records.AssertSame(record, EctRecordFormat.Read(record.Id, after).Record!);
+    [Fact]
+    public void Read_UnderAnotherKey_StoreException()
+    {
+        AssertRefused(Key with { Id = Forge.NewId() }, EctRecordFormat.Write(Full));
+        AssertRefused(Key with { IsSigned = false }, EctRecordFormat.Write(Full));
+        AssertRefused(EctRecordKey.Of(Unsigned) with { IsSigned = true }, EctRecordFormat.Write(Unsigned));
+        AssertRefused(EctRecordKey.Of(Unsigned), EctRecordFormat.Awaited); // only signed ids are awaited
+    }
+
+    /// <summary>Written by something that knows the checksum: still nothing but a record or the store's exception comes of it.</summary>
+    [Fact]
+    public void Read_AnyByteAlteredAndSealedAgain_RecordOfThisKeyOrStoreException()
+    {
+        var content = EctRecordFormat.Write(Full)[..^4];
+        for (var at = 0; at < content.Length; at++)
+        {
+            for (var by = 1; by <= byte.MaxValue; by++)
+            {
+                byte[] altered = [.. content];
+                altered[at] ^= (byte)by;
+                AssertRecordOrRefused(altered);
+            }
+        }
+
+        for (var length = 0; length < content.Length; length++) AssertRecordOrRefused(content[..length]);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2, 3)] // the version
+    [InlineData(1, 0, 1, 4, 255)] // the level, 1 being an unsigned token's
+    [InlineData(2, 0, 4, 255)] // the path's level
+    [InlineData(3, 64, 128, 255)] // unknown parts
+    public void Read_UnknownVersionLevelOrPartsSealedAgain_StoreException(int at, params int[] values)
+    {
+        foreach (var value in values.Where(value => at != 0 || value != 2))
+        {
+            var content = EctRecordFormat.Write(Full)[..^4];
+            content[at] = (byte)value;
+            AssertRefused(Key, EctRecordFormat.Seal(Key, content));
+        }
+    }
+
+    [Fact]
+    public void Read_SealedWithMoreBehind_StoreException() =>
+        AssertRefused(Key, EctRecordFormat.Seal(Key, [.. EctRecordFormat.Write(Full)[..^4], 0]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("t:")]
+    [InlineData("x")]
+    [InlineData("t:1")]
+    [InlineData("{0}")]
+    [InlineData("r:{0}")]
+    [InlineData("T:{0}")]
+    [InlineData("t:{0} ")]
+    [InlineData(" t:{0}")]
+    [InlineData("t:{1}")]
+    [InlineData("t:{2}")]
+    [InlineData("t:{0}{0}")]
+    public void Parse_NoMemberOfOurs_StoreException(string form)
+    {
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, "6c0b1f00-0000-4000-8000-00000000000a",
+            "6C0B1F00-0000-4000-8000-00000000000A", "+c0b1f00-0000-4000-8000-00000000000a");
+        Assert.Throws<EctStoreException>(() => EctRecordKey.Parse(text));
+    }
+
+    [Fact]
+    public void Parse_MemberOfOurs_IsItsKey()
+    {
+        foreach (var key in EctRecordKey.BothOf(Full.Id)) Assert.Equal(key, EctRecordKey.Parse(key.ToString()));
+        Assert.Throws<EctStoreException>(() => EctRecordKey.Parse(null));
+    }
+
+    private static void AssertRefused(EctRecordKey key, byte[] value) => Assert.Throws<EctStoreException>(() => EctRecordFormat.Read(key, value));
+
+    private static void AssertRecordOrRefused(byte[] content)
+    {
+        try
+        {
+            var record = EctRecordFormat.Read(Key, EctRecordFormat.Seal(Key, content)).Record!;
+            Assert.Equal(Full.Id, record.Id);
+            Assert.True(Enum.IsDefined(record.Level) && Enum.IsDefined(record.PathLevel) && record.Level is not L1);
+        }
+        catch (EctStoreException)
+        {
+            // As good.
+        }
     }
 }

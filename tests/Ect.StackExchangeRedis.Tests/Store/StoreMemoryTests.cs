@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using System.Runtime.CompilerServices;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>What the store costs a Redis, and that README says so.</summary>
+public sealed partial class StoreMemoryTests(ITestOutputHelper output)
+{
+    private const int Count = 20_000;
+
+    /// <summary>Few or many records a workflow: README's figures are the upper ones.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(1_000)]
+    public async Task TryAdd_OrdinaryTokens_NoMoreThanReadmeSays(int recordsPerWorkflow)
+    {
+        ServerProgram.SkipUnlessRedis("The measurement of memory");
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis);
+        using var instance = Instances.Start(server.Configuration, "ect:");
+        await instance.AddAsync(Ordinary(Forge.NewId())); // the connection's own buffers are there now
+        var before = await UsedMemoryAsync(server);
+
+        for (var i = 0; i < Count; i += 1_000)
+        {
+            var workflows = Enumerable.Range(0, 1_000).Select(n => n % recordsPerWorkflow == 0 ? Forge.NewId() : "").ToArray();
+            for (var n = 1; n < workflows.Length; n++) if (workflows[n] is "") workflows[n] = workflows[n - 1];
+            await instance.AddAsync([.. workflows.Select(Ordinary)]);
+        }
+
+        var (perRecord, perMember, perWorkflow) = Documented();
+        var allowed = Count * (perRecord + perMember) + Count / recordsPerWorkflow * perWorkflow;
+        var used = await UsedMemoryAsync(server) - before;
+        output.WriteLine($"{recordsPerWorkflow} records a workflow: {(double)used / Count:0} bytes a record, of {(double)allowed / Count:0}");
+        Assert.InRange(used, allowed / 2, allowed);
+    }
+
+    [Fact]
+    public async Task MemoryUsage_RecordWorkflowAndAwaitedId_NoMoreThanReadmeSays()
+    {
+        ServerProgram.SkipUnlessRedis("The measurement of memory");
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis);
+        using var instance = Instances.Start(server.Configuration, "ect:");
+        var (record, awaited) = (Ordinary(Forge.NewId()), Forge.NewId());
+        await instance.AddAsync(record, Ordinary(Forge.NewId()) with { AncestorsKnown = false, Predecessors = [awaited] });
+
+        var (perRecord, perMember, perWorkflow) = Documented();
+        Assert.InRange(await BytesAsync($"ect:t:{record.Id}"), 1, perRecord);
+        Assert.InRange(await BytesAsync($"ect:w:{record.WorkflowId}"), 1, perMember + perWorkflow);
+        Assert.InRange(await BytesAsync($"ect:t:{awaited}"), 1, 128);
+
+        async Task<long> BytesAsync(string key)
+        {
+            var bytes = (long)await server.ExecuteAsync("MEMORY", "USAGE", key);
+            output.WriteLine($"{key}: {bytes}");
+            return bytes;
+        }
+    }
+
+    private static EctTokenRecord Ordinary(string workflow) => new()
+    {
+        Id = Forge.NewId(),
+        Issuer = "spiffe://example.com/agent/planner",
+        Action = "review_specification",
+        WorkflowId = workflow,
+        Predecessors = [Forge.NewId()],
+        IssuedAt = Forge.Now,
+        ExpiresAt = Forge.Now.AddMinutes(10),
+        Level = EctAssuranceLevel.L2,
+        PathLevel = EctAssuranceLevel.L2,
+        AncestorsKnown = true,
+        Digest = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)),
+        KeyId = "planner-2027-03",
+        KeyThumbprint = EctDigest.Of("key"u8),
+    };
+
+    private static async Task<long> UsedMemoryAsync(RedisServer server)
+    {
+        await using var connection = await server.ConnectAsync();
+        var memory = await connection.GetServers()[0].InfoAsync("memory");
+        return long.Parse(memory.Single().Single(entry => entry.Key is "used_memory").Value, CultureInfo.InvariantCulture);
+    }
+
+    private static (int Record, int Member, int Workflow) Documented([CallerFilePath] string here = "")
+    {
+        var folder = new FileInfo(here).Directory!;
+        while (!File.Exists(Path.Combine(folder.FullName, "README.md"))) folder = folder.Parent!;
+        var figures = Formula().Match(File.ReadAllText(Path.Combine(folder.FullName, "README.md")));
+        return (Figure(1), Figure(2), Figure(3));
+
+        int Figure(int group) => int.Parse(figures.Groups[group].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"\((\d+) \+ (\d+)\) \+ workflows × (\d+)")]
+    private static partial Regex Formula();
+}
