@@ -24,8 +24,9 @@ internal sealed class JwtBearerKeySource(
 
         var schemes = Array.ConvertAll(_names, KeysOf);
         var keys = OwnerOf(issuer, schemes) ?? await DiscoverOwnerAsync(issuer, schemes, cancellationToken).ConfigureAwait(false);
-        if (keys is null) return EctKeyResult.UnknownIssuer;
-        return EctKeyResult.Of(keyId is null ? null : await keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false), mayCall: true);
+        return keys is null
+            ? EctKeyResult.UnknownIssuer
+            : await EctKeyResult.FromAsync(keys, keyId, mayCall: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The keys of a scheme as its options are now: they may be reloaded, or be different ones for each tenant.</summary>

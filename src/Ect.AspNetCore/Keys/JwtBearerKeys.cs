@@ -46,6 +46,9 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
     /// <inheritdoc/>
     public ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken) => _keys.FindAsync(keyId, cancellationToken);
 
+    /// <inheritdoc/>
+    public string? WhyNot(string keyId) => _keys.WhyNot(keyId);
+
     /// <returns><see langword="null"/> if there is nothing newer than the last time.</returns>
     private async Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ect;
 using Microsoft.IdentityModel.Tokens;
 
@@ -11,15 +12,38 @@ public static class EctBuilderKeyExtensions
     /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="keys">Its public keys, taken over now: later changes of the set have no effect. Two keys under one <c>kid</c> are both left out.</param>
+    /// <param name="keys">Its public keys, taken over now: later changes of the set have no effect. A key without a <c>kid</c> goes by its
+    /// RFC 7638 thumbprint. What is malformed, of an unknown kind, or one of two different keys under one <c>kid</c> is left out with a warning
+    /// at start.</param>
     /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key with a <c>kid</c> of its own.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key that a token could
+    /// name.</exception>
     public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
     {
         ArgumentNullException.ThrowIfNull(keys);
         return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, JsonWebKeySet)", name, mayCall, IssuerKeys.FromSet(keys)));
+    }
+
+    /// <summary>Trusts an issuer whose keys are a JWK Set, given as text.</summary>
+    /// <remarks>Unlike the constructor of <see cref="JsonWebKeySet"/>, which takes the whole set or nothing, it leaves out entries that are
+    /// malformed.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
+    /// <param name="jwks">A JWK Set (RFC 7517) with its public keys. What is malformed, of an unknown kind, or one of two different keys under
+    /// one <c>kid</c> is left out with a warning at start.</param>
+    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwks"/> is no JWK Set, or has no key that a
+    /// token could name.</exception>
+    public static EctBuilder AddIssuer(
+        this EctBuilder builder, string issuer, [StringSyntax(StringSyntaxAttribute.Json)] string jwks, bool mayCall = true)
+    {
+        ArgumentNullException.ThrowIfNull(jwks);
+        var keys = IssuerKeys.FromJwks(jwks);
+        return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, jwks)", name, mayCall, keys));
     }
 
     /// <summary>Trusts an issuer whose keys are a JWK Set at an address. It is fetched when it is first needed, and again as

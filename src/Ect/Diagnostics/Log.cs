@@ -61,8 +61,12 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Warning, "The keys of {Owner} could not be fetched. {Reason} {Remedy}", EventName = "KeyFetchFailed")]
     private static partial void KeyFetchFailed(this ILogger logger, string owner, string reason, string remedy);
 
-    [LoggerMessage(32, LogLevel.Warning, "In the keys of {Owner}, several keys share a kid, and none of them is used: {Count} such kids. Every key needs a kid of its own.", EventName = "KeysLeftOut")]
-    public static partial void KeysLeftOut(this ILogger logger, string owner, int count);
+    [LoggerMessage(170, LogLevel.Warning, "In the keys of {Owner}, one is left out, {Key}: {Reason}. " +
+        "The others count. Its tokens are refused: have the owner of the set correct it.", EventName = "KeyLeftOut")]
+    public static partial void KeyLeftOut(this ILogger logger, string owner, string key, string reason);
+
+    [LoggerMessage(171, LogLevel.Warning, "In the keys of {Owner}, {Count} more are left out.", EventName = "MoreKeysLeftOut")]
+    public static partial void MoreKeysLeftOut(this ILogger logger, string owner, int count);
 
     [LoggerMessage(40, LogLevel.Debug, "Sending ECT {TokenId} to {Audience} in the {Place}: {Predecessors} predecessors, {Inline} of them inline.", EventName = "TokenAttached")]
     public static partial void TokenAttached(this ILogger logger, string tokenId, string audience, string place, int predecessors, int inline);

@@ -50,12 +50,10 @@ internal sealed class ConfiguredKeySource : IEctKeySource
     public string? SettingOf(string issuer) => _issuers.GetValueOrDefault(issuer)?.Setting;
 
     /// <inheritdoc/>
-    public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
-    {
-        if (!_issuers.TryGetValue(issuer, out var known)) return EctKeyResult.UnknownIssuer;
-
-        return EctKeyResult.Of(keyId is null ? null : await known.Keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false), known.MayCall);
-    }
+    public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
+        _issuers.TryGetValue(issuer, out var known)
+        ? EctKeyResult.FromAsync(known.Keys, keyId, known.MayCall, cancellationToken)
+        : ValueTask.FromResult(EctKeyResult.UnknownIssuer);
 
     private sealed record Entry(string Setting, bool MayCall, IIssuerKeySet Keys);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
@@ -8,21 +7,11 @@ namespace Ect;
 /// tokens that name it are refused with <see cref="EctFailureReason.KeyMismatch"/>.</remarks>
 public sealed class EctKey
 {
-    // Making a provider is far dearer than a signature check, and an RSA key rarely sees more than one of its six algorithms.
-    private readonly FrozenDictionary<string, Lazy<SignatureProvider>> _providers = FrozenDictionary<string, Lazy<SignatureProvider>>.Empty;
-    private readonly int _signatureLength;
+    // Made when it is first needed: of a long set few keys ever are, and importing one is far more expensive than reading it.
+    private readonly Lazy<KeyVerification> _verification;
 
-    private EctKey(JsonWebKey jwk)
-    {
-        KeyId = jwk.KeyId;
-        Thumbprint = PublicJwk.Thumbprint(jwk);
-        if (VerificationKey.TryCreate(jwk) is not { } usable) return;
-
-        _signatureLength = usable.SignatureLength;
-        _providers = usable.Algorithms
-            .Where(algorithm => jwk.Alg is null || jwk.Alg == algorithm)
-            .ToFrozenDictionary(algorithm => algorithm, algorithm => new Lazy<SignatureProvider>(() => new AsymmetricSignatureProvider(usable.Key, algorithm)));
-    }
+    private EctKey(string? keyId, EctDigest thumbprint, IReadOnlyList<JsonWebKey> entries) =>
+        (KeyId, Thumbprint, _verification) = (keyId, thumbprint, new(() => new KeyVerification(entries)));
 
     /// <summary>The <c>kid</c> that the key goes by; <see langword="null"/> if it has none, so that no token can name it.</summary>
     public string? KeyId { get; }
@@ -37,20 +26,24 @@ public sealed class EctKey
     public static EctKey From(SecurityKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return new EctKey(PublicJwk.Of(key));
+        var jwk = PublicJwk.Of(key);
+        return new EctKey(jwk.KeyId, PublicJwk.Thumbprint(jwk), [jwk]);
     }
 
+    /// <summary>One key that a set lists in one entry or in several, with the algorithms of all of them.</summary>
+    /// <param name="keyId">The <c>kid</c> that it goes by.</param>
+    /// <param name="thumbprint">Its thumbprint.</param>
+    /// <param name="entries">The entries, as <see cref="PublicJwk.Of(SecurityKey)"/> gives them.</param>
+    internal static EctKey Of(string keyId, EctDigest thumbprint, IReadOnlyList<JsonWebKey> entries) => new(keyId, thumbprint, entries);
+
     /// <summary>Whether the key is one for signatures at all, and a sound one (profile, rule 12).</summary>
-    internal bool IsUsable => _providers.Count > 0;
+    internal bool IsUsable => _verification.Value.IsUsable;
 
     /// <summary>Whether the key is one for <paramref name="algorithm"/> (profile, rule 12).</summary>
-    internal bool Fits(string algorithm) => _providers.ContainsKey(algorithm);
+    internal bool Fits(string algorithm) => _verification.Value.Fits(algorithm);
 
     /// <summary>Checks a signature (profile, rule 13).</summary>
     /// <returns><see langword="false"/> for anything but a good signature by this key with an algorithm that it fits.</returns>
     internal bool Verify(string algorithm, byte[] signingInput, byte[] signature) =>
-        signingInput.Length > 0
-        && signature.Length == _signatureLength
-        && _providers.TryGetValue(algorithm, out var provider)
-        && provider.Value.Verify(signingInput, signature);
+        _verification.Value.Verify(algorithm, signingInput, signature);
 }

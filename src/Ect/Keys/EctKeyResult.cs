@@ -27,7 +27,17 @@ public readonly record struct EctKeyResult
         return Of(key, mayCall);
     }
 
-    internal static EctKeyResult Of(EctKey? key, bool mayCall) => new() { IsTrusted = true, MayCall = mayCall, Key = key };
+    internal static EctKeyResult Of(EctKey? key, bool mayCall, string? detail = null) =>
+        new() { IsTrusted = true, MayCall = mayCall, Key = key, Detail = detail };
+
+    /// <summary>What a set of the issuer's keys has under a <c>kid</c>; <see langword="null"/> to ask for none.</summary>
+    internal static async ValueTask<EctKeyResult> FromAsync(
+        IIssuerKeySet keys, string? keyId, bool mayCall, CancellationToken cancellationToken)
+    {
+        if (keyId is null) return Of(null, mayCall);
+        var key = await keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false);
+        return Of(key, mayCall, key is null ? keys.WhyNot(keyId) : null);
+    }
 
     /// <summary>Whether the issuer may appear in a graph.</summary>
     public bool IsTrusted { get; private init; }
@@ -38,6 +48,6 @@ public readonly record struct EctKeyResult
     /// <summary>The key, if one was asked for and is there.</summary>
     public EctKey? Key { get; private init; }
 
-    /// <summary>Why the issuer is not trusted, where a source says so.</summary>
+    /// <summary>Why the issuer is not trusted, or has no such key, where a source says so.</summary>
     public string? Detail { get; private init; }
 }

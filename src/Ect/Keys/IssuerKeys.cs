@@ -7,29 +7,44 @@ namespace Ect;
 internal sealed class IssuerKeys : IIssuerKeySet
 {
     private const string JwtSvidUse = "jwt-svid";
+    private const int MaxReasons = 3;
 
     private readonly FrozenDictionary<string, EctKey> _keys;
 
-    public IssuerKeys(IEnumerable<SecurityKey> keys)
+    public IssuerKeys(IEnumerable<SecurityKey?> keys) : this(JwkEntry.Of(keys))
     {
-        Named = [.. keys.Select(EctKey.From).Where(key => key.KeyId is not null)];
-        var byKeyId = Named
-            .GroupBy(key => key.KeyId!, StringComparer.Ordinal)
-            .ToArray();
-        _keys = byKeyId
-            .Where(sameKeyId => sameKeyId.Count() == 1)
-            .ToFrozenDictionary(sameKeyId => sameKeyId.Key, Enumerable.Single, StringComparer.Ordinal);
-        SharedKeyIds = byKeyId.Length - _keys.Count;
     }
 
-    /// <summary>All keys that have a <c>kid</c>, those that share one included.</summary>
+    private IssuerKeys(IReadOnlyList<JwkEntry> entries)
+    {
+        Named = [.. KeysOf(entries)];
+        var byKeyId = Named.ToLookup(key => key.KeyId!, StringComparer.Ordinal);
+        var unique = byKeyId.Where(sameKeyId => sameKeyId.Count() is 1).Select(Enumerable.Single).ToArray();
+        var shared = byKeyId.Where(sameKeyId => sameKeyId.Count() > 1).Select(sameKeyId => sameKeyId.Key);
+
+        Count = unique.Length;
+        LeftOut =
+        [
+            .. from entry in entries where entry.Failure is not null select new LeftOutKey(entry.KeyId, entry.Position, entry.Failure!),
+            .. from keyId in shared select new LeftOutKey(keyId, null, "different keys go by it, and so none of them counts"),
+        ];
+
+        // A token that names a key of another kind is told that it does not fit, and not that it is not there.
+        var misfits =
+            from entry in entries
+            where entry is { Jwk: not null, KeyId: not null, IsOfKnownKind: false } && !byKeyId.Contains(entry.KeyId)
+            select EctKey.From(entry.Jwk!);
+        _keys = unique.Concat(misfits).DistinctBy(key => key.KeyId).ToFrozenDictionary(key => key.KeyId!, StringComparer.Ordinal);
+    }
+
+    /// <summary>All keys by all their <c>kid</c>s, those that share one included. A key that has none goes by its thumbprint.</summary>
     public IReadOnlyList<EctKey> Named { get; }
 
     /// <summary>How many keys a token can name.</summary>
-    public int Count => _keys.Count;
+    public int Count { get; }
 
-    /// <summary>How many <c>kid</c>s name no key, because several share them.</summary>
-    public int SharedKeyIds { get; }
+    /// <summary>The entries and the <c>kid</c>s that do not count, and why. Bounded by <see cref="JwkEntry.MaxCount"/>.</summary>
+    public IReadOnlyList<LeftOutKey> LeftOut { get; }
 
     /// <summary>Whether any of the keys is fit for the signatures of tokens.</summary>
     public bool IsUsable => _keys.Values.Any(key => key.IsUsable);
@@ -38,32 +53,21 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
     public static IssuerKeys FromSet(JsonWebKeySet set)
     {
-        var keys = new IssuerKeys(set.Keys);
-        return keys._keys.Count > 0 ? keys : throw new ArgumentException("There is no key with a 'kid' of its own in the set.");
+        return OfUse(new IssuerKeys(set.Keys));
     }
 
     /// <summary>Reads a JWK Set (RFC 7517), and takes it as <see cref="FromSet"/> does.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
-    public static IssuerKeys FromJwks(string json) => FromSet(Parse(json));
+    public static IssuerKeys FromJwks(string json) => OfUse(new IssuerKeys(JwkText.ReadSet(json)));
 
     /// <summary>Takes the JWK Set of a trust domain, such as a SPIFFE bundle. The keys that it marks as those of JWT-SVIDs sign workload identity
     /// tokens; taken as an issuer's by any other method, they are for nothing (profile, section 5).</summary>
     /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
-    public static IssuerKeys FromTrustBundle(JsonWebKeySet set)
-    {
-        var forTokens = new JsonWebKeySet();
-        foreach (var key in set.Keys)
-        {
-            var jwk = PublicJwk.Of(key);
-            if (jwk.Use == JwtSvidUse) jwk.Use = JsonWebKeyUseNames.Sig;
-            forTokens.Keys.Add(jwk);
-        }
-        return FromSet(forTokens);
-    }
+    public static IssuerKeys FromTrustBundle(JsonWebKeySet set) => FromTrustBundle(JwkEntry.Of(set.Keys));
 
     /// <summary>Reads such a set, and takes it as <see cref="FromTrustBundle(JsonWebKeySet)"/> does.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
-    public static IssuerKeys FromTrustBundle(string json) => FromTrustBundle(Parse(json));
+    public static IssuerKeys FromTrustBundle(string json) => FromTrustBundle(JwkText.ReadSet(json));
 
     /// <summary>Reads one public key or certificate.</summary>
     /// <exception cref="ArgumentException">The text is no PEM, or not of one EC or RSA public key.</exception>
@@ -74,7 +78,8 @@ internal sealed class IssuerKeys : IIssuerKeySet
 
         var key = PemKey.TryRead(pem) ?? throw new ArgumentException("This is no PEM text of one EC or RSA public key or of a certificate.");
         key.KeyId = keyId;
-        return new IssuerKeys([key]);
+        var keys = new IssuerKeys([key]);
+        return keys.IsUsable ? keys : throw new ArgumentException(PemKey.FindFailure(key));
     }
 
     public EctKey? Find(string keyId) => _keys.GetValueOrDefault(keyId);
@@ -82,15 +87,30 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <inheritdoc/>
     ValueTask<EctKey?> IIssuerKeySet.FindAsync(string keyId, CancellationToken cancellationToken) => ValueTask.FromResult(Find(keyId));
 
-    private static JsonWebKeySet Parse(string json)
+    /// <inheritdoc/>
+    public string? WhyNot(string keyId) => LeftOut.FirstOrDefault(key => key.KeyId == keyId)?.Reason;
+
+    /// <summary>Adds to a sentence about the set what was left out of it.</summary>
+    public string Explain(string sentence) =>
+        string.Join(' ', [sentence, .. LeftOut.Take(MaxReasons).Select(key => $"Left out is {key}.")]);
+
+    private static IssuerKeys FromTrustBundle(IReadOnlyList<JwkEntry> entries)
     {
-        try
-        {
-            return new JsonWebKeySet(json);
-        }
-        catch (ArgumentException)
-        {
-            throw new ArgumentException("This is no JWK Set (RFC 7517)."); // Microsoft's message may show the text.
-        }
+        foreach (var jwk in entries.Select(entry => entry.Jwk))
+            if (jwk?.Use == JwtSvidUse) jwk.Use = JsonWebKeyUseNames.Sig;
+
+        return OfUse(new IssuerKeys(entries));
     }
+
+    private static IssuerKeys OfUse(IssuerKeys keys) => keys._keys.Count > 0
+        ? keys
+        : throw new ArgumentException(keys.Explain("There is no key in the set that a token could name."));
+
+    /// <summary>One key for all entries that are the same, under the same <c>kid</c>.</summary>
+    private static IEnumerable<EctKey> KeysOf(IEnumerable<JwkEntry> entries) =>
+        from entry in entries
+        where entry.IsOfKnownKind
+        let thumbprint = PublicJwk.Thumbprint(entry.Jwk!)
+        group entry.Jwk by (KeyId: entry.KeyId ?? thumbprint.ToString(), thumbprint) into same
+        select EctKey.Of(same.Key.KeyId, same.Key.thumbprint, [.. same]);
 }

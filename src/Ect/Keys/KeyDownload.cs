@@ -23,7 +23,8 @@ internal sealed class KeyDownload(IHttpClientFactory clients)
                 ? $"The answer was a redirect ({status}), and these are not followed: configure the final address."
                 : $"The answer had status {(int)response.StatusCode}.");
 
-        return Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return JwkText.WithoutByteOrderMark(Encoding.UTF8.GetString(body));
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Ect;
 
 /// <summary>An attempt to fetch keys that failed. The message is a sentence for the log; it shows neither the address nor the answer.</summary>
@@ -10,14 +12,20 @@ internal sealed class KeyFetchException(KeyFetchOutcome outcome, string message)
     {
         KeyFetchException known => known,
         OperationCanceledException => new(KeyFetchOutcome.TimedOut, "There was no whole answer in time."),
+        _ when Chain(exception).Any(cause => cause is JsonException or FormatException) =>
+            new(KeyFetchOutcome.Invalid,
+                $"There was an answer that could not be read ({Cause(exception)}): the document, or an entry of the key set, is malformed."),
         _ => new(KeyFetchOutcome.Unreachable, $"There was no answer ({Cause(exception)})."),
     };
 
     // The messages of others may show addresses and answers, their names do not.
-    private static string Cause(Exception exception)
+    private static string Cause(Exception exception) =>
+        Chain(exception).OfType<HttpRequestException>().FirstOrDefault() is { HttpRequestError: not HttpRequestError.Unknown } http
+            ? http.HttpRequestError.ToString()
+            : Chain(exception).FirstOrDefault(cause => cause is HttpRequestException, Chain(exception).Last()).GetType().Name;
+
+    private static IEnumerable<Exception> Chain(Exception exception)
     {
-        var cause = exception;
-        while (cause is not HttpRequestException && cause.InnerException is { } inner) cause = inner;
-        return cause is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http ? http.HttpRequestError.ToString() : cause.GetType().Name;
+        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
     }
 }

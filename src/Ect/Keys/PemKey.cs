@@ -13,6 +13,18 @@ internal static class PemKey
         ?? TryImport(RSA.Create(), pem, key => new RsaSecurityKey(key))
         ?? TryReadCertificate(pem);
 
+    /// <summary>Says of a key that was read, and verifies nothing, why that is.</summary>
+    public static string FindFailure(SecurityKey key) => PublicJwk.Of(key) switch
+    {
+        { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve, Crv: null } =>
+            "The key is not on P-256, P-384 or P-521 by name. If it is on one of them, its curve is written as explicit parameters: " +
+            "name it (openssl ec -param_enc named_curve).",
+        { Kty: JsonWebAlgorithmsKeyTypes.RSA } =>
+            "The RSA key is not sound: it needs 2,048 to 8,192 bits, and an odd exponent of at least 3 and of ordinary length.",
+        { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } => "The point of the EC key is not on its curve.",
+        _ => "The certificate has no EC key on a named curve, and no RSA key.",
+    };
+
     private static SecurityKey? TryImport<TKey>(TKey key, string pem, Func<TKey, SecurityKey> wrap) where TKey : AsymmetricAlgorithm
     {
         try

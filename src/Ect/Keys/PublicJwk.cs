@@ -65,7 +65,8 @@ internal static class PublicJwk
                 RsaSecurityKey rsa => Of(rsa.Rsa?.ExportParameters(false) ?? rsa.Parameters),
                 ECDsaSecurityKey ec => Of(ec.ECDsa.ExportParameters(false)),
                 X509SecurityKey x509 => Of(x509.Certificate),
-                _ => new JsonWebKey(),
+                SymmetricSecurityKey => new JsonWebKey { Kty = JsonWebAlgorithmsKeyTypes.Octet },
+                _ => new JsonWebKey { Kty = key.GetType().Name },
             };
         }
         catch (CryptographicException)
@@ -82,8 +83,8 @@ internal static class PublicJwk
             Alg = given.Alg,
             Use = given.Use,
             Crv = given.Crv,
-            X = Encode(Decode(given.X)),
-            Y = Encode(Decode(given.Y)),
+            X = EncodeCoordinate(Decode(given.X), JwkCurve.Find(given.Crv)),
+            Y = EncodeCoordinate(Decode(given.Y), JwkCurve.Find(given.Crv)),
             N = EncodeNumber(Decode(given.N)),
             E = EncodeNumber(Decode(given.E)),
         };
@@ -110,13 +111,18 @@ internal static class PublicJwk
     {
         using var ec = certificate.GetECDsaPublicKey();
         using var rsa = certificate.GetRSAPublicKey();
-        return ec is not null ? Of(ec.ExportParameters(false)) : rsa is not null ? Of(rsa.ExportParameters(false)) : new JsonWebKey();
+        return ec is not null ? Of(ec.ExportParameters(false))
+            : rsa is not null ? Of(rsa.ExportParameters(false))
+            : new JsonWebKey { Kty = certificate.GetKeyAlgorithm() };
     }
 
     private static byte[]? Decode(string? base64Url) =>
         base64Url is not null && Base64Url.IsValid(base64Url) ? Base64Url.DecodeFromChars(base64Url) : null;
 
     private static string? Encode(byte[]? bytes) => bytes is null ? null : Base64Url.EncodeToString(bytes);
+
+    private static string? EncodeCoordinate(byte[]? bigEndian, JwkCurve? curve) =>
+        Encode(bigEndian is { Length: > 0 } && curve is not null ? BigEndian.OfLength(bigEndian, curve.CoordinateLength) : bigEndian);
 
     private static string? EncodeNumber(byte[]? bigEndian) =>
         bigEndian is null ? null : Base64Url.EncodeToString(bigEndian.AsSpan().TrimStart((byte)0));

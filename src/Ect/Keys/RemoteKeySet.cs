@@ -31,6 +31,9 @@ internal sealed class RemoteKeySet(
         return (LastGood ?? throw Unavailable()).Keys.Find(keyId);
     }
 
+    /// <inheritdoc/>
+    public string? WhyNot(string keyId) => LastGood?.Keys.WhyNot(keyId);
+
     /// <summary>Whether there is a set, once the attempt has ended that it takes to know.</summary>
     public async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
     {
@@ -96,12 +99,12 @@ internal sealed class RemoteKeySet(
 
     private void Take(IssuerKeys keys)
     {
-        if (!keys.IsUsable) throw new KeyFetchException(KeyFetchOutcome.Invalid, "No key in the answer can verify the signature of a token.");
+        if (!keys.IsUsable)
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, keys.Explain("No key in the answer can verify the signature of a token."));
 
         _lastGood = new GoodSet(keys, clock.GetTimestamp());
         metrics.KeysFetched(KeyFetchOutcome.Fetched);
         logger.KeysFetched(owner, keys.Count);
-        if (keys.SharedKeyIds > 0) logger.KeysLeftOut(owner, keys.SharedKeyIds);
     }
 
     private EctKeySourceException Unavailable() =>

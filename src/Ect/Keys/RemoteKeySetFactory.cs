@@ -5,13 +5,16 @@ namespace Ect;
 /// <summary>Makes the key sets that are fetched, each in its own way. Making one fetches nothing.</summary>
 internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases aliases, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger)
 {
-    /// <summary>Notes by which <c>kid</c>s an issuer's keys go.</summary>
+    private readonly LeftOutKeysLog _leftOut = new(logger);
+
+    /// <summary>Notes by which <c>kid</c>s an issuer's keys go, and warns of those that do not count.</summary>
     /// <param name="issuer">Whose they are.</param>
     /// <param name="keys">The set.</param>
     /// <returns>The same set.</returns>
     public IssuerKeys Noted(string issuer, IssuerKeys keys)
     {
         aliases.Note(issuer, keys);
+        _leftOut.Tell(issuer, keys.LeftOut);
         return keys;
     }
 

@@ -10,6 +10,9 @@ internal static class Base64UrlText
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
+    /// <summary>Characters that so many bytes take.</summary>
+    public static int LengthOf(int bytes) => (4 * bytes + 2) / 3;
+
     /// <summary>Whether <paramref name="text"/> is what encoding some bytes gives.</summary>
     public static bool IsCanonical(ReadOnlySpan<char> text) =>
         !text.ContainsAnyExcept(Alphabet) && (text.Length % 4) switch

@@ -29,7 +29,8 @@ internal sealed class IssuerRule(EctKeySources keys) : IEctTokenRule
         if (candidate.IsHead && !found.MayCall) return MayNotCall;
 
         candidate.Key = found.Key;
-        return found.Key is null ? new(EctFailureReason.UnknownKey, $"kid {token.KeyId}") : EctFailure.None;
+        if (found.Key is not null) return EctFailure.None;
+        return new(EctFailureReason.UnknownKey, found.Detail is { } why ? $"kid {token.KeyId}: {why}" : $"kid {token.KeyId}");
     }
 
     private static EctFailure MayNotCall => new(EctFailureReason.UntrustedIssuer, "the issuer may appear in a graph, but may not call");

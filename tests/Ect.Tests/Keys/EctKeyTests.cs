@@ -98,12 +98,28 @@ public class EctKeyTests
         Assert.False(EctKey.From(KeyRing.PublicJwk(point, "P-256")).Fits("ES256"));
     }
 
-    [Fact]
-    public void Fits_CoordinateWithAnExtraZero_No()
+    [Theory]
+    [InlineData(1, true), InlineData(2, false)]
+    public void Fits_CoordinateWithExtraZeros_OneIsTakenOff(int zeros, bool fits)
     {
         var point = KeyRing.P256.ExportParameters(false).Q;
+        var key = EctKey.From(KeyRing.PublicJwk(new ECPoint { X = [.. new byte[zeros], .. point.X!], Y = [.. new byte[zeros], .. point.Y!] }, "P-256"));
 
-        Assert.False(EctKey.From(KeyRing.PublicJwk(new ECPoint { X = [0, .. point.X!], Y = [0, .. point.Y!] }, "P-256")).Fits("ES256"));
+        Assert.Equal(fits, key.Fits("ES256"));
+        Assert.Equal(fits, key.Thumbprint == EctKey.From(KeyRing.PublicJwk(KeyRing.P256, "P-256")).Thumbprint);
+    }
+
+    [Fact]
+    public void Fits_CoordinatesWithoutTheirLeadingZeros_AreBroughtToFullLength()
+    {
+        foreach (var whole in (ECPoint[])[KeyRing.WithLeadingZero(point => point.X!), KeyRing.WithLeadingZero(point => point.Y!)])
+        {
+            var cut = new ECPoint { X = whole.X.AsSpan().TrimStart((byte)0).ToArray(), Y = whole.Y.AsSpan().TrimStart((byte)0).ToArray() };
+            var key = EctKey.From(KeyRing.PublicJwk(cut, "P-256"));
+
+            Assert.True(key.Fits("ES256"));
+            Assert.Equal(EctKey.From(KeyRing.PublicJwk(whole, "P-256")).Thumbprint, key.Thumbprint);
+        }
     }
 
     [Theory]

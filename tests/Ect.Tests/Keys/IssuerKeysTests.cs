@@ -6,6 +6,19 @@ namespace Ect.Tests;
 
 public class IssuerKeysTests
 {
+    /// <summary>A key on P-256, as <c>openssl ec -param_enc explicit</c> writes it.</summary>
+    private const string ExplicitCurve = """
+        -----BEGIN PUBLIC KEY-----
+        MIIBSzCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAA
+        AAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA////
+        ///////////8BCBaxjXYqjqT57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSd
+        NgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5
+        RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA
+        //////////+85vqtpxeehPO5ysL8YyVRAgEBA0IABEds3sNC5fs596RpNatTYpq3
+        QQEn6YMPUP9jrB0rk5pwJD2pFRMufbYCc1Swb0lj88iJgdIrGZSF/nUvNTKv4fg=
+        -----END PUBLIC KEY-----
+        """;
+
     [Fact]
     public void Find_KnownKeyId_ItsKey()
     {
@@ -33,15 +46,99 @@ public class IssuerKeysTests
     }
 
     [Fact]
-    public void Find_KeyIdOfTheSameKeyTwice_NeitherIsUsed() =>
-        Assert.Null(new IssuerKeys([Key(KeyRing.P256, "P-256", "a-1"), Key(KeyRing.P256, "P-256", "a-1")]).Find("a-1"));
+    public void Find_SameKeyInSeveralEntries_IsOneKeyWithTheAlgorithmsOfAll()
+    {
+        var (first, second, third) = (RsaKey("RS256"), RsaKey("PS256"), RsaKey("PS384"));
+        third.Use = "enc";
+
+        var keys = new IssuerKeys([first, second, third]);
+
+        Assert.Empty(keys.LeftOut);
+        Assert.Equal(["PS256", "RS256"], EctAlgorithms.Supported.Where(keys.Find("a-1")!.Fits).Order());
+        Assert.True(keys.Find("a-1")!.Verify("RS256", KeyRing.Input, KeyRing.Sign("RS256", KeyRing.Input)));
+        Assert.True(keys.Find("a-1")!.Verify("PS256", KeyRing.Input, KeyRing.Sign("PS256", KeyRing.Input)));
+    }
+
+    /// <summary>As a set with <c>x5c</c> gives its keys: each as a certificate and as its numbers.</summary>
+    [Fact]
+    public void Find_SameKeyAsCertificateAndAsNumbers_IsOneKey()
+    {
+        using var certificate = new CertificateRequest("CN=a", KeyRing.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var jwk = RsaKey("RS256");
+        jwk.X5c.Add(Convert.ToBase64String(certificate.RawData));
+        var given = new JsonWebKeySet { Keys = { jwk } }.GetSigningKeys();
+        Assert.Equal(2, given.Count);
+
+        var keys = new IssuerKeys(given);
+
+        Assert.Equal((1, 0), (keys.Count, keys.LeftOut.Count));
+        Assert.True(keys.Find("a-1")?.Verify("RS256", KeyRing.Input, KeyRing.Sign("RS256", KeyRing.Input)));
+    }
 
     [Fact]
-    public void Count_SharedKeyIds_AreLeftOutAndCounted()
+    public void Find_KeyWithoutKeyId_GoesByItsThumbprint()
     {
-        var keys = new IssuerKeys([Key(KeyRing.P256, "P-256", "a-1"), Key(KeyRing.P384, "P-384", "a-1"), Key(KeyRing.P521, "P-521", "a-2"), new JsonWebKey { Kty = "EC" }]);
+        SecurityKey[] keys = [Key(KeyRing.P256, "P-256", null), Key(KeyRing.P384, "P-384", ""), new ECDsaSecurityKey(KeyRing.P521)];
 
-        Assert.Equal((1, 1, true), (keys.Count, keys.SharedKeyIds, keys.IsUsable));
+        foreach (var key in keys)
+        {
+            var thumbprint = EctKey.From(key).Thumbprint;
+            Assert.Equal(thumbprint, new IssuerKeys(keys).Find(thumbprint.ToString())?.Thumbprint);
+        }
+    }
+
+    [Fact]
+    public void Find_ThumbprintThatIsAnotherKeysKeyId_NeitherIsUsed()
+    {
+        var thumbprint = EctKey.From(Key(KeyRing.P256, "P-256", null)).Thumbprint.ToString();
+
+        Assert.Null(new IssuerKeys([Key(KeyRing.P256, "P-256", null), Key(KeyRing.P384, "P-384", thumbprint)]).Find(thumbprint));
+        Assert.NotNull(new IssuerKeys([Key(KeyRing.P256, "P-256", null), Key(KeyRing.P256, "P-256", thumbprint)]).Find(thumbprint));
+    }
+
+    [Fact]
+    public void LeftOut_SharedKeyIdsAndMalformedKeys_EachWithItsReason()
+    {
+        var keys = new IssuerKeys(
+            [Key(KeyRing.P256, "P-256", "a-1"), Key(KeyRing.P384, "P-384", "a-1"), Key(KeyRing.P521, "P-521", "a-2"), new JsonWebKey { Kty = "EC" }, null, new JsonWebKey { Kty = "OKP", Crv = "Ed25519", KeyId = "o" }]);
+
+        Assert.Equal((1, true), (keys.Count, keys.IsUsable));
+        Assert.Equal(
+            ["keys[3]: it names no curve (crv)", "keys[4]: it is null", "kid o (keys[5]): its kty, OKP, is not known here", "kid a-1: different keys go by it, and so none of them counts"],
+            keys.LeftOut.Select(key => $"{key}"));
+        Assert.Contains("different keys", keys.WhyNot("a-1"), StringComparison.Ordinal);
+        Assert.Null(keys.WhyNot("a-2"));
+    }
+
+    /// <summary>RFC 7517, section 4.5: keys of different kinds may share a <c>kid</c>, as equivalent alternatives.</summary>
+    [Fact]
+    public void Find_KeyIdSharedWithAKeyOfAnUnknownKind_TheKnownOneCounts()
+    {
+        var keys = new IssuerKeys([new JsonWebKey { Kty = "OKP", Crv = "Ed25519", KeyId = "a-1" }, Key(KeyRing.P256, "P-256", "a-1"), new JsonWebKey { Kty = "EC", Crv = "secp256k1", KeyId = "a-1" }]);
+
+        Assert.True(keys.Find("a-1")?.Fits("ES256"));
+        Assert.Equal(2, keys.LeftOut.Count);
+    }
+
+    [Fact]
+    public void LeftOut_UnknownKindThatIsNotForSignatures_IsNotMissed() =>
+        Assert.Empty(new IssuerKeys([Key(KeyRing.P256, "P-256", "a-1"), new JsonWebKey { Kty = "OKP", Crv = "X25519", Use = "enc", KeyId = "x" }]).LeftOut);
+
+    [Theory]
+    [InlineData(999, true), InlineData(1_000, true), InlineData(1_001, false), InlineData(1_002, false)]
+    public void LeftOut_LongSet_TheFirstThousandEntriesCount(int entries, bool expected)
+    {
+        var last = Key(KeyRing.P256, "P-256", "last");
+        SecurityKey[] given = [.. Enumerable.Range(1, entries - 1).Select(n => Key(KeyRing.P384, "P-384", $"a-{n}")), last];
+        IssuerKeys[] sets = [new(given), IssuerKeys.FromJwks(PublicJwk.ToSet(given.Cast<JsonWebKey>()))];
+
+        Assert.All(sets, keys =>
+        {
+            Assert.Equal((Math.Min(entries, 1_000), expected), (keys.Count, keys.Find("last") is not null));
+            if (expected) Assert.Empty(keys.LeftOut);
+            else Assert.StartsWith($"keys[1000]: it and what follows it ({entries - 1_000} in all) lie beyond the first 1000 entries", $"{Assert.Single(keys.LeftOut)}", StringComparison.Ordinal);
+        });
     }
 
     [Theory]
@@ -99,7 +196,8 @@ public class IssuerKeysTests
 
     [Theory]
     [InlineData("", "no JWK Set"), InlineData("secret", "no JWK Set"), InlineData("[]", "no JWK Set"), InlineData("""{"keys":1}""", "no JWK Set")]
-    [InlineData("{}", "no key"), InlineData("""{"keys":[]}""", "no key"), InlineData("""{"keys":[{"kty":"EC"}]}""", "no key")]
+    [InlineData("{}", "no key"), InlineData("""{"keys":[]}""", "no key"), InlineData("""{"keys":[{"kty":"EC"}]}""", "Left out is keys[0]: it names no curve")]
+    [InlineData("""{"keys":[],"keys":[]}""", "no JWK Set"), InlineData("\uFEFF\uFEFF{}", "no JWK Set")]
     [InlineData("""{"keys":[{"kty":"EC","kid":"a"},{"kty":"EC","kid":"a"}]}""", "no key")]
     public void FromJwks_NothingOfUse_Throws(string json, string why)
     {
@@ -133,12 +231,34 @@ public class IssuerKeysTests
         Assert.All(files, pem => Assert.Contains("public half", Assert.Throws<ArgumentException>(() => IssuerKeys.FromPem(pem, "a-1")).Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void FromPem_KeyThatVerifiesNothing_SaysWhy()
+    {
+        using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
+        using var small = RSA.Create(1024);
+        (string Pem, string Why)[] files =
+        [
+            (ExplicitCurve, "explicit parameters"),
+            (brainpool.ExportSubjectPublicKeyInfoPem(), "not on P-256, P-384 or P-521 by name"),
+            (small.ExportSubjectPublicKeyInfoPem(), "2,048 to 8,192 bits"),
+        ];
+
+        Assert.All(files, file => Assert.Contains(file.Why, Assert.Throws<ArgumentException>(() => IssuerKeys.FromPem(file.Pem, "a-1")).Message, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(""), InlineData("secret"), InlineData("-----BEGIN PUBLIC KEY-----\nsecret\n-----END PUBLIC KEY-----"), InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
     public void FromPem_NoKey_Throws(string pem) =>
         Assert.DoesNotContain("secret", Assert.Throws<ArgumentException>(() => IssuerKeys.FromPem(pem, "a-1")).Message, StringComparison.Ordinal);
 
-    private static JsonWebKey Key(ECDsa key, string curve, string keyId)
+    private static JsonWebKey RsaKey(string algorithm)
+    {
+        var jwk = KeyRing.PublicJwk(KeyRing.Rsa.ExportParameters(false).Modulus!);
+        (jwk.KeyId, jwk.Alg) = ("a-1", algorithm);
+        return jwk;
+    }
+
+    private static JsonWebKey Key(ECDsa key, string curve, string? keyId)
     {
         var jwk = KeyRing.PublicJwk(key, curve);
         jwk.KeyId = keyId;

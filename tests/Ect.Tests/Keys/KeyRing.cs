@@ -32,6 +32,16 @@ internal static class KeyRing
         };
     }
 
+    /// <summary>A point on P-256 of which one coordinate begins with a zero, as one in 256 does.</summary>
+    public static ECPoint WithLeadingZero(Func<ECPoint, byte[]> coordinate)
+    {
+        while (true)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            if (key.ExportParameters(false).Q is var point && coordinate(point)[0] is 0) return point;
+        }
+    }
+
     /// <summary>The public half as a JWK, to be spoilt at will.</summary>
     public static JsonWebKey PublicJwk(ECDsa key, string curve) => PublicJwk(key.ExportParameters(false).Q, curve);
 

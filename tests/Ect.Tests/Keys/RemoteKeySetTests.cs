@@ -354,14 +354,25 @@ public sealed class RemoteKeySetTests : IDisposable
     }
 
     [Fact]
-    public async Task FindAsync_KeysThatShareAKeyId_AreLeftOutAndLogged()
+    public async Task FindAsync_NoKeyOfUse_LogTellsWhatWasLeftOut()
     {
-        _answer = _ => Task.FromResult<IssuerKeys?>(Keys("old", "twin", "twin"));
+        _answer = _ => Task.FromResult<IssuerKeys?>(new([new JsonWebKey { Kty = "OKP", Crv = "Ed25519", KeyId = "o" }]));
 
-        Assert.NotNull(await FindAsync("old"));
-        Assert.Null(await FindAsync("twin"));
-        Assert.Equal(32, _log.LatestRecord.Id.Id);
-        Assert.Contains("1 such kids", _log.LatestRecord.Message, StringComparison.Ordinal);
+        await AssertUnavailableAsync();
+
+        Assert.Contains("Left out is kid o (keys[0]): its kty, OKP, is not known here.", _log.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhyNot_KeyThatWasLeftOut_SaysWhy()
+    {
+        _answer = _ => Task.FromResult<IssuerKeys?>(new([KeyRing.PublicJwk(KeyRing.P256, "P-256"), new JsonWebKey { Kty = "EC", KeyId = "bad" }]));
+        Assert.Null(_set.WhyNot("bad"));
+
+        Assert.Null(await FindAsync("bad"));
+
+        Assert.Equal("it names no curve (crv)", _set.WhyNot("bad"));
+        Assert.Null(_set.WhyNot("unheard-of"));
     }
 
     [Fact]

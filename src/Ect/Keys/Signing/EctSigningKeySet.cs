@@ -27,6 +27,9 @@ public sealed class EctSigningKeySet
 
     internal IReadOnlyList<JsonWebKey> OtherJwks { get; }
 
+    /// <summary>What the text has besides, and cannot be used.</summary>
+    internal IReadOnlyList<LeftOutKey> LeftOut { get; init; } = [];
+
     private static JsonWebKey PublicHalf(SecurityKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

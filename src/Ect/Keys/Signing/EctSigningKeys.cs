@@ -13,6 +13,7 @@ internal sealed class EctSigningKeys
     private readonly EctSigningTimes _times;
     private readonly TimeProvider _clock;
     private readonly ILogger<EctSigningKeys> _logger;
+    private readonly LeftOutKeysLog _leftOut;
     private readonly Lock _gate = new();
 
     private volatile EctSigningRing? _ring;
@@ -21,7 +22,7 @@ internal sealed class EctSigningKeys
 
     public EctSigningKeys(IEctSigningKeySource? source, EctOptions options, TimeProvider clock, ILogger<EctSigningKeys> logger)
     {
-        (_source, _clock, _logger) = (source, clock, logger);
+        (_source, _clock, _logger, _leftOut) = (source, clock, logger, new(logger));
         (_refreshInterval, _times) = (options.Signing.RefreshInterval, EctSigningTimes.Of(options));
         if (source is null) (_ring, _load, _dueAt) = (EctSigningRing.Empty, Task.FromResult(EctSigningRing.Empty), long.MaxValue);
     }
@@ -82,6 +83,7 @@ internal sealed class EctSigningKeys
     private async Task<EctSigningRing> ReadAsync(CancellationToken cancellationToken)
     {
         var keys = await _source!.GetKeysAsync(cancellationToken).ConfigureAwait(false);
+        _leftOut.Tell("this service itself", keys.LeftOut);
         return (_ring ?? EctSigningRing.Empty).With(keys, _clock.GetUtcNow(), _times);
     }
 

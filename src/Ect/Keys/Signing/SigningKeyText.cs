@@ -6,31 +6,44 @@ namespace Ect;
 internal static class SigningKeyText
 {
     /// <summary>Takes a private JWK, a JWK Set whose first key signs, or PEM with one private key that is not encrypted.</summary>
-    /// <exception cref="ArgumentException">The text is none of them.</exception>
+    /// <exception cref="ArgumentException">The text is none of them, or what is to sign is malformed.</exception>
     public static EctSigningKeySet Parse(string text, string? keyId = null, string? algorithm = null)
     {
-        var keys = text.AsSpan().TrimStart() is ['{', ..] ? ReadJson(text) : PemKey.TryRead(text) is { } pem ? [pem] : [];
-        if (keys is not [var signer, .. var others])
-            throw new ArgumentException("This is neither a private JWK, nor a JWK Set, nor PEM with one unencrypted EC or RSA private key.");
+        text = JwkText.WithoutByteOrderMark(text);
+        var (signer, others, leftOut) = text.AsSpan().TrimStart() is ['{', ..]
+            ? ReadJson(text)
+            : (PemKey.TryRead(text) ?? throw Unreadable(), [], []);
         if (!string.IsNullOrEmpty(keyId))
         {
-            if (others.Length > 0) throw new ArgumentException("A 'kid' can be set for one key: those of a JWK Set say their own.");
+            if (others.Count > 0) throw new ArgumentException("A 'kid' can be set for one key: those of a JWK Set say their own.");
             signer.KeyId = keyId;
         }
 
-        return new EctSigningKeySet(new SigningCredentials(signer, algorithm ?? EctSigningKey.DefaultAlgorithm(signer)), others);
+        var credentials = new SigningCredentials(signer, algorithm ?? EctSigningKey.DefaultAlgorithm(signer));
+        return new EctSigningKeySet(credentials, others) { LeftOut = leftOut };
     }
 
-    private static SecurityKey[] ReadJson(string json)
+    /// <summary>The first key signs, so that it has to be one. Of the others, those that are malformed are left out.</summary>
+    private static (SecurityKey Signer, IReadOnlyList<SecurityKey> Others, IReadOnlyList<LeftOutKey> LeftOut) ReadJson(string json)
     {
-        try
+        if (JwkText.TryReadPrivate(json) is not { Count: > 0 } entries) throw Unreadable();
+        if (FindFailure(entries[0]) is { } first)
         {
-            var set = new JsonWebKeySet(json).Keys;
-            return set.Count > 0 ? [.. set] : [new JsonWebKey(json)];
+            throw new ArgumentException(
+                $"The key that is to sign, the first in the text, cannot be used: {first}. EC keys on P-256, P-384 or P-521 and RSA keys sign tokens.");
         }
-        catch (ArgumentException)
+
+        var (keys, leftOut) = (new List<JsonWebKey>(), new List<LeftOutKey>());
+        foreach (var entry in entries)
         {
-            return []; // Microsoft's message may show the text.
+            if (FindFailure(entry) is { } failure) leftOut.Add(new(entry.KeyId, entry.Position, failure));
+            else keys.Add(PrivateJwk.Complete(entry.Jwk!));
         }
+        return (keys[0], keys[1..], leftOut);
     }
+
+    private static string? FindFailure(JwkEntry entry) => entry.Jwk is { } jwk ? JwkEntry.Of(entry.Position, jwk).Failure : entry.Failure;
+
+    private static ArgumentException Unreadable() =>
+        new("This is neither a private JWK, nor a JWK Set, nor PEM with one unencrypted EC or RSA private key.");
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,49 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
         Assert.Equal("a-1", key.PublicKey.KeyId);
         Assert.Equal("RS256", key.Credentials.Algorithm);
+    }
+
+    [Theory]
+    [InlineData("P-256"), InlineData("P-384"), InlineData("P-521")]
+    public async Task TryCreate_EcJwkWithoutLeadingZeros_IsCompleted(string curve)
+    {
+        var key = await LoadAsync(_folder.File("key.jwk", ShortEcJwk(curve)));
+
+        Assert.True(key.PublicKey.IsUsable);
+    }
+
+    [Fact]
+    public async Task TryCreate_RsaJwkWithoutLeadingZeros_IsCompleted()
+    {
+        var key = await LoadAsync(_folder.File("key.jwk", ShortRsaJwk()));
+
+        Assert.Equal("PS256", key.Credentials.Algorithm);
+    }
+
+    [Fact]
+    public async Task TryCreate_ByteOrderMark_IsSkipped()
+    {
+        Assert.NotNull(await LoadAsync(_folder.File("key.jwk", $"\uFEFF{Jwk(KeyRing.Rsa)}")));
+        Assert.NotNull(SigningKeyText.Parse($"\uFEFF{Jwk(KeyRing.Rsa)}"));
+    }
+
+    [Fact]
+    public void TryCreate_FirstKeyIsMalformed_AnotherDoesNotSignInItsPlace() =>
+        Fails(_folder.File("key", TestSigning.JwkSet("""{"kty":"RSA","kid":"1","n":"AQAB","e":65537,"d":"secret"}""", TestSigning.PrivateJwk("2"))), "The key that is to sign, the first in the text, cannot be used: its e is no string.");
+
+    [Fact]
+    public async Task Ring_AnotherKeyIsMalformed_IsLeftOutWithOneWarning()
+    {
+        _folder.File("key", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), """{"kty":"RSA","kid":"2","n":"AQAB","e":65537,"d":"secret"}""", TestSigning.PrivateJwk("3")));
+        var keys = Ring("key");
+
+        Assert.Equal("1", await SignerAsync(keys));
+        Assert.NotNull((await keys.GetFreshAsync(Cancellation)).Find("3"));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await keys.GetFreshAsync(Cancellation);
+
+        var warning = Assert.Single(_logger.Collector.GetSnapshot(), record => record.Id.Id == 170);
+        Assert.StartsWith("In the keys of this service itself, one is left out, kid 2 (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -260,6 +304,63 @@ public sealed class FileSigningKeySourceTests : IDisposable
         Assert.Contains(why, failure, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure, StringComparison.Ordinal);
     }
+
+    private static string ShortEcJwk(string curve)
+    {
+        while (true)
+        {
+            using var key = ECDsa.Create(curve switch { "P-256" => ECCurve.NamedCurves.nistP256, "P-384" => ECCurve.NamedCurves.nistP384, _ => ECCurve.NamedCurves.nistP521 });
+            var p = key.ExportParameters(true);
+            if ((byte[][])[p.Q.X!, p.Q.Y!, p.D!] is var numbers && Array.TrueForAll(numbers, number => number[0] is not 0)) continue;
+            var (x, y, d) = (Cut(p.Q.X), Cut(p.Q.Y), Cut(p.D));
+            return $$"""{"kty":"EC","crv":"{{curve}}","x":"{{x}}","y":"{{y}}","d":"{{d}}"}""";
+        }
+    }
+
+    /// <summary>Some numbers without the zeros that they begin with, others with one more.</summary>
+    private static string ShortRsaJwk()
+    {
+        var p = SmallExponents();
+        return Jwk(KeyRing.Rsa, jwk =>
+        {
+            (jwk["d"], jwk["dp"], jwk["dq"], jwk["qi"]) = (Cut(p.D), Cut(p.DP), Cut(p.DQ), Cut(p.InverseQ));
+            (jwk["n"], jwk["e"], jwk["p"], jwk["q"]) = (Longer(p.Modulus), Cut(p.Exponent), Longer(p.P), Longer(p.Q));
+        });
+    }
+
+    /// <summary>The key of the ring with another pair of exponents, of which dp has fewer bytes than p.</summary>
+    private static RSAParameters SmallExponents()
+    {
+        var parameters = KeyRing.Rsa.ExportParameters(true);
+        var (p, q) = (Number(parameters.P), Number(parameters.Q));
+        var phi = (p - 1) * (q - 1);
+        for (var e = new BigInteger(65_537); ; e += 2)
+        {
+            if (!BigInteger.GreatestCommonDivisor(e, phi).IsOne) continue;
+            var d = Inverse(e, phi);
+            if ((d % (p - 1)).GetByteCount(isUnsigned: true) >= parameters.P!.Length) continue;
+
+            (parameters.Exponent, parameters.D) = (Bytes(e, 0), Bytes(d, parameters.Modulus!.Length));
+            (parameters.DP, parameters.DQ) = (Bytes(d % (p - 1), parameters.P.Length), Bytes(d % (q - 1), parameters.Q!.Length));
+            return parameters;
+        }
+    }
+
+    private static BigInteger Inverse(BigInteger value, BigInteger modulus)
+    {
+        var (a, b, x, y) = (value, modulus, BigInteger.One, BigInteger.Zero);
+        while (!b.IsZero) (a, b, x, y) = (b, a % b, y, x - a / b * y);
+        return x.Sign < 0 ? x + modulus : x;
+    }
+
+    private static BigInteger Number(byte[]? bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+
+    private static byte[] Bytes(BigInteger number, int length) =>
+        number.ToByteArray(isUnsigned: true, isBigEndian: true) is var bytes && bytes.Length < length ? [.. new byte[length - bytes.Length], .. bytes] : bytes;
+
+    private static string Longer(byte[]? number) => Base64UrlEncoder.Encode([0, .. number!]);
+
+    private static string Cut(byte[]? number) => Base64UrlEncoder.Encode(number.AsSpan().TrimStart((byte)0).ToArray());
 
     private static string Jwk(RSA key, Action<JsonObject>? change = null)
     {
