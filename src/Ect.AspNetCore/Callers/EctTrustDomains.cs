@@ -4,9 +4,14 @@ namespace Ect;
 
 /// <summary>The trust domains whose workload identity tokens are believed. What has an address is fetched when it is first needed.</summary>
 internal sealed class EctTrustDomains(IEnumerable<ConfiguredTrustDomain> trustDomains, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh)
+    : IKeySetOwners
 {
     private readonly FrozenDictionary<string, IIssuerKeySet> _keys =
         trustDomains.ToFrozenDictionary(trustDomain => trustDomain.Name, trustDomain => trustDomain.OpenKeys(remote, refresh), StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, KeySetState>> KeySets =>
+        _keys.Select(trustDomain => KeyValuePair.Create($"the trust domain {trustDomain.Key}", trustDomain.Value.State));
 
     /// <summary>Finds a key that the trust domain signs its tokens with.</summary>
     /// <returns><see langword="null"/> if the trust domain is not configured, or has no such key.</returns>

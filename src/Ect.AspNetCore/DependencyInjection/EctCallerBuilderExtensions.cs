@@ -72,7 +72,7 @@ public static class EctCallerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<EctWorkloadIdentityTokenOptions>(section);
+        builder.AddSection(section).Services.Configure<EctWorkloadIdentityTokenOptions>(section);
         builder.Services.AddSingleton<IValidateOptions<EctWorkloadIdentityTokenOptions>>(new StrictSection<EctWorkloadIdentityTokenOptions>(
             section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctWorkloadIdentityTokenOptions.TrustDomains)), typeof(EctTrustDomainOptions))));
         return builder.AddWorkloadIdentities();
@@ -134,6 +134,8 @@ public static class EctCallerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
+        builder.AddSection(section).Services.Configure<EctClientCertificateOptions>(_ =>
+            SettingValues.ThrowIfAny<EctClientCertificateOptions>(SettingValues.FindFaults(section, typeof(EctClientCertificateOptions))));
         builder.Services.Configure<EctClientCertificateOptions>(section).AddSingleton(new StrictSection<EctClientCertificateOptions>(
             section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctClientCertificateOptions.TrustDomains)), typeof(EctCertificateTrustDomainOptions))));
         return builder.AddCertificates();
@@ -150,6 +152,8 @@ public static class EctCallerBuilderExtensions
             Loaded<EctConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>()).All,
             provider.GetRequiredService<RemoteKeySetFactory>(),
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeySetOwners, EctTrustDomains>(
+            provider => provider.GetRequiredService<EctTrustDomains>()));
         services.TryAddSingleton<EctWorkloadIdentities>();
         return builder;
     }

@@ -13,7 +13,8 @@ public static class EctJwtBearerBuilderExtensions
     /// its <c>Authority</c>. Its keys are those of its configuration manager, its <c>Configuration</c> and its <c>TokenValidationParameters</c>;
     /// symmetric ones verify no ECT. The options are read and nothing of the scheme is changed. Its manager is asked for a refresh when
     /// <see cref="EctOptions.Keys"/> says so, and fetches no more often than <c>JwtBearerOptions.RefreshInterval</c>. Nothing is fetched at start.
-    /// A scheme that does not exist, is of another kind, or has an issuer that is configured elsewhere too, fails at start.</remarks>
+    /// A scheme that does not exist, is of another kind, or has an issuer that is configured elsewhere too, fails at start; and so does one
+    /// that names several issuers and gives keys itself, which does not say whose they are.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="schemes">Names of schemes. None: the default scheme.</param>
     /// <returns>The same builder.</returns>
@@ -46,6 +47,7 @@ public static class EctJwtBearerBuilderExtensions
         ArgumentNullException.ThrowIfNull(section);
         if (section is IConfigurationSection { Value.Length: > 0, Path: var path }) throw new ArgumentException($"{path} is one value, and has to be a list.", nameof(section));
         string[] schemes = [.. section.GetChildren().Select(scheme => scheme.Value ?? "")];
+        builder.AddSection(section);
         return schemes is [] ? builder : builder.AddJwtBearerIssuers(schemes);
     }
 }

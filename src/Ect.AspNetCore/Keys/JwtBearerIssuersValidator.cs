@@ -32,6 +32,8 @@ internal sealed class JwtBearerIssuersValidator(
         if (issuers is [] && bearer.ConfigurationManager is null)
             yield return $"the scheme '{scheme}' names no issuer: set its Authority, or the ValidIssuer of its TokenValidationParameters.";
 
+        if (JwtBearerGivenKeys.FindAmbiguity(bearer) is { } ambiguity) yield return $"the scheme '{scheme}' {ambiguity}";
+
         foreach (var issuer in issuers)
         {
             if (issuer == options.Identity)

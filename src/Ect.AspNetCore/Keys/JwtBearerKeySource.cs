@@ -12,10 +12,14 @@ internal sealed class JwtBearerKeySource(
     IOptionsMonitor<JwtBearerOptions> options,
     IOptions<EctOptions> ectOptions,
     RemoteKeySetFactory remote,
-    TimeProvider clock) : IEctKeySource
+    TimeProvider clock) : IEctKeySource, IKeySetOwners
 {
     private readonly string[] _names = [.. JwtBearerSchemeName.Resolve(names, authentication.Value).OfType<string>()];
     private readonly ConditionalWeakTable<JwtBearerOptions, JwtBearerKeys> _keys = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, KeySetState>> KeySets =>
+        _names.Select(scheme => KeyValuePair.Create($"the JwtBearer scheme '{scheme}'", KeysOf(scheme).State));
 
     /// <inheritdoc/>
     public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)

@@ -47,11 +47,17 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
     public ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken) => _keys.FindAsync(keyId, cancellationToken);
 
     /// <inheritdoc/>
+    public KeySetState State => _keys.State;
+
+    /// <inheritdoc/>
     public string? WhyNot(string keyId) => _keys.WhyNot(keyId);
 
     /// <returns><see langword="null"/> if there is nothing newer than the last time.</returns>
     private async Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
     {
+        if (JwtBearerGivenKeys.FindAmbiguity(_options) is { } ambiguity)
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The scheme {ambiguity}");
+
         var configuration = _options.Configuration;
         if (_options.ConfigurationManager is { } manager)
         {
@@ -62,7 +68,7 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         }
 
         _seen = configuration;
-        var keys = new IssuerKeys([.. KeysOf(configuration), .. KeysOf(_options.TokenValidationParameters)]);
+        var keys = new IssuerKeys([.. JwtBearerGivenKeys.Of(configuration), .. JwtBearerGivenKeys.Of(_options.TokenValidationParameters)]);
         if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
         foreach (var issuer in Issuers) _remote.Noted(issuer, keys);
         return keys;
@@ -91,11 +97,4 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
             throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document names the issuer '{LogText.Of(issuer)}' now, and named '{LogText.Of(before)}' before.");
         _discoveredIssuer = issuer;
     }
-
-    // As the issuer wrote them, where that is known: SigningKeys no longer have their 'alg' and 'key_ops'.
-    private static IEnumerable<SecurityKey> KeysOf(OpenIdConnectConfiguration? configuration) =>
-        configuration?.JsonWebKeySet is { Keys.Count: > 0 } set ? set.Keys : configuration?.SigningKeys ?? [];
-
-    private static IEnumerable<SecurityKey> KeysOf(TokenValidationParameters parameters) =>
-        parameters.IssuerSigningKey is { } key ? [key, .. parameters.IssuerSigningKeys ?? []] : parameters.IssuerSigningKeys ?? [];
 }

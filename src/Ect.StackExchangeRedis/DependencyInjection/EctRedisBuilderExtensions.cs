@@ -61,7 +61,7 @@ public static class EctRedisBuilderExtensions
     public static EctBuilder AddStackExchangeRedis(this EctBuilder builder, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        builder.Add(configure: null).Services.Configure<EctRedisOptions>(section).AddSingleton<IValidateOptions<EctRedisOptions>>(new StrictSection<EctRedisOptions>(section));
+        builder.Add(configure: null).AddSection<EctRedisOptions>(section).Services.Configure<EctRedisOptions>(section);
         return builder;
     }
 

@@ -43,6 +43,8 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
             yield return "Ect:Identity is not set. It is the name under which this service receives and issues tokens, for example spiffe://example.com/agent/b.";
         else if (options.Identity.Length > options.Limits.MaxNameLength)
             yield return "Ect:Identity is longer than Ect:Limits:MaxNameLength.";
+        else if (UriName.FindFault(options.Identity) is { } fault)
+            yield return $"Ect:Identity, '{LogText.Of(options.Identity)}', {fault}";
     }
 
     private IEnumerable<string> Levels(EctOptions options)

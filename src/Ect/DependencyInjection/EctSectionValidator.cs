@@ -1,19 +1,31 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
 
 /// <summary>Lets no mistyped setting pass: a service whose <c>MayCall</c> or <c>Revoked</c> is not read would accept what it was told to refuse.</summary>
-internal sealed class EctSectionValidator(IConfiguration section) : IValidateOptions<EctOptions>, IValidateOptions<EctRevokedOptions>
+internal sealed class EctSectionValidator(IConfiguration section, IEnumerable<EctSection> read)
+    : IValidateOptions<EctOptions>, IValidateOptions<EctRevokedOptions>
 {
     public const string Revoked = "Revoked";
 
-    /// <summary>Sections beside the options in it, which other types or methods bind.</summary>
-    private static readonly string[] Others = [Revoked, "JwtBearerSchemes", "WorkloadIdentityTokens", "ClientCertificates", "Redis"];
+    /// <summary>Sections beside the options in it, and what reads them if it is called with them.</summary>
+    private static readonly FrozenDictionary<string, string> Readers = new Dictionary<string, string>
+    {
+        ["JwtBearerSchemes"] = "AddJwtBearerIssuers",
+        ["WorkloadIdentityTokens"] = "AddWorkloadIdentityTokens",
+        ["ClientCertificates"] = "AddClientCertificates",
+        ["Redis"] = "AddStackExchangeRedis",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private readonly EctSection[] _read = [.. read];
 
     public ValidateOptionsResult Validate(string? name, EctOptions options) => Result(
     [
-        .. SettingNames.FindFaults(section, typeof(EctOptions), Others),
+        .. SettingNames.FindFaults(section, typeof(EctOptions), [Revoked, .. Readers.Keys, .. Others.Select(other => other.Key)]),
+        .. Unread(),
+        .. _read.Where(IsInside).SelectMany(other => other.FindFaults()),
         .. SettingNames.FindFaultsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctIssuerOptions)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.BindCaller)), typeof(EctCallerBinding)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Keys)), typeof(EctKeyRefreshOptions)),
@@ -33,6 +45,19 @@ internal sealed class EctSectionValidator(IConfiguration section) : IValidateOpt
             .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevokedOptions.Tokens)), typeof(EctRevokedTokenOptions)),
         ]);
     }
+
+    private IEnumerable<IConfigurationSection> Others => _read.Where(IsInside).Select(other => other.Section);
+
+    /// <summary>Whether it stands directly in this section.</summary>
+    private bool IsInside(EctSection other) => section is IConfigurationSection outer && other.Is(outer.GetSection(other.Section.Key));
+
+    private IEnumerable<string> Unread() =>
+        from child in section is IConfigurationSection outer ? outer.GetChildren() : []
+        where Readers.ContainsKey(child.Key) && HasContent(child) && !Array.Exists(_read, other => other.Is(child))
+        let reader = Readers[child.Key]
+        select $"{child.Path} is read by nothing, and would have no effect. Call {reader}(...) with that section, or take it out.";
+
+    private static bool HasContent(IConfigurationSection child) => child.Value is { Length: > 0 } || child.GetChildren().Any();
 
     private static ValidateOptionsResult Result(string[] faults) => faults is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 }

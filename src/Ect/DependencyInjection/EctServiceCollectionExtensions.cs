@@ -54,7 +54,8 @@ public static class EctServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. A name in it that is no setting fails at start.</summary>
+    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. A name in it that is no setting, and a section in it that
+    /// nothing reads, fail at start; a package of one's own names its section with <see cref="EctBuilderSectionExtensions"/>.</summary>
     /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
@@ -64,11 +65,18 @@ public static class EctServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(section);
         var builder = services.AddEct();
+        services.Configure<EctOptions>(_ => SettingValues.ThrowIfAny<EctOptions>(
+        [
+            .. SettingValues.FindFaults(section, typeof(EctOptions)),
+            .. SettingValues.FindFaults(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
+        ]));
         services.Configure<EctOptions>(section);
         services.Configure<EctRevokedOptions>(section.GetSection(EctSectionValidator.Revoked));
-        var validator = new EctSectionValidator(section);
-        services.AddSingleton<IValidateOptions<EctOptions>>(validator).AddSingleton<IValidateOptions<EctRevokedOptions>>(validator);
+        services.AddSingleton<IValidateOptions<EctOptions>>(provider => Validator(provider));
+        services.AddSingleton<IValidateOptions<EctRevokedOptions>>(provider => Validator(provider));
         return builder;
+
+        EctSectionValidator Validator(IServiceProvider provider) => new(section, provider.GetServices<EctSection>());
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Ect;
 
 /// <summary>The issuers that are named in the options or in code (profile, section 5). Files are read once; what has an address is fetched when it is first needed.</summary>
-internal sealed class ConfiguredKeySource : IEctKeySource
+internal sealed class ConfiguredKeySource : IEctKeySource, IKeySetOwners
 {
     private readonly FrozenDictionary<string, Entry> _issuers;
 
@@ -37,6 +37,8 @@ internal sealed class ConfiguredKeySource : IEctKeySource
         {
             if (string.IsNullOrEmpty(name))
                 failures.Add($"{setting}:Issuer is missing.");
+            else if (UriName.FindFault(name) is { } fault)
+                failures.Add($"{setting}: the issuer '{LogText.Of(name)}' {fault}");
             else if (name == options.Identity)
                 failures.Add($"{setting}: '{name}' is this service itself. A service trusts its own signing keys for its own identity, and no others.");
             else if (!settings.TryAdd(name, setting))
@@ -45,6 +47,10 @@ internal sealed class ConfiguredKeySource : IEctKeySource
                 issuers.Add(issuer);
         }
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, KeySetState>> KeySets =>
+        _issuers.Select(issuer => KeyValuePair.Create(issuer.Key, issuer.Value.Keys.State));
 
     /// <summary>Where an issuer was configured; <see langword="null"/> if it was not.</summary>
     public string? SettingOf(string issuer) => _issuers.GetValueOrDefault(issuer)?.Setting;

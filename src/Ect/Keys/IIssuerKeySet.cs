@@ -10,4 +10,7 @@ internal interface IIssuerKeySet
     /// <summary>Why no key goes by <paramref name="keyId"/>, if the set has one that was left out; <see langword="null"/> otherwise. Fetches
     /// nothing.</summary>
     string? WhyNot(string keyId);
+
+    /// <summary>How the keys are at the moment. Fetches nothing.</summary>
+    KeySetState State { get; }
 }

@@ -88,6 +88,9 @@ internal sealed class IssuerKeys : IIssuerKeySet
     ValueTask<EctKey?> IIssuerKeySet.FindAsync(string keyId, CancellationToken cancellationToken) => ValueTask.FromResult(Find(keyId));
 
     /// <inheritdoc/>
+    public KeySetState State => new(this);
+
+    /// <inheritdoc/>
     public string? WhyNot(string keyId) => LeftOut.FirstOrDefault(key => key.KeyId == keyId)?.Reason;
 
     /// <summary>Adds to a sentence about the set what was left out of it.</summary>

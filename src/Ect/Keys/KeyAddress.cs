@@ -13,5 +13,6 @@ internal static class KeyAddress
 
     /// <summary>Whether discovery can start at <paramref name="authority"/> (OpenID Connect Discovery 1.0, section 3).</summary>
     public static bool IsAuthority([NotNullWhen(true)] string? authority) =>
-        Uri.TryCreate(authority, UriKind.Absolute, out var address) && IsAllowed(address) && !authority.AsSpan().ContainsAny('?', '#');
+        Uri.TryCreate(authority, UriKind.Absolute, out var address) && IsAllowed(address)
+        && !UriName.HasBlanksAround(authority) && !authority.AsSpan().ContainsAny('?', '#');
 }

@@ -13,6 +13,7 @@ internal sealed class RemoteKeySet(
 
     private readonly Lock _gate = new();
     private volatile GoodSet? _lastGood;
+    private volatile string? _failure;
     private Task _attempt = Task.CompletedTask;
     private long _waitsSince;
     private TimeSpan _wait;
@@ -30,6 +31,10 @@ internal sealed class RemoteKeySet(
         await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         return (LastGood ?? throw Unavailable()).Keys.Find(keyId);
     }
+
+    /// <inheritdoc/>
+    public KeySetState State =>
+        LastGood is { } good ? new(good.Keys, clock.GetElapsedTime(good.FetchedAt), _failure) : new(null, null, _failure);
 
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LastGood?.Keys.WhyNot(keyId);
@@ -76,11 +81,13 @@ internal sealed class RemoteKeySet(
             var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             if (keys is null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
             else Take(keys);
+            _failure = null;
         }
         catch (Exception exception)
         {
             var failure = KeyFetchException.From(exception);
             metrics.KeysFetched(failure.Outcome);
+            _failure = failure.Message;
             logger.KeyFetchFailed(owner, failure.Message, LastGood is not null);
         }
 

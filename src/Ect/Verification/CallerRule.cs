@@ -16,6 +16,7 @@ internal sealed class CallerRule(string identity) : EctImmediateRule
             if (attempt.Revocations.IsKeyRevoked(head.Issuer, caller.Key?.KeyId, caller.Key?.Thumbprint)) return new(EctFailureReason.KeyRevoked, caller.Description);
         }
 
-        return head.Audiences.Contains(identity) ? EctFailure.None : new(EctFailureReason.AudienceMismatch, $"aud {string.Join(", ", head.Audiences)}");
+        if (head.Audiences.Contains(identity)) return EctFailure.None;
+        return new(EctFailureReason.AudienceMismatch, $"expected {identity}, got aud {string.Join(", ", head.Audiences)}");
     }
 }

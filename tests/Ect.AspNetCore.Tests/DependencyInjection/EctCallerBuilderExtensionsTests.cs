@@ -124,6 +124,12 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
+    public async Task AddClientCertificates_RevocationModeThatThereIsNot_SaysWhichThereAre() =>
+        Assert.Equal(["RevocationMode is 'Sometimes', which does not exist. Possible are NoCheck, Online, Offline."], await FailuresAsync(
+            new() { ["AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()), ["RevocationMode"] = "Sometimes" },
+            (ect, section) => ect.AddClientCertificates(section)));
+
+    [Fact]
     public async Task AddClientCertificates_SettingOfATrustDomainThatThereIsNot_IsTold() =>
         Assert.Equal(["TrustDomains:0:Authorities is no setting, and would have no effect. Possible are Name, AuthoritiesFile."], await FailuresAsync(
             new()

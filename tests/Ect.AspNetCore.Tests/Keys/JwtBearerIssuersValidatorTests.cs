@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -56,6 +57,38 @@ public class JwtBearerIssuersValidatorTests
             services => services.AddAuthentication().AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", options => options.Authority = Idp), "a", "b");
         AssertTold($"the issuer '{Forge.Me}' of the scheme 'here' is this service itself",
             services => services.AddAuthentication().AddJwtBearer("here", Names(Forge.Me)), "here");
+    }
+
+    [Fact]
+    public void Start_SeveralIssuersAndGivenKeys_IsTold()
+    {
+        Action<JwtBearerOptions>[] ways =
+        [
+            bearer => bearer.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(Service.Alice.Key),
+            bearer => bearer.TokenValidationParameters.IssuerSigningKeys = [new ECDsaSecurityKey(Service.Alice.Key)],
+            bearer => bearer.Configuration = RefreshedConfiguration.Create(Idp, Service.Alice.Jwks()),
+        ];
+        foreach (var give in ways)
+        {
+            AssertTold($"the scheme 'here' names several issuers ({Idp}, urn:b) and gives keys itself", services => services.AddAuthentication().AddJwtBearer("here", bearer =>
+            {
+                bearer.TokenValidationParameters.ValidIssuers = [Idp, "urn:b"];
+                give(bearer);
+            }), "here");
+        }
+    }
+
+    [Fact]
+    public void Start_SeveralIssuersAndASymmetricKeyOrAnAuthority_Starts()
+    {
+        using var service = Start(services => services.AddAuthentication().AddJwtBearer("here", bearer =>
+        {
+            bearer.Authority = Idp;
+            bearer.TokenValidationParameters.ValidIssuers = [Idp, "urn:b"];
+            bearer.TokenValidationParameters.IssuerSigningKey = new SymmetricSecurityKey(new byte[64]);
+        }), "here");
+
+        Assert.NotNull(service.Verifier);
     }
 
     [Fact]

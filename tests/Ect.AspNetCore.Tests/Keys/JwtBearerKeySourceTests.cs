@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -104,6 +108,69 @@ public sealed class JwtBearerKeySourceTests : IDisposable
 
         Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
         Assert.Equal(EctFailureReason.None, (await service.VerifyAsync(_next.Token())).FailureReason);
+    }
+
+    /// <summary>As Entra, Auth0 and Keycloak publish their keys: with <c>x5c</c>, of which the library makes a key beside the one of the numbers.</summary>
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task Verify_DiscoveredKeysGivenAgain_AreOneKeyEach(bool isDiscovered)
+    {
+        using var rsa = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=idp", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var numbers = rsa.ExportParameters(false);
+        var (n, e, x5c) = (Base64UrlEncoder.Encode(numbers.Modulus), Base64UrlEncoder.Encode(numbers.Exponent), Convert.ToBase64String(certificate.RawData));
+        var jwks = $$"""{"keys":[{"kty":"RSA","use":"sig","kid":"i-1","n":"{{n}}","e":"{{e}}","x5c":["{{x5c}}"]}]}""";
+        var service = Trust(options =>
+        {
+            options.TokenValidationParameters.ValidIssuer = Idp;
+            options.TokenValidationParameters.IssuerSigningKeys = new JsonWebKeySet(jwks).GetSigningKeys();
+            if (isDiscovered) options.ConfigurationManager = new RefreshedConfiguration(Idp, jwks);
+        });
+        Assert.Equal(2, new JsonWebKeySet(jwks).GetSigningKeys().Count);
+
+        var (header, payload) = (_idp.Header(), _idp.Claims());
+        header["alg"] = "RS256";
+        var input = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{Base64UrlEncoder.Encode(payload.ToJsonString())}";
+        var signature = rsa.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+        Assert.Equal(EctFailureReason.None, (await service.VerifyAsync($"{input}.{Base64UrlEncoder.Encode(signature)}")).FailureReason);
+        Assert.DoesNotContain(service.Get<FakeLogCollector>().GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Id.Id is 31 or 170);
+    }
+
+    /// <summary>What is found at start can come back with a reload.</summary>
+    [Fact]
+    public async Task Verify_ReloadNamesSeveralIssuersBesideGivenKeys_OnesKeyDoesNotSignForAnother()
+    {
+        string[] issuers = [Idp];
+        var service = Trust(options =>
+        {
+            options.TokenValidationParameters.ValidIssuers = issuers;
+            options.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(_idp.Key) { KeyId = "i-1" };
+        });
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
+
+        issuers = [Idp, "urn:b"];
+        service.Get<IOptionsMonitorCache<JwtBearerOptions>>().Clear();
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await ReasonAsync(service, "urn:b"));
+        Assert.Contains("names several issuers", Assert.Single(service.Get<FakeLogCollector>().GetSnapshot(), record => record.Id.Id == 31).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The scheme's own manager takes the whole set or nothing; the log must not say that nobody answered.</summary>
+    [Fact]
+    public async Task Verify_ManagerCannotReadAnEntry_LogSaysThatItIsMalformed()
+    {
+        await using var server = await KeyServer.StartAsync();
+        server.AnswersDiscovery($$"""{{_idp.Jwks()[..^2]}},{"kty":"RSA","kid":"bad","n":"AQAB","e":65537}]}""");
+        var service = Trust(options =>
+        {
+            (options.Authority, options.RequireHttpsMetadata) = (server.Authority, false);
+            options.TokenValidationParameters.ValidIssuer = Idp;
+        });
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await ReasonAsync(service, Idp));
+        Assert.Contains("could not be read", Assert.Single(service.Get<FakeLogCollector>().GetSnapshot(), record => record.Id.Id == 31).Message, StringComparison.Ordinal);
     }
 
     [Fact]

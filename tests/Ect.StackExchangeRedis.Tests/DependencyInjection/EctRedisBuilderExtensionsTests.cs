@@ -156,6 +156,26 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Timeout is '2', and that would be days", StringComparison.Ordinal));
     }
 
+    /// <summary>Settings that stand beside a connection string in code are read by nobody.</summary>
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void Options_SectionInThatOfEcts_IsFineWhereItIsRead(bool isRead)
+    {
+        var section = Section(new() { ["Ect:Redis:Configuration"] = Anywhere });
+        var outer = new ConfigurationBuilder().AddInMemoryCollection([new("Ect:Redis:Configuration", Anywhere)]).Build().GetSection("Ect");
+        using var instance = Instances.Start(ect =>
+        {
+            ect.Services.AddEct(outer);
+            if (isRead) ect.AddStackExchangeRedis(section);
+            else ect.AddStackExchangeRedis(Anywhere);
+        });
+
+        var e = Record.Exception(() => instance.Get<IOptions<EctOptions>>().Value);
+
+        if (isRead) Assert.Null(e);
+        else Assert.StartsWith("Ect:Redis is read by nothing, and would have no effect.", Assert.Single(Assert.IsType<OptionsValidationException>(e).Failures), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(0, true)]

@@ -8,6 +8,10 @@ public class EctOptionsValidatorTests
     public static TheoryData<string, Action<EctOptions>> Mistakes => new()
     {
         { "Ect:Identity", o => o.Identity = " " },
+        { "Ect:Identity, 'agent-b', is no URI.", o => o.Identity = "agent-b" },
+        { $"Ect:Identity, '{Forge.Me} ', has blanks around it", o => o.Identity = $"{Forge.Me} " },
+        { $"Ect:Identity, ' {Forge.Me}', has blanks around it", o => o.Identity = $" {Forge.Me}" },
+        { "Ect:MinimumLevel must be L1, L2 or L3.", o => o.MinimumLevel = (EctAssuranceLevel)9 },
         { "Ect:MinimumLevel", o => o.MinimumLevel = (EctAssuranceLevel)4 },
         { "no audit ledger", o => o.MinimumLevel = EctAssuranceLevel.L3 },
         { "Ect:MinimumPredecessorLevel", o => o.MinimumPredecessorLevel = 0 },

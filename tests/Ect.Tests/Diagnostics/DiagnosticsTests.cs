@@ -138,7 +138,7 @@ public sealed class DiagnosticsTests : IDisposable
 
     [Theory]
     [InlineData("a-9", Forge.Me, null, "about kid a-9.")]
-    [InlineData("a-1", "https://b.example/", null, "about aud https://b.example/.")]
+    [InlineData("a-1", "https://b.example/", null, $"about expected {Forge.Me}, got aud https://b.example/.")]
     [InlineData("a-1", Forge.Me, "pay", "about exec_act review_spec.")]
     public async Task Verify_SomethingDoesNotFit_LogTellsWhatTheTokenSays(string keyId, string audience, string? accepted, string expected)
     {

@@ -27,11 +27,21 @@ public class EctMessageHandlerOptionsValidatorTests
         Assert.Collection(result.Failures!,
             error => Assert.StartsWith("client: Audience", error, StringComparison.Ordinal),
             error => Assert.StartsWith("client: Action", error, StringComparison.Ordinal),
-            error => Assert.StartsWith("client: OutputHash", error, StringComparison.Ordinal),
-            error => Assert.StartsWith("client: BodyForm", error, StringComparison.Ordinal),
-            error => Assert.StartsWith("client: InvalidReturnedTokens", error, StringComparison.Ordinal),
+            error => Assert.Equal("client: OutputHash has no value 7. Possible are Auto, Never, Always.", error),
+            error => Assert.Equal("client: BodyForm has no value 9. Possible are Multipart, Json.", error),
+            error => Assert.Equal("client: InvalidReturnedTokens has no value 8. Possible are Ignore, Throw.", error),
             error => Assert.StartsWith("client: MaxHeaderBytes", error, StringComparison.Ordinal));
         Assert.Equal(6, Assert.Throws<OptionsValidationException>(() => EctMessageHandlerOptionsValidator.ThrowIfInvalid(options)).Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("pricing", "is no URI"), InlineData(" urn:pricing", "has blanks around it"), InlineData("urn:pricing ", "has blanks around it"), InlineData("urn:pricing", null)]
+    public void Validate_Audience_IsAUri(string audience, string? why)
+    {
+        var result = _validator.Validate("client", new EctMessageHandlerOptions { Audience = audience });
+
+        if (why is null) Assert.True(result.Succeeded);
+        else Assert.StartsWith($"client: Audience, '{audience}', {why}", Assert.Single(result.Failures!), StringComparison.Ordinal);
     }
 
     [Fact]

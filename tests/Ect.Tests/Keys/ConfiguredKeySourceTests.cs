@@ -83,9 +83,14 @@ public sealed class ConfiguredKeySourceTests : IDisposable
             new() { Issuer = "urn:11", JwksUri = new("https://a.example/jwks.json"), Authority = "https://a.example" },
             new() { Authority = "https://b.example" },
             new() { Issuer = "https://b.example", JwksFile = "a.json" },
+            new() { Issuer = "agent-a", JwksFile = "a.json" },
+            new() { Issuer = "urn:18 ", JwksFile = "a.json" },
+            new() { Issuer = "urn:19", Authority = " https://c.example" },
         ];
         var failures = new List<string>();
-        Create(issuers, failures, ConfiguredIssuer.WithKeys("AddIssuer", Forge.Alice, mayCall: true, IssuerKeys.FromJwks(_bob.Jwks())));
+        Create(issuers, failures,
+            ConfiguredIssuer.WithKeys("AddIssuer", Forge.Alice, mayCall: true, IssuerKeys.FromJwks(_bob.Jwks())),
+            ConfiguredIssuer.WithKeys("AddIssuer", "bob", mayCall: true, IssuerKeys.FromJwks(_bob.Jwks())));
 
         Assert.Collection(failures,
             Says("Ect:Issuers:1", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."),
@@ -103,7 +108,11 @@ public sealed class ConfiguredKeySourceTests : IDisposable
             Says("Ect:Issuers:13:Authority", "without query and fragment"),
             Says("Ect:Issuers:14", "has JwksUri and Authority"),
             Says("Ect:Issuers:16", "'https://b.example' is configured twice, here and by Ect:Issuers:15."),
-            Says("AddIssuer", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."));
+            Says("Ect:Issuers:17: the issuer 'agent-a'", "is no URI"),
+            Says("Ect:Issuers:18: the issuer 'urn:18 '", "has blanks around it"),
+            Says("Ect:Issuers:19:Authority", "without query and fragment"),
+            Says("AddIssuer", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."),
+            Says("AddIssuer: the issuer 'bob'", "is no URI"));
     }
 
     [Fact]

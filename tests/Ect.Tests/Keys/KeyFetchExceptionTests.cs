@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Ect.Tests;
 
@@ -15,6 +16,7 @@ public class KeyFetchExceptionTests
             (new InvalidOperationException("https://secret.example", new IOException("secret", new HttpRequestException(HttpRequestError.NameResolutionError))), "Unreachable", "(NameResolutionError)"),
             (new HttpRequestException("https://secret.example", null, HttpStatusCode.NotFound), "Unreachable", "(HttpRequestException)"),
             (new InvalidOperationException("https://secret.example"), "Unreachable", "(InvalidOperationException)"),
+            (new InvalidOperationException("https://secret.example", new ArgumentException("secret", new JsonException("secret"))), "Invalid", "could not be read (JsonException)"),
         ];
 
         Assert.All(cases, @case =>

@@ -26,9 +26,6 @@ public sealed class IssuerNameTests : IDisposable
     [InlineData("spiffe://a.example/payment/")]
     [InlineData("spiffe://a.example/payment?")]
     [InlineData("spiffe://a.example/payment#")]
-    [InlineData("spiffe://a.example/payment ")]
-    [InlineData("spiffe://a.example/p\u0430yment")]
-    [InlineData("spiffe://a.example/payment\u200b")]
     public async Task Verify_AnotherSpelling_IsAnotherIssuer(string spelling)
     {
         using var service = new TestService(trusted: _pay);
@@ -39,6 +36,23 @@ public sealed class IssuerNameTests : IDisposable
         using var reverse = new TestService(trusted: other);
         Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(reverse, other.Token(c => c["iss"] = Pay)));
         Assert.Equal(EctFailureReason.None, await ReasonAsync(reverse, other.Token()));
+    }
+
+    /// <summary>No URI is written so: whoever trusts such a name has mistyped it.</summary>
+    [Theory]
+    [InlineData("spiffe://a.example/payment ", "has blanks around it")]
+    [InlineData("spiffe://a.example/p\u0430yment", "is no URI")]
+    [InlineData("spiffe://a.example/payment\u200b", "is no URI")]
+    public async Task Verify_SpellingThatIsNoUri_IsAnotherIssuerAndNobodyCanTrustIt(string spelling, string why)
+    {
+        using var service = new TestService(trusted: _pay);
+        Assert.Equal(EctFailureReason.UntrustedIssuer, await ReasonAsync(service, _pay.Token(c => c["iss"] = spelling)));
+
+        using var other = new Forge(spelling, "k-1");
+        using var reverse = new TestService(trusted: other);
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => reverse.Verifier).Failures);
+        Assert.StartsWith("AddIssuer(…, JsonWebKeySet): the issuer 'spiffe://a.example/p", failure, StringComparison.Ordinal);
+        Assert.Contains(why, failure, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -118,7 +118,8 @@ public sealed class VerifierLimitTests : IDisposable
     public async Task Verify_AudienceIsWrittenInAnotherWay_AudienceMismatch(string audience)
     {
         using var service = new TestService(trusted: _alice);
-        Assert.Equal(EctFailureReason.AudienceMismatch, (await service.VerifyAsync(_alice.Token(c => c["aud"] = audience))).FailureReason);
+        var result = await service.VerifyAsync(_alice.Token(c => c["aud"] = audience));
+        Assert.Equal((EctFailureReason.AudienceMismatch, $"expected {Forge.Me}, got aud {audience}"), (result.FailureReason, result.FailureDetail));
     }
 
     [Theory]

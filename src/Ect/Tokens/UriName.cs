@@ -1,0 +1,35 @@
+using System.Buffers;
+
+namespace Ect;
+
+/// <summary>Names of services as the configuration has them: URIs, compared as exact text (profile, section 1). A name of any other form can only be a
+/// mistake that nobody would notice before the first token.</summary>
+internal static class UriName
+{
+    private static readonly SearchValues<char> SchemeCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
+
+    private static readonly SearchValues<char> Characters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
+
+    /// <returns>What is wrong with it, as the end of a sentence that begins with the name; <see langword="null"/> for nothing.</returns>
+    public static string? FindFault(string name)
+    {
+        if (HasBlanksAround(name)) return "has blanks around it, and is compared as exact text.";
+        return IsUri(name) ? null : "is no URI. A name is a SPIFFE ID, an https URL or a URN, for example spiffe://example.com/agent/b.";
+    }
+
+    /// <summary>Whether text that is compared exactly begins or ends with a blank.</summary>
+    public static bool HasBlanksAround(string text) => text.AsSpan().Trim().Length != text.Length;
+
+    /// <summary>Whether there are a scheme and something after it, in the characters of RFC 3986.</summary>
+    private static bool IsUri(string name)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0
+            && colon < name.Length - 1
+            && char.IsAsciiLetter(name[0])
+            && !name.AsSpan(0, colon).ContainsAnyExcept(SchemeCharacters)
+            && !name.AsSpan().ContainsAnyExcept(Characters);
+    }
+}
