@@ -11,7 +11,7 @@ internal static class Report
     {
         var records = new Dictionary<string, EctTokenRecord>();
         foreach (var store in stores)
-            foreach (var record in await store.ListWorkflowAsync(workflowId, CancellationToken.None))
+            foreach (var record in await store.ListWorkflowAsync(workflowId, 10_000, CancellationToken.None))
                 if (!records.TryGetValue(record.Id, out var known) || known.Level < record.Level) records[record.Id] = record;
 
         return EctGraph.FromRecords(records.Values);

@@ -54,12 +54,13 @@ internal sealed class RedisEctStore(
         return EctStoreAddResult.Added;
     }
 
-    public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workflowId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var id = workflowId.ToLowerInvariant();
         var members = await connection.RunAsync(
-            "store.list", redis => _workflows.ReadAsync(redis, id), Failed, cancellationToken).ConfigureAwait(false);
+            "store.list", redis => _workflows.ReadAsync(redis, id, limit), Failed, cancellationToken).ConfigureAwait(false);
 
         var records = new List<EctTokenRecord>();
         foreach (var batch in members.Select(member => EctRecordKey.Parse(member)).Chunk(MaxBatch))

@@ -19,8 +19,8 @@ internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider c
     }
 
     /// <summary>The newest members, as they stand there.</summary>
-    public Task<RedisValue[]> ReadAsync(IDatabaseAsync redis, string workflowId) =>
-        redis.SortedSetRangeByRankAsync(KeyOf(workflowId), -_maxRecords, flags: CommandFlags.DemandMaster);
+    public Task<RedisValue[]> ReadAsync(IDatabaseAsync redis, string workflowId, int limit) =>
+        redis.SortedSetRangeByRankAsync(KeyOf(workflowId), -Math.Min(limit, _maxRecords), flags: CommandFlags.DemandMaster);
 
     private Task[] Add(IDatabaseAsync redis, IGrouping<string, EctTokenRecord> workflow, DateTimeOffset now)
     {

@@ -4,6 +4,10 @@ namespace Ect;
 /// <remarks>Ids that nobody knows count as well: nothing that a token names may cost without bound. A look-up that was answered at once is no round trip.</remarks>
 internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
 {
+    // A long chain is a layer a link: after some layers its workflow is listed instead.
+    private const int ListAfter = 4, ListedRecords = 2_000, ListingRoundTrips = 3;
+
+    private readonly HashSet<string> _listed = [];
     private int _ancestors, _links, _roundTrips;
 
     /// <summary>Asks the store for what a layer names and no layer before it has named.</summary>
@@ -26,16 +30,27 @@ internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
         }
 
         _ancestors += ids.Count;
-        return _ancestors <= limits.MaxAncestors && await TryRecallAsync(ids, cancellationToken).ConfigureAwait(false) ? ids : null;
+        return _ancestors <= limits.MaxAncestors && await TryRecallAsync(layer, ids, cancellationToken).ConfigureAwait(false) ? ids : null;
     }
 
-    private async ValueTask<bool> TryRecallAsync(List<string> ids, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryRecallAsync(List<EctNode> layer, List<string> ids, CancellationToken cancellationToken)
     {
-        if (_roundTrips == limits.MaxAncestorRoundTrips && known.Lacks(ids)) return false;
+        if (_roundTrips >= ListAfter && known.Lacks(ids)) await ListAsync(layer, cancellationToken).ConfigureAwait(false);
+        if (_roundTrips >= limits.MaxAncestorRoundTrips && known.Lacks(ids)) return false;
 
         var recalling = known.RecallAsync(ids, cancellationToken);
         if (!recalling.IsCompleted) _roundTrips++;
         await recalling.ConfigureAwait(false);
         return true;
+    }
+
+    private async ValueTask ListAsync(List<EctNode> layer, CancellationToken cancellationToken)
+    {
+        if (_roundTrips + ListingRoundTrips > limits.MaxAncestorRoundTrips) return;
+        if (layer.Find(node => node.WorkflowId is { } id && !_listed.Contains(id))?.WorkflowId is not { } workflowId) return;
+
+        _listed.Add(workflowId);
+        _roundTrips += ListingRoundTrips;
+        await known.RecallWorkflowAsync(workflowId, ListedRecords, cancellationToken).ConfigureAwait(false);
     }
 }

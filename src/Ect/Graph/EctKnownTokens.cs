@@ -62,6 +62,14 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     /// <summary>Whether a stored token named the id before it was known: no other id can close a circle.</summary>
     public bool IsAwaited(string id) => _awaited.Contains(id);
 
+    /// <summary>Asks the store for what it recorded last of a workflow, without making it known.</summary>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public async ValueTask RecallWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
+    {
+        foreach (var record in await store.ListOrFailAsync(workflowId, limit, cancellationToken).ConfigureAwait(false))
+            if (record.IsSigned && _asked.Add(record.Id)) _stored[EctTokenKey.Of(record)] = record; // Of an unsigned one the id may mean a signed one elsewhere.
+    }
+
     /// <summary>Whether the store would have to be asked for one of the ids.</summary>
     public bool Lacks(List<string> ids) => ids.Exists(id => !_asked.Contains(id));
 

@@ -7,6 +7,11 @@ internal static class EctStoreCalls
     public static ValueTask<EctStoreFindings> FindOrFailAsync(this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         CallAsync(() => store.FindAsync(ids, cancellationToken), cancellationToken);
 
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public static ValueTask<IReadOnlyList<EctTokenRecord>> ListOrFailAsync(
+        this IEctStore store, string workflowId, int limit, CancellationToken cancellationToken) =>
+        CallAsync(() => store.ListWorkflowAsync(workflowId, limit, cancellationToken), cancellationToken);
+
     /// <exception cref="EctStoreException">The store can not answer.</exception>
     public static ValueTask<EctStoreAddResult> AddOrFailAsync(this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
         CallAsync(() => store.TryAddAsync(records, cancellationToken), cancellationToken);

@@ -25,10 +25,12 @@ public interface IEctStore
     /// <exception cref="EctStoreException">The store cannot answer, or is full.</exception>
     ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
 
-    /// <summary>Lists what is known of a workflow.</summary>
+    /// <summary>Lists what was recorded last of a workflow.</summary>
     /// <param name="workflowId">The <c>wid</c>, without regard to case.</param>
+    /// <param name="limit">How many records at most, 1 or more. A shared store may keep fewer of a workflow in view.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
     /// <returns>Its records, oldest <c>iat</c> first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
-    ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken);
 }

@@ -80,9 +80,10 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workflowId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         if (!UuidText.TryParse(workflowId, out var workflow)) return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>([]);
 
         var (found, page) = (new List<EctTokenRecord>(), new PackedRecord[PageSize]);
@@ -93,10 +94,11 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var now = Now;
-            lock (_gate) count = _records.ReadBack(ref place, page, now);
-            foreach (var packed in page.AsSpan(0, count)) found.Add(RecordPacker.Unpack(packed));
+            var room = page.AsSpan(0, Math.Min(PageSize, limit - found.Count));
+            lock (_gate) count = _records.ReadBack(ref place, room, now);
+            foreach (var packed in room[..count]) found.Add(RecordPacker.Unpack(packed));
         }
-        while (count == PageSize);
+        while (count == PageSize && found.Count < limit);
 
         found.Sort(OldestFirst);
         return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(found);

@@ -145,7 +145,7 @@ public class LongTokensTests
 
         Assert.Contains($"MaxHeaderBytes is 1, and a {method} request has no content", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);
-        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, Cancellation));
+        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, 10_000, Cancellation));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public class LongTokensTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.PostAsync("/", content, Cancellation));
 
         Assert.Empty(callee.Calls);
-        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, Cancellation));
+        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, 10_000, Cancellation));
     }
 
     [Theory]
@@ -179,7 +179,7 @@ public class LongTokensTests
 
         Assert.Contains("a receiver refuses both at once", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);
-        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, Cancellation));
+        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, 10_000, Cancellation));
     }
 
     [Theory]
@@ -303,7 +303,7 @@ public class LongTokensTests
 
         Assert.Contains("not plain JSON", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);
-        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, Cancellation));
+        Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, 10_000, Cancellation));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class McpTests
         Assert.DoesNotContain(host.Logs, text => text.Contains("ECT refused", StringComparison.Ordinal));
         Assert.All(host.Arrivals.Heads, head => Assert.Equal(scope.WorkflowId, head.WorkflowId));
 
-        var records = (await host.Store.ListWorkflowAsync(scope.WorkflowId!, Cancellation)).ToDictionary(record => record.Id, record => record.Predecessors);
+        var records = (await host.Store.ListWorkflowAsync(scope.WorkflowId!, 10_000, Cancellation)).ToDictionary(record => record.Id, record => record.Predecessors);
         Assert.Equal(3, calls.Count);
         Assert.True(IsAfter(calls[1], calls[0]));
         Assert.True(IsAfter(calls[2], calls[1]));

@@ -86,7 +86,7 @@ internal sealed class WorkflowAgent : IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<EctTokenRecord>> RecordsAsync(string workflowId) =>
-        await Store.ListWorkflowAsync(workflowId, TestContext.Current.CancellationToken);
+        await Store.ListWorkflowAsync(workflowId, 10_000, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,7 @@ internal static class Records
         (await instance.Store.FindAsync(ids, TestContext.Current.CancellationToken)).Awaited;
 
     public static async Task<IReadOnlyList<EctTokenRecord>> ListAsync(this TestService instance, string workflowId) =>
-        await instance.Store.ListWorkflowAsync(workflowId, TestContext.Current.CancellationToken);
+        await instance.Store.ListWorkflowAsync(workflowId, 10_000, TestContext.Current.CancellationToken);
 
     /// <summary>Every member, and the predecessors one by one.</summary>
     public static void AssertSame(EctTokenRecord expected, EctTokenRecord actual)

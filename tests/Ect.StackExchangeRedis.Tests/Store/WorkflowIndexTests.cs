@@ -30,6 +30,19 @@ public sealed class WorkflowIndexTests(SharedServers servers)
 
     [Theory]
     [ClassData(typeof(EveryServer))]
+    public async Task ListWorkflow_Limit_WhatWasRecordedLastIsListed(ServerKind kind)
+    {
+        using var instance = await StartAsync(kind);
+        var records = NewRecords(10);
+        foreach (var record in records) await AddAsync(instance, record);
+
+        var listed = await instance.Store.ListWorkflowAsync(_workflow, 3, TestContext.Current.CancellationToken);
+
+        Assert.Equal(records[^3..].Select(record => record.Id).Order(), listed.Select(record => record.Id).Order());
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
     public async Task TryAdd_ManyAtOnce_IndexKeepsNoMoreThanTheBound(ServerKind kind)
     {
         using var instance = await StartAsync(kind);

@@ -5,6 +5,8 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
 {
     public List<string[]> Finds { get; } = [];
 
+    public List<string> Lists { get; } = [];
+
     /// <summary>Whether its answers have to be waited for, as those of a server.</summary>
     public bool IsRemote { get; set; }
 
@@ -23,6 +25,10 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
     public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
         inner.TryAddAsync(records, cancellationToken);
 
-    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) =>
-        inner.ListWorkflowAsync(workflowId, cancellationToken);
+    public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
+    {
+        Lists.Add(workflowId);
+        if (IsRemote) await Task.Yield();
+        return await inner.ListWorkflowAsync(workflowId, limit, cancellationToken);
+    }
 }

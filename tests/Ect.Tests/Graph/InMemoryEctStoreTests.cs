@@ -97,7 +97,19 @@ public sealed class InMemoryEctStoreTests : IDisposable
         var older = Record(Token(workflow: workflow));
         await Add(newer, older, Record(Token()), Record(Token(workflow: Forge.NewId())));
 
-        Assert.Equal([older, newer], await _store.ListWorkflowAsync(workflow.ToUpperInvariant(), Cancellation));
+        Assert.Equal([older, newer], await _store.ListWorkflowAsync(workflow.ToUpperInvariant(), 10_000, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public async Task ListWorkflow_Limit_ShowsWhatWasRecordedLast(int limit)
+    {
+        var workflow = Forge.NewId();
+        var records = Enumerable.Range(0, 3).Select(i => Record(Token(workflow: workflow, issuedAt: Forge.Now.AddSeconds(i)))).ToArray();
+        await _store.TryAddAsync(records, Cancellation);
+
+        Assert.Equal(records[^Math.Min(limit, 3)..], await _store.ListWorkflowAsync(workflow, limit, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _store.ListWorkflowAsync(workflow, 0, Cancellation));
     }
 
     [Fact]
@@ -110,9 +122,9 @@ public sealed class InMemoryEctStoreTests : IDisposable
         await Add(second);
 
         _clock.Advance(Retention / 2);
-        Assert.Equal([second], await _store.ListWorkflowAsync(workflow, Cancellation));
+        Assert.Equal([second], await _store.ListWorkflowAsync(workflow, 10_000, Cancellation));
         _clock.Advance(Retention);
-        Assert.Empty(await _store.ListWorkflowAsync(workflow, Cancellation));
+        Assert.Empty(await _store.ListWorkflowAsync(workflow, 10_000, Cancellation));
     }
 
     [Fact]

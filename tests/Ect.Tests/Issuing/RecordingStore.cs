@@ -25,6 +25,6 @@ internal sealed class RecordingStore : IEctStore
         return new(EctStoreAddResult.Added);
     }
 
-    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) =>
         new([.. Records.Where(record => record.WorkflowId == workflowId)]);
 }

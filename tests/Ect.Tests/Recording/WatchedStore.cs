@@ -28,8 +28,8 @@ internal sealed class WatchedStore(IOptions<EctOptions> options, TimeProvider cl
         return result;
     }
 
-    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) =>
-        _inner.ListWorkflowAsync(workflowId, cancellationToken);
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) =>
+        _inner.ListWorkflowAsync(workflowId, limit, cancellationToken);
 
     public void Dispose() => _inner.Dispose();
 }

@@ -46,7 +46,7 @@ public sealed class LargeStoreTests
             clock.Asked = AddOne;
         }
 
-        Assert.Equal(10 * Page, (await store.ListWorkflowAsync(workflow, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(10 * Page, (await store.ListWorkflowAsync(workflow, 10_000, TestContext.Current.CancellationToken)).Count);
         Assert.Equal(11, answers); // ten pages, and the one that finds that there are no more
     }
 
@@ -61,7 +61,7 @@ public sealed class LargeStoreTests
         var pages = 0;
         clock.Asked = () => { if (++pages == 2) caller.Cancel(); };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.ListWorkflowAsync(workflow, caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.ListWorkflowAsync(workflow, 10_000, caller.Token));
 
         Assert.Equal(2, pages);
     }
@@ -81,7 +81,7 @@ public sealed class LargeStoreTests
             for (var i = 0; i < 10_000; i++) AddAsync(store, StoreRecords.Ordinary()).Wait(TestContext.Current.CancellationToken);
         };
 
-        Assert.Equal(Page, (await store.ListWorkflowAsync(workflow, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(Page, (await store.ListWorkflowAsync(workflow, 10_000, TestContext.Current.CancellationToken)).Count);
     }
 
     /// <summary>Adders, finders and listers at once, on a store that gives way all the time.</summary>

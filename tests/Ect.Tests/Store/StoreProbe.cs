@@ -26,7 +26,7 @@ internal sealed class StoreProbe : IDisposable
         Assert.True((await Store.TryAddAsync(records, TestContext.Current.CancellationToken)).Succeeded);
 
     public async Task<IReadOnlyList<EctTokenRecord>> ListAsync(string workflow) =>
-        await Store.ListWorkflowAsync(workflow, TestContext.Current.CancellationToken);
+        await Store.ListWorkflowAsync(workflow, 10_000, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

@@ -204,6 +204,6 @@ public sealed class ConsumptionTests : IDisposable
             return new(EctStoreAddResult.Added);
         }
 
-        public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, CancellationToken cancellationToken) => new([]);
+        public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);
     }
 }
