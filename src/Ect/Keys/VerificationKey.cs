@@ -9,8 +9,8 @@ internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Al
 {
     private const int MinRsaBits = 2048, MaxRsaBits = 8192;
 
-    // Longer ones are not taken by every platform together with a long modulus, and only make the check slow.
-    private const int MaxRsaExponentLength = 8;
+    // Every bit of the exponent adds to the cost of each check, which a forged token causes too. 65537, which nearly all keys have, takes 3 bytes.
+    private const int MaxRsaExponentLength = 4;
 
     private static readonly string[] RsaAlgorithms =
     [

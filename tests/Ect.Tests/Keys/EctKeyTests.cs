@@ -140,9 +140,10 @@ public class EctKeyTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 3 }, true), InlineData(new byte[] { 1, 0, 1 }, true), InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 }, true)]
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 1 }, false), InlineData(new byte[] { 1 }, false), InlineData(new byte[] { 0, 1 }, false), InlineData(new byte[] { 0 }, false), InlineData(new byte[] { 4 }, false)]
-    public void Fits_RsaExponent_OddFrom3To64Bits(byte[] exponent, bool fits)
+    [InlineData(new byte[] { 3 }, true), InlineData(new byte[] { 1, 0, 1 }, true), InlineData(new byte[] { 255, 255, 255, 255 }, true)]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1 }, false), InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 }, false)]
+    [InlineData(new byte[] { 0, 0, 1, 0, 1 }, true), InlineData(new byte[] { 1 }, false), InlineData(new byte[] { 0, 1 }, false), InlineData(new byte[] { 0 }, false), InlineData(new byte[] { 4 }, false)]
+    public void Fits_RsaExponent_OddFrom3To32Bits(byte[] exponent, bool fits)
     {
         var key = EctKey.From(KeyRing.PublicJwk(Modulus(4096), exponent));
 
