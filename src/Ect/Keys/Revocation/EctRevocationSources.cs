@@ -65,6 +65,6 @@ internal sealed class EctRevocationSources
             return new(changed);
         }
 
-        private sealed record Known(int Version, EctRevocations Revocations);
+        private sealed record Known(long Version, EctRevocations Revocations);
     }
 }

@@ -4,9 +4,8 @@ namespace Ect;
 public sealed class EctRevocations
 {
     private readonly Sets _sets = new();
-    private readonly KeyAliases? _aliases;
-    private readonly Aliased _first = Aliased.None;
-    private volatile Aliased _last = Aliased.None;
+    private readonly RevokedKeys? _revokedKeys;
+    private readonly int _knownKeys;
 
     /// <summary>Takes over what is revoked.</summary>
     /// <param name="entries">In any order.</param>
@@ -17,10 +16,10 @@ public sealed class EctRevocations
         foreach (var entry in Entries) _sets.Add(entry);
     }
 
-    private EctRevocations(EctRevocations same, KeyAliases aliases)
+    private EctRevocations(EctRevocations same, RevokedKeys revokedKeys)
     {
-        (Entries, _sets, _aliases) = (same.Entries, same._sets, aliases);
-        _first = _last = Find(aliases);
+        (Entries, _sets, _revokedKeys) = (same.Entries, same._sets, revokedKeys);
+        _knownKeys = revokedKeys.Count;
     }
 
     /// <summary>Nothing is revoked.</summary>
@@ -44,7 +43,7 @@ public sealed class EctRevocations
     /// <returns><see langword="true"/> if it is.</returns>
     public bool IsKeyRevoked(string issuer, string? keyId, EctDigest? thumbprint) =>
         (keyId is not null && _sets.KeyIds.Contains((issuer, keyId)))
-        || (thumbprint is { } key && (_sets.Keys.Contains(key) || _sets.IssuersKeys.Contains((issuer, key)) || IsAliased(issuer, key)));
+        || (thumbprint is { } key && (_sets.Keys.Contains(key) || _sets.IssuersKeys.Contains((issuer, key)) || _revokedKeys?.Contains(issuer, key) is true));
 
     /// <summary>Whether a single token is revoked.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
@@ -62,11 +61,8 @@ public sealed class EctRevocations
     /// <returns>This instance, as long as what was known of revoked keys when it was made is still all: what was found out with it holds.</returns>
     internal EctRevocations With(KeyAliases aliases)
     {
-        var renewed = new EctRevocations(this, aliases);
-        if (_aliases != aliases || !renewed._first.Keys.SetEquals(_first.Keys)) return renewed;
-
-        _last = renewed._first;
-        return this;
+        if (_revokedKeys?.Aliases != aliases) return new(this, new RevokedKeys(aliases, _sets.KeyIds));
+        return _revokedKeys.Count == _knownKeys ? this : new(this, _revokedKeys);
     }
 
     /// <summary>What rule 12 says of a token: nothing, <see cref="EctFailureReason.KeyRevoked"/> or <see cref="EctFailureReason.Revoked"/>.</summary>
@@ -76,23 +72,6 @@ public sealed class EctRevocations
         if (IsKeyRevoked(issuer, keyId, thumbprint)) return new(EctFailureReason.KeyRevoked, $"kid {keyId}");
         if (IsIssuerRevoked(issuer)) return new(EctFailureReason.Revoked, "the issuer is revoked");
         return IsTokenRevoked(issuer, tokenId) ? new(EctFailureReason.Revoked, "the token is revoked") : EctFailure.None;
-    }
-
-    private bool IsAliased(string issuer, EctDigest key)
-    {
-        if (_aliases is null) return false;
-        var known = _last;
-        if (known.Version != _aliases.Version) _last = known = Find(_aliases);
-        return known.Keys.Contains((issuer, key));
-    }
-
-    private Aliased Find(KeyAliases aliases) =>
-        new(aliases.Version, _sets.KeyIds.SelectMany(it => aliases.KeysOf(it.Issuer, it.KeyId), (it, key) => (it.Issuer, key)).ToHashSet());
-
-    /// <summary>The keys that have gone by a revoked <c>kid</c>, as far as was known at a version of the names.</summary>
-    private sealed record Aliased(int Version, HashSet<(string Issuer, EctDigest Key)> Keys)
-    {
-        public static Aliased None { get; } = new(0, []);
     }
 
     private sealed class Sets

@@ -88,6 +88,64 @@ public class EctRevocationsTests
     }
 
     [Fact]
+    public void With_NewNamesOfKeysThatAreNotRevoked_SameInstance()
+    {
+        var aliases = new KeyAliases();
+        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
+        aliases.Note(Forge.Alice, "a-2", Key);
+        aliases.Note(Forge.Bob, "a-1", Key);
+
+        Assert.Same(revocations, revocations.With(aliases));
+
+        aliases.Note(Forge.Alice, "a-1", Key);
+        var renewed = revocations.With(aliases);
+
+        Assert.NotSame(revocations, renewed);
+        Assert.Same(renewed, renewed.With(aliases));
+        Assert.True(renewed.IsKeyRevoked(Forge.Alice, "a-2", Key));
+    }
+
+    [Theory]
+    [InlineData(4_095), InlineData(4_096), InlineData(4_097), InlineData(10_000)]
+    public void IsKeyRevoked_AfterManyNewNames_FindsTheOneThatMatters(int others)
+    {
+        var aliases = new KeyAliases();
+        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
+        Assert.False(revocations.IsKeyRevoked(Forge.Alice, "a-2", Key));
+
+        aliases.Note(Forge.Alice, "a-1", Key);
+        for (var n = 0; n < others; n++) aliases.Note(Forge.Bob, $"b-{n}", OtherKey);
+
+        Assert.True(revocations.IsKeyRevoked(Forge.Alice, "a-2", Key));
+        Assert.False(revocations.IsKeyRevoked(Forge.Bob, "b-1", OtherKey));
+    }
+
+    /// <summary>Whoever chooses a new kid each time, also a revoked one for a new key each time, makes nobody go through all that is revoked.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void IsKeyRevoked_NewNameEachTime_CostsTheSameHoweverManyAreRevoked(bool isRevokedKid)
+    {
+        const int Revoked = 50_000, Requests = 1_000;
+        var aliases = new KeyAliases();
+        var revocations = new EctRevocations(Enumerable.Range(0, Revoked).Select(n => EctRevocation.OfKey(Forge.Alice, $"r-{n}"))).With(aliases);
+        Ask(0);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var n = 1; n <= Requests; n++) Ask(n);
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Requests, 0, 8_000); // once through all revoked: megabytes
+
+        void Ask(int n)
+        {
+            var key = EctDigest.Of(BitConverter.GetBytes(n));
+            aliases.Note(Forge.Alice, isRevokedKid ? $"r-{n}" : $"a-{n}", key);
+            revocations = revocations.With(aliases);
+            Assert.Equal(isRevokedKid, revocations.IsKeyRevoked(Forge.Alice, "x", key));
+        }
+    }
+
+    [Fact]
     public void Entries_SameTwice_Once() =>
         Assert.Equal([EctRevocation.OfIssuer(Forge.Alice)], new EctRevocations([EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfIssuer(Forge.Alice)]).Entries);
 }

@@ -56,6 +56,35 @@ public class KeyAliasesTests
         Assert.Equal(after, _aliases.Version);
     }
 
+    [Fact]
+    public void TryListSince_FormerVersion_NamesWhatWasFoundSince()
+    {
+        _aliases.Note(Forge.Alice, "a-1", Key);
+        var version = _aliases.Version;
+        Assert.True(_aliases.TryListSince(version, out var none));
+        Assert.Empty(none);
+
+        _aliases.Note(Forge.Alice, "a-2", Key);
+        _aliases.Note(Forge.Bob, "b-1", Other);
+        _aliases.Note(Forge.Bob, "b-1", Other);
+
+        Assert.True(_aliases.TryListSince(version, out var found));
+        Assert.Equal([(Forge.Alice, "a-2", Key), (Forge.Bob, "b-1", Other)], found.Select(name => (name.Issuer, name.KeyId, name.Key)));
+        Assert.Equal(_aliases.Version, found[^1].Number);
+    }
+
+    [Theory]
+    [InlineData(4_096, true)]
+    [InlineData(4_097, false)]
+    public void TryListSince_MoreThanIsRemembered_SaysSo(int count, bool isThere)
+    {
+        var version = _aliases.Version;
+        for (var n = 0; n < count; n++) _aliases.Note(Forge.Alice, Text(n), Key);
+
+        Assert.Equal(isThere, _aliases.TryListSince(version, out var found));
+        Assert.Equal(isThere ? count : 0, found.Count);
+    }
+
     [Theory]
     [InlineData(199, true)]
     [InlineData(200, false)]
