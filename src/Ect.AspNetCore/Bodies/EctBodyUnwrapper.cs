@@ -35,7 +35,7 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
         try
         {
             var content = await ReadToContentAsync(body, type, tokens, context.RequestAborted).ConfigureAwait(false);
-            failure = tokens.Failure;
+            failure = tokens.Carried.Failure;
             if (failure is null) EctContent.Unwrap(context, content, limit);
         }
         catch (Exception exception) when (EctBodyFailure.IsOne(exception, context.RequestAborted))
@@ -44,7 +44,7 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
         }
 
         if (failure is not null) EctContent.Break(context);
-        context.Features.Set(new EctCarriedTokens(tokens.Texts, failure));
+        context.Features.Set(tokens.Carried with { Failure = failure });
     }
 
     /// <returns>The first part that is no token, unread; <see langword="null"/> if there is none.</returns>

@@ -6,4 +6,8 @@ namespace Ect;
 internal sealed record EctCarriedTokens(IReadOnlyList<string> Texts, EctBodyFailure? Failure = null)
 {
     public static EctCarriedTokens None { get; } = new([]);
+
+    /// <summary>What was taken in of a request, within the limits or not.</summary>
+    public static EctCarriedTokens Of(EctTokenTexts texts) =>
+        new(texts, texts.Failure is { IsFailure: true } failure ? new(failure.Reason, failure.Detail) : null);
 }

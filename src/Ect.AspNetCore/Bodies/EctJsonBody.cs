@@ -7,10 +7,13 @@ namespace Ect;
 /// <summary>Finds the tokens that a JSON object carries in its member <c>execution_context</c> (profile, section 4).</summary>
 internal static class EctJsonBody
 {
+    /// <summary>Bytes of one character that is written as an escape.</summary>
+    private const long MaxEscapedLength = 6;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
-    public static async ValueTask<EctCarriedTokens> FindAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<EctCarriedTokens> FindAsync(HttpRequest request, EctLimits limits, CancellationToken cancellationToken)
     {
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding)) return Refused(new(EctFailureReason.UnsupportedContentEncoding));
         if (request.ContentLength > EctJsonMember.MaxBodyLength) return Refused(new(EctFailureReason.BodyTooLarge));
@@ -20,7 +23,7 @@ internal static class EctJsonBody
             request.Rewind();
             var json = await request.Body.ReadAtMostAsync(EctJsonMember.MaxBodyLength, cancellationToken).ConfigureAwait(false);
             request.Rewind();
-            return json is { } text ? Find(text.Span) : Refused(new(EctFailureReason.BodyTooLarge));
+            return json is { } text ? Find(text.Span, limits) : Refused(new(EctFailureReason.BodyTooLarge));
         }
         catch (Exception exception) when (EctBodyFailure.IsOne(exception, cancellationToken))
         {
@@ -28,14 +31,16 @@ internal static class EctJsonBody
         }
     }
 
-    private static EctCarriedTokens Find(ReadOnlySpan<byte> json)
+    private static EctCarriedTokens Find(ReadOnlySpan<byte> json, EctLimits limits)
     {
         if (json.StartsWith(ByteOrderMark)) json = json[ByteOrderMark.Length..];
         if (json.IsEmpty) return EctCarriedTokens.None;
 
         try
         {
-            return new(Tokens(json));
+            var texts = new EctTokenTexts(limits);
+            Take(json, texts, limits);
+            return EctCarriedTokens.Of(texts);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for text that is not Unicode.
         {
@@ -45,37 +50,39 @@ internal static class EctJsonBody
 
     /// <exception cref="JsonException">The text is no JSON, or has the member twice or of another type.</exception>
     /// <exception cref="InvalidOperationException">A name or a token is not Unicode.</exception>
-    private static List<string> Tokens(ReadOnlySpan<byte> json)
+    private static void Take(ReadOnlySpan<byte> json, EctTokenTexts texts, EctLimits limits)
     {
         var reader = new Utf8JsonReader(json);
-        List<string>? tokens = null;
+        var isThere = false;
         reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartObject) return [];
+        if (reader.TokenType is not JsonTokenType.StartObject) return;
 
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var isMember = reader.ValueTextEquals(EctJsonMember.Name);
             reader.Read();
             if (!isMember) reader.Skip();
-            else tokens = tokens is null ? Values(ref reader) : throw new JsonException("The member is there twice.");
+            else if (isThere) throw new JsonException("The member is there twice.");
+            else if (!TryTakeValues(ref reader, texts, limits)) return;
+            isThere |= isMember;
         }
 
         reader.Read(); // Nothing may follow the object.
-        return tokens ?? [];
     }
 
-    private static List<string> Values(ref Utf8JsonReader reader)
+    private static bool TryTakeValues(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits)
     {
-        var tokens = new List<string>();
-        if (reader.TokenType is not JsonTokenType.StartArray) Add(ref reader, tokens);
-        else while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray) Add(ref reader, tokens);
-        return tokens;
+        if (reader.TokenType is not JsonTokenType.StartArray) return TryTake(ref reader, texts, limits);
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+            if (!TryTake(ref reader, texts, limits)) return false;
+
+        return true;
     }
 
-    private static void Add(ref Utf8JsonReader reader, List<string> tokens)
+    private static bool TryTake(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits)
     {
         if (reader.TokenType is not JsonTokenType.String) throw new JsonException("The member is a string or an array of strings.");
-        if (reader.GetString() is { Length: > 0 } token) tokens.Add(token);
+        return reader.ValueSpan.Length <= MaxEscapedLength * limits.MaxTokenLength ? texts.TryAdd(reader.GetString()!) : texts.Refuse();
     }
 
     private static EctCarriedTokens Refused(EctBodyFailure failure) => new([], failure);

@@ -33,7 +33,7 @@ public static class EctApplicationBuilderExtensions
         var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value,
             services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
 
-        var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits));
+        var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits), options.Limits);
         var callers = new EctCallers(options.BindCaller, services.GetService<EctWorkloadIdentities>(), services.GetService<EctClientCertificates>());
         var requestVerifier = new EctRequestVerifier(callers, verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
         var scopes = services.GetRequiredService<EctScopes>();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Ect;
 
 /// <summary>Finds the tokens of a request, which are in one place (profile, section 4).</summary>
-internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper)
+internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper, EctLimits limits)
 {
     public async ValueTask<EctCarriedTokens> ExtractAsync(HttpContext context, EctEndpointRequirement requirement)
     {
@@ -14,7 +14,7 @@ internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper)
         var unwrapped = context.Features.Get<EctCarriedTokens>();
         var isMadeForTokens = unwrapped is not null || EctBodyContentType.Of(request.ContentType) is not null;
         if (request.Headers.TryGetValue(EctMediaTypes.HeaderName, out var values))
-            return new(EctHeader.Split(values), isMadeForTokens ? new(EctFailureReason.AmbiguousTransport) : null);
+            return isMadeForTokens ? new([], new(EctFailureReason.AmbiguousTransport)) : EctCarriedTokens.Of(EctHeader.Split(values, limits));
 
         if (unwrapped is not null) return unwrapped;
         if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
@@ -24,9 +24,9 @@ internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper)
     }
 
     // Kept for an error page, which runs the pipeline a second time, on a body that has been read.
-    private static async ValueTask<EctCarriedTokens> ExtractFromJsonAsync(HttpContext context)
+    private async ValueTask<EctCarriedTokens> ExtractFromJsonAsync(HttpContext context)
     {
-        var tokens = await EctJsonBody.FindAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var tokens = await EctJsonBody.FindAsync(context.Request, limits, context.RequestAborted).ConfigureAwait(false);
         context.Features.Set(tokens);
         return tokens;
     }

@@ -88,8 +88,13 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
             yield return "Ect:Signing:Overlap must be at least Ect:Signing:RefreshInterval, so that every instance publishes a key before one signs with it, and at most 366 days.";
     }
 
-    private static IEnumerable<string> Limits(EctLimits limits) =>
-        limits.MaxDepth > MaxDepth ? [.. TooLow(limits), $"Ect:Limits:MaxDepth must be at most {MaxDepth}."] : TooLow(limits);
+    private static IEnumerable<string> Limits(EctLimits limits)
+    {
+        foreach (var tooLow in TooLow(limits)) yield return tooLow;
+        if (limits.MaxDepth > MaxDepth) yield return $"Ect:Limits:MaxDepth must be at most {MaxDepth}.";
+        if (limits.MaxTokensLength < limits.MaxTokenLength)
+            yield return "Ect:Limits:MaxTokensLength must be at least Ect:Limits:MaxTokenLength: a request may have a single token.";
+    }
 
     private static IEnumerable<string> TooLow(EctLimits limits) =>
         from limit in new (string Name, int Value)[]

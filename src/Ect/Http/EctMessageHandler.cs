@@ -50,7 +50,7 @@ public sealed class EctMessageHandler : DelegatingHandler
         _limits = options.Value.Limits;
         _options = handlerOptions;
         _maxHeaderBytes = handlerOptions.MaxHeaderBytes ?? options.Value.MaxHeaderBytes;
-        _returned = new ReturnedTokenReader(verifier);
+        _returned = new ReturnedTokenReader(verifier, _limits);
         _logger = logger;
     }
 

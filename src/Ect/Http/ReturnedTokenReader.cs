@@ -1,7 +1,7 @@
 namespace Ect;
 
 /// <summary>Takes the token that an answer returned into the scope, by the profile's rule (section 4).</summary>
-internal sealed class ReturnedTokenReader(EctVerifier verifier)
+internal sealed class ReturnedTokenReader(EctVerifier verifier, EctLimits limits)
 {
     /// <summary>Reads what a successful answer returned, if anything.</summary>
     /// <returns>Why it can not be taken; <see langword="null"/> if it was, or nothing was returned.</returns>
@@ -11,7 +11,7 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier)
 
         // Bound to the service that was called, and to the call: another one's token is not even used up.
         var requirement = new EctRequirement { CallerIdentity = sent.Audiences[0], AnswerTo = sent };
-        var result = await verifier.VerifyAsync(EctHeader.Split(lines), requirement, cancellationToken).ConfigureAwait(false);
+        var result = await verifier.VerifyAsync(EctHeader.Split(lines, limits), requirement, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded) return $"{result.FailureReason}. {EctRemedies.For(result.FailureReason)}";
 
         var returned = result.Context.Heads[0];

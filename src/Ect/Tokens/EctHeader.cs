@@ -11,13 +11,26 @@ internal static class EctHeader
     public static int CountBytes(IReadOnlyCollection<string> tokens) => tokens.Sum(token => token.Length + Separator.Length) - Separator.Length;
 
     /// <summary>Splits field values into tokens: at commas, with optional blanks around them; empty elements are left out.</summary>
-    public static IReadOnlyList<string> Split(IEnumerable<string?> fieldValues) =>
-    [
-        .. from value in fieldValues
-           where value is not null
-           from element in value.Split(',')
-           let token = element.Trim(' ', '\t')
-           where token.Length > 0
-           select token,
-    ];
+    public static EctTokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)
+    {
+        var texts = new EctTokenTexts(limits);
+        foreach (var value in fieldValues)
+            if (!TrySplit(value, texts)) break;
+
+        return texts;
+    }
+
+    private static bool TrySplit(ReadOnlySpan<char> rest, EctTokenTexts texts)
+    {
+        while (rest.IndexOfAnyExcept(',', ' ', '\t') is >= 0 and var start) // All empty elements in one step: there may be thousands.
+        {
+            rest = rest[start..];
+            var end = rest.IndexOf(',');
+            var element = end < 0 ? rest : rest[..end];
+            if (!texts.TryAdd(element.TrimEnd(" \t"))) return false;
+            rest = rest[element.Length..];
+        }
+
+        return true;
+    }
 }

@@ -9,6 +9,9 @@ public sealed class EctLimits
     /// <summary>Characters of one token. Default 16,384 (profile, section 1).</summary>
     public int MaxTokenLength { get; set; } = 16_384;
 
+    /// <summary>Characters of all tokens of a request together. Default 131,072 (profile, rule 2).</summary>
+    public int MaxTokensLength { get; set; } = 131_072;
+
     /// <summary>Depth of the header's and of the payload's JSON. Default 10 (profile, section 1).</summary>
     public int MaxDepth { get; set; } = 10;
 

@@ -12,11 +12,11 @@ internal sealed class EctIntake(EctOptions options)
         [NotNullWhen(true)] out EctCandidates? candidates, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
         candidates = null;
-        var distinct = texts.Index().DistinctBy(text => text.Item, StringComparer.Ordinal).ToList();
-        refusal = CheckCount(distinct.Count);
+        var counted = Count(texts);
+        refusal = FindBeyondLimits(counted);
         if (refusal is not null) return false;
 
-        var readings = distinct.ConvertAll(text => new Reading(text.Index, _reader.Read(text.Item)));
+        var readings = Read(counted);
         refusal = FindUnreadable(readings);
         if (refusal is not null) return false;
 
@@ -25,10 +25,35 @@ internal sealed class EctIntake(EctOptions options)
         return refusal is null;
     }
 
-    private EctVerificationResult? CheckCount(int count) =>
-        count is 0 ? EctVerificationResult.Failure(EctFailureReason.Missing)
-        : count > options.Limits.MaxTokens ? EctVerificationResult.Failure(EctFailureReason.TooManyTokens)
+    /// <summary>What a request carries was counted when it was taken in.</summary>
+    private EctTokenTexts Count(IReadOnlyList<string> texts)
+    {
+        if (texts is EctTokenTexts taken) return taken;
+
+        var counted = new EctTokenTexts(options.Limits);
+        foreach (var text in texts)
+            if (!counted.TryAdd(text)) break;
+
+        return counted;
+    }
+
+    /// <summary>Rules 1 and 2, before anything is read.</summary>
+    private static EctVerificationResult? FindBeyondLimits(EctTokenTexts counted) =>
+        counted.Failure is { IsFailure: true } failure ? EctVerificationResult.Failure(failure.Reason, counted.TooLong, detail: failure.Detail)
+        : counted.Count is 0 ? EctVerificationResult.Failure(EctFailureReason.Missing)
         : null;
+
+    private List<Reading> Read(EctTokenTexts texts)
+    {
+        var readings = new List<Reading>(texts.Count);
+        foreach (var (i, text) in texts.Index())
+        {
+            readings.Add(new(texts.PositionOf(i), _reader.Read(text)));
+            if (readings[^1].Result.Reason is EctFailureReason.Malformed) break; // No other text can fail by a lower rule.
+        }
+
+        return readings;
+    }
 
     /// <summary>If several can not be read, the lowest rule gives the reason, then the first text: the reasons of rules 2 to 8
     /// are numbered in the rules' order.</summary>

@@ -56,6 +56,38 @@ public class BodyLimitTests
     }
 
     [Theory]
+    [InlineData(0, EctFailureReason.None)]
+    [InlineData(1, EctFailureReason.TokenTooLarge)]
+    public async Task Tokens_LongTogether_LimitHoldsWhereverTheyAre(int less, EctFailureReason reason)
+    {
+        var tokens = Enumerable.Range(0, 6).Select(_ => Service.Alice.Token()).ToArray();
+        await using var service = await Receiver.StartAsync(options: options =>
+            (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength) = (tokens[0].Length, (3 * tokens[0].Length) - less));
+
+        var parts = await service.PostRawAsync(string.Concat(tokens[..3].Select(token => Parts.Token(token))) + Parts.Content(Parts.Json) + Parts.End);
+        var header = await Raw.SendAsync(service.Address, $"{EctMediaTypes.HeaderName}: {string.Join(", ", tokens[3..])}\r\nContent-Length: 0\r\n", "");
+
+        foreach (var answer in new[] { parts, header })
+        {
+            if (reason is EctFailureReason.None) Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+            else Receiver.AssertRefused(answer, 403, reason);
+        }
+    }
+
+    [Theory]
+    [InlineData(',', EctFailureReason.Missing)]
+    [InlineData('a', EctFailureReason.TooManyTokens)]
+    public async Task Header_ThirtyTwoKilobytesOfElements_AreRefused(char letter, EctFailureReason reason)
+    {
+        await using var service = await Receiver.StartAsync();
+        var value = string.Concat(Enumerable.Range(0, 15_000).Select(n => letter is ',' ? ",," : $"{(char)(letter + (n % 26))},"));
+
+        var answer = await Raw.SendAsync(service.Address, $"{EctMediaTypes.HeaderName}: {value}\r\nContent-Length: 0\r\n", "");
+
+        Receiver.AssertRefused(answer, 403, reason);
+    }
+
+    [Theory]
     [InlineData("--b0\r\nContent-Type: application/exec+jwt\r\n\r\n", "x", EctFailureReason.TokenTooLarge)] // a token
     [InlineData("", "x", EctFailureReason.Malformed)] // a preamble
     [InlineData("--b0\r\nContent-Type: ", "x", EctFailureReason.Malformed)] // a field

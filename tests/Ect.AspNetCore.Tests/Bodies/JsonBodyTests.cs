@@ -128,6 +128,46 @@ public class JsonBodyTests
     }
 
     [Theory]
+    [InlineData(32, 32, EctFailureReason.Malformed)]
+    [InlineData(33, 33, EctFailureReason.TooManyTokens)]
+    [InlineData(64, 1, EctFailureReason.Malformed)] // each text counts once, and has no end all the same
+    [InlineData(65, 1, EctFailureReason.TooManyTokens)]
+    [InlineData(64, 0, EctFailureReason.Missing)]
+    [InlineData(65, 0, EctFailureReason.TooManyTokens)]
+    [InlineData(100_000, 100_000, EctFailureReason.TooManyTokens)]
+    public async Task Json_ManyTinyStrings_LimitHolds(int count, int different, EctFailureReason reason)
+    {
+        await using var service = await StartAsync();
+        var texts = Enumerable.Range(0, count).Select(n => different is 0 ? "\"\"" : $"\"t{n % different}\"");
+
+        Receiver.AssertRefused(await service.PostRawAsync($"{{\"execution_context\":[{string.Join(',', texts)}]}}", type: "application/json"), 403, reason);
+    }
+
+    [Fact]
+    public async Task Json_BeyondTheLimit_NothingMoreIsRead()
+    {
+        await using var service = await StartAsync();
+        var texts = string.Join(',', Enumerable.Range(0, 33).Select(n => $"\"t{n}\""));
+
+        Receiver.AssertRefused(await service.PostRawAsync($"{{\"execution_context\":[{texts} and nothing of JSON", type: "application/json"), 403, EctFailureReason.TooManyTokens);
+    }
+
+    [Theory]
+    [InlineData(16_384, 1, EctFailureReason.Malformed)]
+    [InlineData(16_385, 1, EctFailureReason.TokenTooLarge)]
+    [InlineData(16_384, 8, EctFailureReason.Malformed)]
+    [InlineData(16_384, 9, EctFailureReason.TokenTooLarge)]
+    public async Task Json_LongStrings_LimitHolds(int length, int count, EctFailureReason reason)
+    {
+        await using var service = await StartAsync();
+        foreach (var letter in new[] { "a", "\\u0061" }) // Escapes take more bytes, and mean no more.
+        {
+            var texts = Enumerable.Range(0, count).Select(n => $"\"{n}{string.Concat(Enumerable.Repeat(letter, length - 1))}\"");
+            Receiver.AssertRefused(await service.PostRawAsync($"{{\"execution_context\":[{string.Join(',', texts)}]}}", type: "application/json"), 403, reason);
+        }
+    }
+
+    [Theory]
     [InlineData(0, false, "200")]
     [InlineData(1, false, "413")]
     [InlineData(0, true, "200")]

@@ -62,7 +62,7 @@ internal sealed class WorkflowAgent : IAsyncDisposable
         app.UseEct();
         app.MapPost("/tasks", async context =>
         {
-            agent._hops.Enqueue(new Hop(context.GetRequiredEct(), EctHeader.Split(context.Request.Headers[EctMediaTypes.HeaderName])));
+            agent._hops.Enqueue(new Hop(context.GetRequiredEct(), EctHeader.Split(context.Request.Headers[EctMediaTypes.HeaderName], new EctLimits())));
             if (context.Request.Query.ContainsKey("quiet")) return;
             foreach (var other in calls)
             {

@@ -37,6 +37,7 @@ public class EctOptionsValidatorTests
         { "Ect:Signing:Overlap", o => o.Signing.Overlap = TimeSpan.FromDays(367) },
         { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
+        { "Ect:Limits:MaxTokensLength", o => o.Limits.MaxTokensLength = 16_383 },
         { "Ect:Limits:MaxAncestors", o => o.Limits.MaxAncestors = 0 },
         { "Ect:Keys:UnknownKeyInterval", o => o.Keys.UnknownKeyInterval = TimeSpan.Zero },
         { "Ect:Keys:RefreshInterval", o => o.Keys.RefreshInterval = TimeSpan.Zero },

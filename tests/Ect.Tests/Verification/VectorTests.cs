@@ -23,8 +23,8 @@ public class VectorTests
 
         foreach (var step in vector.GetProperty("steps").EnumerateArray())
         {
-            var tokens = EctHeader.Split(step.GetProperty("execution_context").EnumerateArray().Select(v => v.GetString()));
-            var result = await service.VerifyAsync([.. tokens]);
+            var tokens = EctHeader.Split(step.GetProperty("execution_context").EnumerateArray().Select(v => v.GetString()), new EctLimits());
+            var result = await service.Verifier.VerifyAsync(tokens, EctRequirement.Default, TestContext.Current.CancellationToken);
 
             var expected = step.TryGetProperty("reason", out var reason) ? Enum.Parse<EctFailureReason>(reason.GetString()!) : EctFailureReason.None;
             Assert.Equal(expected, result.FailureReason);

@@ -21,6 +21,30 @@ public sealed class VerifierLimitTests : IDisposable
         Assert.Equal(expected, (await service.VerifyAsync([.. Enumerable.Range(0, count).Select(_ => _alice.Token())])).FailureReason);
     }
 
+    [Theory]
+    [InlineData(1, EctFailureReason.None)]
+    [InlineData(0, EctFailureReason.None)]
+    [InlineData(-1, EctFailureReason.TokenTooLarge)]
+    public async Task Verify_LengthOfAllTokens_LimitHolds(int more, EctFailureReason expected)
+    {
+        var tokens = Enumerable.Range(0, 8).Select(_ => _alice.Token()).ToArray();
+        using var service = new TestService(
+            options => (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength) = (tokens[0].Length, tokens.Sum(token => token.Length) + more), trusted: _alice);
+
+        var result = await service.VerifyAsync([.. tokens, tokens[0]]); // What comes again adds nothing.
+
+        Assert.Equal((expected, null), (result.FailureReason, result.FailedTokenIndex));
+        if (!result.Succeeded) Assert.Equal("all tokens together", result.FailureDetail);
+    }
+
+    [Fact]
+    public async Task Verify_TokenTooLong_SaysWhich()
+    {
+        using var service = new TestService(trusted: _alice);
+        var result = await service.VerifyAsync(_alice.Token(), new string('a', 16_385));
+        Assert.Equal((EctFailureReason.TokenTooLarge, 1), (result.FailureReason, result.FailedTokenIndex));
+    }
+
     [Fact]
     public async Task Verify_SameTextManyTimes_CountsOnce()
     {
