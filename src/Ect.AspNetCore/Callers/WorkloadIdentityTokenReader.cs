@@ -11,6 +11,8 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
 
     private const string Subject = "sub", NotBefore = "nbf", Confirmation = "cnf";
 
+    private static readonly JsonNames Claims = new(Subject, EctClaimNames.ExpiresAt, NotBefore, Confirmation);
+
     private readonly FrozenSet<string> _algorithms = options.EffectiveAlgorithms.Intersect(EctAlgorithms.Supported).ToFrozenSet();
 
     public bool TryRead(string text, [NotNullWhen(true)] out WorkloadIdentityToken? token, [NotNullWhen(false)] out string? problem)
@@ -31,7 +33,7 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
     private string? Read(JwsCompact jws, out WorkloadIdentityToken? token)
     {
         token = null;
-        if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, out var claims)) return "it is malformed";
+        if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, Claims, out var claims)) return "it is malformed";
         if (FindMissing(claims) is { } missing) return $"it has no {missing}";
 
         var parser = new EctClaimParser(claims, options.Limits);

@@ -35,7 +35,7 @@ internal static class WorkloadKey
         if (HasNamesThatDifferInCase(jwk.Keys)) return "its cnf.jwk has a member whose name differs from another's in case alone";
         if (Array.Exists(PrivateMembers, jwk.ContainsKey)) return "its cnf.jwk is not a public key";
         if (Array.Find(TextMembers, member => jwk.TryGetValue(member, out var value) && value.Text is null) is { } notText) return NotOfItsForm(notText);
-        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var value) && value.Texts is null) is { } notList) return NotOfItsForm(notList);
+        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var value) && value.Texts() is null) is { } notList) return NotOfItsForm(notList);
         if (jwk.TryGetValue("kid", out var keyId) && (keyId.Text!.Length is 0 || keyId.Text.Length > maxKeyIdLength)) return NotOfItsForm("kid");
         return jwk.ContainsKey("alg") ? null : "its cnf.jwk has no alg";
     }
@@ -61,7 +61,7 @@ internal static class WorkloadKey
             Use = Text("use"),
             Kid = Text("kid"),
         };
-        foreach (var operation in members.GetValueOrDefault(KeyOperations).Texts ?? []) jwk.KeyOps.Add(operation);
+        foreach (var operation in members.GetValueOrDefault(KeyOperations).Texts() ?? []) jwk.KeyOps.Add(operation);
 
         key = EctKey.From(jwk) is { IsUsable: true } usable ? usable : null;
         return key is null ? "its cnf.jwk is not a key for signatures, or not a sound one" : null;

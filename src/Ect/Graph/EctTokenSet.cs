@@ -4,22 +4,27 @@ namespace Ect;
 internal sealed class EctTokenSet
 {
     private readonly ILookup<string, EctToken> _byId;
-    private readonly HashSet<EctToken> _named;
+    private readonly Dictionary<EctToken, List<EctToken>> _inline = [];
+    private readonly HashSet<EctToken> _named = [];
 
     /// <param name="tokens">In the order of the request, each text once.</param>
     public EctTokenSet(IReadOnlyList<EctToken> tokens)
     {
         All = tokens;
         _byId = tokens.ToLookup(token => token.Id);
-        _named = [.. tokens.SelectMany(NamedBy)];
-        Heads = [.. tokens.Where(token => !IsInlinePredecessor(token)).DistinctBy(token => token.Digest)];
+        foreach (var token in tokens)
+        {
+            var named = token.Predecessors.Where(_byId.Contains).SelectMany(Meant).ToList();
+            _inline.Add(token, named);
+            _named.UnionWith(named);
+        }
     }
 
     /// <summary>All texts, in the order of the request.</summary>
     public IReadOnlyList<EctToken> All { get; }
 
     /// <summary>The tokens that no other one names, in the order of the request. A token that came as two texts is there once.</summary>
-    public IReadOnlyList<EctToken> Heads { get; }
+    public IReadOnlyList<EctToken> Heads => field ??= [.. All.Where(token => !IsInlinePredecessor(token)).DistinctBy(token => token.Digest)];
 
     public bool IsInlinePredecessor(EctToken token) => _named.Contains(token);
 
@@ -27,12 +32,10 @@ internal sealed class EctTokenSet
     /// <returns><see langword="false"/> if the tokens form a circle.</returns>
     public bool TryOrder(out IReadOnlyList<EctToken> ordered)
     {
-        var isOrdered = Topology.TrySort(All, NamedBy, out var sorted);
+        var isOrdered = Topology.TrySort(All, token => _inline[token], out var sorted);
         ordered = sorted;
         return isOrdered;
     }
-
-    private IEnumerable<EctToken> NamedBy(EctToken token) => token.Predecessors.SelectMany(Meant);
 
     /// <summary>An id that fits signed and unsigned tokens means the signed ones.</summary>
     private IEnumerable<EctToken> Meant(string id)

@@ -142,7 +142,7 @@ public sealed class EctLedgerEntry
             _ => "",
         };
         return Base64UrlText.TryDecode(payload, out var json)
-            && StrictJson.TryReadObject(json, MaxJsonDepth, out var claims)
+            && StrictJson.TryReadObject(json, MaxJsonDepth, names: null, out var claims)
             && UuidText.TryNormalize(claims.GetValueOrDefault(EctClaimNames.Id).Text, out id);
     }
 }

@@ -3,6 +3,11 @@ namespace Ect;
 /// <summary>Claim names of version -01, and the older names of -00 where they differ (profile, section 1).</summary>
 internal static class EctClaimNames
 {
+    /// <summary>All that a reader asks for.</summary>
+    public static JsonNames All { get; } = new(
+        Issuer, Audience, IssuedAt, ExpiresAt, Id, WorkflowId, Action, Predecessors, InputHash, OutputHash, Extensions,
+        LegacyPredecessors, LegacyExtensions, Policy, PolicyDecision);
+
     public const string Issuer = "iss";
     public const string Audience = "aud";
     public const string IssuedAt = "iat";

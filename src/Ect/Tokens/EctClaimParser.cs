@@ -10,6 +10,7 @@ namespace Ect;
 internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue> claims, EctLimits limits)
 {
     private const int HashLength = 43;
+    private static readonly SearchValues<byte> DateCharacters = SearchValues.Create("0123456789."u8);
     private static readonly long LatestDate = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     public EctReadResult? Fault { get; private set; }
@@ -20,20 +21,17 @@ internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue
     public IReadOnlyList<string> TextOrTexts(string claim)
     {
         var value = claims[claim];
-        var texts = value.Text is { } text ? [text] : value.Texts ?? [];
-        return texts.Count > 0 && texts.Count <= limits.MaxAudiences && texts.All(name => IsWithin(name, limits.MaxNameLength))
+        var texts = value.Text is { } text ? [text] : value.Texts(limits.MaxAudiences) ?? [];
+        return texts.Count > 0 && texts.All(name => IsWithin(name, limits.MaxNameLength))
             ? texts
             : Invalid(claim, texts);
     }
 
-    /// <summary>A NumericDate: digits only.</summary>
+    /// <summary>A NumericDate: a number without sign or exponent, whose fraction is cut off.</summary>
     public DateTimeOffset Date(string claim, DateTimeOffset? after = null)
     {
         var value = claims[claim];
-        if (value.Kind is not JsonTokenType.Number
-            || !long.TryParse(value.Utf8.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || seconds > LatestDate)
-            return Invalid<DateTimeOffset>(claim, default);
+        if (value.Kind is not JsonTokenType.Number || !TryReadSeconds(value.Utf8.Span, out var seconds)) return Invalid<DateTimeOffset>(claim, default);
 
         var date = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return date <= after ? Invalid(claim, date) : date;
@@ -45,7 +43,7 @@ internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue
 
     public IReadOnlyList<string> Ids(string claim, string notAmongThem)
     {
-        if (claims[claim].Texts is not { } texts || texts.Count > limits.MaxPredecessors) return Invalid<IReadOnlyList<string>>(claim, []);
+        if (claims[claim].Texts(limits.MaxPredecessors) is not { } texts) return Invalid<IReadOnlyList<string>>(claim, []);
         if (texts is []) return [];
 
         var ids = new List<string>(texts.Count);
@@ -69,7 +67,7 @@ internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue
     public JsonElement Extensions(EctClaimVersion version)
     {
         var hasExtensions = claims.TryGetValue(version.Extensions, out var extensions);
-        if (hasExtensions && extensions.Members is null) return Invalid<JsonElement>(version.Extensions, default);
+        if (hasExtensions && extensions.Kind is not JsonTokenType.StartObject) return Invalid<JsonElement>(version.Extensions, default);
 
         var surfaced = version.Surfaced.Where(claims.ContainsKey).ToList();
         if (extensions.Utf8.Length > EctLimits.MaxExtensionBytes
@@ -99,6 +97,16 @@ internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue
         }
 
         return JsonElement.Parse(merged.WrittenSpan);
+    }
+
+    private static bool TryReadSeconds(ReadOnlySpan<byte> number, out long seconds)
+    {
+        seconds = 0;
+        if (number.ContainsAnyExcept(DateCharacters)) return false;
+
+        var point = number.IndexOf((byte)'.');
+        var whole = point < 0 ? number : number[..point];
+        return long.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out seconds) && seconds <= LatestDate;
     }
 
     private static bool IsWithin(string text, int maxLength) => text.Length > 0 && text.Length <= maxLength;

@@ -47,8 +47,9 @@ internal sealed class EctClaimVersion
         if (claims.ContainsKey(Predecessors) && claims.ContainsKey(Current.Predecessors)) return Predecessors;
         if (claims.ContainsKey(Extensions) && claims.ContainsKey(Current.Extensions)) return Extensions;
 
-        return claims.GetValueOrDefault(Extensions).Members is { } inner
-            ? Surfaced.FirstOrDefault(name => claims.ContainsKey(name) && inner.ContainsKey(name))
-            : null;
+        // Extensions that are too large are refused for that, whatever is in them.
+        var surfaced = Surfaced.Where(claims.ContainsKey).ToList();
+        if (surfaced is [] || claims.GetValueOrDefault(Extensions) is not { Utf8.Length: <= EctLimits.MaxExtensionBytes } extensions) return null;
+        return extensions.Members is { } inner ? surfaced.Find(inner.ContainsKey) : null;
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Ect;
@@ -8,6 +10,8 @@ namespace Ect;
 [DebuggerDisplay("{Action} {Id} by {Issuer}")]
 public sealed class EctToken
 {
+    private StrongBox<EctDigest>? _digest; // Made when it is first asked for: most tokens that are refused never are.
+
     internal EctToken() { }
 
     /// <summary>The <c>jti</c>: token id and task id at once, a UUID in lower case.</summary>
@@ -57,9 +61,19 @@ public sealed class EctToken
     public required string EncodedToken { get; init; }
 
     /// <summary>Digest of header and payload, which the signature covers: two texts with one digest are one token.</summary>
-    internal EctDigest Digest { get; init; }
+    internal EctDigest Digest
+    {
+        get => (_digest ??= new(DigestOf(EncodedToken))).Value;
+        init => _digest = new(value);
+    }
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
+
+    private static EctDigest DigestOf(string encoded)
+    {
+        var signed = encoded.LastIndexOf('.') is >= 0 and var end ? end : encoded.Length;
+        return EctDigest.Of(Encoding.ASCII.GetBytes(encoded, 0, signed));
+    }
 
     /// <summary>Returns the id and the issuer, never the token's text.</summary>
     /// <returns>A short text for people.</returns>

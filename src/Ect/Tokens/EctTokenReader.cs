@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 
 namespace Ect;
 
@@ -18,13 +17,13 @@ internal sealed class EctTokenReader(EctLimits limits, IEnumerable<string> allow
     }
 
     private EctReadResult ReadUnsigned(string text) =>
-        Base64UrlText.TryDecode(text, out var payload) && StrictJson.TryReadObject(payload, limits.MaxDepth, out var claims)
+        Base64UrlText.TryDecode(text, out var payload) && StrictJson.TryReadObject(payload, limits.MaxDepth, EctClaimNames.All, out var claims)
             ? ReadClaims(text, null, EctClaimVersion.Current, claims)
             : EctReadResult.Failure(EctFailureReason.Malformed);
 
     private EctReadResult ReadSigned(string text)
     {
-        if (!JwsCompact.TryRead(text, limits.MaxDepth, out var jws) || !StrictJson.TryReadObject(jws.Payload, limits.MaxDepth, out var claims))
+        if (!JwsCompact.TryRead(text, limits.MaxDepth, out var jws) || !StrictJson.TryReadObject(jws.Payload, limits.MaxDepth, EctClaimNames.All, out var claims))
             return EctReadResult.Failure(EctFailureReason.Malformed);
         if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
             return EctReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
@@ -64,7 +63,6 @@ internal sealed class EctTokenReader(EctLimits limits, IEnumerable<string> allow
             Algorithm = jws?.Algorithm,
             Level = jws is null ? EctAssuranceLevel.L1 : EctAssuranceLevel.L2,
             EncodedToken = text,
-            Digest = EctDigest.Of(jws?.SigningInput ?? Encoding.ASCII.GetBytes(text)),
         };
         return parser.Fault ?? new EctReadResult(token, EctFailureReason.None) { Jws = jws };
     }

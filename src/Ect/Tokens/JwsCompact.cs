@@ -6,7 +6,10 @@ namespace Ect;
 /// <summary>The envelope of a JWS in compact serialization (RFC 7515), read strictly. It knows nothing of claims, and verifies nothing.</summary>
 internal sealed class JwsCompact
 {
-    private JwsCompact() { }
+    private readonly string _text;
+    private readonly int _signingInputLength;
+
+    private JwsCompact(string text, int signingInputLength) => (_text, _signingInputLength) = (text, signingInputLength);
 
     /// <summary>The <c>typ</c>; <see langword="null"/> if missing or not a string.</summary>
     public string? Type { get; private init; }
@@ -24,7 +27,7 @@ internal sealed class JwsCompact
     public required byte[] Payload { get; init; }
 
     /// <summary>What the signature covers: encoded header, dot, encoded payload.</summary>
-    public required byte[] SigningInput { get; init; }
+    public byte[] SigningInput => field ??= Encoding.ASCII.GetBytes(_text, 0, _signingInputLength);
 
     /// <summary>The signature, decoded; empty where the last part is.</summary>
     public required byte[] Signature { get; init; }
@@ -38,17 +41,16 @@ internal sealed class JwsCompact
             || !Base64UrlText.TryDecode(text.AsSpan(parts[0]), out var headerBytes)
             || !Base64UrlText.TryDecode(text.AsSpan(parts[1]), out var payloadBytes)
             || !Base64UrlText.TryDecode(text.AsSpan(parts[2]), out var signatureBytes)
-            || !StrictJson.TryReadObject(headerBytes, maxDepth, out var members))
+            || !StrictJson.TryReadObject(headerBytes, maxDepth, JoseHeaderNames.All, out var members))
             return false;
 
-        jws = new JwsCompact
+        jws = new JwsCompact(text, parts[1].End.Value)
         {
             Type = members.GetValueOrDefault(JoseHeaderNames.Type).Text,
             Algorithm = members.GetValueOrDefault(JoseHeaderNames.Algorithm).Text,
             KeyId = members.GetValueOrDefault(JoseHeaderNames.KeyId).Text,
             HasCritical = members.ContainsKey(JoseHeaderNames.Critical),
             Payload = payloadBytes,
-            SigningInput = Encoding.ASCII.GetBytes(text, 0, parts[1].End.Value),
             Signature = signatureBytes,
         };
         return true;

@@ -1,85 +1,122 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Ect;
 
 /// <summary>Reads one JSON object in one pass, by the profile's strict rules (section 1): valid UTF-8 without a byte order mark,
 /// nothing but blanks around the object, no comments, no trailing commas, no member twice in any object, no lone surrogate.</summary>
+/// <remarks>All of the text is checked, but nothing is made of what nobody asks for: somebody who has no key chooses how much that is.</remarks>
 internal ref struct StrictJson
 {
-    private readonly byte[] _utf8;
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly UniqueNames _names = new();
     private Utf8JsonReader _reader;
+    private byte[]? _resolved;
 
-    private StrictJson(byte[] utf8, int maxDepth)
+    private StrictJson(ReadOnlyMemory<byte> utf8, int maxDepth)
     {
         _utf8 = utf8;
-        _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = maxDepth });
+        _reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = maxDepth });
     }
 
     /// <summary>Whether <paramref name="utf8"/> is such an object, at most <paramref name="maxDepth"/> deep; if so, its members.</summary>
-    public static bool TryReadObject(byte[] utf8, int maxDepth, [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? members)
+    /// <param name="utf8">The text.</param>
+    /// <param name="maxDepth">How deep objects and arrays may lie in each other.</param>
+    /// <param name="names">The members that are asked for; <see langword="null"/> for all.</param>
+    /// <param name="members">Those of them that are there.</param>
+    public static bool TryReadObject(
+        ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames? names, [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? members)
     {
         try
         {
-            members = new StrictJson(utf8, maxDepth).ReadDocument();
+            members = Utf8.IsValid(utf8.Span) ? new StrictJson(utf8, maxDepth).ReadDocument(names) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The second is what decoding a string throws for invalid UTF-8 and for a lone surrogate.
+            // The second is what decoding a string throws for a lone surrogate.
             members = null;
         }
 
         return members is not null;
     }
 
-    private IReadOnlyDictionary<string, StrictJsonValue>? ReadDocument()
+    private Dictionary<string, StrictJsonValue>? ReadDocument(JsonNames? names)
     {
         _reader.Read();
-        var document = ReadValue();
+        if (_reader.TokenType is not JsonTokenType.StartObject) return null;
+
+        var members = new Dictionary<string, StrictJsonValue>();
+        _names.Open(0);
+        while (_reader.Read() && _reader.TokenType is not JsonTokenType.EndObject)
+        {
+            var mark = AddName(out var utf8);
+            var name = names is null ? _reader.GetString() : names.Find(mark, utf8);
+            _reader.Read();
+            var value = ReadValue();
+            if (name is not null) members[name] = value;
+        }
+
         _reader.Read(); // Throws for anything but blanks.
-        return document.Members;
+        return _names.AreUnique() ? members : null;
+    }
+
+    /// <param name="name">The name that the reader stands on, escapes resolved; until the next one is added.</param>
+    /// <returns>What stands for it.</returns>
+    private ulong AddName(out ReadOnlySpan<byte> name)
+    {
+        name = _reader.ValueSpan;
+        if (_reader.ValueIsEscaped)
+        {
+            _resolved ??= new byte[_utf8.Length];
+            name = _resolved.AsSpan(0, _reader.CopyString(_resolved));
+        }
+
+        return _names.Add(_reader.CurrentDepth, name);
     }
 
     /// <summary>Reads the value that the reader stands on, to its last token.</summary>
     private StrictJsonValue ReadValue()
     {
         var (kind, start) = (_reader.TokenType, (int)_reader.TokenStartIndex);
-        var value = kind switch
-        {
-            JsonTokenType.String => new StrictJsonValue { Text = _reader.GetString() },
-            JsonTokenType.StartArray => ReadArray(),
-            JsonTokenType.StartObject => ReadObject(),
-            _ => default,
-        };
-        return value with { Kind = kind, Utf8 = _utf8.AsMemory(start..(int)_reader.BytesConsumed) };
+        var depth = CheckValue();
+        return new StrictJsonValue { Kind = kind, Depth = depth, Utf8 = _utf8[start..(int)_reader.BytesConsumed] };
     }
 
-    private StrictJsonValue ReadArray()
+    /// <returns>How deep objects and arrays lie in each other.</returns>
+    private int CheckValue()
     {
-        var (depth, texts) = (1, (List<string>?)[]);
-        while (_reader.Read() && _reader.TokenType is not JsonTokenType.EndArray)
+        var (outside, deepest) = (_reader.CurrentDepth, 0);
+        while (true)
         {
-            var element = ReadValue();
-            depth = Math.Max(depth, element.Depth + 1);
-            if (element.Text is { } text) texts?.Add(text);
-            else texts = null;
-        }
+            switch (_reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    AddName(out _);
+                    break;
+                case JsonTokenType.StartObject:
+                    _names.Open(_reader.CurrentDepth);
+                    deepest = Math.Max(deepest, _reader.CurrentDepth + 1);
+                    break;
+                case JsonTokenType.StartArray:
+                    deepest = Math.Max(deepest, _reader.CurrentDepth + 1);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray when _reader.CurrentDepth == outside:
+                    return deepest - outside;
+                default:
+                    if (_reader.ValueIsEscaped) CheckEscapes();
+                    if (deepest is 0) return 0;
+                    break;
+            }
 
-        return new StrictJsonValue { Depth = depth, Texts = texts?.AsReadOnly() };
-    }
-
-    private StrictJsonValue ReadObject()
-    {
-        var (depth, members) = (1, new Dictionary<string, StrictJsonValue>());
-        while (_reader.Read() && _reader.TokenType is not JsonTokenType.EndObject)
-        {
-            var name = _reader.GetString()!;
             _reader.Read();
-            var value = ReadValue();
-            if (!members.TryAdd(name, value)) throw new JsonException("A member stands twice in one object.");
-            depth = Math.Max(depth, value.Depth + 1);
         }
+    }
 
-        return new StrictJsonValue { Depth = depth, Members = members };
+    /// <summary>Nothing but an escape can still hide what is no Unicode: a surrogate of its own.</summary>
+    private void CheckEscapes()
+    {
+        var text = _reader.ValueSpan;
+        if (text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0) _ = _reader.GetString();
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ect;
 
-/// <summary>A value that <see cref="StrictJson"/> has read.</summary>
+/// <summary>A value that <see cref="StrictJson"/> has read and found sound. What it holds is taken out when it is asked for, each time anew.</summary>
 internal readonly record struct StrictJsonValue
 {
     /// <summary>The value's first token; <see cref="JsonTokenType.None"/> where there is no value.</summary>
@@ -15,11 +15,40 @@ internal readonly record struct StrictJsonValue
     public int Depth { get; init; }
 
     /// <summary>A string's text, escapes resolved; <see langword="null"/> for any other value.</summary>
-    public string? Text { get; init; }
-
-    /// <summary>An array's elements if all of them are strings; else <see langword="null"/>.</summary>
-    public IReadOnlyList<string>? Texts { get; init; }
+    public string? Text
+    {
+        get
+        {
+            if (Kind is not JsonTokenType.String) return null;
+            var reader = Open();
+            return reader.GetString();
+        }
+    }
 
     /// <summary>An object's members; <see langword="null"/> for any other value.</summary>
-    public IReadOnlyDictionary<string, StrictJsonValue>? Members { get; init; }
+    public IReadOnlyDictionary<string, StrictJsonValue>? Members =>
+        Kind is JsonTokenType.StartObject && StrictJson.TryReadObject(Utf8, Depth, names: null, out var members) ? members : null;
+
+    /// <summary>An array's elements if all of them are strings, and not too many; else <see langword="null"/>.</summary>
+    /// <param name="max">How many there may be.</param>
+    public IReadOnlyList<string>? Texts(int max = int.MaxValue)
+    {
+        if (Kind is not JsonTokenType.StartArray) return null;
+
+        var texts = new List<string>();
+        for (var reader = Open(); reader.Read() && reader.TokenType is not JsonTokenType.EndArray;)
+        {
+            if (reader.TokenType is not JsonTokenType.String || texts.Count == max) return null;
+            texts.Add(reader.GetString()!);
+        }
+
+        return texts.AsReadOnly();
+    }
+
+    private Utf8JsonReader Open()
+    {
+        var reader = new Utf8JsonReader(Utf8.Span, new JsonReaderOptions { MaxDepth = Math.Max(Depth, 1) });
+        reader.Read();
+        return reader;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Ect;
@@ -5,12 +6,14 @@ namespace Ect;
 /// <summary>UUIDs as text (RFC 9562): 36 characters, hex digits and hyphens.</summary>
 internal static class UuidText
 {
-    private const int Length = 36;
+    private const int Length = 36, Hyphens = 4;
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789abcdef-");
 
     /// <summary>Gives the lower-case form, in which ids are kept and compared.</summary>
     public static bool TryNormalize(string? text, [NotNullWhen(true)] out string? normalized)
     {
-        normalized = TryParse(text, out var uuid) ? uuid.ToString() : null;
+        normalized = IsNormal(text) ? text : TryParse(text, out var uuid) ? uuid.ToString() : null;
         return normalized is not null;
     }
 
@@ -22,4 +25,8 @@ internal static class UuidText
         return Guid.TryParseExact(text, "D", out uuid) && uuid.TryFormat(plain, out _)
             && text.AsSpan().Equals(plain, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static bool IsNormal([NotNullWhen(true)] string? text) =>
+        text is { Length: Length } && text[8] is '-' && text[13] is '-' && text[18] is '-' && text[23] is '-'
+        && !text.AsSpan().ContainsAnyExcept(Characters) && text.AsSpan().Count('-') is Hyphens;
 }

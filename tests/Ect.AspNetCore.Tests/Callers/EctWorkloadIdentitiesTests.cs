@@ -140,7 +140,7 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
         { "its sub lies in no trust domain", c => c["sub"] = "payment" },
         { "it has no exp", c => c.Remove("exp") },
         { "its exp is not of the right form", c => c["exp"] = "1900000000" },
-        { "its exp is not of the right form", c => c["exp"] = 1900000000.5 },
+        { "its exp is not of the right form", c => c["exp"] = -1900000000.5 },
         { "its exp is not of the right form", c => c["exp"] = null },
         { "its nbf is not of the right form", c => c["nbf"] = "1" },
         { "its iat is not of the right form", c => c["iat"] = "1" },

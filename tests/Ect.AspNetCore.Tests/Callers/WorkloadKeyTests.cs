@@ -110,7 +110,7 @@ public sealed class WorkloadKeyTests : IDisposable
 
     private static (EctKey? Key, string? Problem) Read(string jwk)
     {
-        if (!StrictJson.TryReadObject(Encoding.UTF8.GetBytes("{\"cnf\":{\"jwk\":" + jwk + "}}"), 10, out var claims)) return (null, "malformed");
+        if (!StrictJson.TryReadObject(Encoding.UTF8.GetBytes("{\"cnf\":{\"jwk\":" + jwk + "}}"), 10, names: null, out var claims)) return (null, "malformed");
         WorkloadKey.TryRead(claims["cnf"], 256, out var key, out var problem);
         return (key, problem);
     }

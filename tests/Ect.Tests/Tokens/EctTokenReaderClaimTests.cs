@@ -26,7 +26,7 @@ public class EctTokenReaderClaimTests
     [InlineData("ect_ext")]
     public void Read_NullOrAnotherType_IsInvalid(string claim)
     {
-        foreach (var json in new[] { "null", "true", "false", "-1", "1.5", "\"\"", "[1]", "[null]", "[[]]", "[{}]" })
+        foreach (var json in new[] { "null", "true", "false", "-1", "1.5e9", "\"\"", "[1]", "[null]", "[[]]", "[{}]" })
             Refuses(With(claim, json), EctFailureReason.InvalidClaim, claim);
     }
 
@@ -99,15 +99,34 @@ public class EctTokenReaderClaimTests
     }
 
     [Theory]
+    [InlineData("0.0", 0)]
+    [InlineData("0.999999", 0)]
+    [InlineData("1800000000.5", 1_800_000_000)]
+    [InlineData("1800000000.123456", 1_800_000_000)]
+    public void Read_DateWithAFraction_IsCutOff(string json, long seconds) =>
+        Assert.Equal(seconds, Accepts(With("iat", json)).IssuedAt.ToUnixTimeSeconds());
+
+    [Fact]
+    public void Read_DateAtTheBoundWithAFraction_IsCutOff() =>
+        Assert.Equal(253_402_300_799, Accepts(With("exp", "253402300799.999")).ExpiresAt.ToUnixTimeSeconds());
+
+    [Fact]
+    public void Read_ExpiryLaterByAFractionAlone_IsInvalid() => Refuses(
+        Stranger.Token(claims => (claims["iat"], claims["exp"]) = (1_800_000_000.25, 1_800_000_000.75)), EctFailureReason.InvalidClaim, "exp");
+
+    [Theory]
     [InlineData("-1")]
     [InlineData("-0")]
-    [InlineData("1.0")]
+    [InlineData("-0.5")]
     [InlineData("1e3")]
+    [InlineData("1.5e9")]
+    [InlineData("1.5E+9")]
+    [InlineData("18000000000e-1")]
     [InlineData("1E3")]
     [InlineData("18e8")]
-    [InlineData("1800000000.0")]
     [InlineData("\"1800000000\"")]
     [InlineData("253402300800")]
+    [InlineData("253402300800.0")]
     [InlineData("9223372036854775807")]
     [InlineData("9223372036854775808")]
     [InlineData("18446744073709551616")]

@@ -86,10 +86,10 @@ public class StrictJsonTests
     public void TryReadObject_InvalidUtf8_IsRefusedInNamesAndStrings(params int[] bytes)
     {
         byte[] invalid = [.. bytes.Select(value => (byte)value)];
-        Assert.False(StrictJson.TryReadObject([.. "{\"a\":\""u8, .. invalid, .. "\"}"u8], MaxDepth, out _));
-        Assert.False(StrictJson.TryReadObject([.. "{\"a\":[\""u8, .. invalid, .. "\"]}"u8], MaxDepth, out _));
-        Assert.False(StrictJson.TryReadObject([.. "{\""u8, .. invalid, .. "\":1}"u8], MaxDepth, out _));
-        Assert.False(StrictJson.TryReadObject([.. "{}"u8, .. invalid], MaxDepth, out _));
+        Assert.False(TryRead([.. "{\"a\":\""u8, .. invalid, .. "\"}"u8]));
+        Assert.False(TryRead([.. "{\"a\":[\""u8, .. invalid, .. "\"]}"u8]));
+        Assert.False(TryRead([.. "{\""u8, .. invalid, .. "\":1}"u8]));
+        Assert.False(TryRead([.. "{}"u8, .. invalid]));
     }
 
     [Theory]
@@ -111,9 +111,10 @@ public class StrictJsonTests
         Assert.Equal((JsonTokenType.String, "ab", """ "\u0061b" """.Trim()), (members["text"].Kind, members["text"].Text, Raw("text")));
         Assert.Equal((JsonTokenType.Number, null, "1.50e3"), (members["number"].Kind, members["number"].Text, Raw("number")));
         Assert.Equal((JsonTokenType.Null, null), (members["none"].Kind, members["none"].Text));
-        Assert.Equal(["a", "b"], members["texts"].Texts!);
+        Assert.Equal(["a", "b"], members["texts"].Texts(2)!);
         Assert.Equal((JsonTokenType.StartArray, 1), (members["texts"].Kind, members["texts"].Depth));
-        Assert.Null(members["mixed"].Texts);
+        Assert.Null(members["texts"].Texts(1));
+        Assert.Null(members["mixed"].Texts(2));
         Assert.Equal((3, """{"x":[{ }], "y" : [[]]}"""), (members["deep"].Depth, Raw("deep")));
         Assert.Equal(["x", "y"], members["deep"].Members!.Keys);
         Assert.Equal(JsonTokenType.None, members.GetValueOrDefault("absent").Kind);
@@ -121,9 +122,11 @@ public class StrictJsonTests
         string Raw(string name) => Encoding.UTF8.GetString(members[name].Utf8.Span);
     }
 
+    private static bool TryRead(byte[] utf8) => StrictJson.TryReadObject(utf8, MaxDepth, names: null, out _);
+
     private static bool TryRead(string json, out IReadOnlyDictionary<string, StrictJsonValue> members)
     {
-        var read = StrictJson.TryReadObject(Encoding.UTF8.GetBytes(json), MaxDepth, out var found);
+        var read = StrictJson.TryReadObject(Encoding.UTF8.GetBytes(json), MaxDepth, names: null, out var found);
         members = found ?? new Dictionary<string, StrictJsonValue>();
         Assert.Equal(read, found is not null);
         return read;

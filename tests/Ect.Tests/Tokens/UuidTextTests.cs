@@ -2,6 +2,14 @@ namespace Ect.Tests;
 
 public class UuidTextTests
 {
+    [Fact]
+    public void TryNormalize_NormalForm_IsTheTextItself()
+    {
+        var text = Forge.NewId();
+        Assert.True(UuidText.TryNormalize(text, out var normalized));
+        Assert.Same(text, normalized);
+    }
+
     [Theory]
     [InlineData("6f0c4d3e-7f9a-4a3b-9d53-0b1f4f8f2a10")]
     [InlineData("6F0C4D3E-7F9A-4A3B-9D53-0B1F4F8F2A10")]
