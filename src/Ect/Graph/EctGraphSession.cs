@@ -7,6 +7,10 @@ internal sealed class EctGraphSession(
     EctGraphRequest request, EctKnownTokens known, CircleSearch? circles, EctTaint? taint, IReadOnlyList<IEctPredecessorPolicy> policies, EctOptions options)
 {
     private readonly List<EctToken> _checked = [];
+    private IReadOnlyList<EctToken> _admitted = [];
+
+    /// <summary>Says which tokens are genuine: the store is asked for what they name, in one round trip, and for nothing that others name.</summary>
+    public void Admit(IReadOnlyList<EctToken> tokens) => _admitted = tokens;
 
     /// <exception cref="EctStoreException">The store can not answer.</exception>
     public async ValueTask<EctFailure> CheckAsync(EctToken token, CancellationToken cancellationToken)
@@ -14,7 +18,7 @@ internal sealed class EctGraphSession(
         var isHead = !request.Tokens.IsInlinePredecessor(token);
         if (isHead && HeadsDiffer) return new(EctFailureReason.WorkflowMismatch);
 
-        await known.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await known.BeginAsync(_admitted, cancellationToken).ConfigureAwait(false);
         if (known.OtherOwner(token) is { } owner) return new(EctFailureReason.DuplicateTokenId, owner);
 
         var mayMiss = !isHead || request.ReportsUnresolved;

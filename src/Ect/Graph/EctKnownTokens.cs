@@ -14,12 +14,12 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
     private HashSet<EctTokenKey> _left = [];
     private bool _began;
 
-    /// <summary>Asks once for every id that a token of the request names. A head that is a root costs nothing.</summary>
-    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    /// <summary>Asks once for every id that one of the tokens names. A head that is a root costs nothing.</summary>
+    public async ValueTask BeginAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
     {
         if (_began) return;
-        List<string> named = [.. request.Tokens.All.Concat(request.KnownTokens).SelectMany(token => token.Predecessors)];
-        List<EctToken> own = [.. request.Tokens.All.Where(token => request.RecallsTokens || token.Predecessors.Count > 0)];
+        List<string> named = [.. tokens.Concat(request.KnownTokens).SelectMany(token => token.Predecessors)];
+        List<EctToken> own = [.. tokens.Where(token => request.RecallsTokens || token.Predecessors.Count > 0)];
         if (!request.RecallsTokens) _left = [.. own.Where(token => !named.Contains(token.Id)).Select(EctTokenKey.Of)];
         await RecallAsync(own.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
         await LoadAsync(named, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ public sealed class EctVerifier
     private readonly EctGraphValidator _graphs;
     private readonly EctConsumption _consumption;
     private readonly EctLedgerRecorder _ledger;
-    private readonly IEctTokenRule[] _rules;
+    private readonly EctTokenRules _rules;
     private readonly TimeProvider _clock;
     private readonly EctMetrics _metrics;
     private readonly ILogger<EctVerifier> _logger;
@@ -31,22 +31,10 @@ public sealed class EctVerifier
         _graphs = graphs;
         _consumption = consumption;
         _ledger = ledger;
+        _rules = new EctTokenRules(_options, keys, aliases);
         _clock = clock;
         _metrics = metrics;
         _logger = logger;
-
-        // In the profile's order. Rules 1 to 9 are the intake's, 20 and 21 the consumption's.
-        _rules =
-        [
-            new IssuerRule(keys),              // 10, 11
-            new RevocationRule(aliases),       // 12
-            new SignatureRule(aliases),        // 12, 13
-            new CallerRule(_options.Identity), // 14, 15
-            new TimeRule(_options),            // 16
-            new GraphRule(),                   // 17
-            new EndpointRule(),                // 18, 19
-            new AnswerRule(),
-        ];
     }
 
     /// <summary>Verifies all tokens of one request, and uses the heads up unless the requirement says otherwise.</summary>
@@ -108,11 +96,8 @@ public sealed class EctVerifier
             var revocations = await _revocations.GetAsync(cancellationToken).ConfigureAwait(false);
             var graph = _graphs.Begin(GraphRequest(candidates.Tokens, revocations, policy));
             var attempt = new EctAttempt(policy, _clock.GetUtcNow(), candidates.Tokens, revocations, graph);
-            foreach (var candidate in candidates.InOrder)
-                if (await CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false) is { IsFailure: true } failure)
-                    return candidate.Refused(failure);
-
-            return await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
+            return await _rules.FindRefusalAsync(candidates.InOrder, attempt, cancellationToken).ConfigureAwait(false)
+                ?? await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
         catch (EctUnavailableException exception) when (exception is EctKeySourceException or EctRevocationException) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
         catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
@@ -132,17 +117,6 @@ public sealed class EctVerifier
         Revocations = revocations,
         IsTrusted = _keys.IsTrustedAsync,
     };
-
-    private async ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
-    {
-        foreach (var rule in _rules)
-        {
-            var failure = await rule.CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false);
-            if (failure.IsFailure || candidate.IsDropped) return failure;
-        }
-
-        return EctFailure.None;
-    }
 
     private async ValueTask<EctVerificationResult> CompleteAsync(
         EctCandidates candidates, EctAttempt attempt, bool isRehearsal, CancellationToken cancellationToken)

@@ -22,6 +22,28 @@ public sealed class RoundTripTests(SharedServers servers, ITestOutputHelper outp
 
     [Theory]
     [ClassData(typeof(EveryServer))]
+    public async Task Verify_SpentTokenAmongForgedHeads_LooksUpWhatTheSpentOneNamesAlone(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, Instances.NewPrefix());
+        using var forger = new Forge();
+        var root = Forge.NewId();
+        await instance.VerifyAsync(Instances.Alice.Token(claims => claims["jti"] = root));
+        var spent = Instances.Alice.Token(claims => claims["pred"] = new JsonArray(root));
+        await instance.VerifyAsync(spent);
+        string[] forged = [.. Enumerable.Range(0, 31).Select(_ => forger.Token(claims =>
+            claims["pred"] = new JsonArray([.. Enumerable.Range(0, 60).Select(_ => (JsonNode)Forge.NewId())])))];
+
+        var session = new ProfilingSession();
+        connection.RegisterProfiler(() => session);
+        var result = await instance.VerifyAsync([spent, .. forged]);
+
+        Assert.Equal(EctFailureReason.InvalidSignature, result.FailureReason);
+        Assert.Equal(["GET", "GET"], session.FinishProfiling().Select(command => command.Command)); // signed, and unsigned
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
     public async Task Find_HundredIds_OneRoundTrip(ServerKind kind)
     {
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();

@@ -376,6 +376,7 @@ public sealed class EctGraphSessionTests : IDisposable
             Revocations = EctRevocations.None,
             IsTrusted = (_, _) => ValueTask.FromResult(true),
         });
+        session.Admit([token]);
         await session.CheckAsync(token, cancellationToken);
     }
 

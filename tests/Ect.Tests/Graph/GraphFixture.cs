@@ -26,8 +26,9 @@ internal sealed class GraphFixture : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public EctGraphSession Begin(params EctToken[] tokens) =>
-        new EctGraphValidator(Store, Microsoft.Extensions.Options.Options.Create(Options), Policies).Begin(new EctGraphRequest
+    public EctGraphSession Begin(params EctToken[] tokens)
+    {
+        var session = new EctGraphValidator(Store, Microsoft.Extensions.Options.Options.Create(Options), Policies).Begin(new EctGraphRequest
         {
             Tokens = new EctTokenSet(tokens),
             KnownTokens = Known,
@@ -37,6 +38,9 @@ internal sealed class GraphFixture : IDisposable
             Revocations = Revocations,
             IsTrusted = (issuer, _) => ValueTask.FromResult(Trusted.Contains(issuer)),
         });
+        session.Admit(tokens);
+        return session;
+    }
 
     /// <summary>Checks the tokens of one request in the verifier's order, up to the first that fails.</summary>
     public async Task<(EctFailure Check, EctGraphSession Session)> CheckAsync(params EctToken[] tokens)
