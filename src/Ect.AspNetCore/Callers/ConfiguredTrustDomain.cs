@@ -18,7 +18,7 @@ internal sealed record ConfiguredTrustDomain(string Setting, string Name, Func<R
         switch (options)
         {
             case { JwksFile: { Length: > 0 } file, JwksUri: null }:
-                return KeyFile.TryLoad(file, contentRoot, $"{setting}:JwksFile", IssuerKeys.FromTrustBundle, failures) is { } keys ? WithKeys(setting, options.Name, keys) : null;
+                return KeyFile.TryLoad(file, contentRoot, $"{setting}:JwksFile", TrustBundle.Parse, failures) is { } keys ? WithKeys(setting, options.Name, keys) : null;
             case { JwksFile: null or "", JwksUri: { } address }:
                 if (KeyAddress.IsAllowed(address)) return AtAddress(setting, options.Name, address);
                 failures.Add($"{setting}:JwksUri must be {KeyAddress.Rule}.");

@@ -21,7 +21,9 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
 
         // Nothing is kept of a token that was not proven: strangers can not fill the cache.
         var evidence = EctDigest.Of(Encoding.UTF8.GetBytes(text));
-        var caller = _proven.Find(evidence) ?? await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
+        var caller = _proven.Find(evidence) is { } proven && await IsVoucherThereAsync(proven, cancellationToken).ConfigureAwait(false)
+            ? proven
+            : await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
         return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false) ? Refuse("its trust domain, or the key that signed it, is revoked") : caller;
     }
 
@@ -46,6 +48,14 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         if (callerKey.KeyId is { } keyId) aliases.Note(token.Subject, keyId, callerKey.Thumbprint);
         _proven.Keep(evidence, caller, validFor);
         return caller;
+    }
+
+    /// <summary>Whether the trust domain still has the key that signed what was proven: one that it has withdrawn ends at once what it vouched for.</summary>
+    private async ValueTask<bool> IsVoucherThereAsync(EctCaller caller, CancellationToken cancellationToken)
+    {
+        if (caller is not { Names: [var name], Voucher: { KeyId: { } keyId } voucher }) return false;
+        var key = await trustDomains.FindKeyAsync(WorkloadId.TrustDomainOf(name)!, keyId, cancellationToken).ConfigureAwait(false);
+        return key?.Thumbprint == voucher.Thumbprint;
     }
 
     /// <summary>To revocations, a trust domain is an issuer like any other.</summary>

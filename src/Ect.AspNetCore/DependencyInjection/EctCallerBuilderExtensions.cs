@@ -17,16 +17,17 @@ public static class EctCallerBuilderExtensions
     /// <remarks>May be called for several trust domains.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="keys">Its public keys, taken over now, such as a SPIFFE bundle. Keys count whose <c>use</c> is absent, <c>sig</c> or <c>jwt-svid</c>.</param>
+    /// <param name="keys">Its public keys, taken over now. Of a SPIFFE bundle those with <c>use</c> <c>wit-svid</c> count, of a plain set those without
+    /// <c>use</c> or with <c>sig</c>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key with a <c>kid</c> of its own.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key that counts.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, JsonWebKeySet keys)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(keys);
-        builder.Services.AddSingleton(ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, IssuerKeys.FromTrustBundle(keys)));
+        builder.Services.AddSingleton(ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, TrustBundle.From(keys)));
         return builder.AddWorkloadIdentities();
     }
 
@@ -35,8 +36,9 @@ public static class EctCallerBuilderExtensions
     /// <remarks>May be called for several trust domains.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. Keys count whose <c>use</c> is absent,
-    /// <c>sig</c> or <c>jwt-svid</c>.</param>
+    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. Of a SPIFFE bundle those
+    /// with <c>use</c> <c>wit-svid</c> count, of a plain set those without <c>use</c> or with <c>sig</c>. Once a bundle has no key that counts, no token of the
+    /// trust domain is believed.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no such address.</exception>

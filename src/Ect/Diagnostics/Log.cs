@@ -103,4 +103,9 @@ internal static partial class Log
         + "Raise InMemory:StoreBytes, or share a store.",
         EventName = "StoreFillsUp")]
     public static partial void StoreFillsUp(this ILogger logger, long bytes, long maxBytes, TimeSpan retention);
+
+    [LoggerMessage(160, LogLevel.Warning, "The SPIFFE bundle of {Owner} has no key of use wit-svid that can verify a signature. "
+        + "From now on no workload identity token of it is accepted, until its bundle has one again.",
+        EventName = "TrustBundleIsEmpty")]
+    public static partial void TrustBundleIsEmpty(this ILogger logger, string owner);
 }

@@ -16,7 +16,8 @@ public sealed class EctKeyRefreshOptions
     /// before, and never later than this.</summary>
     public TimeSpan UnknownKeyInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The age at which keys are fetched anew. The old ones serve meanwhile. Default 1 hour.</summary>
+    /// <summary>The age at which keys are fetched anew. The old ones serve meanwhile. A SPIFFE bundle whose <c>spiffe_refresh_hint</c> is shorter is fetched
+    /// anew at that age. Default 1 hour.</summary>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The age at which keys no longer count, because they could not be fetched anew: tokens of that issuer are then refused with

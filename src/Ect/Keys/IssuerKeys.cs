@@ -6,7 +6,6 @@ namespace Ect;
 /// <summary>The keys of one issuer by <c>kid</c>, immutable. A <c>kid</c> that two keys share names neither (profile, section 5).</summary>
 internal sealed class IssuerKeys : IIssuerKeySet
 {
-    private const string JwtSvidUse = "jwt-svid";
     private const int MaxReasons = 3;
 
     private readonly FrozenDictionary<string, EctKey> _keys;
@@ -49,6 +48,12 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <summary>Whether any of the keys is fit for the signatures of tokens.</summary>
     public bool IsUsable => _keys.Values.Any(key => key.IsUsable);
 
+    /// <summary>Whether a set without a usable key is an answer all the same: its owner has withdrawn all of them.</summary>
+    public bool MayBeEmpty { get; private init; }
+
+    /// <summary>How soon the owner wants to be asked again, if it says so.</summary>
+    public TimeSpan? RefreshHint { get; private init; }
+
     /// <summary>Takes a set that was configured and so must be of use. Keys of unknown kinds are kept and never fit.</summary>
     /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
     public static IssuerKeys FromSet(JsonWebKeySet set)
@@ -60,14 +65,9 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
     public static IssuerKeys FromJwks(string json) => OfUse(new IssuerKeys(JwkText.ReadSet(json)));
 
-    /// <summary>Takes the JWK Set of a trust domain, such as a SPIFFE bundle. The keys that it marks as those of JWT-SVIDs sign workload identity
-    /// tokens; taken as an issuer's by any other method, they are for nothing (profile, section 5).</summary>
-    /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
-    public static IssuerKeys FromTrustBundle(JsonWebKeySet set) => FromTrustBundle(JwkEntry.Of(set.Keys));
-
-    /// <summary>Reads such a set, and takes it as <see cref="FromTrustBundle(JsonWebKeySet)"/> does.</summary>
-    /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
-    public static IssuerKeys FromTrustBundle(string json) => FromTrustBundle(JwkText.ReadSet(json));
+    /// <summary>Takes the entries of a set as they are, whether one of them is of use or not.</summary>
+    public static IssuerKeys Of(IReadOnlyList<JwkEntry> entries, bool mayBeEmpty, TimeSpan? refreshHint) =>
+        new(entries) { MayBeEmpty = mayBeEmpty, RefreshHint = refreshHint };
 
     /// <summary>Reads one public key or certificate.</summary>
     /// <exception cref="ArgumentException">The text is no PEM, or not of one EC or RSA public key.</exception>
@@ -96,14 +96,6 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <summary>Adds to a sentence about the set what was left out of it.</summary>
     public string Explain(string sentence) =>
         string.Join(' ', [sentence, .. LeftOut.Take(MaxReasons).Select(key => $"Left out is {key}.")]);
-
-    private static IssuerKeys FromTrustBundle(IReadOnlyList<JwkEntry> entries)
-    {
-        foreach (var jwk in entries.Select(entry => entry.Jwk))
-            if (jwk?.Use == JwtSvidUse) jwk.Use = JsonWebKeyUseNames.Sig;
-
-        return OfUse(new IssuerKeys(entries));
-    }
 
     private static IssuerKeys OfUse(IssuerKeys keys) => keys._keys.Count > 0
         ? keys

@@ -24,7 +24,7 @@ internal sealed class RemoteKeySet(
     {
         if (LastGood is { } good && good.Keys.Find(keyId) is { } key)
         {
-            if (clock.GetElapsedTime(good.FetchedAt) >= options.RefreshInterval) _ = RefreshAsync();
+            if (clock.GetElapsedTime(good.FetchedAt) >= RefreshIntervalOf(good)) _ = RefreshAsync();
             return key;
         }
 
@@ -58,6 +58,9 @@ internal sealed class RemoteKeySet(
     private TimeSpan TimeLeft => _wait - clock.GetElapsedTime(_waitsSince) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private GoodSet? LastGood => _lastGood is { } good && clock.GetElapsedTime(good.FetchedAt) < options.LastGoodLifetime ? good : null;
+
+    private TimeSpan RefreshIntervalOf(GoodSet good) =>
+        good.Keys.RefreshHint is { } hint && hint < options.RefreshInterval ? hint : options.RefreshInterval;
 
     /// <summary>The attempt that is under way; else a new one, unless it is too early for one.</summary>
     private Task RefreshAsync()
@@ -106,9 +109,10 @@ internal sealed class RemoteKeySet(
 
     private void Take(IssuerKeys keys)
     {
-        if (!keys.IsUsable)
+        if (!keys.IsUsable && !keys.MayBeEmpty)
             throw new KeyFetchException(KeyFetchOutcome.Invalid, keys.Explain("No key in the answer can verify the signature of a token."));
 
+        if (!keys.IsUsable && LastGood?.Keys.IsUsable is not false) logger.TrustBundleIsEmpty(owner);
         _lastGood = new GoodSet(keys, clock.GetTimestamp());
         metrics.KeysFetched(KeyFetchOutcome.Fetched);
         logger.KeysFetched(owner, keys.Count);

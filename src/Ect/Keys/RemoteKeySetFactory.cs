@@ -24,7 +24,7 @@ internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases alias
 
     /// <summary>The JWK Set of a trust domain at an address, such as a SPIFFE bundle endpoint.</summary>
     public RemoteKeySet FromTrustBundle(string trustDomain, Uri address, EctKeyRefreshOptions refresh) =>
-        Create($"the trust domain {trustDomain}", refresh, cancellationToken => GetJwksAsync(trustDomain, address, refresh, IssuerKeys.FromTrustBundle, cancellationToken));
+        Create($"the trust domain {trustDomain}", refresh, cancellationToken => GetJwksAsync(trustDomain, address, refresh, TrustBundle.ParseAnswer, cancellationToken));
 
     /// <summary>The JWK Set that a discovery document names, if it is the issuer's own document.</summary>
     public RemoteKeySet FromDiscovery(string issuer, string authority, EctKeyRefreshOptions refresh) =>

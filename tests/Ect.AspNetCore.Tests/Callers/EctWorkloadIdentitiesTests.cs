@@ -218,7 +218,7 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
     public async Task Request_TrustDomainOrItsKeyIsRevoked_WitsThatItSignedAreRefusedAlsoThoseAcceptedBefore(string way)
     {
         await using var service = await StartAsync();
-        var (wit, key) = (_domain.Token(_workload), IssuerKeys.FromTrustBundle(_domain.Jwks()).Find("td-1")!);
+        var (wit, key) = (_domain.Token(_workload), TrustBundle.Parse(_domain.Jwks()).Find("td-1")!);
         using var before = await SendAsync(service, wit, _workload.Token());
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 

@@ -18,7 +18,7 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
     private Service Callee => _service!;
 
     [Theory]
-    [InlineData("jwt-svid"), InlineData("sig"), InlineData(null)]
+    [InlineData("wit-svid"), InlineData("sig"), InlineData(null)]
     public async Task Request_FirstOfMany_KeysAreFetchedOnceAndNotAtStart(string? use)
     {
         await StartAsync(_old.Jwks(use));
@@ -115,8 +115,11 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
         { "", 302 },
         { "", 200 },
         { "<html>secret</html>", 200 },
-        { """{"keys":[]}""", 200 },
-        { """{"keys":[{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"td-1","use":"x509-svid"}]}""", 200 },
+        { "{}", 200 },
+        { """{"spiffe_sequence":2}""", 200 },
+        { """{"keys":{},"spiffe_sequence":2}""", 200 },
+        { """{"keys":[{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"td-1"}]}""", 200 },
+        { """{"keys":[{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"td-1","use":"enc"}]}""", 200 },
     };
 
     [Theory]
@@ -152,6 +155,92 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
         Callee.Clock.Advance(TimeSpan.FromMinutes(1));
         using var tooLate = await SendAsync(_old.Token(_workload, InADay), _workload.Token(InADay));
         await tooLate.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.KeySourceUnavailable);
+    }
+
+    /// <summary>What a trust domain answers that has withdrawn all its keys, or has none for this.</summary>
+    public static TheoryData<string?, string> EmptiedBundles => new()
+    {
+        { null, """{"keys":[]}""" },
+        { null, """{"keys":[],"spiffe_sequence":2}""" },
+        { null, """{"keys":[{"kty":"EC","kid":"td-1","use":"wit-svid"}],"spiffe_sequence":2}""" },
+        { null, """{"keys":OLD,"spiffe_sequence":2}""" },
+        { "sig", """{"keys":OLD,"spiffe_refresh_hint":60}""" },
+        { "jwt-svid", """{"keys":OLD}""" },
+        { "x509-svid", """{"keys":OLD}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(EmptiedBundles))]
+    public async Task Request_BundleIsEmptied_NothingOfTheTrustDomainIsValidFromThenOn(string? use, string bundle)
+    {
+        await StartAsync();
+        var seen = _old.Token(_workload);
+        using var first = await SendAsync(seen, _workload.Token());
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+
+        Server.Answers(Bundle(use, bundle));
+        await RefreshAsync();
+        await AssertRefusedAsync();
+        Server.Answers("", 500); // That the next fetch fails brings nothing back.
+        await RefreshAsync();
+        await AssertRefusedAsync();
+        Server.Answers(_old.Jwks());
+        await RefreshAsync();
+        using var again = await SendAsync(seen, _workload.Token());
+        await Callee.AssertOutcomeAsync(again, null);
+
+        var told = Assert.Single(Callee.Logs.GetSnapshot(), record => record.Id.Name is "TrustBundleIsEmpty").Message;
+        Assert.StartsWith("The SPIFFE bundle of the trust domain example.com has no key of use wit-svid", told, StringComparison.Ordinal);
+
+        async Task AssertRefusedAsync()
+        {
+            foreach (var wit in (string[])[seen, _old.Token(_workload, c => c["n"] = 1)])
+            {
+                using var refused = await SendAsync(wit, _workload.Token());
+                await Callee.AssertOutcomeAsync(refused, EctFailureReason.UntrustedIssuer, "has no key td-1");
+            }
+        }
+
+        // Who names a key that nobody knows makes the service ask, and waits for the answer.
+        async Task RefreshAsync()
+        {
+            Callee.Clock.Advance(TimeSpan.FromSeconds(30));
+            using var refused = await SendAsync(_new.Token(_workload), _workload.Token());
+            await Callee.AssertOutcomeAsync(refused, EctFailureReason.UntrustedIssuer, "has no key td-2");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EmptiedBundles))]
+    public async Task Request_BundleIsEmptyFromTheBeginning_IsRefusedAndNotUnavailable(string? use, string bundle)
+    {
+        await StartAsync(Bundle(use, bundle));
+
+        using var answer = await SendAsync(_old.Token(_workload), _workload.Token());
+
+        await Callee.AssertOutcomeAsync(answer, EctFailureReason.UntrustedIssuer, "has no key td-1");
+    }
+
+    [Fact]
+    public async Task Request_KeyIsWithdrawn_WitsSeenBeforeEndWithIt()
+    {
+        await StartAsync(KeyServer.Join(_old.Jwks(), _new.Jwks()));
+        var (former, next) = (_old.Token(_workload), _new.Token(_workload));
+        foreach (var wit in (string[])[former, next])
+        {
+            using var accepted = await SendAsync(wit, _workload.Token());
+            await Callee.AssertOutcomeAsync(accepted, null);
+        }
+
+        Server.Answers(_new.Jwks());
+        Callee.Clock.Advance(TimeSpan.FromSeconds(30));
+        using var unknown = await SendAsync(_old.Token(_workload, header: h => h["kid"] = "td-3"), _workload.Token());
+        await Callee.AssertOutcomeAsync(unknown, EctFailureReason.UntrustedIssuer, "has no key td-3");
+
+        using var refused = await SendAsync(former, _workload.Token());
+        await Callee.AssertOutcomeAsync(refused, EctFailureReason.UntrustedIssuer, "has no key td-1");
+        using var stays = await SendAsync(next, _workload.Token());
+        await Callee.AssertOutcomeAsync(stays, null);
     }
 
     [Fact]
@@ -193,6 +282,8 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
     }
 
     private string Refusal => Callee.Logs.GetSnapshot().Last(record => record.Id.Name is "Refused").Message;
+
+    private string Bundle(string? use, string text) => text.Replace("OLD", JsonNode.Parse(_old.Jwks(use))!["keys"]!.ToJsonString(), StringComparison.Ordinal);
 
     private async Task StartAsync(string? jwks = null)
     {

@@ -11,7 +11,7 @@ internal sealed class WitForge(string trustDomain = "example.com", string keyId 
     public string TrustDomain => trustDomain;
 
     /// <summary>The trust domain's public key, as a SPIFFE bundle has it.</summary>
-    public string Jwks(string? use = "jwt-svid")
+    public string Jwks(string? use = "wit-svid")
     {
         var set = JsonNode.Parse(_authority.Jwks())!;
         set["keys"]![0]!["use"] = use;

@@ -142,7 +142,7 @@ public class IssuerKeysTests
     }
 
     [Theory]
-    [InlineData("jwt-svid"), InlineData("x509-svid"), InlineData("enc"), InlineData("")]
+    [InlineData("jwt-svid"), InlineData("wit-svid"), InlineData("x509-svid"), InlineData("enc"), InlineData("")]
     public void CanVerify_OnlyKeysOfAnotherUse_IsFalse(string use)
     {
         var bundle = Key(KeyRing.P256, "P-256", "a-1");
@@ -161,26 +161,11 @@ public class IssuerKeysTests
     }
 
     [Theory]
-    [InlineData(null, true)]
-    [InlineData("sig", true)]
-    [InlineData("jwt-svid", true)]
-    [InlineData("x509-svid", false)]
-    [InlineData("enc", false)]
-    public void FromTrustBundle_Use_SaysWhichKeysSignTokens(string? use, bool expected)
+    [InlineData("jwt-svid"), InlineData("wit-svid"), InlineData("x509-svid")]
+    public void FromSet_KeyOfATrustBundle_IsForNothing(string use)
     {
         var key = Key(KeyRing.P256, "P-256", "a-1");
         key.Use = use;
-        var set = new JsonWebKeySet { Keys = { key } };
-
-        Assert.Equal(expected, IssuerKeys.FromTrustBundle(set).Find("a-1")!.Fits("ES256"));
-        Assert.Equal(use, key.Use);
-    }
-
-    [Fact]
-    public void FromSet_KeyOfAJwtSvid_IsForNothing()
-    {
-        var key = Key(KeyRing.P256, "P-256", "a-1");
-        key.Use = "jwt-svid";
 
         Assert.False(IssuerKeys.FromSet(new JsonWebKeySet { Keys = { key } }).Find("a-1")!.IsUsable);
         Assert.False(IssuerKeys.FromJwks(PublicJwk.ToSet([key])).Find("a-1")!.IsUsable);

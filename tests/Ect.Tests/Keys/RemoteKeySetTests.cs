@@ -228,6 +228,46 @@ public sealed class RemoteKeySetTests : IDisposable
         Assert.Equal(fetches, _fetches);
     }
 
+    [Theory]
+    [InlineData(300, 300)]
+    [InlineData(3599, 3599)]
+    [InlineData(3600, 3600)]
+    [InlineData(3601, 3600)]
+    [InlineData(10, 30)] // No owner is asked more often.
+    public async Task FindAsync_OwnerHintsWhenToAskAgain_IsAskedThenIfThatIsSooner(int hint, int seconds)
+    {
+        var hinted = IssuerKeys.Of(JwkEntry.Of([Key("old")]), mayBeEmpty: false, TimeSpan.FromSeconds(hint));
+        _answer = _ => Task.FromResult<IssuerKeys?>(hinted);
+        await FindAsync("old");
+        var asked = new TaskCompletionSource();
+        Answer(asked);
+
+        _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+        Assert.NotNull(await FindAsync("old"));
+        Assert.Equal(1, _fetches);
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.NotNull(await FindAsync("old"));
+        await asked.Task;
+        Assert.Equal(2, _fetches);
+    }
+
+    [Fact]
+    public async Task FindAsync_OwnerHasWithdrawnAllKeys_NoneIsFoundAnyMoreAndThatIsToldOnce()
+    {
+        await FindAsync("old");
+        _answer = _ => Task.FromResult<IssuerKeys?>(IssuerKeys.Of([], mayBeEmpty: true, refreshHint: null));
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            _clock.Advance(_options.UnknownKeyInterval);
+            Assert.Null(await FindAsync("new"));
+            Assert.Null(await FindAsync("old"));
+        }
+
+        Assert.Equal(4, _fetches);
+        Assert.Single(_log.Collector.GetSnapshot(), record => record.Id.Name is "TrustBundleIsEmpty");
+    }
+
     [Fact]
     public async Task FindAsync_KeyLeftTheSet_IsNotFoundAnyMore()
     {
@@ -427,10 +467,12 @@ public sealed class RemoteKeySetTests : IDisposable
     private async Task AssertUnavailableAsync(int retryAfterSeconds) =>
         Assert.Equal(TimeSpan.FromSeconds(retryAfterSeconds), (await Assert.ThrowsAsync<EctKeySourceException>(() => FindAsync("old"))).RetryAfter);
 
-    private static IssuerKeys Keys(params string[] keyIds) => new(keyIds.Select(keyId =>
+    private static IssuerKeys Keys(params string[] keyIds) => new(keyIds.Select(Key));
+
+    private static SecurityKey Key(string keyId)
     {
         var jwk = KeyRing.PublicJwk(KeyRing.P256, "P-256");
         jwk.KeyId = keyId;
-        return (SecurityKey)jwk;
-    }));
+        return jwk;
+    }
 }

@@ -106,7 +106,7 @@ public sealed class IssuerNameTests : IDisposable
     }
 
     [Theory]
-    [InlineData("jwt-svid"), InlineData("x509-svid"), InlineData("enc"), InlineData("SIG")]
+    [InlineData("jwt-svid"), InlineData("wit-svid"), InlineData("x509-svid"), InlineData("enc"), InlineData("SIG")]
     public async Task Verify_KeyOfATrustBundle_VerifiesNoToken(string use)
     {
         var bundle = new JsonWebKeySet(_pay.Jwks());
