@@ -15,7 +15,14 @@ internal sealed class EctTrustDomains(IEnumerable<ConfiguredTrustDomain> trustDo
 
     /// <summary>Finds a key that the trust domain signs its tokens with.</summary>
     /// <returns><see langword="null"/> if the trust domain is not configured, or has no such key.</returns>
-    /// <exception cref="EctKeySourceException">Its keys can not be had.</exception>
+    /// <exception cref="EctKeySourceException">Its keys cannot be had.</exception>
     public ValueTask<EctKey?> FindKeyAsync(string trustDomain, string keyId, CancellationToken cancellationToken) =>
         _keys.TryGetValue(trustDomain, out var keys) ? keys.FindAsync(keyId, cancellationToken) : ValueTask.FromResult<EctKey?>(null);
+
+    /// <summary>Says why <see cref="FindKeyAsync"/> has found no such key.</summary>
+    public string WhyNot(string trustDomain, string keyId)
+    {
+        if (!_keys.TryGetValue(trustDomain, out var keys)) return $"its trust domain, {trustDomain}, is not configured";
+        return $"its trust domain, {trustDomain}, has no key {keyId}{(keys.WhyNot(keyId) is { } reason ? $" ({reason})" : "")}";
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         if (!_reader.TryRead(text, out var token, out var problem)) return Refuse(problem);
 
         var key = await trustDomains.FindKeyAsync(token.TrustDomain, token.KeyId, cancellationToken).ConfigureAwait(false);
-        if (key is null) return Refuse($"its trust domain, {token.TrustDomain}, is not configured, or has no key {token.KeyId}");
+        if (key is null) return Refuse(trustDomains.WhyNot(token.TrustDomain, token.KeyId));
         if (JwsVerification.Verify(token.Jws, key) is var failure and not EctFailureReason.None) return Refuse($"its signature: {failure}");
 
         // Differences, not sums: its times may lie at the end of what a date can hold.

@@ -62,7 +62,7 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(n => SendAsync(_old.Token(_workload, header: h => h["kid"] = $"random-{n}"), _workload.Token())));
             Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode));
-            Assert.Contains("is not configured, or has no key random-", Refusal, StringComparison.Ordinal);
+            Assert.Contains("its trust domain, example.com, has no key random-", Refusal, StringComparison.Ordinal);
         }
     }
 
@@ -219,6 +219,16 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
         using var answer = await SendAsync(_old.Token(_workload), _workload.Token());
 
         await Callee.AssertOutcomeAsync(answer, EctFailureReason.UntrustedIssuer, "has no key td-1");
+    }
+
+    [Fact]
+    public async Task Request_KeyIsLeftOut_TheLogSaysWhy()
+    {
+        await StartAsync(KeyServer.Join(_old.Jwks(), """{"keys":[{"kty":"EC","kid":"td-2","use":"wit-svid","crv":"P-256","x":1}]}"""));
+
+        using var answer = await SendAsync(_new.Token(_workload), _workload.Token());
+
+        await Callee.AssertOutcomeAsync(answer, EctFailureReason.UntrustedIssuer, "its trust domain, example.com, has no key td-2 (its x is no string)");
     }
 
     [Fact]
