@@ -1,10 +1,11 @@
 namespace Ect;
 
-/// <summary>Calls to the store, of which nothing but its own exception comes back: whatever else one throws, it could not answer.</summary>
+/// <summary>Calls to the store. Wraps any exception of a store in <see cref="EctStoreException"/>.</summary>
 internal static class EctStoreCalls
 {
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
-    public static ValueTask<EctStoreFindings> FindOrFailAsync(this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public static ValueTask<EctStoreFindings> FindOrFailAsync(
+        this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         CallAsync(() => store.FindAsync(ids, cancellationToken), cancellationToken);
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
@@ -12,8 +13,9 @@ internal static class EctStoreCalls
         this IEctStore store, string workflowId, int limit, CancellationToken cancellationToken) =>
         CallAsync(() => store.ListWorkflowAsync(workflowId, limit, cancellationToken), cancellationToken);
 
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
-    public static ValueTask<EctStoreAddResult> AddOrFailAsync(this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public static ValueTask<EctStoreAddResult> AddOrFailAsync(
+        this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
         CallAsync(() => store.TryAddAsync(records, cancellationToken), cancellationToken);
 
     private static async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal sealed class EctStoredTokens
     private EctStoredTokens(IEnumerable<EctTokenRecord> found) =>
         _byId = found.GroupBy(record => record.Id).ToDictionary(same => same.Key, same => same.MaxBy(record => record.Level)!);
 
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public static async ValueTask<EctStoredTokens> FindAsync(IEctStore store, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         string[] distinct = [.. ids.Distinct()];

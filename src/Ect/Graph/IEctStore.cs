@@ -1,8 +1,9 @@
 namespace Ect;
 
 /// <summary>What is known of verified and of issued tokens, shared by all instances of a service (profile, section 8).</summary>
-/// <remarks>Append-only until the retention ends. Implementations throw <see cref="EctStoreException"/> when they can not
-/// answer: the request is then refused with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
+/// <remarks>Append-only until the retention ends; where there is no room for all that long, the oldest records leave first. Implementations
+/// throw <see cref="EctStoreException"/> when they cannot answer, or read something that they did not write: the request is then refused
+/// with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
 public interface IEctStore
 {
     /// <summary>Finds what is known under <paramref name="ids"/>, and which of them are awaited, all in one round trip.</summary>
@@ -13,16 +14,17 @@ public interface IEctStore
     ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>Records tokens. The write itself decides who owns an id: of two different tokens under one id, one wins.</summary>
-    /// <remarks>The same token again (same digest) is not a conflict: the record is completed, as <see cref="EctTokenRecord.CompleteWith"/> says, and still leaves
-    /// when it would have. So a token that the audit ledger has recorded is raised to L3; of two that complete one record at once, neither's part may be lost.
-    /// Records before a conflict may stay.
-    /// <para>A record that does not know all its ancestors (<see cref="EctTokenRecord.AncestorsKnown"/>) may name predecessors that the store has no signed record of,
-    /// and that no earlier signed record of the same call is of: from the same moment as the record, and for as long, these ids are
-    /// <see cref="EctStoreFindings.Awaited"/>. To call more ids awaited is allowed, and costs a walk; to call fewer lets circles pass.</para></remarks>
+    /// <remarks>The same token again (same digest) is not a conflict: the record is completed, as
+    /// <see cref="EctTokenRecord.CompleteWith"/> says, and still leaves when it would have. So a token that the audit ledger has recorded is
+    /// raised to L3; of two that complete one record at once, neither's part may be lost. Records before a conflict may stay.
+    /// <para>A record that does not know all its ancestors (<see cref="EctTokenRecord.AncestorsKnown"/>) may name predecessors of which there
+    /// is no signed record, neither in the store nor earlier in the same call. From the same moment as the record, and for as long, these
+    /// ids are <see cref="EctStoreFindings.Awaited"/>. To call more ids awaited is allowed, and costs a walk; to call fewer lets circles
+    /// pass.</para></remarks>
     /// <param name="records">Predecessors before what follows them.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
     /// <returns>Whether all are recorded, else the record that stands in the way.</returns>
-    /// <exception cref="EctStoreException">The store cannot answer, or is full.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer, or has no room.</exception>
     ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Lists what was recorded last of a workflow.</summary>

@@ -41,7 +41,8 @@ public sealed class LargeStoreTests
         void AddOne()
         {
             clock.Asked = null;
-            Task.Run(() => AddAsync(store, StoreRecords.Ordinary(workflow))).Wait(TestContext.Current.CancellationToken);
+            var adding = Task.Run(() => AddAsync(store, StoreRecords.Ordinary(workflow)));
+            Assert.True(adding.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "The gate was held while a page was read.");
             answers++;
             clock.Asked = AddOne;
         }
