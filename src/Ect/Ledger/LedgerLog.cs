@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ect;
 
 /// <summary>What the ledger in memory holds. One writer stages a batch and then commits or discards it; readers see what is committed.</summary>
@@ -9,7 +7,7 @@ internal sealed class LedgerLog
     private readonly MerkleTree _tree = new();
     private readonly List<byte[]> _entries = [];
     private readonly Dictionary<EctDigest, int> _byToken = [];
-    private readonly Dictionary<Guid, (int First, int Last)> _byId = new(SeededComparer.Instance);
+    private readonly Dictionary<Guid, (int First, int Last)> _byId = new(SeededGuidComparer.Instance);
     private readonly List<int> _nextOfSameId = [];
 
     private readonly List<byte[]> _receiptSignatures = [];
@@ -131,20 +129,5 @@ internal sealed class LedgerLog
         var isKnown = _byId.TryGetValue(id, out var chain);
         if (isKnown) _nextOfSameId[chain.Last] = index;
         _byId[id] = (isKnown ? chain.First : index, index);
-    }
-
-    /// <summary>Issuers choose ids: a hash without a secret would let one of them make the look-up slow.</summary>
-    private sealed class SeededComparer : IEqualityComparer<Guid>
-    {
-        public static readonly SeededComparer Instance = new();
-
-        public bool Equals(Guid x, Guid y) => x == y;
-
-        public int GetHashCode(Guid id)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in id)));
-            return hash.ToHashCode();
-        }
     }
 }

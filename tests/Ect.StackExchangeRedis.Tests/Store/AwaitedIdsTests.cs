@@ -96,7 +96,8 @@ public sealed class AwaitedIdsTests(SharedServers servers)
         await AssertAwaitedAsync(one, winner);
     }
 
-    /// <summary>Ordinary traffic pays nothing: no further command, and no further round trip where predecessors are unknown.</summary>
+    /// <summary>Ordinary traffic pays nothing: no further command, and no further round trip where predecessors are unknown. Only what
+    /// takes the place of an awaited id waits once more.</summary>
     [Theory]
     [ClassData(typeof(EveryServer))]
     public async Task TryAdd_AncestorsKnownOrNot_OneRoundTripAndOneCommandForAnUnknownPredecessor(ServerKind kind)
@@ -109,6 +110,11 @@ public sealed class AwaitedIdsTests(SharedServers servers)
 
         Assert.Equal((1, 2), await CostAsync(() => Record(Token(after: [Forge.NewId(), Forge.NewId()]))));
         Assert.Equal((1, 4), await CostAsync(() => Unsure(Token(after: [Forge.NewId(), Forge.NewId()]))));
+
+        var late = new Queue<EctToken>(Enumerable.Range(0, 30).Select(_ => Token()));
+        await instance.AddAsync(Unsure(After([.. late])));
+        session.FinishProfiling();
+        Assert.Equal((2, 3), await CostAsync(() => Record(late.Dequeue())));
 
         async Task<(int RoundTrips, int Commands)> CostAsync(Func<EctTokenRecord> record)
         {
