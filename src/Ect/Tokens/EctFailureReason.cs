@@ -86,4 +86,6 @@ public enum EctFailureReason
     Revoked = 38,
     /// <summary>A predecessor policy refused (section 3, 7).</summary>
     PredecessorRefused = 39,
+    /// <summary>It cannot be found out what is revoked: a revocation source does not answer, or what it knows is too old (503).</summary>
+    RevocationUnavailable = 41,
 }

@@ -99,7 +99,8 @@ public sealed class EctVerifier
             return await _rules.FindRefusalAsync(candidates.InOrder, attempt, cancellationToken).ConfigureAwait(false)
                 ?? await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
-        catch (EctUnavailableException exception) when (exception is EctKeySourceException or EctRevocationException) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
+        catch (EctKeySourceException exception) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
+        catch (EctRevocationException exception) { return Unavailable(EctFailureReason.RevocationUnavailable, exception); }
         catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
         catch (EctLedgerException exception) { return Unavailable(EctFailureReason.LedgerUnavailable, exception); }
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }

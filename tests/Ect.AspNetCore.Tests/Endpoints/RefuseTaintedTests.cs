@@ -53,7 +53,7 @@ public class RefuseTaintedTests
 
         using var response = await service.GetAsync("/open", Service.Alice.Token());
 
-        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.KeySourceUnavailable);
+        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.RevocationUnavailable);
         Assert.NotNull(response.Headers.RetryAfter);
     }
 

@@ -13,7 +13,7 @@ public class EctProblemTests
             EctFailureReason.BodyTooLarge => 413,
             EctFailureReason.UnsupportedContentEncoding => 415,
             EctFailureReason.ReplayCacheUnavailable or EctFailureReason.StoreUnavailable
-                or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable => 503,
+                or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable or EctFailureReason.RevocationUnavailable => 503,
             _ => 403,
         };
 

@@ -32,7 +32,7 @@ public sealed class OutageTests
         server.Kill();
         await using var agent = Agent.Start(server.Configuration, _prefix);
         Assert.Equal("ok", await agent.GetAsync("/healthz"));
-        await AssertAllUnavailableAsync(agent, EctFailureReason.KeySourceUnavailable); // what is revoked was never known
+        await AssertAllUnavailableAsync(agent, EctFailureReason.RevocationUnavailable); // what is revoked was never known
 
         await server.RestartAsync();
         await RecoverAsync(agent);
@@ -100,7 +100,7 @@ public sealed class OutageTests
         await using var replica = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--replicaof", "127.0.0.1", $"{master.Port}"] });
         await using var agent = Agent.Start(replica.Configuration, _prefix);
 
-        await AssertAllUnavailableAsync(agent, EctFailureReason.KeySourceUnavailable);
+        await AssertAllUnavailableAsync(agent, EctFailureReason.RevocationUnavailable);
     }
 
     /// <summary>Read into memory slowly, by a switch of the server's own that is made for tests.</summary>

@@ -37,7 +37,7 @@ public sealed class PasswordTests
         for (var i = 0; i < 3; i++)
         {
             using var response = await agent.PostAsync(Agent.Deadline, Instances.Alice.Token());
-            await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.KeySourceUnavailable);
+            await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, EctFailureReason.RevocationUnavailable);
             Assert.DoesNotContain(WrongPassword, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             Assert.DoesNotContain(WrongPassword, $"{response.Headers}", StringComparison.Ordinal);
         }

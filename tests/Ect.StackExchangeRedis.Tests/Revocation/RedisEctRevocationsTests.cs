@@ -150,7 +150,7 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
         await connection.GetDatabase().HashSetAsync($"{_prefix}revoked", "x", "not a revocation");
         using var instance = await StartAsync(kind);
-        Assert.Equal(KeySourceUnavailable, await instance.ReasonOfAsync());
+        Assert.Equal(RevocationUnavailable, await instance.ReasonOfAsync());
     }
 
     [Theory]
@@ -169,7 +169,7 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
 
         instance.Clock.Advance(TimeSpan.FromTicks(1));
         var started = Stopwatch.GetTimestamp();
-        Assert.Equal(KeySourceUnavailable, await instance.ReasonOfAsync(Instances.Bob.Token()));
+        Assert.Equal(RevocationUnavailable, await instance.ReasonOfAsync(Instances.Bob.Token()));
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Agent.Deadline);
 
         await server.RestartAsync();
@@ -188,7 +188,7 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
         await server.PauseAsync();
         instance.Clock.Advance(TimeSpan.FromSeconds(61));
         var started = Stopwatch.GetTimestamp();
-        Assert.Equal(KeySourceUnavailable, await instance.ReasonOfAsync());
+        Assert.Equal(RevocationUnavailable, await instance.ReasonOfAsync());
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Agent.Deadline);
 
         await server.ContinueAsync();
@@ -334,7 +334,7 @@ public sealed class RedisEctRevocationsTests(SharedServers servers)
         var revoking = Enumerable.Range(0, 100).Select(_ => instance.RevokeAsync(EctRevocation.OfToken(Forge.Alice, Forge.NewId())).AsTask()).ToArray();
         instance.Clock.Advance(TimeSpan.FromSeconds(61));
         var started = Stopwatch.GetTimestamp();
-        Assert.Equal(KeySourceUnavailable, await instance.ReasonOfAsync());
+        Assert.Equal(RevocationUnavailable, await instance.ReasonOfAsync());
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Agent.Deadline);
 
         foreach (var one in revoking) await Assert.ThrowsAsync<EctRevocationException>(() => one);

@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.IdentityModel.Tokens;
 using static Ect.EctFailureReason;
 
@@ -310,7 +313,22 @@ public sealed class RevocationTests : IDisposable
 
         var result = await service.VerifyAsync(_alice.Token());
 
-        Assert.Equal((KeySourceUnavailable, true), (result.FailureReason, result.IsUnavailable));
+        Assert.Equal((RevocationUnavailable, true), (result.FailureReason, result.IsUnavailable));
+    }
+
+    [Fact]
+    public async Task Verify_SourceIsStale_LogAndMetricNameRevocationsAndNotKeys()
+    {
+        using var service = new TestService(build: Stale, trusted: _alice);
+        using var durations = new MetricCollector<double>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+
+        await service.VerifyAsync(_alice.Token());
+
+        var measured = Assert.Single(durations.GetMeasurementSnapshot()).Tags;
+        Assert.Equal(("unavailable", "RevocationUnavailable"), (measured["outcome"], measured["reason"]));
+        var told = string.Join('\n', service.Get<FakeLogCollector>().GetSnapshot().Select(record => record.Message));
+        Assert.Contains("RevocationUnavailable", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("KeySourceUnavailable", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,8 +80,8 @@ public sealed class ConfiguredRevocationsTests : IDisposable
 
         _configuration["Revoked:Tokens:0:Id"] = "7";
         Assert.ThrowsAny<Exception>(_configuration.Reload);
-        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync());
-        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync());
+        Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
+        Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
         Assert.Contains("Ect:Revoked:Tokens:0", $"{_host!.Services.GetFakeLogCollector().LatestRecord.Exception}", StringComparison.Ordinal);
 
         (_configuration["Revoked:Tokens:0:Issuer"], _configuration["Revoked:Tokens:0:Id"]) = (Forge.Alice, Forge.NewId());
@@ -96,7 +96,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
 
         _configuration["Revoked:Issuer:0"] = Forge.Alice;
         Assert.ThrowsAny<Exception>(_configuration.Reload);
-        Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync());
+        Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
         Assert.Contains("Revoked:Issuer is no setting", $"{_host!.Services.GetFakeLogCollector().LatestRecord.Exception}", StringComparison.Ordinal);
     }
 
