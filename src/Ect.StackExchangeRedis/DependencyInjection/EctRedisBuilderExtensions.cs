@@ -10,6 +10,7 @@ using StackExchange.Redis;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Gives all instances of a service one replay cache, one ECT store and one list of revocations, on Redis.</summary>
+/// <remarks><see cref="EctRedisOptions.Enabled"/> switches Redis off: then all of them stay in memory, and no connection is asked for.</remarks>
 public static class EctRedisBuilderExtensions
 {
     /// <summary>Uses a Redis by its connection string. The replay cache, the store and the revocations in memory are replaced.</summary>
@@ -75,14 +76,15 @@ public static class EctRedisBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctRedisStarter>());
         services.TryAddSingleton<EctRedisMetrics>();
         services.TryAddSingleton<EctRedisConnection>();
+        services.TryAddSingleton<RedisProbe>();
 
-        services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(provider => Options(provider).UseForReplay
+        services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(provider => Options(provider) is { Enabled: true, UseForReplay: true }
             ? ActivatorUtilities.CreateInstance<RedisEctReplayCache>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctReplayCache>(provider)));
-        services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => Options(provider).UseForStore
+        services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => Options(provider) is { Enabled: true, UseForStore: true }
             ? ActivatorUtilities.CreateInstance<RedisEctStore>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctStore>(provider)));
-        services.Replace(ServiceDescriptor.Singleton<IEctRevocations>(provider => Options(provider).UseForRevocation
+        services.Replace(ServiceDescriptor.Singleton<IEctRevocations>(provider => Options(provider) is { Enabled: true, UseForRevocation: true }
             ? ActivatorUtilities.CreateInstance<RedisEctRevocations>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctRevocations>(provider)));
         return builder.Configure(configure);

@@ -3,6 +3,10 @@ namespace Ect;
 /// <summary>How Redis is used. Bindable from configuration, usually the section <c>Ect:Redis</c>.</summary>
 public sealed class EctRedisOptions
 {
+    /// <summary>Whether Redis is used at all. Default <see langword="true"/>; otherwise nothing connects, no connection string is needed, and everything
+    /// is in the memory of each instance. The same holds where all three <c>UseFor…</c> are off.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>The connection string, as StackExchange.Redis reads it; required unless a connection is given in code.</summary>
     public string? Configuration { get; set; }
 
@@ -28,4 +32,6 @@ public sealed class EctRedisOptions
 
     /// <summary>Whether revocations are shared through Redis. Default <see langword="true"/>; otherwise in the memory of each instance.</summary>
     public bool UseForRevocation { get; set; } = true;
+
+    internal bool IsOff => !Enabled || this is { UseForReplay: false, UseForStore: false, UseForRevocation: false };
 }

@@ -19,14 +19,22 @@ internal sealed class EctRedisOptionsValidator(EctRedisGivenConnection? given = 
 
     private IEnumerable<string> Errors(EctRedisOptions options)
     {
-        if (given is null && string.IsNullOrWhiteSpace(options.Configuration)) yield return "Ect:Redis:Configuration is not set. It is a connection string, for example localhost:6379.";
-        else if (given is null && !CanBeRead(options.Configuration!)) yield return "Ect:Redis:Configuration can not be read as a connection string of StackExchange.Redis with at least one address.";
+        if (given is null && !options.IsOff && ConfigurationError(options.Configuration) is { } error) yield return error;
         if (options.KeyPrefix is null || options.KeyPrefix.Length > MaxPrefixLength) yield return $"Ect:Redis:KeyPrefix must have at most {MaxPrefixLength} characters.";
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout) yield return "Ect:Redis:Timeout must be longer than 0, and at most one minute.";
         if (options.StoreRetention <= TimeSpan.Zero || options.StoreRetention > MaxRetention) yield return "Ect:Redis:StoreRetention must be longer than 0, and at most 366 days.";
         if (options.MaxWorkflowRecords is < 1 or > MaxWorkflowRecords)
             yield return $"Ect:Redis:MaxWorkflowRecords must lie between 1 and {MaxWorkflowRecords}.";
-        if (options is { UseForReplay: false, UseForStore: false, UseForRevocation: false }) yield return "Ect:Redis is used for nothing: UseForReplay, UseForStore and UseForRevocation are all off.";
+    }
+
+    private static string? ConfigurationError(string? configuration)
+    {
+        if (string.IsNullOrWhiteSpace(configuration))
+            return "Ect:Redis:Configuration is not set. It is a connection string, for example localhost:6379. "
+                + "Where Redis is not to be used, set Ect:Redis:Enabled to false.";
+        return CanBeRead(configuration)
+            ? null
+            : "Ect:Redis:Configuration cannot be read as a connection string of StackExchange.Redis with at least one address.";
     }
 
     private static bool CanBeRead(string configuration)

@@ -8,6 +8,21 @@ internal static partial class RedisLog
     [LoggerMessage(1, LogLevel.Warning, "Redis does not say what is revoked. What it said last is good for {Staleness}; then every request is refused.", EventName = "RevocationsOutOfReach")]
     public static partial void RevocationsOutOfReach(this ILogger logger, Exception exception, TimeSpan staleness);
 
+    [LoggerMessage(120, LogLevel.Warning,
+        "Redis has not said yet what is revoked. Until it does, every request is refused with 503, RevocationUnavailable.",
+        EventName = "RevocationsNeverRead")]
+    public static partial void RevocationsNeverRead(this ILogger logger, Exception exception);
+
+    [LoggerMessage(121, LogLevel.Warning,
+        "Redis did not do at start what requests need of it: {Failure} Until it does, they are refused with 503.",
+        EventName = "RedisNotReady")]
+    public static partial void RedisNotReady(this ILogger logger, string failure, Exception exception);
+
+    [LoggerMessage(122, LogLevel.Warning,
+        "{Count} uses of tokens whose requests were refused could not be taken back within 31 seconds. These tokens may stay used up until they expire.",
+        EventName = "UsesNotTakenBack")]
+    public static partial void UsesNotTakenBack(this ILogger logger, int count);
+
     [LoggerMessage(2, LogLevel.Information, "Redis says again what is revoked.", EventName = "RevocationsAreBack")]
     public static partial void RevocationsAreBack(this ILogger logger);
 

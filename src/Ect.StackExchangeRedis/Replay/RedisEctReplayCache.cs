@@ -1,19 +1,41 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Ect;
 
 /// <summary>One replay cache for all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master alone.</summary>
-internal sealed class RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, EctRedisMetrics metrics)
-    : IEctReplayCache
+internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
 {
-    // Not LockReleaseAsync: its transaction holds up the caller and the whole connection until the server has answered.
-    private const string DeleteIfOurs = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) end return 0";
+    private const int Deleted = 1;
+    private const int Absent = -1;
 
-    private readonly string _prefix = $"{options.Value.KeyPrefix}r:";
+    // Not LockReleaseAsync: its transaction holds up the caller and the whole connection until the server has answered.
+    private const string DeleteIfOurs =
+        "local held=redis.call('get',KEYS[1]) if held==ARGV[1] then return redis.call('del',KEYS[1]) end return held and 0 or -1";
+
+    private static readonly TimeSpan ProofLifetime = TimeSpan.FromSeconds(10);
+
+    private readonly EctRedisConnection _connection;
+    private readonly EctRedisMetrics _metrics;
+    private readonly LateReleases _late;
+    private readonly string _prefix;
 
     // The second step that a refused request waits for: both together stay within a second.
-    private readonly TimeSpan _releaseTimeout = options.Value.Timeout / 2;
+    private readonly TimeSpan _releaseTimeout;
+
+    // Nothing is used up that could not be taken back, as where the Redis user may not run scripts.
+    private volatile bool _canRelease;
+
+    public RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, EctRedisMetrics metrics, TimeProvider clock,
+        ILogger<RedisEctReplayCache> logger)
+    {
+        (_connection, _metrics) = (connection, metrics);
+        _late = new LateReleases(entries => ReleaseAllAsync(entries, CancellationToken.None), clock, logger);
+        _prefix = $"{options.Value.KeyPrefix}r:";
+        _releaseTimeout = options.Value.Timeout / 2;
+    }
 
     public async ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
     {
@@ -26,35 +48,84 @@ internal sealed class RedisEctReplayCache(EctRedisConnection connection, IOption
     public async ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        await connection.RunAsync("replay.release",
-            redis => Task.WhenAll(entries.Select(entry =>
-                redis.ScriptEvaluateAsync(DeleteIfOurs, [KeyOf(entry)], [ValueOf(entry)], CommandFlags.DemandMaster | CommandFlags.NoScriptCache))),
-            Failed, cancellationToken, _releaseTimeout).ConfigureAwait(false);
+        var open = entries;
+        try
+        {
+            open = await ReleaseAllAsync(entries, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _late.Add(open);
+        }
     }
+
+    public void Dispose() => _late.Dispose();
 
     private async Task<bool> AddAllAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
     {
-        var added = await connection.RunAsync("replay.add",
-            redis => Task.WhenAll(entries.Select(entry => redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster))),
-            Failed, cancellationToken).ConfigureAwait(false);
+        var isBegun = false;
+        var added = await _connection.RunTurnsAsync("replay.add", async (redis, turns) =>
+        {
+            if (!_canRelease) await ProveReleaseAsync(redis, turns).ConfigureAwait(false);
+            return await turns.Next(() =>
+            {
+                isBegun = true;
+                return Task.WhenAll(entries.Select(entry => Add(redis, entry)));
+            }).ConfigureAwait(false);
+        }, NotAdded, cancellationToken).ConfigureAwait(false);
 
-        metrics.Wrote(RedisEntryKind.Use, added.Count(isNew => isNew));
+        _metrics.Wrote(RedisEntryKind.Use, added.Count(isNew => isNew));
         EctReplayEntry[] others = [.. entries.Where((_, i) => !added[i])];
         return others.Length is 0 || await AreOurOwnAsync(others, cancellationToken).ConfigureAwait(false);
+
+        Exception NotAdded(EctRedisError error, Exception cause) => new EctReplayCacheException(error.Sentence, cause)
+        {
+            NothingRecorded = !isBegun || (entries.Count is 1 && error.IsCommandUndone),
+        };
     }
 
     /// <summary>A write whose answer was lost may have been repeated on the way: then it is our own value that stands there.</summary>
     private async Task<bool> AreOurOwnAsync(EctReplayEntry[] entries, CancellationToken cancellationToken)
     {
-        var values = await connection.RunAsync("replay.check",
+        var values = await _connection.RunAsync("replay.check",
             redis => Task.WhenAll(entries.Select(entry => redis.StringGetAsync(KeyOf(entry), CommandFlags.DemandMaster))),
             Failed, cancellationToken).ConfigureAwait(false);
         return entries.Select(ValueOf).SequenceEqual(values);
     }
 
+    /// <returns>What was not there: it has expired, or its write is still on the way.</returns>
+    private async Task<IReadOnlyList<EctReplayEntry>> ReleaseAllAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
+    {
+        var results = await _connection.RunAsync("replay.release",
+            redis => Task.WhenAll(entries.Select(entry => ReleaseAsync(redis, entry))), NotReleased, cancellationToken, _releaseTimeout).ConfigureAwait(false);
+        return [.. entries.Where((_, i) => results[i] is Absent)];
+
+        Exception NotReleased(EctRedisError error, Exception cause)
+        {
+            if (cause is RedisServerException) _canRelease = false;
+            return Failed(error, cause);
+        }
+    }
+
+    /// <summary>Uses up and takes back what is no token's.</summary>
+    private async Task ProveReleaseAsync(IDatabaseAsync redis, RedisTurns turns)
+    {
+        var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), ProofLifetime);
+        var (adding, releasing) = turns.Next(() => (Add(redis, entry), ReleaseAsync(redis, entry)));
+        await Task.WhenAll(adding, releasing).ConfigureAwait(false);
+        if (!adding.Result || releasing.Result is not Deleted) throw new InvalidOperationException("Redis did not keep what was written to it.");
+        _canRelease = true;
+    }
+
+    private Task<bool> Add(IDatabaseAsync redis, EctReplayEntry entry) =>
+        redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster);
+
+    private async Task<int> ReleaseAsync(IDatabaseAsync redis, EctReplayEntry entry) => (int)await redis.ScriptEvaluateAsync(
+        DeleteIfOurs, [KeyOf(entry)], [ValueOf(entry)], CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
+
     private RedisKey KeyOf(EctReplayEntry entry) => $"{_prefix}{entry.Key}";
 
     private static RedisValue ValueOf(EctReplayEntry entry) => entry.Attempt.ToByteArray();
 
-    private static EctReplayCacheException Failed(string sentence, Exception cause) => new(sentence, cause);
+    private static EctReplayCacheException Failed(EctRedisError error, Exception cause) => new(error.Sentence, cause);
 }

@@ -93,7 +93,9 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
         }
         catch (EctRevocationException exception)
         {
-            if (!Interlocked.Exchange(ref _isOutOfReach, true)) _logger.RevocationsOutOfReach(exception, _options.RevocationStaleness);
+            if (Interlocked.Exchange(ref _isOutOfReach, true)) return;
+            if (_copy.ReadAt is null) _logger.RevocationsNeverRead(exception);
+            else _logger.RevocationsOutOfReach(exception, _options.RevocationStaleness);
         }
     }
 

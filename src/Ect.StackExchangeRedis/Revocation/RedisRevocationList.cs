@@ -64,10 +64,13 @@ internal sealed class RedisRevocationList(EctRedisConnection connection, IOption
     public async Task<(EctRevocationEntry? Before, EctRevocationEntry Now)> SetAsync(string operation, EctRevocationEntry entry, CancellationToken cancellationToken)
     {
         RedisValue[] values = [NewVersion(), entry.Field, EctRevocationFormat.WriteBody(entry), entry.Revision];
-        var result = await connection.RunAsync(operation,
-            redis => redis.ScriptEvaluateAsync(SetAsTheLatest, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache), Failed, cancellationToken).ConfigureAwait(false);
-        var before = result[1].IsNull ? null : EctRevocationFormat.Read((byte[])result[1]!);
-        return (before, entry with { Revision = (long)result[0] });
+        return await connection.RunAsync(operation, async redis =>
+        {
+            var result = await redis.ScriptEvaluateAsync(
+                SetAsTheLatest, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
+            var before = result[1].IsNull ? null : EctRevocationFormat.Read((byte[])result[1]!);
+            return (before, entry with { Revision = (long)result[0] });
+        }, Failed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes changes, as far as nobody else has in between.</summary>
@@ -78,17 +81,22 @@ internal sealed class RedisRevocationList(EctRedisConnection connection, IOption
         foreach (var batch in changes.Chunk(MaxBatch))
         {
             RedisValue[] values = [NewVersion(), .. batch.SelectMany(change => new RedisValue[] { (change.Before ?? change.After)!.Field, ValueOf(change.Before), ValueOf(change.After) })];
-            made += (int)await connection.RunAsync(operation,
-                redis => redis.ScriptEvaluateAsync(AmendWhatIsUnchanged, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache),
+            made += await connection.RunAsync(operation, async redis => (int)await redis.ScriptEvaluateAsync(
+                    AmendWhatIsUnchanged, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false),
                 Failed, CancellationToken.None, MaxRead).ConfigureAwait(false);
         }
 
         return made;
     }
 
+    /// <summary>Lets a list go that is nobody's any more.</summary>
+    public Task ExpireAsync(TimeSpan lifetime, CancellationToken cancellationToken) => connection.RunAsync("revocations.expire",
+        redis => redis.KeyExpireAsync(_key, lifetime, CommandFlags.DemandMaster), Failed, cancellationToken);
+
     private static RedisValue ValueOf(EctRevocationEntry? entry) => entry is null ? RedisValue.EmptyString : EctRevocationFormat.Write(entry);
 
     private static RedisValue NewVersion() => Guid.NewGuid().ToByteArray();
 
-    private static Exception Failed(string sentence, Exception cause) => new EctRevocationException($"The revocations in Redis are out of reach. {sentence}", cause);
+    private static Exception Failed(EctRedisError error, Exception cause) =>
+        cause as EctRevocationException ?? new EctRevocationException($"The revocations in Redis are out of reach. {error.Sentence}", cause);
 }

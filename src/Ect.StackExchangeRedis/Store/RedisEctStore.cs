@@ -46,8 +46,8 @@ internal sealed class RedisEctStore(
 
         if (incomplete.Count > 0)
         {
-            await connection.RunAsync("store.complete",
-                redis => Task.WhenAll(incomplete.Select(record => CompleteAsync(redis, record))),
+            await connection.RunTurnsAsync("store.complete",
+                (redis, turns) => Task.WhenAll(incomplete.Select(record => CompleteAsync(redis, turns, record))),
                 Failed, cancellationToken).ConfigureAwait(false);
         }
 
@@ -121,15 +121,15 @@ internal sealed class RedisEctStore(
     }
 
     /// <summary>The same token again, of which more is known by now. What another instance adds at the same time is not lost.</summary>
-    private async Task<bool> CompleteAsync(IDatabaseAsync redis, EctTokenRecord record)
+    private async Task<bool> CompleteAsync(IDatabaseAsync redis, RedisTurns turns, EctTokenRecord record)
     {
         for (var turn = 0; turn < MaxTurns; turn++)
         {
-            var value = await _records.GetAsync(redis, EctRecordKey.Of(record)).ConfigureAwait(false);
+            var value = await turns.Next(() => _records.GetAsync(redis, EctRecordKey.Of(record))).ConfigureAwait(false);
             var (existing, isAwaited) = Standing(record, value);
             if (existing is null) throw Expired(); // and was named again since
             var completed = existing.CompleteWith(record);
-            if (completed == existing || await _records.ReplaceAsync(redis, value, completed, isAwaited).ConfigureAwait(false)) return true;
+            if (completed == existing || await turns.Next(() => _records.ReplaceAsync(redis, value, completed, isAwaited)).ConfigureAwait(false)) return true;
         }
 
         throw new EctStoreException("A record changed all the time while it was completed.");
@@ -140,5 +140,5 @@ internal sealed class RedisEctStore(
 
     private static EctStoreException Expired() => new("A record expired while it was added."); // asked again, it can be added
 
-    private static Exception Failed(string sentence, Exception cause) => cause as EctStoreException ?? new EctStoreException(sentence, cause);
+    private static Exception Failed(EctRedisError error, Exception cause) => cause as EctStoreException ?? new EctStoreException(error.Sentence, cause);
 }

@@ -42,6 +42,11 @@ internal sealed class EctConsumption(
             if (isRecordedFirst) receipts = await ledger.RecordAsync(items, cancellationToken).ConfigureAwait(false);
             isSettled = true;
         }
+        catch (EctReplayCacheException exception) when (exception.NothingRecorded)
+        {
+            isSettled = true;
+            throw;
+        }
         finally
         {
             // Also where the cache itself failed: a write whose answer was lost, or that nobody waited for, may have been made.

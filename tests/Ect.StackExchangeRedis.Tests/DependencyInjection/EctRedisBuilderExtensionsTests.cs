@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -42,6 +44,54 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.IsType(replay, instance.Get<IEctReplayCache>());
         Assert.IsType(store, instance.Get<IEctStore>());
         Assert.IsType(revocations, instance.Get<IEctRevocations>());
+    }
+
+    [Theory]
+    [MemberData(nameof(WaysOff))]
+    public async Task Start_SwitchedOff_NothingConnectsAndEverythingStaysInMemory(string key, string value, string? also, string? alsoToo)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        var settings = new Dictionary<string, string?> { [key] = value };
+        if (also is not null && alsoToo is not null) (settings[also], settings[alsoToo]) = (value, value);
+        builder.Services.AddEct(ect => ect.Identity = Forge.Me).AddStackExchangeRedis(Section(settings));
+        builder.Services.AddHealthChecks().AddEctRedis();
+        builder.Services.AddFakeLogging();
+        using var host = builder.Build();
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.IsType<InMemoryEctReplayCache>(host.Services.GetRequiredService<IEctReplayCache>());
+        Assert.IsType<InMemoryEctStore>(host.Services.GetRequiredService<IEctStore>());
+        Assert.IsType<InMemoryEctRevocations>(host.Services.GetRequiredService<IEctRevocations>());
+        var health = Assert.Single(report.Entries).Value;
+        Assert.Equal(HealthStatus.Healthy, health.Status);
+        Assert.Contains("switched off", health.Description, StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Services.GetFakeLogCollector().GetSnapshot(), record => record.Category?.Contains("Redis", StringComparison.Ordinal) is true);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_SwitchedOff_ConnectionOfTheApplicationIsNotAskedFor(bool byEnabled)
+    {
+        var isAsked = false;
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(_ =>
+        {
+            isAsked = true;
+            throw new InvalidOperationException();
+        }, redis =>
+        {
+            if (byEnabled) redis.Enabled = false;
+            else (redis.UseForReplay, redis.UseForStore, redis.UseForRevocation) = (false, false, false);
+        }));
+
+        foreach (var service in instance.Get<IEnumerable<IHostedService>>()) await service.StartAsync(TestContext.Current.CancellationToken);
+        Assert.True((await instance.VerifyAsync(Instances.Alice.Token())).Succeeded);
+        foreach (var service in instance.Get<IEnumerable<IHostedService>>()) await service.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(isAsked);
     }
 
     [Theory]
@@ -94,6 +144,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
             ["Ect:Redis:KeyPrefix"] = "orders:",
             ["Ect:Redis:Timeout"] = "00:00:00.2",
             ["Ect:Redis:StoreRetention"] = "2.00:00:00",
+            ["Ect:Redis:Enabled"] = "true",
             ["Ect:Redis:UseForReplay"] = "true",
             ["Ect:Redis:UseForStore"] = "false",
             ["Ect:Redis:UseForRevocation"] = "false",
@@ -111,6 +162,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var options = new EctRedisOptions();
         Assert.Equal((null, "ect:", TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24), true, true, true),
             (options.Configuration, options.KeyPrefix, options.Timeout, options.StoreRetention, options.UseForReplay, options.UseForStore, options.UseForRevocation));
+        Assert.True(options.Enabled);
     }
 
     [Fact]
@@ -122,13 +174,12 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
             redis.KeyPrefix = new string('x', 65);
             redis.Timeout = TimeSpan.Zero;
             redis.StoreRetention = TimeSpan.Zero;
-            (redis.UseForReplay, redis.UseForStore, redis.UseForRevocation) = (false, false, false);
         }));
 
         var e = Assert.Throws<OptionsValidationException>(() => instance.Get<IOptions<EctRedisOptions>>().Value);
 
-        Assert.Equal(5, e.Failures.Count());
-        Assert.All(["Configuration", "KeyPrefix", "Timeout", "StoreRetention", "UseForReplay"], name => Assert.Contains(name, e.Message, StringComparison.Ordinal));
+        Assert.Equal(4, e.Failures.Count());
+        Assert.All(["Configuration", "KeyPrefix", "Timeout", "StoreRetention"], name => Assert.Contains(name, e.Message, StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, $"{e}", StringComparison.Ordinal);
     }
 
@@ -189,6 +240,12 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     [InlineData(65, true)]
     public void Options_PrefixAroundItsLimit_IsRefusedBeyondIt(int length, bool isRefused) =>
         Assert.Equal(isRefused, IsRefused(redis => redis.KeyPrefix = new string('x', length)));
+
+    public static TheoryData<string, string, string?, string?> WaysOff => new()
+    {
+        { "Ect:Redis:Enabled", "false", null, null },
+        { "Ect:Redis:UseForReplay", "false", "Ect:Redis:UseForStore", "Ect:Redis:UseForRevocation" },
+    };
 
     private static bool IsRefused(Action<EctRedisOptions> configure)
     {

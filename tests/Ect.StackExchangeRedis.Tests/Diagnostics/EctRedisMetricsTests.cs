@@ -48,7 +48,7 @@ public sealed class EctRedisMetricsTests(SharedServers servers)
         ServerProgram.SkipUnlessSignals();
         await using var server = await RedisServer.StartAsync(kind);
         using var instance = Instances.Start(server.Configuration, Instances.NewPrefix(), redis => redis.Timeout = TimeSpan.FromSeconds(1));
-        await instance.AddAsync(Entries.Of(Entries.NewKey()));
+        await instance.UntilItAddsAsync();
         using var errors = Errors(instance);
 
         await server.PauseAsync();

@@ -19,7 +19,7 @@ public sealed class PasswordTests
         await using var agent = Agent.Start(server.Configuration, _prefix);
 
         await agent.UntilItAcceptsAsync(Instances.Patience);
-        Assert.Equal("Healthy", await agent.GetAsync("/readyz"));
+        await Poll.UntilAsync(async () => await agent.GetAsync("/readyz") is "Healthy", Instances.Patience, "the service is healthy");
         server.Kill();
         await agent.AssertUnavailableAsync();
 

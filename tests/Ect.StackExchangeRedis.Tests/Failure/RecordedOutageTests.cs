@@ -64,6 +64,7 @@ public sealed class RecordedOutageTests
         using var instance = new RecordingInstance(server, _prefix, redis: options => options.Timeout = TimeSpan.FromSeconds(2));
         using var other = new RecordingInstance(server, _prefix);
         Assert.True((await other.VerifyAsync(Instances.Bob.Token())).Succeeded);
+        Assert.True((await instance.VerifyOnceItAnswersAsync(Instances.Bob.Token())).Succeeded);
         var token = Token();
         instance.Ledger.OnAppend = server.PauseAsync;
 

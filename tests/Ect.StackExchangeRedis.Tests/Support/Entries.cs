@@ -15,6 +15,19 @@ internal static class Entries
     public static Task<bool> AddAsync(this TestService instance, params EctReplayEntry[] entries) =>
         instance.Get<IEctReplayCache>().TryAddAsync(entries, TestContext.Current.CancellationToken).AsTask();
 
+    /// <summary>Waits until uses are recorded, however busy the machine is with the first.</summary>
+    public static Task UntilItAddsAsync(this TestService instance) => Poll.UntilAsync(async () =>
+    {
+        try
+        {
+            return await instance.AddAsync(Of(NewKey()));
+        }
+        catch (EctReplayCacheException)
+        {
+            return false;
+        }
+    }, Instances.Patience, "uses are recorded");
+
     public static Task ReleaseAsync(this TestService instance, params EctReplayEntry[] entries) =>
         instance.Get<IEctReplayCache>().ReleaseAsync(entries, TestContext.Current.CancellationToken).AsTask();
 }

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Runs what requests run, by the same code, under keys of its own that are gone after seconds.</summary>
+internal sealed class RedisProbe(EctRedisConnection connection, IServiceProvider services, IOptions<EctRedisOptions> options, TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    private readonly EctRedisOptions _options = options.Value;
+    private readonly IOptions<EctRedisOptions> _probing = Options.Create(new EctRedisOptions
+    {
+        KeyPrefix = $"{options.Value.KeyPrefix}h:",
+        Timeout = options.Value.Timeout,
+        StoreRetention = Lifetime,
+    });
+
+    /// <exception cref="EctReplayCacheException">The replay cache would refuse requests.</exception>
+    /// <exception cref="EctStoreException">The store would refuse requests.</exception>
+    /// <exception cref="EctRevocationException">Revocations cannot be read, or not be changed.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (_options.UseForReplay) await UseAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.UseForStore) await RecordAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.UseForRevocation) await RevokeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UseAsync(CancellationToken cancellationToken)
+    {
+        using var replay = ActivatorUtilities.CreateInstance<RedisEctReplayCache>(services, _probing);
+        var use = new EctReplayEntry(EctDigest.Of(Guid.NewGuid().ToByteArray()), Guid.NewGuid(), Lifetime);
+        var isKept = await replay.TryAddAsync([use], cancellationToken).ConfigureAwait(false)
+            && !await replay.TryAddAsync([use with { Attempt = Guid.NewGuid() }], cancellationToken).ConfigureAwait(false);
+        await replay.ReleaseAsync([use], cancellationToken).ConfigureAwait(false);
+        if (!isKept) throw new EctReplayCacheException("Redis did not keep what was written to it.");
+    }
+
+    private async Task RecordAsync(CancellationToken cancellationToken)
+    {
+        var store = ActivatorUtilities.CreateInstance<RedisEctStore>(services, _probing);
+        var record = NewRecord(clock.GetUtcNow());
+        await store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
+        await store.TryAddAsync([record with { AncestorsKnown = true }], cancellationToken).ConfigureAwait(false);
+        var found = await store.FindAsync([record.Id], cancellationToken).ConfigureAwait(false);
+        var listed = await store.ListWorkflowAsync(record.WorkflowId!, limit: 2, cancellationToken).ConfigureAwait(false);
+        if (found.Records is not [{ AncestorsKnown: true }] || listed is not [{ AncestorsKnown: true }])
+            throw new EctStoreException("Redis did not give back what was written to it.");
+    }
+
+    private async Task RevokeAsync(CancellationToken cancellationToken)
+    {
+        var list = new RedisRevocationList(connection, _probing, clock);
+        var revocation = new EctRevocationEntry(EctRevocation.OfToken("urn:ect:probe", $"{Guid.NewGuid()}"), clock.GetUtcNow() + Lifetime);
+        var (_, written) = await list.SetAsync("revocations.probe", revocation, cancellationToken).ConfigureAwait(false);
+        await list.ExpireAsync(Lifetime, cancellationToken).ConfigureAwait(false);
+        var version = await list.ReadVersionAsync().ConfigureAwait(false);
+        var read = await list.ReadAsync().ConfigureAwait(false);
+        var amended = await list.AmendAsync("revocations.probe", [new RedisRevocationChange(written, null)]).ConfigureAwait(false);
+        if (version.IsNull || !read.Entries.ContainsKey(written.Field) || amended is not 1)
+            throw new EctRevocationException("Redis did not give back what was written to it.");
+    }
+
+    private static EctTokenRecord NewRecord(DateTimeOffset now) => new()
+    {
+        Id = $"{Guid.NewGuid()}",
+        WorkflowId = $"{Guid.NewGuid()}",
+        Issuer = "urn:ect:probe",
+        Action = "probe",
+        Predecessors = [],
+        IssuedAt = now,
+        ExpiresAt = now + Lifetime,
+        Level = EctAssuranceLevel.L2,
+        PathLevel = EctAssuranceLevel.L2,
+        AncestorsKnown = false,
+        Digest = EctDigest.Of(Guid.NewGuid().ToByteArray()),
+    };
+}

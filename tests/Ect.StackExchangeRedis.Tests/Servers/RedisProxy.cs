@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>A way to a server that can be closed: what clients send is kept until it is let through, also for clients who have hung up by then.</summary>
+internal sealed class RedisProxy : IAsyncDisposable
+{
+    private readonly RedisServer _server;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, FreePort.Next());
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentBag<Connection> _connections = [];
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource _open = Opened();
+
+    public RedisProxy(RedisServer server)
+    {
+        _server = server;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Configuration => $"{_listener.LocalEndpoint}";
+
+    /// <summary>From now on nothing reaches the server, on these connections and on those that are made until it is opened.</summary>
+    public void Close()
+    {
+        _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var connection in _connections) connection.Open = _open;
+    }
+
+    public void Open() => _open.TrySetResult();
+
+    /// <summary>Hangs up on all clients, and lets the next ones through. What the first have sent is kept, until <see cref="Open"/> of what is returned.</summary>
+    public TaskCompletionSource HangUp()
+    {
+        var kept = _open;
+        _open = Opened();
+        foreach (var connection in _connections) connection.HangUp();
+        return kept;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        Open();
+        foreach (var connection in _connections) connection.Dispose();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var connection = new Connection(await _listener.AcceptTcpClientAsync(_end.Token), _open);
+                _connections.Add(connection);
+                _ = connection.RunAsync(_server.Port, _end.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
+
+    private sealed class Connection(TcpClient client, TaskCompletionSource open) : IDisposable
+    {
+        private readonly TcpClient _server = new();
+        private readonly Channel<byte[]> _kept = Channel.CreateUnbounded<byte[]>();
+        private volatile TaskCompletionSource _open = open;
+
+        public TaskCompletionSource Open { set => _open = value; }
+
+        /// <summary>Ends what the client reads; what it has sent by then still arrives here.</summary>
+        public void HangUp()
+        {
+            if (client.Connected) client.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        public async Task RunAsync(int port, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await _server.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                await Task.WhenAll(ReceiveAsync(cancellationToken), ForwardAsync(cancellationToken), _server.GetStream().CopyToAsync(client.GetStream(), cancellationToken));
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            {
+            }
+        }
+
+        public void Dispose()
+        {
+            client.Dispose();
+            _server.Dispose();
+        }
+
+        private async Task ReceiveAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                var buffer = new byte[65_536];
+                for (int read; (read = await client.GetStream().ReadAsync(buffer, cancellationToken)) > 0;) _kept.Writer.TryWrite(buffer[..read]);
+            }
+            finally
+            {
+                _kept.Writer.Complete();
+            }
+        }
+
+        private async Task ForwardAsync(CancellationToken cancellationToken)
+        {
+            await foreach (var sent in _kept.Reader.ReadAllAsync(cancellationToken))
+            {
+                await _open.Task.WaitAsync(cancellationToken);
+                await _server.GetStream().WriteAsync(sent, cancellationToken);
+            }
+
+            if (!cancellationToken.IsCancellationRequested) _server.Client.Shutdown(SocketShutdown.Send);
+        }
+    }
+}

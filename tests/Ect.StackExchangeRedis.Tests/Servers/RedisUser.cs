@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>A user of a server who may do what README says, or less.</summary>
+internal static partial class RedisUser
+{
+    private const string Name = "ect";
+    private const string Password = "s3Gd8fhQ";
+
+    /// <summary>What README allows, word by word.</summary>
+    public static IReadOnlyList<string> Documented { get; } = [.. Rules().Match(File.ReadAllText(Readme())).Groups[1].Value.Split(' ')];
+
+    public static async Task<string> AddUserAsync(this RedisServer server, string prefix, params string[] less)
+    {
+        await server.AllowAsync(["reset", "on", $">{Password}", $"~{prefix}*", .. Documented.Except(less)]);
+        return $"{server.Address},user={Name},password={Password}";
+    }
+
+    public static Task AllowAsync(this RedisServer server, params string[] rules) => server.ExecuteAsync("ACL", ["SETUSER", Name, .. rules]);
+
+    private static string Readme([CallerFilePath] string here = "")
+    {
+        var folder = new FileInfo(here).Directory!;
+        while (!File.Exists(Path.Combine(folder.FullName, "README.md"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "README.md");
+    }
+
+    [GeneratedRegex(@"ACL SETUSER ect on >\S+ ~ect:\* (.+)")]
+    private static partial Regex Rules();
+}
