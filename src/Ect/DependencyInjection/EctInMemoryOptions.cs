@@ -4,7 +4,9 @@ namespace Ect;
 /// refused, and nothing alive leaves. The store gives way instead: its oldest records leave early.</summary>
 public sealed class EctInMemoryOptions
 {
-    /// <summary>Entries of the replay cache. Default 1,000,000.</summary>
+    /// <summary>Tokens that the replay cache remembers at once, about 55 bytes each. Default 1,000,000: a thousand a second, each for the
+    /// 991 seconds that one issued ahead of this clock is remembered. For n tokens a second it takes
+    /// n x (<see cref="EctOptions.MaxAge"/> + 3 x <see cref="EctOptions.ClockSkew"/> + 1 s).</summary>
     public int ReplayCapacity { get; set; } = 1_000_000;
 
     /// <summary>Bytes that the store takes in memory, from 1 MiB to 64 GiB. Default 256 MiB: about 700,000 records of ordinary tokens.</summary>

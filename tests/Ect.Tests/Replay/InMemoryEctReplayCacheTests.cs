@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;
@@ -132,6 +135,164 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(3, 2, true)]
+    [InlineData(3, 3, true)]
+    [InlineData(3, 4, false)]
+    [InlineData(300, 299, true)]
+    [InlineData(300, 300, true)]
+    [InlineData(300, 301, false)]
+    public async Task TryAdd_AroundTheCapacity_FitsOrRecordsNone(int capacity, int count, bool fits)
+    {
+        using var cache = New(capacity);
+        EctReplayEntry[] entries = [.. Enumerable.Range(0, count).Select(_ => Entry(NewKey()))];
+
+        if (fits) Assert.True(await cache.TryAddAsync(entries, Cancellation));
+        else await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync(entries, Cancellation));
+
+        foreach (var entry in entries.Take(capacity - count)) Assert.True(await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+        Assert.Equal(!fits, await cache.TryAddAsync([Entry(entries[0].Key)], Cancellation));
+    }
+
+    [Fact]
+    public async Task TryAdd_Full_SaysWhenTheFirstEntryEnds()
+    {
+        using var cache = New(3);
+        foreach (var minutes in (int[])[9, 4, 7]) await cache.TryAddAsync([Entry(NewKey()) with { Retention = TimeSpan.FromMinutes(minutes) }], Cancellation);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        var e = await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+
+        Assert.Equal(TimeSpan.FromMinutes(3), e.RetryAfter);
+        _clock.Advance(e.RetryAfter!.Value - TimeSpan.FromTicks(1));
+        await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.True(await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+    }
+
+    [Fact]
+    public async Task TryAdd_FullAndGivenBack_HasRoomAgain()
+    {
+        using var cache = New(2);
+        EctReplayEntry first = Entry(NewKey()), second = Entry(NewKey());
+        await cache.TryAddAsync([first, second], Cancellation);
+
+        await cache.ReleaseAsync([first], Cancellation);
+        await cache.ReleaseAsync([first], Cancellation);
+
+        Assert.True(await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+        await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+    }
+
+    /// <summary>The longest that a token is remembered is a <c>MaxAge</c>, three tolerances and a second: it may be issued ahead of this clock.</summary>
+    [Fact]
+    public async Task TryAdd_ThousandTokensASecond_FitByDefaultForAsLongAsTheyAreRemembered()
+    {
+        var options = TestTokens.Options();
+        var retention = EctReplayKey.For(TestTokens.Token(issuedAt: Forge.Now + options.Value.ClockSkew, lifetime: TimeSpan.FromHours(1)), Forge.Me, options.Value, Forge.Now, Guid.Empty).Retention;
+        Assert.Equal(TimeSpan.FromSeconds(991), retention);
+        using var cache = new InMemoryEctReplayCache(options, _clock);
+
+        for (var second = 0; second < 1_000; second++) // Longer than they are remembered.
+        {
+            EctReplayEntry[] entries = [.. Enumerable.Range(0, 1_000).Select(number => new EctReplayEntry(KeyOf(second * 1_000 + number), Guid.NewGuid(), retention))];
+            Assert.True(await cache.TryAddAsync(entries, Cancellation));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.False(await cache.TryAddAsync([Entry(KeyOf(999_999))], Cancellation));
+    }
+
+    [Fact]
+    public async Task Release_AnotherAttemptWhoseEntryEnded_TheNewOneStays()
+    {
+        var first = Entry(NewKey());
+        await Add(first);
+        _clock.Advance(Retention);
+        await Add(Entry(first.Key));
+
+        await _cache.ReleaseAsync([first], Cancellation);
+
+        Assert.False(await Add(Entry(first.Key)));
+    }
+
+    [Fact]
+    public async Task TryAdd_LongestRetention_DoesNotOverflow()
+    {
+        var entry = Entry(NewKey()) with { Retention = TimeSpan.MaxValue };
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.True(await Add(entry));
+
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.False(await Add(Entry(entry.Key)));
+    }
+
+    [Fact]
+    public async Task TryAdd_NoRetention_Throws() =>
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Add(Entry(NewKey()), Entry(NewKey()) with { Retention = TimeSpan.Zero }));
+
+    [Fact]
+    public async Task TryAdd_WallClockIsSet_NeitherForgetsNorKeeps()
+    {
+        var clock = new SteadyClock();
+        using var cache = new InMemoryEctReplayCache(TestTokens.Options(), clock);
+        var entry = Entry(NewKey());
+        await cache.TryAddAsync([entry], Cancellation);
+
+        clock.Wall += TimeSpan.FromDays(1);
+        Assert.False(await cache.TryAddAsync([Entry(entry.Key)], Cancellation));
+
+        (clock.Wall, clock.Steady) = (clock.Wall - TimeSpan.FromDays(2), clock.Steady + Retention);
+        Assert.True(await cache.TryAddAsync([Entry(entry.Key)], Cancellation));
+    }
+
+    [Fact]
+    public async Task Gauges_WhileEntriesComeAndEnd_TellHowManyThereAreAndMayBe()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var cache = new InMemoryEctReplayCache(TestTokens.Options(o => o.InMemory.ReplayCapacity = 1_000), _clock, meters);
+        using var entries = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.entries");
+        using var capacity = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.capacity");
+        var released = Entry(NewKey());
+
+        await cache.TryAddAsync([released, .. Enumerable.Range(0, 899).Select(_ => Entry(NewKey()))], Cancellation);
+        AssertGauges(900);
+        await cache.ReleaseAsync([released], Cancellation);
+        AssertGauges(899);
+        _clock.Advance(Retention - TimeSpan.FromTicks(1));
+        AssertGauges(899);
+        _clock.Advance(TimeSpan.FromSeconds(30)); // No traffic: a timer removes them.
+        AssertGauges(0);
+
+        void AssertGauges(long count)
+        {
+            entries.RecordObservableInstruments();
+            capacity.RecordObservableInstruments();
+            Assert.Equal((count, 1_000), (entries.LastMeasurement!.Value, capacity.LastMeasurement!.Value));
+        }
+    }
+
+    [Fact]
+    public async Task TryAdd_CapacityAskedForAtOnce_ExactlySoManyWin()
+    {
+        using var cache = New(100);
+        var results = await AtOnce(64, async _ =>
+        {
+            try
+            {
+                return await cache.TryAddAsync([Entry(NewKey()), Entry(NewKey())], Cancellation);
+            }
+            catch (EctReplayCacheException)
+            {
+                return false;
+            }
+        });
+
+        Assert.Equal(50, results.Count(won => won));
+    }
+
     private InMemoryEctReplayCache New(int capacity) => new(TestTokens.Options(o => o.InMemory.ReplayCapacity = capacity), _clock);
 
     private Task<bool> Add(params EctReplayEntry[] entries) => _cache.TryAddAsync(entries, Cancellation).AsTask();
@@ -140,6 +301,13 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
 
     private static EctDigest NewKey() => new(RandomNumberGenerator.GetBytes(EctDigest.Length));
 
+    private static EctDigest KeyOf(int number)
+    {
+        Span<byte> key = stackalloc byte[EctDigest.Length];
+        BitConverter.TryWriteBytes(key, number);
+        return new EctDigest(key);
+    }
+
     /// <summary>Starts all of them behind one gate, so that they truly meet.</summary>
     private static async Task<bool[]> AtOnce(int count, Func<int, Task<bool>> use)
     {
@@ -147,5 +315,19 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         var uses = Enumerable.Range(0, count).Select(i => Task.Run(async () => { await gate.Task; return await use(i); })).ToArray();
         gate.SetResult();
         return await Task.WhenAll(uses);
+    }
+
+    /// <summary>A machine whose wall clock is set.</summary>
+    private sealed class SteadyClock : TimeProvider
+    {
+        public DateTimeOffset Wall { get; set; } = Forge.Now;
+
+        public TimeSpan Steady { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => Wall;
+
+        public override long GetTimestamp() => Steady.Ticks;
     }
 }
