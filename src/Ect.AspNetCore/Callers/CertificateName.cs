@@ -50,7 +50,8 @@ internal readonly record struct CertificateName(string? Text, string? Problem)
         return uris;
     }
 
-    /// <summary>Whether the name is one of a whole trust domain, which is nobody's that calls (X.509-SVID, section 5.2). How the scheme is written does not matter.</summary>
+    /// <summary>Whether the name is one of a whole trust domain, which is nobody's that calls (X.509-SVID, section 5.2). How the scheme is
+    /// written does not matter.</summary>
     private static bool IsSpiffeWithoutPath(string uri)
     {
         if (!uri.StartsWith(SpiffeScheme, StringComparison.OrdinalIgnoreCase)) return false;

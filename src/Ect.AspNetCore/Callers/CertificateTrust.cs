@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect;
 
-/// <summary>What a client's certificate must lead to. It never changes, so that all of a certificate is judged by one: other options are another one.</summary>
+/// <summary>What a client's certificate must lead to. It never changes, so that all of a certificate is judged by one: other options are
+/// another one.</summary>
 internal sealed class CertificateTrust(IEnumerable<ConfiguredAuthorities> authorities, X509RevocationMode revocationMode)
 {
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");

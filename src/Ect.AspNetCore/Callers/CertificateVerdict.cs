@@ -32,10 +32,14 @@ internal sealed record CertificateVerdict(string? Name, string? Problem, DateTim
     }
 
     private static CertificateVerdict Judge(
-        X509Certificate2 certificate, SentCertificates? sent, CertificateTrust trust, Func<IReadOnlyList<ConfiguredAuthorities>, X509Chain> newChain)
+        X509Certificate2 certificate,
+        SentCertificates? sent,
+        CertificateTrust trust,
+        Func<IReadOnlyList<ConfiguredAuthorities>, X509Chain> newChain)
     {
         var name = CertificateName.Of(certificate);
-        var authorities = name.Text is null ? trust.Authorities : trust.AuthoritiesFor(name.Text); // Without a name, which rule is broken is all that matters.
+        // Without a name, which rule is broken is all that matters.
+        var authorities = name.Text is null ? trust.Authorities : trust.AuthoritiesFor(name.Text);
         using var chain = newChain(authorities);
         if (chain.Build(certificate))
         {

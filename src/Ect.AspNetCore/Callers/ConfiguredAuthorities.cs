@@ -12,8 +12,10 @@ internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Cer
     /// <exception cref="ArgumentException">There is no authority among them: no certificate that is issued by itself.</exception>
     public static ConfiguredAuthorities From(X509Certificate2Collection certificates, string? trustDomain = null)
     {
-        var authorities = new ConfiguredAuthorities([.. certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData))], trustDomain);
-        return authorities.Certificates.Any(IsRoot) ? authorities : throw new ArgumentException("There is no certificate of a root authority.");
+        var copies = certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData)).ToList();
+        return copies.Exists(IsRoot)
+            ? new ConfiguredAuthorities(copies, trustDomain)
+            : throw new ArgumentException("There is no certificate of a root authority.");
     }
 
     /// <summary>Reads PEM text with one or more certificates.</summary>
@@ -33,5 +35,6 @@ internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Cer
         return From(certificates, trustDomain);
     }
 
-    public static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+    public static bool IsRoot(X509Certificate2 certificate) =>
+        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 }

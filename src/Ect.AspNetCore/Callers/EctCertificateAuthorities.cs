@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>The authorities whose client certificates name callers. Their files are read when the options are validated, so that what is wrong with them
-/// is told at start, and again when the options are reloaded.</summary>
+/// <summary>The authorities whose client certificates name callers. Their files are read when the options are validated, so that what is
+/// wrong with them is told at start, and again when the options are reloaded.</summary>
 internal sealed class EctCertificateAuthorities(
     IEnumerable<ConfiguredAuthorities> fromCode,
     IEnumerable<StrictSection<EctClientCertificateOptions>> sections,
@@ -54,7 +54,8 @@ internal sealed class EctCertificateAuthorities(
             if (!WorkloadId.IsTrustDomain(trustDomain.Name))
                 failures.Add($"{setting}:Name, '{trustDomain.Name}', is no trust domain. {WorkloadId.TrustDomainRule}");
             else if (string.IsNullOrEmpty(trustDomain.AuthoritiesFile))
-                failures.Add($"{setting}:AuthoritiesFile is missing: set the path of a PEM file with the authorities of {trustDomain.Name}.");
+                failures.Add($"{setting}:AuthoritiesFile is missing: "
+                    + $"set the path of a PEM file with the authorities of {trustDomain.Name}.");
             else
                 Load(trustDomain.AuthoritiesFile, $"{setting}:AuthoritiesFile", trustDomain.Name);
         }

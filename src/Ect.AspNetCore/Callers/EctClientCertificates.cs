@@ -4,8 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>The caller as the connection's client certificate names it (profile, section 5). The server's own verdict on the certificate counts for nothing.</summary>
-internal sealed class EctClientCertificates(EctCertificateAuthorities authorities, KeyAliases aliases, TimeProvider clock) : IEctCallerSource, IDisposable
+/// <summary>The caller as the connection's client certificate names it (profile, section 5). The server's own verdict on the certificate
+/// counts for nothing.</summary>
+internal sealed class EctClientCertificates(EctCertificateAuthorities authorities, KeyAliases aliases, TimeProvider clock)
+    : IEctCallerSource, IDisposable
 {
     // Two, so that certificates that strangers make do not take the room of those that are vouched for.
     private readonly EctCallerCache _vouchedFor = new(clock), _refused = new(clock);
@@ -15,12 +17,15 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
     public EctCaller Find(HttpContext context)
     {
         // Only what the handshake brought along: asking for a certificate now would renegotiate.
-        if (context.Connection.ClientCertificate is not { } certificate) return EctCaller.Nobody("the connection has no client certificate");
+        if (context.Connection.ClientCertificate is not { } certificate)
+            return EctCaller.Nobody("the connection has no client certificate");
 
         var thumbprint = EctDigest.Of(certificate.RawDataMemory.Span);
         var sent = SentCertificates.Of(certificate);
         var (evidence, trust) = (EvidenceOf(thumbprint, sent), authorities.Trust);
-        return _vouchedFor.Find(evidence, trust) ?? _refused.Find(evidence, trust) ?? Examine(certificate, thumbprint, sent, evidence, trust);
+        return _vouchedFor.Find(evidence, trust)
+            ?? _refused.Find(evidence, trust)
+            ?? Examine(certificate, thumbprint, sent, evidence, trust);
     }
 
     public void Dispose()
@@ -40,7 +45,8 @@ internal sealed class EctClientCertificates(EctCertificateAuthorities authoritie
         return EctDigest.Of(both);
     }
 
-    private EctCaller Examine(X509Certificate2 certificate, EctDigest thumbprint, SentCertificates? sent, EctDigest evidence, CertificateTrust trust)
+    private EctCaller Examine(
+        X509Certificate2 certificate, EctDigest thumbprint, SentCertificates? sent, EctDigest evidence, CertificateTrust trust)
     {
         var now = clock.GetUtcNow();
         var verdict = CertificateVerdict.On(certificate, sent, trust, now);

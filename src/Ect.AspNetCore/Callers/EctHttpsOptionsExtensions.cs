@@ -8,13 +8,14 @@ namespace Microsoft.AspNetCore.Hosting;
 /// <summary>Lets client certificates count whose intermediate certificates come from the client (profile, section 5).</summary>
 public static class EctHttpsOptionsExtensions
 {
-    /// <summary>Passes on the intermediate certificates that clients send, to what <c>AddClientCertificates</c> has added. The server keeps nothing but the
-    /// client's own certificate, so without this call they have to be configured.</summary>
+    /// <summary>Passes on the intermediate certificates that clients send, to what <c>AddClientCertificates</c> has added. The server keeps
+    /// nothing but the client's own certificate, so without this call they have to be configured.</summary>
     /// <remarks>Call it last: it wraps the <see cref="HttpsConnectionAdapterOptions.ClientCertificateValidation"/> and
-    /// <see cref="HttpsConnectionAdapterOptions.OnAuthenticate"/> that are set by then, whose verdict stays. Up to 8 certificates of 32,768 bytes in all count
-    /// for a connection; of more, none does. TLS sessions are not resumed: a client
-    /// sends nothing beside its own certificate then.</remarks>
-    /// <param name="https">The options of an endpoint, or those of <c>ConfigureHttpsDefaults</c>, where no endpoint sets a validation of its own.</param>
+    /// <see cref="HttpsConnectionAdapterOptions.OnAuthenticate"/> that are set by then, whose verdict stays. Up to 8 certificates of 32,768
+    /// bytes in all count for a connection; of more, none does. TLS sessions are not resumed: a client sends nothing beside its own
+    /// certificate then.</remarks>
+    /// <param name="https">The options of an endpoint, or those of <c>ConfigureHttpsDefaults</c>, where no endpoint sets a validation of
+    /// its own.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="https"/> is <see langword="null"/>.</exception>
     public static HttpsConnectionAdapterOptions UseEctClientCertificates(this HttpsConnectionAdapterOptions https)
@@ -35,8 +36,8 @@ public static class EctHttpsOptionsExtensions
 
     /// <summary>Passes on the intermediate certificates that clients send, where a callback gives the options of each handshake
     /// (<see cref="TlsHandshakeCallbackOptions"/>).</summary>
-    /// <remarks>Call it last: it wraps the <see cref="SslServerAuthenticationOptions.RemoteCertificateValidationCallback"/> that is set by then, whose verdict
-    /// stays. The bounds are those of the other overload, and TLS sessions are not resumed here either.</remarks>
+    /// <remarks>Call it last: it wraps the <see cref="SslServerAuthenticationOptions.RemoteCertificateValidationCallback"/> that is set by
+    /// then, whose verdict stays. The bounds are those of the other overload, and TLS sessions are not resumed here either.</remarks>
     /// <param name="tls">The options of a handshake.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tls"/> is <see langword="null"/>.</exception>

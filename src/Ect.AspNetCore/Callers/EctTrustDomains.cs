@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Ect;
 
-/// <summary>The trust domains whose workload identity tokens are believed. What has an address is fetched when it is first needed.</summary>
+/// <summary>The trust domains whose workload identity tokens are believed. What has an address is fetched when it is first
+/// needed.</summary>
 internal sealed class EctTrustDomains(IEnumerable<ConfiguredTrustDomain> trustDomains, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh)
     : IKeySetOwners
 {

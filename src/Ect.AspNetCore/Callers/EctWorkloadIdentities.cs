@@ -24,7 +24,9 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         var caller = _proven.Find(evidence) is { } proven && await IsVoucherThereAsync(proven, cancellationToken).ConfigureAwait(false)
             ? proven
             : await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
-        return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false) ? Refuse("its trust domain, or the key that signed it, is revoked") : caller;
+        return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false)
+            ? Refuse("its trust domain, or the key that signed it, is revoked")
+            : caller;
     }
 
     public void Dispose() => _proven.Dispose();
@@ -42,7 +44,8 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         var validFor = token.ExpiresAt - now + skew;
         if (validFor <= TimeSpan.Zero) return Refuse("it has expired");
         if (token.NotBefore - now > skew) return Refuse("it is not valid yet");
-        if (!WorkloadKey.TryRead(token.Confirmation, options.Value.Limits.MaxKeyIdLength, out var callerKey, out problem)) return Refuse(problem);
+        if (!WorkloadKey.TryRead(token.Confirmation, options.Value.Limits.MaxKeyIdLength, out var callerKey, out problem))
+            return Refuse(problem);
 
         var caller = new EctCaller([token.Subject], $"the workload identity is {token.Subject}", callerKey, Voucher: key);
         if (callerKey.KeyId is { } keyId) aliases.Note(token.Subject, keyId, callerKey.Thumbprint);
@@ -50,7 +53,8 @@ internal sealed class EctWorkloadIdentities(EctTrustDomains trustDomains, EctRev
         return caller;
     }
 
-    /// <summary>Whether the trust domain still has the key that signed what was proven: one that it has withdrawn ends at once what it vouched for.</summary>
+    /// <summary>Whether the trust domain still has the key that signed what was proven: one that it has withdrawn ends at once what it
+    /// vouched for.</summary>
     private async ValueTask<bool> IsVoucherThereAsync(EctCaller caller, CancellationToken cancellationToken)
     {
         if (caller is not { Names: [var name], Voucher: { KeyId: { } keyId } voucher }) return false;

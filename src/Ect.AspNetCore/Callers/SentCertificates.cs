@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect;
 
-/// <summary>The certificates that a client sent beside its own when it connected: steps on the way to an authority, and proof of nothing by themselves.</summary>
+/// <summary>The certificates that a client sent beside its own when it connected: steps on the way to an authority, and proof of nothing by
+/// themselves.</summary>
 internal sealed class SentCertificates
 {
     /// <summary>What one connection may send. Ways of real authorities are one to three certificates of about 1 KiB.</summary>
@@ -34,7 +35,9 @@ internal sealed class SentCertificates
     public static void Keep(X509Certificate2 certificate, X509Chain? chain)
     {
         if (chain is null) return;
-        var others = chain.ChainPolicy.ExtraStore.Select(other => other.RawData).Where(other => !certificate.RawDataMemory.Span.SequenceEqual(other));
+        var others = chain.ChainPolicy.ExtraStore
+            .Select(other => other.RawData)
+            .Where(other => !certificate.RawDataMemory.Span.SequenceEqual(other));
         OfConnections.AddOrUpdate(certificate, From(others));
     }
 

@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect;
 
-/// <summary>Keeps what a client sent beside its certificate, once the handshake has accepted it. Whether it does is for somebody else to say.</summary>
+/// <summary>Keeps what a client sent beside its certificate, once the handshake has accepted it. Whether it does is for somebody else to
+/// say.</summary>
 /// <param name="isAccepted">Says so.</param>
 internal sealed class SentCertificatesCapture(Func<object?, X509Certificate?, X509Chain?, SslPolicyErrors, bool> isAccepted)
 {
@@ -14,5 +15,6 @@ internal sealed class SentCertificatesCapture(Func<object?, X509Certificate?, X5
         return true;
     }
 
-    public bool Validate(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) => Validate(null, certificate, chain, errors);
+    public bool Validate(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        Validate(null, certificate, chain, errors);
 }

@@ -11,7 +11,7 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
 
     private const string Subject = "sub", NotBefore = "nbf", Confirmation = "cnf";
 
-    private static readonly JsonNames Claims = new(Subject, EctClaimNames.ExpiresAt, NotBefore, Confirmation);
+    private static readonly JsonNames Claims = new(Subject, EctClaimNames.IssuedAt, EctClaimNames.ExpiresAt, NotBefore, Confirmation);
 
     private readonly FrozenSet<string> _algorithms = options.EffectiveAlgorithms.Intersect(EctAlgorithms.Supported).ToFrozenSet();
 

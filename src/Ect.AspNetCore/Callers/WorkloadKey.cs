@@ -4,9 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public, for signatures, and with its <c>alg</c>.</summary>
-/// <remarks>The key is made of what the strict reader has seen, and of nothing else: no second reader can see another key. Some readers take names that
-/// differ in case for the same, so such members are refused.</remarks>
+/// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public, for signatures, and with its
+/// <c>alg</c>.</summary>
+/// <remarks>The key is made of what the strict reader has seen, and of nothing else: no second reader can see another key. Some readers
+/// take names that differ in case for the same, so such members are refused.</remarks>
 internal static class WorkloadKey
 {
     private const string Jwk = "jwk", KeyOperations = "key_ops";
@@ -21,7 +22,8 @@ internal static class WorkloadKey
     private static readonly FrozenSet<string> KnownMembers =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, [.. PrivateMembers, .. TextMembers, .. ListMembers]);
 
-    public static bool TryRead(StrictJsonValue confirmation, int maxKeyIdLength, [NotNullWhen(true)] out EctKey? key, [NotNullWhen(false)] out string? problem)
+    public static bool TryRead(
+        StrictJsonValue confirmation, int maxKeyIdLength, [NotNullWhen(true)] out EctKey? key, [NotNullWhen(false)] out string? problem)
     {
         key = null;
         problem = confirmation.Members?.GetValueOrDefault(Jwk).Members is { } members
@@ -34,13 +36,14 @@ internal static class WorkloadKey
     {
         if (HasNamesThatDifferInCase(jwk.Keys)) return "its cnf.jwk has a member whose name differs from another's in case alone";
         if (Array.Exists(PrivateMembers, jwk.ContainsKey)) return "its cnf.jwk is not a public key";
-        if (Array.Find(TextMembers, member => jwk.TryGetValue(member, out var value) && value.Text is null) is { } notText) return NotOfItsForm(notText);
-        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var value) && value.Texts() is null) is { } notList) return NotOfItsForm(notList);
-        if (jwk.TryGetValue("kid", out var keyId) && (keyId.Text!.Length is 0 || keyId.Text.Length > maxKeyIdLength)) return NotOfItsForm("kid");
+        if (Array.Find(TextMembers, member => jwk.TryGetValue(member, out var it) && it.Text is null) is { } text) return NotOfItsForm(text);
+        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var it) && it.Texts() is null) is { } list) return NotOfItsForm(list);
+        if (jwk.TryGetValue("kid", out var kid) && (kid.Text!.Length is 0 || kid.Text.Length > maxKeyIdLength)) return NotOfItsForm("kid");
         return jwk.ContainsKey("alg") ? null : "its cnf.jwk has no alg";
     }
 
-    /// <summary>Whether a name differs in case alone from that of a JWK's member, whether that is there or not, or from any other that is.</summary>
+    /// <summary>Whether a name differs in case alone from that of a JWK's member, whether that is there or not, or from any other that
+    /// is.</summary>
     private static bool HasNamesThatDifferInCase(IEnumerable<string> names)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

@@ -9,39 +9,42 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds sources that speak for the caller of a request alone (profile, section 5): they are asked for heads whose issuer is not configured, and where
-/// heads are bound to them. As predecessors, issuers that nothing else vouches for do not count.</summary>
+/// <summary>Adds sources that speak for the caller of a request alone (profile, section 5): they are asked for heads whose issuer is not
+/// configured, and where heads are bound to them. As predecessors, issuers that nothing else vouches for do not count.</summary>
 public static class EctCallerBuilderExtensions
 {
     /// <summary>Believes the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>.</summary>
     /// <remarks>May be called for several trust domains.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="keys">Its public keys, taken over now. Of a SPIFFE bundle those with <c>use</c> <c>wit-svid</c> count, of a plain set those without
-    /// <c>use</c> or with <c>sig</c>.</param>
+    /// <param name="keys">Its public keys, taken over now. Of a SPIFFE bundle those with <c>use</c> <c>wit-svid</c> count, of a plain set
+    /// those without <c>use</c> or with <c>sig</c>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key that counts.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key that
+    /// counts.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, JsonWebKeySet keys)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(keys);
-        builder.Services.AddSingleton(ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, TrustBundle.From(keys)));
+        builder.Services.AddSingleton(
+            ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, TrustBundle.From(keys)));
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Believes the workload identity tokens of a trust domain whose keys are at an address, such as a SPIFFE bundle endpoint. They are fetched when they
-    /// are first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
+    /// <summary>Believes the workload identity tokens of a trust domain whose keys are at an address, such as a SPIFFE bundle endpoint.
+    /// They are fetched when they are first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
     /// <remarks>May be called for several trust domains.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. Of a SPIFFE bundle those
-    /// with <c>use</c> <c>wit-svid</c> count, of a plain set those without <c>use</c> or with <c>sig</c>. Once a bundle has no key that counts, no token of the
-    /// trust domain is believed.</param>
+    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. Of a SPIFFE bundle those with
+    /// <c>use</c> <c>wit-svid</c> count, of a plain set those without <c>use</c> or with <c>sig</c>. Once a bundle has no key that counts,
+    /// no token of the trust domain is believed.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no such address.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no such
+    /// address.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, Uri jwks)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -65,7 +68,8 @@ public static class EctCallerBuilderExtensions
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Believes the workload identity tokens of the trust domains that a section names, usually <c>Ect:WorkloadIdentityTokens</c>.</summary>
+    /// <summary>Believes the workload identity tokens of the trust domains that a section names, usually
+    /// <c>Ect:WorkloadIdentityTokens</c>.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctWorkloadIdentityTokenOptions"/>.</param>
     /// <returns>The same builder.</returns>
@@ -82,8 +86,8 @@ public static class EctCallerBuilderExtensions
 
     /// <summary>Takes callers at the URI names of their client certificates.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on the way; copied
-    /// now. Every one of them may name every caller.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on
+    /// the way; copied now. Every one of them may name every caller.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="authorities"/> has no root.</exception>
@@ -99,17 +103,19 @@ public static class EctCallerBuilderExtensions
     /// <remarks>May be called for several trust domains.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on the way; copied
-    /// now. They may name callers of this trust domain, and nobody else.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on
+    /// the way; copied now. They may name callers of this trust domain, and nobody else.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> names none, or <paramref name="authorities"/> has no root.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> names none, or <paramref name="authorities"/> has no
+    /// root.</exception>
     public static EctBuilder AddClientCertificates(this EctBuilder builder, string trustDomain, X509Certificate2Collection authorities)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(authorities);
-        if (!WorkloadId.IsTrustDomain(trustDomain)) throw new ArgumentException($"This is no trust domain. {WorkloadId.TrustDomainRule}", nameof(trustDomain));
+        if (!WorkloadId.IsTrustDomain(trustDomain))
+            throw new ArgumentException($"This is no trust domain. {WorkloadId.TrustDomainRule}", nameof(trustDomain));
         builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities, trustDomain));
         return builder.AddCertificates();
     }
@@ -127,7 +133,8 @@ public static class EctCallerBuilderExtensions
         return builder.AddCertificates();
     }
 
-    /// <summary>Takes callers at the URI names of their client certificates, as a section says, usually <c>Ect:ClientCertificates</c>.</summary>
+    /// <summary>Takes callers at the URI names of their client certificates, as a section says, usually
+    /// <c>Ect:ClientCertificates</c>.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctClientCertificateOptions"/>.</param>
     /// <returns>The same builder.</returns>
@@ -139,7 +146,8 @@ public static class EctCallerBuilderExtensions
         builder.AddSection(section).Services.Configure<EctClientCertificateOptions>(_ =>
             SettingValues.ThrowIfAny<EctClientCertificateOptions>(SettingValues.FindFaults(section, typeof(EctClientCertificateOptions))));
         builder.Services.Configure<EctClientCertificateOptions>(section).AddSingleton(new StrictSection<EctClientCertificateOptions>(
-            section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctClientCertificateOptions.TrustDomains)), typeof(EctCertificateTrustDomainOptions))));
+            section, it => SettingNames.FindFaultsInList(
+                it.GetSection(nameof(EctClientCertificateOptions.TrustDomains)), typeof(EctCertificateTrustDomainOptions))));
         return builder.AddCertificates();
     }
 

@@ -3,17 +3,21 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>Reads the keys that sign a trust domain's workload identity tokens, from a SPIFFE bundle or from a plain JWK Set (profile, section 5).</summary>
-/// <remarks>A set is a bundle if it has one of SPIFFE's own members, or a key with one of SPIFFE's uses. Of a bundle those of use <c>wit-svid</c> count and no
-/// others; of a plain set those without use or with <c>sig</c>. Taken as an issuer's, keys of a SPIFFE use are for nothing.</remarks>
+/// <summary>Reads the keys that sign a trust domain's workload identity tokens, from a SPIFFE bundle or from a plain JWK Set (profile,
+/// section 5).</summary>
+/// <remarks>A set is a bundle if it has one of SPIFFE's own members, or a key with one of SPIFFE's uses. Of a bundle those of use
+/// <c>wit-svid</c> count and no others; of a plain set those without use or with <c>sig</c>. Taken as an issuer's, keys of a SPIFFE use are
+/// for nothing.</remarks>
 internal static class TrustBundle
 {
     private const string WitSvidUse = "wit-svid", RefreshHintMember = "spiffe_refresh_hint";
-    private static readonly string[] SpiffeUses = ["x509-svid", "jwt-svid", WitSvidUse], SpiffeMembers = ["spiffe_sequence", RefreshHintMember];
+    private static readonly string[] SpiffeUses = ["x509-svid", "jwt-svid", WitSvidUse];
+    private static readonly string[] SpiffeMembers = ["spiffe_sequence", RefreshHintMember];
 
     /// <summary>Takes a set that was configured and so must be of use.</summary>
     /// <exception cref="ArgumentException">The set has no key that counts.</exception>
-    public static IssuerKeys From(JsonWebKeySet set) => OfUse(Take(JwkEntry.Of(set.Keys), SpiffeMembers.Any(set.AdditionalData.ContainsKey), null));
+    public static IssuerKeys From(JsonWebKeySet set) =>
+        OfUse(Take(JwkEntry.Of(set.Keys), SpiffeMembers.Any(set.AdditionalData.ContainsKey), null));
 
     /// <summary>Reads a set that was configured and so must be of use.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that counts.</exception>
@@ -42,7 +46,10 @@ internal static class TrustBundle
 
     /// <summary>How soon the trust domain wants to be asked again. What is no positive whole number of seconds is no hint.</summary>
     private static TimeSpan? RefreshHintOf(JsonElement set) =>
-        set.TryGetProperty(RefreshHintMember, out var hint) && hint.ValueKind is JsonValueKind.Number && hint.TryGetInt32(out var seconds) && seconds > 0
+        set.TryGetProperty(RefreshHintMember, out var hint)
+        && hint.ValueKind is JsonValueKind.Number
+        && hint.TryGetInt32(out var seconds)
+        && seconds > 0
             ? TimeSpan.FromSeconds(seconds)
             : null; // Nor is one of more than 68 years.
 

@@ -7,12 +7,15 @@ namespace Ect.AspNetCore.Tests;
 /// <summary>Authorities that may name the callers of their own trust domain alone, with real handshakes.</summary>
 public sealed class BoundAuthoritiesTests : IDisposable
 {
-    private const string BoundElsewhere = "the client certificate is not accepted: its authority is bound to another trust domain than that of its name";
+    private const string BoundElsewhere =
+        "the client certificate is not accepted: its authority is bound to another trust domain than that of its name";
 
     private readonly TempFolder _folder = new();
 
     // All roots have the same subject, so that nothing but their keys tells them apart.
-    private readonly CertificateForge _own = CertificateForge.Authority(), _other = CertificateForge.Authority(), _general = CertificateForge.Authority();
+    private readonly CertificateForge _own = CertificateForge.Authority();
+    private readonly CertificateForge _other = CertificateForge.Authority();
+    private readonly CertificateForge _general = CertificateForge.Authority();
 
     public void Dispose()
     {
@@ -43,7 +46,9 @@ public sealed class BoundAuthoritiesTests : IDisposable
     [InlineData("spiffe://example.com", "the client certificate is not accepted: its SPIFFE ID has no path")]
     public async Task Request_CertificateOfABoundAuthority_NamesCallersOfItsTrustDomainAlone(string name, string? problem)
     {
-        await using var service = await StartAsync(ect => ect.AddClientCertificates("example.com", [_own.Certificate]).AddClientCertificates("other.example", [_other.Certificate]));
+        await using var service = await StartAsync(ect => ect
+            .AddClientCertificates("example.com", [_own.Certificate])
+            .AddClientCertificates("other.example", [_other.Certificate]));
         using var client = _own.Client(name);
 
         await AssertAsync(service, client, name, problem);
@@ -55,7 +60,9 @@ public sealed class BoundAuthoritiesTests : IDisposable
     [InlineData("https://example.com/payment")]
     public async Task Request_CertificateOfAnAuthorityThatIsNotBound_NamesEverybody(string name)
     {
-        await using var service = await StartAsync(ect => ect.AddClientCertificates([_general.Certificate]).AddClientCertificates("example.com", [_own.Certificate]));
+        await using var service = await StartAsync(ect => ect
+            .AddClientCertificates([_general.Certificate])
+            .AddClientCertificates("example.com", [_own.Certificate]));
         using var client = _general.Client(name);
 
         await AssertAsync(service, client, name, null);
@@ -64,7 +71,9 @@ public sealed class BoundAuthoritiesTests : IDisposable
     [Fact]
     public async Task Request_CertificateOfAStranger_IsNotSaidToBeBoundElsewhere()
     {
-        await using var service = await StartAsync(ect => ect.AddClientCertificates("example.com", [_own.Certificate]).AddClientCertificates("other.example", [_other.Certificate]));
+        await using var service = await StartAsync(ect => ect
+            .AddClientCertificates("example.com", [_own.Certificate])
+            .AddClientCertificates("other.example", [_other.Certificate]));
         using var strange = CertificateForge.Authority("CN=stranger");
         using var client = strange.Client("spiffe://example.com/payment");
 
@@ -74,8 +83,12 @@ public sealed class BoundAuthoritiesTests : IDisposable
     [Fact]
     public async Task Request_AuthorityOfTwoTrustDomains_NamesCallersOfBoth()
     {
-        await using var service = await StartAsync(ect => ect.AddClientCertificates("example.com", [_own.Certificate]).AddClientCertificates("other.example", [_own.Certificate]));
-        using CertificateForge first = _own.Client("spiffe://example.com/payment"), second = _own.Client("spiffe://other.example/payment"), third = _own.Client("spiffe://third.example/payment");
+        await using var service = await StartAsync(ect => ect
+            .AddClientCertificates("example.com", [_own.Certificate])
+            .AddClientCertificates("other.example", [_own.Certificate]));
+        using var first = _own.Client("spiffe://example.com/payment");
+        using var second = _own.Client("spiffe://other.example/payment");
+        using var third = _own.Client("spiffe://third.example/payment");
 
         await AssertAsync(service, first, "spiffe://example.com/payment", null);
         await AssertAsync(service, second, "spiffe://other.example/payment", null);
@@ -86,8 +99,11 @@ public sealed class BoundAuthoritiesTests : IDisposable
     public async Task Request_BoundIntermediate_NamesNoCallersOfAnotherTrustDomain()
     {
         using var intermediate = _own.Intermediate();
-        await using var service = await StartAsync(ect => ect.AddClientCertificates("example.com", [_own.Certificate, intermediate.Certificate]).AddClientCertificates("other.example", [_other.Certificate]));
-        using CertificateForge client = intermediate.Client("spiffe://example.com/payment"), impostor = intermediate.Client("spiffe://other.example/payment");
+        await using var service = await StartAsync(ect => ect
+            .AddClientCertificates("example.com", [_own.Certificate, intermediate.Certificate])
+            .AddClientCertificates("other.example", [_other.Certificate]));
+        using var client = intermediate.Client("spiffe://example.com/payment");
+        using var impostor = intermediate.Client("spiffe://other.example/payment");
 
         await AssertAsync(service, client, "spiffe://example.com/payment", null);
         await AssertAsync(service, impostor, "spiffe://other.example/payment", BoundElsewhere);
@@ -98,7 +114,8 @@ public sealed class BoundAuthoritiesTests : IDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection().Build();
         configuration["TrustDomains:0:Name"] = "example.com";
-        configuration["TrustDomains:0:AuthoritiesFile"] = Path.Combine(_folder.Path, _folder.File("ca.pem", _own.Certificate.ExportCertificatePem()));
+        var file = _folder.File("ca.pem", _own.Certificate.ExportCertificatePem());
+        configuration["TrustDomains:0:AuthoritiesFile"] = Path.Combine(_folder.Path, file);
         await using var service = await StartAsync(ect => ect.AddClientCertificates(configuration));
         using CertificateForge first = _own.Client("spiffe://example.com/payment"), second = _own.Client("spiffe://other.example/payment");
         await AssertAsync(service, first, "spiffe://example.com/payment", null);

@@ -50,7 +50,7 @@ public sealed class ClientIntermediatesTests : IDisposable
 
         for (var connection = 0; connection < 3; connection++)
         {
-            using var response = await SendAsync(service, connections, close: true);
+            using var response = await SendAsync(connections, close: true);
             await service.AssertOutcomeAsync(response, null);
         }
     }
@@ -79,13 +79,16 @@ public sealed class ClientIntermediatesTests : IDisposable
     {
         await using var service = await StartAsync(listen: MutualTls.Listen());
 
-        await AssertAsync(service, [_lower, _upper], $"{PartialChain} (the server does not pass on intermediate certificates: see UseEctClientCertificates())");
+        await AssertAsync(
+            service, [_lower, _upper], $"{PartialChain} (the server does not pass on intermediate certificates: see UseEctClientCertificates())");
     }
 
     [Fact]
     public async Task Request_ClientSendsTheWayToAnotherAuthority_IsRefused()
     {
-        using CertificateForge elsewhere = CertificateForge.Authority("CN=elsewhere"), issuing = elsewhere.Intermediate(name: "CN=issuing"), foreign = issuing.Client(Name);
+        using var elsewhere = CertificateForge.Authority("CN=elsewhere");
+        using var issuing = elsewhere.Intermediate(name: "CN=issuing");
+        using var foreign = issuing.Client(Name);
         await using var service = await StartAsync();
 
         await AssertAsync(service, [issuing], "the client certificate is not accepted: ", foreign);
@@ -95,7 +98,9 @@ public sealed class ClientIntermediatesTests : IDisposable
     [Fact]
     public void Find_ClientSendsItsOwnRoot_IsNotTrusted()
     {
-        using CertificateForge namesake = CertificateForge.Authority(), issuing = namesake.Intermediate(name: "CN=issuing"), client = issuing.Client(Name);
+        using var namesake = CertificateForge.Authority();
+        using var issuing = namesake.Intermediate(name: "CN=issuing");
+        using var client = issuing.Client(Name);
 
         Assert.Null(Judge(client, [issuing, namesake]).Name);
         Assert.Equal(Name, Judge(_client, [_lower, _upper, namesake]).Name);
@@ -116,7 +121,8 @@ public sealed class ClientIntermediatesTests : IDisposable
         using var outsider = _lower.Client("spiffe://other.example/payment");
 
         await AssertAsync(service, [_lower, _upper], null);
-        await AssertAsync(service, [_lower, _upper], "its authority is bound to another trust domain than that of its name", outsider, "spiffe://other.example/payment");
+        await AssertAsync(
+            service, [_lower, _upper], "its authority is bound to another trust domain than that of its name", outsider, "spiffe://other.example/payment");
     }
 
     [Theory]
@@ -167,7 +173,8 @@ public sealed class ClientIntermediatesTests : IDisposable
     [InlineData(SslPolicyErrors.RemoteCertificateNotAvailable, true, false)]
     [InlineData(SslPolicyErrors.RemoteCertificateChainErrors, false, false)]
     [InlineData(SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNotAvailable, false, false)]
-    public void UseEctClientCertificates_OptionsOfAHandshakeWithoutValidation_DecideAsTheyWould(SslPolicyErrors errors, bool isRequired, bool expected)
+    public void UseEctClientCertificates_OptionsOfAHandshakeWithoutValidation_DecideAsTheyWould(
+        SslPolicyErrors errors, bool isRequired, bool expected)
     {
         var tls = new SslServerAuthenticationOptions { ClientCertificateRequired = isRequired }.UseEctClientCertificates();
 
@@ -216,7 +223,8 @@ public sealed class ClientIntermediatesTests : IDisposable
     public async Task Request_LongWay_LimitHolds(int steps, string? problem)
     {
         var way = new List<CertificateForge>();
-        for (var step = 0; step < steps; step++) way.Insert(0, (way is [var last, ..] ? last : _authority).Intermediate(name: $"CN=step {step}"));
+        for (var step = 0; step < steps; step++)
+            way.Insert(0, (way is [var last, ..] ? last : _authority).Intermediate(name: $"CN=step {step}"));
         using var client = way[0].Client(Name);
         await using var service = await StartAsync();
 
@@ -239,7 +247,9 @@ public sealed class ClientIntermediatesTests : IDisposable
     public void Digest_OtherCertificates_IsAnother()
     {
         byte[][] ways = [[], [1], [2], [1, 2], [2, 1], [1, 1]];
-        var digests = ways.Select(way => SentCertificates.From(way.Select(number => new byte[] { number })).Digest).Append(SentCertificates.From([[1, 2]]).Digest);
+        var digests = ways
+            .Select(way => SentCertificates.From(way.Select(number => new byte[] { number })).Digest)
+            .Append(SentCertificates.From([[1, 2]]).Digest);
 
         Assert.Equal(ways.Length + 1, digests.Distinct().Count());
     }
@@ -250,7 +260,8 @@ public sealed class ClientIntermediatesTests : IDisposable
         new CertificateTrust([ConfiguredAuthorities.From([_authority.Certificate])], X509RevocationMode.NoCheck),
         Forge.Now);
 
-    private Task<Service> StartAsync(Action<EctBuilder>? ect = null, HttpProtocols protocol = HttpProtocols.Http1, Action<ListenOptions>? listen = null) => Service.StartAsync(
+    private Task<Service> StartAsync(
+        Action<EctBuilder>? ect = null, HttpProtocols protocol = HttpProtocols.Http1, Action<ListenOptions>? listen = null) => Service.StartAsync(
         ect: ect ?? (builder => builder.AddClientCertificates([_authority.Certificate])),
         sockets: protocol,
         listen: listen ?? MutualTls.Listen(configure: https => https.UseEctClientCertificates()),
@@ -267,20 +278,27 @@ public sealed class ClientIntermediatesTests : IDisposable
         socket.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.UseEctClientCertificates()) });
     }
 
-    private HttpClient Connect(Service service, CertificateForge[] sent, CertificateForge? client = null) => MutualTls.Connect(service, client ?? _client, sent);
+    private HttpClient Connect(Service service, CertificateForge[] sent, CertificateForge? client = null) =>
+        MutualTls.Connect(service, client ?? _client, sent);
 
-    private async Task<HttpResponseMessage> SendAsync(Service service, HttpClient connection, CertificateForge? client = null, string name = Name, bool close = false)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpClient connection, CertificateForge? client = null, string name = Name, bool close = false)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = connection.DefaultRequestVersion, VersionPolicy = connection.DefaultVersionPolicy };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+        {
+            Version = connection.DefaultRequestVersion,
+            VersionPolicy = connection.DefaultVersionPolicy,
+        };
         request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, (client ?? _client).Signer(name).Token());
         request.Headers.ConnectionClose = close ? true : null;
         return await connection.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private async Task AssertAsync(Service service, CertificateForge[] sent, string? problem, CertificateForge? client = null, string name = Name)
+    private async Task AssertAsync(
+        Service service, CertificateForge[] sent, string? problem, CertificateForge? client = null, string name = Name)
     {
         using var connection = Connect(service, sent, client);
-        using var response = await SendAsync(service, connection, client, name);
+        using var response = await SendAsync(connection, client, name);
         await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
     }
 }

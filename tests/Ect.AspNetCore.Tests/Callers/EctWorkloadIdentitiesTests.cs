@@ -282,6 +282,28 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
         await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
     }
 
+    /// <summary>As an ECT's: a fraction is cut off, and nothing else that JSON allows of a number is a date.</summary>
+    [Theory]
+    [InlineData("exp", "1799999971.999999", null)]
+    [InlineData("exp", "1799999970.999999", "it has expired")]
+    [InlineData("exp", "253402300799.9", null)]
+    [InlineData("exp", "253402300800", "its exp is not of the right form")]
+    [InlineData("exp", "18e8", "its exp is not of the right form")]
+    [InlineData("nbf", "1800000030.999999", null)]
+    [InlineData("nbf", "1800000031.0", "it is not valid yet")]
+    [InlineData("nbf", "-1", "its nbf is not of the right form")]
+    [InlineData("iat", "1800000000.5", null)]
+    [InlineData("iat", "-1", "its iat is not of the right form")]
+    [InlineData("iat", "null", "its iat is not of the right form")]
+    public async Task Request_DateOfTheWit_IsReadAsAnEcts(string claim, string date, string? problem)
+    {
+        await using var service = await StartAsync();
+
+        using var response = await SendAsync(service, _domain.Token(_workload, c => c[claim] = JsonNode.Parse(date)), _workload.Token());
+
+        await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
+    }
+
     [Theory]
     [InlineData(30, null)]
     [InlineData(31, "it is not valid yet")]

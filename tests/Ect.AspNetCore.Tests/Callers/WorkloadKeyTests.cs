@@ -18,7 +18,8 @@ public sealed class WorkloadKeyTests : IDisposable
     public void TryRead_AllMembersAsTheyShouldBe_TheKey()
     {
         var jwk = WitForge.PublicJwk(_workload);
-        (jwk["kid"], jwk["use"], jwk["key_ops"], jwk["x5c"], jwk["other"]) = ("w-1", "sig", new JsonArray("verify"), new JsonArray("MII"), new JsonObject { ["Kty"] = 1, ["kty"] = 2 });
+        (jwk["kid"], jwk["use"], jwk["key_ops"], jwk["x5c"]) = ("w-1", "sig", new JsonArray("verify"), new JsonArray("MII"));
+        jwk["other"] = new JsonObject { ["Kty"] = 1, ["kty"] = 2 };
 
         var (key, problem) = Read(jwk.ToJsonString());
 
@@ -53,7 +54,8 @@ public sealed class WorkloadKeyTests : IDisposable
             foreach (var member in (string[])["kty", "crv", "x", "y", "n", "e", "alg", "use", "kid", "x5u", "x5t", "x5t#S256"])
                 foreach (var value in (string[])["1", "null", "true", "[]", "{}", "[\"EC\"]"])
                     rows.Add($"\"{member}\": {value}", $"its cnf.jwk.{member} is not of the right form");
-            foreach (var member in (string[])["Kty", "KTY", "Crv", "X", "Y", "N", "E", "Alg", "ALG", "Use", "Kid", "KID", "Key_Ops", "KEY_OPS", "X5C", "x5t#s256", "K", "OTH"])
+            foreach (var member in (string[])["Kty", "KTY", "Crv", "X", "Y", "N", "E", "Alg", "ALG", "Use", "Kid", "KID", 
+                "Key_Ops", "KEY_OPS", "X5C", "x5t#s256", "K", "OTH"])
                 rows.Add($"\"{member}\": \"EC\"", OtherCase);
             return rows;
         }
@@ -65,7 +67,7 @@ public sealed class WorkloadKeyTests : IDisposable
     {
         var jwk = WitForge.PublicJwk(_workload);
         if (member == "alg") jwk.Remove("alg");
-        else if (JsonNode.Parse($"{{{member}}}", documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = true }) is JsonObject { Count: 1 } one) jwk.Remove(one.Single().Key);
+        else if (JsonNode.Parse($"{{{member}}}") is JsonObject { Count: 1 } one) jwk.Remove(one.Single().Key);
         var json = member == "alg" ? jwk.ToJsonString() : $"{jwk.ToJsonString()[..^1]}, {member}}}";
 
         var (key, found) = Read(json);
@@ -82,16 +84,21 @@ public sealed class WorkloadKeyTests : IDisposable
         var good = WitForge.PublicJwk(_workload);
         string[] names =
         [
-            "kty", "crv", "x", "y", "alg", "use", "kid", "key_ops", "n", "e", "Kty", "KTY", "kTy", "Crv", "CRV", "X", "Y", "Alg", "ALG", "Use", "Kid", "KID", "Key_Ops",
+            "kty", "crv", "x", "y", "alg", "use", "kid", "key_ops", "n", "e", "Kty", "KTY", "kTy", "Crv", "CRV", "X", "Y", "Alg", "ALG",
+            "Use", "Kid", "KID", "Key_Ops",
             "\\u006bty", "\\u004bty", "\\u0078", "\\u0058", "\u212aty", "u\u017fe", "d", "D", "k", "K", "x5c", "X5c", "other", "Other",
         ];
-        string[] values = ["\"EC\"", "\"P-256\"", good["x"]!.ToJsonString(), good["y"]!.ToJsonString(), "\"ES256\"", "\"sig\"", "\"w-1\"", "[\"verify\"]", "\"RSA\"", "null", "1"];
+        string[] values =
+        [
+            "\"EC\"", "\"P-256\"", good["x"]!.ToJsonString(), good["y"]!.ToJsonString(), "\"ES256\"", "\"sig\"", "\"w-1\"", "[\"verify\"]", "\"RSA\"", "null", "1",
+        ];
         var (taken, refusedForCase) = (0, 0);
 
         for (var turn = 0; turn < 20_000; turn++)
         {
             var members = good.Where(_ => random.Next(20) > 0).Select(member => $"\"{member.Key}\":{member.Value!.ToJsonString()}").ToList();
-            for (var more = random.Next(3); more > 0; more--) members.Insert(random.Next(members.Count + 1), $"\"{names[random.Next(names.Length)]}\":{values[random.Next(values.Length)]}");
+            for (var more = random.Next(3); more > 0; more--)
+                members.Insert(random.Next(members.Count + 1), $"\"{names[random.Next(names.Length)]}\":{values[random.Next(values.Length)]}");
             var json = $"{{{string.Join(',', members)}}}";
 
             var (key, problem) = Read(json);
@@ -110,7 +117,8 @@ public sealed class WorkloadKeyTests : IDisposable
 
     private static (EctKey? Key, string? Problem) Read(string jwk)
     {
-        if (!StrictJson.TryReadObject(Encoding.UTF8.GetBytes("{\"cnf\":{\"jwk\":" + jwk + "}}"), 10, names: null, out var claims)) return (null, "malformed");
+        var payload = Encoding.UTF8.GetBytes("{\"cnf\":{\"jwk\":" + jwk + "}}");
+        if (!StrictJson.TryReadObject(payload, 10, names: null, out var claims)) return (null, "malformed");
         WorkloadKey.TryRead(claims["cnf"], 256, out var key, out var problem);
         return (key, problem);
     }
