@@ -31,4 +31,17 @@ internal static partial class ServerLog
 
     [LoggerMessage(13, LogLevel.Warning, "MapEctKeys() publishes no key at {Pattern}, because this service has none to sign with: call AddSigning(...), or set Ect:Signing:KeyFile.", EventName = "NoKeyToPublish")]
     public static partial void NoKeyToPublish(this ILogger logger, string pattern);
+
+    [LoggerMessage(100, LogLevel.Warning,
+        "{Middleware} comes before UseEct(), where it answers from its store before any ECT is verified. It may store nothing for " +
+        "endpoints that need one, and so has no effect there. Call it after UseEct().", EventName = "CacheInFront")]
+    public static partial void CacheInFront(this ILogger logger, string middleware);
+
+    [LoggerMessage(101, LogLevel.Debug, "A request with {Count} ECTs was accepted for {Endpoint}.", EventName = "RequestAccepted")]
+    public static partial void RequestAccepted(this ILogger logger, int count, string endpoint);
+
+    [LoggerMessage(102, LogLevel.Error,
+        "The application's problem details service failed. The request is refused all the same, with a body of our own.",
+        EventName = "ProblemDetailsFailed")]
+    public static partial void ProblemDetailsFailed(this ILogger logger, Exception exception);
 }

@@ -11,6 +11,7 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
 {
     private readonly bool _exposeReason = options.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
     private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
+    private readonly EctProblemDetails _details = new(logger);
 
     /// <param name="context">The request.</param>
     /// <param name="result">Why it is refused.</param>
@@ -29,9 +30,10 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         if (hasOwnBody) return;
 
         if (_exposeReason) problem = problem with { Reason = result.FailureReason.ToString() };
+        if (await _details.TryWriteAsync(context, problem).ConfigureAwait(false)) return;
+
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, EctProblemJsonContext.Default.EctProblem);
-        response.ContentType = EctProblem.ContentType;
-        response.ContentLength = body.Length;
+        if (!response.HasStarted) (response.ContentType, response.ContentLength) = (EctProblem.ContentType, body.Length);
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
     }
 
