@@ -1,5 +1,6 @@
 using Ect;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Execution Context Tokens to a web application.</summary>
 /// <remarks><see cref="EctServiceCollectionExtensions"/>, for services of any kind, has generic methods of the same names and parameters. Where both are there
 /// C# prefers these, which are not generic, if the receiver is an <see cref="IServiceCollection"/>, as <c>builder.Services</c> is. On a variable of another type,
-/// such as <see cref="ServiceCollection"/>, it takes the others: <c>UseEct()</c> then unwraps bodies itself, which is after routing.</remarks>
+/// such as <see cref="ServiceCollection"/>, it takes the others: <c>UseEct()</c> then unwraps bodies itself, which is after routing, nothing is
+/// checked at start, and endpoints that say something by attributes are not stopped where it does not evaluate them.</remarks>
 public static class EctWebServiceCollectionExtensions
 {
     /// <summary>Adds verification, issuing and scopes, with everything in memory until a shared store replaces it, and the unwrapping of bodies that carry
@@ -40,6 +42,9 @@ public static class EctWebServiceCollectionExtensions
     {
         builder.Services.AddOptions<EctMiddlewareOptions>().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, EctMiddlewareOptionsValidator>());
+        builder.Services.TryAddSingleton<EctPipeline>();
+        builder.Services.TryAddSingleton(provider => new EctEndpointRequirements(provider.GetRequiredService<IOptions<EctOptions>>().Value));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EctGuardPolicy>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EctBodyStartupFilter>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EctEndpointCheck>());
         return builder;

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Lets no service start whose endpoints ask for what it can not give: L3 without an audit ledger in use, callers whom nothing shows, or tokens
-/// that nothing signs.</summary>
+/// <summary>Lets no service start whose endpoints ask for what it cannot give: verification where nothing verifies, L3 without an audit
+/// ledger in use, callers whom nothing shows, or tokens that nothing signs.</summary>
 /// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has its requests refused,
 /// or answers without a token.</remarks>
-internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRecorder ledger, EctSigningKeys signing) : IStartupFilter
+internal sealed class EctEndpointCheck(EctLedgerRecorder ledger, EctSigningKeys signing, EctPipeline pipeline,
+    EctEndpointRequirements requirements) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -22,32 +22,44 @@ internal sealed class EctEndpointCheck(IOptions<EctOptions> options, EctLedgerRe
 
     private void Check(IReadOnlyList<Endpoint> endpoints, IReadOnlyList<Gap> gaps)
     {
-        var requirements = new EctEndpointRequirements(options.Value);
-        var faults = new List<string>();
+        var failures = new List<string>();
         foreach (var gap in gaps)
         {
-            var names = endpoints.Where(endpoint => requirements.Of(endpoint) is { IsDisabled: false } requirement && gap.Concerns(requirement)).Select(endpoint => endpoint.DisplayName).ToList();
-            if (names.Count > 0) faults.Add($"There are endpoints that {gap.Problem}: {string.Join(", ", names)}. {gap.Remedy}");
+            var names = endpoints
+                .Where(endpoint => !requirements.Of(endpoint).IsDisabled && gap.Concerns(endpoint, requirements.Of(endpoint)))
+                .Select(endpoint => endpoint.DisplayName).Distinct().ToList();
+            if (names.Count > 0) failures.Add($"There are endpoints that {gap.Problem}: {string.Join(", ", names)}. {gap.Remedy}");
         }
 
-        if (faults.Count > 0) throw new InvalidOperationException(string.Join(" ", faults));
+        if (failures.Count > 0) throw new InvalidOperationException(string.Join(" ", failures));
     }
 
     private IEnumerable<Gap> FindGaps(IServiceProvider services)
     {
+        if (!pipeline.HasUseEct)
+            yield return new("need ECTs to be verified, and no pipeline does that",
+                "Call app.UseEct(), after app.UseRouting() where the application calls that itself, or let them say DisableEct().",
+                (endpoint, _) => EctEndpointRequirements.SaysAnything(endpoint));
+        yield return new("need ECTs to be verified, and are short-circuited, which skips UseEct()",
+            "Take ShortCircuit() away, or let them say DisableEct().",
+            (endpoint, _) => EctEndpointRequirements.SaysAnything(endpoint) && ShortCircuiting.IsOn(endpoint));
         if (ledger.Mode is EctLedgerMode.Off)
-            yield return new("ask for L3, and no audit ledger is in use", "Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.", AsksForL3);
+            yield return new("ask for L3, and no audit ledger is in use", "Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.",
+                (_, requirement) => AsksForL3(requirement));
         if (services.GetService<EctWorkloadIdentities>() is null)
-            yield return new("bind heads to a workload identity token, and none is believed", EctCallers.AddWorkloadIdentities, requirement => requirement.CallerBinding is { WorkloadIdentity: true });
+            yield return new("bind heads to a workload identity token, and none is believed", EctCallers.AddWorkloadIdentities,
+                (_, requirement) => requirement.CallerBinding is { WorkloadIdentity: true });
         if (services.GetService<EctClientCertificates>() is null)
-            yield return new("bind heads to a client certificate, and none is accepted", EctCallers.AddCertificates, requirement => requirement.CallerBinding is { ClientCertificate: true });
+            yield return new("bind heads to a client certificate, and none is accepted", EctCallers.AddCertificates,
+                (_, requirement) => requirement.CallerBinding is { ClientCertificate: true });
         if (!signing.IsConfigured)
-            yield return new("return a token, and there is no key to sign it with", "Call AddSigning(...), or set Ect:Signing:KeyFile.", requirement => requirement.ReturnsToken);
+            yield return new("return a token, and there is no key to sign it with", "Call AddSigning(...), or set Ect:Signing:KeyFile.",
+                (_, requirement) => requirement.ReturnsToken);
     }
 
     private static bool AsksForL3(EctEndpointRequirement requirement) =>
         requirement.Verification is { MinimumLevel: EctAssuranceLevel.L3 } or { MinimumPredecessorLevel: EctAssuranceLevel.L3 };
 
     /// <summary>Something that the service does not have.</summary>
-    private sealed record Gap(string Problem, string Remedy, Func<EctEndpointRequirement, bool> Concerns);
+    private sealed record Gap(string Problem, string Remedy, Func<Endpoint, EctEndpointRequirement, bool> Concerns);
 }

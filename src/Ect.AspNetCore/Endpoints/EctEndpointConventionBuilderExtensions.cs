@@ -3,7 +3,9 @@ using Ect;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>What endpoints and groups say about ECTs. The group speaks first, then the endpoint; the later word holds.</summary>
-/// <remarks>As with all endpoint conventions, what is said to <c>MapControllers()</c> comes after the attributes of controllers and actions.</remarks>
+/// <remarks>As with all endpoint conventions, what is said to <c>MapControllers()</c> comes after the attributes of controllers and actions.
+/// An endpoint that says anything here, other than <c>DisableEct()</c>, does not run in requests in which <c>UseEct()</c> has not evaluated
+/// it: it throws <see cref="InvalidOperationException"/>.</remarks>
 public static class EctEndpointConventionBuilderExtensions
 {
     /// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it. Takes back a
@@ -18,7 +20,7 @@ public static class EctEndpointConventionBuilderExtensions
     {
         var requirement = new EctRequirementBuilder();
         configure?.Invoke(requirement);
-        return builder.WithMetadata(requirement);
+        return builder.With(requirement);
     }
 
     /// <summary>Lets requests without an ECT pass: the place where a workflow enters. An ECT that is there must be valid all the same.</summary>
@@ -27,7 +29,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder AllowMissingEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new AllowMissingEctAttribute());
+        builder.With(new AllowMissingEctAttribute());
 
     /// <summary>Lets every request pass; an ECT that is there is not looked at.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
@@ -46,7 +48,7 @@ public static class EctEndpointConventionBuilderExtensions
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="action"/> is <see langword="null"/> or empty.</exception>
     public static TBuilder WithEctAction<TBuilder>(this TBuilder builder, string action) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new EctActionAttribute(action));
+        builder.With(new EctActionAttribute(action));
 
     /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctOptions.ReturnToken"/>
     /// is off (profile, section 4). The endpoint must say what it does: <see cref="WithEctAction"/>. Without a key to sign with the
@@ -56,5 +58,16 @@ public static class EctEndpointConventionBuilderExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder ReturnEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new ReturnEctAttribute());
+        builder.With(new ReturnEctAttribute());
+
+    private static TBuilder With<TBuilder>(this TBuilder builder, IEctEndpointMetadata metadata) where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Add(endpoint =>
+        {
+            endpoint.Metadata.Add(metadata);
+            EctEndpointGuard.AddTo(endpoint);
+        });
+        return builder;
+    }
 }

@@ -21,4 +21,14 @@ internal sealed record EctEndpointRequirement
     public EctCallerBinding? CallerBinding { get; init; }
 
     public EctRequirement Verification { get; init; } = EctRequirement.Default;
+
+    /// <summary>Whether a request that met this has met <paramref name="other"/> too. Accepted actions are asked on top, and what concerns
+    /// the answer does not matter; anything else that differs does.</summary>
+    public bool Covers(EctEndpointRequirement other) => this == other || other == this with
+    {
+        Action = other.Action,
+        ReturnsToken = other.ReturnsToken,
+        AcceptsJsonBody = other.AcceptsJsonBody,
+        Verification = Verification with { Actions = other.Verification.Actions is null ? null : Verification.Actions },
+    };
 }

@@ -11,9 +11,15 @@ public static class EctApplicationBuilderExtensions
 {
     /// <summary>Verifies the ECTs of every request and refuses with 403 what fails. From here on every request needs a valid ECT,
     /// also where no endpoint matches, unless its endpoint says <c>AllowMissingEct()</c> or <c>DisableEct()</c>.</summary>
-    /// <remarks>Where the application calls <c>UseRouting()</c> itself, it does so before: what the endpoint says is not known earlier.
-    /// Before or after authentication, both is fine, unless heads are bound to a claim of the user: then after it. What decodes bodies, such as
-    /// <c>UseRequestDecompression()</c>, comes before.</remarks>
+    /// <remarks><para>Where the application calls <c>UseRouting()</c> itself, it does so before: what the endpoint says is not known earlier,
+    /// and an endpoint that says anything but <c>DisableEct()</c> throws <see cref="InvalidOperationException"/> instead of running, unless it
+    /// has been evaluated here. A branch that routes on its own, or what rewrites the path and routes again, needs a <c>UseEct()</c> of its
+    /// own behind that. An endpoint that says nothing may then run if what was evaluated asks for the same, or for some actions on top; and
+    /// as an error page.</para>
+    /// <para><c>UseOutputCache()</c> and <c>UseResponseCaching()</c> come after: in front they would hand out answers before anything is
+    /// verified, so they may store none there unless the endpoint says <c>DisableEct()</c>.</para>
+    /// <para>Before or after authentication, both is fine, unless heads are bound to a claim of the user: then after it. What decodes bodies, such as
+    /// <c>UseRequestDecompression()</c>, comes before.</para></remarks>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is <see langword="null"/>.</exception>
@@ -28,7 +34,7 @@ public static class EctApplicationBuilderExtensions
             "UseEct() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
 
         var options = services.GetRequiredService<IOptions<EctOptions>>().Value;
-        var requirements = new EctEndpointRequirements(options);
+        var requirements = services.GetService<EctEndpointRequirements>() ?? new(options);
         var tokenReturn = new EctTokenReturn(services.GetRequiredService<EctIssuer>(), options, services.GetRequiredService<ILogger<EctTokenReturn>>());
         var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value,
             services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
@@ -37,6 +43,10 @@ public static class EctApplicationBuilderExtensions
         var callers = new EctCallers(options.BindCaller, services.GetService<EctWorkloadIdentities>(), services.GetService<EctClientCertificates>());
         var requestVerifier = new EctRequestVerifier(callers, verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
         var scopes = services.GetRequiredService<EctScopes>();
-        return app.Use(next => new EctMiddleware(next, requirements, extractor, requestVerifier, scopes, tokenReturn, rejection).InvokeAsync);
+        var storage = new EctStorage(services.GetRequiredService<ILogger<EctStorage>>());
+        var logger = services.GetRequiredService<ILogger<EctMiddleware>>();
+        if (services.GetService<EctPipeline>() is { } pipeline) pipeline.HasUseEct = true;
+        return app.Use(next =>
+            new EctMiddleware(next, requirements, extractor, requestVerifier, scopes, tokenReturn, rejection, storage, logger).InvokeAsync);
     }
 }

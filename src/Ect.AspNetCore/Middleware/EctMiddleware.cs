@@ -1,41 +1,41 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
 
 namespace Ect;
 
 /// <summary>Verifies the ECTs of each request before anything behind it runs (profile, sections 2 and 4).</summary>
 internal sealed class EctMiddleware(
     RequestDelegate next, EctEndpointRequirements requirements, EctTokenExtractor extractor, EctRequestVerifier verifier,
-    EctScopes scopes, EctTokenReturn tokenReturn, EctRejection rejection)
+    EctScopes scopes, EctTokenReturn tokenReturn, EctRejection rejection, EctStorage storage, ILogger<EctMiddleware> logger)
 {
-    private static readonly Func<object, Task> ForbidStorage = static state =>
+    public Task InvokeAsync(HttpContext context)
     {
-        var headers = ((HttpResponse)state).Headers;
-        if (headers.CacheControl.Count is 0) headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        return Task.CompletedTask;
-    };
+        var evaluation = requirements.Evaluate(context.GetEndpoint());
+        return evaluation.Requirement.IsDisabled ? EvaluateAsync(context, evaluation) : storage.RunAsync(context, evaluation, EvaluateAsync);
+    }
 
-    public async Task InvokeAsync(HttpContext context)
+    private async Task EvaluateAsync(HttpContext context, EctEvaluation evaluation)
     {
-        var requirement = requirements.Of(context.GetEndpoint());
+        var requirement = evaluation.Requirement;
         var tokens = await extractor.ExtractAsync(context, requirement).ConfigureAwait(false);
         var isBare = tokens is { Texts: [], Failure: null };
-        if (!isBare) context.Response.OnStarting(ForbidStorage, context.Response);
+        if (!isBare) EctStorage.ForbidByHeader(context.Response);
 
-        if (requirement.IsDisabled) await ContinueAsync(context, requirement).ConfigureAwait(false);
-        else if (isBare && requirement.AllowsMissing) await EnterAsync(context, requirement).ConfigureAwait(false);
-        else await VerifyAsync(context, requirement, tokens).ConfigureAwait(false);
+        if (requirement.IsDisabled) await ContinueAsync(context, evaluation).ConfigureAwait(false);
+        else if (isBare && requirement.AllowsMissing) await EnterAsync(context, evaluation).ConfigureAwait(false);
+        else await VerifyAsync(context, evaluation, tokens).ConfigureAwait(false);
     }
 
-    private Task EnterAsync(HttpContext context, EctEndpointRequirement requirement)
+    private Task EnterAsync(HttpContext context, EctEvaluation evaluation)
     {
         context.Features.Set<IEctFeature>(EctFeature.Missing);
-        return ContinueAsync(context, requirement);
+        return ContinueAsync(context, evaluation);
     }
 
-    private async Task VerifyAsync(HttpContext context, EctEndpointRequirement requirement, EctCarriedTokens tokens)
+    private async Task VerifyAsync(HttpContext context, EctEvaluation evaluation, EctCarriedTokens tokens)
     {
         // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
+        var requirement = evaluation.Requirement;
         var consumed = context.Features.Get<IEctFeature>() is EctFeature earlier ? earlier.Consumed : [];
         if (consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
 
@@ -45,20 +45,23 @@ internal sealed class EctMiddleware(
 
         if (result.Succeeded)
         {
-            await ContinueAsync(context, requirement, result.Context, contentHash).ConfigureAwait(false);
+            logger.RequestAccepted(tokens.Texts.Count, evaluation.Endpoint?.DisplayName ?? "the pipeline");
+            await ContinueAsync(context, evaluation, result.Context, contentHash).ConfigureAwait(false);
             return;
         }
 
+        context.Features.Set<EctEvaluation>(null);
         context.RequestAborted.ThrowIfCancellationRequested();
         await rejection.WriteAsync(context, result, status).ConfigureAwait(false);
     }
 
-    private async Task ContinueAsync(HttpContext context, EctEndpointRequirement requirement, EctContext? ect = null, string? contentHash = null)
+    private async Task ContinueAsync(HttpContext context, EctEvaluation evaluation, EctContext? ect = null, string? contentHash = null)
     {
-        using var scope = scopes.Begin(ect?.WorkflowId, ect?.Heads ?? [], requirement.Action);
+        using var scope = scopes.Begin(ect?.WorkflowId, ect?.Heads ?? [], evaluation.Requirement.Action);
         scope.InputHash = contentHash;
-        if (ect is not null && requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
+        if (ect is not null && evaluation.Requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
 
+        context.Features.Set(evaluation);
         await next(context).ConfigureAwait(false);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -184,6 +185,31 @@ public class EctMiddlewareTests
         using var response = await service.GetAsync("/");
 
         Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Category!.StartsWith("Ect", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Request_Accepted_LogsOneLineAtDebug()
+    {
+        await using var service = await Service.StartAsync(services: services => services.AddLogging(logging => logging.AddFilter("Ect", LogLevel.Trace)));
+        var id = Forge.NewId();
+
+        service.Logs.Clear();
+        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["jti"] = id));
+
+        var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Category!.StartsWith("Ect", StringComparison.Ordinal));
+        Assert.Equal(("RequestAccepted", LogLevel.Debug), (record.Id.Name, record.Level));
+        Assert.Contains("1 ECTs", record.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, record.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_Refused_IsNotLoggedAsAccepted()
+    {
+        await using var service = await Service.StartAsync(services: services => services.AddLogging(logging => logging.AddFilter("Ect", LogLevel.Trace)));
+
+        using var response = await service.GetAsync("/", "garbage");
+
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Id.Name is "RequestAccepted");
     }
 
     [Fact]

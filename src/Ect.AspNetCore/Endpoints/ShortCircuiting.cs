@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Ect;
+
+/// <summary>Recognizes endpoints that routing runs at once. What marks them is not public, so one is marked to learn it.</summary>
+internal static class ShortCircuiting
+{
+    private static readonly Type Mark = FindMark();
+
+    public static bool IsOn(Endpoint endpoint)
+    {
+        foreach (var item in endpoint.Metadata)
+            if (item.GetType() == Mark) return true;
+
+        return false;
+    }
+
+    private static Type FindMark()
+    {
+        var builder = new RouteEndpointBuilder(requestDelegate: null, RoutePatternFactory.Parse(""), order: 0);
+        new Conventions(builder).ShortCircuit();
+        return builder.Metadata.Single().GetType();
+    }
+
+    private sealed class Conventions(EndpointBuilder builder) : IEndpointConventionBuilder
+    {
+        public void Add(Action<EndpointBuilder> convention) => convention(builder);
+    }
+}
