@@ -30,10 +30,11 @@ internal static class HostileRequests
             new("8 tokens of 16 KB of members with escapes", Full(n => $"\"\\n{Short(n)}\":0", "{", "}")),
             new("8 tokens of 16 KB of claims", CarriedBytes.InHeader(Tokens(8, MaxTokenLength, n => $"\"{Short(n)}\":0", null, null))),
             new("8 tokens of 16 KB of members in the header", CarriedBytes.InHeader(Headers(8, MaxTokenLength))),
-            new("32 tokens with 60 predecessors, unknown issuer", CarriedBytes.InHeader(WithPredecessors(sender, 32, 60, "https://nobody.example"))),
-            new("32 tokens with 60 predecessors, known issuer, forged", CarriedBytes.InHeader(WithPredecessors(sender, 32, 60, Sender.Identity))),
-            new("a chain of 32 forged tokens", CarriedBytes.InHeader(Forged(sender, 32))),
-            new("1 spent token, 31 forged with 60 predecessors", CarriedBytes.InHeader([spent, .. WithPredecessors(sender, 31, 60, Sender.Identity)])),
+            new("32 tokens with 60 predecessors, unknown issuer", CarriedBytes.InHeader(WithPredecessors(32, 60, "https://nobody.example"))),
+            new("32 tokens with 60 predecessors, known issuer, forged", CarriedBytes.InHeader(WithPredecessors(32, 60, Sender.Identity))),
+            new("a chain of 32 forged tokens", CarriedBytes.InHeader(Forged(32))),
+            new("1 spent token, 31 forged with 60 predecessors", CarriedBytes.InHeader([spent, .. WithPredecessors(31, 60, Sender.Identity)])),
+            new("1 forged token, RSA of 8,192 bits and 32 of exponent", CarriedBytes.InHeader(ForgedRsa())),
             new("31 captured predecessors, 1 forged head", CarriedBytes.InHeader(Captured(sender, isForged: true))),
             new("a captured request of 32 tokens", CarriedBytes.InHeader(Captured(sender, isForged: false))),
             new("JSON: 130,000 tiny strings", CarriedBytes.InJson($"{{\"execution_context\":[{string.Join(',', Enumerable.Repeat("\"a\"", 130_000))}]}}")),
@@ -75,10 +76,10 @@ internal static class HostileRequests
         }
     }
 
-    private static IEnumerable<string> WithPredecessors(Sender sender, int count, int predecessors, string issuer) => Enumerable.Range(0, count).Select(_ =>
+    private static IEnumerable<string> WithPredecessors(int count, int predecessors, string issuer) => Enumerable.Range(0, count).Select(_ =>
         Unsigned(Claims(Guid.NewGuid(), issuer, string.Join(',', Enumerable.Range(0, predecessors).Select(_ => $"\"{Guid.NewGuid()}\"")))));
 
-    private static IEnumerable<string> Forged(Sender sender, int count)
+    private static IEnumerable<string> Forged(int count)
     {
         var before = "";
         for (var i = 0; i < count; i++)
@@ -87,6 +88,12 @@ internal static class HostileRequests
             yield return Unsigned(Claims(id, Sender.Identity, before));
             before = $"\"{id}\"";
         }
+    }
+
+    private static string ForgedRsa()
+    {
+        var claims = Claims(Guid.NewGuid(), StrangerTarget.RsaIssuer, "");
+        return $"{Encode("""{"alg":"RS256","kid":"a-1","typ":"exec+jwt"}""")}.{Encode(claims)}.{Base64Url.EncodeToString([1, .. new byte[1023]])}";
     }
 
     private static IEnumerable<string> Captured(Sender sender, bool isForged)

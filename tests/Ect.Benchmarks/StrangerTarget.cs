@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Benchmarks;
 
@@ -12,11 +14,15 @@ internal sealed class StrangerTarget : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly RequestDelegate _pipeline;
 
+    /// <summary>An issuer with the key that is the most expensive to verify with: RSA of 8,192 bits, an exponent of 32 bits.</summary>
+    public const string RsaIssuer = "spiffe://example.com/agent/rsa";
+
     public StrangerTarget(Sender trusted)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddEct(options => options.Identity = Receiver.Identity).AddIssuer(Sender.Identity, trusted.PublicKey, Sender.KeyId);
+        services.AddEct(options => options.Identity = Receiver.Identity).AddIssuer(Sender.Identity, trusted.PublicKey, Sender.KeyId)
+            .AddIssuer(RsaIssuer, new JsonWebKeySet($$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"{{Base64Url.EncodeToString(Odd(4))}}"}]}"""));
         _provider = services.BuildServiceProvider();
         var app = new ApplicationBuilder(_provider);
         app.UseEct();
@@ -35,6 +41,13 @@ internal sealed class StrangerTarget : IAsyncDisposable
 
         await _pipeline(context);
         return context.Response.StatusCode is StatusCodes.Status200OK;
+    }
+
+    private static byte[] Odd(int length)
+    {
+        var number = new byte[length];
+        Array.Fill(number, (byte)0xff);
+        return number;
     }
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();

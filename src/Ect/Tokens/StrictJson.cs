@@ -50,29 +50,24 @@ internal ref struct StrictJson
         _names.Open(0);
         while (_reader.Read() && _reader.TokenType is not JsonTokenType.EndObject)
         {
-            var mark = AddName(out var utf8);
+            var mark = AddName(1, out var utf8);
             var name = names is null ? _reader.GetString() : names.Find(mark, utf8);
             _reader.Read();
-            var value = ReadValue();
-            if (name is not null) members[name] = value;
+            if (name is null) CheckValue();
+            else members[name] = ReadValue();
         }
 
         _reader.Read(); // Throws for anything but blanks.
         return _names.AreUnique() ? members : null;
     }
 
+    /// <param name="depth">How many objects and arrays it lies in.</param>
     /// <param name="name">The name that the reader stands on, escapes resolved; until the next one is added.</param>
     /// <returns>What stands for it.</returns>
-    private ulong AddName(out ReadOnlySpan<byte> name)
+    private ulong AddName(int depth, out ReadOnlySpan<byte> name)
     {
-        name = _reader.ValueSpan;
-        if (_reader.ValueIsEscaped)
-        {
-            _resolved ??= new byte[_utf8.Length];
-            name = _resolved.AsSpan(0, _reader.CopyString(_resolved));
-        }
-
-        return _names.Add(_reader.CurrentDepth, name);
+        name = _reader.ValueIsEscaped ? Resolve() : _reader.ValueSpan;
+        return _names.Add(depth, name);
     }
 
     /// <summary>Reads the value that the reader stands on, to its last token.</summary>
@@ -86,37 +81,44 @@ internal ref struct StrictJson
     /// <returns>How deep objects and arrays lie in each other.</returns>
     private int CheckValue()
     {
-        var (outside, deepest) = (_reader.CurrentDepth, 0);
+        var (outside, depth, deepest) = (_reader.CurrentDepth, 0, 0);
         while (true)
         {
             switch (_reader.TokenType)
             {
-                case JsonTokenType.PropertyName:
-                    AddName(out _);
-                    break;
                 case JsonTokenType.StartObject:
-                    _names.Open(_reader.CurrentDepth);
-                    deepest = Math.Max(deepest, _reader.CurrentDepth + 1);
-                    break;
+                    _names.Open(outside + depth);
+                    goto case JsonTokenType.StartArray;
                 case JsonTokenType.StartArray:
-                    deepest = Math.Max(deepest, _reader.CurrentDepth + 1);
+                    deepest = Math.Max(deepest, ++depth);
                     break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray when _reader.CurrentDepth == outside:
-                    return deepest - outside;
-                default:
-                    if (_reader.ValueIsEscaped) CheckEscapes();
-                    if (deepest is 0) return 0;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    depth--;
+                    break;
+                case JsonTokenType.PropertyName:
+                    AddName(outside + depth, out _);
+                    break;
+                case JsonTokenType.String when _reader.ValueIsEscaped:
+                    CheckEscapes();
                     break;
             }
 
+            if (depth is 0) return deepest;
             _reader.Read();
         }
+    }
+
+    /// <exception cref="InvalidOperationException">There is a lone surrogate.</exception>
+    private ReadOnlySpan<byte> Resolve()
+    {
+        _resolved ??= new byte[_utf8.Length];
+        return _resolved.AsSpan(0, _reader.CopyString(_resolved));
     }
 
     /// <summary>Nothing but an escape can still hide what is no Unicode: a surrogate of its own.</summary>
     private void CheckEscapes()
     {
         var text = _reader.ValueSpan;
-        if (text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0) _ = _reader.GetString();
+        if (text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0) Resolve();
     }
 }

@@ -15,8 +15,8 @@ internal sealed class UniqueNames
 
     private static readonly ulong Start = NewSecret(), Factor = NewSecret() | 1;
 
-    private int[] _openObjects = new int[8];
     private readonly List<ulong> _marks = [];
+    private OpenObject[] _openObjects = new OpenObject[8];
     private int _objects;
 
     /// <summary>An object begins.</summary>
@@ -24,7 +24,7 @@ internal sealed class UniqueNames
     public void Open(int depth)
     {
         if (depth >= _openObjects.Length) Array.Resize(ref _openObjects, 2 * depth);
-        _openObjects[depth] = ++_objects;
+        _openObjects[depth] = new(++_objects);
     }
 
     /// <summary>A member of the object that was opened last.</summary>
@@ -33,7 +33,16 @@ internal sealed class UniqueNames
     /// <returns>What stands for the name.</returns>
     public ulong Add(int depth, ReadOnlySpan<byte> name)
     {
-        var mark = Mark(_openObjects[depth - 1], name);
+        ref var container = ref _openObjects[depth - 1];
+        var mark = Mark(container.Number, name);
+        if (container.First is 0)
+        {
+            container = container with { First = mark }; // An object of one member has no other that could be the same.
+            return mark;
+        }
+
+        if (!container.HasMore) _marks.Add(container.First);
+        container = container with { HasMore = true };
         _marks.Add(mark);
         return mark;
     }
@@ -73,6 +82,11 @@ internal sealed class UniqueNames
         var high = Math.BigMul(value, Factor, out var low);
         return high ^ low;
     }
+
+    /// <param name="Number">Which object of the text it is, from 1.</param>
+    /// <param name="First">Its first member; 0 as long as it has none.</param>
+    /// <param name="HasMore">Whether it has another.</param>
+    private readonly record struct OpenObject(int Number, ulong First = 0, bool HasMore = false);
 
     private static ulong NewSecret() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 }

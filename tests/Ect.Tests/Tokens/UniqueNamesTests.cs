@@ -44,6 +44,18 @@ public class UniqueNamesTests
         Assert.False(_names.AreUnique());
     }
 
+    [Fact]
+    public void AreUnique_FirstAndSecondOfAnInnerObjectAreTheSame_No()
+    {
+        _names.Open(0);
+        Add(1, "x");
+        _names.Open(1);
+        Add(2, "a");
+        Add(2, "a");
+
+        Assert.False(_names.AreUnique());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
