@@ -39,8 +39,7 @@ internal static class EctJsonBody
         try
         {
             var texts = new EctTokenTexts(limits);
-            Take(json, texts, limits);
-            return EctCarriedTokens.Of(texts);
+            return TryTake(json, texts, limits) ? EctCarriedTokens.Of(texts) : Refused(new(EctFailureReason.BodyTooLarge, "too many values beside the tokens"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for text that is not Unicode.
         {
@@ -48,26 +47,29 @@ internal static class EctJsonBody
         }
     }
 
+    /// <returns><see langword="false"/> if there is too much beside the member.</returns>
     /// <exception cref="JsonException">The text is no JSON, or has the member twice or of another type.</exception>
     /// <exception cref="InvalidOperationException">A name or a token is not Unicode.</exception>
-    private static void Take(ReadOnlySpan<byte> json, EctTokenTexts texts, EctLimits limits)
+    private static bool TryTake(ReadOnlySpan<byte> json, EctTokenTexts texts, EctLimits limits)
     {
         var reader = new Utf8JsonReader(json);
-        var isThere = false;
+        var (isThere, others) = (false, 0);
         reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartObject) return;
+        if (reader.TokenType is not JsonTokenType.StartObject) return true;
 
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var isMember = reader.ValueTextEquals(EctJsonMember.Name);
             reader.Read();
-            if (!isMember) reader.Skip();
-            else if (isThere) throw new JsonException("The member is there twice.");
-            else if (!TryTakeValues(ref reader, texts, limits)) return;
-            isThere |= isMember;
+            if (!isMember && !EctJsonMember.TrySkip(ref reader, ref others)) return false;
+            if (!isMember) continue;
+            if (isThere) throw new JsonException("The member is there twice.");
+            if (!TryTakeValues(ref reader, texts, limits)) return true;
+            isThere = true;
         }
 
         reader.Read(); // Nothing may follow the object.
+        return true;
     }
 
     private static bool TryTakeValues(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits)

@@ -63,7 +63,7 @@ internal static class JsonTokenBody
     /// <summary>Finds where the object's first member stands, or would stand, and reads on to the end to see that all of it is JSON.</summary>
     private static (int Start, bool IsEmpty) FindStart(ReadOnlySpan<byte> json)
     {
-        var (start, members, isTaken) = (0, 0, false);
+        var (start, members, others, isTaken, isWithin) = (0, 0, 0, false, true);
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -71,10 +71,11 @@ internal static class JsonTokenBody
             if (reader.TokenType is JsonTokenType.StartObject)
             {
                 start = (int)reader.BytesConsumed;
-                for (; reader.Read() && reader.TokenType is JsonTokenType.PropertyName; members++)
+                for (; isWithin && reader.Read() && reader.TokenType is JsonTokenType.PropertyName; members++)
                 {
                     isTaken |= reader.ValueTextEquals(EctJsonMember.Name);
-                    reader.Skip();
+                    reader.Read();
+                    isWithin = EctJsonMember.TrySkip(ref reader, ref others);
                 }
             }
 
@@ -86,6 +87,7 @@ internal static class JsonTokenBody
         }
 
         if (start is 0) throw Impossible("it is not an object");
+        if (!isWithin) throw Impossible($"it has more than {EctJsonMember.MaxOthers} values, names and ends");
         return isTaken ? throw Impossible("it has a member execution_context already") : (start, members is 0);
     }
 

@@ -143,6 +143,22 @@ public class JsonBodyTests
         Receiver.AssertRefused(await service.PostRawAsync($"{{\"execution_context\":[{string.Join(',', texts)}]}}", type: "application/json"), 403, reason);
     }
 
+    [Theory]
+    [InlineData("\"x\":[{0}],", 32_765, "200")] // with the name and the two ends of the array
+    [InlineData("\"x\":[{0}],", 32_766, "413")]
+    [InlineData("\"x\":0,\"y\":{{\"z\":[{0}]}},", 32_760, "200")]
+    [InlineData("\"x\":0,\"y\":{{\"z\":[{0}]}},", 32_761, "413")]
+    public async Task Json_ManyValuesBesideTheTokens_LimitHolds(string format, int count, string status)
+    {
+        await using var service = await StartAsync();
+        var others = string.Format(provider: null, format, string.Join(',', Enumerable.Repeat("\"\"", count)));
+
+        var answer = await service.PostRawAsync($"{{{others}\"execution_context\":\"{Service.Alice.Token()}\"}}", type: "application/json");
+
+        if (status is "200") Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        else Receiver.AssertRefused(answer, 413, EctFailureReason.BodyTooLarge);
+    }
+
     [Fact]
     public async Task Json_BeyondTheLimit_NothingMoreIsRead()
     {
