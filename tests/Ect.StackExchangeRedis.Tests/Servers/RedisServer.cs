@@ -80,7 +80,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
         var options = ConfigurationOptions.Parse(Configuration);
-        (options.AllowAdmin, options.AsyncTimeout, options.SyncTimeout) = (true, 30_000, 30_000);
+        (options.AllowAdmin, options.AsyncTimeout, options.SyncTimeout, options.ConnectTimeout) = (true, 30_000, 30_000, 30_000);
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 
