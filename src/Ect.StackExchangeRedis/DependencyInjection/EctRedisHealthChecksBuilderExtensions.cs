@@ -6,7 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the health of the Redis that ECTs depend on.</summary>
 public static class EctRedisHealthChecksBuilderExtensions
 {
-    /// <summary>Unhealthy when a write and read back fail; degraded where <c>maxmemory-policy</c> could evict live entries.</summary>
+    /// <summary>Runs what requests run. Unhealthy where any of it fails; degraded where <c>maxmemory-policy</c> could evict live entries, or cannot be
+    /// read because the Redis user may not run INFO.</summary>
     /// <param name="builder">What <c>AddHealthChecks()</c> returned.</param>
     /// <param name="name">The check's name. Default <c>ect-redis</c>.</param>
     /// <param name="failureStatus">What a failure counts as. Default <see cref="HealthStatus.Unhealthy"/>: without Redis every request is refused.</param>

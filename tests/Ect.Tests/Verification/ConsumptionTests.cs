@@ -131,6 +131,19 @@ public sealed class ConsumptionTests : IDisposable
         Assert.True(result.IsUnavailable);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Verify_ReplayCacheFails_TakenBackUnlessNothingWasRecorded(bool nothingRecorded, int releases)
+    {
+        var cache = new BrokenReplayCache(new EctReplayCacheException("gone") { NothingRecorded = nothingRecorded });
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(cache)), trusted: _alice);
+
+        Assert.Equal(EctFailureReason.ReplayCacheUnavailable, (await service.VerifyAsync(_alice.Token())).FailureReason);
+
+        Assert.Equal(releases, cache.Releases);
+    }
+
     [Fact]
     public async Task Verify_KeySourceFails_Unavailable()
     {
@@ -157,7 +170,13 @@ public sealed class ConsumptionTests : IDisposable
     {
         public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw exception;
 
-        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw exception;
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
+        {
+            Releases++;
+            throw exception;
+        }
+
+        public int Releases { get; private set; }
     }
 
     /// <summary>Records what it is given, and loses its first answer.</summary>
