@@ -8,7 +8,8 @@ internal static class EctJsonMember
     /// <summary>How long a body may be that has tokens in it, in bytes.</summary>
     public const int MaxBodyLength = 1024 * 1024;
 
-    /// <summary>How many JSON tokens (values, names, ends) may stand in such a body beside those of the member: they are gone through for every stranger.</summary>
+    /// <summary>How many JSON tokens (values, names, ends) may stand in such a body beside those of the member: they are gone through
+    /// for every stranger.</summary>
     public const int MaxOthers = 32_768;
 
     /// <summary>The member: one token, or an array of them.</summary>

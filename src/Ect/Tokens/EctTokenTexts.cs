@@ -16,7 +16,8 @@ internal sealed class EctTokenTexts(EctLimits limits) : IReadOnlyList<string>
     /// <summary>The limit that was passed.</summary>
     public EctFailure Failure { get; private set; }
 
-    /// <summary>Which of all that was to be taken in is longer than a token may be; <see langword="null"/> if that is not the failure.</summary>
+    /// <summary>Which of all that was to be taken in is longer than a token may be; <see langword="null"/> if that is not the
+    /// failure.</summary>
     public int? TooLong { get; private set; }
 
     public string this[int index] => _texts[index];
@@ -24,11 +25,13 @@ internal sealed class EctTokenTexts(EctLimits limits) : IReadOnlyList<string>
     /// <summary>Which of all that was taken in a text is, those included that count no more.</summary>
     public int PositionOf(int index) => _positions[index];
 
-    /// <summary>Takes a text in. One that is there already counts once, and an empty one not at all, but neither goes on for ever.</summary>
+    /// <summary>Takes a text in. One that is there already counts once, and an empty one not at all, but neither goes on for
+    /// ever.</summary>
     /// <returns>Whether all is within the limits.</returns>
     public bool TryAdd(ReadOnlySpan<char> text)
     {
-        if (CanTake(text.Length) && !text.IsEmpty && !_distinct.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text)) Take(text.ToString());
+        if (CanTake(text.Length) && !text.IsEmpty && !_distinct.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text))
+            Take(text.ToString());
         return !Failure.IsFailure;
     }
 

@@ -6,7 +6,8 @@ namespace Ect;
 
 /// <summary>Reads one JSON object in one pass, by the profile's strict rules (section 1): valid UTF-8 without a byte order mark,
 /// nothing but blanks around the object, no comments, no trailing commas, no member twice in any object, no lone surrogate.</summary>
-/// <remarks>All of the text is checked, but nothing is made of what nobody asks for: somebody who has no key chooses how much that is.</remarks>
+/// <remarks>All of the text is checked, but nothing is made of what nobody asks for: somebody who has no key chooses how much that
+/// is.</remarks>
 internal ref struct StrictJson
 {
     private readonly ReadOnlyMemory<byte> _utf8;

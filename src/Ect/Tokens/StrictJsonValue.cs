@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Ect;
 
-/// <summary>A value that <see cref="StrictJson"/> has read and found sound. What it holds is taken out when it is asked for, each time anew.</summary>
+/// <summary>A value that <see cref="StrictJson"/> has read and found sound. What it holds is taken out when it is asked for, each time
+/// anew.</summary>
 internal readonly record struct StrictJsonValue
 {
     /// <summary>The value's first token; <see cref="JsonTokenType.None"/> where there is no value.</summary>

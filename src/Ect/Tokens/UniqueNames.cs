@@ -4,9 +4,11 @@ using System.Security.Cryptography;
 
 namespace Ect;
 
-/// <summary>Finds a member that stands twice in its object, for all objects of a text at once, without a set for each and without keeping names: a text full of
+/// <summary>Finds a member that stands twice in its object, for all objects of a text at once, without a set for each and without
+/// keeping names: a text full of
 /// small objects, or of members, costs no more than any other of its length.</summary>
-/// <remarks>A name stands for itself by 63 bits, which are made with a secret of the process, so that nobody can make names that crowd. Two different ones of
+/// <remarks>A name stands for itself by 63 bits, which are made with a secret of the process, so that nobody can make names that crowd.
+/// Two different ones of
 /// a token fall together once in some 2^50 tokens of a hundred members, and the token is then malformed for nothing.</remarks>
 internal sealed class UniqueNames
 {

@@ -1,6 +1,7 @@
 namespace Ect;
 
-/// <summary>Rules 10 to 19, token by token (profile, section 2), in two passes: what a token names is looked up only once its own signature is good.
+/// <summary>Rules 10 to 19, token by token (profile, section 2), in two passes: what a token names is looked up only once its own
+/// signature is good.
 /// The reason is the same as in one pass.</summary>
 internal sealed class EctTokenRules(EctOptions options, EctKeySources keys, KeyAliases aliases)
 {
@@ -22,14 +23,18 @@ internal sealed class EctTokenRules(EctOptions options, EctKeySources keys, KeyA
 
     /// <summary>Checks the tokens, predecessors first.</summary>
     /// <returns>The refusal by the first rule that fails, token by token; <see langword="null"/> if none does.</returns>
-    public async ValueTask<EctVerificationResult?> FindRefusalAsync(IReadOnlyList<EctCandidate> candidates, EctAttempt attempt, CancellationToken cancellationToken)
+    public async ValueTask<EctVerificationResult?> FindRefusalAsync(
+        IReadOnlyList<EctCandidate> candidates, EctAttempt attempt, CancellationToken cancellationToken)
     {
         var (genuine, refusal) = await TakeGenuineAsync(candidates, attempt, cancellationToken).ConfigureAwait(false);
         attempt.Graph.Admit([.. genuine.Select(candidate => candidate.Token)]);
 
         // What comes before the token that failed may fail by a later rule: that is then the first failure.
         foreach (var candidate in genuine)
-            if (await CheckAsync(_ofItsPlace, candidate, attempt, cancellationToken).ConfigureAwait(false) is { IsFailure: true } failure) return candidate.Refused(failure);
+        {
+            var failure = await CheckAsync(_ofItsPlace, candidate, attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) return candidate.Refused(failure);
+        }
 
         return refusal;
     }
@@ -49,7 +54,8 @@ internal sealed class EctTokenRules(EctOptions options, EctKeySources keys, KeyA
         return (genuine, null);
     }
 
-    private static async ValueTask<EctFailure> CheckAsync(IEctTokenRule[] rules, EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
+    private static async ValueTask<EctFailure> CheckAsync(
+        IEctTokenRule[] rules, EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
     {
         foreach (var rule in rules)
         {

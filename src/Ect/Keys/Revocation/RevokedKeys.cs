@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Ect;
 
-/// <summary>The keys that have gone by a revoked <c>kid</c>, as far as it is known. It grows with what becomes known, one step for each new name, and is
+/// <summary>The keys that have gone by a revoked <c>kid</c>, as far as it is known. It grows with what becomes known, one step for each
+/// new name, and is
 /// never put together anew. Thread-safe.</summary>
 internal sealed class RevokedKeys
 {
@@ -52,7 +53,8 @@ internal sealed class RevokedKeys
         }
     }
 
-    /// <summary>Asks for every revoked <c>kid</c>: at first, and where more has become known in between than is remembered one by one.</summary>
+    /// <summary>Asks for every revoked <c>kid</c>: at first, and where more has become known in between than is remembered one by
+    /// one.</summary>
     private void CollectAll()
     {
         var version = _aliases.Version; // What comes meanwhile is seen again.
