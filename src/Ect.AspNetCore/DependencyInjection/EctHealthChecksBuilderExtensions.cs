@@ -6,7 +6,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the health of what ECTs are verified with.</summary>
 public static class EctHealthChecksBuilderExtensions
 {
-    /// <summary>Reports the keys of every issuer, <c>JwtBearer</c> scheme and trust domain: how many there are and how old, what is left out
+    /// <summary>Reports the keys of every issuer, <c>JwtBearer</c> scheme and trust domain, and its own: how many there are and how old, what is left out
     /// and why, and why they could not be fetched (profile, section 5). Needs <c>AddEct()</c>.</summary>
     /// <remarks>Degraded while keys are left out, or a set could not be fetched anew; a failure where one has no usable set. Keys that nobody
     /// has needed yet are healthy: they are fetched when the first token asks for them. The check itself fetches nothing.</remarks>

@@ -18,7 +18,7 @@ internal static class SettingValues
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (!type.IsEnum || section[property.Name] is not { Length: > 0 } value) continue;
-            if (Enum.TryParse(type, value, ignoreCase: true, out _)) continue;
+            if (Enum.TryParse(type, value, ignoreCase: true, out _) && !value.Contains(',')) continue; // With a comma it would be the sum of several.
 
             var path = section.GetSection(property.Name).Path;
             faults.Add($"{path} is '{LogText.Of(value)}', which does not exist. Possible are {string.Join(", ", Enum.GetNames(type))}.");

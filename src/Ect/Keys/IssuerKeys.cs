@@ -88,7 +88,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
     ValueTask<EctKey?> IIssuerKeySet.FindAsync(string keyId, CancellationToken cancellationToken) => ValueTask.FromResult(Find(keyId));
 
     /// <inheritdoc/>
-    public KeySetState State => new(this);
+    public KeySetState State => KeySetState.Of(this);
 
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LeftOut.FirstOrDefault(key => key.KeyId == keyId)?.Reason;

@@ -34,7 +34,9 @@ internal sealed class RemoteKeySet(
 
     /// <inheritdoc/>
     public KeySetState State =>
-        LastGood is { } good ? new(good.Keys, clock.GetElapsedTime(good.FetchedAt), _failure) : new(null, null, _failure);
+        LastGood is { } good
+            ? KeySetState.Of(good.Keys) with { Age = clock.GetElapsedTime(good.FetchedAt), Failure = _failure }
+            : new() { Failure = _failure };
 
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LastGood?.Keys.WhyNot(keyId);

@@ -31,6 +31,7 @@ public class EctSectionValidatorTests
         { "MyVault:Address", "https://vault.example", "Ect:MyVault is no setting, and would have no effect" },
         { "MinimumLevel", "L9", "Ect:MinimumLevel is 'L9', which does not exist. Possible are L1, L2, L3." },
         { "MinimumPredecessorLevel", "high", "Ect:MinimumPredecessorLevel is 'high', which does not exist. Possible are L1, L2, L3." },
+        { "MinimumLevel", "L1,L2", "Ect:MinimumLevel is 'L1,L2', which does not exist." },
         { "UnresolvedPredecessors", "Ignore", "Ect:UnresolvedPredecessors is 'Ignore', which does not exist. Possible are Refuse, Report." },
         { "BindBody", "Hash", "Ect:BindBody is 'Hash', which does not exist. Possible are None, OutputHash, InputHash." },
         { "Ledger:Mode", "Async", "Ect:Ledger:Mode is 'Async', which does not exist. Possible are Off, Synchronous, Asynchronous." },

@@ -17,6 +17,8 @@ internal sealed class EctSigningKeys
     private readonly Lock _gate = new();
 
     private volatile EctSigningRing? _ring;
+    private volatile IReadOnlyList<LeftOutKey> _lastLeftOut = [];
+    private volatile bool _isFailing;
     private Task<EctSigningRing>? _load;
     private long _dueAt = long.MinValue;
 
@@ -26,6 +28,15 @@ internal sealed class EctSigningKeys
         (_refreshInterval, _times) = (options.Signing.RefreshInterval, EctSigningTimes.Of(options));
         if (source is null) (_ring, _load, _dueAt) = (EctSigningRing.Empty, Task.FromResult(EctSigningRing.Empty), long.MaxValue);
     }
+
+    /// <summary>How the keys are, as far as they were read. What a source says of a failure is for the log alone.</summary>
+    public KeySetState State => new()
+    {
+        Count = _ring?.Published.Count,
+        IsUsable = _ring is not null, // A ring has no key that does not verify.
+        LeftOut = _lastLeftOut,
+        Failure = _isFailing ? "See the log." : null,
+    };
 
     /// <summary>Whether this service signs at all.</summary>
     public bool IsConfigured => _source is not null;
@@ -67,10 +78,12 @@ internal sealed class EctSigningKeys
             // Neither a source that does not listen nor one that blocks, there or in its first signature, holds up anybody longer.
             var ring = await Task.Run(() => ReadAsync(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             Tell(ring);
+            _isFailing = false;
             return _ring = ring;
         }
         catch (Exception exception) when (_ring is { } last)
         {
+            _isFailing = true;
             _logger.SigningKeysNotTakenOver(exception.Message, _refreshInterval, exception);
             return last;
         }
@@ -83,7 +96,7 @@ internal sealed class EctSigningKeys
     private async Task<EctSigningRing> ReadAsync(CancellationToken cancellationToken)
     {
         var keys = await _source!.GetKeysAsync(cancellationToken).ConfigureAwait(false);
-        _leftOut.Tell("this service itself", keys.LeftOut);
+        _leftOut.Tell("this service itself", _lastLeftOut = keys.LeftOut);
         return (_ring ?? EctSigningRing.Empty).With(keys, _clock.GetUtcNow(), _times);
     }
 
