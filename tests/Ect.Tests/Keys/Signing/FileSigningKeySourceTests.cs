@@ -59,6 +59,9 @@ public sealed class FileSigningKeySourceTests : IDisposable
         var key = await LoadAsync(_folder.File("key.jwk", ShortRsaJwk()));
 
         Assert.Equal("PS256", key.Credentials.Algorithm);
+        var jwk = (JsonWebKey)key.Credentials.Key; // Not every platform takes numbers of other lengths.
+        Assert.Equal([256, 256, 128, 128, 128, 128, 128],
+            new[] { jwk.N, jwk.D, jwk.P, jwk.Q, jwk.DP, jwk.DQ, jwk.QI }.Select(number => Base64UrlEncoder.DecodeBytes(number).Length));
     }
 
     [Fact]
