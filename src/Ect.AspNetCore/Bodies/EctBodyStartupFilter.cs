@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,16 @@ internal sealed class EctBodyStartupFilter(IOptions<EctOptions> options) : IStar
         var unwrapper = new EctBodyUnwrapper(options.Value.Limits);
         app.Use(following => async context =>
         {
-            await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
+            try
+            {
+                await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
+            }
+            catch (ConnectionResetException)
+            {
+                DepartedClient.End(context);
+                return;
+            }
+
             await following(context).ConfigureAwait(false);
         });
         next(app);

@@ -20,7 +20,7 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Warning, "The ECT that is returned by {Endpoint} goes without the {Count} predecessors beside it, which are too many or too long for a header. The caller can follow it only where it shares a store, or reports unresolved predecessors.", EventName = "ReturnedTokenIsAlone")]
     public static partial void ReturnedTokenIsAlone(this ILogger logger, string endpoint, int count);
 
-    [LoggerMessage(10, LogLevel.Warning, "The content of a request that is bound to its ECTs can not be read, and so the request is refused.", EventName = "ContentNotReadable")]
+    [LoggerMessage(10, LogLevel.Debug, "The content of a request that is bound to its ECTs cannot be read, and so the request is refused.", EventName = "ContentNotReadable")]
     public static partial void ContentNotReadable(this ILogger logger, Exception exception);
 
     [LoggerMessage(11, LogLevel.Error, "The authorities of client certificates were not taken over: {Problem} The former ones go on. Correct the options or the file, and have the configuration reloaded.", EventName = "AuthoritiesNotTakenOver")]

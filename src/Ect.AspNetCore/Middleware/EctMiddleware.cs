@@ -17,13 +17,16 @@ internal sealed class EctMiddleware(
     private async Task EvaluateAsync(HttpContext context, EctEvaluation evaluation)
     {
         var requirement = evaluation.Requirement;
-        var tokens = await extractor.ExtractAsync(context, requirement).ConfigureAwait(false);
-        var isBare = tokens is { Texts: [], Failure: null };
+        var extracting = extractor.ExtractAsync(context, requirement);
+        var (tokens, isGone) = await DepartedClient.ObserveAsync(context, extracting).ConfigureAwait(false);
+        if (isGone) return;
+
+        var isBare = tokens! is { Texts: [], Failure: null };
         if (!isBare) EctStorage.ForbidByHeader(context.Response);
 
         if (requirement.IsDisabled) await ContinueAsync(context, evaluation).ConfigureAwait(false);
         else if (isBare && requirement.AllowsMissing) await EnterAsync(context, evaluation).ConfigureAwait(false);
-        else await VerifyAsync(context, evaluation, tokens).ConfigureAwait(false);
+        else await VerifyAsync(context, evaluation, tokens!).ConfigureAwait(false);
     }
 
     private Task EnterAsync(HttpContext context, EctEvaluation evaluation)
@@ -40,7 +43,11 @@ internal sealed class EctMiddleware(
         if (consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
 
         // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
-        var (result, contentHash, status) = await verifier.VerifyAsync(context, tokens, requirement).ConfigureAwait(false);
+        var verifying = verifier.VerifyAsync(context, tokens, requirement);
+        var (verification, isGone) = await DepartedClient.ObserveAsync(context, verifying).ConfigureAwait(false);
+        if (isGone) return;
+
+        var (result, contentHash, status) = verification;
         context.Features.Set<IEctFeature>(new EctFeature(result, result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed));
 
         if (result.Succeeded)

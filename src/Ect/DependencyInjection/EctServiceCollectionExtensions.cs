@@ -136,6 +136,8 @@ public static class EctServiceCollectionExtensions
     {
         services.TryAddSingleton<EctGraphValidator>();
         services.TryAddSingleton<EctConsumption>();
+        services.TryAddSingleton<RefusalLog>();
+        services.TryAddSingleton<OutageLog>();
         services.TryAddSingleton(provider => new EctVerifier(
             Options(provider),
             provider.GetRequiredService<EctKeySources>(),
@@ -146,6 +148,8 @@ public static class EctServiceCollectionExtensions
             provider.GetRequiredService<EctLedgerRecorder>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<EctMetrics>(),
+            provider.GetRequiredService<RefusalLog>(),
+            provider.GetRequiredService<OutageLog>(),
             provider.GetRequiredService<ILogger<EctVerifier>>()));
     }
 

@@ -5,12 +5,9 @@ namespace Ect;
 /// <summary>Everything this assembly says. Ids are never reused; a token, a key or a connection string is never an argument.</summary>
 internal static partial class Log
 {
-    public static void Refused(this ILogger logger, EctVerificationResult result)
-    {
-        if (result.IsUnavailable || !logger.IsEnabled(LogLevel.Warning)) return;
-        logger.Refused(result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
+    public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result) =>
+        logger.Refused(level, result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
             LogText.Of(result.FailureDetail), EctRemedies.For(result.FailureReason));
-    }
 
     public static void Accepted(this ILogger logger, EctContext context)
     {
@@ -18,14 +15,25 @@ internal static partial class Log
         foreach (var head in context.Heads.Where(head => context.Graph.Find(head.Id) is { IsTainted: true })) logger.TaintedAccepted(LogText.Of(head.Issuer), head.Id);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "ECT refused: {Reason}. Issuer {Issuer}, jti {TokenId}, about {Detail}. {Remedy}", EventName = "Refused", SkipEnabledCheck = true)]
-    private static partial void Refused(this ILogger logger, EctFailureReason reason, string issuer, string tokenId, string detail, string remedy);
+    [LoggerMessage(EventId = 1, Message = "ECT refused: {Reason}. Issuer {Issuer}, jti {TokenId}, about {Detail}. {Remedy}",
+        EventName = "Refused", SkipEnabledCheck = true)]
+    private static partial void Refused(
+        this ILogger logger, LogLevel level, EctFailureReason reason, string issuer, string tokenId, string detail, string remedy);
 
-    [LoggerMessage(2, LogLevel.Error, "ECT refused: {Reason}. A dependency can not answer, and without it no request is accepted.", EventName = "DependencyFailed")]
+    [LoggerMessage(2, LogLevel.Error, "Requests are refused with {Reason}: a dependency cannot answer, and without it no request is accepted. " +
+        "This is repeated once a minute while it lasts.", EventName = "DependencyFailed")]
     public static partial void DependencyFailed(this ILogger logger, EctFailureReason reason, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Error, "An attempt that failed could not be taken back: its token may stay used up until it expires.", EventName = "ReleaseFailed")]
-    public static partial void ReleaseFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(3, LogLevel.Warning, "An attempt that failed could not be taken back: its token may stay used up until it expires.",
+        EventName = "ReleaseFailed")]
+    public static partial void ReleaseFailed(this ILogger logger);
+
+    [LoggerMessage(EventId = 130, Message = "{Count} more requests were refused with {Reason} in the last 10 s.", EventName = "MoreRefused")]
+    public static partial void MoreRefused(this ILogger logger, LogLevel level, long count, EctFailureReason reason);
+
+    [LoggerMessage(131, LogLevel.Information, "The dependency that refused requests with {Reason} answers again, after {Duration}.",
+        EventName = "DependencyAnswers")]
+    public static partial void DependencyAnswers(this ILogger logger, EctFailureReason reason, TimeSpan duration);
 
     [LoggerMessage(20, LogLevel.Information, "Tokens of {Identity} are signed with the development key in {File}. Services that are to trust it need this JWK Set: {PublicJwks}", EventName = "DevelopmentSigningKeyInUse")]
     public static partial void DevelopmentSigningKeyInUse(this ILogger logger, string file, string identity, string publicJwks);

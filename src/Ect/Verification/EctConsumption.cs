@@ -6,7 +6,8 @@ namespace Ect;
 /// <summary>Rules 20 and 21, once for the whole request: the heads are used up, then everything is recorded. If recording fails,
 /// what was used up is given back.</summary>
 internal sealed class EctConsumption(
-    IEctReplayCache replay, IEctStore store, EctLedgerRecorder ledger, IOptions<EctOptions> options, ILogger<EctConsumption> logger)
+    IEctReplayCache replay, IEctStore store, EctLedgerRecorder ledger, IOptions<EctOptions> options, OutageLog outages,
+    ILogger<EctConsumption> logger)
 {
     private readonly EctOptions _options = options.Value;
 
@@ -23,7 +24,7 @@ internal sealed class EctConsumption(
         IReadOnlyList<EctToken> heads, IReadOnlyList<EctLedgerItem> items, bool isRecordedFirst, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var entries = Entries(heads, now);
-        var isSettled = false;
+        var (isUsed, isSettled) = (false, false);
         IReadOnlyList<EctReceipt> receipts = [];
         try
         {
@@ -33,6 +34,7 @@ internal sealed class EctConsumption(
                 return EctConsumed.Refused(EctFailureReason.Replayed);
             }
 
+            isUsed = true;
             // The store decides who owns an id. Should the ledger fail then, the records stay, and do not claim what it has not done.
             var records = items.Select(item => isRecordedFirst ? item.Record.BeforeLedger() : item.Record);
             var added = await store.AddOrFailAsync([.. records], cancellationToken).ConfigureAwait(false);
@@ -50,7 +52,7 @@ internal sealed class EctConsumption(
         finally
         {
             // Also where the cache itself failed: a write whose answer was lost, or that nobody waited for, may have been made.
-            if (!isSettled) await ReleaseAsync(entries).ConfigureAwait(false);
+            if (!isSettled) await ReleaseAsync(entries, isUsed).ConfigureAwait(false);
         }
 
         if (!isRecordedFirst && ledger.Mode is EctLedgerMode.Asynchronous) await ledger.RecordLaterAsync(items).ConfigureAwait(false);
@@ -76,7 +78,7 @@ internal sealed class EctConsumption(
     }
 
     // The caller may have gone: what was taken is given back all the same.
-    private async ValueTask ReleaseAsync(EctReplayEntry[] entries)
+    private async ValueTask ReleaseAsync(EctReplayEntry[] entries, bool isUsed)
     {
         try
         {
@@ -84,7 +86,9 @@ internal sealed class EctConsumption(
         }
         catch (Exception exception)
         {
-            logger.ReleaseFailed(exception);
+            // Where the cache did not take the use either, the refusal says so already: an outage is one line a request.
+            outages.Failed(EctFailureReason.ReplayCacheUnavailable, exception);
+            if (isUsed) logger.ReleaseFailed();
         }
     }
 }

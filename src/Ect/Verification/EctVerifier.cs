@@ -19,10 +19,13 @@ public sealed class EctVerifier
     private readonly EctTokenRules _rules;
     private readonly TimeProvider _clock;
     private readonly EctMetrics _metrics;
+    private readonly RefusalLog _refusals;
+    private readonly OutageLog _outages;
     private readonly ILogger<EctVerifier> _logger;
 
     internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctRevocationSources revocations, KeyAliases aliases, EctGraphValidator graphs,
-        EctConsumption consumption, EctLedgerRecorder ledger, TimeProvider clock, EctMetrics metrics, ILogger<EctVerifier> logger)
+        EctConsumption consumption, EctLedgerRecorder ledger, TimeProvider clock, EctMetrics metrics,
+        RefusalLog refusals, OutageLog outages, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _keys = keys;
@@ -34,6 +37,8 @@ public sealed class EctVerifier
         _rules = new EctTokenRules(_options, keys, aliases);
         _clock = clock;
         _metrics = metrics;
+        _refusals = refusals;
+        _outages = outages;
         _logger = logger;
     }
 
@@ -73,15 +78,16 @@ public sealed class EctVerifier
     internal EctVerificationResult Refuse(EctFailureReason reason, string? detail)
     {
         using var activity = EctActivities.StartVerification();
-        return Tell(EctVerificationResult.Failure(reason, detail: detail), _clock.GetTimestamp(), activity);
+        var result = EctVerificationResult.Failure(reason, detail: detail);
+        return Tell(result, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // By whoever found it.
     }
 
-    private EctVerificationResult Tell(EctVerificationResult result, long started, Activity? activity)
+    private EctVerificationResult Tell(EctVerificationResult result, long started, Activity? activity, bool isTold = false)
     {
         _metrics.Verified(_clock.GetElapsedTime(started), result);
         activity.SetResult(result);
         if (result.Succeeded) _logger.Accepted(result.Context);
-        else _logger.Refused(result);
+        else if (!isTold) _refusals.Tell(result);
         return result;
     }
 
@@ -135,8 +141,20 @@ public sealed class EctVerifier
             if (consumed.Failure.IsFailure) return candidates.Refused(consumed.Failure);
         }
 
+        TellAnswered(candidates, attempt.Policy, isRehearsal);
         return EctVerificationResult.Success(
             new EctContext(candidates.Tokens.Heads, outcome.Graph, outcome.Level, outcome.IsTainted, consumed.Receipts ?? []));
+    }
+
+    /// <summary>Where everything passed, each dependency that it took has answered.</summary>
+    private void TellAnswered(EctCandidates candidates, EctEffectivePolicy policy, bool isRehearsal)
+    {
+        var isConsumed = policy.Requirement.Consume && !isRehearsal;
+        _outages.Answered(EctFailureReason.RevocationUnavailable);
+        _outages.Answered(EctFailureReason.KeySourceUnavailable);
+        if (isConsumed) _outages.Answered(EctFailureReason.ReplayCacheUnavailable);
+        if (isConsumed || candidates.Tokens.Heads.Any(head => head.Predecessors.Count > 0)) _outages.Answered(EctFailureReason.StoreUnavailable);
+        if (isConsumed && policy.IsRecordedFirst) _outages.Answered(EctFailureReason.LedgerUnavailable);
     }
 
     /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token already.</summary>
@@ -146,7 +164,7 @@ public sealed class EctVerifier
 
     private EctVerificationResult Unavailable(EctFailureReason reason, EctUnavailableException exception)
     {
-        _logger.DependencyFailed(reason, exception);
-        return EctVerificationResult.Unavailable(reason, exception.RetryAfter);
+        _outages.Failed(reason, exception);
+        return EctVerificationResult.Unavailable(reason, exception);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class ObservedEnd : IStartupFilter
     /// <summary>What the first request ended with.</summary>
     public Task<Exception?> Ended => _ended.Task.WaitAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>The status that the first request ended with.</summary>
+    public int Status { get; private set; }
+
     public void AddTo(IServiceCollection services) => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(this));
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -31,6 +34,7 @@ internal sealed class ObservedEnd : IStartupFilter
             http.RequestAborted = CancellationToken.None;
             _begun.TrySetResult();
             var exception = await Record.ExceptionAsync(() => following(http));
+            if (!_ended.Task.IsCompleted) Status = http.Response.StatusCode;
             _ended.TrySetResult(exception);
             if (exception is not null) throw exception;
         });

@@ -1,0 +1,155 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace Ect.Tests;
+
+/// <summary>What a service says of requests that it refuses, however many there are.</summary>
+public sealed class RefusalLogTests : IDisposable
+{
+    private const int Refused = 1, MoreRefused = 130, DependencyFailed = 2, DependencyAnswers = 131;
+
+    private readonly Forge _alice = new();
+    private readonly FailingReplayCache _replay = new();
+    private readonly TestService _service;
+
+    public RefusalLogTests() => _service = new TestService(
+        build: ect => ect.Services.AddSingleton<IEctReplayCache>(_replay), trusted: _alice);
+
+    private FakeLogCollector Logs => _service.Get<FakeLogCollector>();
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        _alice.Dispose();
+    }
+
+    [Theory]
+    [InlineData(9, 9, 0)]
+    [InlineData(10, 10, 0)]
+    [InlineData(11, 10, 1)]
+    [InlineData(500, 10, 490)]
+    public async Task Verify_ManyRefusals_TenLinesASecondThenACountAndMetricsForAll(int refusals, int lines, int more)
+    {
+        using var measured = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+
+        await RefuseAsync(refusals);
+
+        Assert.Equal(lines, Count(Refused));
+        Assert.Equal(refusals, measured.GetMeasurementSnapshot().Count);
+        _service.Clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        Assert.Equal(0, Count(MoreRefused));
+        _service.Clock.Advance(TimeSpan.FromTicks(1)); // No other refusal follows.
+        Assert.Equal(more is 0 ? [] : [$"{more} more requests were refused with Malformed in the last 10 s."], Messages(MoreRefused));
+        _service.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(more is 0 ? 0 : 1, Count(MoreRefused));
+    }
+
+    [Theory]
+    [InlineData(-1, 10)]
+    [InlineData(0, 11)]
+    public async Task Verify_TheTenthBeforeIsASecondOld_HasALineAgain(int ticks, int lines)
+    {
+        await RefuseAsync(1);
+        _service.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        await RefuseAsync(9);
+
+        _service.Clock.Advance(TimeSpan.FromMilliseconds(500) + TimeSpan.FromTicks(ticks));
+        await RefuseAsync(2);
+
+        Assert.Equal(lines, Count(Refused));
+    }
+
+    [Fact]
+    public async Task Verify_AnotherReason_HasItsOwnLines()
+    {
+        await RefuseAsync(20);
+
+        await _service.VerifyAsync(_alice.Token(c => c["aud"] = Forge.Bob));
+
+        Assert.Equal(11, Count(Refused));
+    }
+
+    [Fact]
+    public async Task Dispose_RefusalsWithoutALine_AreCounted()
+    {
+        await RefuseAsync(12);
+        var logs = Logs;
+
+        _service.Dispose();
+
+        Assert.Single(logs.GetSnapshot(), record => record.Id.Id is MoreRefused && record.Message.StartsWith("2 more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Verify_NoToken_IsInformation()
+    {
+        for (var i = 0; i < 11; i++) await _service.VerifyAsync();
+        _service.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(11, Logs.Count);
+        Assert.All(Logs.GetSnapshot(), record => Assert.Equal(LogLevel.Information, record.Level));
+    }
+
+    [Fact]
+    public async Task Verify_DependencyIsAway_OneWarningEachAndTheExceptionOnceAMinute()
+    {
+        _replay.IsAway = true;
+        for (var i = 0; i < 10; i++) await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
+
+        Assert.Equal(10, Logs.GetSnapshot().Count(record => record is { Id.Id: Refused, Level: LogLevel.Warning, Exception: null }));
+        Assert.Equal("Out of reach.", Assert.Single(Logs.GetSnapshot(), record => record.Level is LogLevel.Error).Exception?.Message);
+        Assert.Equal(11, Logs.Count);
+
+        _service.Clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
+        Assert.Equal(1, Count(DependencyFailed));
+        _service.Clock.Advance(TimeSpan.FromTicks(1));
+        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
+        Assert.Equal(2, Count(DependencyFailed));
+    }
+
+    [Fact]
+    public async Task Verify_DependencyAnswersAgain_IsToldOnceAndTheNextOutageAtOnce()
+    {
+        _replay.IsAway = true;
+        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
+        _replay.IsAway = false;
+        _service.Clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        await AssertAsync(EctFailureReason.None);
+        Assert.Equal(0, Count(DependencyAnswers)); // It may be failing now and then.
+
+        _service.Clock.Advance(TimeSpan.FromTicks(1));
+        await AssertAsync(EctFailureReason.None);
+        await AssertAsync(EctFailureReason.None);
+        Assert.Equal(["The dependency that refused requests with ReplayCacheUnavailable answers again, after 00:00:01."], Messages(DependencyAnswers));
+
+        _replay.IsAway = true;
+        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
+        Assert.Equal(2, Count(DependencyFailed));
+    }
+
+    private async Task RefuseAsync(int times)
+    {
+        for (var i = 0; i < times; i++) await _service.VerifyAsync("garbage");
+    }
+
+    private async Task AssertAsync(EctFailureReason reason) => Assert.Equal(reason, (await _service.VerifyAsync(_alice.Token())).FailureReason);
+
+    private int Count(int id) => Messages(id).Count();
+
+    private IEnumerable<string> Messages(int id) => Logs.GetSnapshot().Where(record => record.Id.Id == id).Select(record => record.Message);
+
+    private sealed class FailingReplayCache : IEctReplayCache
+    {
+        public bool IsAway { get; set; }
+
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+            IsAway ? throw new EctReplayCacheException("Out of reach.") : ValueTask.FromResult(true);
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+            IsAway ? throw new EctReplayCacheException("Out of reach.") : default;
+    }
+}
