@@ -20,6 +20,12 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Warning, "The ECT that is returned by {Endpoint} goes without the {Count} predecessors beside it, which are too many or too long for a header. The caller can follow it only where it shares a store, or reports unresolved predecessors.", EventName = "ReturnedTokenIsAlone")]
     public static partial void ReturnedTokenIsAlone(this ILogger logger, string endpoint, int count);
 
+    [LoggerMessage(152, LogLevel.Warning,
+        "The ECT that is returned by {Endpoint} names {Named} of its {Count} predecessors: a token can name no more. " +
+        "Let a step in between gather some of the branches; the bound is Ect:Limits:MaxPredecessors.",
+        EventName = "ReturnedTokenNamesTooMany")]
+    public static partial void ReturnedTokenNamesTooMany(this ILogger logger, string endpoint, int named, int count);
+
     [LoggerMessage(10, LogLevel.Debug, "The content of a request that is bound to its ECTs cannot be read, and so the request is refused.", EventName = "ContentNotReadable")]
     public static partial void ContentNotReadable(this ILogger logger, Exception exception);
 

@@ -34,7 +34,11 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogg
 
         try
         {
+            // The heads come first: the caller takes no token that does not name the one that it sent.
             var frontier = scope.Frontier;
+            var predecessors = ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct().ToList();
+            if (predecessors.Count > options.Limits.MaxPredecessors)
+                logger.ReturnedTokenNamesTooMany(endpoint, options.Limits.MaxPredecessors, predecessors.Count);
             var token = await issuer.IssueAsync(new EctDescriptor
             {
                 Audiences = [receiver],
@@ -42,7 +46,7 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogg
                 WorkflowId = ect.WorkflowId, // not one that the scope has minted: the caller takes only what names the workflow it sent
                 Level = ect.Heads.Min(head => head.Level), // an unsigned caller may be anybody, and must not come by a signed token for whom it names
                 InputHash = scope.InputHash,
-                Predecessors = [.. ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct()],
+                Predecessors = [.. predecessors.Take(options.Limits.MaxPredecessors)],
             }, context.RequestAborted).ConfigureAwait(false);
 
             context.Response.Headers[EctMediaTypes.HeaderName] = WithInlinePredecessors(token, receiver, frontier, endpoint);

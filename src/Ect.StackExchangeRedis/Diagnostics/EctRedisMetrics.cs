@@ -12,7 +12,7 @@ internal sealed class EctRedisMetrics
     public EctRedisMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
-        _duration = meter.CreateHistogram<double>("ect.redis.duration", "s", "Time that one step waited for Redis.");
+        _duration = meter.CreateSecondsHistogram("ect.redis.duration", "Time that one step waited for Redis.");
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
         _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
     }

@@ -18,11 +18,12 @@ internal sealed class EctMetrics
     public EctMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
-        _verificationDuration = meter.CreateHistogram<double>("ect.verification.duration", "s", "Time to verify the ECTs of one request.");
+        _verificationDuration = meter.CreateSecondsHistogram("ect.verification.duration", "Time to verify the ECTs of one request.");
         _tainted = meter.CreateCounter<long>("ect.tainted", "{request}", "Requests accepted although their tokens come after a revoked task.");
         _issued = meter.CreateCounter<long>("ect.issued", "{token}", "Tokens issued.");
         _keyFetches = meter.CreateCounter<long>("ect.keys.fetches", "{fetch}", "Attempts to fetch the keys of an issuer.");
-        _appendDuration = meter.CreateHistogram<double>("ect.ledger.append.duration", "s", "Time to record the tokens of one request, or of one batch, in the audit ledger.");
+        _appendDuration = meter.CreateSecondsHistogram(
+            "ect.ledger.append.duration", "Time to record the tokens of one request, or of one batch, in the audit ledger.");
         _appended = meter.CreateCounter<long>("ect.ledger.appended", "{token}", "Tokens for which the audit ledger gave a receipt, before their request went on or behind it.");
         _ledgerQueue = meter.CreateUpDownCounter<long>("ect.ledger.queue.length", "{token}", "Tokens that wait to be recorded in the background.");
         _ledgerFailures = meter.CreateCounter<long>("ect.ledger.failures", "{token}", "Tokens that were accepted and not recorded in the background.");

@@ -85,6 +85,18 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Warning, "The ECT that {Audience} returned was ignored: {Problem}", EventName = "ReturnedTokenIgnored")]
     public static partial void ReturnedTokenIgnored(this ILogger logger, string audience, string problem, Exception? exception = null);
 
+    [LoggerMessage(150, LogLevel.Warning,
+        "{Count} of the {Named} predecessors of a call to {Audience} were not sent along: they are too many or too long for the request. " +
+        "The receiver accepts the call only where it shares a store, or reports unresolved predecessors.",
+        EventName = "PredecessorsNotSentAlong")]
+    public static partial void PredecessorsNotSentAlong(this ILogger logger, int count, int named, string audience);
+
+    [LoggerMessage(151, LogLevel.Warning,
+        "The token of a call to {Audience} names {Named} of its {Count} predecessors: a token can name no more. " +
+        "Let a step in between gather some of the branches; the bounds are Ect:Limits:MaxPredecessors and MaxHeaderBytes.",
+        EventName = "PredecessorsNotNamed")]
+    public static partial void PredecessorsNotNamed(this ILogger logger, int named, int count, string audience);
+
     [LoggerMessage(50, LogLevel.Error, "{Count} accepted tokens were not recorded in the audit ledger: {Reason}. What EctOptions.Ledger.OnFailure was given of them has to be recorded by other means.", EventName = "NotRecorded")]
     public static partial void NotRecorded(this ILogger logger, int count, EctLedgerFailureReason reason, Exception? exception);
 

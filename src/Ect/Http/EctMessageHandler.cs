@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,17 +9,9 @@ namespace Ect;
 /// Where it can not make a token it throws, and sends nothing.</remarks>
 public sealed class EctMessageHandler : DelegatingHandler
 {
-    private const string NoAudience = "An ECT says whom it is for, and this request does not. Set the client's audience with " +
-        "AddEctHandler(o => o.Audience = \"…\"), or the request's with request.SetEctAudience(\"…\").";
-
-    private const string NoAction = "An ECT says what has been finished, and this request does not. Say it for the endpoint with WithEctAction(\"…\"), in a worker " +
-        "with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for the request with request.SetEctAction(\"…\").";
-
-    private readonly EctIssuer _issuer;
+    private readonly TokenAttachment _attachment;
     private readonly IEctScopes _scopes;
-    private readonly EctLimits _limits;
     private readonly EctMessageHandlerOptions _options;
-    private readonly int _maxHeaderBytes;
     private readonly ReturnedTokenReader _returned;
     private readonly ILogger<EctMessageHandler> _logger;
     private volatile bool _isGuarded;
@@ -45,12 +36,10 @@ public sealed class EctMessageHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(logger);
         EctMessageHandlerOptionsValidator.ThrowIfInvalid(handlerOptions);
 
-        _issuer = issuer;
+        _attachment = new TokenAttachment(issuer, options.Value, handlerOptions, logger);
         _scopes = scopes;
-        _limits = options.Value.Limits;
         _options = handlerOptions;
-        _maxHeaderBytes = handlerOptions.MaxHeaderBytes ?? options.Value.MaxHeaderBytes;
-        _returned = new ReturnedTokenReader(verifier, _limits);
+        _returned = new ReturnedTokenReader(verifier, options.Value.Limits);
         _logger = logger;
     }
 
@@ -60,17 +49,12 @@ public sealed class EctMessageHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var (call, content) = (EctCall.Of(request, _scopes), request.Content);
-        try
-        {
-            var sent = await AttachAsync(request, call, cancellationToken).ConfigureAwait(false);
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return await ReceiveAsync(response, sent, call, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Restore(request, content);
-        }
+        ThrowIfRedirected();
+        var call = EctCall.Of(request, _scopes);
+        using var content = new AttemptContent(request);
+        var sent = await _attachment.AttachAsync(request, call, content, cancellationToken).ConfigureAwait(false);
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await ReceiveAsync(response, sent, call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -79,97 +63,20 @@ public sealed class EctMessageHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var (call, content) = (EctCall.Of(request, _scopes), request.Content);
-        try
-        {
-            var sent = Wait(() => AttachAsync(request, call, cancellationToken));
-            var response = base.Send(request, cancellationToken);
-            return Wait(() => ReceiveAsync(response, sent, call, cancellationToken));
-        }
-        finally
-        {
-            Restore(request, content);
-        }
+        ThrowIfRedirected();
+        var call = EctCall.Of(request, _scopes);
+        using var content = new AttemptContent(request);
+        var sent = Wait(() => _attachment.AttachAsync(request, call, content, cancellationToken));
+        var response = base.Send(request, cancellationToken);
+        return Wait(() => ReceiveAsync(response, sent, call, cancellationToken));
     }
 
-    private async Task<EctToken> AttachAsync(HttpRequestMessage request, EctCall call, CancellationToken cancellationToken)
+    private void ThrowIfRedirected()
     {
-        if (!_isGuarded)
-        {
-            RedirectGuard.ThrowIfOn(InnerHandler);
-            _isGuarded = true;
-        }
+        if (_isGuarded) return;
 
-        var audience = request.GetEctAudience() ?? _options.Audience ?? throw new InvalidOperationException(NoAudience);
-        var action = request.GetEctAction() ?? _options.Action ?? call.Scope.Action ?? throw new InvalidOperationException(NoAction);
-        var inline = InlinePredecessors(call, audience);
-        var outputHash = await OutputHasher.HashAsync(request.Content, _options.OutputHash, cancellationToken).ConfigureAwait(false);
-
-        using var activity = EctActivities.StartIssuing();
-        var id = Guid.NewGuid().ToString();
-        var first = call.Begin(id);
-        var draft = await _issuer.MakeAsync(Describe(outputHash), cancellationToken).ConfigureAwait(false);
-        var isInBody = NeedsBody(request, [draft.Token.EncodedToken, .. inline]);
-        if (isInBody && _options.BodyForm is EctBodyForm.Json) // No hash of what it will be part of.
-            draft = await _issuer.MakeAsync(Describe(outputHash: null), cancellationToken).ConfigureAwait(false);
-
-        var token = draft.Token;
-        IReadOnlyList<string> tokens = [token.EncodedToken, .. inline];
-        var body = isInBody ? await TokenBody.CreateAsync(_options.BodyForm, request.Content, tokens, cancellationToken).ConfigureAwait(false) : null;
-        await _issuer.RecordAsync(draft, cancellationToken).ConfigureAwait(false);
-        activity.SetIssued(token);
-
-        Write(request, tokens, body);
-        _logger.TokenAttached(token.Id, audience, isInBody ? "body" : "header", call.Predecessors.Count, inline.Count);
-        return token;
-
-        EctDescriptor Describe(string? outputHash) => new()
-        {
-            Id = id,
-            Audiences = [audience],
-            Action = action,
-            WorkflowId = call.Scope.GetOrCreateWorkflowId(),
-            Predecessors = [.. call.Predecessors.Select(predecessor => predecessor.Id)],
-            InputHash = call.Scope.InputHash,
-            OutputHash = outputHash,
-            Extensions = first is not null ? new JsonObject { [EctClaimNames.RetryOf] = first } : null,
-        };
-    }
-
-    private List<string> InlinePredecessors(EctCall call, string audience)
-    {
-        var inline = call.Predecessors.Where(predecessor => predecessor.Issuer != audience).Select(predecessor => predecessor.EncodedToken).ToList();
-        return inline.Count < _limits.MaxTokens
-            ? inline
-            : throw new InvalidOperationException($"The request would carry {inline.Count + 1} tokens, and Ect:Limits:MaxTokens is {_limits.MaxTokens}. " +
-                "Join fewer branches in one call: let a step in between gather some of them.");
-    }
-
-    private bool NeedsBody(HttpRequestMessage request, IReadOnlyCollection<string> tokens)
-    {
-        var bytes = EctHeader.CountBytes(tokens);
-        if (bytes > _maxHeaderBytes)
-        {
-            TokenBody.ThrowIfImpossible(request, bytes, _maxHeaderBytes);
-            return true;
-        }
-
-        TokenBody.ThrowIfAmbiguous(request.Content);
-        return false;
-    }
-
-    private static void Write(HttpRequestMessage request, IEnumerable<string> tokens, HttpContent? body)
-    {
-        request.Headers.Remove(EctMediaTypes.HeaderName);
-        if (body is null) request.Headers.Add(EctMediaTypes.HeaderName, tokens);
-        else request.Content = body;
-    }
-
-    /// <summary>The next attempt starts from the content itself, and its owner finds it where it was.</summary>
-    /// <remarks>Nobody reads the body any more: unlike content of other types, those of <see cref="TokenBody"/> are sent whole before there is an answer.</remarks>
-    private static void Restore(HttpRequestMessage request, HttpContent? content)
-    {
-        if (request.Content != content) request.Content = content;
+        RedirectGuard.ThrowIfOn(InnerHandler);
+        _isGuarded = true;
     }
 
     private async Task<HttpResponseMessage> ReceiveAsync(HttpResponseMessage response, EctToken sent, EctCall call, CancellationToken cancellationToken)

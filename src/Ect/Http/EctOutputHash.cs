@@ -5,8 +5,9 @@ namespace Ect;
 public enum EctOutputHash
 {
     /// <summary>Content in memory (<see cref="ByteArrayContent"/> and its kin, <see cref="ReadOnlyMemoryContent"/>) of any length, and other content
-    /// whose length is known and at most 64 KiB. <see cref="StreamContent"/> and content of unknown length, such as
-    /// <see cref="System.Net.Http.Json.JsonContent"/> that was not buffered, is sent as it comes, without a hash. The default.</summary>
+    /// whose length is known and at most 64 KiB. <see cref="System.Net.Http.Json.JsonContent"/>, such as <c>PostAsJsonAsync</c> sends, is hashed if it
+    /// has at most 64 KiB and is written without waiting: a longer one, and an <see cref="IAsyncEnumerable{T}"/> whose elements are still to come, is
+    /// streamed without a hash. So are <see cref="StreamContent"/> and other content of unknown length. The default.</summary>
     Auto,
 
     /// <summary>No request.</summary>

@@ -1,26 +1,37 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 
 namespace Ect;
 
-/// <summary>Computes <c>out_hash</c> of a request, and leaves its content as it was for sending.</summary>
+/// <summary>Computes <c>out_hash</c> of a request's content.</summary>
 internal static class OutputHasher
 {
-    private const long MaxBufferedLength = 64 * 1024;
+    private const int MaxBufferedLength = 64 * 1024;
 
     private static readonly string HashOfNothing = EctDigest.Of([]).ToString();
 
-    public static async ValueTask<string?> HashAsync(HttpContent? content, EctOutputHash mode, CancellationToken cancellationToken)
+    /// <summary>Hashes the content of <paramref name="attempt"/>, and leaves it there to be sent.</summary>
+    /// <returns>The hash; <see langword="null"/> for content that is sent without one.</returns>
+    public static async ValueTask<string?> HashAsync(AttemptContent attempt, EctOutputHash mode, CancellationToken cancellationToken)
     {
         if (mode is EctOutputHash.Never) return null;
-        if (content is null) return HashOfNothing;
-        if (content.IsGrpc()) return null;
+        if (attempt.Current is null) return HashOfNothing;
+        if (attempt.Current.IsGrpc()) return null;
 
+        if (mode is EctOutputHash.Auto && attempt.Current is JsonContent { Headers.ContentLength: null }) attempt.Begin(MaxBufferedLength);
+        return await HashAsync(attempt.Current, mode, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<string?> HashAsync(HttpContent content, EctOutputHash mode, CancellationToken cancellationToken)
+    {
         if (content is not (ByteArrayContent or ReadOnlyMemoryContent))
         {
-            if (mode is EctOutputHash.Auto && (content is StreamContent || content.Headers.ContentLength is not <= MaxBufferedLength)) return null;
+            var isLong = content.Headers.ContentLength is not <= MaxBufferedLength;
+            if (mode is EctOutputHash.Auto && (isLong || content is StreamContent)) return null;
 
             // Such content may only be written once: what is hashed has to be what is sent.
-            await content.LoadIntoBufferAsync(mode is EctOutputHash.Auto ? MaxBufferedLength : int.MaxValue, cancellationToken).ConfigureAwait(false);
+            var maxLength = mode is EctOutputHash.Auto ? MaxBufferedLength : int.MaxValue;
+            await content.LoadIntoBufferAsync(maxLength, cancellationToken).ConfigureAwait(false);
         }
 
         using var sha256 = SHA256.Create();

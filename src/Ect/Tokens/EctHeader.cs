@@ -10,6 +10,9 @@ internal static class EctHeader
 
     public static int CountBytes(IReadOnlyCollection<string> tokens) => tokens.Sum(token => token.Length + Separator.Length) - Separator.Length;
 
+    /// <summary>What one more token adds.</summary>
+    public static int CountFurtherBytes(string token) => Separator.Length + token.Length;
+
     /// <summary>Splits field values into tokens: at commas, with optional blanks around them; empty elements are left out.</summary>
     public static EctTokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)
     {

@@ -182,30 +182,6 @@ public class EctMessageHandlerTests
         Assert.Equal(Forge.Me, callee.Call.Text("iss"));
     }
 
-    [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(3, false)]
-    public async Task SendAsync_Tokens_UpToTheLimit(int inline, bool isSent)
-    {
-        await using var callee = await Callee.StartAsync();
-        using var caller = new Caller(callee, options: o => o.Limits.MaxTokens = 3);
-        using var scope = caller.Scopes.Begin();
-        for (var i = 0; i < inline; i++) scope.AddPredecessor(TestTokens.From(Caller.Bob));
-
-        if (isSent)
-        {
-            await caller.Client.GetAsync("/", Cancellation);
-            Assert.Equal(inline + 1, callee.Call.Tokens.Count);
-        }
-        else
-        {
-            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.GetAsync("/", Cancellation));
-            Assert.Contains("MaxTokens is 3", exception.Message, StringComparison.Ordinal);
-            Assert.Empty(callee.Calls);
-        }
-    }
-
     [Fact]
     public async Task SendAsync_ScopesInParallel_ThroughOneHandler_EachCallIsInItsOwn()
     {

@@ -255,6 +255,26 @@ public class EctTokenReturnTests
         Assert.Equal(expected, Returned(response).Count());
     }
 
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(2, 2)]
+    [InlineData(1, 1)]
+    public async Task Return_TooManyPredecessors_NamesTheHeadAndWhatFits(int limit, int expected)
+    {
+        await using var service = await StartAsync((IEctScopes scopes) =>
+        {
+            scopes.Current!.AddPredecessor(Parse(Service.Bob.Token()));
+            scopes.Current!.AddPredecessor(Parse(Service.Bob.Token()));
+        }, options: options => options.Limits.MaxPredecessors = limit);
+        var head = Service.Alice.Token();
+
+        using var response = await service.GetAsync("/", head);
+
+        var predecessors = Strings(Read(Returned(response).First()), "pred");
+        Assert.Equal((expected, Parse(head).Id), (predecessors.Length, predecessors[0]));
+        if (limit < 3) AssertLogged(service, "ReturnedTokenNamesTooMany", LogLevel.Warning, $"names {limit} of its 3 predecessors");
+    }
+
     [Fact]
     public async Task Return_IssuingFails_AnswerGoesOutWithoutIt()
     {

@@ -1,0 +1,38 @@
+namespace Ect.Tests;
+
+public class InlinePredecessorsTests
+{
+    private static readonly EctToken Own = TestTokens.Token(text: new string('o', 100));
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    [InlineData(4, 2)]
+    public void Fit_MaxTokens_CountsTheOwnOne(int limit, int expected) =>
+        Assert.Equal(expected, Fit(new EctLimits { MaxTokens = limit }, int.MaxValue, 10, 10).Count);
+
+    [Theory]
+    [InlineData(119, 1)]
+    [InlineData(120, 2)]
+    [InlineData(121, 2)]
+    public void Fit_MaxTokensLength_CountsCharactersWithoutSeparators(int limit, int expected) =>
+        Assert.Equal(expected, Fit(new EctLimits { MaxTokensLength = limit }, int.MaxValue, 10, 10).Count);
+
+    [Theory]
+    [InlineData(123, 1)]
+    [InlineData(124, 2)]
+    [InlineData(125, 2)]
+    public void Fit_HeaderBytes_CountSeparators(int limit, int expected) => Assert.Equal(expected, Fit(new EctLimits(), limit, 10, 10).Count);
+
+    [Fact]
+    public void Fit_OneIsTooLong_OthersStillGo() => Assert.Equal([10, 12], Fit(new EctLimits { MaxTokensLength = 122 }, int.MaxValue, 10, 23, 12));
+
+    /// <summary>The lengths of what is sent along.</summary>
+    private static List<int> Fit(EctLimits limits, int maxHeaderBytes, params int[] lengths)
+    {
+        var fitting = InlinePredecessors.Fit(Own, lengths.Select(length => TestTokens.Token(text: new string('p', length))), limits, maxHeaderBytes);
+        Assert.Equal(Own.EncodedToken, fitting[0]);
+        return [.. fitting.Skip(1).Select(text => text.Length)];
+    }
+}
