@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>Puts the unwrapping of bodies in front of the application, so that routing, <c>[Consumes]</c> and binding see the inner content.</summary>
-internal sealed class EctBodyStartupFilter(IOptions<EctOptions> options) : IStartupFilter
+internal sealed class EctBodyStartupFilter(IOptions<EctOptions> options, TimeProvider clock) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        var unwrapper = new EctBodyUnwrapper(options.Value.Limits);
+        var unwrapper = new EctBodyUnwrapper(options.Value.Limits, clock);
         app.Use(following => async context =>
         {
             try

@@ -6,11 +6,20 @@ namespace Ect;
 
 /// <summary>Takes the tokens out of a body that is made to carry them, and leaves the content that came with them (profile, section 4).
 /// Decides nothing.</summary>
-/// <remarks>The content stays on the connection until the application asks for it; what is read before it is bounded.</remarks>
-internal sealed class EctBodyUnwrapper(EctLimits limits)
+/// <remarks>The content stays on the connection until the application asks for it; what is read before it is bounded, and so is the time
+/// for it.</remarks>
+internal sealed class EctBodyUnwrapper(EctLimits limits, TimeProvider clock)
 {
-    // A token, the fields before it, what may stand before those, and what is read ahead.
-    private readonly long _partLength = limits.MaxTokenLength + (3L * MultipartReader.DefaultHeadersLengthLimit);
+    /// <summary>Bytes of a part's fields; senders keep to it.</summary>
+    private const int MaxFieldsLength = 8 * 1024;
+
+    /// <summary>What is read ahead, and a boundary with what may follow it.</summary>
+    private const int ReadAheadLength = 4 * 1024, Slack = ReadAheadLength + 1_024;
+
+    /// <summary>What is read of the fields of a part; before the first of them a preamble may stand.</summary>
+    private const int FieldsAllowance = MaxFieldsLength + Slack, FirstAllowance = MaxFieldsLength + FieldsAllowance;
+
+    private readonly long _tokenAllowance = limits.MaxTokenLength + (long)Slack;
 
     /// <summary>Looks at a body, and leaves what it had of tokens among the request's features. One that is encoded stays as it is, for another look
     /// behind what may decode it; so does one that comes with tokens in the header.</summary>
@@ -29,14 +38,19 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
 
     private async ValueTask UnwrapAsync(HttpContext context, EctBodyContentType type, EctBodySizeLimit limit)
     {
-        var body = new EctAllowanceStream(new EctArrivingStream(context.Request.Body), limit) { Allowance = _partLength };
+        var body = new EctAllowanceStream(new EctArrivingStream(context.Request.Body), limit);
         var tokens = new EctTokenParts(limits);
+        using var deadline = new EctTokensDeadline(context, limits.TokensTimeout, clock);
         EctBodyFailure? failure;
         try
         {
-            var content = await ReadToContentAsync(body, type, tokens, context.RequestAborted).ConfigureAwait(false);
-            failure = tokens.Carried.Failure;
+            var content = await ReadToContentAsync(body, type, tokens, deadline.Token).ConfigureAwait(false);
+            failure = tokens.Failure ?? (content?.IsTransferEncoded() is true ? new(EctFailureReason.UnsupportedContentEncoding) : null);
             if (failure is null) EctContent.Unwrap(context, content, limit);
+        }
+        catch (Exception exception) when (deadline.HasEnded(exception))
+        {
+            failure = deadline.Fail();
         }
         catch (Exception exception) when (EctBodyFailure.IsOne(exception, context.RequestAborted))
         {
@@ -44,21 +58,24 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
         }
 
         if (failure is not null) EctContent.Break(context);
-        context.Features.Set(tokens.Carried with { Failure = failure });
+        context.Features.Set(failure is null ? new EctCarriedTokens(tokens.Texts) : new([], failure));
     }
 
     /// <returns>The first part that is no token, unread; <see langword="null"/> if there is none.</returns>
-    private async ValueTask<MultipartSection?> ReadToContentAsync(EctAllowanceStream body, EctBodyContentType type, EctTokenParts tokens, CancellationToken cancellationToken)
+    private async ValueTask<MultipartSection?> ReadToContentAsync(
+        EctAllowanceStream body, EctBodyContentType type, EctTokenParts tokens, CancellationToken cancellationToken)
     {
         if (!type.IsComplete) throw new InvalidDataException("The type names no boundary that may be one.");
         if (!type.IsMultipart)
         {
+            body.Allowance = _tokenAllowance;
             await tokens.TryAddAsync(body, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
-        var parts = new MultipartReader(type.Boundary, body);
-        for (; await parts.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } part; body.Allowance = _partLength)
+        var parts = new MultipartReader(type.Boundary, body, ReadAheadLength) { HeadersLengthLimit = MaxFieldsLength };
+        body.Allowance = FirstAllowance;
+        while (await parts.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } part)
         {
             if (!EctBodyContentType.IsToken(part.ContentType))
             {
@@ -66,7 +83,12 @@ internal sealed class EctBodyUnwrapper(EctLimits limits)
                 return part;
             }
 
-            if (!await tokens.TryAddAsync(part.Body, cancellationToken).ConfigureAwait(false)) return null;
+            body.Allowance = _tokenAllowance;
+            if (part.IsEncodedToken()) tokens.Refuse(EctFailureReason.UnsupportedContentEncoding);
+            else await tokens.TryAddAsync(part.Body, cancellationToken).ConfigureAwait(false);
+            if (tokens.Failure is not null) return null;
+
+            body.Allowance = FieldsAllowance;
         }
 
         return null;

@@ -13,19 +13,31 @@ internal static class EctJsonBody
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
-    public static async ValueTask<EctCarriedTokens> FindAsync(HttpRequest request, EctLimits limits, CancellationToken cancellationToken)
+    /// <remarks>It waits for the body to be there, with no more than its start in memory, before all of it is taken there to be read.</remarks>
+    public static async ValueTask<EctCarriedTokens> FindAsync(
+        HttpContext context, EctLimits limits, EctTokensDeadline deadline)
     {
+        var request = context.Request;
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding)) return Refused(new(EctFailureReason.UnsupportedContentEncoding));
         if (request.ContentLength > EctJsonMember.MaxBodyLength) return Refused(new(EctFailureReason.BodyTooLarge));
 
         try
         {
             request.Rewind();
-            var json = await request.Body.ReadAtMostAsync(EctJsonMember.MaxBodyLength, cancellationToken).ConfigureAwait(false);
+            if (!await request.Body.EndsWithinAsync(EctJsonMember.MaxBodyLength, deadline.Token).ConfigureAwait(false))
+                return Refused(new(EctFailureReason.BodyTooLarge));
+
             request.Rewind();
-            return json is { } text ? Find(text.Span, limits) : Refused(new(EctFailureReason.BodyTooLarge));
+            var json = new byte[request.Body.Length];
+            await request.Body.ReadExactlyAsync(json, context.RequestAborted).ConfigureAwait(false);
+            request.Rewind();
+            return Find(json, limits);
         }
-        catch (Exception exception) when (EctBodyFailure.IsOne(exception, cancellationToken))
+        catch (Exception exception) when (deadline.HasEnded(exception))
+        {
+            return Refused(deadline.Fail());
+        }
+        catch (Exception exception) when (EctBodyFailure.IsOne(exception, context.RequestAborted))
         {
             return Refused(EctBodyFailure.FromKept(exception, EctFailureReason.Malformed));
         }

@@ -39,7 +39,8 @@ public static class EctApplicationBuilderExtensions
         var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value,
             services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
 
-        var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits), options.Limits);
+        var clock = services.GetRequiredService<TimeProvider>();
+        var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits, clock), options.Limits, clock);
         var callers = new EctCallers(options.BindCaller, services.GetService<EctWorkloadIdentities>(), services.GetService<EctClientCertificates>());
         var requestVerifier = new EctRequestVerifier(callers, verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
         var scopes = services.GetRequiredService<EctScopes>();

@@ -40,7 +40,7 @@ internal sealed class EctMiddleware(
         // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
         var requirement = evaluation.Requirement;
         var consumed = context.Features.Get<IEctFeature>() is EctFeature earlier ? earlier.Consumed : [];
-        if (consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
+        if (consumed.Count > 0 && consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
 
         // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
         var verifying = verifier.VerifyAsync(context, tokens, requirement);

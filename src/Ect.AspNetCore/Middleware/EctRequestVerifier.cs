@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace Ect;
 
@@ -18,10 +19,11 @@ internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifie
         if (requirement.BodyBinding is EctBodyBinding.None)
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false));
 
-        // Long content is read for those alone who would be accepted with it, and their tokens are verified once more when it is there.
-        var (isLong, failed) = await ReadAsync(context, IsLongAsync).ConfigureAwait(false);
+        // Long content, and what is sent only when it is asked for, is read for those alone who would be accepted with it. Their tokens are
+        // verified once more when it is there.
+        var (waits, failed) = await ReadAsync(context, HasToWaitAsync).ConfigureAwait(false);
         if (failed is not null) return Refuse(failed);
-        if (isLong && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted).ConfigureAwait(false) is { } refusal) return new(refusal);
+        if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted).ConfigureAwait(false) is { } refusal) return new(refusal);
 
         (var hash, failed) = await ReadAsync(context, EctContentHash.OfAsync).ConfigureAwait(false);
         if (failed is not null) return Refuse(failed);
@@ -49,10 +51,12 @@ internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifie
         return new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
     }
 
-    private static async ValueTask<bool> IsLongAsync(HttpContext context)
+    private static async ValueTask<bool> HasToWaitAsync(HttpContext context)
     {
         var request = context.Request;
-        if (EctContentHash.FindKnown(context) is not null || context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false) return false;
+        if (EctContentHash.FindKnown(context) is not null) return false;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false) return false;
+        if (!StringValues.IsNullOrEmpty(request.Headers.Expect)) return true;
 
         // What decodes a body leaves it the length that it had before.
         return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Ect;
 
 /// <summary>Finds the tokens of a request, which are in one place (profile, section 4).</summary>
-internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper, EctLimits limits)
+internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper, EctLimits limits, TimeProvider clock)
 {
     public async ValueTask<EctCarriedTokens> ExtractAsync(HttpContext context, EctEndpointRequirement requirement)
     {
@@ -26,7 +26,8 @@ internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper, EctLimits li
     // Kept for an error page, which runs the pipeline a second time, on a body that has been read.
     private async ValueTask<EctCarriedTokens> ExtractFromJsonAsync(HttpContext context)
     {
-        var tokens = await EctJsonBody.FindAsync(context.Request, limits, context.RequestAborted).ConfigureAwait(false);
+        using var deadline = new EctTokensDeadline(context, limits.TokensTimeout, clock);
+        var tokens = await EctJsonBody.FindAsync(context, limits, deadline).ConfigureAwait(false);
         context.Features.Set(tokens);
         return tokens;
     }

@@ -13,6 +13,9 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
     /// <summary>Longer than anybody's request should hang.</summary>
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
 
+    /// <summary>Longer than any client needs for the tokens of a body.</summary>
+    private static readonly TimeSpan MaxTokensTimeout = TimeSpan.FromHours(1);
+
     /// <summary>Longer than any host waits for a service to stop.</summary>
     private static readonly TimeSpan MaxFlushTimeout = TimeSpan.FromHours(1);
 
@@ -94,6 +97,8 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
         if (limits.MaxDepth > MaxDepth) yield return $"Ect:Limits:MaxDepth must be at most {MaxDepth}.";
         if (limits.MaxTokensLength < limits.MaxTokenLength)
             yield return "Ect:Limits:MaxTokensLength must be at least Ect:Limits:MaxTokenLength: a request may have a single token.";
+        if (limits.TokensTimeout <= TimeSpan.Zero || limits.TokensTimeout > MaxTokensTimeout)
+            yield return "Ect:Limits:TokensTimeout must be longer than 0, and at most an hour.";
     }
 
     private static IEnumerable<string> TooLow(EctLimits limits) =>

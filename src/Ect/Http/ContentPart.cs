@@ -6,7 +6,7 @@ namespace Ect;
 internal sealed class ContentPart : HttpContent
 {
     /// <summary>A receiver reads no more than this of a part's fields.</summary>
-    private const int MaxFieldsLength = 16 * 1024;
+    private const int MaxFieldsLength = 8 * 1024;
 
     /// <summary>What a receiver takes over of a part's fields (profile, section 4). The others would not arrive, and many of them be refused.</summary>
     private static readonly HashSet<string> Fields = new(["Content-Type", "Content-Encoding", "Content-Length"], StringComparer.OrdinalIgnoreCase);

@@ -12,6 +12,11 @@ public sealed class EctLimits
     /// <summary>Characters of all tokens of a request together. Default 131,072 (profile, rule 2).</summary>
     public int MaxTokensLength { get; set; } = 131_072;
 
+    /// <summary>Time that the tokens of a request's body may take to arrive, from when the body is first read to the end of the last token.
+    /// A body in which tokens may stand anywhere (<c>AcceptJsonBody</c>) has to arrive whole in it. Default 30 seconds; longer than 0, and at
+    /// most an hour.</summary>
+    public TimeSpan TokensTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Depth of the header's and of the payload's JSON. Default 10 (profile, section 1).</summary>
     public int MaxDepth { get; set; } = 10;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -192,6 +193,29 @@ public class BodyBindingTests
     }
 
     [Theory]
+    [InlineData("Content-Length: 5\r\n", "5 bytes")]
+    [InlineData("Transfer-Encoding: chunked\r\n", "chunks")]
+    public async Task Bound_Expect100_ContentIsAskedForOnceTheTokensHavePassed(string length, string framing)
+    {
+        await using var service = await StartAsync();
+        var (good, bad) = (Bound("hello"), Bound("hello"));
+        bad = bad[..bad.LastIndexOf('.')] + good[good.LastIndexOf('.')..];
+        using var refused = await Raw.ConnectAsync(service.Address);
+        using var accepted = await Raw.ConnectAsync(service.Address);
+
+        await refused.WriteAsync(Head(bad));
+        await accepted.WriteAsync(Head(good));
+
+        Assert.StartsWith("HTTP/1.1 403 ", await refused.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.Single(service.Logs.GetSnapshot(), record => record.Message.StartsWith("ECT refused: InvalidSignature.", StringComparison.Ordinal));
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await accepted.ReadHeadAsync());
+        await accepted.WriteAsync(framing is "chunks" ? "5\r\nhello\r\n0\r\n\r\n" : "hello");
+        Assert.StartsWith("HTTP/1.1 200 ", await accepted.ReadHeadAsync(), StringComparison.Ordinal);
+
+        string Head(string token) => $"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nExecution-Context: {token}\r\n{length}\r\n";
+    }
+
+    [Theory]
     [InlineData(EctBodyBinding.OutputHash, "a token without out_hash")]
     [InlineData(EctBodyBinding.InputHash, "a token without inp_hash")]
     public async Task Bound_HeadWithoutAHash_LongContentIsNotAskedFor(EctBodyBinding binding, string detail)
@@ -303,6 +327,33 @@ public class BodyBindingTests
         Assert.Equal(isBound ? HashOf("hello") : "none", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var returned = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(response.Headers.GetValues(EctMediaTypes.HeaderName).Single().Split('.')[1]))!;
         Assert.Equal(isBound ? HashOf("hello") : null, (string?)returned["inp_hash"]);
+    }
+
+    [Fact]
+    public async Task Bound_PostAsJson_IsAccepted()
+    {
+        await using var service = await StartAsync();
+        using var worker = new Worker(services => services.AddHttpClient("agent", client => client.BaseAddress = service.Address).AddEctHandler(Worker.Configure));
+
+        using var response = await worker.Get<IHttpClientFactory>().CreateClient("agent").PostAsJsonAsync("/", new { A = 1 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal("1|application/json; charset=utf-8|7|True|{\"a\":1}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Unbound_PostAsJsonOfAnyLength_ArrivesWhole(bool isSynchronous)
+    {
+        await using var service = await Receiver.StartAsync();
+        using var worker = new Worker(services => services.AddHttpClient("agent", client => client.BaseAddress = service.Address).AddEctHandler(Worker.Configure));
+        using var client = worker.Get<IHttpClientFactory>().CreateClient("agent");
+        var text = new string('x', 1_000_000);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = JsonContent.Create(text) };
+
+        using var response = isSynchronous ? client.Send(request, TestContext.Current.CancellationToken) : await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"1|application/json; charset=utf-8||True|\"{text}\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

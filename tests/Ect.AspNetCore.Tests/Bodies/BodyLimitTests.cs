@@ -88,6 +88,36 @@ public class BodyLimitTests
     }
 
     [Theory]
+    [InlineData("", 0)]
+    [InlineData("\r\n", 0)]
+    [InlineData("\n", 0)]
+    [InlineData("\r\n", 1)]
+    public async Task Token_LongWithALineBreak_LimitIsTheTokens(string lineBreak, int more)
+    {
+        var token = Service.Alice.Token();
+        await using var service = await Receiver.StartAsync(options: options => options.Limits.MaxTokenLength = token.Length - more);
+
+        var answer = await service.PostRawAsync(token + lineBreak, type: EctMediaTypes.MediaType);
+
+        if (more > 0) Receiver.AssertRefused(answer, 403, EctFailureReason.TokenTooLarge);
+        else Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData((8 * 1024) - 20, "200")]
+    [InlineData((8 * 1024) + 20, "403")]
+    public async Task Fields_OfAPart_AreLimited(int length, string status)
+    {
+        await using var service = await Receiver.StartAsync();
+        var type = "Content-Type: text/plain; a=\r\n";
+        var part = Parts.Content("text", type.Replace("a=", $"a={new string('x', length - type.Length)}", StringComparison.Ordinal));
+
+        var answer = await service.PostRawAsync(Parts.Token(Service.Alice.Token()) + part + Parts.End);
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--b0\r\nContent-Type: application/exec+jwt\r\n\r\n", "x", EctFailureReason.TokenTooLarge)] // a token
     [InlineData("", "x", EctFailureReason.Malformed)] // a preamble
     [InlineData("--b0\r\nContent-Type: ", "x", EctFailureReason.Malformed)] // a field

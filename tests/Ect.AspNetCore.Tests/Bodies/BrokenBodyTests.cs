@@ -13,7 +13,11 @@ public class BrokenBodyTests
     [Theory]
     [InlineData("{0},{1}")]
     [InlineData("{0}\r\n{1}")]
-    [InlineData("{0}\r\n")]
+    [InlineData("{0}\r\n\r\n")]
+    [InlineData("{0}\n\n")]
+    [InlineData("{0}\r")]
+    [InlineData("{0} ")]
+    [InlineData("\n{0}")]
     [InlineData(" {0}")]
     [InlineData("\ufeff{0}")]
     [InlineData("[\"{0}\"]")]
@@ -28,6 +32,7 @@ public class BrokenBodyTests
     [Theory]
     [InlineData("{0},{1}")]
     [InlineData("{0}\r\n {1}")]
+    [InlineData("{0}\r\n\r\n")]
     public async Task TokenPart_TwoJoinedOrFolded_IsMalformed(string format)
     {
         await using var service = await Receiver.StartAsync();

@@ -24,8 +24,53 @@ public class EctBodyContentTypeTests
     [InlineData("multipart/related; boundary=b")]
     [InlineData("multipart/related; type=\"application/json\"; start-info=\"application/exec+jwt\"; boundary=b")]
     [InlineData("multipart/form-data; type=\"application/exec+jwt\"; boundary=b")]
-    [InlineData("application/exec+jwt, application/json")]
     public void Of_AnythingElse_IsNone(string? type) => Assert.Null(EctBodyContentType.Of(type));
+
+    [Theory]
+    [InlineData("application/exec+jwt; charset=")]
+    [InlineData("APPLICATION/wimse-exec+jwt;;=")]
+    [InlineData("application/exec+jwt charset=utf-8")]
+    [InlineData("application / exec+jwt")]
+    [InlineData(" application/exec+jwt; a=\"b")]
+    public void Of_TokenThatCannotBeRead_IsOneAllTheSame(string type)
+    {
+        Assert.Equal(new(IsMultipart: false, ""), EctBodyContentType.Of(type));
+        Assert.True(EctBodyContentType.IsToken(type));
+    }
+
+    [Theory]
+    [InlineData("multipart/related; type=application/exec+jwt; boundary=b")]
+    [InlineData("Multipart/Related;boundary=\"b\";TYPE=Application/WIMSE-exec+JWT;")]
+    [InlineData("multipart/related; type=application/exec+jwt; charset=utf-8; boundary=b")]
+    [InlineData("multipart/related;\ttype = application/exec+jwt ;\tboundary = b ")]
+    [InlineData("multipart/related type; type=application/exec+jwt; boundary=b")]
+    [InlineData("multipart/related; type=\"application\\/exec\\+jwt\"; boundary=b")] // can be read, but not by everybody
+    [InlineData("multipart/related; type=\" application/exec+jwt\"; boundary=b")]
+    [InlineData("multipart/related; type=\"application/exec+jwt; charset=utf-8\"; boundary=b")]
+    [InlineData("multipart/related; type*=utf-8''application/exec+jwt; boundary=b")]
+    public void Of_MultipartThatNamesTokensInItsOwnWay_HasItsBoundary(string type) =>
+        Assert.Equal(new(IsMultipart: true, "b"), EctBodyContentType.Of(type));
+
+    [Theory]
+    [InlineData("multipart/related; type=application/exec+jwt")]
+    [InlineData("multipart/related; type=\"application/exec+jwt; boundary=b")] // the quote does not end
+    [InlineData("multipart/related; type=application/exec+jwt; boundary=a; boundary=b")]
+    [InlineData("multipart/related; type=application/exec+jwt; type=\"application/json\"; boundary=b")]
+    [InlineData("multipart/related; type=\"application/json\"; type=\"application/exec+jwt\"; boundary=b")]
+    [InlineData("multipart/related; boundary=b; application/exec+jwt")]
+    [InlineData("application/exec+jwt, application/json")]
+    [InlineData("application/json, application/exec+jwt")]
+    [InlineData("application/json, multipart/related; type=application/exec+jwt; boundary=b")]
+    public void Of_MultipartOrSeveralThatCannotBeToldApart_IsOursAndIncomplete(string type) =>
+        Assert.False(EctBodyContentType.Of(type)!.IsComplete);
+
+    [Theory]
+    [InlineData("multipart/related; type=application/exec+jwts; boundary=b")]
+    [InlineData("multipart/mixed; type=application/exec+jwt; boundary=b")]
+    [InlineData("application/json; profile=application/exec+jwt")]
+    [InlineData("application/json; a=\"\\\"\"")]
+    [InlineData("multipart/form-data; boundary=\"a\\b\"")]
+    public void Of_OtherTypeThatMentionsTokens_IsNone(string type) => Assert.Null(EctBodyContentType.Of(type));
 
     [Theory]
     [InlineData(0, false)]

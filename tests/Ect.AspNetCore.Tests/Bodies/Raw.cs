@@ -69,6 +69,17 @@ internal sealed class Raw : IDisposable
         return head.ToString();
     }
 
+    /// <summary>Reads an answer that states its length, and no further.</summary>
+    public async Task<string> ReadAnswerAsync()
+    {
+        var head = await ReadHeadAsync();
+        const string Field = "Content-Length: ";
+        var start = head.IndexOf(Field, StringComparison.Ordinal) + Field.Length;
+        var body = new byte[int.Parse(head[start..head.IndexOf('\r', start)], provider: null)];
+        await Stream.ReadExactlyAsync(body, TestContext.Current.CancellationToken);
+        return head + Encoding.Latin1.GetString(body);
+    }
+
     /// <summary>Ends the connection: in order, or at once (RST).</summary>
     public void Leave(bool isAtOnce)
     {

@@ -210,13 +210,18 @@ public class UnwrappingTests
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Expect100_RefusedForItsHeader_BodyIsNotAskedFor()
+    [Theory]
+    [InlineData("application/json", "1000000")]
+    [InlineData("application/json", "5")]
+    [InlineData(EctMediaTypes.MediaType, "5")]
+    [InlineData(Parts.Type, "5")]
+    public async Task Expect100_RefusedForItsHeader_BodyIsNotAskedFor(string type, string length)
     {
-        await using var service = await Receiver.StartAsync();
+        await using var service = await Receiver.StartAsync(app => app.MapPost("/", () => { }).RequireEct(e => e.AcceptJsonBody = true));
         using var raw = await Raw.ConnectAsync(service.Address);
 
-        await raw.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nExecution-Context: garbage\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n");
+        await raw.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nExecution-Context: garbage\r\n" +
+            $"Content-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 403 ", await raw.ReadHeadAsync(), StringComparison.Ordinal);
     }
