@@ -33,8 +33,8 @@ internal sealed class EctRedisConnection(
     /// <param name="failure">Makes the exception of a step that failed from what is known of it and the cause.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <param name="timeout">In place of the options': shorter where the caller has waited already, longer where no request waits.</param>
-    public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands, Func<EctRedisError, Exception, Exception> failure,
-        CancellationToken cancellationToken, TimeSpan? timeout = null)
+    public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands,
+        Func<EctRedisError, Exception, Exception> failure, CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
         var started = clock.GetTimestamp();
         var patience = new Patience(timeout ?? _options.Timeout, cancellationToken);
@@ -59,7 +59,8 @@ internal sealed class EctRedisConnection(
         }
     }
 
-    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is begun.</summary>
+    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is
+    /// begun.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends only through the turns that it is given.</param>
     /// <param name="failure">Makes the exception of a step that failed.</param>
@@ -108,7 +109,11 @@ internal sealed class EctRedisConnection(
     private static async Task Close(Task<IConnectionMultiplexer> own)
     {
         if (own.IsCompletedSuccessfully) await own.Result.DisposeAsync().ConfigureAwait(false);
-        else _ = own.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        else
+        {
+            _ = own.ContinueWith(static late => late.Result.Dispose(),
+                CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        }
     }
 
     // An application's own connection may keep commands for later, which ours does not: they would be sent after their caller has gone.

@@ -6,7 +6,8 @@ namespace Ect;
 /// <param name="Kind">The kind; <see langword="null"/> for no error.</param>
 /// <param name="Sentence">For people, without addresses.</param>
 /// <param name="IsStepUnsent">Whether no command of the step was sent.</param>
-/// <param name="IsCommandUndone">Whether the command that failed was not sent, or was refused. Others of the same step may have been done.</param>
+/// <param name="IsCommandUndone">Whether the command that failed was not sent, or was refused. Others of the same step may have been
+/// done.</param>
 internal readonly record struct EctRedisError(string? Kind, string Sentence, bool IsStepUnsent = false, bool IsCommandUndone = false)
 {
     public static EctRedisError None => default;
@@ -21,7 +22,8 @@ internal readonly record struct EctRedisError(string? Kind, string Sentence, boo
         RedisServerException { Kind: RedisErrorKind.OutOfMemory } => new("OutOfMemory", "Redis is full: raise maxmemory. Live entries must not be evicted."),
         RedisServerException { Kind: RedisErrorKind.ReadOnly } => new("ReadOnly", "The Redis server is a replica, or was made read-only."),
         RedisServerException e when IsForbidden(e) =>
-            new("Forbidden", "The Redis user may not run a command that is needed; README lists them, and the inner exception says which it was."),
+            new("Forbidden",
+                "The Redis user may not run a command that is needed; README lists them, and the inner exception says which it was."),
         RedisServerException server => new(server.Kind.ToString(), "Redis refused the command."),
         _ => new("Other", "Redis could not be asked."),
     };

@@ -7,7 +7,8 @@ namespace Ect;
 /// <summary>Begins to connect when the service starts, so that the first request need not, and tells what Redis does not do for it.
 /// The start does not wait for that.</summary>
 internal sealed class EctRedisStarter(
-    EctRedisConnection connection, RedisProbe probe, IOptions<EctRedisOptions> options, ILogger<EctRedisStarter> logger) : IHostedService, IDisposable
+    EctRedisConnection connection, RedisProbe probe, IOptions<EctRedisOptions> options, ILogger<EctRedisStarter> logger)
+    : IHostedService, IDisposable
 {
     // No request waits for it, and what runs for the first time takes longer.
     private const int Attempts = 10;

@@ -1,6 +1,7 @@
 namespace Ect;
 
-/// <summary>How long a caller waits for everything that one step is made of. In real time, whatever clock the service has: a server does not know that one.</summary>
+/// <summary>How long a caller waits for everything that one step is made of. In real time, whatever clock the service has: a server does
+/// not know that one.</summary>
 internal readonly struct Patience(TimeSpan limit, CancellationToken cancellationToken)
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();

@@ -15,7 +15,8 @@ internal readonly record struct EvictionPolicy(string? Name, bool IsSecret)
     {
         { IsSecret: true } => $"The maxmemory-policy of Redis cannot be read: allow the user INFO, and see that it is {Safe}.",
         { Name: null or Safe } => null,
-        _ => $"The maxmemory-policy of Redis is {Name}: when its memory is full it may forget uses of tokens that are still valid. Set it to {Safe}.",
+        _ => $"The maxmemory-policy of Redis is {Name}: when its memory is full it may forget uses of tokens that are still valid. "
+            + $"Set it to {Safe}.",
     };
 
     public bool IsSafe => Name is Safe;
@@ -26,7 +27,8 @@ internal readonly record struct EvictionPolicy(string? Name, bool IsSecret)
         try
         {
             var memory = (string?)await server.ExecuteAsync("EVAL", "return redis.call('info','memory')", 0).ConfigureAwait(false);
-            return new(memory?.Split('\n').FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal))?[Field.Length..].Trim(), IsSecret: false);
+            var line = memory?.Split('\n').FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+            return new(line?[Field.Length..].Trim(), IsSecret: false);
         }
         catch (RedisServerException)
         {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>Runs what requests run, by the same code, under keys of its own that are gone after seconds.</summary>
-internal sealed class RedisProbe(EctRedisConnection connection, IServiceProvider services, IOptions<EctRedisOptions> options, TimeProvider clock)
+internal sealed class RedisProbe(
+    EctRedisConnection connection, IServiceProvider services, IOptions<EctRedisOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 

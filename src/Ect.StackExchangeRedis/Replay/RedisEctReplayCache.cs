@@ -28,8 +28,8 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     // Nothing is used up that could not be taken back, as where the Redis user may not run scripts.
     private volatile bool _canRelease;
 
-    public RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, EctRedisMetrics metrics, TimeProvider clock,
-        ILogger<RedisEctReplayCache> logger)
+    public RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, EctRedisMetrics metrics,
+        TimeProvider clock, ILogger<RedisEctReplayCache> logger)
     {
         (_connection, _metrics) = (connection, metrics);
         _late = new LateReleases(entries => ReleaseAllAsync(entries, CancellationToken.None), clock, logger);
@@ -94,10 +94,12 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     }
 
     /// <returns>What was not there: it has expired, or its write is still on the way.</returns>
-    private async Task<IReadOnlyList<EctReplayEntry>> ReleaseAllAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EctReplayEntry>> ReleaseAllAsync(
+        IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
     {
         var results = await _connection.RunAsync("replay.release",
-            redis => Task.WhenAll(entries.Select(entry => ReleaseAsync(redis, entry))), NotReleased, cancellationToken, _releaseTimeout).ConfigureAwait(false);
+            redis => Task.WhenAll(entries.Select(entry => ReleaseAsync(redis, entry))),
+            NotReleased, cancellationToken, _releaseTimeout).ConfigureAwait(false);
         return [.. entries.Where((_, i) => results[i] is Absent)];
 
         Exception NotReleased(EctRedisError error, Exception cause)
@@ -113,7 +115,8 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
         var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), ProofLifetime);
         var (adding, releasing) = turns.Next(() => (Add(redis, entry), ReleaseAsync(redis, entry)));
         await Task.WhenAll(adding, releasing).ConfigureAwait(false);
-        if (!adding.Result || releasing.Result is not Deleted) throw new InvalidOperationException("Redis did not keep what was written to it.");
+        if (!adding.Result || releasing.Result is not Deleted)
+            throw new InvalidOperationException("Redis did not keep what was written to it.");
         _canRelease = true;
     }
 
