@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Ect;
 
 /// <summary>Remembers good signatures, so that each costs its arithmetic once: an inline predecessor is shown many times, and who has
