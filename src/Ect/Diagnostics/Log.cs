@@ -5,9 +5,12 @@ namespace Ect;
 /// <summary>Everything this assembly says. Ids are never reused; a token, a key or a connection string is never an argument.</summary>
 internal static partial class Log
 {
-    public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result) =>
+    public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result)
+    {
+        if (!logger.IsEnabled(level)) return;
         logger.Refused(level, result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
             LogText.Of(result.FailureDetail), EctRemedies.For(result.FailureReason));
+    }
 
     public static void Accepted(this ILogger logger, EctContext context)
     {

@@ -64,7 +64,11 @@ internal sealed class RefusalLog : IDisposable
             foreach (var lines in _lines.Values) lines.Untold = 0;
         }
 
-        foreach (var (reason, count) in untold) _logger.MoreRefused(LevelOf(reason), count, reason);
+        foreach (var (reason, count) in untold)
+        {
+            var level = LevelOf(reason);
+            _logger.MoreRefused(level, count, reason);
+        }
     }
 
     /// <summary>When the last lines of one reason were written.</summary>
