@@ -27,6 +27,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(ServerKind kind, ServerSettings? settings = null)
     {
         var server = new RedisServer(kind, settings ?? new());
+        if (server._settings.SentinelConfiguration is { } lines) server._folder.File(ServerProgram.SentinelFile, string.Join('\n', lines));
         try
         {
             // Another program may take the port before the server does.
@@ -81,7 +82,9 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         var options = ConfigurationOptions.Parse(Configuration);
         (options.AllowAdmin, options.AsyncTimeout, options.SyncTimeout, options.ConnectTimeout) = (true, 30_000, 30_000, 30_000);
-        return await ConnectionMultiplexer.ConnectAsync(options);
+        return _settings.SentinelConfiguration is null
+            ? await ConnectionMultiplexer.ConnectAsync(options)
+            : await ConnectionMultiplexer.SentinelConnectAsync(options);
     }
 
     /// <summary>Sends one command and gives its result.</summary>

@@ -6,6 +6,9 @@ namespace Ect.StackExchangeRedis.Tests;
 /// <summary>Where the programs are, and what they are told.</summary>
 internal static class ServerProgram
 {
+    /// <summary>What a Sentinel is configured with, and what it writes down of the others.</summary>
+    public const string SentinelFile = "sentinel.conf";
+
     private static readonly string? RedisServer = FindOnPath("redis-server");
     private static readonly string? RedisCli = FindOnPath("redis-cli");
     private static readonly string Dotnet = Path.GetFullPath(
@@ -27,7 +30,9 @@ internal static class ServerProgram
 
     public static string[] ArgumentsOf(ServerKind kind, ServerSettings settings, int port, string folder) => kind is ServerKind.Redis
         ? [
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "",
+            .. settings.SentinelConfiguration is null ? None : [Path.Combine(folder, SentinelFile), "--sentinel"],
+            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder,
+            .. settings.SentinelConfiguration is null ? ["--save", ""] : None,
             .. settings.IsDurable ? ["--appendonly", "yes", "--appendfsync", "always"] : None,
             .. settings.Password is { } password ? ["--requirepass", password] : None,
             .. settings.RedisArguments,

@@ -8,6 +8,9 @@ internal sealed record ServerSettings
     /// <summary>Whether what it has acknowledged is on disk before it answers.</summary>
     public bool IsDurable { get; init; }
 
+    /// <summary>The lines of a configuration file; with them redis-server is started as a Sentinel.</summary>
+    public IReadOnlyList<string>? SentinelConfiguration { get; init; }
+
     /// <summary>More for the command line of redis-server.</summary>
     public IReadOnlyList<string> RedisArguments { get; init; } = [];
 }

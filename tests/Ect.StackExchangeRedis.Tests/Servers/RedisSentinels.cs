@@ -1,0 +1,99 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>A master with its replicas, and three Sentinels that promote a replica once two of them miss the master.</summary>
+internal sealed class RedisSentinels : IAsyncDisposable
+{
+    private const int Count = 3;
+    private const string ServiceName = "ect";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly List<RedisServer> _servers = [];
+    private readonly List<RedisServer> _sentinels = [];
+
+    private RedisSentinels()
+    {
+    }
+
+    /// <summary>The first master, and then its replicas.</summary>
+    public IReadOnlyList<RedisServer> Servers => _servers;
+
+    public IReadOnlyList<RedisServer> Sentinels => _sentinels;
+
+    /// <summary>The Sentinels, by which a client finds the master.</summary>
+    public string Configuration => $"{string.Join(',', _sentinels.Select(sentinel => sentinel.Address))},serviceName={ServiceName}";
+
+    public static async Task<RedisSentinels> StartAsync(int replicas = 1)
+    {
+        var group = new RedisSentinels();
+        try
+        {
+            await group.StartServersAsync(replicas);
+            for (var i = 0; i < Count; i++) group._sentinels.Add(await RedisServer.StartAsync(ServerKind.Redis, group.SentinelSettings()));
+            foreach (var sentinel in group._sentinels)
+                await Poll.UntilAsync(() => group.KnowsAllAsync(sentinel), Deadline, "the Sentinels know each other and the replicas");
+            return group;
+        }
+        catch
+        {
+            await group.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The server that the Sentinels name as the master.</summary>
+    public async Task<RedisServer> MasterAsync()
+    {
+        var address = (string[])(await _sentinels[0].ExecuteAsync("SENTINEL", "get-master-addr-by-name", ServiceName))!;
+        return _servers.Single(server => $"{server.Port}" == address[1]);
+    }
+
+    /// <summary>Waits until another server than <paramref name="former"/> is the master, and knows it.</summary>
+    public async Task<RedisServer> UntilPromotedAsync(RedisServer former)
+    {
+        var master = former;
+        await Poll.UntilAsync(async () => (master = await MasterAsync()) != former, Deadline, "a replica is promoted");
+        return master;
+    }
+
+    /// <summary>Waits until a server follows the master that the Sentinels name.</summary>
+    public async Task UntilFollowsAsync(RedisServer server)
+    {
+        var master = await MasterAsync();
+        await Poll.UntilAsync(() => HasAsync(server, "replication", $"master_port:{master.Port}\r\nmaster_link_status:up"), Deadline, "the server follows the master");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _sentinels.Concat(_servers)) await server.DisposeAsync();
+    }
+
+    private async Task StartServersAsync(int replicas)
+    {
+        var master = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"] });
+        _servers.Add(master);
+        for (var i = 0; i < replicas; i++)
+        {
+            var replica = await RedisServer.StartAsync(ServerKind.Redis,
+                new() { RedisArguments = ["--replicaof", "127.0.0.1", $"{master.Port}", "--repl-diskless-sync-delay", "0"] });
+            _servers.Add(replica);
+            await Poll.UntilAsync(() => HasAsync(replica, "replication", "master_link_status:up"), Deadline, "the replica follows");
+        }
+    }
+
+    private ServerSettings SentinelSettings() => new()
+    {
+        SentinelConfiguration =
+        [
+            $"sentinel monitor {ServiceName} 127.0.0.1 {_servers[0].Port} 2",
+            $"sentinel down-after-milliseconds {ServiceName} 1000",
+            $"sentinel failover-timeout {ServiceName} 5000",
+            $"sentinel parallel-syncs {ServiceName} 1",
+        ],
+    };
+
+    private Task<bool> KnowsAllAsync(RedisServer sentinel) =>
+        HasAsync(sentinel, "sentinel", $"status=ok,address=127.0.0.1:{_servers[0].Port},slaves={_servers.Count - 1},sentinels={Count}");
+
+    private static async Task<bool> HasAsync(RedisServer server, string section, string text) =>
+        $"{await server.ExecuteAsync("INFO", section)}".Contains(text, StringComparison.Ordinal);
+}
