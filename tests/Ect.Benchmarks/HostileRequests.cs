@@ -71,7 +71,7 @@ internal static class HostileRequests
         for (var i = 0; i < count; i++)
         {
             var members = new StringBuilder("{\"alg\":\"ES256\",\"kid\":\"a-1\",\"typ\":\"exec+jwt\"");
-            for (var n = 0; members.Length < (length - 700) * 3 / 4; n++) members.Append($",\"{Short(n)}\":0");
+            for (var n = 0; members.Length < (length - 700) * 3 / 4; n++) members.Append(",\"").Append(Short(n)).Append("\":0");
             yield return $"{Encode(members.Append('}').ToString())}.{Encode(Claims(Guid.NewGuid(), "https://nobody.example", ""))}.{new string('A', 86)}";
         }
     }

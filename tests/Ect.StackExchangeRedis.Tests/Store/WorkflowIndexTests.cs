@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 using StackExchange.Redis.Profiling;
 
 namespace Ect.StackExchangeRedis.Tests;
