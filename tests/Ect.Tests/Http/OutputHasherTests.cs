@@ -189,7 +189,7 @@ public class OutputHasherTests
     public async Task HashAsync_JsonContentThatIsNotSent_IsGivenUpAndItsOwnersAgain()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var request = new HttpRequestMessage { Content = JsonContent.Create(Endless()) };
+        using var request = new HttpRequestMessage { Content = JsonContent.Create(Endless(Cancellation)) };
         var content = request.Content;
 
         using (var attempt = new AttemptContent(request))
