@@ -82,7 +82,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
         Assert.ThrowsAny<Exception>(_configuration.Reload);
         Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
         Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
-        Assert.Contains("Ect:Revoked:Tokens:0", $"{_host!.Services.GetFakeLogCollector().LatestRecord.Exception}", StringComparison.Ordinal);
+        AssertTold("Ect:Revoked:Tokens:0");
 
         (_configuration["Revoked:Tokens:0:Issuer"], _configuration["Revoked:Tokens:0:Id"]) = (Forge.Alice, Forge.NewId());
         _configuration.Reload();
@@ -97,8 +97,12 @@ public sealed class ConfiguredRevocationsTests : IDisposable
         _configuration["Revoked:Issuer:0"] = Forge.Alice;
         Assert.ThrowsAny<Exception>(_configuration.Reload);
         Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
-        Assert.Contains("Revoked:Issuer is no setting", $"{_host!.Services.GetFakeLogCollector().LatestRecord.Exception}", StringComparison.Ordinal);
+        AssertTold("Revoked:Issuer is no setting");
     }
+
+    /// <summary>Once, when the requests began to be refused.</summary>
+    private void AssertTold(string what) => Assert.Single(_host!.Services.GetFakeLogCollector().GetSnapshot(),
+        record => $"{record.Exception}".Contains(what, StringComparison.Ordinal));
 
     [Fact]
     public async Task Get_SectionChangesOnceTheKidIsGone_TheKeyBehindItIsNotForgotten()
