@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -10,7 +9,7 @@ internal static partial class RedisUser
     private const string Password = "s3Gd8fhQ";
 
     /// <summary>What README allows, word by word.</summary>
-    public static IReadOnlyList<string> Documented { get; } = [.. Rules().Match(File.ReadAllText(Readme())).Groups[1].Value.Split(' ')];
+    public static IReadOnlyList<string> Documented { get; } = [.. Rules().Match(Readme.Text).Groups[1].Value.Split(' ')];
 
     public static async Task<string> AddUserAsync(this RedisServer server, string prefix, params string[] less)
     {
@@ -19,13 +18,6 @@ internal static partial class RedisUser
     }
 
     public static Task AllowAsync(this RedisServer server, params string[] rules) => server.ExecuteAsync("ACL", ["SETUSER", Name, .. rules]);
-
-    private static string Readme([CallerFilePath] string here = "")
-    {
-        var folder = new FileInfo(here).Directory!;
-        while (!File.Exists(Path.Combine(folder.FullName, "README.md"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "README.md");
-    }
 
     [GeneratedRegex(@"ACL SETUSER ect on >\S+ ~ect:\* (.+)")]
     private static partial Regex Rules();
