@@ -1,27 +1,42 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Ect;
 
 /// <summary>The one connection of a service to Redis, its own or the application's, and the one place where Redis is waited for.</summary>
-internal sealed class EctRedisConnection(
-    IOptions<EctRedisOptions> options, IServiceProvider services, EctRedisMetrics metrics, TimeProvider clock, EctRedisGivenConnection? given = null)
-    : IAsyncDisposable, IDisposable
+internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
 {
-    private readonly EctRedisOptions _options = options.Value;
+    private readonly EctRedisOptions _options;
+    private readonly IServiceProvider _services;
+    private readonly EctRedisMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly EctRedisGivenConnection? _given;
+    private readonly RedisWatchdog _watchdog;
+    private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
-    private Task<IConnectionMultiplexer>? _connecting;
-    private bool _isDisposed;
+    private Task<RedisLink>? _connecting;
+    private RedisLink? _link;
+
+    public EctRedisConnection(IOptions<EctRedisOptions> options, IServiceProvider services, EctRedisMetrics metrics, TimeProvider clock,
+        ILogger<EctRedisConnection> logger, EctRedisGivenConnection? given = null)
+    {
+        (_options, _services, _metrics, _clock, _given) = (options.Value, services, metrics, clock, given);
+        _watchdog = new RedisWatchdog(() => _link!, ReplaceAsync, TimeProvider.System, logger);
+    }
 
     /// <summary>Begins to connect, if nobody has. A service does not wait for this to start.</summary>
     /// <exception cref="ObjectDisposedException">The service has ended.</exception>
-    public Task<IConnectionMultiplexer> ConnectAsync()
+    public Task<RedisLink> ConnectAsync()
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_connecting is null or { IsFaulted: true } or { IsCanceled: true })
-                _connecting = given is null ? OpenAsync() : Task.FromResult(given.Get(services));
+            ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
+            if (_connecting is not null) return _connecting;
+            if (_given is not null) return _connecting = Task.FromResult(new RedisLink(_given.Get(_services), isOurs: false));
+
+            _connecting = OpenAsync();
+            using (ExecutionContext.SuppressFlow()) _ = Task.Run(WatchAsync); // It outlives the request that was the first.
             return _connecting;
         }
     }
@@ -33,34 +48,41 @@ internal sealed class EctRedisConnection(
     /// <param name="failure">Makes the exception of a step that failed from what is known of it and the cause.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <param name="timeout">In place of the options': shorter where the caller has waited already, longer where no request waits.</param>
-    public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands,
-        Func<EctRedisError, Exception, Exception> failure, CancellationToken cancellationToken, TimeSpan? timeout = null)
+    public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands, Func<EctRedisError, Exception, Exception> failure,
+        CancellationToken cancellationToken, TimeSpan? timeout = null)
     {
-        var started = clock.GetTimestamp();
+        var started = _clock.GetTimestamp();
         var patience = new Patience(timeout ?? _options.Timeout, cancellationToken);
         var error = EctRedisError.None;
+        RedisLink? link = null;
         var isSent = false;
         try
         {
+            _watchdog.Asked();
+            link = await HoldAsync(patience).ConfigureAwait(false);
+
             // The caller gives up here, not behind it: a connection that comes too late must find nothing left to send.
-            var redis = Reachable(await patience.WaitAsync(ConnectAsync()).ConfigureAwait(false));
+            var redis = link.Database();
             patience.ThrowIfOver();
             isSent = true;
-            return await patience.WaitAsync(commands(redis)).ConfigureAwait(false);
+            var result = await patience.WaitAsync(commands(redis)).ConfigureAwait(false);
+            link.Answered();
+            return result;
         }
         catch (Exception e) when (!e.IsCancellation(cancellationToken))
         {
+            if (e is RedisServerException) link?.Answered();
             error = EctRedisError.Of(e, isSent);
             throw failure(error, e);
         }
         finally
         {
-            metrics.Record(operation, clock.GetElapsedTime(started), error);
+            link?.Release();
+            _metrics.Record(operation, _clock.GetElapsedTime(started), error);
         }
     }
 
-    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is
-    /// begun.</summary>
+    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is begun.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends only through the turns that it is given.</param>
     /// <param name="failure">Makes the exception of a step that failed.</param>
@@ -87,45 +109,115 @@ internal sealed class EctRedisConnection(
 
     public void Dispose()
     {
-        if (End() is { } own) Close(own).GetAwaiter().GetResult();
+        if (End() is { } last) CloseAsync(last).GetAwaiter().GetResult();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (End() is { } own) await Close(own).ConfigureAwait(false);
+        if (End() is { } last) await CloseAsync(last).ConfigureAwait(false);
     }
 
-    /// <returns>What is to be closed: a connection of our own, be it that it is still being made.</returns>
-    private Task<IConnectionMultiplexer>? End()
+    private async Task<RedisLink> HoldAsync(Patience patience)
+    {
+        while (true)
+        {
+            var link = await patience.WaitAsync(ConnectAsync()).ConfigureAwait(false);
+            if (link.TryHold()) return link;
+        }
+    }
+
+    /// <returns>What is to be closed: the connection in use, be it that it is still being made.</returns>
+    private Task<RedisLink>? End()
     {
         lock (_gate)
         {
-            if (_isDisposed) return null;
-            _isDisposed = true;
-            return given is null ? _connecting : null;
+            if (_end.IsCancellationRequested) return null;
+            _end.Cancel();
+            return _connecting;
         }
     }
 
-    private static async Task Close(Task<IConnectionMultiplexer> own)
+    private static async Task CloseAsync(Task<RedisLink> last)
     {
-        if (own.IsCompletedSuccessfully) await own.Result.DisposeAsync().ConfigureAwait(false);
-        else
+        if (last.IsCompletedSuccessfully) await last.Result.DisposeAsync().ConfigureAwait(false);
+        else _ = last.ContinueWith(static late => late.Result.DisposeAsync().AsTask(),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+
+    private async Task WatchAsync()
+    {
+        try
         {
-            _ = own.ContinueWith(static late => late.Result.Dispose(),
-                CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _link = await FirstAsync().ConfigureAwait(false);
+            await _watchdog.RunAsync(_end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service has ended.
         }
     }
 
-    // An application's own connection may keep commands for later, which ours does not: they would be sent after their caller has gone.
-    private static IDatabase Reachable(IConnectionMultiplexer connection)
+    private async Task<RedisLink> FirstAsync()
     {
-        var redis = connection.GetDatabase();
-        return redis.IsConnected(default, CommandFlags.DemandMaster)
-            ? redis
-            : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster,
-                "There is no connection to a master.", innerException: null, CommandStatus.WaitingToBeSent);
+        while (true)
+        {
+            try
+            {
+                return await _connecting!.ConfigureAwait(false);
+            }
+            catch (Exception e) when (!e.IsCancellation(_end.Token))
+            {
+                await Task.Delay(RedisWatchdog.MaxPause, _end.Token).ConfigureAwait(false);
+            }
+
+            lock (_gate)
+            {
+                _end.Token.ThrowIfCancellationRequested();
+                _connecting = OpenAsync();
+            }
+        }
     }
 
-    private async Task<IConnectionMultiplexer> OpenAsync() =>
-        await ConnectionMultiplexer.ConnectAsync(EctRedisConnectionSettings.From(_options.Configuration!)).ConfigureAwait(false);
+    /// <summary>Puts a new connection in the place of the one in use, whether it has found a master yet or not: it goes on by itself.</summary>
+    private async Task ReplaceAsync(TimeSpan patience)
+    {
+        _metrics.Reconnects();
+        var former = _link!;
+        var opening = OpenAsync(patience);
+
+        // What comes meanwhile is not sent to where nothing is answered. Without a connection it is refused at once, as before.
+        var isAwaited = former.HasMaster;
+        if (isAwaited) lock (_gate) _connecting = opening;
+        var link = former;
+        try
+        {
+            link = await opening.ConfigureAwait(false);
+        }
+        catch (Exception e) when (!e.IsCancellation(_end.Token))
+        {
+            // The next attempt may find what this one did not.
+        }
+
+        lock (_gate)
+        {
+            if (_end.IsCancellationRequested)
+            {
+                (isAwaited ? former : link).Release(); // The other one is closed with the service.
+                return;
+            }
+
+            _connecting = Task.FromResult(_link = link);
+            if (link != former) former.Release();
+        }
+    }
+
+    private async Task<RedisLink> OpenAsync(TimeSpan? patience = null)
+    {
+        var settings = EctRedisConnectionSettings.From(_options.Configuration!, _options.Timeout, patience);
+        var connecting = settings.ServiceName is null
+            ? ConnectionMultiplexer.ConnectAsync(settings)
+            : Task.Factory.StartNew( // By way of Sentinel the library blocks its thread, which requests would miss.
+                () => ConnectionMultiplexer.Connect(settings), _end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return new(await connecting.ConfigureAwait(false), isOurs: true);
+    }
 }

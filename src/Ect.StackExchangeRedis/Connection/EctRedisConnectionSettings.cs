@@ -12,16 +12,23 @@ internal static class EctRedisConnectionSettings
     private const int ConfigCheck = 1;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
 
-    public static ConfigurationOptions From(string configuration)
+    /// <summary>Reads a connection string.</summary>
+    /// <param name="configuration">The connection string.</param>
+    /// <param name="timeout">How long steps wait.</param>
+    /// <param name="patience">How long connecting may take at most; by default as long as the connection string says.</param>
+    public static ConfigurationOptions From(string configuration, TimeSpan timeout, TimeSpan? patience = null)
     {
         var settings = ConfigurationOptions.Parse(configuration);
         settings.AbortOnConnectFail = false;              // a service may start before its Redis
+        settings.ConnectRetry = 1;                        // reconnecting is the heartbeat's work, and the watchdog's
         settings.BacklogPolicy = BacklogPolicy.FailFast;  // nothing that was refused is sent later
         settings.ReconnectRetryPolicy = new LinearRetry(ReconnectDelay);
-        settings.HeartbeatInterval = Heartbeat;           // reconnecting is the heartbeat's work
+        settings.HeartbeatInterval = Heartbeat;
+        settings.AsyncTimeout = Math.Max(settings.AsyncTimeout, (int)timeout.TotalMilliseconds); // it would be an upper limit for ours
         settings.ClientName ??= "Ect";
         if (settings.ConfigCheckSeconds is LibraryConfigCheck) settings.ConfigCheckSeconds = ConfigCheck; // who is the master now, after a failover
         if (settings.ConnectTimeout is LibraryConnectTimeout) settings.ConnectTimeout = ConnectTimeout;
+        if (patience?.TotalMilliseconds < settings.ConnectTimeout) settings.ConnectTimeout = (int)patience.Value.TotalMilliseconds;
         return settings;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class EctRedisMetrics
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _entries;
+    private readonly Counter<long> _reconnects;
 
     public EctRedisMetrics(IMeterFactory meters)
     {
@@ -15,6 +16,7 @@ internal sealed class EctRedisMetrics
         _duration = meter.CreateSecondsHistogram("ect.redis.duration", "Time that one step waited for Redis.");
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
         _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
+        _reconnects = meter.CreateCounter<long>("ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
     }
 
     /// <summary>Counts what takes memory from now on: entries a second, times their seconds and bytes, are what Redis holds.</summary>
@@ -24,6 +26,9 @@ internal sealed class EctRedisMetrics
     {
         if (count > 0) _entries.Add(count, new KeyValuePair<string, object?>("kind", kind));
     }
+
+    /// <summary>Counts an attempt to make the connection anew.</summary>
+    public void Reconnects() => _reconnects.Add(1);
 
     public void Record(string operation, TimeSpan duration, EctRedisError error)
     {

@@ -23,6 +23,16 @@ internal static partial class RedisLog
         EventName = "UsesNotTakenBack")]
     public static partial void UsesNotTakenBack(this ILogger logger, int count);
 
+    [LoggerMessage(185, LogLevel.Warning,
+        "Redis has answered nothing for {Limit} while it was asked. The connection is made anew.",
+        EventName = "RedisIsSilent")]
+    public static partial void RedisIsSilent(this ILogger logger, TimeSpan limit);
+
+    [LoggerMessage(186, LogLevel.Information,
+        "Redis answers again, on a new connection.",
+        EventName = "RedisAnswersAgain")]
+    public static partial void RedisAnswersAgain(this ILogger logger);
+
     [LoggerMessage(2, LogLevel.Information, "Redis says again what is revoked.", EventName = "RevocationsAreBack")]
     public static partial void RevocationsAreBack(this ILogger logger);
 

@@ -81,18 +81,23 @@ public sealed class FailoverTests : IAsyncLifetime
         await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(10));
     }
 
-    [Fact]
-    public async Task Tasks_ServiceKnowsBothServers_GoesOnWithThePromotedOne()
+    /// <summary>The promise is four seconds; a machine that is busy with other things gets more. Left alone, the library takes 34 where the master hangs.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tasks_ServiceKnowsBothServers_GoesOnWithThePromotedOne(bool hangs)
     {
         SkipUnlessRedis();
         await using var agent = Agent.Start($"{_master.Address},{_replica.Address}", _prefix);
         await agent.UntilItAcceptsAsync(Instances.Patience);
 
-        _master.Kill();
+        if (hangs) await _master.PauseAsync();
+        else _master.Kill();
         await agent.AssertUnavailableAsync();
-        await PromoteAsync();
+        await _replica.ExecuteAsync("REPLICAOF", "NO", "ONE");
 
-        var took = await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(20));
+        // Until it is clear which of the two is the master, half of the requests may be accepted.
+        var took = await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(15), inARow: 10);
         TestContext.Current.TestOutputHelper?.WriteLine($"Accepts again {took.TotalMilliseconds:0} ms after the promotion.");
     }
 

@@ -24,6 +24,12 @@ internal sealed class RedisProxy : IAsyncDisposable
 
     public string Configuration => $"{_listener.LocalEndpoint}";
 
+    /// <summary>How many clients are connected.</summary>
+    public int OpenConnections => _connections.Count(connection => !connection.HasClientGone);
+
+    /// <summary>How many clients have ever been connected.</summary>
+    public int Accepted => _connections.Count;
+
     /// <summary>From now on nothing reaches the server, on these connections and on those that are made until it is opened.</summary>
     public void Close()
     {
@@ -32,6 +38,13 @@ internal sealed class RedisProxy : IAsyncDisposable
     }
 
     public void Open() => _open.TrySetResult();
+
+    /// <summary>From now on nothing reaches the server on the connections that there are, and nobody is told. New ones are let through.</summary>
+    public void Swallow()
+    {
+        Close();
+        _open = Opened();
+    }
 
     /// <summary>Hangs up on all clients, and lets the next ones through. What the first have sent is kept, until <see cref="Open"/> of what is returned.</summary>
     public TaskCompletionSource HangUp()
@@ -83,6 +96,8 @@ internal sealed class RedisProxy : IAsyncDisposable
 
         public TaskCompletionSource Open { set => _open = value; }
 
+        public bool HasClientGone { get; private set; }
+
         /// <summary>Ends what the client reads; what it has sent by then still arrives here.</summary>
         public void HangUp()
         {
@@ -116,6 +131,7 @@ internal sealed class RedisProxy : IAsyncDisposable
             }
             finally
             {
+                HasClientGone = true;
                 _kept.Writer.Complete();
             }
         }

@@ -62,6 +62,14 @@ internal sealed class RedisSentinels : IAsyncDisposable
         await Poll.UntilAsync(() => HasAsync(server, "replication", $"master_port:{master.Port}\r\nmaster_link_status:up"), Deadline, "the server follows the master");
     }
 
+    /// <summary>Counts the connections to servers and Sentinels of clients that call themselves <paramref name="name"/>.</summary>
+    public async Task<int> CountClientsAsync(string name)
+    {
+        var count = 0;
+        foreach (var server in _servers.Concat(_sentinels)) count += await server.CountClientsAsync(name);
+        return count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _sentinels.Concat(_servers)) await server.DisposeAsync();

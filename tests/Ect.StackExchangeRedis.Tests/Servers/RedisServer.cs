@@ -94,6 +94,14 @@ internal sealed class RedisServer : IAsyncDisposable
         return await connection.GetServer(Address).ExecuteAsync(command, arguments);
     }
 
+    /// <summary>Counts the connections of clients that call themselves <paramref name="name"/>.</summary>
+    public async Task<int> CountClientsAsync(string name)
+    {
+        using var cli = new GuardedProcess(ServerProgram.Cli, ["-p", $"{Port}", "CLIENT", "LIST"]);
+        await cli.WaitAsync(TestContext.Current.CancellationToken);
+        return cli.Output.Split($" name={name} ").Length - 1;
+    }
+
     /// <summary>What the server answers to a PING; <see langword="null"/> if it does not answer.</summary>
     public async Task<string?> PingAsync()
     {

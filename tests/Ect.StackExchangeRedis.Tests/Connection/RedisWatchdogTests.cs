@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>When a connection is made anew, and how often that is tried. Here it never comes about.</summary>
+public sealed class RedisWatchdogTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeLogger _logger = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<(TimeSpan At, TimeSpan Patience)> _attempts = [];
+    private readonly DateTimeOffset _started;
+    private readonly RedisWatchdog _watchdog;
+    private ConnectionMultiplexer _connection = null!;
+    private RedisLink _link = null!;
+    private TaskCompletionSource _attempt = new();
+    private Task _watching = Task.CompletedTask;
+
+    public RedisWatchdogTests()
+    {
+        _started = _clock.GetUtcNow();
+        _attempt.SetResult();
+        _watchdog = new(() => _link, ReplaceAsync, _clock, _logger);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{FreePort.Next()},abortConnect=false,connectTimeout=100,connectRetry=1");
+        _link = new(_connection, isOurs: false);
+        _watching = _watchdog.RunAsync(_end.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _watching);
+        await _connection.DisposeAsync();
+        _end.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_NobodyHasAsked_LeavesTheConnectionAlone()
+    {
+        for (var i = 0; i < 50; i++) _clock.Advance(RedisWatchdog.Period);
+
+        await AskUntilAttemptsAsync(1);
+
+        Assert.InRange(_attempts[0].At, TimeSpan.FromSeconds(6), TimeSpan.MaxValue); // 5 s, and the one in which nothing was answered
+    }
+
+    [Fact]
+    public async Task Run_NothingComesAbout_PausesGrowToOneSecond()
+    {
+        await AskUntilAttemptsAsync(8);
+
+        Assert.InRange(_attempts[0].At, RedisSilence.Limit, TimeSpan.MaxValue);
+        int[] pauses = [100, 200, 400, 800, 1_000, 1_000, 1_000];
+        Assert.All(pauses, (pause, i) => Assert.InRange((_attempts[i + 1].At - _attempts[i].At).TotalMilliseconds, pause, double.MaxValue));
+        Assert.Equal([1.5, 3, 6, 12, 24, 48, 60, 60], _attempts.Select(attempt => attempt.Patience.TotalSeconds));
+        Assert.Equal(185, Assert.Single(_logger.Collector.GetSnapshot()).Id.Id);
+    }
+
+    [Fact]
+    public async Task Run_AnAttemptTakesLong_NoOtherBegins()
+    {
+        _attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await AskUntilAttemptsAsync(1);
+
+        for (var i = 0; i < 100; i++)
+        {
+            _watchdog.Asked();
+            _clock.Advance(RedisWatchdog.Period);
+        }
+
+        Assert.Single(_attempts);
+        _attempt.SetResult();
+        await AskUntilAttemptsAsync(2);
+        Assert.InRange(_attempts[1].At - _attempts[0].At, TimeSpan.FromSeconds(10), TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task Run_NobodyAsksAnyMore_StopsTrying()
+    {
+        await AskUntilAttemptsAsync(1);
+        await AdvanceAsync(TimeSpan.FromSeconds(5)); // without a question
+        var (tried, last) = (_attempts.Count, _clock.GetUtcNow() - _started);
+
+        await AskUntilAttemptsAsync(tried + 1);
+
+        Assert.InRange(_attempts[tried].At - last, RedisSilence.Limit, TimeSpan.MaxValue);
+    }
+
+    private async Task ReplaceAsync(TimeSpan patience)
+    {
+        _attempts.Add((_clock.GetUtcNow() - _started, patience));
+        await _attempt.Task;
+    }
+
+    private Task AskUntilAttemptsAsync(int count) => Poll.UntilAsync(() =>
+    {
+        if (_attempts.Count >= count) return Task.FromResult(true);
+        _watchdog.Asked();
+        _clock.Advance(RedisWatchdog.Period);
+        return Task.FromResult(false);
+    }, Instances.Patience, "it is tried");
+
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        var until = _clock.GetUtcNow() + time;
+        await Poll.UntilAsync(() =>
+        {
+            _clock.Advance(RedisWatchdog.Period);
+            return Task.FromResult(_clock.GetUtcNow() >= until);
+        }, Instances.Patience, "time has passed");
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Counts how often an instance has tried to make its connection anew.</summary>
+internal static class Reconnects
+{
+    public static MetricCollector<long> CountReconnects(this TestService instance) =>
+        new(instance.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.redis.reconnects");
+
+    public static long Total(this MetricCollector<long> reconnects) => reconnects.GetMeasurementSnapshot().Sum(it => it.Value);
+
+    /// <summary>Whether a use cannot be recorded now.</summary>
+    public static async Task<bool> IsRefusedAsync(this TestService instance, EctReplayEntry entry)
+    {
+        try
+        {
+            await instance.AddAsync(entry);
+            return false;
+        }
+        catch (EctReplayCacheException)
+        {
+            return true;
+        }
+    }
+}
