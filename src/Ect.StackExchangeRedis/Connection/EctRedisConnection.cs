@@ -140,7 +140,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
     private static async Task CloseAsync(Task<RedisLink> last)
     {
         if (last.IsCompletedSuccessfully) await last.Result.DisposeAsync().ConfigureAwait(false);
-        else _ = last.ContinueWith(static late => late.Result.DisposeAsync().AsTask(),
+        else _ = last.ContinueWith(static late => late.Result.DisposeAsync(),
             CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
@@ -167,7 +167,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
             }
             catch (Exception e) when (!e.IsCancellation(_end.Token))
             {
-                await Task.Delay(RedisWatchdog.MaxPause, _end.Token).ConfigureAwait(false);
+                await Task.Delay(RedisWatchdog.MaxPause, TimeProvider.System, _end.Token).ConfigureAwait(false);
             }
 
             lock (_gate)
@@ -187,17 +187,14 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
 
         // What comes meanwhile is not sent to where nothing is answered. Without a connection it is refused at once, as before.
         var isAwaited = former.HasMaster;
-        if (isAwaited) lock (_gate) _connecting = opening;
-        var link = former;
-        try
+        lock (_gate)
         {
-            link = await opening.ConfigureAwait(false);
-        }
-        catch (Exception e) when (!e.IsCancellation(_end.Token))
-        {
-            // The next attempt may find what this one did not.
+            isAwaited &= !_end.IsCancellationRequested;
+            if (isAwaited) _connecting = opening;
         }
 
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var link = opening.IsCompletedSuccessfully ? opening.Result : former; // The next attempt may find what this one did not.
         lock (_gate)
         {
             if (_end.IsCancellationRequested)

@@ -31,7 +31,8 @@ internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
 
     /// <summary>Gives what commands are sent through.</summary>
     /// <exception cref="RedisConnectionException">There is no connection to a master.</exception>
-    /// <remarks>An application's own connection may keep commands for later, which ours does not: they would be sent after their caller has gone.</remarks>
+    /// <remarks>An application's own connection may keep commands for later, which ours does not: they would be sent after their caller has
+    /// gone.</remarks>
     public IDatabase Database() => HasMaster
         ? connection.GetDatabase()
         : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster,
@@ -40,7 +41,7 @@ internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
     /// <summary>Notes that the server has answered, be it with an error.</summary>
     public void Answered() => Volatile.Write(ref _answers, 1);
 
-    /// <summary>Tells whether the server has answered a step since this was last asked. With several masters nobody knows which of them it was.</summary>
+    /// <summary>Tells whether the server has answered a step since this was last asked. With several masters nobody knows which it was.</summary>
     public bool TakeAnswered() => Interlocked.Exchange(ref _answers, 0) is 1 && Masters().Count is 1;
 
     /// <summary>Asks every master for a sign of life, for as long as it takes.</summary>
@@ -59,8 +60,12 @@ internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
         }
     }
 
-    /// <summary>Closes the connection with the service, and waits for that.</summary>
-    public ValueTask DisposeAsync() => isOurs ? connection.DisposeAsync() : ValueTask.CompletedTask;
+    /// <summary>Closes the connection with the service, and waits for the last answers, though not for a server that gives none.</summary>
+    public async Task DisposeAsync()
+    {
+        if (isOurs)
+            await connection.DisposeAsync().AsTask().WaitAsync(RedisSilence.Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private List<IServer> Masters() => [.. connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false })];
 

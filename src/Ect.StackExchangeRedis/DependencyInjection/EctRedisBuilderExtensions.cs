@@ -26,8 +26,11 @@ public static class EctRedisBuilderExtensions
     }
 
     /// <summary>Uses a connection that the application has. It is never disposed here.</summary>
-    /// <remarks>Its settings are the application's: for refusals without a wait use <see cref="BacklogPolicy.FailFast"/>, and for a short recovery a
-    /// <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of less than a second.</remarks>
+    /// <remarks>Its settings are the application's, and it is never made anew here: for refusals without a wait use
+    /// <see cref="BacklogPolicy.FailFast"/>, for a short recovery a <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of less than a
+    /// second. A connection that answers nothing is left by the library after four times
+    /// <see cref="ConfigurationOptions.AsyncTimeout"/>, 20 seconds by default; 250 milliseconds leave it after one, and are then the upper
+    /// limit for <see cref="EctRedisOptions.Timeout"/>.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="configure">Sets further options.</param>

@@ -27,7 +27,8 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{FreePort.Next()},abortConnect=false,connectTimeout=100,connectRetry=1");
+        _connection = await ConnectionMultiplexer.ConnectAsync(
+            $"127.0.0.1:{FreePort.Next()},abortConnect=false,connectTimeout=100,connectRetry=1");
         _link = new(_connection, isOurs: false);
         _watching = _watchdog.RunAsync(_end.Token);
     }

@@ -34,7 +34,8 @@ public sealed class BlackHoleTests : IAsyncLifetime
         await agent.AssertUnavailableAsync();
 
         await RecoverAsync(agent);
-        await Poll.UntilAsync(() => Task.FromResult(agent.Logs.GetSnapshot().Any(record => record.Id.Id is 186)), Instances.Patience, "it is told");
+        await Poll.UntilAsync(() => Task.FromResult(agent.Logs.GetSnapshot().Any(record => record.Id.Id is 186)),
+            Instances.Patience, "it is told");
         Assert.Single(agent.Logs.GetSnapshot(), record => record.Id.Id is 185);
         await Poll.UntilAsync(() => Task.FromResult(_proxy.OpenConnections <= 2), Instances.Patience, "the former connection is closed");
     }
@@ -73,6 +74,23 @@ public sealed class BlackHoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dispose_ConnectionIsBeingMadeAnew_LeavesNone()
+    {
+        using (var instance = Instances.Start(_proxy.Configuration, _prefix, redis => redis.Timeout = TimeSpan.FromMilliseconds(200)))
+        {
+            await instance.UntilItAddsAsync();
+            _proxy.Close();
+            await Poll.UntilAsync(async () =>
+            {
+                Assert.True(await instance.IsRefusedAsync(Entries.Of(Entries.NewKey())));
+                return _proxy.OpenConnections > 2;
+            }, Instances.Patience, "a new connection is being made");
+        }
+
+        await Poll.UntilAsync(() => Task.FromResult(_proxy.OpenConnections is 0), Instances.Patience, "all connections are closed");
+    }
+
+    [Fact]
     public async Task Tasks_ManyAskAndNothingIsAnswered_OneAttemptAtATime()
     {
         using var instance = Instances.Start(_proxy.Configuration, _prefix, redis => redis.Timeout = TimeSpan.FromMilliseconds(200));
@@ -87,7 +105,8 @@ public sealed class BlackHoleTests : IAsyncLifetime
             await AtOnce.RunAsync(1_000, i => instance.IsRefusedAsync(Entries.Of(Entries.NewKey())));
             return reconnects.Total() >= 3;
         }, Instances.Patience, "the connection is made anew several times");
-        var (attempts, connections, seconds) = (reconnects.Total(), _proxy.Accepted - before, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var (attempts, connections) = (reconnects.Total(), _proxy.Accepted - before);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{attempts} attempts and {connections} sockets in {seconds:0.0} s.");
         Assert.InRange(attempts, 3, 5 + seconds);        // after 1 s, then with pauses of 0.1, 0.2, 0.4, 0.8 and 1 s

@@ -81,7 +81,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>The promise is four seconds; a machine that is busy with other things gets more. Left alone, the library takes 34 where the master hangs.</summary>
+    /// <summary>The promise is four seconds; a machine that is busy with other things gets more. Left alone, the library takes 34 where the
+    /// master hangs.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -5,7 +5,8 @@ public sealed class SentinelTests : IAsyncLifetime
 {
     private const string ClientName = "sentinel-tests";
 
-    /// <summary>The promise is two seconds; a machine that is busy with other things gets more. Left alone, the library takes 21 where the master hangs.</summary>
+    /// <summary>The promise is two seconds; a machine that is busy with other things gets more. Left alone, the library takes 21 where the
+    /// master hangs.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
 
     private readonly string _prefix = Instances.NewPrefix();
@@ -40,11 +41,12 @@ public sealed class SentinelTests : IAsyncLifetime
 
         if (hangs) await former.ContinueAsync();
         else await former.RestartAsync();
-        await _group.UntilFollowsAsync(former);
+        await _group.UntilRightAsync(former);
         Tell(await agent.UntilItAcceptsAsync(Recovery, inARow: 10), "the return of the former master");
 
         // What was made anew has taken the place of what was there.
-        await Poll.UntilAsync(async () => await _group.CountClientsAsync(ClientName) == connections, Instances.Patience, "there are as many connections as before");
+        await Poll.UntilAsync(async () => await _group.CountClientsAsync(ClientName) == connections,
+            Instances.Patience, "there are as many connections as before");
     }
 
     [Fact]
@@ -61,11 +63,13 @@ public sealed class SentinelTests : IAsyncLifetime
         foreach (var sentinel in _group.Sentinels) sentinel.Kill();
         await using var agent = Start();
         Assert.Equal("ok", await agent.GetAsync("/healthz"));
-        for (var i = 0; i < 10; i++) await agent.AssertUnavailableAsync(EctFailureReason.RevocationUnavailable); // what is revoked was never known
+        for (var i = 0; i < 10; i++)
+            await agent.AssertUnavailableAsync(EctFailureReason.RevocationUnavailable); // what is revoked was never known
 
         foreach (var sentinel in _group.Sentinels) await sentinel.RestartAsync();
         Tell(await agent.UntilItAcceptsAsync(Recovery, inARow: 10), "the start of the Sentinels");
-        await Poll.UntilAsync(async () => await _group.CountClientsAsync(ClientName) == connections, Instances.Patience, "there is one connection to each");
+        await Poll.UntilAsync(async () => await _group.CountClientsAsync(ClientName) == connections,
+            Instances.Patience, "there is one connection to each");
     }
 
     [Fact]

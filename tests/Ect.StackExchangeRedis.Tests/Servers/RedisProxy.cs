@@ -40,10 +40,13 @@ internal sealed class RedisProxy : IAsyncDisposable
     public void Open() => _open.TrySetResult();
 
     /// <summary>From now on nothing reaches the server on the connections that there are, and nobody is told. New ones are let through.</summary>
-    public void Swallow()
+    /// <returns>What lets through what was kept.</returns>
+    public TaskCompletionSource Swallow()
     {
-        Close();
+        if (_open.Task.IsCompleted) Close();
+        var kept = _open;
         _open = Opened();
+        return kept;
     }
 
     /// <summary>Hangs up on all clients, and lets the next ones through. What the first have sent is kept, until <see cref="Open"/> of what is returned.</summary>

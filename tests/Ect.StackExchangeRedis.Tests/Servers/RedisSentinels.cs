@@ -7,6 +7,9 @@ internal sealed class RedisSentinels : IAsyncDisposable
     private const string ServiceName = "ect";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    // Sentinels take ten seconds to make a replica of a former master, and longer where they are slow to reach it again.
+    private static readonly TimeSpan ReturnDeadline = TimeSpan.FromSeconds(90);
+
     private readonly List<RedisServer> _servers = [];
     private readonly List<RedisServer> _sentinels = [];
 
@@ -55,12 +58,14 @@ internal sealed class RedisSentinels : IAsyncDisposable
         return master;
     }
 
-    /// <summary>Waits until a server follows the master that the Sentinels name.</summary>
-    public async Task UntilFollowsAsync(RedisServer server)
+    /// <summary>Waits until a server is what the Sentinels take it for: a replica of the master, or, after another failover, the
+    /// master itself.</summary>
+    public Task UntilRightAsync(RedisServer server) => Poll.UntilAsync(async () =>
     {
         var master = await MasterAsync();
-        await Poll.UntilAsync(() => HasAsync(server, "replication", $"master_port:{master.Port}\r\nmaster_link_status:up"), Deadline, "the server follows the master");
-    }
+        var role = master == server ? "role:master" : $"master_port:{master.Port}\r\nmaster_link_status:up";
+        return await HasAsync(server, "replication", role);
+    }, ReturnDeadline, "the server follows the master");
 
     /// <summary>Counts the connections to servers and Sentinels of clients that call themselves <paramref name="name"/>.</summary>
     public async Task<int> CountClientsAsync(string name)
@@ -77,7 +82,8 @@ internal sealed class RedisSentinels : IAsyncDisposable
 
     private async Task StartServersAsync(int replicas)
     {
-        var master = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"] });
+        var master = await RedisServer.StartAsync(ServerKind.Redis,
+            new() { RedisArguments = ["--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"] });
         _servers.Add(master);
         for (var i = 0; i < replicas; i++)
         {

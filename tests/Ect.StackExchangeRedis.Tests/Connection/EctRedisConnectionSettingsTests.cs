@@ -1,0 +1,25 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>What is made of a connection string.</summary>
+public sealed class EctRedisConnectionSettingsTests
+{
+    [Theory]
+    [InlineData("", null, 1_500)]
+    [InlineData("", 1_499, 1_499)]
+    [InlineData("", 1_500, 1_500)]
+    [InlineData("", 1_501, 1_500)]
+    [InlineData(",connectTimeout=10000", null, 10_000)]
+    [InlineData(",connectTimeout=10000", 9_999, 9_999)]
+    [InlineData(",connectTimeout=10000", 10_001, 10_000)]
+    public void From_ConnectTimeout_IsTheConnectionStringsAtMost(string more, int? patience, int expected) => Assert.Equal(expected,
+        EctRedisConnectionSettings.From($"localhost{more}", TimeSpan.FromSeconds(1), patience is { } limit ? TimeSpan.FromMilliseconds(limit) : null)
+            .ConnectTimeout);
+
+    [Theory]
+    [InlineData("", 5_000, 5_000)]
+    [InlineData("", 5_001, 5_001)]
+    [InlineData(",asyncTimeout=249", 500, 500)]
+    [InlineData(",asyncTimeout=7000", 500, 7_000)]
+    public void From_AsyncTimeout_IsNeverShorterThanOurs(string more, int timeout, int expected) =>
+        Assert.Equal(expected, EctRedisConnectionSettings.From($"localhost{more}", TimeSpan.FromMilliseconds(timeout)).AsyncTimeout);
+}
