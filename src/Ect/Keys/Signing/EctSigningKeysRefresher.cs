@@ -17,6 +17,18 @@ internal sealed class EctSigningKeysRefresher(EctSigningKeys keys, IOptions<EctO
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RefreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host whose start fails disposes of its services without stopping them, and would log this as a failure after the real one.
+        }
+    }
+
+    private async Task RefreshAsync(CancellationToken stoppingToken)
+    {
         var interval = options.Value.Signing.RefreshInterval;
         while (keys.IsConfigured)
         {

@@ -51,6 +51,22 @@ public sealed class EctSigningKeysRefresherTests
     }
 
     [Fact]
+    public async Task Dispose_HostThatDoesNotStart_EndsWithoutAFailure()
+    {
+        var clock = new PauseClock(TimeSpan.FromMinutes(1));
+        var refresher = Create(clock, new EctOptions(), out _);
+        _vault.Give(new(TestSigning.NewKey("1")));
+        await refresher.StartAsync(Cancellation);
+        await clock.PassAsync();
+        var execution = Assert.IsAssignableFrom<Task>(refresher.ExecuteTask);
+
+        refresher.Dispose();
+        await execution.ContinueWith(_ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        Assert.Equal(TaskStatus.RanToCompletion, execution.Status);
+    }
+
+    [Fact]
     public async Task ExecuteAsync_IntervalLongerThanAnyTimer_AsksWhenItIsOver()
     {
         var clock = new PauseClock(TimeSpan.FromDays(1));
