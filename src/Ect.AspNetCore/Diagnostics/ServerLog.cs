@@ -6,7 +6,7 @@ namespace Ect;
 internal static partial class ServerLog
 {
     [LoggerMessage(1, LogLevel.Error, "The OnRejected hook failed. The request is refused all the same.", EventName = "OnRejectedFailed")]
-    public static partial void OnRejectedFailed(this ILogger logger, Exception exception);
+    public static partial void OnRejectedFailed(this ILogger logger, Exception? exception);
 
     [LoggerMessage(2, LogLevel.Warning, "No ECT is returned by {Endpoint}, because nothing says what it has done: name it with .WithEctAction(\"…\"), [EctAction(\"…\")] or EctScope.Action.", EventName = "ReturnedTokenHasNoAction")]
     public static partial void ReturnedTokenHasNoAction(this ILogger logger, string endpoint);
@@ -15,7 +15,7 @@ internal static partial class ServerLog
     public static partial void ReturnedTokenHasSeveralReceivers(this ILogger logger, string endpoint);
 
     [LoggerMessage(4, LogLevel.Error, "No ECT is returned by {Endpoint}, because none could be made. The answer goes out without it.", EventName = "ReturningTokenFailed")]
-    public static partial void ReturningTokenFailed(this ILogger logger, Exception exception, string endpoint);
+    public static partial void ReturningTokenFailed(this ILogger logger, Exception? exception, string endpoint);
 
     [LoggerMessage(5, LogLevel.Warning, "The ECT that is returned by {Endpoint} goes without the {Count} predecessors beside it, which are too many or too long for a header. The caller can follow it only where it shares a store, or reports unresolved predecessors.", EventName = "ReturnedTokenIsAlone")]
     public static partial void ReturnedTokenIsAlone(this ILogger logger, string endpoint, int count);
@@ -33,7 +33,7 @@ internal static partial class ServerLog
     public static partial void AuthoritiesNotTakenOver(this ILogger logger, string problem);
 
     [LoggerMessage(12, LogLevel.Error, "A request was refused, because its content could not be kept on disk until its ECTs are verified. See that the temporary folder is there (ASPNETCORE_TEMP, else the system's own), that this process may write to it, and that it has space.", EventName = "ContentNotKept")]
-    public static partial void ContentNotKept(this ILogger logger, Exception exception);
+    public static partial void ContentNotKept(this ILogger logger, Exception? exception);
 
     [LoggerMessage(13, LogLevel.Warning, "MapEctKeys() publishes no key at {Pattern}, because this service has none to sign with: call AddSigning(...), or set Ect:Signing:KeyFile.", EventName = "NoKeyToPublish")]
     public static partial void NoKeyToPublish(this ILogger logger, string pattern);
@@ -49,5 +49,5 @@ internal static partial class ServerLog
     [LoggerMessage(102, LogLevel.Error,
         "The application's problem details service failed. The request is refused all the same, with a body of our own.",
         EventName = "ProblemDetailsFailed")]
-    public static partial void ProblemDetailsFailed(this ILogger logger, Exception exception);
+    public static partial void ProblemDetailsFailed(this ILogger logger, Exception? exception);
 }

@@ -28,7 +28,8 @@ public static class EctEndpointRouteBuilderExtensions
         var keys = endpoints.ServiceProvider.GetService<EctSigningKeys>() ?? throw new InvalidOperationException(
             "MapEctKeys() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
         if (!keys.IsConfigured) endpoints.ServiceProvider.GetRequiredService<ILogger<EctKeysAnswer>>().NoKeyToPublish(pattern);
-        var answer = new EctKeysAnswer(keys, endpoints.ServiceProvider.GetRequiredService<IOptions<EctOptions>>().Value.Signing);
+        var answer = new EctKeysAnswer(keys, endpoints.ServiceProvider.GetRequiredService<IOptions<EctOptions>>().Value.Signing,
+            endpoints.ServiceProvider.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value);
 
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer.WriteAsync)
             .DisableEct()

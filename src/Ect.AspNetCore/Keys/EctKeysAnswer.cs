@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Ect;
 
 /// <summary>The service's public keys as an answer that may be cached.</summary>
-internal sealed class EctKeysAnswer(EctSigningKeys keys, EctSigningOptions options)
+internal sealed class EctKeysAnswer(EctSigningKeys keys, EctSigningOptions options, EctMiddlewareOptions middlewareOptions)
 {
     private const string ContentType = "application/jwk-set+json";
 
@@ -24,7 +24,9 @@ internal sealed class EctKeysAnswer(EctSigningKeys keys, EctSigningOptions optio
         catch (EctKeySourceException)
         {
             headers.CacheControl = new() { NoStore = true };
-            headers.Headers.RetryAfter = "1";
+            // Nobody asks the source before; where that moment has come already, the next request does.
+            var wait = keys.UntilNextLoad;
+            headers.Headers.RetryAfter = RetryAfter.Of(wait > TimeSpan.Zero ? wait : middlewareOptions.RetryAfter);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
     }

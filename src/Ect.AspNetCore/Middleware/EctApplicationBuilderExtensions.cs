@@ -35,14 +35,15 @@ public static class EctApplicationBuilderExtensions
 
         var options = services.GetRequiredService<IOptions<EctOptions>>().Value;
         var requirements = services.GetService<EctEndpointRequirements>() ?? new(options);
-        var tokenReturn = new EctTokenReturn(services.GetRequiredService<EctIssuer>(), options, services.GetRequiredService<ILogger<EctTokenReturn>>());
-        var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value,
+        var clock = services.GetRequiredService<TimeProvider>();
+        var tokenReturn = new EctTokenReturn(
+            services.GetRequiredService<EctIssuer>(), options, clock, services.GetRequiredService<ILogger<EctTokenReturn>>());
+        var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value, clock,
             services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
 
-        var clock = services.GetRequiredService<TimeProvider>();
         var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits, clock), options.Limits, clock);
         var callers = new EctCallers(options.BindCaller, services.GetService<EctWorkloadIdentities>(), services.GetService<EctClientCertificates>());
-        var requestVerifier = new EctRequestVerifier(callers, verifier, services.GetRequiredService<ILogger<EctRequestVerifier>>());
+        var requestVerifier = new EctRequestVerifier(callers, verifier, clock, services.GetRequiredService<ILogger<EctRequestVerifier>>());
         var scopes = services.GetRequiredService<EctScopes>();
         var storage = new EctStorage(services.GetRequiredService<ILogger<EctStorage>>());
         var logger = services.GetRequiredService<ILogger<EctMiddleware>>();

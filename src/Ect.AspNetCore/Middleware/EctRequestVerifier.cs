@@ -6,10 +6,12 @@ using Microsoft.Extensions.Primitives;
 namespace Ect;
 
 /// <summary>Verifies what a request carries: its tokens, the caller and the content that they are bound to.</summary>
-internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifier, ILogger<EctRequestVerifier> logger)
+internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifier, TimeProvider clock, ILogger<EctRequestVerifier> logger)
 {
     /// <summary>Content of so many bytes is long, and waits for who may send it; what is shorter stays in memory, where it is buffered.</summary>
     private const int LongLength = 30 * 1024;
+
+    private readonly Outage _disk = new(clock);
 
     public async ValueTask<EctRequestVerification> VerifyAsync(HttpContext context, EctCarriedTokens tokens, EctEndpointRequirement requirement)
     {
@@ -47,7 +49,7 @@ internal sealed class EctRequestVerifier(EctCallers callers, EctVerifier verifie
 
     private EctRequestVerification Refuse(EctBodyFailure failure)
     {
-        if (failure.OwnFailure is { } exception) logger.ContentNotKept(exception);
+        if (failure.OwnFailure is { } exception) logger.ContentNotKept(_disk.Failed(exception));
         return new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
     }
 

@@ -7,8 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Ect;
 
 /// <summary>Hands problems to the application's <see cref="IProblemDetailsService"/>, where <c>AddProblemDetails()</c> was called.</summary>
-internal sealed class EctProblemDetails(ILogger<EctRejection> logger)
+internal sealed class EctProblemDetails(TimeProvider clock, ILogger<EctRejection> logger)
 {
+    private readonly Outage _outage = new(clock);
+
     /// <returns><see langword="false"/> if there is no service, if the client accepts nothing that it writes, or if it failed; nothing of its
     /// body has been sent then. The status stays as it is in any case.</returns>
     public async Task<bool> TryWriteAsync(HttpContext context, EctProblem problem)
@@ -54,7 +56,7 @@ internal sealed class EctProblemDetails(ILogger<EctRejection> logger)
         }
         catch (Exception exception)
         {
-            if (!context.RequestAborted.IsCancellationRequested) logger.ProblemDetailsFailed(exception);
+            if (!context.RequestAborted.IsCancellationRequested) logger.ProblemDetailsFailed(_outage.Failed(exception));
             return false;
         }
         finally

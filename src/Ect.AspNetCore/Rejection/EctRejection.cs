@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -7,11 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Ect;
 
 /// <summary>Answers refused requests (profile, section 4, "Answers").</summary>
-internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions middlewareOptions, ILogger<EctRejection> logger, IHostEnvironment? environment)
+internal sealed class EctRejection(
+    EctOptions options, EctMiddlewareOptions middlewareOptions, TimeProvider clock, ILogger<EctRejection> logger, IHostEnvironment? environment)
 {
     private readonly bool _exposeReason = options.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
     private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
-    private readonly EctProblemDetails _details = new(logger);
+    private readonly EctProblemDetails _details = new(clock, logger);
+    private readonly Outage _hookOutage = new(clock);
 
     /// <param name="context">The request.</param>
     /// <param name="result">Why it is refused.</param>
@@ -21,7 +22,7 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         var problem = EctProblem.Of(result, bodyStatus);
         var response = context.Response;
         response.StatusCode = problem.Status;
-        if (result.IsUnavailable) response.Headers.RetryAfter = WholeSeconds(result.RetryAfter ?? middlewareOptions.RetryAfter);
+        if (result.IsUnavailable) response.Headers.RetryAfter = RetryAfter.Of(result.RetryAfter ?? middlewareOptions.RetryAfter);
 
         if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
             (response.StatusCode, response.ContentType, response.ContentLength) = (problem.Status, null, null);
@@ -36,8 +37,6 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         if (!response.HasStarted) (response.ContentType, response.ContentLength) = (EctProblem.ContentType, body.Length);
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
     }
-
-    private static string WholeSeconds(TimeSpan wait) => Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A hook that throws has said nothing: what it may have made of the status and the body's description is taken back.</summary>
     private async Task<bool> TellAsync(Func<EctRejectedContext, ValueTask> onRejected, EctRejectedContext rejected)
@@ -54,7 +53,7 @@ internal sealed class EctRejection(EctOptions options, EctMiddlewareOptions midd
         catch (Exception exception)
         {
             // The application's code may throw anything; the request stays refused.
-            logger.OnRejectedFailed(exception);
+            logger.OnRejectedFailed(_hookOutage.Failed(exception));
             return false;
         }
     }

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Primitives;
 namespace Ect;
 
 /// <summary>Returns the ECT of this service's own task with the answer (profile, section 4).</summary>
-internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogger<EctTokenReturn> logger)
+internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, TimeProvider clock, ILogger<EctTokenReturn> logger)
 {
+    private readonly Outage _outage = new(clock);
+
     /// <summary>Has the token made when the answer starts: what the task called until then is among its predecessors.</summary>
     public void Prepare(HttpContext context, EctContext ect, EctScope scope) =>
         context.Response.OnStarting(() => IsSuccess(context.Response) ? ReturnAsync(context, ect, scope) : Task.CompletedTask);
@@ -58,7 +60,7 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, ILogg
         catch (Exception exception)
         {
             // Whatever a signing key or a store throws, it must not turn a finished task into a 500.
-            logger.ReturningTokenFailed(exception, endpoint);
+            logger.ReturningTokenFailed(_outage.Failed(exception), endpoint);
         }
     }
 

@@ -15,39 +15,47 @@ internal sealed class EctRedisStarter(
 
     private readonly CancellationTokenSource _end = new();
     private Task _probing = Task.CompletedTask;
+    private bool _isDisposed;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.IsOff) _probing = ProbeAsync(connection.ConnectAsync());
+        if (!options.Value.IsOff) _probing = ProbeAsync(connection.ConnectAsync(), _end.Token);
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _end.CancelAsync().ConfigureAwait(false);
+        // A host may be stopped after its services were disposed of.
+        if (!_isDisposed) await _end.CancelAsync().ConfigureAwait(false);
         await _probing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _end.Cancel();
+        _end.Dispose();
+    }
 
-    private async Task ProbeAsync(Task connecting)
+    private async Task ProbeAsync(Task connecting, CancellationToken end)
     {
         try
         {
-            await connecting.WaitAsync(_end.Token).ConfigureAwait(false);
-            for (var attempt = 1; !await IsDoneAsync(attempt is Attempts).ConfigureAwait(false); attempt++) { }
+            await connecting.WaitAsync(end).ConfigureAwait(false);
+            for (var attempt = 1; !await IsDoneAsync(attempt is Attempts, end).ConfigureAwait(false); attempt++) { }
         }
-        catch (Exception exception) when (!exception.IsCancellation(_end.Token))
+        catch (Exception exception) when (!exception.IsCancellation(end))
         {
             logger.RedisNotReady(exception.Message, exception);
         }
     }
 
-    private async Task<bool> IsDoneAsync(bool isLast)
+    private async Task<bool> IsDoneAsync(bool isLast, CancellationToken end)
     {
         try
         {
-            await probe.RunAsync(_end.Token).ConfigureAwait(false);
+            await probe.RunAsync(end).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (!isLast && exception.InnerException is TimeoutException)

@@ -19,7 +19,8 @@ internal static partial class RedisLog
     public static partial void RedisNotReady(this ILogger logger, string failure, Exception exception);
 
     [LoggerMessage(122, LogLevel.Warning,
-        "{Count} uses of tokens whose requests were refused could not be taken back within 31 seconds. These tokens may stay used up until they expire.",
+        "{Count} uses of tokens whose requests were refused could not be taken back within 31 seconds. " +
+        "These tokens may stay used up until they expire.",
         EventName = "UsesNotTakenBack")]
     public static partial void UsesNotTakenBack(this ILogger logger, int count);
 

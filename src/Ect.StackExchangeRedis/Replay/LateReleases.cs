@@ -10,11 +10,13 @@ namespace Ect;
 internal sealed class LateReleases(
     Func<IReadOnlyList<EctReplayEntry>, Task<IReadOnlyList<EctReplayEntry>>> release, TimeProvider clock, ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan SummaryDelay = TimeSpan.FromSeconds(10);
     private const int MaxWaiting = 10_000;
     private static readonly TimeSpan[] Delays = [.. new[] { 1, 2, 4, 8, 16 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
     private readonly CancellationTokenSource _end = new();
     private int _waiting;
+    private int _left;
 
     /// <summary>Sees to entries, unless too many are waiting.</summary>
     public void Add(IReadOnlyList<EctReplayEntry> entries)
@@ -24,7 +26,11 @@ internal sealed class LateReleases(
         else Interlocked.Add(ref _waiting, -entries.Count);
     }
 
-    public void Dispose() => _end.Cancel();
+    public void Dispose()
+    {
+        _end.Cancel();
+        TellLeft();
+    }
 
     private async Task RunAsync(IReadOnlyList<EctReplayEntry> entries)
     {
@@ -46,6 +52,18 @@ internal sealed class LateReleases(
         }
 
         Interlocked.Add(ref _waiting, -entries.Count);
-        if (isUnanswered) logger.UsesNotTakenBack(open.Count);
+        if (isUnanswered && Interlocked.Add(ref _left, open.Count) == open.Count) await TellLaterAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>An outage leaves as many as there were requests: they are told of together.</summary>
+    private async Task TellLaterAsync()
+    {
+        await Task.Delay(SummaryDelay, clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        TellLeft();
+    }
+
+    private void TellLeft()
+    {
+        if (Interlocked.Exchange(ref _left, 0) is > 0 and var left) logger.UsesNotTakenBack(left);
     }
 }

@@ -22,13 +22,14 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
     private readonly ITimer _timer;
     private Task _refreshing = Task.CompletedTask, _repairing = Task.CompletedTask;
     private volatile RedisRevocationCopy _copy = RedisRevocationCopy.Unread;
-    private bool _isOutOfReach, _isUnrepaired;
+    private readonly Outage _outOfReach, _unrepaired;
 
     public RedisEctRevocations(EctRedisConnection connection, IOptions<EctRedisOptions> redis, IOptions<EctOptions> options, RevokedKeyLookup lookup,
         TimeProvider clock, ILogger<RedisEctRevocations> logger)
     {
         _list = new(connection, redis, clock);
         (_lookup, _options, _redis, _clock, _logger) = (lookup, options.Value, redis.Value, clock, logger);
+        (_outOfReach, _unrepaired) = (new(clock), new(clock));
         _timer = clock.CreateTimer(static state => _ = ((RedisEctRevocations)state!).LookAsync(), this, Period, Period);
     }
 
@@ -88,14 +89,14 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
         try
         {
             await RefreshAsync().ConfigureAwait(false);
-            if (Interlocked.Exchange(ref _isOutOfReach, false)) _logger.RevocationsAreBack();
+            if (_outOfReach.Answered() is not null) _logger.RevocationsAreBack();
             lock (_gate) if (_repairing.IsCompleted) _repairing = RepairAsync(_copy);
         }
         catch (EctRevocationException exception)
         {
-            if (Interlocked.Exchange(ref _isOutOfReach, true)) return;
-            if (_copy.ReadAt is null) _logger.RevocationsNeverRead(exception);
-            else _logger.RevocationsOutOfReach(exception, _options.RevocationStaleness);
+            if (_outOfReach.Failed(exception) is not { } due) return; // No request asks here: there is nothing to say each second.
+            if (_copy.ReadAt is null) _logger.RevocationsNeverRead(due);
+            else _logger.RevocationsOutOfReach(due, _options.RevocationStaleness);
         }
     }
 
@@ -123,12 +124,11 @@ internal sealed class RedisEctRevocations : IEctRevocations, IDisposable
             if (await _list.AmendAsync("revocations.writeback", copy.Missing).ConfigureAwait(false) is > 0 and var written) _logger.RevocationsWrittenBack(written);
             await _list.AmendAsync("revocations.complete", Completions(copy)).ConfigureAwait(false);
             await _list.AmendAsync("revocations.purge", copy.Ended).ConfigureAwait(false);
-            _isUnrepaired = false;
+            _unrepaired.Answered();
         }
         catch (EctRevocationException exception)
         {
-            if (!_isUnrepaired) _logger.RevocationsNotRepaired(exception);
-            _isUnrepaired = true;
+            if (_unrepaired.Failed(exception) is { } due) _logger.RevocationsNotRepaired(due);
         }
     }
 

@@ -42,7 +42,7 @@ internal static partial class Log
     public static partial void DevelopmentSigningKeyInUse(this ILogger logger, string file, string identity, string publicJwks);
 
     [LoggerMessage(21, LogLevel.Error, "The signing keys were not taken over: {Problem} The service goes on with those that it has. Correct the file, or what the key source asks; the next attempt is in {RefreshInterval}.", EventName = "SigningKeysNotTakenOver")]
-    public static partial void SigningKeysNotTakenOver(this ILogger logger, string problem, TimeSpan refreshInterval, Exception exception);
+    public static partial void SigningKeysNotTakenOver(this ILogger logger, string problem, TimeSpan refreshInterval, Exception? exception);
 
     [LoggerMessage(22, LogLevel.Information, "The signing key {KeyId} is published, and signs from {SignsFrom:O}.", EventName = "SigningKeyPublished")]
     public static partial void SigningKeyPublished(this ILogger logger, string keyId, DateTimeOffset signsFrom);
@@ -104,13 +104,13 @@ internal static partial class Log
     public static partial void NotRecorded(this ILogger logger, int count, EctLedgerFailureReason reason, Exception? exception);
 
     [LoggerMessage(51, LogLevel.Error, "EctOptions.Ledger.OnFailure failed: tokens that were not recorded in the audit ledger may be lost.", EventName = "LedgerFailureHookFailed")]
-    public static partial void LedgerFailureHookFailed(this ILogger logger, Exception exception);
+    public static partial void LedgerFailureHookFailed(this ILogger logger, Exception? exception);
 
     [LoggerMessage(52, LogLevel.Warning, "The audit ledger did not record a batch of tokens; the next attempt is in {Delay}.", EventName = "LedgerRetry")]
-    public static partial void LedgerRetry(this ILogger logger, TimeSpan delay, Exception exception);
+    public static partial void LedgerRetry(this ILogger logger, TimeSpan delay, Exception? exception);
 
     [LoggerMessage(53, LogLevel.Error, "{Count} tokens are in the audit ledger, and the ECT store could not be told: they count as L2 until they are recorded again.", EventName = "RecordedNotRaised")]
-    public static partial void RecordedNotRaised(this ILogger logger, int count, Exception exception);
+    public static partial void RecordedNotRaised(this ILogger logger, int count, Exception? exception);
 
     [LoggerMessage(60, LogLevel.Warning, "The ECT replay cache is in the memory of this process: a token is good once for each instance, and again after a restart. Share one between all instances in production.", EventName = "ReplayInMemory")]
     public static partial void ReplayInMemory(this ILogger logger);

@@ -19,6 +19,7 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
     private readonly ILogger<EctLedgerQueue> _logger;
     private readonly Channel<EctLedgerItem> _waiting;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Outage _ledgerOutage, _storeOutage, _hookOutage;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _begun;
     private volatile bool _isStopping;
@@ -26,6 +27,7 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
     public EctLedgerQueue(EctLedgerWriter writer, IOptions<EctOptions> options, TimeProvider clock, EctMetrics metrics, ILogger<EctLedgerQueue> logger)
     {
         (_options, _writer, _clock, _metrics, _logger) = (options.Value.Ledger, writer, clock, metrics, logger);
+        (_ledgerOutage, _storeOutage, _hookOutage) = (new(clock), new(clock), new(clock));
         _waiting = Channel.CreateBounded<EctLedgerItem>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
     }
 
@@ -110,6 +112,7 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
             try
             {
                 await _writer.AppendAsync(tokens, _stop.Token).ConfigureAwait(false);
+                _ledgerOutage.Answered();
                 await RaiseAsync(batch).ConfigureAwait(false);
                 return;
             }
@@ -130,7 +133,7 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
     private async Task WaitAsync(int attempt, EctLedgerException exception)
     {
         var delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(attempt - 1, 10), LongestDelay.Ticks));
-        _logger.LedgerRetry(delay, exception);
+        _logger.LedgerRetry(delay, _ledgerOutage.Failed(exception));
         await Task.Delay(delay, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -139,11 +142,12 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
         try
         {
             await _writer.RaiseLaterAsync([.. batch.Select(item => item.Record)], _stop.Token).ConfigureAwait(false);
+            _storeOutage.Answered();
         }
         catch (Exception exception)
         {
             // Whatever a store throws: the ledger has the tokens, and the queue goes on.
-            _logger.RecordedNotRaised(batch.Count, exception);
+            _logger.RecordedNotRaised(batch.Count, _storeOutage.Failed(exception));
         }
     }
 
@@ -151,17 +155,18 @@ internal sealed class EctLedgerQueue : IHostedService, IAsyncDisposable, IDispos
     {
         EctToken[] tokens = [.. items.Select(item => item.Token)];
         _metrics.LedgerFailed(reason, tokens.Length);
-        _logger.NotRecorded(tokens.Length, reason, exception);
+        _logger.NotRecorded(tokens.Length, reason, exception is null ? null : _ledgerOutage.Failed(exception));
         if (_options.OnFailure is not { } onFailure) return;
 
         try
         {
             await onFailure(new(tokens, reason, exception)).AsTask().WaitAsync(_options.Timeout, _clock).ConfigureAwait(false);
+            _hookOutage.Answered();
         }
         catch (Exception failure)
         {
             // The application's code may throw anything, and take its time; the queue goes on.
-            _logger.LedgerFailureHookFailed(failure);
+            _logger.LedgerFailureHookFailed(_hookOutage.Failed(failure));
         }
     }
 }

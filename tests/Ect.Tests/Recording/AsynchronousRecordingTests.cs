@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Ect.Tests;
 
@@ -139,6 +140,38 @@ public sealed class AsynchronousRecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_LedgerIsAway_OneLineForEachAttemptAndTheExceptionOnce()
+    {
+        var service = Start(o => (o.Ledger.Attempts, o.Ledger.BatchSize) = (3, 1));
+        service.Ledger.Failures = 3 * 10;
+        for (var i = 0; i < 10; i++) Assert.True((await service.VerifyAsync(Token(Forge.NewId()))).Succeeded);
+        Assert.True((await service.VerifyAsync(Token(_id))).Succeeded);
+        await _raised.Task; // It answers again.
+        service.Ledger.Failures = 3;
+        Assert.True((await service.VerifyAsync(Token(Forge.NewId()))).Succeeded);
+
+        await service.Queue.StopAsync(TestContext.Current.CancellationToken);
+
+        var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "LedgerRetry" or "NotRecorded").ToList();
+        Assert.Equal((22, 11), (told.Count(record => record.Level is LogLevel.Warning), told.Count(record => record.Level is LogLevel.Error)));
+        Assert.Equal([0, 30], told.Index().Where(record => record.Item.Exception is not null).Select(record => record.Index));
+    }
+
+    [Fact]
+    public async Task Record_StoreCannotBeTold_OneLineEachAndTheExceptionOnce()
+    {
+        var service = Start(o => o.Ledger.BatchSize = 1);
+        service.Store.RefusesL3 = true;
+        for (var i = 0; i < 10; i++) Assert.True((await service.VerifyAsync(Token(Forge.NewId()))).Succeeded);
+
+        await service.Queue.StopAsync(TestContext.Current.CancellationToken);
+
+        var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "RecordedNotRaised").ToList();
+        Assert.Equal(10, told.Count);
+        Assert.NotNull(Assert.Single(told, record => record.Exception is not null).Exception);
+    }
+
+    [Fact]
     public async Task Record_HookThrows_IsLoggedAndTheQueueGoesOn()
     {
         var service = Start(o => (o.Ledger.Attempts, o.Ledger.BatchSize) = (1, 1), onFailure: () => throw new InvalidOperationException("The pager is off."));
@@ -164,7 +197,9 @@ public sealed class AsynchronousRecordingTests : IDisposable
         await service.Queue.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(ids, _failures.SelectMany(failure => failure.Tokens).Select(token => token.Id));
-        Assert.Equal(2, service.Logs.GetSnapshot().Count(record => record is { Id.Name: "LedgerFailureHookFailed", Exception: TimeoutException }));
+        var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "LedgerFailureHookFailed").ToList();
+        Assert.Equal(2, told.Count);
+        Assert.IsType<TimeoutException>(Assert.Single(told, record => record.Exception is not null).Exception);
     }
 
     [Fact]

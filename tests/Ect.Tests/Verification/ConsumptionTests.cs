@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using System.Text.Json.Nodes;
 
@@ -73,6 +75,28 @@ public sealed class ConsumptionTests : IDisposable
 
         store.IsBroken = false;
         Assert.True((await service.VerifyAsync(token)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Verify_StoreFailsAfterReplayAndTheUseCannotBeTakenBack_IsAWarning()
+    {
+        var cache = new StubbornReplayCache();
+        using var service = new TestService(
+            build: b =>
+            {
+                b.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(cache));
+                b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(new BreakableStore { IsBroken = true }));
+            },
+            trusted: _alice);
+
+        for (var i = 0; i < 10; i++) Assert.Equal(EctFailureReason.StoreUnavailable, (await service.VerifyAsync(_alice.Token())).FailureReason);
+
+        var logs = service.Get<FakeLogCollector>().GetSnapshot();
+        var warned = logs.Where(record => record.Id.Name is "ReleaseFailed").ToList();
+        Assert.Equal(10, warned.Count);
+        Assert.All(warned, record => Assert.Equal((LogLevel.Warning, null), (record.Level, record.Exception)));
+        Assert.All(warned, record => Assert.Contains("may stay used up", record.Message, StringComparison.Ordinal));
+        Assert.Equal(["Locked.", "The ECT store failed."], logs.Select(record => record.Exception?.Message).OfType<string>()); // Once each.
     }
 
     [Fact]
@@ -177,6 +201,15 @@ public sealed class ConsumptionTests : IDisposable
         }
 
         public int Releases { get; private set; }
+    }
+
+    /// <summary>Takes every use, and takes none back.</summary>
+    private sealed class StubbornReplayCache : IEctReplayCache
+    {
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => new(true);
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+            throw new EctReplayCacheException("Locked.");
     }
 
     /// <summary>Records what it is given, and loses its first answer.</summary>

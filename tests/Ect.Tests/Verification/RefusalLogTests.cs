@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -9,14 +8,12 @@ namespace Ect.Tests;
 /// <summary>What a service says of requests that it refuses, however many there are.</summary>
 public sealed class RefusalLogTests : IDisposable
 {
-    private const int Refused = 1, MoreRefused = 130, DependencyFailed = 2, DependencyAnswers = 131;
+    private const int Refused = 1, MoreRefused = 130;
 
     private readonly Forge _alice = new();
-    private readonly FailingReplayCache _replay = new();
     private readonly TestService _service;
 
-    public RefusalLogTests() => _service = new TestService(
-        build: ect => ect.Services.AddSingleton<IEctReplayCache>(_replay), trusted: _alice);
+    public RefusalLogTests() => _service = new TestService(trusted: _alice);
 
     private FakeLogCollector Logs => _service.Get<FakeLogCollector>();
 
@@ -93,63 +90,12 @@ public sealed class RefusalLogTests : IDisposable
         Assert.All(Logs.GetSnapshot(), record => Assert.Equal(LogLevel.Information, record.Level));
     }
 
-    [Fact]
-    public async Task Verify_DependencyIsAway_OneWarningEachAndTheExceptionOnceAMinute()
-    {
-        _replay.IsAway = true;
-        for (var i = 0; i < 10; i++) await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
-
-        Assert.Equal(10, Logs.GetSnapshot().Count(record => record is { Id.Id: Refused, Level: LogLevel.Warning, Exception: null }));
-        Assert.Equal("Out of reach.", Assert.Single(Logs.GetSnapshot(), record => record.Level is LogLevel.Error).Exception?.Message);
-        Assert.Equal(11, Logs.Count);
-
-        _service.Clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
-        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
-        Assert.Equal(1, Count(DependencyFailed));
-        _service.Clock.Advance(TimeSpan.FromTicks(1));
-        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
-        Assert.Equal(2, Count(DependencyFailed));
-    }
-
-    [Fact]
-    public async Task Verify_DependencyAnswersAgain_IsToldOnceAndTheNextOutageAtOnce()
-    {
-        _replay.IsAway = true;
-        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
-        _replay.IsAway = false;
-        _service.Clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
-        await AssertAsync(EctFailureReason.None);
-        Assert.Equal(0, Count(DependencyAnswers)); // It may be failing now and then.
-
-        _service.Clock.Advance(TimeSpan.FromTicks(1));
-        await AssertAsync(EctFailureReason.None);
-        await AssertAsync(EctFailureReason.None);
-        Assert.Equal(["The dependency that refused requests with ReplayCacheUnavailable answers again, after 00:00:01."], Messages(DependencyAnswers));
-
-        _replay.IsAway = true;
-        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
-        Assert.Equal(2, Count(DependencyFailed));
-    }
-
     private async Task RefuseAsync(int times)
     {
         for (var i = 0; i < times; i++) await _service.VerifyAsync("garbage");
     }
 
-    private async Task AssertAsync(EctFailureReason reason) => Assert.Equal(reason, (await _service.VerifyAsync(_alice.Token())).FailureReason);
-
     private int Count(int id) => Messages(id).Count();
 
     private IEnumerable<string> Messages(int id) => Logs.GetSnapshot().Where(record => record.Id.Id == id).Select(record => record.Message);
-
-    private sealed class FailingReplayCache : IEctReplayCache
-    {
-        public bool IsAway { get; set; }
-
-        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
-            IsAway ? throw new EctReplayCacheException("Out of reach.") : ValueTask.FromResult(true);
-
-        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
-            IsAway ? throw new EctReplayCacheException("Out of reach.") : default;
-    }
 }

@@ -14,6 +14,7 @@ internal sealed class EctSigningKeys
     private readonly TimeProvider _clock;
     private readonly ILogger<EctSigningKeys> _logger;
     private readonly LeftOutKeysLog _leftOut;
+    private readonly Outage _outage;
     private readonly Lock _gate = new();
 
     private volatile EctSigningRing? _ring;
@@ -24,7 +25,7 @@ internal sealed class EctSigningKeys
 
     public EctSigningKeys(IEctSigningKeySource? source, EctOptions options, TimeProvider clock, ILogger<EctSigningKeys> logger)
     {
-        (_source, _clock, _logger, _leftOut) = (source, clock, logger, new(logger));
+        (_source, _clock, _logger, _leftOut, _outage) = (source, clock, logger, new(logger), new(clock));
         (_refreshInterval, _times) = (options.Signing.RefreshInterval, EctSigningTimes.Of(options));
         if (source is null) (_ring, _load, _dueAt) = (EctSigningRing.Empty, Task.FromResult(EctSigningRing.Empty), long.MaxValue);
     }
@@ -37,6 +38,9 @@ internal sealed class EctSigningKeys
         LeftOut = _lastLeftOut,
         Failure = _isFailing ? "See the log." : null,
     };
+
+    /// <summary>How long it takes until keys that could not be read are asked for again.</summary>
+    public TimeSpan UntilNextLoad => _clock.GetElapsedTime(_clock.GetTimestamp(), Volatile.Read(ref _dueAt));
 
     /// <summary>Whether this service signs at all.</summary>
     public bool IsConfigured => _source is not null;
@@ -79,12 +83,13 @@ internal sealed class EctSigningKeys
             var ring = await Task.Run(() => ReadAsync(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             Tell(ring);
             _isFailing = false;
+            _outage.Answered();
             return _ring = ring;
         }
         catch (Exception exception) when (_ring is { } last)
         {
             _isFailing = true;
-            _logger.SigningKeysNotTakenOver(exception.Message, _refreshInterval, exception);
+            _logger.SigningKeysNotTakenOver(exception.Message, _refreshInterval, _outage.Failed(exception));
             return last;
         }
         catch (Exception exception) when (exception is not EctKeySourceException)

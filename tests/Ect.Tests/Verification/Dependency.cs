@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Ect.Tests;
+
+/// <summary>Every dependency of a service in one, which answers or does not as it is told.</summary>
+internal sealed class Dependency(EctFailureReason reason)
+    : IEctReplayCache, IEctStore, IEctKeySource, IEctRevocationSource, IEctLedger
+{
+    public bool IsAway { get; set; }
+
+    /// <summary>The ledger that answers in this one's place.</summary>
+    public IEctLedger? Ledger { get; init; }
+
+    /// <summary>Puts it in the place of the dependency that has this reason.</summary>
+    public void AddTo(EctBuilder ect)
+    {
+        switch (reason)
+        {
+            case EctFailureReason.ReplayCacheUnavailable: ect.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(this)); break;
+            case EctFailureReason.StoreUnavailable: ect.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(this)); break;
+            case EctFailureReason.KeySourceUnavailable: ect.Services.Insert(0, ServiceDescriptor.Singleton<IEctKeySource>(this)); break;
+            case EctFailureReason.RevocationUnavailable: ect.Services.AddSingleton<IEctRevocationSource>(this); break;
+            case EctFailureReason.LedgerUnavailable: ect.AddLedger(this); break;
+            default: throw new InvalidOperationException($"{reason} is no dependency's.");
+        }
+    }
+
+    public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctReplayCacheException("Out of reach.") : ValueTask.FromResult(true);
+
+    public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctReplayCacheException("Out of reach.") : default;
+
+    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctStoreException("Out of reach.") : new(new EctStoreFindings([]));
+
+    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctStoreException("Out of reach.") : new(EctStoreAddResult.Added);
+
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctKeySourceException("Out of reach.") : new(EctKeyResult.UnknownIssuer);
+
+    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) =>
+        IsAway ? throw new EctRevocationException("Out of reach.") : new(EctRevocations.None);
+
+    public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctLedgerException("Out of reach.") : Ledger!.AppendAsync(tokens, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
