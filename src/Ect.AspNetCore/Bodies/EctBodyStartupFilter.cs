@@ -17,8 +17,9 @@ internal sealed class EctBodyStartupFilter(IOptions<EctOptions> options, TimePro
             {
                 await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
             }
-            catch (ConnectionResetException)
+            catch (Exception exception) when (exception is ConnectionResetException || exception.IsCancellation(context.RequestAborted))
             {
+                // Nothing in front of this gives requests a time of its own: it is the server that says that the client has gone.
                 DepartedClient.End(context);
                 return;
             }

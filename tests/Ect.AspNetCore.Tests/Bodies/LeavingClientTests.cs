@@ -28,7 +28,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
     public enum Parting { InOrder, AtOnce }
 
     /// <summary>Where in the body the client goes.</summary>
-    public enum Place { Token, Content, BoundContent, LongBoundContent, BoundPart, Json }
+    public enum Place { Token, BareToken, Content, BoundContent, LongBoundContent, BoundPart, Json }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -66,8 +66,35 @@ public sealed class LeavingClientTests : IAsyncDisposable
             record.Level >= LogLevel.Warning && (place is not Place.Content || record.Category!.StartsWith("Ect.", StringComparison.Ordinal)));
     }
 
+    /// <summary>The same where the server says first that the client has gone. Behind <c>UseEct()</c> the cancellation goes on, as it may
+    /// be the application's own that the time is up: servers and handlers of exceptions take it for what it is.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Client_LeavesInItsBodyAndTheServerSaysSo_IsNeitherRefusedNorTold(Place place, Framing framing, Parting parting)
+    {
+        _observed.PassesAbortOn = true;
+        var service = await StartAsync(framing);
+        service.Logs.Clear();
+        var moment = place is Place.Content ? _entered.Task.WaitAsync(Cancellation) : _observed.Begun;
+
+        if (framing is Framing.Stream) await CancelAsync(service, Upload.To(place), moment);
+        else await LeaveAsync(service, Upload.To(place), moment, framing, parting);
+
+        var exception = await _observed.Ended;
+        if (place is Place.Token or Place.BareToken) Assert.Null(exception);
+        if (place is Place.Content) Assert.NotNull(exception); // The application reads it, and is told.
+        else if (exception is null) Assert.Equal(StatusCodes.Status499ClientClosedRequest, _observed.Status);
+        else Assert.IsType<OperationCanceledException>(exception, exactMatch: false);
+        Assert.False(_isReached);
+        Assert.False(_isTold);
+        await service.Services.GetRequiredService<IHost>().StopAsync(Cancellation); // Then the server has said all that it has to say.
+        Assert.DoesNotContain(service.Logs.GetSnapshot(), record =>
+            record.Level >= LogLevel.Warning && (place is not Place.Content || record.Category!.StartsWith("Ect.", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData(Place.Token)]
+    [InlineData(Place.BareToken)]
     [InlineData(Place.BoundContent)]
     [InlineData(Place.LongBoundContent)]
     [InlineData(Place.BoundPart)]
@@ -154,6 +181,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
             return place switch
             {
                 Place.Token => new("/", Parts.Type, Parts.Token(token) + part, part.Length + 20, id),
+                Place.BareToken => new("/", EctMediaTypes.MediaType, token, 20, id),
                 Place.Content => new("/", Parts.Type, Parts.Token(token) + part, Parts.End.Length + 4, id),
                 Place.BoundPart => new("/bound", Parts.Type, Parts.Token(token) + part, Parts.End.Length + 4, id),
                 Place.Json => new("/json", "application/json", $$"""{"execution_context":"{{token}}","a":1}""", 2, id),

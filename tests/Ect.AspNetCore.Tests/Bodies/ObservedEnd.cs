@@ -5,13 +5,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>Stands in front of all else, and sees a request begin and end. Nobody behind it hears from the server that the client has gone:
-/// a server may take its time to say so.</summary>
+/// <summary>Stands in front of all else, and sees a request begin and end. Unless it is told otherwise, nobody behind it hears from the
+/// server that the client has gone: a server may take its time to say so.</summary>
 internal sealed class ObservedEnd : IStartupFilter
 {
     private readonly ConcurrentQueue<string> _connections = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether what is behind it hears that the client has gone.</summary>
+    public bool PassesAbortOn { get; set; }
 
     /// <summary>The connection of every request.</summary>
     public IReadOnlyCollection<string> Connections => _connections;
@@ -31,7 +34,7 @@ internal sealed class ObservedEnd : IStartupFilter
         app.Use(async (http, following) =>
         {
             _connections.Enqueue(http.Connection.Id);
-            http.RequestAborted = CancellationToken.None;
+            if (!PassesAbortOn) http.RequestAborted = CancellationToken.None;
             _begun.TrySetResult();
             var exception = await Record.ExceptionAsync(() => following(http));
             if (!_ended.Task.IsCompleted) Status = http.Response.StatusCode;

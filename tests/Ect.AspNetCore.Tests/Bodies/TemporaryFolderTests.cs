@@ -64,9 +64,22 @@ public class TemporaryFolderTests
         Assert.DoesNotContain(MissingFolder, said.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Message.StartsWith("ECT refused", StringComparison.Ordinal));
 
+        for (var i = 1; i < 10; i++) (await SendAsync()).Dispose();
+        AssertLogged(lines: 10, exceptions: 1);
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await SendAsync()).Dispose();
+        AssertLogged(lines: 11, exceptions: 2);
+
         isBroken = false;
         using var accepted = await SendAsync();
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+
+        void AssertLogged(int lines, int exceptions)
+        {
+            var logged = service.Logs.GetSnapshot().Where(record => record.Id.Name is "ContentNotKept").ToList();
+            Assert.Equal((lines, exceptions), (logged.Count, logged.Count(record => record.Exception is not null)));
+            Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Id.Name is "Refused");
+        }
 
         async Task<HttpResponseMessage> SendAsync()
         {

@@ -136,15 +136,46 @@ public class EctEndpointRouteBuilderExtensionsTests
     }
 
     [Fact]
-    public async Task MapEctKeys_SourceHasNeverAnswered_503ThatIsNotStored()
+    public async Task MapEctKeys_SourceHasNeverAnswered_503ThatIsNotStoredUntilItIsAskedAgain()
     {
-        await using var service = await StartAsync(ect => ect.AddSigning(new SwitchedSource()), sockets: HttpProtocols.Http1, services: WithoutRefresher);
+        var source = new SwitchedSource();
+        await using var service = await StartAsync(ect => ect.AddSigning(source), sockets: HttpProtocols.Http1, services: WithoutRefresher);
+
+        await AssertAsync(HttpStatusCode.ServiceUnavailable, retryAfter: 60);
+        source.Give(new(TestSigning.NewKey("1")));
+        service.Clock.Advance(TimeSpan.FromSeconds(20) - TimeSpan.FromTicks(1));
+        await AssertAsync(HttpStatusCode.ServiceUnavailable, retryAfter: 41);
+        service.Clock.Advance(TimeSpan.FromTicks(1));
+        await AssertAsync(HttpStatusCode.ServiceUnavailable, retryAfter: 40);
+        service.Clock.Advance(TimeSpan.FromSeconds(40));
+        await AssertAsync(HttpStatusCode.OK, retryAfter: null);
+
+        async Task AssertAsync(HttpStatusCode status, int? retryAfter)
+        {
+            using var response = await service.GetAsync(Path);
+            Assert.Equal(status, response.StatusCode);
+            Assert.Equal(retryAfter, response.Headers.RetryAfter?.Delta?.TotalSeconds);
+            if (retryAfter is not null) Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task MapEctKeys_TheNextAttemptIsDueAlready_RetryAfterIsTheConfiguredOne()
+    {
+        var source = new SwitchedSource();
+        await using var service = await StartAsync(
+            ect => ect.AddSigning(source).ConfigureMiddleware(options => options.RetryAfter = TimeSpan.FromSeconds(7)),
+            sockets: HttpProtocols.Http1, services: WithoutRefresher);
+        source.Answer = _ =>
+        {
+            service.Clock.Advance(TimeSpan.FromMinutes(1));
+            return Task.FromException<EctSigningKeySet>(new TimeoutException());
+        };
 
         using var response = await service.GetAsync(Path);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
-        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+        Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
     }
 
     [Fact]

@@ -109,6 +109,12 @@ public sealed class EctProblemDetailsTests
         var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Id.Name is "ProblemDetailsFailed");
         Assert.Equal(LogLevel.Error, record.Level);
         Assert.IsType<InvalidOperationException>(record.Exception);
+
+        using var another = await service.GetAsync("/", "garbage");
+        await another.AssertRefusedAsync();
+        var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "ProblemDetailsFailed").ToList();
+        Assert.Equal(2, told.Count);
+        Assert.Null(told[1].Exception); // Strangers must not fill the disk with stack traces.
     }
 
     [Theory]

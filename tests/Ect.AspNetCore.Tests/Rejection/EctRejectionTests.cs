@@ -145,6 +145,12 @@ public class EctRejectionTests
         var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Id.Name is "OnRejectedFailed");
         Assert.Equal(LogLevel.Error, record.Level);
         Assert.IsType<InvalidOperationException>(record.Exception);
+
+        using var another = await service.GetAsync("/");
+        await another.AssertRefusedAsync();
+        var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "OnRejectedFailed").ToList();
+        Assert.Equal(2, told.Count);
+        Assert.Null(told[1].Exception); // Strangers must not fill the disk with stack traces.
     }
 
     [Fact]

@@ -285,6 +285,11 @@ public class EctTokenReturnTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(Returned(response));
         AssertLogged(service, "ReturningTokenFailed", LogLevel.Error, "without it");
+
+        using var another = await service.GetAsync("/", Service.Alice.Token());
+        Assert.Equal(HttpStatusCode.OK, another.StatusCode);
+        var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "ReturningTokenFailed").ToList();
+        Assert.Equal([true, false], told.Select(record => record.Exception is not null));
     }
 
     private static Task<Service> StartAsync(Delegate handler, Action<EctOptions>? options = null, HttpProtocols? sockets = null) => Service.StartAsync(app =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -44,6 +45,24 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.IsType(replay, instance.Get<IEctReplayCache>());
         Assert.IsType(store, instance.Get<IEctStore>());
         Assert.IsType(revocations, instance.Get<IEctRevocations>());
+    }
+
+    [Fact]
+    public async Task Host_StoppedAfterItWasDisposedOf_IsNoError()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddEct(ect => ect.Identity = Forge.Me).AddStackExchangeRedis($"127.0.0.1:{FreePort.Next()}");
+        builder.Services.AddFakeLogging();
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var starter = Assert.Single(host.Services.GetServices<IHostedService>().OfType<EctRedisStarter>());
+        var logs = host.Services.GetFakeLogCollector();
+
+        host.Dispose();
+        await starter.StopAsync(TestContext.Current.CancellationToken);
+        starter.Dispose();
+
+        Assert.DoesNotContain(logs.GetSnapshot(), record => record.Level >= LogLevel.Error);
     }
 
     [Theory]

@@ -40,6 +40,26 @@ public sealed class OutageLogTests
         Assert.All(told, record => Assert.True(record.Category == typeof(EctVerifier).FullName || record.Id.Name is "RevocationsOutOfReach", $"{record}"));
     }
 
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Requests_ServerStandsStill_OneLineEachAndTheExceptionOnce(ServerKind kind)
+    {
+        ServerProgram.SkipUnlessSignals();
+        await using var server = await RedisServer.StartAsync(kind);
+        await using var agent = Agent.Start(server.Configuration, _prefix, new() { ["Ect:RevocationStaleness"] = "01:00:00" });
+        await agent.UntilItAcceptsAsync(Instances.Patience);
+        agent.Logs.Clear();
+        await server.PauseAsync();
+
+        for (var i = 0; i < Requests; i++) await agent.AssertUnavailableAsync();
+
+        var told = Told(agent);
+        Assert.Equal("DependencyFailed", Assert.Single(told, record => record.Exception is not null).Id.Name);
+        Assert.Equal(Requests, told.Count(record => record.Id.Name is "Refused"));
+        Assert.Equal(Requests + 1, told.Count);
+        await server.ContinueAsync();
+    }
+
     [Fact]
     public async Task Requests_ServerWasNeverThere_IsToldOnceAndNothingIsSaidToBeGood()
     {
