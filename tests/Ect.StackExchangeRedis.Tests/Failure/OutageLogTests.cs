@@ -75,6 +75,11 @@ public sealed class OutageLogTests
         Assert.Contains("RevocationUnavailable", Assert.Single(Named(agent, "RevocationsNeverRead")).Message, StringComparison.Ordinal);
         Assert.Single(Named(agent, "RedisNotReady"));
         Assert.DoesNotContain(agent.Logs.GetSnapshot(), record => record.Message.Contains("is good for", StringComparison.Ordinal));
+
+        var toldAt = agent.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await Poll.UntilAsync(() => Task.FromResult(Named(agent, "RevocationsNeverRead").Count() is 2 || PassASecond(agent)),
+            Instances.Patience, "it is told again");
+        Assert.InRange(agent.Services.GetRequiredService<TimeProvider>().GetUtcNow() - toldAt, TimeSpan.FromSeconds(48), TimeSpan.MaxValue);
     }
 
     private static bool IsOutOfReach(Agent agent)
