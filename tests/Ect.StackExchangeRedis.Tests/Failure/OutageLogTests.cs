@@ -54,6 +54,7 @@ public sealed class OutageLogTests
         for (var i = 0; i < Requests; i++) await agent.AssertUnavailableAsync();
 
         var told = Told(agent);
+        Assert.InRange(told.RemoveAll(record => record.Id.Name is "RedisIsSilent"), 0, 1);
         Assert.Equal("DependencyFailed", Assert.Single(told, record => record.Exception is not null).Id.Name);
         Assert.Equal(Requests, told.Count(record => record.Id.Name is "Refused"));
         Assert.Equal(Requests + 1, told.Count);

@@ -30,17 +30,10 @@ internal sealed class EctSigningKeysRefresher(EctSigningKeys keys, IOptions<EctO
     private async Task RefreshAsync(CancellationToken stoppingToken)
     {
         var interval = options.Value.Signing.RefreshInterval;
-        try
+        while (keys.IsConfigured)
         {
-            while (keys.IsConfigured)
-            {
-                await Task.Delay(interval < MaxPause ? interval : MaxPause, clock, stoppingToken).ConfigureAwait(false);
-                await keys.GetFreshAsync(stoppingToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // A host that is disposed of without being stopped would log it as a failure.
+            await Task.Delay(interval < MaxPause ? interval : MaxPause, clock, stoppingToken).ConfigureAwait(false);
+            await keys.GetFreshAsync(stoppingToken).ConfigureAwait(false);
         }
     }
 }

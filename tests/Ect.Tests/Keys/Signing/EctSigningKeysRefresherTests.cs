@@ -82,20 +82,6 @@ public sealed class EctSigningKeysRefresherTests
         await refresher.StopAsync(Cancellation);
     }
 
-    [Fact]
-    public async Task Dispose_WithoutBeingStopped_EndsAndIsNoFailure()
-    {
-        var clock = new PauseClock(TimeSpan.FromMinutes(1));
-        var refresher = Create(clock, new EctOptions(), out _);
-        _vault.Give(new(TestSigning.NewKey("1")));
-        await refresher.StartAsync(Cancellation);
-
-        refresher.Dispose(); // As a host does that is disposed of.
-
-        await refresher.ExecuteTask!.WaitAsync(Cancellation);
-        Assert.True(refresher.ExecuteTask.IsCompletedSuccessfully);
-    }
-
     private EctSigningKeysRefresher Create(TimeProvider clock, EctOptions options, out EctSigningKeys keys)
     {
         keys = TestSigning.From(_vault, clock, options: options);
