@@ -4,7 +4,8 @@ namespace Ect;
 
 internal static class BoundedReading
 {
-    private const int ChunkLength = 4 * 1024;
+    // What comes at once is kept at once: each chunk may be a write to a file.
+    private const int ChunkLength = 32 * 1024;
 
     /// <summary>Reads a stream to its end, and not beyond <paramref name="maxLength"/> by more than a chunk. Nothing of it is kept
     /// here.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -28,10 +29,9 @@ internal static class EctJsonBody
                 return Refused(new(EctFailureReason.BodyTooLarge));
 
             request.Rewind();
-            var json = new byte[request.Body.Length];
-            await request.Body.ReadExactlyAsync(json, context.RequestAborted).ConfigureAwait(false);
+            var found = await FindAsync(request.Body, limits, context.RequestAborted).ConfigureAwait(false);
             request.Rewind();
-            return Find(json, limits);
+            return found;
         }
         catch (Exception exception) when (deadline.HasEnded(exception))
         {
@@ -40,6 +40,21 @@ internal static class EctJsonBody
         catch (Exception exception) when (EctBodyFailure.IsOne(exception, context.RequestAborted))
         {
             return Refused(EctBodyFailure.FromKept(exception, EctFailureReason.Malformed));
+        }
+    }
+
+    private static async ValueTask<EctCarriedTokens> FindAsync(Stream body, EctLimits limits, CancellationToken cancellationToken)
+    {
+        var length = (int)body.Length;
+        var json = ArrayPool<byte>.Shared.Rent(length); // A new array of its size is cleared, and is among what is collected least.
+        try
+        {
+            await body.ReadExactlyAsync(json.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            return Find(json.AsSpan(0, length), limits);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(json);
         }
     }
 

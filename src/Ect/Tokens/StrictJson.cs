@@ -109,11 +109,11 @@ internal ref struct StrictJson
         }
     }
 
-    /// <exception cref="InvalidOperationException">There is a lone surrogate.</exception>
+    /// <exception cref="JsonException">There is a lone surrogate.</exception>
     private ReadOnlySpan<byte> Resolve()
     {
         _resolved ??= new byte[_utf8.Length];
-        return _resolved.AsSpan(0, _reader.CopyString(_resolved));
+        return _resolved.AsSpan(0, JsonEscapes.Resolve(_reader.ValueSpan, _resolved));
     }
 
     /// <summary>Nothing but an escape can still hide what is no Unicode: a surrogate of its own.</summary>
