@@ -68,7 +68,8 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, TimeP
     private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
     {
         string[] all = [token.EncodedToken, .. frontier.Where(predecessor => predecessor.Issuer != receiver).Select(predecessor => predecessor.EncodedToken)];
-        if (all.Length <= options.Limits.MaxTokens && EctHeader.CountBytes(all) <= EctHeader.DefaultMaxBytes) return all;
+        if (all.Length <= options.Limits.MaxTokens && all.Sum(text => text.Length) <= options.Limits.MaxTokensLength
+            && EctHeader.CountBytes(all) <= EctHeader.DefaultMaxBytes) return all;
 
         logger.ReturnedTokenIsAlone(endpoint, all.Length - 1);
         return token.EncodedToken;

@@ -230,13 +230,6 @@ public class EctTokenReturnTests
 
         Assert.Equal(expected, Returned(response).Count());
         if (expected is 1) AssertLogged(service, "ReturnedTokenIsAlone", LogLevel.Warning, "1 predecessors");
-
-        static async Task<int> LengthOfOwnTokenAsync()
-        {
-            await using var service = await StartAsync((IEctScopes scopes) => scopes.Current!.AddPredecessor(LongToken(100)));
-            using var response = await service.GetAsync("/", Service.Alice.Token());
-            return Returned(response).First().Length;
-        }
     }
 
     [Theory]
@@ -253,6 +246,24 @@ public class EctTokenReturnTests
         using var response = await service.GetAsync("/", Service.Alice.Token());
 
         Assert.Equal(expected, Returned(response).Count());
+    }
+
+    /// <summary>What a caller with the same limits would refuse is not sent.</summary>
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    public async Task Return_TooLongForTheTokensOfARequest_GoesAlone(int beyond, int expected)
+    {
+        const int Limit = 5_000;
+        var own = await LengthOfOwnTokenAsync();
+        await using var service = await StartAsync(
+            (IEctScopes scopes) => scopes.Current!.AddPredecessor(LongToken(Limit - own + beyond)),
+            options: options => (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength) = (Limit, Limit));
+
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+
+        Assert.Equal(expected, Returned(response).Count());
+        if (expected is 1) AssertLogged(service, "ReturnedTokenIsAlone", LogLevel.Warning, "1 predecessors");
     }
 
     [Theory]
@@ -290,6 +301,13 @@ public class EctTokenReturnTests
         Assert.Equal(HttpStatusCode.OK, another.StatusCode);
         var told = service.Logs.GetSnapshot().Where(record => record.Id.Name is "ReturningTokenFailed").ToList();
         Assert.Equal([true, false], told.Select(record => record.Exception is not null));
+    }
+
+    private static async Task<int> LengthOfOwnTokenAsync()
+    {
+        await using var service = await StartAsync((IEctScopes scopes) => scopes.Current!.AddPredecessor(LongToken(100)));
+        using var response = await service.GetAsync("/", Service.Alice.Token());
+        return Returned(response).First().Length;
     }
 
     private static Task<Service> StartAsync(Delegate handler, Action<EctOptions>? options = null, HttpProtocols? sockets = null) => Service.StartAsync(app =>
