@@ -23,5 +23,13 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ValueTask<EctVerificationResult> VerifyAsync(params IReadOnlyList<string> tokens) => _verifier.VerifyAsync(tokens, EctRequirement.Default);
 
+    public async Task StoreAsync(IReadOnlyList<EctTokenRecord> records)
+    {
+        foreach (var part in records.Chunk(1_000))
+            if (!(await _provider.GetRequiredService<IEctStore>().TryAddAsync(part, default)).Succeeded) throw new InvalidOperationException("It was not stored.");
+    }
+
+    public ValueTask RevokeAsync(EctRevocation revocation) => _provider.GetRequiredService<IEctRevocations>().RevokeAsync(revocation);
+
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }

@@ -28,18 +28,24 @@ internal sealed class Sender : IDisposable
     public string PublicKey => _key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A token that is like most: of a workflow, for one audience, after some others.</summary>
-    public ValueTask<EctToken> IssueAsync(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => _issuer.IssueAsync(new()
-    {
-        Audiences = [Receiver.Identity],
-        Action = "order_placed",
-        WorkflowId = "8f0f9b0e-7d0c-4f6b-9a53-2d1f1c0a7e11",
-        Predecessors = [.. predecessors.Select(predecessor => predecessor.Id)],
-        Level = level,
-    });
+    public ValueTask<EctToken> IssueAsync(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => _issuer.IssueAsync(
+        Describe([.. predecessors.Select(predecessor => predecessor.Id)], "8f0f9b0e-7d0c-4f6b-9a53-2d1f1c0a7e11", level));
 
     public EctToken Issue(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => IssueAsync(predecessors, level).AsTask().Result;
 
     public EctToken Issue() => Issue([]);
+
+    /// <summary>A token after tasks of any workflow.</summary>
+    public EctToken IssueAfter(string[] predecessors) => _issuer.IssueAsync(Describe(predecessors, workflowId: null)).AsTask().Result;
+
+    private static EctDescriptor Describe(IReadOnlyList<string> predecessors, string? workflowId, EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
+    {
+        Audiences = [Receiver.Identity],
+        Action = "order_placed",
+        WorkflowId = workflowId,
+        Predecessors = predecessors,
+        Level = level,
+    };
 
     public void Dispose()
     {

@@ -9,7 +9,7 @@ namespace Ect;
 internal static class EctRecordFormat
 {
     private const byte Version = 2;
-    private const int ChecksumLength = 4;
+    private const int ChecksumLength = 4, UuidLength = 16;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     [Flags]
@@ -134,13 +134,21 @@ internal static class EctRecordFormat
 
     private static string ReadId(BinaryReader reader) => new Guid(reader.ReadBytes(16), bigEndian: true).ToString();
 
-    private static string[] ReadIds(BinaryReader reader)
+    private static IReadOnlyList<string> ReadIds(BinaryReader reader)
     {
-        var count = reader.Read7BitEncodedInt();
-        if (count < 0) throw new InvalidDataException("The number of predecessors is negative.");
-        var ids = new List<string>();
-        for (; count > 0; count--) ids.Add(ReadId(reader));
-        return [.. ids];
+        var (count, rest) = (reader.Read7BitEncodedInt(), reader.BaseStream.Length - reader.BaseStream.Position);
+        if (count < 0 || count > rest / UuidLength) throw new InvalidDataException("The number of predecessors is wrong.");
+        if (count is 0) return [];
+
+        var ids = new Guid[count];
+        Span<byte> bytes = stackalloc byte[UuidLength];
+        foreach (ref var id in ids.AsSpan())
+        {
+            reader.BaseStream.ReadExactly(bytes);
+            id = new Guid(bytes, bigEndian: true);
+        }
+
+        return new UuidTexts(ids);
     }
 
     private static void WriteDigest(BinaryWriter writer, EctDigest digest)

@@ -5,7 +5,7 @@ namespace Ect;
 internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
 {
     // A long chain is a layer a link: after some layers its workflow is listed instead.
-    private const int ListAfter = 4, ListedRecords = 2_000, ListingRoundTrips = 3;
+    private const int ListAfter = 4, ListedRecords = 1_500, ListingRoundTrips = 3;
 
     private readonly HashSet<string> _listed = [];
     private int _ancestors, _links, _roundTrips;
@@ -22,8 +22,7 @@ internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
         var ids = new List<string>();
         foreach (var node in layer)
         {
-            _links += node.Predecessors.Count;
-            if (_links > limits.MaxAncestorLinks) return null;
+            if (!TryFollow(node.Predecessors.Count)) return null;
 
             foreach (var id in node.Predecessors)
                 if (named.Add(id)) ids.Add(id);
@@ -32,6 +31,9 @@ internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
         _ancestors += ids.Count;
         return _ancestors <= limits.MaxAncestors && await TryRecallAsync(layer, ids, cancellationToken).ConfigureAwait(false) ? ids : null;
     }
+
+    /// <summary>Takes links out of the budget, whether they are followed for the first time or again.</summary>
+    public bool TryFollow(int links) => (_links += links) <= limits.MaxAncestorLinks;
 
     private async ValueTask<bool> TryRecallAsync(List<EctNode> layer, List<string> ids, CancellationToken cancellationToken)
     {

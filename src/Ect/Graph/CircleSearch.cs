@@ -20,7 +20,10 @@ internal sealed class CircleSearch(EctKnownTokens known, AncestorWalk walk)
             layer = ids.ConvertAll(known.Find).FindAll(node => node is { AncestorsRecorded: false } && _explored.Add(node))!;
         }
 
-        var isCircle = _named.Contains(start.Id) && !Topology.TrySort([.. _explored], known.PredecessorsOf, out _);
-        return isCircle ? EctFailureReason.Cycle : EctFailureReason.None;
+        if (!_named.Contains(start.Id)) return EctFailureReason.None;
+
+        // Each of many tokens may have all of it gone through once more.
+        if (!walk.TryFollow(_explored.Sum(node => node.Predecessors.Count))) return EctFailureReason.TooManyAncestors;
+        return Topology.TrySort([.. _explored], known.PredecessorsOf, out _) ? EctFailureReason.None : EctFailureReason.Cycle;
     }
 }

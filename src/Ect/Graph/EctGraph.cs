@@ -4,7 +4,7 @@ namespace Ect;
 /// <remarks>Ids are taken without regard to case. Where a signed and an unsigned task share an id, the id means the signed one.</remarks>
 public sealed class EctGraph
 {
-    private readonly Dictionary<string, EctNode> _byId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, EctNode> _byId = []; // by ids in lower case
     private readonly Lazy<ILookup<EctNode, EctNode>> _successors;
 
     /// <param name="nodes">In any order; of two with one id and one level class the first counts.</param>
@@ -13,7 +13,10 @@ public sealed class EctGraph
     {
         var distinct = nodes.DistinctBy(EctTokenKey.Of).ToList();
         foreach (var node in distinct)
-            if (!_byId.TryAdd(node.Id, node) && node.IsSigned && !_byId[node.Id].IsSigned) _byId[node.Id] = node;
+        {
+            var id = node.Id.ToLowerInvariant();
+            if (!_byId.TryAdd(id, node) && node.IsSigned && !_byId[id].IsSigned) _byId[id] = node;
+        }
 
         Topology.TrySort(distinct, PredecessorsOf, out var sorted);
         _successors = new(() => sorted.SelectMany(PredecessorsOf, (node, predecessor) => (predecessor, node))
@@ -23,7 +26,7 @@ public sealed class EctGraph
         Roots = [.. sorted.Where(node => node.Predecessors.Count == 0)];
         Heads = heads ?? [.. sorted.Except(sorted.SelectMany(PredecessorsOf))];
         UnknownPredecessors = [.. sorted.Where(node => !node.AncestorsRecorded).SelectMany(node => node.Predecessors)
-            .Where(id => !_byId.ContainsKey(id)).Distinct()];
+            .Where(id => Find(id) is null).Distinct()];
     }
 
     /// <summary>Shows what a store lists of a workflow.</summary>
@@ -59,7 +62,7 @@ public sealed class EctGraph
     public EctNode? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _byId.GetValueOrDefault(id);
+        return _byId.GetValueOrDefault(id.ToLowerInvariant());
     }
 
     /// <summary>The tasks directly before one, as far as they are in this graph.</summary>

@@ -6,6 +6,7 @@ internal sealed class EctGraphOutcome
     private readonly EctKnownTokens _known;
     private readonly IReadOnlyList<EctToken> _tokens;
     private readonly Dictionary<EctNode, (bool AncestorsKnown, EctAssuranceLevel PathLevel)> _facts = [];
+    private readonly Dictionary<EctNode, EctNode[]> _before = []; // Asked for several times, and looked for once.
 
     /// <param name="known">Where it is found what tokens name.</param>
     /// <param name="heads">Where the graph starts; at least one.</param>
@@ -13,7 +14,7 @@ internal sealed class EctGraphOutcome
     public EctGraphOutcome(EctKnownTokens known, IReadOnlyList<EctToken> heads, IReadOnlyList<EctToken> tokens)
     {
         (_known, _tokens) = (known, [.. tokens.DistinctBy(EctTokenKey.Of)]);
-        Topology.TrySort(Reach(_tokens.Select(known.Get)), known.PredecessorsOf, out var sorted);
+        Topology.TrySort(Reach(_tokens.Select(known.Get)), PredecessorsOf, out var sorted);
         foreach (var node in sorted) _facts.Add(node, FactsOf(node));
 
         EctNode[] headNodes = [.. heads.Select(known.Get)];
@@ -54,7 +55,7 @@ internal sealed class EctGraphOutcome
         List<EctNode> reached = [.. start];
         var seen = reached.ToHashSet();
         for (var i = 0; i < reached.Count; i++)
-            foreach (var predecessor in _known.PredecessorsOf(reached[i]))
+            foreach (var predecessor in PredecessorsOf(reached[i]))
                 if (seen.Add(predecessor)) reached.Add(predecessor);
 
         return reached;
@@ -63,11 +64,25 @@ internal sealed class EctGraphOutcome
     /// <summary>From the facts of its predecessors, and from what the store knew when it recorded the token.</summary>
     private (bool AncestorsKnown, EctAssuranceLevel PathLevel) FactsOf(EctNode node)
     {
-        var before = _known.PredecessorsOf(node).Where(_facts.ContainsKey).Select(predecessor => _facts[predecessor]).ToList();
-        var ancestorsKnown = node.AncestorsRecorded || (before.Count == node.Predecessors.Count && before.TrueForAll(facts => facts.AncestorsKnown));
-        var pathLevel = before.Select(facts => facts.PathLevel).Append(node.Level).Append(StoredPathLevel(node, before.Count)).Min();
-        return (ancestorsKnown, pathLevel);
+        var (count, areKnown, pathLevel) = (0, true, node.Level);
+        foreach (var predecessor in PredecessorsOf(node))
+        {
+            if (!_facts.TryGetValue(predecessor, out var facts)) continue;
+            count++;
+            areKnown &= facts.AncestorsKnown;
+            pathLevel = Lower(pathLevel, facts.PathLevel);
+        }
+
+        return (node.AncestorsRecorded || (areKnown && count == node.Predecessors.Count), Lower(pathLevel, StoredPathLevel(node, count)));
     }
+
+    private EctNode[] PredecessorsOf(EctNode node)
+    {
+        if (!_before.TryGetValue(node, out var before)) _before.Add(node, before = [.. _known.PredecessorsOf(node)]);
+        return before;
+    }
+
+    private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
 
     /// <summary>What the store's word adds. Of a signed token whose predecessors are all here, they tell better: it and they may have been recorded since.</summary>
     private static EctAssuranceLevel StoredPathLevel(EctNode node, int knownPredecessors) => node switch

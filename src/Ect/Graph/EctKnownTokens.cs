@@ -39,11 +39,10 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
         var all = ids.ToList();
         if (all.Count == 0) return;
         await RecallAsync(all, cancellationToken).ConfigureAwait(false);
-        foreach (var key in all.SelectMany(KeysOf))
+        foreach (var id in all)
         {
-            if (_known.ContainsKey(key) || !_stored.TryGetValue(key, out var record)) continue;
-            var node = new EctNode(record);
-            if (await CountsAsync(node, cancellationToken).ConfigureAwait(false)) _known.Add(key, node);
+            await LoadAsync(new EctTokenKey(id, IsSigned: true), cancellationToken).ConfigureAwait(false);
+            await LoadAsync(new EctTokenKey(id, IsSigned: false), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -78,13 +77,13 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
         _known.GetValueOrDefault(new(id, IsSigned: true)) ?? _known.GetValueOrDefault(new(id, IsSigned: false));
 
     /// <summary>What the id means, whether it counts or not.</summary>
-    public EctNode? Recall(string id) => KeysOf(id).Select(key => _known.GetValueOrDefault(key)
-        ?? (_stored.TryGetValue(key, out var record) ? new EctNode(record) : null)).FirstOrDefault(node => node is not null);
+    public EctNode? Recall(string id) => Recall(new EctTokenKey(id, IsSigned: true)) ?? Recall(new EctTokenKey(id, IsSigned: false));
 
     /// <summary>Whether the task, its issuer or its key is revoked.</summary>
     public bool IsRevoked(EctNode node) => request.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
 
-    public IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
+    public IEnumerable<EctNode> PredecessorsOf(EctNode node) =>
+        node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
 
     /// <summary>The node of a token that was added.</summary>
     public EctNode Get(EctToken token) => _known[EctTokenKey.Of(token)];
@@ -104,6 +103,20 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
         return _stored.TryGetValue(key, out var record) && record.Digest != token.Digest ? record.Issuer : null;
     }
 
+    private ValueTask LoadAsync(EctTokenKey key, CancellationToken cancellationToken) =>
+        _stored.TryGetValue(key, out var record) && !_known.ContainsKey(key) ? LoadAsync(key, new EctNode(record), cancellationToken) : default;
+
+    private async ValueTask LoadAsync(EctTokenKey key, EctNode node, CancellationToken cancellationToken)
+    {
+        if (await CountsAsync(node, cancellationToken).ConfigureAwait(false)) _known.Add(key, node);
+    }
+
+    private EctNode? Recall(EctTokenKey key)
+    {
+        if (_known.TryGetValue(key, out var node)) return node;
+        return _stored.TryGetValue(key, out var record) ? new EctNode(record) : null;
+    }
+
     /// <summary>The one place that says whether a stored token counts as there.</summary>
     private async ValueTask<bool> CountsAsync(EctNode node, CancellationToken cancellationToken)
     {
@@ -113,8 +126,6 @@ internal sealed class EctKnownTokens(IEctStore store, EctGraphRequest request)
             _trusted.Add(node.Issuer, trusted = await request.IsTrusted(node.Issuer, cancellationToken).ConfigureAwait(false));
         return trusted;
     }
-
-    private static EctTokenKey[] KeysOf(string id) => [new(id, IsSigned: true), new(id, IsSigned: false)];
 
     /// <summary>The token, with what the store knows of it. The store may have it on a higher level.</summary>
     private EctNode NodeOf(EctToken token, EctAssuranceLevel signedLevel)

@@ -57,6 +57,7 @@ internal sealed class EctTaint(EctKnownTokens known, AncestorWalk walk, EctRevoc
     /// <param name="walked">The nodes above; the first is nobody's predecessor, and may share its id with one that is.</param>
     private static HashSet<EctNode> Spread(List<string> sources, List<EctNode> walked)
     {
+        if (sources is []) return [];
         var successors = walked.SelectMany(node => node.Predecessors, (node, id) => (id, node)).ToLookup(edge => edge.id, edge => edge.node);
         var tainted = new HashSet<EctNode>();
         var open = new Stack<string>(sources);

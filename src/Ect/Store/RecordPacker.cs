@@ -49,7 +49,7 @@ internal static class RecordPacker
             AncestorsKnown = packed.State.AncestorsKnown,
             // From here on in the order of the bytes.
             WorkflowId = parts.HasFlag(Parts.Workflow) ? reader.Uuid().ToString() : null,
-            Predecessors = Texts(Uuids(ref reader)),
+            Predecessors = Uuids(ref reader) is { Length: > 0 } ids ? new UuidTexts(ids) : [],
             KeyThumbprint = parts.HasFlag(Parts.KeyThumbprint) ? reader.Digest() : null,
             IssuedAt = new DateTimeOffset(reader.Int64(), TimeSpan.Zero),
             ExpiresAt = new DateTimeOffset(reader.Int64(), TimeSpan.Zero),
@@ -102,6 +102,4 @@ internal static class RecordPacker
         for (var i = 0; i < count; i++) ids[i] = reader.Uuid();
         return ids;
     }
-
-    private static string[] Texts(Guid[] ids) => Array.ConvertAll(ids, id => id.ToString());
 }

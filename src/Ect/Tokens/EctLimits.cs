@@ -35,16 +35,16 @@ public sealed class EctLimits
     /// <summary>Members of <c>pred</c>. Default 100 (profile, section 1).</summary>
     public int MaxPredecessors { get; set; } = 100;
 
-    /// <summary>Ancestors, known or not, that one request may have walked: where a token could close a circle, and while anything is revoked. Default 3,000.
+    /// <summary>Ancestors, known or not, that one request may have walked: where a token could close a circle, and while anything is revoked. Default 1,500.
     /// Beyond it a circle counts as possible and the token is refused, and what comes after counts as tainted (profile, section 3, rule 5).</summary>
-    public int MaxAncestors { get; set; } = 3_000;
+    public int MaxAncestors { get; set; } = 1_500;
 
-    /// <summary>Links from a token to its predecessors that one such walk may follow. Default 15,000 (profile, section 3, rule 5).</summary>
-    public int MaxAncestorLinks { get; set; } = 15_000;
+    /// <summary>Links from a token to its predecessors that one such walk may follow. Default 7,500 (profile, section 3, rule 5).</summary>
+    public int MaxAncestorLinks { get; set; } = 7_500;
 
-    /// <summary>Round trips to a shared store that one such walk may wait for. Default 12, so that a request has at most 16 in all
+    /// <summary>Round trips to a shared store that one such walk may wait for. Default 10, so that a request has at most 16 in all
     /// (profile, section 3, rule 5).</summary>
-    public int MaxAncestorRoundTrips { get; set; } = 12;
+    public int MaxAncestorRoundTrips { get; set; } = 10;
 
     /// <summary>Bytes of <c>ect_ext</c> as it stands in the payload: 4,096 (draft).</summary>
     public const int MaxExtensionBytes = 4_096;

@@ -94,8 +94,8 @@ public sealed class CircleSearchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3_000, None)]
-    [InlineData(3_001, TooManyAncestors)]
+    [InlineData(1_500, None)]
+    [InlineData(1_501, TooManyAncestors)]
     public async Task Check_LongChain_UpToTheBound(int ancestors, EctFailureReason reason)
     {
         var chain = Chain(ancestors);
@@ -104,35 +104,35 @@ public sealed class CircleSearchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3_000, None)]
-    [InlineData(3_001, TooManyAncestors)]
+    [InlineData(1_500, None)]
+    [InlineData(1_501, TooManyAncestors)]
     public async Task Check_UnknownAncestors_CountTowardsTheBound(int ancestors, EctFailureReason reason)
     {
-        var wide = Enumerable.Range(0, 29).Select(_ => Token(after: Unknown(100))).ToArray();
-        var last = Token(after: Unknown(ancestors - 29 - 2_900 - 1));
+        var wide = Enumerable.Range(0, 14).Select(_ => Token(after: Unknown(100))).ToArray();
+        var last = Token(after: Unknown(ancestors - 14 - 1_400 - 1));
         await _graph.StoreAsync([.. wide, last], ancestorsKnown: false);
         Assert.Equal(reason, (await _graph.CheckAsync(await AwaitedAsync([.. wide.Select(token => token.Id), last.Id]))).Check.Reason);
     }
 
     /// <summary>Few ancestors, each of which names all of the layer before it.</summary>
     [Theory]
-    [InlineData(15_000, None)]
-    [InlineData(15_001, TooManyAncestors)]
+    [InlineData(7_500, None)]
+    [InlineData(7_501, TooManyAncestors)]
     public async Task Check_ManyLinks_UpToTheBound(int links, EctFailureReason reason)
     {
         var roots = Unknown(100);
         EctToken[] middle =
         [
-            .. Enumerable.Range(0, 49).Select(_ => Token(after: roots)), Token(after: roots[..(links - 15_000)]), .. Enumerable.Range(0, 50).Select(_ => Token()),
+            .. Enumerable.Range(0, 24).Select(_ => Token(after: roots)), Token(after: roots[..(links - 7_450)]), .. Enumerable.Range(0, 75).Select(_ => Token()),
         ];
-        var top = Enumerable.Range(0, 100).Select(_ => Token(after: [.. middle.Select(token => token.Id)])).ToArray();
+        var top = Enumerable.Range(0, 50).Select(_ => Token(after: [.. middle.Select(token => token.Id)])).ToArray();
         await _graph.StoreAsync([.. middle, .. top], ancestorsKnown: false);
         Assert.Equal(reason, (await _graph.CheckAsync(await AwaitedAsync([.. top.Select(token => token.Id)]))).Check.Reason);
     }
 
     [Theory]
-    [InlineData(13, None)] // The direct predecessor is asked for anyway.
-    [InlineData(14, TooManyAncestors)]
+    [InlineData(11, None)] // The direct predecessor is asked for anyway.
+    [InlineData(12, TooManyAncestors)]
     public async Task Check_RemoteStore_UpToTheBoundOfRoundTrips(int ancestors, EctFailureReason reason)
     {
         var chain = Chain(ancestors);
@@ -140,7 +140,7 @@ public sealed class CircleSearchTests : IDisposable
         _graph.Store.IsRemote = true;
 
         Assert.Equal(reason, (await _graph.CheckAsync(await AwaitedAsync(chain[^1].Id))).Check.Reason);
-        Assert.Equal(13, _graph.Store.Finds.Count);
+        Assert.Equal(11, _graph.Store.Finds.Count);
     }
 
     /// <summary>What a server would be asked for link by link is listed as a whole.</summary>
@@ -170,6 +170,27 @@ public sealed class CircleSearchTests : IDisposable
 
         await graph.AcceptAsync(Token(first, [one[^1].Id]));
         await graph.RefuseAsync(TooManyAncestors, null, Token(first, [one[^1].Id]), Token(second, [other[^1].Id]));
+    }
+
+    /// <summary>A stored token above all of them names tokens of which none comes after another: each has what is above gone through again.</summary>
+    [Theory]
+    [InlineData(60, None)]
+    [InlineData(61, TooManyAncestors)]
+    public async Task Check_ManyTokensThatAreNamedAbove_ShareTheBudgetOfLinks(int width, EctFailureReason reason)
+    {
+        using var graph = new GraphFixture(o => o.Limits.MaxAncestorLinks = Links(60));
+        var ids = Enumerable.Range(0, 25).Select(_ => Forge.NewId()).ToArray();
+        EctToken above = Token(after: ids[1..]), wide = Token(after: Unknown(width)), root = Token();
+        await graph.StoreAsync([root, wide, above, Token(after: ids)], ancestorsKnown: false);
+
+        var first = Token(ids[0], [above.Id, wide.Id]);
+        EctToken[] others = [.. ids[1..].Select(id => Token(id, [root.Id]))];
+        var check = (await graph.CheckAsync([first, .. others])).Check;
+
+        Assert.Equal(reason, check.Reason);
+
+        // Found while the first is walked; then each other adds its own link, and all so far is gone through.
+        static int Links(int width) => 26 + width + Enumerable.Range(1, 24).Sum(n => 1 + 26 + width + n);
     }
 
     [Fact]

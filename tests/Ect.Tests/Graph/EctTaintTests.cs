@@ -174,8 +174,8 @@ public sealed class EctTaintTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3_000, false)]
-    [InlineData(3_001, true)]
+    [InlineData(1_500, false)]
+    [InlineData(1_501, true)]
     public async Task Verify_MoreAncestorsThanAreLookedAt_CountsAsTainted(int ancestors, bool isTainted)
     {
         var last = await StoreChainAsync(ancestors);
