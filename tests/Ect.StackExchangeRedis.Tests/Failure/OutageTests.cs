@@ -111,7 +111,7 @@ public sealed class OutageTests
         await using var server = await RedisServer.StartAsync(ServerKind.Redis, new()
         {
             IsDurable = true,
-            RedisArguments = ["--key-load-delay", "200"],
+            RedisArguments = ["--key-load-delay", "1000"],
         });
         using (var filler = Instances.Start(server.Configuration, "other:"))
             await filler.AddAsync([.. Enumerable.Range(0, 10_000).Select(_ => Entries.Of(Entries.NewKey()))]);
