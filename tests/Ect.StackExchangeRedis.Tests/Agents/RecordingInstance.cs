@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;
 
@@ -17,6 +18,8 @@ internal sealed class RecordingInstance : IDisposable
     public ObedientLedger Ledger { get; } = new();
 
     public IEctStore Store => _service.Store;
+
+    public FakeTimeProvider Clock => _service.Clock;
 
     public T Get<T>() where T : notnull => _service.Get<T>();
 

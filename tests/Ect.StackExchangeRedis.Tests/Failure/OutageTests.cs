@@ -111,7 +111,7 @@ public sealed class OutageTests
         await using var server = await RedisServer.StartAsync(ServerKind.Redis, new()
         {
             IsDurable = true,
-            RedisArguments = ["--key-load-delay", "1000"],
+            RedisArguments = ["--key-load-delay", "500"],
         });
         using (var filler = Instances.Start(server.Configuration, "other:"))
             await filler.AddAsync([.. Enumerable.Range(0, 10_000).Select(_ => Entries.Of(Entries.NewKey()))]);
@@ -119,7 +119,7 @@ public sealed class OutageTests
 
         server.Kill();
         await server.RestartAsync(waitUntilReady: false);
-        Assert.StartsWith("-LOADING", await server.PingAsync(), StringComparison.Ordinal);
+        await Poll.UntilAsync(async () => (await server.PingAsync())?.StartsWith("-LOADING", StringComparison.Ordinal) is true, TimeSpan.FromSeconds(4), "it is loading");
         await agent.AssertUnavailableAsync();
 
         await agent.UntilItAcceptsAsync(TimeSpan.FromSeconds(30));

@@ -32,7 +32,11 @@ internal sealed class GuardedProcess : IDisposable
     public Task WaitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Stops it where it stands (SIGSTOP): it keeps its connections, and answers nothing.</summary>
-    public Task PauseAsync() => SignalAsync("STOP");
+    public async Task PauseAsync()
+    {
+        await SignalAsync("STOP");
+        await Poll.UntilAsync(() => Task.FromResult(StandsStill), TimeSpan.FromSeconds(20), "all of its threads stand still");
+    }
 
     /// <summary>Lets it go on (SIGCONT).</summary>
     public Task ContinueAsync() => SignalAsync("CONT");
@@ -48,6 +52,10 @@ internal sealed class GuardedProcess : IDisposable
         _guard.WaitForExit();
         _guard.Dispose();
     }
+
+    /// <summary>The signal is on its way to the other threads while the first one has stopped; where the system does not tell, it counts as arrived.</summary>
+    private bool StandsStill => !Directory.Exists($"/proc/{_process.Id}/task") || Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .All(thread => File.ReadLines($"{thread}/status").Any(line => line.StartsWith("State:\tT", StringComparison.Ordinal)));
 
     private async Task SignalAsync(string signal)
     {
