@@ -13,7 +13,8 @@ internal sealed class RedisSettings
     public static RedisSettings From(string[] args) => args switch
     {
         [] => new(),
-        ["--redis", var configuration] => new($"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00"),
+        ["--redis", var configuration] => new($"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
+            "Ect:Redis:FenceAtStart=false"),
         _ => throw new ArgumentException("Usage: AgentWorkflow [--redis <connection string>]"),
     };
 }

@@ -25,6 +25,8 @@ internal readonly record struct EctRedisError(string? Kind, string Sentence, boo
             new("Forbidden",
                 "The Redis user may not run a command that is needed; README lists them, and the inner exception says which it was."),
         RedisServerException server => new(server.Kind.ToString(), "Redis refused the command."),
+        EctReplayCacheException { IsFenced: true } fenced => new("Fenced", fenced.Message),
+        EctReplayCacheException own => new("NotBelieved", own.Message),
         _ => new("Other", "Redis could not be asked."),
     };
 

@@ -7,7 +7,8 @@ namespace Ect;
 /// <summary>Begins to connect when the service starts, so that the first request need not, and tells what Redis does not do for it.
 /// The start does not wait for that.</summary>
 internal sealed class EctRedisStarter(
-    EctRedisConnection connection, RedisProbe probe, IOptions<EctRedisOptions> options, ILogger<EctRedisStarter> logger)
+    EctRedisConnection connection, FenceRenewal renewal, RedisProbe probe, IOptions<EctRedisOptions> options, ILogger<EctRedisStarter> logger,
+    IHostEnvironment? environment = null)
     : IHostedService, IDisposable
 {
     // No request waits for it, and what runs for the first time takes longer.
@@ -19,6 +20,12 @@ internal sealed class EctRedisStarter(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        if (options.Value is { IsOff: false, UseForReplay: true })
+        {
+            if (options.Value.Fence) renewal.Start();
+            else if (environment?.IsDevelopment() is not true) logger.FenceIsOff();
+        }
+
         if (!options.Value.IsOff) _probing = ProbeAsync(connection.ConnectAsync(), _end.Token);
         return Task.CompletedTask;
     }

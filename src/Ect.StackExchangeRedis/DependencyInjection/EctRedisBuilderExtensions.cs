@@ -80,6 +80,8 @@ public static class EctRedisBuilderExtensions
         services.TryAddSingleton<EctRedisMetrics>();
         services.TryAddSingleton<EctRedisConnection>();
         services.TryAddSingleton<RedisProbe>();
+        services.TryAddSingleton<ReplayFence>();
+        services.TryAddSingleton<FenceRenewal>();
 
         services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(provider => Options(provider) is { Enabled: true, UseForReplay: true }
             ? ActivatorUtilities.CreateInstance<RedisEctReplayCache>(provider)

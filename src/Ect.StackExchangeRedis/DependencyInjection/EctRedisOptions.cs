@@ -34,4 +34,15 @@ public sealed class EctRedisOptions
     public bool UseForRevocation { get; set; } = true;
 
     internal bool IsOff => !Enabled || this is { UseForReplay: false, UseForStore: false, UseForRevocation: false };
+
+    /// <summary>Whether Redis is believed only for tokens that were issued after it was first asked (profile, section 6). Default <see langword="true"/>.</summary>
+    /// <remarks>After a failover, a flush or a restart, and when all instances were away for 3 seconds, tokens that were issued before are refused with 503
+    /// (<see cref="EctFailureReason.ReplayFenced"/>); new ones pass after <see cref="EctOptions.ClockSkew"/>, and 15 seconds at least. Without it, what Redis forgets can be
+    /// used again. The server has to run scripts, and to say who it is in <c>INFO replication</c>.</remarks>
+    public bool Fence { get; set; } = true;
+
+    /// <summary>Whether a Redis without any mark of an earlier instance is fenced like one that has lost its memory. Default <see langword="true"/>.</summary>
+    /// <remarks>Set it to <see langword="false"/> where the installation is new, or where a restart of all instances must not refuse requests for
+    /// <see cref="EctOptions.ClockSkew"/>, and Redis is known to keep its data meanwhile.</remarks>
+    public bool FenceAtStart { get; set; } = true;
 }

@@ -9,6 +9,7 @@ internal sealed class EctRedisMetrics
     private readonly Counter<long> _errors;
     private readonly Counter<long> _entries;
     private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _fences;
 
     public EctRedisMetrics(IMeterFactory meters)
     {
@@ -17,7 +18,12 @@ internal sealed class EctRedisMetrics
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
         _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
         _reconnects = meter.CreateCounter<long>("ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
+        _fences = meter.CreateCounter<long>("ect.redis.fences", "{fence}", "Times that tokens issued until then were refused, because Redis may have forgotten uses.");
     }
+
+    /// <summary>Counts how often a server was believed anew.</summary>
+    /// <param name="isAnother">Whether it is another server than before, or one that has lost its mark.</param>
+    public void FenceBegan(bool isAnother) => _fences.Add(1, new KeyValuePair<string, object?>("cause", isAnother ? "server" : "mark"));
 
     /// <summary>Counts what takes memory from now on: entries a second, times their seconds and bytes, are what Redis holds.</summary>
     /// <param name="kind">One of <see cref="RedisEntryKind"/>.</param>

@@ -42,4 +42,20 @@ internal static partial class RedisLog
 
     [LoggerMessage(4, LogLevel.Warning, "Redis does not take what this instance knows of revocations. It holds here, and is tried again every second.", EventName = "RevocationsNotRepaired")]
     public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
+
+    [LoggerMessage(180, LogLevel.Warning,
+        "Another Redis server decides now which tokens were used. Tokens issued until now are refused with 503, ReplayFenced, and new ones pass in {Wait}.",
+        EventName = "AnotherServerAnswers")]
+    public static partial void AnotherServerAnswers(this ILogger logger, TimeSpan wait);
+
+    [LoggerMessage(181, LogLevel.Warning,
+        "Redis holds no mark of an instance that used it in the last 3 seconds: it was flushed or restarted, or nobody was there. " +
+        "Tokens issued until now are refused with 503, ReplayFenced, and new ones pass in {Wait}.",
+        EventName = "MarkIsMissing")]
+    public static partial void MarkIsMissing(this ILogger logger, TimeSpan wait);
+
+    [LoggerMessage(182, LogLevel.Warning,
+        "Ect:Redis:Fence is false: uses of tokens that Redis forgets in a failover, a flush or a restart can be repeated.",
+        EventName = "FenceIsOff")]
+    public static partial void FenceIsOff(this ILogger logger);
 }

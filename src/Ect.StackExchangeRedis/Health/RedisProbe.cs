@@ -14,6 +14,8 @@ internal sealed class RedisProbe(
     {
         KeyPrefix = $"{options.Value.KeyPrefix}h:",
         Timeout = options.Value.Timeout,
+        Fence = options.Value.Fence,
+        FenceAtStart = false, // Nobody renews its marks.
         StoreRetention = Lifetime,
     });
 
@@ -29,8 +31,8 @@ internal sealed class RedisProbe(
 
     private async Task UseAsync(CancellationToken cancellationToken)
     {
-        using var replay = ActivatorUtilities.CreateInstance<RedisEctReplayCache>(services, _probing);
-        var use = new EctReplayEntry(EctDigest.Of(Guid.NewGuid().ToByteArray()), Guid.NewGuid(), Lifetime);
+        using var replay = ActivatorUtilities.CreateInstance<RedisEctReplayCache>(services, _probing, ActivatorUtilities.CreateInstance<ReplayFence>(services, _probing));
+        var use = new EctReplayEntry(EctDigest.Of(Guid.NewGuid().ToByteArray()), Guid.NewGuid(), Lifetime, DateTimeOffset.MaxValue);
         var isKept = await replay.TryAddAsync([use], cancellationToken).ConfigureAwait(false)
             && !await replay.TryAddAsync([use with { Attempt = Guid.NewGuid() }], cancellationToken).ConfigureAwait(false);
         await replay.ReleaseAsync([use], cancellationToken).ConfigureAwait(false);

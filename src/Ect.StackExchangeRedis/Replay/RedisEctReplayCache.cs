@@ -20,7 +20,8 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     private readonly EctRedisConnection _connection;
     private readonly EctRedisMetrics _metrics;
     private readonly LateReleases _late;
-    private readonly string _prefix;
+    private readonly ReplayFence? _fence;
+    private readonly string _keyPrefix;
 
     // The second step that a refused request waits for: both together stay within a second.
     private readonly TimeSpan _releaseTimeout;
@@ -28,12 +29,18 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     // Nothing is used up that could not be taken back, as where the Redis user may not run scripts.
     private volatile bool _canRelease;
 
-    public RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, EctRedisMetrics metrics,
-        TimeProvider clock, ILogger<RedisEctReplayCache> logger)
+    public RedisEctReplayCache(EctRedisConnection connection, IOptions<EctRedisOptions> options, ReplayFence fence, FenceRenewal renewal,
+        EctRedisMetrics metrics, TimeProvider clock, ILogger<RedisEctReplayCache> logger)
     {
         (_connection, _metrics) = (connection, metrics);
+        if (options.Value.Fence)
+        {
+            _fence = fence;
+            renewal.Start();
+        }
+
         _late = new LateReleases(entries => ReleaseAllAsync(entries, CancellationToken.None), clock, logger);
-        _prefix = $"{options.Value.KeyPrefix}r:";
+        _keyPrefix = options.Value.KeyPrefix;
         _releaseTimeout = options.Value.Timeout / 2;
     }
 
@@ -76,12 +83,19 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
 
         _metrics.Wrote(RedisEntryKind.Use, added.Count(isNew => isNew));
         EctReplayEntry[] others = [.. entries.Where((_, i) => !added[i])];
-        return others.Length is 0 || await AreOurOwnAsync(others, cancellationToken).ConfigureAwait(false);
+        if (others.Length is 0) return true;
+        return _fence is null && await AreOurOwnAsync(others, cancellationToken).ConfigureAwait(false); // The script has looked already.
 
-        Exception NotAdded(EctRedisError error, Exception cause) => new EctReplayCacheException(error.Sentence, cause)
+        Exception NotAdded(EctRedisError error, Exception cause)
         {
-            NothingRecorded = !isBegun || (entries.Count is 1 && error.IsCommandUndone),
-        };
+            var fenced = cause as EctReplayCacheException;
+            return new EctReplayCacheException(fenced?.Message ?? error.Sentence, cause)
+            {
+                NothingRecorded = !isBegun || (entries.Count is 1 && (error.IsCommandUndone || fenced is { IsFenced: true })),
+                IsFenced = fenced is { IsFenced: true },
+                RetryAfter = fenced?.RetryAfter,
+            };
+        }
     }
 
     /// <summary>A write whose answer was lost may have been repeated on the way: then it is our own value that stands there.</summary>
@@ -112,7 +126,7 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     /// <summary>Uses up and takes back what is no token's.</summary>
     private async Task ProveReleaseAsync(IDatabaseAsync redis, RedisTurns turns)
     {
-        var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), ProofLifetime);
+        var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), ProofLifetime, DateTimeOffset.MaxValue);
         var (adding, releasing) = turns.Next(() => (Add(redis, entry), ReleaseAsync(redis, entry)));
         await Task.WhenAll(adding, releasing).ConfigureAwait(false);
         if (!adding.Result || releasing.Result is not Deleted)
@@ -120,13 +134,14 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
         _canRelease = true;
     }
 
-    private Task<bool> Add(IDatabaseAsync redis, EctReplayEntry entry) =>
-        redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster);
+    private Task<bool> Add(IDatabaseAsync redis, EctReplayEntry entry) => _fence is null
+        ? redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster)
+        : _fence.UseAsync(redis, KeyOf(entry), ValueOf(entry), entry);
 
     private async Task<int> ReleaseAsync(IDatabaseAsync redis, EctReplayEntry entry) => (int)await redis.ScriptEvaluateAsync(
         DeleteIfOurs, [KeyOf(entry)], [ValueOf(entry)], CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
 
-    private RedisKey KeyOf(EctReplayEntry entry) => $"{_prefix}{entry.Key}";
+    private RedisKey KeyOf(EctReplayEntry entry) => $"{FenceTag.Prefix(_keyPrefix, FenceTag.Of(entry.Key))}{entry.Key}";
 
     private static RedisValue ValueOf(EctReplayEntry entry) => entry.Attempt.ToByteArray();
 

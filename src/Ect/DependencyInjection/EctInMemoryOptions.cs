@@ -9,6 +9,12 @@ public sealed class EctInMemoryOptions
     /// n x (<see cref="EctOptions.MaxAge"/> + 3 x <see cref="EctOptions.ClockSkew"/> + 1 s).</summary>
     public int ReplayCapacity { get; set; } = 1_000_000;
 
+    /// <summary>Whether heads that may have been used before this process started are refused with 503,
+    /// <see cref="EctFailureReason.ReplayFenced"/> (profile, section 6). Default <see langword="false"/>.</summary>
+    /// <remarks>A replay cache in memory forgets all uses when the process ends. With this on, a token passes only if it was issued later
+    /// than <see cref="EctOptions.ClockSkew"/> after the start, so a restart refuses all requests for as long.</remarks>
+    public bool FenceAtStart { get; set; }
+
     /// <summary>Bytes that the store takes in memory, from 1 MiB to 64 GiB. Default 256 MiB: about 700,000 records of ordinary tokens.</summary>
     /// <remarks>Beyond it the oldest records leave before <see cref="StoreRetention"/> ends, with a warning at 80 %. A token that names one
     /// is then refused with <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention.</remarks>

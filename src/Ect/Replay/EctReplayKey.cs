@@ -10,7 +10,7 @@ internal static class EctReplayKey
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromSeconds(1);
 
     public static EctReplayEntry For(EctToken token, string audience, EctOptions options, DateTimeOffset now, Guid attempt) =>
-        new(KeyOf(token, audience), attempt, RetentionOf(token, options, now));
+        new(KeyOf(token, audience), attempt, RetentionOf(token, options, now), token.IssuedAt);
 
     /// <summary>No text of the token's own: neither its signature nor its encoding can make a second key.</summary>
     private static EctDigest KeyOf(EctToken token, string audience)

@@ -23,8 +23,11 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
     private readonly ITimer _timer;
     private long _count;
 
+    // What an earlier process accepted was issued by then, on a clock that was ahead of ours by the tolerance at most.
+    private readonly DateTimeOffset _fencedUntil = DateTimeOffset.MinValue;
+
     /// <summary>Makes an empty cache.</summary>
-    /// <param name="options">For the capacity.</param>
+    /// <param name="options">For the capacity, and whether tokens from before this moment are refused.</param>
     /// <param name="clock">Where time comes from.</param>
     /// <param name="meters">For the gauges <c>ect.replay.entries</c> and <c>ect.replay.capacity</c>; <see langword="null"/> for none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is <see langword="null"/>.</exception>
@@ -42,6 +45,7 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
             "Tokens that the replay cache in memory remembers.");
         meter?.CreateObservableGauge("ect.replay.capacity", () => _capacity, "{token}",
             "Tokens that the replay cache in memory can remember.");
+        if (options.Value.InMemory.FenceAtStart) _fencedUntil = clock.GetUtcNow() + options.Value.ClockSkew;
     }
 
     private long Now => _clock.GetElapsedTime(_started).Ticks;
@@ -51,6 +55,7 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
     {
         ArgumentNullException.ThrowIfNull(entries);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfFenced(entries);
 
         var (uses, tables) = UsesOf(entries);
         if (TryAdd(uses, tables) is { } isAdded) return ValueTask.FromResult(isAdded);
@@ -80,6 +85,13 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
 
     /// <summary>Ends the removal of expired entries.</summary>
     public void Dispose() => _timer.Dispose();
+
+    private void ThrowIfFenced(IReadOnlyList<EctReplayEntry> entries)
+    {
+        foreach (var entry in entries)
+            if (entry.IssuedAt <= _fencedUntil) throw EctReplayCacheException.Fenced(
+                "The token may have been used before this process started.", _fencedUntil, _clock.GetUtcNow(), nothingRecorded: true);
+    }
 
     /// <returns><see langword="null"/> if there is no room.</returns>
     private bool? TryAdd(NewUse[] uses, ulong tables)

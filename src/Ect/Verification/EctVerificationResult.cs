@@ -39,5 +39,6 @@ public sealed class EctVerificationResult
 
     /// <summary>Whether the request was refused because a dependency could not answer, so that trying again may help (503).</summary>
     public bool IsUnavailable => FailureReason is EctFailureReason.ReplayCacheUnavailable or EctFailureReason.StoreUnavailable
-        or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable or EctFailureReason.RevocationUnavailable;
+        or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable or EctFailureReason.RevocationUnavailable
+        or EctFailureReason.ReplayFenced;
 }

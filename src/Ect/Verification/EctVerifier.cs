@@ -109,6 +109,7 @@ public sealed class EctVerifier
         catch (EctRevocationException exception) { return Unavailable(EctFailureReason.RevocationUnavailable, exception); }
         catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
         catch (EctLedgerException exception) { return Unavailable(EctFailureReason.LedgerUnavailable, exception); }
+        catch (EctReplayCacheException exception) when (exception.IsFenced) { return Fenced(exception); }
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
     }
 
@@ -161,6 +162,13 @@ public sealed class EctVerifier
     private static EctVerificationResult? FindNotRecorded(EctCandidates candidates, EctEffectivePolicy policy, EctGraphOutcome outcome) =>
         candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
             ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
+
+    /// <summary>The cache answers: it is its memory that is not believed.</summary>
+    private EctVerificationResult Fenced(EctReplayCacheException exception)
+    {
+        _outages.Answered(EctFailureReason.ReplayCacheUnavailable);
+        return EctVerificationResult.Unavailable(EctFailureReason.ReplayFenced, exception);
+    }
 
     private EctVerificationResult Unavailable(EctFailureReason reason, EctUnavailableException exception)
     {

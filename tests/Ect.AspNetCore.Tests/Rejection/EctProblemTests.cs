@@ -12,7 +12,7 @@ public class EctProblemTests
         {
             EctFailureReason.BodyTooLarge => 413,
             EctFailureReason.UnsupportedContentEncoding => 415,
-            EctFailureReason.ReplayCacheUnavailable or EctFailureReason.StoreUnavailable
+            EctFailureReason.ReplayCacheUnavailable or EctFailureReason.ReplayFenced or EctFailureReason.StoreUnavailable
                 or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable or EctFailureReason.RevocationUnavailable => 503,
             _ => 403,
         };

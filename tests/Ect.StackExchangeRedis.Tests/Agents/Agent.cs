@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using EctAgent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -34,10 +36,13 @@ internal sealed class Agent : WebApplicationFactory<Downstream>
             ["Ect:Redis:Configuration"] = redis,
             ["Ect:Redis:KeyPrefix"] = prefix,
         };
+        _settings.TryAdd("Ect:Redis:FenceAtStart", "false");
     }
 
     /// <summary>What a caller waits for at most. The promise is one second; a machine that is busy with other things gets more.</summary>
     public static TimeSpan Deadline => TimeSpan.FromSeconds(4);
+
+    public FakeTimeProvider Clock { get; } = new(Forge.Now);
 
     public FakeLogCollector Logs => Services.GetFakeLogCollector();
 
@@ -83,6 +88,20 @@ internal sealed class Agent : WebApplicationFactory<Downstream>
         Assert.NotNull(response.Headers.RetryAfter);
     }
 
+    /// <summary>Why a token is refused, as the answer says; <see langword="null"/> if it is not.</summary>
+    public async Task<string?> ReasonOfAsync(string token)
+    {
+        using var response = await PostAsync(Deadline, token);
+        if (response.IsSuccessStatusCode) return null;
+        Assert.True(response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var problem = await response.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
+        return (string?)problem!["reason"];
+    }
+
+    /// <summary>Waits until it is no longer for want of an answer that tokens are refused.</summary>
+    public Task UntilRedisAnswersAsync() => Poll.UntilAsync(
+        async () => await ReasonOfAsync(Instances.Alice.Token()) is not ("ReplayCacheUnavailable" or "RevocationUnavailable"), Instances.Patience, "Redis answers");
+
     /// <summary>Waits until fresh tokens are accepted again, without anyone's doing.</summary>
     /// <returns>How long the first of them took that was not followed by a refusal.</returns>
     public async Task<TimeSpan> UntilItAcceptsAsync(TimeSpan deadline, int inARow = 1)
@@ -91,18 +110,27 @@ internal sealed class Agent : WebApplicationFactory<Downstream>
         var (accepted, took) = (0, TimeSpan.Zero);
         await Poll.UntilAsync(async () =>
         {
-            accepted = await StatusOfAsync(Instances.Alice.Token()) is HttpStatusCode.OK ? accepted + 1 : 0;
+            using var response = await PostAsync(Deadline, Instances.Alice.Token(IssuedNow));
+            accepted = response.IsSuccessStatusCode ? accepted + 1 : 0;
+            // What the fence asks for passes on the agent's clock.
+            if (response.Headers.RetryAfter?.Delta is { TotalSeconds: > 10 } fenced) Clock.Advance(fenced);
             if (accepted is 1) took = Stopwatch.GetElapsedTime(started);
             return accepted >= inARow;
         }, deadline, "the service accepts again");
         return took;
     }
 
+    private void IssuedNow(JsonObject claims)
+    {
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds();
+        (claims["iat"], claims["exp"]) = (now, now + 600);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFakeLogging());
-        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTimeProvider(Forge.Now))));
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }
 
     protected override void Dispose(bool disposing)

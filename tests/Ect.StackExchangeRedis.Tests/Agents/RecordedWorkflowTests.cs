@@ -100,7 +100,8 @@ public sealed class RecordedWorkflowTests(SharedServers servers)
         await using var services = new ThreeServices();
         await services.StartAsync(ect =>
         {
-            ect.AddStackExchangeRedis(configuration, redis => (redis.KeyPrefix, redis.Timeout) = (_prefix, Instances.Patience)).AddLedger(ledger);
+            ect.AddStackExchangeRedis(configuration, redis =>
+                (redis.KeyPrefix, redis.Timeout, redis.FenceAtStart) = (_prefix, Instances.Patience, false)).AddLedger(ledger);
             ect.Services.Configure<EctOptions>(options => options.Ledger.RecordIssued = true);
         });
 

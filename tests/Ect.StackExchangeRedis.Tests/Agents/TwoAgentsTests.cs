@@ -66,7 +66,7 @@ public sealed class TwoAgentsTests(SharedServers servers)
         var configuration = (await servers.GetAsync(kind)).Configuration;
         await using var services = new ThreeServices();
         await services.StartAsync(ect => ect.AddStackExchangeRedis(configuration, redis =>
-            (redis.KeyPrefix, redis.Timeout) = (_prefix, Instances.Patience)));
+            (redis.KeyPrefix, redis.Timeout, redis.FenceAtStart) = (_prefix, Instances.Patience, false)));
 
         await services.RunAndAssertAsync(isStoreShared: true);
     }

@@ -12,7 +12,7 @@ public sealed class PermissionTests : IAsyncLifetime
 
     /// <summary>What may be missing, and what is then said.</summary>
     public static TheoryData<string> NeededCommands =>
-        [.. RedisUser.Documented.Where(rule => rule.StartsWith('+') && rule is not ("+echo" or "+info"))];
+        [.. RedisUser.Documented.Where(rule => rule.StartsWith('+') && rule is not ("+echo" or "+script|load"))];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -72,13 +72,33 @@ public sealed class PermissionTests : IAsyncLifetime
     [Fact]
     public async Task Health_UserMayNotReadThePolicy_DegradedAndDoesNotClaimToKnowIt()
     {
-        using var instance = await StartAsync("+info");
+        using var instance = await StartAsync(redis => redis.Fence = false, "+info");
 
         Assert.Equal(EctFailureReason.None, await instance.ReasonOfAsync());
         var health = await HealthAsync(instance);
 
         Assert.Equal(HealthStatus.Degraded, health.Status);
         Assert.Contains("maxmemory-policy of Redis cannot be read: allow the user INFO", health.Description, StringComparison.Ordinal);
+    }
+
+    /// <summary>A server that may not be asked who it is cannot be fenced.</summary>
+    [Fact]
+    public async Task Verify_UserMayNotReadWhoTheServerIs_UnavailableAndNoTokenIsUsedUp()
+    {
+        using var instance = await StartAsync("+info");
+        var token = Instances.Alice.Token();
+
+        Assert.Equal(EctFailureReason.ReplayCacheUnavailable, await instance.ReasonOfAsync(token));
+        await _server!.AllowAsync("+info");
+        Assert.Equal(EctFailureReason.None, await instance.ReasonOfAsync(token));
+    }
+
+    /// <summary>Where scripts may not be kept on the server, each use sends its own.</summary>
+    [Fact]
+    public async Task Verify_UserMayNotLoadScripts_Accepted()
+    {
+        using var instance = await StartAsync("+script|load", "+evalsha");
+        Assert.Equal(EctFailureReason.None, await instance.ReasonOfAsync());
     }
 
     /// <summary>What takes a use back is a script: where it may not run, nothing is used up.</summary>
@@ -139,12 +159,16 @@ public sealed class PermissionTests : IAsyncLifetime
         await agent.AssertUnavailableAsync();
     }
 
-    private async Task<TestService> StartAsync(params string[] less)
+    private Task<TestService> StartAsync(params string[] less) => StartAsync(_ => { }, less);
+
+    private async Task<TestService> StartAsync(Action<EctRedisOptions> more, params string[] less)
     {
         ServerProgram.SkipUnlessRedis("ACL");
         var configuration = await _server!.AddUserAsync(_prefix, less);
-        return Instances.Start(configuration, _prefix, redis => redis.Timeout = TimeSpan.FromSeconds(10), build: ect => ect.Services.AddHealthChecks().AddEctRedis());
+        return Instances.Start(configuration, _prefix, (Action<EctRedisOptions>)Unhurried + more, build: ect => ect.Services.AddHealthChecks().AddEctRedis());
     }
+
+    private static void Unhurried(EctRedisOptions redis) => redis.Timeout = TimeSpan.FromSeconds(10);
 
     private static async Task CompleteAsync(TestService instance)
     {

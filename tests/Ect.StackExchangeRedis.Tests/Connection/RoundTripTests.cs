@@ -34,6 +34,7 @@ public sealed class RoundTripTests(SharedServers servers, ITestOutputHelper outp
         string[] forged = [.. Enumerable.Range(0, 31).Select(_ => forger.Token(claims =>
             claims["pred"] = new JsonArray([.. Enumerable.Range(0, 60).Select(_ => (JsonNode)Forge.NewId())])))];
 
+        instance.Get<FenceRenewal>().Dispose(); // Its commands are no request's.
         var session = new ProfilingSession();
         connection.RegisterProfiler(() => session);
         var result = await instance.VerifyAsync([spent, .. forged]);

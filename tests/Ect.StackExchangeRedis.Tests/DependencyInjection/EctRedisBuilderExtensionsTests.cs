@@ -121,7 +121,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         using (var instance = Instances.Start(connection, _prefix)) await instance.AddAsync(Entries.Of(Entries.NewKey()));
 
         Assert.True(connection.IsConnected);
-        Assert.Single(connection.GetServers()[0].Keys(pattern: $"{_prefix}*"));
+        Assert.Single(connection.KeysButMarks(_prefix));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         using (var instance = Instances.Start(ect =>
         {
             ect.Services.AddSingleton<IConnectionMultiplexer>(connection);
-            ect.AddStackExchangeRedis(provider => provider.GetRequiredService<IConnectionMultiplexer>(), redis => redis.KeyPrefix = _prefix);
+            ect.AddStackExchangeRedis(provider => provider.GetRequiredService<IConnectionMultiplexer>(), redis => (redis.KeyPrefix, redis.FenceAtStart) = (_prefix, false));
         }))
             await instance.AddAsync(Entries.Of(Entries.NewKey()));
 

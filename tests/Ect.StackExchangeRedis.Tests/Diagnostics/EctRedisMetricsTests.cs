@@ -19,7 +19,8 @@ public sealed class EctRedisMetricsTests(SharedServers servers)
 
         Assert.True((await instance.VerifyAsync(Instances.Alice.Token())).Succeeded);
 
-        Assert.Equal(["replay.add ok", "store.add ok"], durations.GetMeasurementSnapshot().Select(it => $"{it.Tags["operation"]} {it.Tags["outcome"]}"));
+        Assert.Equal(["replay.add ok", "store.add ok"],
+            durations.GetMeasurementSnapshot().Where(it => it.Tags["operation"] is not "replay.renew").Select(it => $"{it.Tags["operation"]} {it.Tags["outcome"]}"));
         Assert.Empty(errors.GetMeasurementSnapshot());
     }
 

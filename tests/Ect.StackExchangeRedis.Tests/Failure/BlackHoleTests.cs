@@ -61,11 +61,11 @@ public sealed class BlackHoleTests : IAsyncLifetime
     public async Task TryAdd_ServerTakesLongerThanASecond_IsWaitedForAsLongAsTheTimeoutSays()
     {
         ServerProgram.SkipUnlessRedis("CLIENT PAUSE");
-        using var instance = Instances.Start($"{_server.Configuration},asyncTimeout=500", _prefix); // waits 30 seconds
+        using var instance = Instances.Start($"{_server.Configuration},asyncTimeout=500", _prefix, redis => redis.Fence = false); // waits 30 seconds
         await instance.UntilItAddsAsync();
         using var reconnects = instance.CountReconnects();
 
-        await _server.ExecuteAsync("CLIENT", "PAUSE", "3000", "WRITE");
+        await _server.ExecuteAsync("CLIENT", "PAUSE", "3000", "WRITE"); // as long as a mark lives
         var adding = instance.AddAsync(Entries.Of(Entries.NewKey()));
         await Poll.UntilAsync(() => Task.FromResult(reconnects.Total() > 0), Instances.Patience, "the connection is made anew");
 

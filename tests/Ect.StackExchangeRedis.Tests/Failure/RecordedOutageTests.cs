@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>A Redis that is gone while tokens are recorded in a ledger: nothing goes on unrecorded, and nothing is lost that it did not lose itself.</summary>
+/// <remarks>Without the fence, which would refuse after the restart what was issued before (<see cref="FenceTests"/>): here the very same token comes again.</remarks>
 public sealed class RecordedOutageTests
 {
     private readonly string _prefix = Instances.NewPrefix();
@@ -14,8 +15,8 @@ public sealed class RecordedOutageTests
     public async Task Workflow_ServerKilledBetweenTwoHops_SecondIsRefusedThenPassesAsL3(ServerKind kind)
     {
         await using var server = await RedisServer.StartAsync(kind, new() { IsDurable = true });
-        using var one = new RecordingInstance(server, _prefix);
-        using var other = new RecordingInstance(server, _prefix);
+        using var one = new RecordingInstance(server, _prefix, redis: Unfenced);
+        using var other = new RecordingInstance(server, _prefix, redis: Unfenced);
         Assert.Equal(EctAssuranceLevel.L3, (await one.VerifyAsync(Token())).Context!.Level);
         Assert.Equal(EctAssuranceLevel.L3, (await other.VerifyAsync(Instances.Bob.Token())).Context!.Level);
         var (root, next) = (Instances.Alice.Token(), Instances.Alice.Token(claims => claims["pred"] = new JsonArray(_id)));
@@ -37,7 +38,7 @@ public sealed class RecordedOutageTests
     public async Task Token_ServerKilledWhileTheLedgerRecords_RefusedAndAgainGivesTheFirstReceipt(ServerKind kind)
     {
         await using var server = await RedisServer.StartAsync(kind);
-        using var instance = new RecordingInstance(server, _prefix);
+        using var instance = new RecordingInstance(server, _prefix, redis: Unfenced);
         var token = Token();
         instance.Ledger.OnAppend = () =>
         {
@@ -61,8 +62,8 @@ public sealed class RecordedOutageTests
     {
         ServerProgram.SkipUnlessSignals();
         await using var server = await RedisServer.StartAsync(kind);
-        using var instance = new RecordingInstance(server, _prefix, redis: options => options.Timeout = TimeSpan.FromSeconds(2));
-        using var other = new RecordingInstance(server, _prefix);
+        using var instance = new RecordingInstance(server, _prefix, redis: options => (options.Fence, options.Timeout) = (false, TimeSpan.FromSeconds(2)));
+        using var other = new RecordingInstance(server, _prefix, redis: Unfenced);
         Assert.True((await other.VerifyAsync(Instances.Bob.Token())).Succeeded);
         Assert.True((await instance.VerifyOnceItAnswersAsync(Instances.Bob.Token())).Succeeded);
         var token = Token();
@@ -85,8 +86,8 @@ public sealed class RecordedOutageTests
     public async Task Token_ServerKilledBeforeTheBackgroundRecords_LedgerHasItAndTheStoreStaysAtL2(ServerKind kind)
     {
         await using var server = await RedisServer.StartAsync(kind, new() { IsDurable = true });
-        using var instance = new RecordingInstance(server, _prefix, EctLedgerMode.Asynchronous);
-        using var other = new RecordingInstance(server, _prefix);
+        using var instance = new RecordingInstance(server, _prefix, EctLedgerMode.Asynchronous, Unfenced);
+        using var other = new RecordingInstance(server, _prefix, redis: Unfenced);
         instance.Ledger.OnAppend = () =>
         {
             server.Kill();
@@ -102,6 +103,8 @@ public sealed class RecordedOutageTests
         var next = (await other.VerifyOnceItAnswersAsync(Instances.Alice.Token(claims => claims["pred"] = new JsonArray(_id)))).Context!;
         Assert.Equal(EctAssuranceLevel.L2, next.Graph.Find(_id)!.Level);
     }
+
+    private static void Unfenced(EctRedisOptions options) => options.Fence = false;
 
     private string Token() => Instances.Alice.Token(claims => claims["jti"] = _id);
 }

@@ -64,7 +64,7 @@ public sealed class SeamTests(SharedServers servers)
         var redis = connection.GetDatabase();
         using var instance = Instances.Start(connection, _prefix);
         var (entry, record, workflow) = (Entries.Of(Entries.NewKey()), TestTokens.Record(TestTokens.Token()), Forge.NewId());
-        await redis.ListRightPushAsync($"{_prefix}r:{entry.Key}", "x");
+        await redis.ListRightPushAsync(Uses.KeyOf(_prefix, entry), "x");
         await redis.ListRightPushAsync($"{_prefix}t:{record.Id}", "x");
         await redis.StringSetAsync($"{_prefix}w:{workflow}", "x");
         await redis.StringSetAsync($"{_prefix}revoked", "x");

@@ -66,8 +66,8 @@ public sealed class RedisEctReplayCacheTests(SharedServers servers)
         await instance.AddAsync(entry);
 
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
-        var key = Assert.Single(connection.GetServers()[0].Keys(pattern: $"{_prefix}*"));
-        Assert.Equal($"{_prefix}r:{entry.Key}", key.ToString());
+        var key = Assert.Single(connection.KeysButMarks(_prefix));
+        Assert.Equal(Uses.KeyOf(_prefix, entry), key.ToString());
         Assert.Equal(entry.Attempt.ToByteArray(), (byte[]?)await connection.GetDatabase().StringGetAsync(key));
     }
 
@@ -77,7 +77,7 @@ public sealed class RedisEctReplayCacheTests(SharedServers servers)
     {
         using var instance = await StartAsync(kind);
         var key = Entries.NewKey();
-        Assert.True(await instance.AddAsync(new EctReplayEntry(key, Guid.NewGuid(), TimeSpan.FromSeconds(1))));
+        Assert.True(await instance.AddAsync(new EctReplayEntry(key, Guid.NewGuid(), TimeSpan.FromSeconds(1), Forge.Now)));
 
         await Poll.UntilAsync(() => instance.AddAsync(Entries.Of(key)), TimeSpan.FromSeconds(10), "the entry has expired");
     }

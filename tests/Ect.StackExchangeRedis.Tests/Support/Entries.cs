@@ -10,7 +10,7 @@ internal static class Entries
     public static EctDigest NewKey() => new(RandomNumberGenerator.GetBytes(EctDigest.Length));
 
     /// <summary>Another attempt to use the token behind <paramref name="key"/>.</summary>
-    public static EctReplayEntry Of(EctDigest key) => new(key, Guid.NewGuid(), Retention);
+    public static EctReplayEntry Of(EctDigest key) => new(key, Guid.NewGuid(), Retention, Forge.Now);
 
     public static Task<bool> AddAsync(this TestService instance, params EctReplayEntry[] entries) =>
         instance.Get<IEctReplayCache>().TryAddAsync(entries, TestContext.Current.CancellationToken).AsTask();

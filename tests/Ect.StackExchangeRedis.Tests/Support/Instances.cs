@@ -28,7 +28,7 @@ internal static class Instances
 
     private static Action<EctRedisOptions> Options(string prefix, Action<EctRedisOptions>? more) => options =>
     {
-        (options.KeyPrefix, options.Timeout) = (prefix, Patience);
+        (options.KeyPrefix, options.Timeout, options.FenceAtStart) = (prefix, Patience, false);
         more?.Invoke(options);
     };
 }

@@ -195,7 +195,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
 
         for (var second = 0; second < 1_000; second++) // Longer than they are remembered.
         {
-            EctReplayEntry[] entries = [.. Enumerable.Range(0, 1_000).Select(number => new EctReplayEntry(KeyOf(second * 1_000 + number), Guid.NewGuid(), retention))];
+            EctReplayEntry[] entries = [.. Enumerable.Range(0, 1_000).Select(number => new EctReplayEntry(KeyOf(second * 1_000 + number), Guid.NewGuid(), retention, Forge.Now))];
             Assert.True(await cache.TryAddAsync(entries, Cancellation));
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
@@ -293,11 +293,69 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         Assert.Equal(50, results.Count(won => won));
     }
 
+    [Theory]
+    [InlineData(-1, false), InlineData(0, false), InlineData(1, true)]
+    public async Task TryAdd_FenceAtStart_OnlyWhatWasIssuedLaterThanTheToleranceAfterTheStart(int ticks, bool isBelieved)
+    {
+        using var cache = NewFenced();
+        var entry = Entry(NewKey()) with { IssuedAt = Forge.Now + Tolerance + TimeSpan.FromTicks(ticks) };
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        if (isBelieved) Assert.True(await cache.TryAddAsync([entry], Cancellation));
+        else
+        {
+            var e = await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([entry], Cancellation));
+            Assert.Equal((true, true, TimeSpan.FromSeconds(1)), (e.IsFenced, e.NothingRecorded, e.RetryAfter));
+        }
+    }
+
+    [Fact]
+    public async Task TryAdd_FenceAtStartRefusesOneOfSeveral_NoneIsRecorded()
+    {
+        using var cache = NewFenced();
+        var (old, late) = (Entry(NewKey()), Entry(NewKey()) with { IssuedAt = Forge.Now.AddMinutes(1) });
+
+        await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([late, old], Cancellation));
+
+        Assert.True(await cache.TryAddAsync([late with { Attempt = Guid.NewGuid() }], Cancellation));
+    }
+
+    /// <summary>A caller that waits as long as it is told, and makes a new token then, is let through.</summary>
+    [Theory]
+    [InlineData(0), InlineData(250), InlineData(999)]
+    public async Task TryAdd_TokenMadeAfterRetryAfter_Passes(int milliseconds)
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        using var cache = NewFenced();
+        _clock.Advance(TimeSpan.FromMilliseconds(300));
+        var e = await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([Entry(NewKey())], Cancellation));
+
+        _clock.Advance(e.RetryAfter!.Value);
+        var now = DateTimeOffset.FromUnixTimeSeconds(_clock.GetUtcNow().ToUnixTimeSeconds()); // as iat is written
+
+        Assert.True(await cache.TryAddAsync([Entry(NewKey()) with { IssuedAt = now }], Cancellation));
+    }
+
+    [Fact]
+    public async Task Verify_FenceAtStart_RefusedWithItsOwnReason()
+    {
+        using var forge = new Forge();
+        using var service = new TestService(o => o.InMemory.FenceAtStart = true, trusted: [forge]);
+
+        var result = await service.VerifyAsync(forge.Token());
+
+        Assert.Equal((EctFailureReason.ReplayFenced, TimeSpan.FromSeconds(31)), (result.FailureReason, result.RetryAfter));
+    }
+
+    private static TimeSpan Tolerance => TimeSpan.FromSeconds(30);
+
+    private InMemoryEctReplayCache NewFenced() => new(TestTokens.Options(o => o.InMemory.FenceAtStart = true), _clock);
+
     private InMemoryEctReplayCache New(int capacity) => new(TestTokens.Options(o => o.InMemory.ReplayCapacity = capacity), _clock);
 
     private Task<bool> Add(params EctReplayEntry[] entries) => _cache.TryAddAsync(entries, Cancellation).AsTask();
 
-    private static EctReplayEntry Entry(EctDigest key) => new(key, Guid.NewGuid(), Retention);
+    private static EctReplayEntry Entry(EctDigest key) => new(key, Guid.NewGuid(), Retention, Forge.Now);
 
     private static EctDigest NewKey() => new(RandomNumberGenerator.GetBytes(EctDigest.Length));
 

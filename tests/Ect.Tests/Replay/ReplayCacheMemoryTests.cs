@@ -44,6 +44,6 @@ public sealed class ReplayCacheMemoryTests
     {
         Span<byte> key = stackalloc byte[EctDigest.Length];
         BitConverter.TryWriteBytes(key, number);
-        return new(new EctDigest(key), Guid.NewGuid(), TimeSpan.FromSeconds(600 + (number * 7L % 300)));
+        return new(new EctDigest(key), Guid.NewGuid(), TimeSpan.FromSeconds(600 + (number * 7L % 300)), Forge.Now);
     }
 }

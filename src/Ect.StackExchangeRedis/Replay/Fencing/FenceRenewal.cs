@@ -1,0 +1,42 @@
+namespace Ect;
+
+/// <summary>Renews the marks once a second for as long as the service runs, whether it has requests or not.</summary>
+/// <remarks>In real time, whatever clock the service has: a server does not know that one.</remarks>
+internal sealed class FenceRenewal(EctRedisConnection connection, ReplayFence fence) : IDisposable
+{
+    /// <summary>How much later than one tag another begins anew, at most.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Timer? _timer;
+    private int _isRunning;
+
+    /// <summary>Begins, if it has not begun yet.</summary>
+    public void Start()
+    {
+        lock (_gate) _timer ??= new Timer(static renewal => _ = ((FenceRenewal)renewal!).RunAsync(), this, TimeSpan.Zero, Period);
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private async Task RunAsync()
+    {
+        if (Interlocked.Exchange(ref _isRunning, 1) is 1) return;
+        try
+        {
+            await connection.RunAsync("replay.renew", async redis =>
+            {
+                await fence.RenewAsync(redis).ConfigureAwait(false);
+                return true;
+            }, static (error, cause) => new EctReplayCacheException(error.Sentence, cause), CancellationToken.None, Period).ConfigureAwait(false);
+        }
+        catch (EctReplayCacheException)
+        {
+            // Requests tell what is wrong with Redis; here it is tried again.
+        }
+        finally
+        {
+            Volatile.Write(ref _isRunning, 0);
+        }
+    }
+}

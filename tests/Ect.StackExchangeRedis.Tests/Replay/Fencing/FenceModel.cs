@@ -1,0 +1,135 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Two Redis servers, two instances that use tokens there, and everything that may happen to them, a second at a time.</summary>
+/// <remarks>The first server is the master. It can stop answering and come back, still believing that it is the master, for as long as it takes to make it a
+/// replica; the second one, which may lag behind, can be promoted meanwhile. Instances go to any server that takes writes, stop and start at any time, and may have
+/// nothing to do. What is left out is a client that alone sees a former master for longer than the clock tolerance: no server can know of that.</remarks>
+internal sealed record FenceModel
+{
+    public const int Lease = 1, Skew = 2, LongestSplit = 1;
+
+    private const int End = 6, Never = -1_000, MostFailures = 2;
+
+    /// <summary>What is left out of the fence, to show what it is for.</summary>
+    public FencePart Without { get; init; }
+
+    public int Now { get; init; }
+    public int NextIdentity { get; init; } = 2;
+    public required ModelServer First { get; init; }
+    public required ModelServer Second { get; init; }
+    public required ModelInstance One { get; init; }
+    public required ModelInstance Other { get; init; }
+
+    /// <summary>When the token was issued. One is enough: the servers decide each by itself.</summary>
+    public int IssuedAt { get; init; } = Never;
+
+    /// <summary>How often it was accepted.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>How often the master has failed: that is bounded, so that the search ends.</summary>
+    public int Failures { get; init; }
+
+    public int BackSince { get; init; } = Never;
+
+    public bool IsTwice => Accepted > 1;
+
+    /// <summary>Long in use: whoever is believed is believed since long ago.</summary>
+    public static FenceModel Start(FencePart without) => new()
+    {
+        Without = without,
+        First = new(Identity: 1, TakesWrites: true, Answers: true, Owner: 1, Since: Never, Until: Lease),
+        Second = new(Identity: 1, TakesWrites: false, Answers: true, Owner: 1, Since: Never, Until: Lease),
+        One = new(Server: 0, Runs: true),
+        Other = new(Server: 0, Runs: true),
+    };
+
+    /// <summary>The two instances are the same to all others.</summary>
+    private FenceModel Ordered => One.CompareTo(Other) <= 0 ? this : this with { One = Other, Other = One };
+
+    public IEnumerable<(string What, FenceModel Next)> Steps() => AllSteps().Select(step => (step.What, step.Next.Ordered));
+
+    private IEnumerable<(string What, FenceModel Next)> AllSteps()
+    {
+        if (Now < End && !MustBeDemoted) yield return ("a second passes", Pass());
+
+        if (IssuedAt is Never) yield return ("the token is issued", this with { IssuedAt = Now });
+        else
+            foreach (var instance in new[] { 0, 1 })
+                if (CanAsk(instance)) yield return ($"instance {instance} uses it", Use(instance));
+
+        foreach (var instance in new[] { 0, 1 })
+        {
+            foreach (var server in new[] { 0, 1 })
+                if (InstanceOf(instance).Server != server && ServerOf(server) is { Answers: true, TakesWrites: true })
+                    yield return ($"instance {instance} goes to server {server}", With(instance, InstanceOf(instance) with { Server = server }));
+
+            var one = InstanceOf(instance);
+            yield return ($"instance {instance} {(one.Runs ? "stops" : "starts")}", With(instance, one with { Runs = !one.Runs }));
+        }
+
+        if (First.Answers && !Second.TakesWrites)
+        {
+            yield return ("the replica catches up", this with { Second = First with { Identity = Second.Identity, TakesWrites = false } });
+            if (Failures < MostFailures)
+            {
+                var failed = this with { Failures = Failures + 1 };
+                yield return ("the master stops answering", failed with { First = First with { Answers = false } });
+                yield return ("the master is flushed", failed with { First = First.Emptied() });
+                yield return ("the master restarts without data",
+                    failed with { First = First.Emptied() with { Identity = NextIdentity }, NextIdentity = NextIdentity + 1 });
+            }
+        }
+
+        if (!First.Answers)
+        {
+            yield return ("the former master comes back", this with { First = First with { Answers = true }, BackSince = Now });
+            if (!Second.TakesWrites)
+                yield return ("the replica is promoted",
+                    this with { Second = Second with { TakesWrites = true, Identity = NextIdentity }, NextIdentity = NextIdentity + 1 });
+        }
+
+        if (IsSplit) yield return ("the former master becomes a replica", this with { First = Second with { TakesWrites = false } });
+    }
+
+    private bool IsSplit => First is { Answers: true, TakesWrites: true } && Second.TakesWrites;
+
+    private bool MustBeDemoted => IsSplit && Now - BackSince >= LongestSplit;
+
+    private bool CanAsk(int instance) => InstanceOf(instance).Runs && ServerOf(InstanceOf(instance).Server) is { Answers: true, TakesWrites: true };
+
+    /// <summary>Marks are renewed once a second by whoever can reach a server.</summary>
+    private FenceModel Pass()
+    {
+        var next = this with { Now = Now + 1 };
+        foreach (var instance in new[] { 0, 1 })
+            if (next.CanAsk(instance)) next = next.Ask(instance, renews: true);
+        return next;
+    }
+
+    private FenceModel Use(int instance)
+    {
+        var next = Ask(instance, renews: false);
+        var place = next.InstanceOf(instance).Server;
+        var server = next.ServerOf(place);
+        var isFenced = Without is not FencePart.All && IssuedAt <= server.Since + Skew;
+        return isFenced || server.HasUse ? next : next.With(place, server with { HasUse = true }) with { Accepted = Accepted + 1 };
+    }
+
+    /// <summary>What the script decides.</summary>
+    private FenceModel Ask(int instance, bool renews)
+    {
+        var place = InstanceOf(instance).Server;
+        var server = ServerOf(place);
+        var isMarked = server.Owner is not 0 && (server.Until > Now || Without is FencePart.Lease);
+        var isBelieved = isMarked && (server.Owner == server.Identity || Without is FencePart.Identity);
+        if (isBelieved && !renews) return this;
+
+        return With(place, server with { Owner = server.Identity, Since = isBelieved ? server.Since : Now, Until = Now + Lease });
+    }
+
+    private ModelServer ServerOf(int place) => place is 0 ? First : Second;
+    private ModelInstance InstanceOf(int instance) => instance is 0 ? One : Other;
+
+    private FenceModel With(int place, ModelServer server) => place is 0 ? this with { First = server } : this with { Second = server };
+    private FenceModel With(int place, ModelInstance instance) => place is 0 ? this with { One = instance } : this with { Other = instance };
+}

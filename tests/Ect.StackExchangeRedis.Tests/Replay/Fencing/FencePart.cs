@@ -1,0 +1,13 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>What the fence is made of.</summary>
+public enum FencePart
+{
+    None,
+    /// <summary>The fence as a whole.</summary>
+    All,
+    /// <summary>That a mark says whose it is.</summary>
+    Identity,
+    /// <summary>That a mark ends which nobody renews.</summary>
+    Lease,
+}
