@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Ect;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,27 @@ public static class EctCallerBuilderExtensions
         ArgumentNullException.ThrowIfNull(keys);
         builder.Services.AddSingleton(
             ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, TrustBundle.From(keys)));
+        return builder.AddWorkloadIdentities();
+    }
+
+    /// <summary>Believes the workload identity tokens of a trust domain whose keys are a JWK Set or a SPIFFE bundle as text.</summary>
+    /// <remarks>May be called for several trust domains.</remarks>
+    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
+    /// <param name="jwks">The text, not its address. Of a SPIFFE bundle the keys with <c>use</c> <c>wit-svid</c> count, of a plain set those
+    /// without <c>use</c> or with <c>sig</c>. An entry that is malformed is left out, and the others count.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no JWK Set, or has no key
+    /// that counts.</exception>
+    public static EctBuilder AddWorkloadIdentityTokens(
+        this EctBuilder builder, string trustDomain, [StringSyntax(StringSyntaxAttribute.Json)] string jwks)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(trustDomain);
+        ArgumentNullException.ThrowIfNull(jwks);
+        builder.Services.AddSingleton(
+            ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, jwks)", trustDomain, TrustBundle.Parse(jwks)));
         return builder.AddWorkloadIdentities();
     }
 

@@ -30,12 +30,12 @@ internal static class TrustBundle
         var entries = JwkText.ReadSet(json);
         using var document = JsonDocument.Parse(JwkText.WithoutByteOrderMark(json));
         var set = document.RootElement;
-        return Take(entries, SpiffeMembers.Any(member => set.TryGetProperty(member, out _)), RefreshHintOf(set));
+        return Take(entries, IsSpiffes(set), RefreshHintOf(set));
     }
 
-    private static IssuerKeys Take(IReadOnlyList<JwkEntry> entries, bool hasSpiffeMembers, TimeSpan? refreshHint)
+    private static IssuerKeys Take(IReadOnlyList<JwkEntry> entries, bool saysBundle, TimeSpan? refreshHint)
     {
-        var isBundle = hasSpiffeMembers || entries.Any(entry => SpiffeUses.Contains(entry.Jwk?.Use));
+        var isBundle = saysBundle || entries.Any(entry => SpiffeUses.Contains(entry.Jwk?.Use));
         if (isBundle) entries = [.. entries.Where(entry => entry.Jwk is null || entry.Jwk.Use == WitSvidUse)];
 
         foreach (var jwk in entries.Select(entry => entry.Jwk))
@@ -43,6 +43,15 @@ internal static class TrustBundle
 
         return IssuerKeys.Of(entries, mayBeEmpty: isBundle || entries is [], refreshHint);
     }
+
+    /// <summary>Whether the text says that it is a bundle: also by an entry that is malformed otherwise, or beyond those that count.</summary>
+    private static bool IsSpiffes(JsonElement set) =>
+        SpiffeMembers.Any(member => set.TryGetProperty(member, out _)) || set.GetProperty("keys").EnumerateArray().Any(HasSpiffeUse);
+
+    private static bool HasSpiffeUse(JsonElement entry) =>
+        entry.ValueKind is JsonValueKind.Object
+        && entry.TryGetProperty("use", out var use)
+        && SpiffeUses.Any(spiffes => use.ValueKind is JsonValueKind.String && use.ValueEquals(spiffes));
 
     /// <summary>How soon the trust domain wants to be asked again. What is no positive whole number of seconds is no hint.</summary>
     private static TimeSpan? RefreshHintOf(JsonElement set) =>

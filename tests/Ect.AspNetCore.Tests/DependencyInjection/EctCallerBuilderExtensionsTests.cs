@@ -32,6 +32,35 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
+    public async Task AddWorkloadIdentityTokens_TextWithMalformedEntry_OtherKeysCount()
+    {
+        const string Malformed = """{"keys":[{"kty":"RSA","kid":"x","n":"AQAB","e":65537},""";
+        var text = _domain.Jwks().Replace("""{"keys":[""", Malformed, StringComparison.Ordinal);
+        await using var app = await StartAsync([], (ect, _) => ect.AddWorkloadIdentityTokens("example.com", text));
+
+        Assert.Contains("65537", text, StringComparison.Ordinal);
+        Assert.NotNull(await app.Services.GetRequiredService<EctTrustDomains>().FindKeyAsync("example.com", "td-1", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void AddWorkloadIdentityTokens_MalformedEntryOfSpiffeUse_SetIsABundle()
+    {
+        const string Malformed = """{"keys":[{"kty":"EC","use":"x509-svid","crv":"P-256","x":1,"y":2},""";
+        var text = _domain.Jwks(use: "sig").Replace("""{"keys":[""", Malformed, StringComparison.Ordinal);
+
+        Assert.Contains("x509-svid", text, StringComparison.Ordinal);
+        var exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddWorkloadIdentityTokens("example.com", text));
+        Assert.Contains("wit-svid", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"keys":[]}""")]
+    [InlineData("https://spire.example.com/bundle.json")]
+    [InlineData("""{"spiffe_sequence":1,"keys":[{"kty":"RSA","use":"wit-svid","n":"AQAB","e":65537}]}""")]
+    public void AddWorkloadIdentityTokens_TextOfNoUse_Throws(string jwks) =>
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddWorkloadIdentityTokens("example.com", jwks));
+
+    [Fact]
     public async Task AddWorkloadIdentityTokens_Mistakes_AllAreToldAtStart()
     {
         var failures = await FailuresAsync(new()
