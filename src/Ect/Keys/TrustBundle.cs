@@ -17,7 +17,7 @@ internal static class TrustBundle
     /// <summary>Takes a set that was configured and so must be of use.</summary>
     /// <exception cref="ArgumentException">The set has no key that counts.</exception>
     public static IssuerKeys From(JsonWebKeySet set) =>
-        OfUse(Take(JwkEntry.Of(set.Keys), SpiffeMembers.Any(set.AdditionalData.ContainsKey), null));
+        OfUse(Take(JwkEntry.Of(set.Keys), IsSpiffes(set), null));
 
     /// <summary>Reads a set that was configured and so must be of use.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that counts.</exception>
@@ -43,6 +43,9 @@ internal static class TrustBundle
 
         return IssuerKeys.Of(entries, mayBeEmpty: isBundle || entries is [], refreshHint);
     }
+
+    private static bool IsSpiffes(JsonWebKeySet set) =>
+        SpiffeMembers.Any(set.AdditionalData.ContainsKey) || set.Keys.Any(key => SpiffeUses.Contains(key.Use));
 
     /// <summary>Whether the text says that it is a bundle: also by an entry that is malformed otherwise, or beyond those that count.</summary>
     private static bool IsSpiffes(JsonElement set) =>

@@ -53,6 +53,16 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         Assert.Contains("wit-svid", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AddWorkloadIdentityTokens_MalformedKeyOfSpiffeUseInASet_SetIsABundle()
+    {
+        var set = new JsonWebKeySet(_domain.Jwks(use: "sig"));
+        set.Keys.Add(new JsonWebKey { Kty = "EC", Use = "x509-svid", Crv = "P-256", X = "AQ" });
+
+        var exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddWorkloadIdentityTokens("example.com", set));
+        Assert.Contains("wit-svid", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"keys":[]}""")]
     [InlineData("https://spire.example.com/bundle.json")]
