@@ -134,12 +134,10 @@ internal static class EctRecordFormat
 
     private static string ReadId(BinaryReader reader) => new Guid(reader.ReadBytes(16), bigEndian: true).ToString();
 
-    private static IReadOnlyList<string> ReadIds(BinaryReader reader)
+    private static UuidTexts ReadIds(BinaryReader reader)
     {
         var (count, rest) = (reader.Read7BitEncodedInt(), reader.BaseStream.Length - reader.BaseStream.Position);
         if (count < 0 || count > rest / UuidLength) throw new InvalidDataException("The number of predecessors is wrong.");
-        if (count is 0) return [];
-
         var ids = new Guid[count];
         Span<byte> bytes = stackalloc byte[UuidLength];
         foreach (ref var id in ids.AsSpan())
