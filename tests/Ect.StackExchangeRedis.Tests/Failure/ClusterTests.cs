@@ -81,6 +81,28 @@ public sealed class ClusterTests : IAsyncLifetime
         }
     }
 
+    /// <summary>What one master forgets, only its own tokens are fenced for.</summary>
+    [Fact]
+    public async Task Replay_OneMasterIsFlushed_ItsTokensAloneAreFenced()
+    {
+        using var instance = Start();
+        var keys = Enumerable.Range(0, 300).Select(_ => Entries.NewKey()).ToArray();
+        Assert.True(await instance.AddAsync([.. keys.Select(Entries.Of)]));
+        await using var connection = await _cluster!.Masters[0].ConnectAsync();
+        var itsOwn = connection.GetServer(_cluster.Masters[0].Address).Keys(pattern: "ect:r:*").Select(key => $"{key}").ToHashSet();
+
+        await _cluster.Masters[0].ExecuteAsync("FLUSHALL");
+
+        foreach (var key in keys)
+        {
+            var entry = Entries.Of(key);
+            if (itsOwn.Contains(Uses.KeyOf(Prefix, entry))) await instance.AssertFencedAsync(entry);
+            else Assert.False(await instance.AddAsync(entry));
+        }
+
+        Assert.InRange(itsOwn.Count, 30, 270);
+    }
+
     private TestService Start()
     {
         ServerProgram.SkipUnlessRedis("A cluster");
