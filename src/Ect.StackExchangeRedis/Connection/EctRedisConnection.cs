@@ -12,6 +12,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
     private readonly EctRedisMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly EctRedisGivenConnection? _given;
+    private readonly bool _isBySentinel;
     private readonly RedisWatchdog _watchdog;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
@@ -22,7 +23,8 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
         ILogger<EctRedisConnection> logger, EctRedisGivenConnection? given = null)
     {
         (_options, _services, _metrics, _clock, _given) = (options.Value, services, metrics, clock, given);
-        _watchdog = new RedisWatchdog(() => _link!, ReplaceAsync, TimeProvider.System, logger);
+        _isBySentinel = given is null && !_options.IsOff && EctRedisConnectionSettings.IsBySentinel(_options.Configuration!);
+        _watchdog = new RedisWatchdog(() => _link!, ReplaceAsync, _isBySentinel, TimeProvider.System, logger);
     }
 
     /// <summary>Begins to connect, if nobody has. A service does not wait for this to start.</summary>
@@ -211,10 +213,10 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
     private async Task<RedisLink> OpenAsync(TimeSpan? patience = null)
     {
         var settings = EctRedisConnectionSettings.From(_options.Configuration!, _options.Timeout, patience);
-        var connecting = settings.ServiceName is null
-            ? ConnectionMultiplexer.ConnectAsync(settings)
-            : Task.Factory.StartNew( // By way of Sentinel the library blocks its thread, which requests would miss.
-                () => ConnectionMultiplexer.Connect(settings), _end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var connecting = _isBySentinel
+            ? Task.Factory.StartNew( // The library blocks the thread that connects, which requests would miss.
+                () => ConnectionMultiplexer.Connect(settings), _end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : ConnectionMultiplexer.ConnectAsync(settings);
         return new(await connecting.ConfigureAwait(false), isOurs: true);
     }
 }

@@ -12,6 +12,9 @@ internal static class EctRedisConnectionSettings
     private const int ConfigCheck = 1;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Tells whether a connection string names Sentinels.</summary>
+    public static bool IsBySentinel(string configuration) => ConfigurationOptions.Parse(configuration).ServiceName is { Length: > 0 };
+
     /// <summary>Reads a connection string.</summary>
     /// <param name="configuration">The connection string.</param>
     /// <param name="timeout">How long steps wait.</param>

@@ -9,12 +9,12 @@ internal sealed class RedisSilence(TimeProvider clock)
     private long? _since;
 
     /// <summary>Notes what has happened since it was last told.</summary>
-    /// <returns>Whether the limit is reached.</returns>
-    public bool Note(bool isAsked, bool isAnswered)
+    /// <returns>Whether <paramref name="limit"/> is reached.</returns>
+    public bool Note(bool isAsked, bool isAnswered, TimeSpan limit)
     {
         if (!isAsked || isAnswered) End();
         else _since ??= clock.GetTimestamp();
-        return _since is { } since && clock.GetElapsedTime(since) >= Limit;
+        return _since is { } since && clock.GetElapsedTime(since) >= limit;
     }
 
     public void End() => _since = null;

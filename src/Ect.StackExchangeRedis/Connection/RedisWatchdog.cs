@@ -7,12 +7,17 @@ namespace Ect;
 /// time-out is an upper limit for every command.</remarks>
 /// <param name="current">Gives the connection that is in use.</param>
 /// <param name="replace">Makes it anew, waiting at most so long for servers to answer.</param>
+/// <param name="isBySentinel">Whether Sentinels tell the connection who the master is. It then follows them by itself, and the library blocks
+/// threads of the pool for each connection that does: one without a master is left alone for longer.</param>
 /// <param name="clock">Real time, outside of tests: servers know no other.</param>
 /// <param name="logger">Where it is told.</param>
-internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task> replace, TimeProvider clock, ILogger logger)
+internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task> replace, bool isBySentinel, TimeProvider clock, ILogger logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a connection may follow Sentinels that name no master which answers.</summary>
+    public static readonly TimeSpan SentinelLimit = TimeSpan.FromSeconds(5);
 
     // What asks once a second asks without a break.
     private static readonly TimeSpan Attention = TimeSpan.FromSeconds(2);
@@ -49,7 +54,8 @@ internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task
 
         var isOwed = _isOwed && IsAsked;
         if (_probe.IsCompleted) _probe = isOwed ? link.AnswersAsync() : Task.FromResult(false);
-        return _silence.Note(isOwed || !_probe.IsCompleted, isAnswered);
+        var limit = isBySentinel && !link.HasMaster ? SentinelLimit : RedisSilence.Limit;
+        return _silence.Note(isOwed || !_probe.IsCompleted, isAnswered, limit);
     }
 
     private bool IsAskedAgain()
@@ -67,7 +73,7 @@ internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task
         _isTold = false;
     }
 
-    /// <summary>One attempt after the other, until one has brought a master or nobody asks any more.</summary>
+    /// <summary>One attempt after the other, until one has brought a master or nobody asks any more; a single one where Sentinels help.</summary>
     private async Task ReplaceAsync(CancellationToken end)
     {
         if (!_isTold) logger.RedisIsSilent(RedisSilence.Limit);
@@ -81,7 +87,7 @@ internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task
                 await Task.Delay(Period, clock, end).ConfigureAwait(false);
             pause = Shorter(pause * 2, MaxPause);
         }
-        while (!current().HasMaster && IsAsked);
+        while (!isBySentinel && !current().HasMaster && IsAsked);
 
         _silence.End();
     }

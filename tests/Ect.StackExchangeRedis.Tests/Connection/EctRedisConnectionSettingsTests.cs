@@ -22,4 +22,11 @@ public sealed class EctRedisConnectionSettingsTests
     [InlineData(",asyncTimeout=7000", 500, 7_000)]
     public void From_AsyncTimeout_IsNeverShorterThanOurs(string more, int timeout, int expected) =>
         Assert.Equal(expected, EctRedisConnectionSettings.From($"localhost{more}", TimeSpan.FromMilliseconds(timeout)).AsyncTimeout);
+
+    [Theory]
+    [InlineData("localhost", false)]
+    [InlineData("localhost,serviceName=", false)]
+    [InlineData("localhost,serviceName=m", true)]
+    public void IsBySentinel_ServiceName_Is(string configuration, bool expected) =>
+        Assert.Equal(expected, EctRedisConnectionSettings.IsBySentinel(configuration));
 }

@@ -16,11 +16,11 @@ public sealed class RedisSilenceTests
     [InlineData(1_001, true)]
     public void Note_NoAnswerFor_IsSilentFromOneSecondOn(int milliseconds, bool expected)
     {
-        Assert.False(_silence.Note(isAsked: true, isAnswered: false));
+        Assert.False(Note(isAsked: true, isAnswered: false));
 
         _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
-        Assert.Equal(expected, _silence.Note(isAsked: true, isAnswered: false));
+        Assert.Equal(expected, Note(isAsked: true, isAnswered: false));
     }
 
     [Theory]
@@ -28,15 +28,17 @@ public sealed class RedisSilenceTests
     [InlineData(false, false)]
     public void Note_AnsweredOrNotAskedInBetween_BeginsAnew(bool isAsked, bool isAnswered)
     {
-        _silence.Note(isAsked: true, isAnswered: false);
+        Note(isAsked: true, isAnswered: false);
         _clock.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.False(_silence.Note(isAsked, isAnswered));
+        Assert.False(Note(isAsked, isAnswered));
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.False(_silence.Note(isAsked: true, isAnswered: false));
+        Assert.False(Note(isAsked: true, isAnswered: false));
         _clock.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.False(_silence.Note(isAsked: true, isAnswered: false));
+        Assert.False(Note(isAsked: true, isAnswered: false));
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.True(_silence.Note(isAsked: true, isAnswered: false));
+        Assert.True(Note(isAsked: true, isAnswered: false));
     }
+
+    private bool Note(bool isAsked, bool isAnswered) => _silence.Note(isAsked, isAnswered, RedisSilence.Limit);
 }

@@ -9,10 +9,10 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
-    private readonly CancellationTokenSource _end = new();
+    private CancellationTokenSource _end = null!;
     private readonly List<(TimeSpan At, TimeSpan Patience)> _attempts = [];
     private readonly DateTimeOffset _started;
-    private readonly RedisWatchdog _watchdog;
+    private RedisWatchdog _watchdog = null!;
     private ConnectionMultiplexer _connection = null!;
     private RedisLink _link = null!;
     private TaskCompletionSource _attempt = new();
@@ -22,7 +22,6 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
     {
         _started = _clock.GetUtcNow();
         _attempt.SetResult();
-        _watchdog = new(() => _link, ReplaceAsync, _clock, _logger);
     }
 
     public async ValueTask InitializeAsync()
@@ -30,15 +29,13 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
         _connection = await ConnectionMultiplexer.ConnectAsync(
             $"127.0.0.1:{FreePort.Next()},abortConnect=false,connectTimeout=100,connectRetry=1");
         _link = new(_connection, isOurs: false);
-        _watching = _watchdog.RunAsync(_end.Token);
+        Watch(isBySentinel: false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _watching);
+        await StopAsync();
         await _connection.DisposeAsync();
-        _end.Dispose();
     }
 
     [Fact]
@@ -91,6 +88,56 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
         await AskUntilAttemptsAsync(tried + 1);
 
         Assert.InRange(_attempts[tried].At - last, RedisSilence.Limit, TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task Run_SentinelsNameNoMasterThatAnswers_ConnectionIsLeftToFollowThem()
+    {
+        await StopAsync();
+        Watch(isBySentinel: true);
+
+        await AskUntilAttemptsAsync(3);
+
+        Assert.InRange(_attempts[0].At, RedisWatchdog.SentinelLimit, TimeSpan.MaxValue);
+        Assert.InRange(_attempts[1].At - _attempts[0].At, RedisWatchdog.SentinelLimit, TimeSpan.MaxValue);
+        Assert.InRange(_attempts[2].At - _attempts[1].At, RedisWatchdog.SentinelLimit, TimeSpan.MaxValue);
+    }
+
+    /// <summary>A sign of life waits behind what was sent before, which may take long.</summary>
+    [Fact]
+    public async Task Run_StepsAreAnsweredAndNoSignOfLife_LeavesTheConnectionAlone()
+    {
+        await using var server = await RedisServer.StartAsync(ServerProgram.HasRedis ? ServerKind.Redis : ServerKind.Garnet);
+        await using var proxy = new RedisProxy(server);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(proxy.Configuration);
+        _link = new(connection, isOurs: false);
+        proxy.Close();
+
+        var until = _started.AddSeconds(5);
+        await Poll.UntilAsync(() =>
+        {
+            _watchdog.Asked();
+            _link.Answered();
+            _clock.Advance(RedisWatchdog.Period);
+            return Task.FromResult(_clock.GetUtcNow() >= until);
+        }, Instances.Patience, "time has passed");
+        await AskUntilAttemptsAsync(1);
+
+        Assert.InRange(_attempts[0].At, TimeSpan.FromSeconds(5.9), TimeSpan.MaxValue);
+    }
+
+    private void Watch(bool isBySentinel)
+    {
+        _end = new();
+        _watchdog = new(() => _link, ReplaceAsync, isBySentinel, _clock, _logger);
+        _watching = _watchdog.RunAsync(_end.Token);
+    }
+
+    private async Task StopAsync()
+    {
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _watching);
+        _end.Dispose();
     }
 
     private async Task ReplaceAsync(TimeSpan patience)
