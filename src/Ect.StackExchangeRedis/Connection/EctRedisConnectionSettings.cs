@@ -23,15 +23,17 @@ internal static class EctRedisConnectionSettings
     {
         var settings = ConfigurationOptions.Parse(configuration);
         settings.AbortOnConnectFail = false;              // a service may start before its Redis
-        settings.ConnectRetry = 1;                        // reconnecting is the heartbeat's work, and the watchdog's
         settings.BacklogPolicy = BacklogPolicy.FailFast;  // nothing that was refused is sent later
         settings.ReconnectRetryPolicy = new LinearRetry(ReconnectDelay);
-        settings.HeartbeatInterval = Heartbeat;
+        settings.HeartbeatInterval = Heartbeat;           // reconnecting is the heartbeat's work
         settings.AsyncTimeout = Math.Max(settings.AsyncTimeout, (int)timeout.TotalMilliseconds); // it would be an upper limit for ours
         settings.ClientName ??= "Ect";
         if (settings.ConfigCheckSeconds is LibraryConfigCheck) settings.ConfigCheckSeconds = ConfigCheck; // who is the master now, after a failover
         if (settings.ConnectTimeout is LibraryConnectTimeout) settings.ConnectTimeout = ConnectTimeout;
-        if (patience?.TotalMilliseconds < settings.ConnectTimeout) settings.ConnectTimeout = (int)patience.Value.TotalMilliseconds;
+        if (patience is null) return settings;
+
+        settings.ConnectRetry = 1;                        // what comes next is the watchdog's work
+        settings.ConnectTimeout = Math.Min(settings.ConnectTimeout, (int)patience.Value.TotalMilliseconds);
         return settings;
     }
 }

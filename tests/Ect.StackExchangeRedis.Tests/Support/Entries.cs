@@ -30,4 +30,18 @@ internal static class Entries
 
     public static Task ReleaseAsync(this TestService instance, params EctReplayEntry[] entries) =>
         instance.Get<IEctReplayCache>().ReleaseAsync(entries, TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>Records a use if that is possible now.</summary>
+    /// <returns><see langword="false"/> also where Redis cannot be asked.</returns>
+    public static async Task<bool> AddsAsync(this TestService instance, EctReplayEntry entry)
+    {
+        try
+        {
+            return await instance.AddAsync(entry);
+        }
+        catch (EctReplayCacheException)
+        {
+            return false;
+        }
+    }
 }

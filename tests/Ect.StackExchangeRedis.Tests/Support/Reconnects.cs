@@ -10,18 +10,4 @@ internal static class Reconnects
         new(instance.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.redis.reconnects");
 
     public static long Total(this MetricCollector<long> reconnects) => reconnects.GetMeasurementSnapshot().Sum(it => it.Value);
-
-    /// <summary>Whether a use cannot be recorded now.</summary>
-    public static async Task<bool> IsRefusedAsync(this TestService instance, EctReplayEntry entry)
-    {
-        try
-        {
-            await instance.AddAsync(entry);
-            return false;
-        }
-        catch (EctReplayCacheException)
-        {
-            return true;
-        }
-    }
 }
