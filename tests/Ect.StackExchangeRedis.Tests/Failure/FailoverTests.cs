@@ -98,7 +98,7 @@ public sealed class FailoverTests : IAsyncLifetime
     public async Task Tasks_ServiceKnowsBothServers_GoesOnWithThePromotedOne(bool hangs)
     {
         SkipUnlessRedis();
-        await using var agent = Agent.Start($"{_master.Address},{_replica.Address}", _prefix);
+        await using var agent = Agent.Start($"{_master.Address},{_replica.Address}", _prefix, new() { ["Ect:Redis:Fence"] = "false" });
         await agent.UntilItAcceptsAsync(Instances.Patience);
 
         if (hangs) await _master.PauseAsync();
