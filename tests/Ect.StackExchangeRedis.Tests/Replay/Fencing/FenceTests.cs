@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -227,6 +228,35 @@ public sealed class FenceTests(SharedServers servers)
             await using var connection = await server.ConnectAsync();
             Assert.Empty(connection.KeysButMarks($"{_prefix}r:"));
         }
+    }
+
+    /// <summary>Nothing is forgotten: the mark comes back with the uses, on the same server.</summary>
+    [Fact]
+    public async Task TryAdd_ServerReloadsItsData_StaysBelieved()
+    {
+        ServerProgram.SkipUnlessRedis("DEBUG RELOAD");
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--enable-debug-command", "yes"] });
+        using var instance = Instances.Start(server.Configuration, _prefix);
+        var used = Entries.NewKey();
+        Assert.True(await instance.AddAsync(Entries.Of(used)));
+        await instance.UntilAllMarksAsync(server, _prefix);
+
+        await server.ExecuteAsync("DEBUG", "RELOAD");
+
+        Assert.False(await instance.AddAsync(Entries.Of(used)));
+        Assert.True(await instance.AddAsync(Entries.Of(Entries.NewKey())));
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Start_FenceIsOff_Warns(bool isFenced, int warnings)
+    {
+        var configuration = (await servers.GetAsync(ServerKind.Garnet)).Configuration;
+        using var instance = Instances.Start(configuration, _prefix, redis => redis.Fence = isFenced);
+        foreach (var service in instance.Get<IEnumerable<IHostedService>>().OfType<EctRedisStarter>()) await service.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(warnings, instance.Get<FakeLogCollector>().GetSnapshot().Count(record => record.Id.Name is "FenceIsOff"));
     }
 
     /// <summary>What the fence is for.</summary>
