@@ -213,6 +213,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
     private async Task<RedisLink> OpenAsync(TimeSpan? patience = null)
     {
         var settings = EctRedisConnectionSettings.From(_options.Configuration!, _options.Timeout, patience);
+        if (_isBySentinel) SentinelThreads.Reserve();
         var connecting = _isBySentinel
             ? Task.Factory.StartNew( // The library blocks the thread that connects, which requests would miss.
                 () => ConnectionMultiplexer.Connect(settings), _end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
