@@ -29,6 +29,9 @@ internal sealed class GuardedProcess : IDisposable
     /// <summary>The last lines that it wrote.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
 
+    /// <summary>What it reads; it may end when that ends.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
     public Task WaitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Stops it where it stands (SIGSTOP): it keeps its connections, and answers nothing.</summary>

@@ -2,27 +2,34 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>Three masters that share the slots, put together by <c>redis-cli --cluster create</c>.</summary>
+/// <summary>Three masters that share the slots, with or without replicas, put together by <c>redis-cli --cluster create</c>.</summary>
 internal sealed class RedisCluster : IAsyncDisposable
 {
-    private readonly List<RedisServer> _masters = [];
+    private const int MasterCount = 3;
+    private static readonly TimeSpan FailoverTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly List<RedisServer> _servers = [];
 
     private RedisCluster()
     {
     }
 
-    public IReadOnlyList<RedisServer> Masters => _masters;
+    /// <summary>Those that were masters first, before any failover.</summary>
+    public IReadOnlyList<RedisServer> Masters => [.. _servers.Take(MasterCount)];
 
-    public string Configuration => string.Join(',', _masters.Select(master => master.Address));
+    public IReadOnlyList<RedisServer> Servers => _servers;
 
-    public static async Task<RedisCluster> StartAsync()
+    public string Configuration => string.Join(',', _servers.Select(server => server.Address));
+
+    /// <param name="replicas">How many replicas each master has.</param>
+    public static async Task<RedisCluster> StartAsync(int replicas = 0)
     {
         var cluster = new RedisCluster();
         try
         {
-            for (var i = 0; i < 3; i++)
-                cluster._masters.Add(await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}"] }));
-            await cluster.CreateAsync();
+            for (var i = 0; i < MasterCount * (1 + replicas); i++)
+                cluster._servers.Add(await RedisServer.StartAsync(ServerKind.Redis, NewSettings(replicas)));
+            await cluster.CreateAsync(replicas);
             return cluster;
         }
         catch
@@ -32,25 +39,53 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var master in _masters) await master.DisposeAsync();
-    }
+    /// <summary>What a server knows of the cluster (<c>CLUSTER NODES</c>), a line for each node.</summary>
+    public static async Task<string[]> NodesAsync(RedisServer server) =>
+        $"{await server.ExecuteAsync("CLUSTER", "NODES")}".Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private async Task CreateAsync()
+    /// <summary>The name that a server has in the cluster.</summary>
+    public static async Task<string> IdOfAsync(RedisServer server) => $"{await server.ExecuteAsync("CLUSTER", "MYID")}";
+
+    /// <summary>Runs <c>redis-cli --cluster</c> to its end.</summary>
+    public static async Task RunAsync(params IEnumerable<string> command)
     {
-        using var cli = new GuardedProcess(ServerProgram.Cli,
-            ["--cluster", "create", .. _masters.Select(master => master.Address), "--cluster-replicas", "0", "--cluster-yes"]);
+        using var cli = new GuardedProcess(ServerProgram.Cli, ["--cluster", .. command]);
         await cli.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(cli.ExitCode is 0, cli.Output);
+    }
 
-        foreach (var master in _masters)
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers) await server.DisposeAsync();
+    }
+
+    private static ServerSettings NewSettings(int replicas) => new()
+    {
+        RedisArguments =
+        [
+            "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--repl-diskless-sync-delay", "0",
+            .. replicas > 0 ? ["--cluster-node-timeout", $"{FailoverTimeout.TotalMilliseconds}"] : Array.Empty<string>(),
+        ],
+    };
+
+    private async Task CreateAsync(int replicas)
+    {
+        await RunAsync(["create", .. _servers.Select(server => server.Address), "--cluster-replicas", $"{replicas}", "--cluster-yes"]);
+        foreach (var server in _servers)
         {
-            await using var connection = await master.ConnectAsync();
-            await Poll.UntilAsync(async () => (await InfoAsync(connection, master)).Contains("cluster_state:ok", StringComparison.Ordinal), TimeSpan.FromSeconds(20), "the cluster is whole");
+            await using var connection = await server.ConnectAsync();
+            await Poll.UntilAsync(() => IsWholeAsync(connection, server), TimeSpan.FromSeconds(20), "the cluster is whole");
         }
     }
 
-    private static async Task<string> InfoAsync(ConnectionMultiplexer connection, RedisServer master) =>
-        (string?)await connection.GetServer(master.Address).ExecuteAsync("CLUSTER", "INFO") ?? "";
+    private static async Task<bool> IsWholeAsync(ConnectionMultiplexer connection, RedisServer server)
+    {
+        var (info, replication) = (await AskAsync("CLUSTER", "INFO"), await AskAsync("INFO", "replication"));
+        return Has(info, "cluster_state:ok") && (Has(replication, "role:master") || Has(replication, "master_link_status:up"));
+
+        async Task<string> AskAsync(string command, string argument) =>
+            $"{await connection.GetServer(server.Address).ExecuteAsync(command, argument)}";
+
+        static bool Has(string text, string line) => text.Contains(line, StringComparison.Ordinal);
+    }
 }

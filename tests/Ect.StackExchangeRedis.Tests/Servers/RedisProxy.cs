@@ -5,7 +5,8 @@ using System.Threading.Channels;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A way to a server that can be closed: what clients send is kept until it is let through, also for clients who have hung up by then.</summary>
+/// <summary>A way to a server that can be closed: what clients send is kept until it is let through, also for clients who have hung up
+/// by then. It can also swallow, delay, and reset.</summary>
 internal sealed class RedisProxy : IAsyncDisposable
 {
     private readonly RedisServer _server;
@@ -23,6 +24,9 @@ internal sealed class RedisProxy : IAsyncDisposable
     }
 
     public string Configuration => $"{_listener.LocalEndpoint}";
+
+    /// <summary>How much longer each answer takes.</summary>
+    public TimeSpan Delay { get; set; }
 
     /// <summary>How many clients are connected.</summary>
     public int OpenConnections => _connections.Count(connection => !connection.HasClientGone);
@@ -58,6 +62,12 @@ internal sealed class RedisProxy : IAsyncDisposable
         return kept;
     }
 
+    /// <summary>Resets the connections that there are. New ones are let through.</summary>
+    public void Reset()
+    {
+        foreach (var connection in _connections) connection.Reset();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -74,7 +84,7 @@ internal sealed class RedisProxy : IAsyncDisposable
         {
             while (true)
             {
-                var connection = new Connection(await _listener.AcceptTcpClientAsync(_end.Token), _open);
+                var connection = new Connection(this, await _listener.AcceptTcpClientAsync(_end.Token), _open);
                 _connections.Add(connection);
                 _ = connection.RunAsync(_server.Port, _end.Token);
             }
@@ -91,7 +101,7 @@ internal sealed class RedisProxy : IAsyncDisposable
         return open;
     }
 
-    private sealed class Connection(TcpClient client, TaskCompletionSource open) : IDisposable
+    private sealed class Connection(RedisProxy proxy, TcpClient client, TaskCompletionSource open) : IDisposable
     {
         private readonly TcpClient _server = new();
         private readonly Channel<byte[]> _kept = Channel.CreateUnbounded<byte[]>();
@@ -107,12 +117,20 @@ internal sealed class RedisProxy : IAsyncDisposable
             if (client.Connected) client.Client.Shutdown(SocketShutdown.Send);
         }
 
+        /// <summary>Closes without lingering, so that the client is sent an RST.</summary>
+        public void Reset()
+        {
+            if (client.Connected) client.LingerState = new(enable: true, seconds: 0);
+            client.Close();
+            _server.Close();
+        }
+
         public async Task RunAsync(int port, CancellationToken cancellationToken)
         {
             try
             {
                 await _server.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-                await Task.WhenAll(ReceiveAsync(cancellationToken), ForwardAsync(cancellationToken), _server.GetStream().CopyToAsync(client.GetStream(), cancellationToken));
+                await Task.WhenAll(ReceiveAsync(cancellationToken), ForwardAsync(cancellationToken), AnswerAsync(cancellationToken));
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
             {
@@ -148,6 +166,17 @@ internal sealed class RedisProxy : IAsyncDisposable
             }
 
             if (!cancellationToken.IsCancellationRequested) _server.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        /// <remarks>Delays by the order of what is read: what comes in meanwhile waits in the socket.</remarks>
+        private async Task AnswerAsync(CancellationToken cancellationToken)
+        {
+            var buffer = new byte[65_536];
+            for (int read; (read = await _server.GetStream().ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                if (proxy.Delay > TimeSpan.Zero) await Task.Delay(proxy.Delay, cancellationToken);
+                await client.GetStream().WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
         }
     }
 }

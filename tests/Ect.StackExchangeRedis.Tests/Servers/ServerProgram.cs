@@ -11,8 +11,6 @@ internal static class ServerProgram
 
     private static readonly string? RedisServer = FindOnPath("redis-server");
     private static readonly string? RedisCli = FindOnPath("redis-cli");
-    private static readonly string Dotnet = Path.GetFullPath(
-        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
     private static readonly string Garnet = typeof(ServerProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key is "GarnetServer").Value!;
 
@@ -25,6 +23,9 @@ internal static class ServerProgram
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows can not stop a process and let it go on.");
 
     public static string PathOf(ServerKind kind) => kind is ServerKind.Redis ? RedisServer! : Dotnet;
+
+    public static string Dotnet { get; } = Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     public static string Cli => RedisCli!;
 
