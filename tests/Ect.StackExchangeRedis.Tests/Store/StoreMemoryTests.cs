@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using System.Runtime.CompilerServices;
 
 namespace Ect.StackExchangeRedis.Tests;
 
@@ -83,11 +82,9 @@ public sealed partial class StoreMemoryTests(ITestOutputHelper output)
         return long.Parse(memory.Single().Single(entry => entry.Key is "used_memory").Value, CultureInfo.InvariantCulture);
     }
 
-    private static (int Record, int Member, int Workflow) Documented([CallerFilePath] string here = "")
+    private static (int Record, int Member, int Workflow) Documented()
     {
-        var folder = new FileInfo(here).Directory!;
-        while (!File.Exists(Path.Combine(folder.FullName, "README.md"))) folder = folder.Parent!;
-        var figures = Formula().Match(File.ReadAllText(Path.Combine(folder.FullName, "README.md")));
+        var figures = Formula().Match(Readme.Text);
         return (Figure(1), Figure(2), Figure(3));
 
         int Figure(int group) => int.Parse(figures.Groups[group].Value, CultureInfo.InvariantCulture);
