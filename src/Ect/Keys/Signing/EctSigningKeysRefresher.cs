@@ -9,14 +9,20 @@ internal sealed class EctSigningKeysRefresher(EctSigningKeys keys, IOptions<EctO
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromDays(1); // No timer can be set for as long as the interval may be.
 
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await keys.GetFreshAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
+
+        // What is disposed of before it has begun is cancelled by the host, which logs it as a failure.
+        await Task.WhenAny(_begun.Task, ExecuteTask!).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _begun.TrySetResult();
         try
         {
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
