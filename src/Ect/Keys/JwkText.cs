@@ -93,7 +93,7 @@ internal static class JwkText
         try
         {
             var jwk = new JsonWebKey();
-            keyId = key.TryGetProperty("kid"u8, out var kid) && kid.ValueKind is JsonValueKind.String ? kid.GetString() : null;
+            keyId = key.Find("kid") is { ValueKind: JsonValueKind.String } kid ? kid.GetString() : null;
             return Fill(jwk, key, texts) is { } failure ? new(position, keyId, null, failure) : new(position, keyId, jwk, null);
         }
         catch (InvalidOperationException)
@@ -149,7 +149,7 @@ internal static class JwkText
     private static JsonElement? FindKeys(JsonElement set)
     {
         JsonElement? keys = null;
-        foreach (var member in set.EnumerateObject().Where(member => member.NameEquals("keys"u8)))
+        foreach (var member in set.EnumerateObject().Where(member => member.Is("keys")))
         {
             if (keys is not null || member.Value.ValueKind is not JsonValueKind.Array) return null;
             keys = member.Value;

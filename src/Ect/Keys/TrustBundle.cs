@@ -49,17 +49,17 @@ internal static class TrustBundle
 
     /// <summary>Whether the text says that it is a bundle: also by an entry that is malformed otherwise, or beyond those that count.</summary>
     private static bool IsSpiffes(JsonElement set) =>
-        SpiffeMembers.Any(member => set.TryGetProperty(member, out _)) || set.GetProperty("keys").EnumerateArray().Any(HasSpiffeUse);
+        set.EnumerateObject().Any(member => Array.Exists(SpiffeMembers, name => member.Is(name)))
+        || set.Find("keys")!.Value.EnumerateArray().Any(HasSpiffeUse);
 
     private static bool HasSpiffeUse(JsonElement entry) =>
         entry.ValueKind is JsonValueKind.Object
-        && entry.TryGetProperty("use", out var use)
-        && SpiffeUses.Any(spiffes => use.ValueKind is JsonValueKind.String && use.ValueEquals(spiffes));
+        && entry.Find("use") is { } use
+        && Array.Exists(SpiffeUses, spiffes => use.Is(spiffes));
 
     /// <summary>How soon the trust domain wants to be asked again. What is no positive whole number of seconds is no hint.</summary>
     private static TimeSpan? RefreshHintOf(JsonElement set) =>
-        set.TryGetProperty(RefreshHintMember, out var hint)
-        && hint.ValueKind is JsonValueKind.Number
+        set.Find(RefreshHintMember) is { ValueKind: JsonValueKind.Number } hint
         && hint.TryGetInt32(out var seconds)
         && seconds > 0
             ? TimeSpan.FromSeconds(seconds)

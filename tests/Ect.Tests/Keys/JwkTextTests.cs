@@ -22,6 +22,8 @@ public class JwkTextTests
         { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","use":true}""", "its use is no string" },
         { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","y":"{{Y}}"}""", "its y stands twice" },
         { $$"""{"kty":"EC","crv":"P-256","x":"\ud800","y":"{{Y}}"}""", "a text in it is not valid Unicode" },
+        { """{"kty":"EC","\ud800":1}""", "a text in it is not valid Unicode" },
+        { """{"kty":"EC","ki\ud800":1}""", "a text in it is not valid Unicode" },
         { $$"""{"kty":"EC","crv":"P-256","x":"AAAA{{X}}","y":"{{Y}}"}""", "its x is too long for P-256" },
         { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}"}""", "its y is missing" },
         { $$"""{"kty":"EC","crv":256,"x":"{{X}}","y":"{{Y}}"}""", "its crv is no string" },
@@ -74,6 +76,11 @@ public class JwkTextTests
         Assert.True(keys.Find("a-1")!.Fits("ES256"));
         Assert.Empty(keys.LeftOut);
     }
+
+    [Theory]
+    [InlineData("\\ud800"), InlineData("key\\ud800"), InlineData("\\ud800\\ud800\\ud800"), InlineData("k\\\\ud800s")]
+    public void ReadSet_MemberOfTheSetWithAnyName_IsNotThere(string name) =>
+        Assert.NotNull(IssuerKeys.FromJwks($$"""{"{{name}}":1,"k\u0065ys":[{{Good("a-1")}}],"{{name}}":2}""").Find("a-1"));
 
     [Fact]
     public void ReadSet_ByteOrderMark_IsSkipped() => Assert.NotNull(IssuerKeys.FromJwks($$"""{{'\uFEFF'}}{"keys":[{{Good("a-1")}}]}""").Find("a-1"));

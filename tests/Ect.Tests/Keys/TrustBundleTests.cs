@@ -109,6 +109,34 @@ public sealed class TrustBundleTests
     public void ParseAnswer_RefreshHint_IsAPositiveNumberOfSeconds(string hint, int? seconds) =>
         Assert.Equal(seconds, TrustBundle.ParseAnswer($$"""{"keys":[],"spiffe_refresh_hint":{{hint}}}""").RefreshHint?.TotalSeconds);
 
+    [Theory]
+    [InlineData("\"kty\":\"RSA\",\"\\ud800\":1")]
+    [InlineData("\"us\\ud800\":\"x509-svid\",\"ki\\ud800\":1")]
+    [InlineData("\"use\":\"\\ud800\\ud800\\ud800\\ud800\"")]
+    public void ParseAnswer_EntryThatIsNoUnicode_IsLeftOutAndTheOthersCount(string members)
+    {
+        var set = Set(Key("a", "wit-svid")).ToJsonString().Replace("[", $$"""[{"kid":"bad",{{members}}},""", StringComparison.Ordinal);
+
+        var keys = TrustBundle.ParseAnswer(set);
+
+        Assert.True(keys.Find("a")?.IsUsable);
+        Assert.Equal("kid bad (keys[0]): a text in it is not valid Unicode", $"{Assert.Single(keys.LeftOut)}");
+    }
+
+    [Theory]
+    [InlineData("\\ud800", false)]
+    [InlineData("spiffe\\ud800sequence", false)]
+    [InlineData("\\ud800\\ud800\\ud800\\ud800\\ud800", false)]
+    [InlineData("spiffe_sequen\\u0063e", true)]
+    public void ParseAnswer_MemberOfAnyName_NoneTakesTheSetDown(string name, bool isBundle)
+    {
+        var json = Set(Key("a", null)).ToJsonString();
+
+        var keys = TrustBundle.ParseAnswer($$"""{"{{name}}":1,{{json[1..]}}""");
+
+        Assert.Equal((!isBundle, isBundle), (keys.Find("a") is not null, keys.MayBeEmpty));
+    }
+
     [Fact]
     public void ParseAnswer_ByteOrderMark_IsSkipped() => Assert.True(TrustBundle.ParseAnswer("\uFEFF" + Set(Key("a", "wit-svid")).ToJsonString()).IsUsable);
 
