@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
@@ -22,10 +23,16 @@ internal static class JwtBearerGivenKeys
     {
         if (JwtBearerIssuers.Named(options) is not { Count: > 1 } issuers) return null;
 
-        var given = Of(options.TokenValidationParameters).Concat(Of(options.Configuration)).Any(key => key is not SymmetricSecurityKey);
+        var given = Of(options.TokenValidationParameters).Concat(Of(GivenConfiguration(options))).Any(key => key is not SymmetricSecurityKey);
         return given
             ? $"names several issuers ({string.Join(", ", issuers.Select(LogText.Of))}) and gives keys itself (IssuerSigningKey, " +
-              "IssuerSigningKeys or Configuration), which does not say whose they are. Add each issuer with AddIssuer(...), or a scheme for each."
+              "IssuerSigningKeys, Configuration or a StaticConfigurationManager), which does not say whose they are. Add each issuer with AddIssuer(...), or a scheme for each."
             : null;
     }
+
+    /// <summary>A configuration that nothing is fetched for. That manager has it at hand, and never waits.</summary>
+    private static OpenIdConnectConfiguration? GivenConfiguration(JwtBearerOptions options) =>
+        options.ConfigurationManager is StaticConfigurationManager<OpenIdConnectConfiguration> given
+            ? given.GetConfigurationAsync(CancellationToken.None).GetAwaiter().GetResult()
+            : options.Configuration;
 }

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
@@ -67,6 +69,8 @@ public class JwtBearerIssuersValidatorTests
             bearer => bearer.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(Service.Alice.Key),
             bearer => bearer.TokenValidationParameters.IssuerSigningKeys = [new ECDsaSecurityKey(Service.Alice.Key)],
             bearer => bearer.Configuration = RefreshedConfiguration.Create(Idp, Service.Alice.Jwks()),
+            bearer => bearer.ConfigurationManager =
+                new StaticConfigurationManager<OpenIdConnectConfiguration>(RefreshedConfiguration.Create(Idp, Service.Alice.Jwks())),
         ];
         foreach (var give in ways)
         {
