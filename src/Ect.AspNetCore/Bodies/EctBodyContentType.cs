@@ -39,6 +39,16 @@ internal sealed record EctBodyContentType(bool IsMultipart, string Boundary)
             : ContentTypeText.Read(contentType).Any(one => IsTokenType(one.MediaType));
     }
 
+    /// <summary>Whether a body of this type is JSON. One whose type cannot be read is, where any part of the text says so: the application may
+    /// read it more generously.</summary>
+    public static bool IsJson(string? contentType)
+    {
+        if (contentType is null) return false;
+        return MediaTypeHeaderValue.TryParse(contentType, out var type)
+            ? IsJsonType(type.MediaType)
+            : ContentTypeText.Read(contentType).Any(one => IsJsonType(one.MediaType));
+    }
+
     private static EctBodyContentType? OfReadable(MediaTypeHeaderValue type)
     {
         if (IsTokenType(type.MediaType)) return Token;
@@ -80,6 +90,10 @@ internal sealed record EctBodyContentType(bool IsMultipart, string Boundary)
         && (contentType.Contains(EctMediaTypes.Type, StringComparison.OrdinalIgnoreCase) || contentType.Contains('\\'));
 
     private static bool Is(string name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsJsonType(StringSegment mediaType) =>
+        mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTokenType(StringSegment mediaType) =>
         mediaType.Equals(EctMediaTypes.MediaType, StringComparison.OrdinalIgnoreCase)

@@ -18,7 +18,7 @@ internal sealed class EctTokenExtractor(EctBodyUnwrapper unwrapper, EctLimits li
 
         if (unwrapped is not null) return unwrapped;
         if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
-        return requirement is { AcceptsJsonBody: true, IsDisabled: false } && request.HasJsonContentType()
+        return requirement is { AcceptsJsonBody: true, IsDisabled: false } && EctBodyContentType.IsJson(request.ContentType)
             ? await ExtractFromJsonAsync(context).ConfigureAwait(false)
             : EctCarriedTokens.None;
     }

@@ -58,6 +58,25 @@ public class DisguisedTokenTests
     }
 
     [Theory]
+    [InlineData("application/json; charset=")]
+    [InlineData("application/json charset=utf-8")]
+    [InlineData("Application/JSON;;=")]
+    [InlineData("application/vnd.order+json; charset=")]
+    [InlineData("text/plain, application/json")]
+    [InlineData("application/json\r\nContent-Type: text/plain")]
+    public async Task Json_TypeThatCannotBeRead_IsLookedAtAllTheSame(string type)
+    {
+        await using var service = await Receiver.StartAsync(app =>
+            app.MapPost("/", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody = true).AllowMissingEct());
+
+        var good = await service.PostRawAsync($$"""{"execution_context":"{{Service.Alice.Token()}}"}""", type: type);
+        var bad = await service.PostRawAsync($$"""{"execution_context":"{{Bad}}"}""", type: type);
+
+        Assert.Contains("\r\n\r\n1|", good, StringComparison.Ordinal);
+        Receiver.AssertRefused(bad, 403, EctFailureReason.Malformed);
+    }
+
+    [Theory]
     [InlineData("base64")]
     [InlineData("Quoted-Printable")]
     [InlineData("x-token")]

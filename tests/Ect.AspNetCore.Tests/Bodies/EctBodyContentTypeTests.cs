@@ -89,4 +89,19 @@ public class EctBodyContentTypeTests
 
     [Fact]
     public void IsComplete_NoBoundary_IsNot() => Assert.False(EctBodyContentType.Of("multipart/related; type=\"application/exec+jwt\"")!.IsComplete);
+
+    [Theory]
+    [InlineData("application/json", true)]
+    [InlineData("Application/JSON; charset=utf-8", true)]
+    [InlineData("application/problem+json", true)]
+    [InlineData("application/json; charset=", true)]
+    [InlineData("text/plain, a/b+json", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("text/json", false)]
+    [InlineData("application/jsonp", false)]
+    [InlineData("application/json-seq", false)]
+    [InlineData("text/plain; profile=\"application/json\"", false)]
+    [InlineData("text/plain; a=, b/c", false)]
+    public void IsJson_AnyType_IsTheMediaTypesAlone(string? type, bool expected) => Assert.Equal(expected, EctBodyContentType.IsJson(type));
 }
