@@ -33,9 +33,8 @@ internal static class TrustBundle
         return Take(entries, IsSpiffes(set), RefreshHintOf(set));
     }
 
-    private static IssuerKeys Take(IReadOnlyList<JwkEntry> entries, bool saysBundle, TimeSpan? refreshHint)
+    private static IssuerKeys Take(IReadOnlyList<JwkEntry> entries, bool isBundle, TimeSpan? refreshHint)
     {
-        var isBundle = saysBundle || entries.Any(entry => SpiffeUses.Contains(entry.Jwk?.Use));
         if (isBundle) entries = [.. entries.Where(entry => entry.Jwk is null || entry.Jwk.Use == WitSvidUse)];
 
         foreach (var jwk in entries.Select(entry => entry.Jwk))

@@ -117,6 +117,38 @@ public sealed class EctKeysHealthCheckTests : IAsyncDisposable
         Assert.Equal(HealthStatus.Healthy, entry.Status);
     }
 
+    [Theory]
+    [InlineData("""{"keys":[]}""", "0 keys, fetched 0 seconds ago. None can verify the signature of a token.")]
+    [InlineData(
+        """{"keys":[{"kty":"EC","kid":"td-1","use":"wit-svid"}]}""",
+        "0 keys, fetched 0 seconds ago. None can verify the signature of a token. Left out is kid td-1 (keys[0]): it names no curve (crv).")]
+    public async Task Check_BundleIsEmptied_UnhealthyUntilItHasAKey(string bundle, string told)
+    {
+        await TrustAsync(more: ect => ect.AddWorkloadIdentityTokens(_domain.TrustDomain, Server.Jwks));
+        var owner = $"the trust domain {_domain.TrustDomain}";
+        var keys = _service!.Get<EctTrustDomains>();
+
+        Server.Answers(_domain.Jwks());
+        await AskAsync();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+
+        Server.Answers(bundle);
+        await AskAsync();
+        var entry = await CheckAsync();
+        Assert.Equal((HealthStatus.Unhealthy, $"There are no usable keys of {owner}."), (entry.Status, entry.Description));
+        Assert.Equal(told, entry.Data[owner]);
+
+        Server.Answers(_domain.Jwks());
+        await AskAsync();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+
+        async Task AskAsync()
+        {
+            _service.Clock.Advance(TimeSpan.FromSeconds(30));
+            await keys.FindKeyAsync(_domain.TrustDomain, "unheard-of", TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>What the service signs with, and publishes to others.</summary>
     [Fact]
     public async Task Check_OwnKeys_LeftOutOnesAndAFailureAreShown()

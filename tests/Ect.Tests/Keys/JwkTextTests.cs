@@ -25,6 +25,7 @@ public class JwkTextTests
         { """{"kty":"EC","\ud800":1}""", "a text in it is not valid Unicode" },
         { """{"kty":"EC","ki\ud800":1}""", "a text in it is not valid Unicode" },
         { $$"""{"kty":"EC","crv":"P-256","x":"AAAA{{X}}","y":"{{Y}}"}""", "its x is too long for P-256" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"AWsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW","y":"{{Y}}"}""", "its x is too long for P-256" }, // 33 bytes, the first 1
         { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}"}""", "its y is missing" },
         { $$"""{"kty":"EC","crv":256,"x":"{{X}}","y":"{{Y}}"}""", "its crv is no string" },
         { $$"""{"kty":"EC","x":"{{X}}","y":"{{Y}}"}""", "it names no curve" },

@@ -45,6 +45,19 @@ public sealed class TrustBundleTests
         Assert.Null(keys.Find("b"));
     }
 
+    [Theory]
+    [InlineData("""{"kty":"EC","use":"x509-svid"}""", 0)] // malformed otherwise
+    [InlineData("""{"kty":1,"us\u0065":"jwt-svid"}""", 0)]
+    [InlineData("""{"kty":"OKP","use":"x509-svid"}""", 1_000)] // beyond the entries that count
+    public void Parse_BundleByAnEntryThatDoesNotCount_KeysWithoutUseDoNotCount(string entry, int before)
+    {
+        var others = string.Concat(Enumerable.Repeat("1,", before));
+        var key = Key("a", null).ToJsonString();
+
+        Assert.NotNull(TrustBundle.ParseAnswer($$"""{"keys":[{{key}},{{others}}1]}""").Find("a"));
+        Assert.Null(TrustBundle.ParseAnswer($$"""{"keys":[{{key}},{{others}}{{entry}}]}""").Find("a"));
+    }
+
     [Fact]
     public void Parse_KeysOfOtherUsesUnderTheSameKeyId_AreNotInTheWay()
     {

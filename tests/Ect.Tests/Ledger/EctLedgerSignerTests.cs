@@ -77,6 +77,18 @@ public sealed class EctLedgerSignerTests : IDisposable
         Assert.True(_host.PrivateKey.VerifyData(SigStructure(protectedBytes, root), signature, HashAlgorithmName.SHA256));
     }
 
+    /// <summary>What a ledger asks before it publishes.</summary>
+    [Theory]
+    [InlineData(0, false), InlineData(1, false), InlineData(2, true), InlineData(3, false)]
+    public async Task Verify_NumberOfReceipts_HasToBeThatOfTheTokens(int tokens, bool expected)
+    {
+        string[] ids = [.. Enumerable.Range(0, 3).Select(_ => Forge.NewId())];
+
+        var signature = await _host.Signer.SignAsync(2, EctDigest.Of([]), ids[..2], TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, _host.Signer.Verify(signature, ids[..tokens]));
+    }
+
     [Fact]
     public void VerifyReceipt_BuiltByHand_Taken()
     {
@@ -96,6 +108,7 @@ public sealed class EctLedgerSignerTests : IDisposable
         { "no vds", EctLedgerFault.Malformed },
         { "short kid", EctLedgerFault.UnknownKey },
         { "other kid", EctLedgerFault.UnknownKey },
+        { "other kid unprotected", EctLedgerFault.UnknownKey },
         { "kid text", EctLedgerFault.Malformed },
         { "other size", EctLedgerFault.Malformed },
         { "size text", EctLedgerFault.Malformed },
@@ -142,6 +155,7 @@ public sealed class EctLedgerSignerTests : IDisposable
             "no vds" => With(Protected(1, change: map => map.RemoveAt(3))),
             "short kid" => With(Protected(1, kid: new byte[31])),
             "other kid" => With(Protected(1, kid: new byte[32])),
+            "other kid unprotected" => Build(_entry, Protected(1, change: map => map.RemoveAt(1)), proof, more: w => { w.WriteInt32(4); w.WriteByteString(new byte[32]); }),
             "kid text" => With(Protected(1, change: map => map[1] = w => { w.WriteInt32(4); w.WriteTextString("k"); })),
             "other size" => With(Protected(2)),
             "size text" => With(Protected(1, change: map => map[4] = w => { w.WriteTextString("ect-aspnetcore.tree_size"); w.WriteTextString("1"); })),

@@ -132,13 +132,16 @@ public sealed class InMemoryEctLedgerTests : IDisposable
         Assert.Equal(3, (await host.Ledger.ReadAsync(0, 10, Cancellation)).Count);
 
         signer.Fails = false;
-        Assert.Equal(3, (await host.AppendAsync(token))[0].LeafIndex);
+        Assert.Equal(3, (await host.AppendAsync(LedgerTokens.Signed()))[0].LeafIndex); // Another one: nothing is left of the first.
+        Assert.Equal(4, (await host.AppendAsync(token))[0].LeafIndex);
         Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
     }
 
     [Theory]
     [InlineData("another size")]
     [InlineData("another root")]
+    [InlineData("a whole tree of another size")]
+    [InlineData("a whole tree of another root")]
     [InlineData("another key's head")]
     [InlineData("another key's receipt")]
     [InlineData("a receipt for another token")]
@@ -159,6 +162,8 @@ public sealed class InMemoryEctLedgerTests : IDisposable
         {
             "another size" => signature with { Head = host.Sign(5, signature.Head.RootHash) },
             "another root" => signature with { Head = host.Sign(4, head.RootHash) },
+            "a whole tree of another size" => WholeTree(5, signature.Head.RootHash),
+            "a whole tree of another root" => WholeTree(4, head.RootHash),
             "another key's head" => signature with { Head = other.Sign(4, signature.Head.RootHash) },
             "another key's receipt" => signature with { ReceiptSignatures = other.SignReceipts(4, signature.Head.RootHash, token.Id) },
             "a receipt for another token" => signature with { ReceiptSignatures = host.SignReceipts(4, signature.Head.RootHash, Forge.NewId()) },
@@ -173,8 +178,24 @@ public sealed class InMemoryEctLedgerTests : IDisposable
         Assert.Equal(3, (await host.Ledger.ReadAsync(0, 10, Cancellation)).Count);
 
         signer.Altered = signature => signature;
-        Assert.Equal(3, (await host.AppendAsync(token))[0].LeafIndex);
+        Assert.Equal(3, (await host.AppendAsync(LedgerTokens.Signed()))[0].LeafIndex);
+        Assert.Equal(4, (await host.AppendAsync(token))[0].LeafIndex);
         Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
+
+        EctTreeSignature WholeTree(long size, EctDigest root) => new(host.Sign(size, root), host.SignReceipts(size, root, token.Id));
+    }
+
+    /// <summary>The first head of all is of no tokens, whose receipts would tell.</summary>
+    [Fact]
+    public async Task GetTreeHeadAsync_SignerSignsAnotherTree_NothingIsPublished()
+    {
+        var signer = new FlakySigner(_host.Signer) { Altered = signature => new(_host.Sign(1, signature.Head.RootHash), []) };
+        using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+
+        await Assert.ThrowsAsync<EctLedgerException>(host.HeadAsync);
+
+        signer.Altered = signature => signature;
+        Assert.Equal(0, (await host.HeadAsync()).Size);
     }
 
     [Fact]

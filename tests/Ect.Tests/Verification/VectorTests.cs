@@ -7,12 +7,17 @@ namespace Ect.Tests;
 /// <summary>The protocol's cases, made with another JOSE library: each one's steps against one service that starts empty.</summary>
 public class VectorTests
 {
-    private static readonly JsonElement Vectors = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "ect-vectors.json"))).RootElement;
+    private static readonly string CopiedFile = Path.Combine(AppContext.BaseDirectory, "ect-vectors.json");
+    private static readonly JsonElement Vectors = JsonDocument.Parse(File.ReadAllBytes(CopiedFile)).RootElement;
 
     public static TheoryData<string> CaseIds => [.. Vectors.GetProperty("cases").EnumerateArray().Select(c => c.GetProperty("id").GetString()!)];
 
     [Fact]
     public void Vectors_AllCases_AreThere() => Assert.Equal(98, CaseIds.Count);
+
+    [Fact]
+    public void Vectors_Copy_IsTheSharedFile() =>
+        Assert.Equal(File.ReadAllBytes(Repository.SharedVector("ect-vectors.json")), File.ReadAllBytes(CopiedFile));
 
     [Theory]
     [MemberData(nameof(CaseIds))]
