@@ -282,6 +282,21 @@ public sealed class EctTaintTests : IDisposable
         Assert.False((await AcceptAsync(After(stored))).IsTainted);
     }
 
+    /// <summary>A record whose ancestors were not all known may get one that is revoked.</summary>
+    [Fact]
+    public async Task Verify_RecordIsCompletedLater_WhatWasFoundOutBeforeDoesNotCount()
+    {
+        string late = Forge.NewId(), open = Forge.NewId();
+        var incomplete = Token(open, [late]);
+        Assert.True((await _service.Store.TryAddAsync([Record(incomplete, ancestorsKnown: false)], Cancellation)).Succeeded);
+        await _service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfIssuer(Forge.Bob), Cancellation);
+        Assert.False((await AcceptAsync(After(open))).IsTainted);
+
+        await StoreAsync(Token(late, issuer: Forge.Bob), incomplete);
+
+        Assert.True((await AcceptAsync(After(open))).IsTainted);
+    }
+
     [Fact]
     public void Verdicts_BeyondTheirBound_AreForgotten()
     {

@@ -133,6 +133,7 @@ public sealed class EctLedgerSignerTests : IDisposable
         { "huge size", EctLedgerFault.Malformed },
         { "path too long", EctLedgerFault.NotIncluded },
         { "hash too short", EctLedgerFault.Malformed },
+        { "proof and more", EctLedgerFault.Malformed },
         { "deep nesting", EctLedgerFault.Malformed },
         { "short signature", EctLedgerFault.Malformed },
         { "wrong signature", EctLedgerFault.InvalidSignature },
@@ -180,6 +181,7 @@ public sealed class EctLedgerSignerTests : IDisposable
             "huge size" => Proving(proofs => WriteProof(proofs, w => w.WriteUInt64(ulong.MaxValue), w => w.WriteInt64(0))),
             "path too long" => Proving(proofs => WriteProof(proofs, 1, 0, [.. Enumerable.Repeat(new byte[32], 100)])),
             "hash too short" => Proving(proofs => WriteProof(proofs, 1, 0, new byte[31])),
+            "proof and more" => Proving(proofs => proofs.WriteByteString([0x83, 1, 0, 0x80, 0])), // [1, 0, []] 0
             "deep nesting" => [0xD2, .. Enumerable.Repeat((byte)0x81, 4_000)],
             "short signature" => Build(_entry, Protected(1), proof, signature: signature => signature[..63]),
             _ => Build(_entry, Protected(1), proof, signature: _ => new byte[64]),
