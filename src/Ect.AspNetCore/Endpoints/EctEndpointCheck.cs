@@ -7,9 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ect;
 
 /// <summary>Lets no service start whose endpoints ask for what it cannot give: verification where nothing verifies, L3 without an audit
-/// ledger in use, callers whom nothing shows, or tokens that nothing signs.</summary>
-/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has its requests refused,
-/// or answers without a token.</remarks>
+/// ledger in use, callers whom nothing shows, or tokens that nothing signs; or who ask where nobody listens.</summary>
+/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has
+/// its requests refused, or answers without a token.</remarks>
 internal sealed class EctEndpointCheck(EctLedgerRecorder ledger, EctSigningKeys signing, EctPipeline pipeline,
     EctEndpointRequirements requirements) : IStartupFilter
 {
@@ -26,7 +26,7 @@ internal sealed class EctEndpointCheck(EctLedgerRecorder ledger, EctSigningKeys 
         foreach (var gap in gaps)
         {
             var names = endpoints
-                .Where(endpoint => !requirements.Of(endpoint).IsDisabled && gap.Concerns(endpoint, requirements.Of(endpoint)))
+                .Where(endpoint => gap.Concerns(endpoint, requirements.Of(endpoint)))
                 .Select(endpoint => endpoint.DisplayName).Distinct().ToList();
             if (names.Count > 0) failures.Add($"There are endpoints that {gap.Problem}: {string.Join(", ", names)}. {gap.Remedy}");
         }
@@ -34,7 +34,18 @@ internal sealed class EctEndpointCheck(EctLedgerRecorder ledger, EctSigningKeys 
         if (failures.Count > 0) throw new InvalidOperationException(string.Join(" ", failures));
     }
 
-    private IEnumerable<Gap> FindGaps(IServiceProvider services)
+    private IEnumerable<Gap> FindGaps(IServiceProvider services) =>
+    [
+        new("have hub methods or page handlers that say something about ECTs, which has no effect there",
+            "Let the whole hub or page say it.", (endpoint, _) => MisplacedWords.AreOn(endpoint)),
+        .. FindLacks(services).Select(lack => lack with
+        {
+            Concerns = (endpoint, requirement) => !requirement.IsDisabled && lack.Concerns(endpoint, requirement),
+        }),
+    ];
+
+    /// <summary>What concerns nobody who says <c>DisableEct()</c>.</summary>
+    private IEnumerable<Gap> FindLacks(IServiceProvider services)
     {
         if (!pipeline.HasUseEct)
             yield return new("need ECTs to be verified, and no pipeline does that",
@@ -60,6 +71,6 @@ internal sealed class EctEndpointCheck(EctLedgerRecorder ledger, EctSigningKeys 
     private static bool AsksForL3(EctEndpointRequirement requirement) =>
         requirement.Verification is { MinimumLevel: EctAssuranceLevel.L3 } or { MinimumPredecessorLevel: EctAssuranceLevel.L3 };
 
-    /// <summary>Something that the service does not have.</summary>
+    /// <summary>Something that endpoints ask for and do not get.</summary>
     private sealed record Gap(string Problem, string Remedy, Func<Endpoint, EctEndpointRequirement, bool> Concerns);
 }

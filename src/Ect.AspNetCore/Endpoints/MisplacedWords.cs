@@ -1,0 +1,24 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Ect;
+
+/// <summary>Finds attributes that have no effect, because they stand on a method that is not an endpoint of its own: a hub is one endpoint
+/// for all its methods, and a page is one for all its handlers.</summary>
+internal static class MisplacedWords
+{
+    public static bool AreOn(Endpoint endpoint) =>
+        endpoint.Metadata.Any(item => HandlerOf(item) is { } handler && Array.Exists(handler.GetMethods(), SaysAnything));
+
+    private static Type? HandlerOf(object metadata) => metadata switch
+    {
+        HubMetadata hub => hub.HubType,
+        CompiledPageActionDescriptor page => page.HandlerTypeInfo,
+        _ => null,
+    };
+
+    private static bool SaysAnything(MethodInfo method) =>
+        Array.Exists(method.GetCustomAttributes(inherit: true), attribute => attribute is IEctEndpointMetadata);
+}
