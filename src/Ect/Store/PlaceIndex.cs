@@ -4,8 +4,10 @@ namespace Ect;
 /// <param name="tables">How many there are.</param>
 internal sealed class PlaceIndex(int tables)
 {
-    /// <summary>What an entry takes at most: 36 bytes in a table that is full, and twice that in one that has just grown.</summary>
+    /// <summary>What an entry takes at most: 36 bytes in a table that is full, and twice that in one that is half empty.</summary>
     public const int BytesPerEntry = 72;
+
+    private const int MinTableSize = 16;
 
     private readonly Dictionary<Guid, long>?[] _tables = new Dictionary<Guid, long>?[tables];
 
@@ -29,8 +31,12 @@ internal sealed class PlaceIndex(int tables)
     public void Remove(Guid id, long place)
     {
         if (Find(id) != place) return;
-        _tables[TableOf(id)]!.Remove(id);
+        var table = _tables[TableOf(id)]!;
+        table.Remove(id);
         Count--;
+
+        // A third is left free, so that a count that swings about an edge moves nothing.
+        if (table.Capacity > MinTableSize && table.Count < table.Capacity / 2) table.TrimExcess(table.Count * 3 / 2);
     }
 
     private int TableOf(Guid id) => (int)((uint)SeededGuidComparer.Instance.GetHashCode(id) % (uint)_tables.Length);

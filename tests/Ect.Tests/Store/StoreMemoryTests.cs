@@ -35,6 +35,28 @@ public sealed class StoreMemoryTests(ITestOutputHelper output)
         Assert.InRange(measured, 1, told);
     }
 
+    /// <summary>Each kind of record fills an index of its own, and leaves it again to the next kind.</summary>
+    [Fact]
+    public async Task TryAdd_KindsOfTokensInTurn_NoMoreThanTheBound()
+    {
+        const int MaxBytes = 32 << 20;
+        var count = 0;
+
+        var (measured, told) = await MeasureAsync(MaxBytes, 250_000, () => count++ switch
+        {
+            < 4_000 => StoreRecords.Largest(),
+            < 130_000 => TestTokens.Record(TestTokens.Token(level: EctAssuranceLevel.L1, issuer: "i", action: "a")),
+            _ => StoreRecords.Ordinary(),
+        });
+
+        output.WriteLine($"{measured:N0} bytes, {told:N0} told");
+        Assert.InRange(told, MaxBytes / 10 * 9, MaxBytes);
+        Assert.InRange(measured, 1, told);
+    }
+
+    [Fact]
+    public void Default_Is256MiB() => Assert.Equal(256 << 20, new EctInMemoryOptions().StoreBytes);
+
     [Fact]
     public async Task TryAdd_LargestTokensWithoutEnd_NoMoreThanTheBound()
     {
