@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -32,7 +33,7 @@ internal static class SettingNames
             null when others.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) => null,
             null => $"{setting.Path} is no setting, and would have no effect. Possible are {Names([.. properties.Select(property => property.Name), .. others])}.",
             var type when IsList(type) && IsValue(setting, out var path) => $"{path} is one value, and has to be a list.",
-            var type when type == typeof(TimeSpan) && IsNumberOfDays(setting.Value) =>
+            var type when type == typeof(TimeSpan) && IsInDaysUnsaid(setting.Value) =>
                 $"{setting.Path} is '{setting.Value}', and that would be days. Write hours, minutes and seconds, such as 00:00:30, or 1.00:00:00 for a day.",
             _ => null,
         };
@@ -45,7 +46,12 @@ internal static class SettingNames
         return path is not null;
     }
 
-    private static bool IsNumberOfDays(string? value) => int.TryParse(value, out var days) && days is not 0;
+    /// <summary>Whether days come out that nobody has written: <c>30</c> is thirty of them for .NET, and <c>24:00:00</c> twenty-four.</summary>
+    private static bool IsInDaysUnsaid(string? value) =>
+        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time.Days is not 0 && !SaysDays(value.AsSpan());
+
+    private static bool SaysDays(ReadOnlySpan<char> value) => value.IndexOfAny('.', ':') is >= 0 and var first
+        && (value[first] is '.' || value.Count(':') is 3);
 
     private static string Names(IEnumerable<PropertyInfo> properties) => Names(properties.Select(property => property.Name));
 

@@ -23,6 +23,8 @@ public class EctSectionValidatorTests
         { "InMemory:Capacity", "1", "Ect:InMemory:Capacity is no setting" },
         { "AllowedAlgorithms", "ES256", "Ect:AllowedAlgorithms is one value, and has to be a list" },
         { "ClockSkew", "30", "Ect:ClockSkew is '30', and that would be days" },
+        { "MaxAge", "24:00:00", "Ect:MaxAge is '24:00:00', and that would be days. Write hours, minutes and seconds, such as 00:00:30, or 1.00:00:00" },
+        { "MaxAge", " 90:00:00 ", "Ect:MaxAge is ' 90:00:00 ', and that would be days" },
         { "Redis:Configuration", "localhost", "Ect:Redis is read by nothing, and would have no effect. Call AddStackExchangeRedis(...)" },
         { "redis", "localhost", "Ect:redis is read by nothing" },
         { "JwtBearerSchemes:0", "Bearer", "Ect:JwtBearerSchemes is read by nothing, and would have no effect. Call AddJwtBearerIssuers(...)" },
@@ -59,7 +61,7 @@ public class EctSectionValidatorTests
     {
         using var host = Build(new()
         {
-            ["clockskew"] = "00:00:30", ["MAXAGE"] = "1.00:00:00", ["Ledger:DisclosureDelay"] = "0", ["Issuers"] = "", ["Revoked:issuers:0"] = Forge.Alice,
+            ["clockskew"] = "00:00:30", ["MAXAGE"] = "1.00:00:00", ["MaxPredecessorAge"] = "1:00:00:00", ["RevocationStaleness"] = "23:59:59.5", ["Ledger:DisclosureDelay"] = "0", ["Issuers"] = "", ["Revoked:issuers:0"] = Forge.Alice,
             ["JwtBearerSchemes"] = "", ["Redis:Configuration"] = "localhost", ["myvault:ADDRESS"] = "https://vault.example", ["Other:Anything:0"] = "1",
             ["minimumlevel"] = "l2", ["MinimumPredecessorLevel"] = "", ["BindBody"] = "0",
         }, read: (ect, section) => ect.AddSection(section.GetSection("Redis")).AddSection(section.GetSection("MyVault"), "Address", "Role").AddSection(section.GetSection("Other")));
