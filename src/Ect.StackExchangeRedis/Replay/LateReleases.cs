@@ -18,12 +18,18 @@ internal sealed class LateReleases(
     private int _waiting;
     private int _left;
 
-    /// <summary>Sees to entries, unless too many are waiting.</summary>
+    /// <summary>Sees to entries, unless too many are waiting: then they are left, and told of.</summary>
     public void Add(IReadOnlyList<EctReplayEntry> entries)
     {
         if (entries.Count is 0) return;
-        if (Interlocked.Add(ref _waiting, entries.Count) <= MaxWaiting) _ = RunAsync(entries);
-        else Interlocked.Add(ref _waiting, -entries.Count);
+        if (Interlocked.Add(ref _waiting, entries.Count) <= MaxWaiting)
+        {
+            _ = RunAsync(entries);
+            return;
+        }
+
+        Interlocked.Add(ref _waiting, -entries.Count);
+        _ = LeaveAsync(entries.Count);
     }
 
     public void Dispose()
@@ -52,12 +58,13 @@ internal sealed class LateReleases(
         }
 
         Interlocked.Add(ref _waiting, -entries.Count);
-        if (isUnanswered && Interlocked.Add(ref _left, open.Count) == open.Count) await TellLaterAsync().ConfigureAwait(false);
+        if (isUnanswered) await LeaveAsync(open.Count).ConfigureAwait(false);
     }
 
-    /// <summary>An outage leaves as many as there were requests: they are told of together.</summary>
-    private async Task TellLaterAsync()
+    /// <summary>An outage leaves as many as there were requests: they are told of together, by the first of them.</summary>
+    private async Task LeaveAsync(int count)
     {
+        if (Interlocked.Add(ref _left, count) != count) return;
         await Task.Delay(SummaryDelay, clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         TellLeft();
     }

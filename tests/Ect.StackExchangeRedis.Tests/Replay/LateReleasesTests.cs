@@ -51,6 +51,28 @@ public sealed class LateReleasesTests
         Assert.Equal(0, _logger.Collector.Count);
     }
 
+    [Fact]
+    public async Task Add_MoreThanMayWait_TheRestIsLeftAndTold()
+    {
+        var released = 0;
+        using var late = new LateReleases(entries =>
+        {
+            released += entries.Count;
+            return Task.FromResult<IReadOnlyList<EctReplayEntry>>([]);
+        }, _clock, _logger);
+        var entries = Enumerable.Range(0, 10_000).Select(_ => Entries.Of(Entries.NewKey())).ToArray();
+        late.Add(entries);
+        for (var i = 0; i < 3; i++) late.Add([Entries.Of(Entries.NewKey())]);
+
+        await PassAsync(TimeSpan.FromSeconds(10));
+        AssertTold("3 uses");
+        Assert.Equal(entries.Length, released);
+
+        late.Add(entries); // There is room again.
+        await PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(2 * entries.Length, released);
+    }
+
     /// <summary>Second by second, so that what each brings about is done before the next.</summary>
     private async Task PassAsync(TimeSpan time)
     {
