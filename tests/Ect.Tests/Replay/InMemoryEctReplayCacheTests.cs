@@ -91,6 +91,18 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         Assert.True(await cache.TryAddAsync([Entry(NewKey()), Entry(NewKey())], Cancellation));
     }
 
+    /// <summary>Between two turns of the timer, and wherever the entries lie that have ended.</summary>
+    [Fact]
+    public async Task TryAdd_FullOfEntriesThatHaveJustEnded_TakesNewOnes()
+    {
+        using var cache = New(1);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True(await cache.TryAddAsync([Entry(NewKey()) with { Retention = TimeSpan.FromSeconds(1) }], Cancellation));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
     [Fact]
     public async Task Release_OwnAttempt_CanBeUsedAgain()
     {
