@@ -7,6 +7,8 @@ namespace Ect.AspNetCore.Tests;
 /// <summary>A client without manners: it sends what it is told to.</summary>
 internal sealed class Raw : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
 
     private Raw() { }
@@ -33,9 +35,10 @@ internal sealed class Raw : IDisposable
         await raw.WriteAsync($"POST / HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n{fields}\r\n{body}");
         if (leaves) raw._socket.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(raw.Stream, Encoding.Latin1);
+        using var patience = BeginToWait();
         try
         {
-            return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            return await reader.ReadToEndAsync(patience.Token);
         }
         catch (IOException) when (leaves)
         {
@@ -64,7 +67,8 @@ internal sealed class Raw : IDisposable
     {
         var head = new StringBuilder();
         var buffer = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await Stream.ReadAsync(buffer, TestContext.Current.CancellationToken) > 0)
+        using var patience = BeginToWait();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await Stream.ReadAsync(buffer, patience.Token) > 0)
             head.Append((char)buffer[0]);
         return head.ToString();
     }
@@ -76,7 +80,8 @@ internal sealed class Raw : IDisposable
         const string Field = "Content-Length: ";
         var start = head.IndexOf(Field, StringComparison.Ordinal) + Field.Length;
         var body = new byte[int.Parse(head[start..head.IndexOf('\r', start)], provider: null)];
-        await Stream.ReadExactlyAsync(body, TestContext.Current.CancellationToken);
+        using var patience = BeginToWait();
+        await Stream.ReadExactlyAsync(body, patience.Token);
         return head + Encoding.Latin1.GetString(body);
     }
 
@@ -88,4 +93,12 @@ internal sealed class Raw : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>A server that does not answer fails its test, and does not hang it.</summary>
+    private static CancellationTokenSource BeginToWait()
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        return patience;
+    }
 }
