@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Ect.Benchmarks;
 
-/// <summary>What the fence costs a Redis: uses of tokens with it and without, 64 in flight, in turns, so that both meet the same moods of the machine.</summary>
+/// <summary>What the fence costs: uses of tokens with it and without, in turns, so that both meet the same moods of the machine.</summary>
 internal static class FenceRun
 {
-    private const int InFlight = 64;
     private const int Rounds = 10;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
@@ -16,23 +16,22 @@ internal static class FenceRun
     /// <param name="output">Where the figures go.</param>
     public static async Task RunAsync(string configuration, TextWriter output)
     {
+        await using var server = await ConnectionMultiplexer.ConnectAsync(configuration, options => options.AllowAdmin = true);
         await using var with = Service(configuration, isFenced: true);
         await using var without = Service(configuration, isFenced: false);
-        await CountAsync(without);
-        await CountAsync(with);
-
-        var ratios = new List<double>();
-        var (fenced, bare) = (0L, 0L);
-        for (var round = 0; round < Rounds; round++)
+        foreach (var inFlight in new[] { 64, 1 })
         {
-            var (one, other) = (await CountAsync(without), await CountAsync(with));
-            (bare, fenced) = (bare + one, fenced + other);
-            ratios.Add((double)other / one);
-        }
+            await MeasureAsync(server, without, inFlight);
+            await MeasureAsync(server, with, inFlight);
+            var rounds = new List<(FenceCost Without, FenceCost With)>();
+            for (var round = 0; round < Rounds; round++)
+                rounds.Add((await MeasureAsync(server, without, inFlight), await MeasureAsync(server, with, inFlight)));
 
-        ratios.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  without the fence {bare / Rounds / Turn.TotalSeconds:N0}/s, with it {fenced / Rounds / Turn.TotalSeconds:N0}/s, median ratio {ratios[Rounds / 2]:0.00}"));
+            var ratios = rounds.Select(round => (double)round.With.Uses / round.Without.Uses).Order().ToArray();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {inFlight} in flight: median ratio {ratios[Rounds / 2]:0.00}"));
+            output.WriteLine($"    without the fence {FenceCost.Of(rounds.Select(round => round.Without))}");
+            output.WriteLine($"    with the fence    {FenceCost.Of(rounds.Select(round => round.With))}");
+        }
     }
 
     private static ServiceProvider Service(string configuration, bool isFenced)
@@ -44,12 +43,13 @@ internal static class FenceRun
         return services.BuildServiceProvider();
     }
 
-    private static async Task<long> CountAsync(ServiceProvider service)
+    private static async Task<FenceCost> MeasureAsync(IConnectionMultiplexer server, ServiceProvider service, int inFlight)
     {
         var cache = service.GetRequiredService<IEctReplayCache>();
+        var (client, servers) = (Environment.CpuUsage.TotalTime, await BusyAsync(server));
         var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(WorkAsync)));
-        return counts.Sum();
+        var counts = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(WorkAsync)));
+        return new(counts.Sum(), Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - client, await BusyAsync(server) - servers);
 
         async Task<long> WorkAsync()
         {
@@ -62,5 +62,17 @@ internal static class FenceRun
 
             return count;
         }
+    }
+
+    /// <summary>How long the servers have been busy since they started.</summary>
+    private static async Task<TimeSpan> BusyAsync(IConnectionMultiplexer connection)
+    {
+        var seconds = 0.0;
+        foreach (var server in connection.GetServers())
+            foreach (var line in $"{await server.ExecuteAsync("INFO", "cpu")}".Split('\n'))
+                if (line.StartsWith("used_cpu_user:", StringComparison.Ordinal) || line.StartsWith("used_cpu_sys:", StringComparison.Ordinal))
+                    seconds += double.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+
+        return TimeSpan.FromSeconds(seconds);
     }
 }

@@ -17,6 +17,16 @@ internal sealed class RedisTurns
         }
     }
 
+    /// <summary>Does the same, or nothing once nobody waits any more.</summary>
+    public bool TryNext(Action send)
+    {
+        lock (_gate)
+        {
+            if (!_isOver) send();
+            return !_isOver;
+        }
+    }
+
     public void End()
     {
         lock (_gate) _isOver = true;

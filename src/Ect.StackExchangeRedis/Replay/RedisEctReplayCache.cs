@@ -21,7 +21,7 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     private readonly EctRedisMetrics _metrics;
     private readonly LateReleases _late;
     private readonly ReplayFence? _fence;
-    private readonly string _keyPrefix;
+    private readonly ReplayKeys _keys;
 
     // The second step that a refused request waits for: both together stay within a second.
     private readonly TimeSpan _releaseTimeout;
@@ -40,7 +40,7 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
         }
 
         _late = new LateReleases(entries => ReleaseAllAsync(entries, CancellationToken.None), clock, logger);
-        _keyPrefix = options.Value.KeyPrefix;
+        _keys = new ReplayKeys(options.Value.KeyPrefix);
         _releaseTimeout = options.Value.Timeout / 2;
     }
 
@@ -74,11 +74,7 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
         var added = await _connection.RunTurnsAsync("replay.add", async (redis, turns) =>
         {
             if (!_canRelease) await ProveReleaseAsync(redis, turns).ConfigureAwait(false);
-            return await turns.Next(() =>
-            {
-                isBegun = true;
-                return Task.WhenAll(entries.Select(entry => Add(redis, entry)));
-            }).ConfigureAwait(false);
+            return await AddAllAsync(redis, entries, turns, () => isBegun = true).ConfigureAwait(false);
         }, NotAdded, cancellationToken).ConfigureAwait(false);
 
         _metrics.Wrote(RedisEntryKind.Use, added.Count(isNew => isNew));
@@ -96,6 +92,16 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
                 RetryAfter = fenced?.RetryAfter,
             };
         }
+    }
+
+    private Task<bool[]> AddAllAsync(IDatabaseAsync redis, IReadOnlyList<EctReplayEntry> entries, RedisTurns turns, Action begins)
+    {
+        if (_fence is not null) return Task.WhenAll(entries.Select(entry => _fence.UseAsync(new(redis, entry, turns, begins))));
+        return turns.Next(() =>
+        {
+            begins();
+            return Task.WhenAll(entries.Select(entry => Add(redis, entry)));
+        });
     }
 
     /// <summary>A write whose answer was lost may have been repeated on the way: then it is our own value that stands there.</summary>
@@ -127,21 +133,24 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     private async Task ProveReleaseAsync(IDatabaseAsync redis, RedisTurns turns)
     {
         var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), ProofLifetime, DateTimeOffset.MaxValue);
-        var (adding, releasing) = turns.Next(() => (Add(redis, entry), ReleaseAsync(redis, entry)));
+        var (adding, releasing) = turns.Next(() => (AddNow(redis, entry), ReleaseAsync(redis, entry)));
         await Task.WhenAll(adding, releasing).ConfigureAwait(false);
         if (!adding.Result || releasing.Result is not Deleted)
             throw new InvalidOperationException("Redis did not keep what was written to it.");
         _canRelease = true;
     }
 
-    private Task<bool> Add(IDatabaseAsync redis, EctReplayEntry entry) => _fence is null
-        ? redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster)
-        : _fence.UseAsync(redis, KeyOf(entry), ValueOf(entry), entry);
+    private Task<bool> Add(IDatabaseAsync redis, EctReplayEntry entry) =>
+        redis.StringSetAsync(KeyOf(entry), ValueOf(entry), entry.Retention, When.NotExists, CommandFlags.DemandMaster);
+
+    private Task<bool> AddNow(IDatabaseAsync redis, EctReplayEntry entry) => _fence is null
+        ? Add(redis, entry)
+        : _fence.UseNowAsync(new(redis, entry, new RedisTurns(), begins: static () => { }));
 
     private async Task<int> ReleaseAsync(IDatabaseAsync redis, EctReplayEntry entry) => (int)await redis.ScriptEvaluateAsync(
         DeleteIfOurs, [KeyOf(entry)], [ValueOf(entry)], CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
 
-    private RedisKey KeyOf(EctReplayEntry entry) => $"{FenceTag.Prefix(_keyPrefix, FenceTag.Of(entry.Key))}{entry.Key}";
+    private RedisKey KeyOf(EctReplayEntry entry) => _keys.Of(entry.Key);
 
     private static RedisValue ValueOf(EctReplayEntry entry) => entry.Attempt.ToByteArray();
 

@@ -20,7 +20,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
             for (var entries = from; entries < to; entries += Batch)
                 Assert.True(await instance.AddAsync([.. Enumerable.Range(0, Batch).Select(_ => Entries.Of(Entries.NewKey()))]));
 
-            Assert.Equal(to + 1 + FenceTag.Count, (long)await server.ExecuteAsync("DBSIZE"));
+            Assert.Equal(to + 1 + ReplayKeys.TagCount, (long)await server.ExecuteAsync("DBSIZE"));
             var bytes = (double)(await UsedMemoryAsync(server) - empty) / to;
             output.WriteLine($"{to:N0} entries: {bytes:0.0} bytes each");
             Assert.InRange(bytes, 1, MaxBytes);

@@ -6,12 +6,9 @@ internal enum FenceOutcome
     /// <summary>The token was used before.</summary>
     Seen = 0,
 
-    /// <summary>The use is recorded, or the mark is renewed.</summary>
+    /// <summary>The use is recorded.</summary>
     Recorded = 1,
 
     /// <summary>The token was issued before the server was believed: it may have been used where this server has not heard of it.</summary>
     Fenced = 2,
-
-    /// <summary>The server does not say who it is.</summary>
-    Unidentified = 3,
 }

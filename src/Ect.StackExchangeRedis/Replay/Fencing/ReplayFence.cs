@@ -6,64 +6,148 @@ namespace Ect;
 
 /// <summary>Believes a Redis only for tokens that were issued after it was first asked (profile, section 6).</summary>
 /// <remarks>So no use that a failover, a restart or a flush made Redis forget can be repeated: what may have been forgotten is older.</remarks>
-internal sealed class ReplayFence(
-    IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, EctRedisMetrics metrics, ILogger<ReplayFence> logger)
+internal sealed class ReplayFence
 {
-    /// <summary>How long a mark stands that nobody renews.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
-
     /// <summary>Longer than a mark outlives a server, and than Sentinel takes to make a former master a replica (10 seconds).</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(15);
 
-    private readonly BelievedServers _servers = new();
-    private readonly RedisKey[] _marks =
-        [.. Enumerable.Range(0, FenceTag.Count).Select(tag => (RedisKey)$"{FenceTag.Prefix(redisOptions.Value.KeyPrefix, tag)}mark")];
-    private long _told; // since when the newest belief is that was told of
-    private readonly bool[] _isFenced = [.. Enumerable.Repeat(redisOptions.Value.FenceAtStart, FenceTag.Count)];
-    private readonly RedisValue _lease = (long)Lease.TotalMilliseconds;
-    private readonly TimeSpan _wait = options.Value.ClockSkew > ShortestWait ? options.Value.ClockSkew : ShortestWait;
+    /// <summary>When a renewal is late, so that the next use does it.</summary>
+    private static readonly TimeSpan LatestRenewal = 1.5 * FenceRenewal.Period;
 
-    /// <summary>Records a use, where the server that decides is believed for the token.</summary>
+    /// <summary>How many uses one call may decide: a server does nothing else meanwhile.</summary>
+    private const int MaxUses = 64;
+
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _wait;
+    private readonly FenceBelief _belief;
+    private readonly FenceQueue _queue;
+    private volatile bool _areSpread; // the keys, behind what looks like one server
+    private long _renewedAt; // by the machine's clock: servers know no other
+
+    public ReplayFence(
+        IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, EctRedisMetrics metrics, ILogger<ReplayFence> logger)
+    {
+        _clock = clock;
+        _wait = options.Value.ClockSkew > ShortestWait ? options.Value.ClockSkew : ShortestWait;
+        _belief = new(new ReplayKeys(redisOptions.Value.KeyPrefix), _wait, trustsFirst: !redisOptions.Value.FenceAtStart, clock, metrics, logger);
+        _queue = new FenceQueue(Send);
+    }
+
+    /// <summary>Records a use, where the server that decides is believed for the token. Uses that come at the same time are sent together.</summary>
     /// <returns>Whether this attempt recorded it; <see langword="false"/> if the token was used before.</returns>
     /// <exception cref="EctReplayCacheException">The server is not believed about a token as old as this one, or cannot be believed.</exception>
-    public async Task<bool> UseAsync(IDatabaseAsync redis, RedisKey key, RedisValue value, EctReplayEntry entry)
+    public Task<bool> UseAsync(FenceUse use)
     {
-        Masters.ThrowIfSeveral(redis.Multiplexer);
-        var tag = FenceTag.Of(entry.Key);
-        var (outcome, since) = await AskAsync(redis, tag, FenceScript.Use, [_marks[tag], key],
-            value, (long)entry.Retention.TotalMilliseconds, entry.IssuedAt.ToUnixTimeMilliseconds(), (long)_wait.TotalMilliseconds).ConfigureAwait(false);
-        return outcome is not FenceOutcome.Fenced ? outcome is FenceOutcome.Recorded : throw EctReplayCacheException.Fenced(
-            "The Redis server that answers is not known to remember uses of tokens that were issued so early.", since + _wait + FenceRenewal.Period, clock.GetUtcNow());
+        _queue.Add(use);
+        return use.Task;
     }
 
-    /// <summary>Renews all marks, so that the servers stay believed.</summary>
-    public Task RenewAsync(IDatabaseAsync redis) =>
-        Task.WhenAll(_marks.Select((mark, tag) => AskAsync(redis, tag, FenceScript.Renew, [mark])));
-
-    private async Task<(FenceOutcome Outcome, DateTimeOffset Since)> AskAsync(
-        IDatabaseAsync redis, int tag, string script, RedisKey[] keys, params RedisValue[] use)
+    /// <summary>Does the same at once, ahead of what its caller sends next.</summary>
+    public Task<bool> UseNowAsync(FenceUse use)
     {
-        RedisValue[] values = [clock.GetUtcNow().ToUnixTimeMilliseconds(), _lease, _servers.Text, _isFenced[tag] ? 0 : 1, .. use];
-        var answer = (RedisResult[])(await redis.ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster).ConfigureAwait(false))!;
-        var (outcome, server, since) = ((FenceOutcome)(int)answer[0], (string)answer[1]!, (long)answer[2]);
-        if (outcome is FenceOutcome.Unidentified) throw new EctReplayCacheException(
-            "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
-            "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.");
-
-        _isFenced[tag] = true;
-        Tell(since, _servers.IsAnother(server, since));
-        return (outcome, DateTimeOffset.FromUnixTimeMilliseconds(since));
+        Send([use]);
+        return use.Task;
     }
 
-    /// <summary>Once for all tags, which begin anew within the second in which they are renewed, and not for what began before this instance came.</summary>
-    private void Tell(long since, bool isAnother)
+    /// <summary>Renews all marks, so that the servers stay believed: on each that claims to be the master, because any of them may stay it.</summary>
+    public Task RenewAsync(IDatabaseAsync redis)
     {
-        var told = Volatile.Read(ref _told);
-        if (since <= told + Lease.TotalMilliseconds || since + _wait.TotalMilliseconds < clock.GetUtcNow().ToUnixTimeMilliseconds()) return;
-        if (Interlocked.CompareExchange(ref _told, since, told) != told) return;
+        Volatile.Write(ref _renewedAt, TimeProvider.System.GetTimestamp());
+        var servers = RedisServers.Of(redis.Multiplexer);
+        if (AreSpread(servers)) return Task.WhenAll(ReplayKeys.Tags.Select(tag => AskAsync(redis, FenceCall.Renew([tag]))));
 
-        metrics.FenceBegan(isAnother);
-        if (isAnother) logger.AnotherServerAnswers(_wait);
-        else logger.MarkIsMissing(_wait);
+        var renewal = FenceCall.Renew([.. ReplayKeys.Tags]);
+        return servers.Masters.Count > 1
+            ? Task.WhenAll(servers.Masters.Select(master => _belief.AskAsync(master, renewal)))
+            : AskAsync(redis, renewal);
+    }
+
+    private void Send(List<FenceUse> uses)
+    {
+        while (uses.Count > 0)
+        {
+            var redis = uses[0].Redis;
+            Send(redis, Take(uses, use => use.Redis.Multiplexer == redis.Multiplexer, uses.Count));
+        }
+    }
+
+    private void Send(IDatabaseAsync redis, List<FenceUse> uses)
+    {
+        try
+        {
+            var servers = RedisServers.Of(redis.Multiplexer);
+            servers.ThrowIfSeveral();
+            _ = RenewIfLateAsync(redis);
+            while (uses.Count > 0)
+            {
+                var tag = uses[0].Tag;
+                _ = SendAsync(redis, Take(uses, use => use.Tag == tag || !AreSpread(servers), MaxUses));
+            }
+        }
+        catch (Exception e)
+        {
+            foreach (var use in uses) use.TrySetException(e);
+        }
+    }
+
+    private async Task SendAsync(IDatabaseAsync redis, List<FenceUse> uses)
+    {
+        try
+        {
+            uses.RemoveAll(use => !use.TryBegin());
+            if (uses.Count is 0) return;
+
+            var call = FenceCall.Use(uses);
+            var answer = await AskAsync(redis, call).ConfigureAwait(false);
+            for (var i = 0; i < uses.Count; i++) Judge(uses[i], answer.Outcome(i), answer.Since(call.MarkOf(uses[i])));
+        }
+        catch (Exception e)
+        {
+            foreach (var use in uses) use.TrySetException(e);
+        }
+    }
+
+    private void Judge(FenceUse use, FenceOutcome outcome, long since)
+    {
+        if (outcome is not FenceOutcome.Fenced) use.TrySetResult(outcome is FenceOutcome.Recorded);
+        else use.TrySetException(EctReplayCacheException.Fenced(
+            "The Redis server that answers is not known to remember uses of tokens that were issued so early.",
+            DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow()));
+    }
+
+    private async Task<FenceAnswer> AskAsync(IDatabaseAsync redis, FenceCall call)
+    {
+        try
+        {
+            return await _belief.AskAsync(redis, call).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Kind is RedisErrorKind.CrossSlot)
+        {
+            _areSpread = true; // From now on; the first renewal tells, as a rule.
+            throw;
+        }
+    }
+
+    private bool AreSpread(RedisServers servers) => servers.AreSpread || _areSpread;
+
+    /// <summary>Where the machine is too busy to renew in time, and uses tokens still.</summary>
+    private async Task RenewIfLateAsync(IDatabaseAsync redis)
+    {
+        var last = Volatile.Read(ref _renewedAt);
+        if (last is 0 || TimeProvider.System.GetElapsedTime(last) < LatestRenewal) return;
+        if (Interlocked.CompareExchange(ref _renewedAt, TimeProvider.System.GetTimestamp(), last) != last) return;
+        await RenewAsync(redis).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static List<FenceUse> Take(List<FenceUse> uses, Func<FenceUse, bool> goes, int most)
+    {
+        List<FenceUse> taken = [];
+        uses.RemoveAll(use =>
+        {
+            if (taken.Count == most || !goes(use)) return false;
+            taken.Add(use);
+            return true;
+        });
+        return taken;
     }
 }

@@ -17,7 +17,7 @@ internal static class FenceHelp
     public static Task UntilAllMarksAsync(this TestService instance, RedisServer server, string prefix)
     {
         instance.Get<IEctReplayCache>();
-        return UntilMarksAsync(server, prefix, FenceTag.Count);
+        return UntilMarksAsync(server, prefix, ReplayKeys.TagCount);
     }
 
     /// <summary>Until the last mark that an instance has left has run out.</summary>
