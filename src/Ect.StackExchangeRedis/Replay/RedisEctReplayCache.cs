@@ -87,7 +87,7 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
             var fenced = cause as EctReplayCacheException;
             return new EctReplayCacheException(fenced?.Message ?? error.Sentence, cause)
             {
-                NothingRecorded = !isBegun || (entries.Count is 1 && (error.IsCommandUndone || fenced is { IsFenced: true })),
+                NothingRecorded = !isBegun || (entries.Count is 1 && (error.IsCommandUndone || fenced is { NothingRecorded: true })),
                 IsFenced = fenced is { IsFenced: true },
                 RetryAfter = fenced?.RetryAfter,
             };

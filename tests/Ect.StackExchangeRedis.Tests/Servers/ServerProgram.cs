@@ -39,7 +39,8 @@ internal static class ServerProgram
             .. settings.RedisArguments,
         ]
         : [
-            Garnet, "--port", $"{port}", "--bind", "127.0.0.1", "-m", "64m", "-i", "4m", "-p", "1m", "-q", "--lua",
+            Garnet, "--port", $"{port}", "--bind", "127.0.0.1", "-m", "64m", "-i", "4m", "-p", "1m", "-q",
+            .. settings.HasScripts ? ["--lua"] : None,
             .. settings.IsDurable
                 ? ["--aof", "--aof-commit-wait", "--aof-memory", "8m", "--aof-page-size", "4m", "--recover", "--device-type", "RandomAccess", "-c", folder]
                 : None,

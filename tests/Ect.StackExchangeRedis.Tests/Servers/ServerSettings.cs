@@ -11,6 +11,9 @@ internal sealed record ServerSettings
     /// <summary>The lines of a configuration file; with them redis-server is started as a Sentinel.</summary>
     public IReadOnlyList<string>? SentinelConfiguration { get; init; }
 
+    /// <summary>Whether Garnet runs scripts; redis-server always does.</summary>
+    public bool HasScripts { get; init; } = true;
+
     /// <summary>More for the command line of redis-server.</summary>
     public IReadOnlyList<string> RedisArguments { get; init; } = [];
 }

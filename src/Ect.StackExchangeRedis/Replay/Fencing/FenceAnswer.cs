@@ -13,9 +13,7 @@ internal sealed class FenceAnswer
     {
         var parts = (RedisResult[])result!;
         Server = (string)parts[0]!;
-        if (Server is "") throw new EctReplayCacheException(
-            "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
-            "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.");
+        if (Server is "") throw Unidentified(parts.Length > 1 ? (string)parts[1]! : "");
 
         _marks = call.Tags.Count;
         _numbers = new long[parts.Length - 1];
@@ -30,4 +28,9 @@ internal sealed class FenceAnswer
 
     /// <summary>What became of the use at a place.</summary>
     public FenceOutcome Outcome(int use) => (FenceOutcome)_numbers[_marks + use];
+
+    private static EctReplayCacheException Unidentified(string error) => new(EctRedisError.IsForbidden(error)
+        ? EctRedisError.ForbiddenSentence("info")
+        : "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
+        "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.") { NothingRecorded = true };
 }

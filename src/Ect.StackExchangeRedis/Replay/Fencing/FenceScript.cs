@@ -7,6 +7,7 @@ namespace Ect;
 /// (flush, restart without data, older snapshot, a former master that returns), uses before this moment may be forgotten, and a new mark begins now.</para>
 /// <para>A mark that was moved with its slot to a node that is believed already is no failover: the entries were moved with it. From a replica that was just promoted
 /// it differs by when the node was believed first, which counts as well.</para>
+/// <para>A server without replication (Garnet) has an identity of zeros: there it is that of the process, which a restart changes as well.</para>
 /// <para>An error leaves nothing behind: it is one for all uses of the call.</para>
 /// </remarks>
 internal static class FenceScript
@@ -14,9 +15,12 @@ internal static class FenceScript
     // KEYS: the marks, then the entries. ARGV: 1 now, 2 the lease, 3 the servers that the caller believes and since when, 4 for how long a new belief fences, 5 whether
     // marks are renewed, 6 how many marks there are; for each of them whether a server without it is trusted; for each entry the number of its mark, the attempt, its
     // retention, and when the token was issued. Times are milliseconds, since 1970 by the caller's clock.
-    // Returns the identity, empty if the server tells none, since when it is believed by each mark, and what became of each entry.
+    // Returns the identity (or nothing, and the error if there was one), since when it is believed by each mark, and what became of each entry.
     public const string Text = """
-        local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+        local info = redis.pcall('INFO', 'replication')
+        if type(info) == 'table' then return {'', info.err} end
+        local id = string.match(info, 'master_replid:(%x+)')
+        if id and not string.find(id, '[^0]') then id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') end
         if not id then return {''} end
         local now, own = tonumber(ARGV[1]), id .. ' '
         local moved = tonumber(string.match(ARGV[3], id .. '=(%d+)'))
@@ -25,7 +29,7 @@ internal static class FenceScript
         for i = 1, marks do
             local mark, since = redis.call('GET', KEYS[i]), now
             if mark and string.sub(mark, 1, #own) == own then
-                since = tonumber(string.sub(mark, #own + 1)) or now
+                since = tonumber(string.match(mark, '^%d+$', #own + 1)) or now
             elseif mark and moved then
                 local written = tonumber(string.match(mark, '^%x+ (%d+)$'))
                 since = written and math.max(written, moved) or now

@@ -14,9 +14,6 @@ internal sealed class ReplayFence
     /// <summary>When a renewal is late, so that the next use does it.</summary>
     private static readonly TimeSpan LatestRenewal = 1.5 * FenceRenewal.Period;
 
-    /// <summary>How many uses one call may decide: a server does nothing else meanwhile.</summary>
-    private const int MaxUses = 64;
-
     private readonly TimeProvider _clock;
     private readonly TimeSpan _wait;
     private readonly FenceBelief _belief;
@@ -66,8 +63,8 @@ internal sealed class ReplayFence
     {
         while (uses.Count > 0)
         {
-            var redis = uses[0].Redis;
-            Send(redis, Take(uses, use => use.Redis.Multiplexer == redis.Multiplexer, uses.Count));
+            var connection = uses[0].Redis.Multiplexer;
+            Send(uses[0].Redis, FenceBatches.Take(uses, use => use.Redis.Multiplexer == connection));
         }
     }
 
@@ -78,11 +75,7 @@ internal sealed class ReplayFence
             var servers = RedisServers.Of(redis.Multiplexer);
             servers.ThrowIfSeveral();
             _ = RenewIfLateAsync(redis);
-            while (uses.Count > 0)
-            {
-                var tag = uses[0].Tag;
-                _ = SendAsync(redis, Take(uses, use => use.Tag == tag || !AreSpread(servers), MaxUses));
-            }
+            foreach (var batch in FenceBatches.Of(uses, AreSpread(servers))) _ = SendAsync(redis, batch);
         }
         catch (Exception e)
         {
@@ -112,7 +105,7 @@ internal sealed class ReplayFence
         if (outcome is not FenceOutcome.Fenced) use.TrySetResult(outcome is FenceOutcome.Recorded);
         else use.TrySetException(EctReplayCacheException.Fenced(
             "The Redis server that answers is not known to remember uses of tokens that were issued so early.",
-            DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow()));
+            DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow(), nothingRecorded: true));
     }
 
     private async Task<FenceAnswer> AskAsync(IDatabaseAsync redis, FenceCall call)
@@ -137,17 +130,5 @@ internal sealed class ReplayFence
         if (last is 0 || TimeProvider.System.GetElapsedTime(last) < LatestRenewal) return;
         if (Interlocked.CompareExchange(ref _renewedAt, TimeProvider.System.GetTimestamp(), last) != last) return;
         await RenewAsync(redis).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private static List<FenceUse> Take(List<FenceUse> uses, Func<FenceUse, bool> goes, int most)
-    {
-        List<FenceUse> taken = [];
-        uses.RemoveAll(use =>
-        {
-            if (taken.Count == most || !goes(use)) return false;
-            taken.Add(use);
-            return true;
-        });
-        return taken;
     }
 }

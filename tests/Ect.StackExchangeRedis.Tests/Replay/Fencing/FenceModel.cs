@@ -3,12 +3,13 @@ namespace Ect.StackExchangeRedis.Tests;
 /// <summary>Two Redis servers, two instances that use tokens there, and everything that may happen to them, a second at a time.</summary>
 /// <remarks>The first server is the master. It can stop answering and come back, still believing that it is the master, for as long as it takes to make it a
 /// replica; the second one, which may lag behind, can be promoted meanwhile. Instances go to any server that takes writes, stop and start at any time, and may have
-/// nothing to do. What is left out is a client that alone sees a former master for longer than the clock tolerance: no server can know of that.</remarks>
+/// nothing to do. They renew marks where they are and on all servers that they see, each second and in between. What is left out is a client that alone sees a former master for longer
+/// than the clock tolerance: no server can know of that.</remarks>
 internal sealed record FenceModel
 {
-    public const int Lease = 1, Skew = 2, LongestSplit = 1;
+    public const int Lease = 2, Skew = 2, LongestSplit = 1;
 
-    private const int End = 6, Never = -1_000, MostFailures = 2;
+    private const int End = 5, Never = -1_000, MostFailures = 2;
 
     /// <summary>What is left out of the fence, to show what it is for.</summary>
     public FencePart Without { get; init; }
@@ -33,12 +34,14 @@ internal sealed record FenceModel
 
     public bool IsTwice => Accepted > 1;
 
+    public bool IsPromoted => Second.TakesWrites;
+
     /// <summary>Long in use: whoever is believed is believed since long ago.</summary>
     public static FenceModel Start(FencePart without) => new()
     {
         Without = without,
-        First = new(Identity: 1, TakesWrites: true, Answers: true, Owner: 1, Since: Never, Until: Lease),
-        Second = new(Identity: 1, TakesWrites: false, Answers: true, Owner: 1, Since: Never, Until: Lease),
+        First = new(Identity: 1, TakesWrites: true, Answers: true, new(Owner: 1, Since: Never, Until: Lease)),
+        Second = new(Identity: 1, TakesWrites: false, Answers: true, new(Owner: 1, Since: Never, Until: Lease)),
         One = new(Server: 0, Runs: true),
         Other = new(Server: 0, Runs: true),
     };
@@ -50,17 +53,26 @@ internal sealed record FenceModel
 
     private IEnumerable<(string What, FenceModel Next)> AllSteps()
     {
-        if (Now < End && !MustBeDemoted) yield return ("a second passes", Pass());
+        if (Now < End && !MustBeDemoted)
+        {
+            yield return ("a second passes", Pass(seesAll: false));
+            if (IsSplit) yield return ("a second passes for instances that see both masters", Pass(seesAll: true));
+        }
 
         if (IssuedAt is Never) yield return ("the token is issued", this with { IssuedAt = Now });
-        else
-            foreach (var instance in new[] { 0, 1 })
-                if (CanAsk(instance)) yield return ($"instance {instance} uses it", Use(instance));
 
         foreach (var instance in new[] { 0, 1 })
         {
+            if (CanAsk(instance))
+            {
+                var place = InstanceOf(instance).Server;
+                if (IssuedAt is not Never) yield return ($"instance {instance} uses it", Use(place));
+                yield return ($"instance {instance} uses another", Ask(place, renews: false));
+                yield return ($"instance {instance} renews", Ask(place, renews: true));
+            }
+
             foreach (var server in new[] { 0, 1 })
-                if (InstanceOf(instance).Server != server && ServerOf(server) is { Answers: true, TakesWrites: true })
+                if (InstanceOf(instance).Server != server && ServerOf(server).CanAnswer)
                     yield return ($"instance {instance} goes to server {server}", With(instance, InstanceOf(instance) with { Server = server }));
 
             var one = InstanceOf(instance);
@@ -95,36 +107,32 @@ internal sealed record FenceModel
 
     private bool MustBeDemoted => IsSplit && Now - BackSince >= LongestSplit;
 
-    private bool CanAsk(int instance) => InstanceOf(instance).Runs && ServerOf(InstanceOf(instance).Server) is { Answers: true, TakesWrites: true };
+    private bool CanAsk(int instance) => InstanceOf(instance).Runs && ServerOf(InstanceOf(instance).Server).CanAnswer;
 
-    /// <summary>Marks are renewed once a second by whoever can reach a server.</summary>
-    private FenceModel Pass()
+    /// <summary>Marks are renewed once a second, by whoever can reach a server.</summary>
+    public FenceModel Pass(bool seesAll)
     {
         var next = this with { Now = Now + 1 };
         foreach (var instance in new[] { 0, 1 })
-            if (next.CanAsk(instance)) next = next.Ask(instance, renews: true);
+            foreach (var place in new[] { 0, 1 })
+                if (next.InstanceOf(instance).Runs && next.ServerOf(place).CanAnswer && (seesAll || next.InstanceOf(instance).Server == place))
+                    next = next.Ask(place, renews: true);
+
         return next;
     }
 
-    private FenceModel Use(int instance)
+    private FenceModel Use(int place)
     {
-        var next = Ask(instance, renews: false);
-        var place = next.InstanceOf(instance).Server;
+        var next = Ask(place, renews: false);
         var server = next.ServerOf(place);
-        var isFenced = Without is not FencePart.All && IssuedAt <= server.Since + Skew;
+        var isFenced = Without is not FencePart.All && IssuedAt <= server.Mark.Since + (Without is FencePart.Wait ? 0 : Skew);
         return isFenced || server.HasUse ? next : next.With(place, server with { HasUse = true }) with { Accepted = Accepted + 1 };
     }
 
-    /// <summary>What the script decides.</summary>
-    private FenceModel Ask(int instance, bool renews)
+    private FenceModel Ask(int place, bool renews)
     {
-        var place = InstanceOf(instance).Server;
         var server = ServerOf(place);
-        var isMarked = server.Owner is not 0 && (server.Until > Now || Without is FencePart.Lease);
-        var isBelieved = isMarked && (server.Owner == server.Identity || Without is FencePart.Identity);
-        if (isBelieved && !renews) return this;
-
-        return With(place, server with { Owner = server.Identity, Since = isBelieved ? server.Since : Now, Until = Now + Lease });
+        return With(place, server with { Mark = server.Mark.Asked(server.Identity, Now, Lease, renews, without: Without) });
     }
 
     private ModelServer ServerOf(int place) => place is 0 ? First : Second;

@@ -8,16 +8,39 @@ public class FenceModelTests
     {
         var found = Search(FenceModel.Start(without: FencePart.None), out var states);
         Assert.True(found is null, found);
-        Assert.True(states > 100_000, $"{states} states are too few to have found anything.");
+        Assert.True(states.Count > 100_000, $"{states.Count} states are too few to have found anything.");
+        Assert.Contains(states, state => state.First.HasUse && state.Now > FenceModel.Lease && !state.IsPromoted); // believed without a break
+        Assert.Contains(states, state => !state.First.HasUse && state.IsPromoted && state.Second.HasUse); // believed again
     }
 
     /// <summary>The model sees the faults, and each part of the fence is needed.</summary>
     [Theory]
-    [InlineData(FencePart.All), InlineData(FencePart.Identity), InlineData(FencePart.Lease)]
+    [InlineData(FencePart.All), InlineData(FencePart.Identity), InlineData(FencePart.Lease), InlineData(FencePart.Wait)]
     public void Search_WithoutAPartOfTheFence_ATokenIsAcceptedTwice(FencePart part) => Assert.NotNull(Search(FenceModel.Start(part), out _));
 
+    /// <summary>While two servers are masters every use is refused. Once the former one is a replica, its successor is believed as before: instances that see both have
+    /// renewed its mark, wherever their commands went meanwhile.</summary>
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void Step_FormerMasterBecomesAReplica_SuccessorStaysBelievedIfItsMarkWasRenewed(bool seesAll)
+    {
+        var state = FenceModel.Start(without: FencePart.None);
+        foreach (var what in new[] { "the master stops answering", "the replica is promoted", "instance 0 goes to server 1", "instance 1 goes to server 1" })
+            state = state.Steps().First(step => step.What == what || step.What == what.Replace("instance 1 ", "instance 0 ")).Next;
+        for (var i = 0; i < FenceModel.Skew; i++) state = state.Pass(seesAll);
+        var since = state.Second.Mark.Since;
+
+        foreach (var what in new[] { "the former master comes back", "instance 0 goes to server 0", "instance 1 goes to server 0" })
+            state = state.Steps().First(step => step.What == what || step.What == what.Replace("instance 0 ", "instance 1 ")).Next;
+        for (var i = 0; i < FenceModel.Lease; i++) state = state.Pass(seesAll);
+        state = state.Steps().Single(step => step.What is "the former master becomes a replica").Next;
+
+        var asked = state.Second.Mark.Asked(state.Second.Identity, state.Now, FenceModel.Lease, renews: false);
+        Assert.Equal(seesAll ? since : state.Now, asked.Since);
+    }
+
     /// <summary>Breadth first: what it finds is a shortest way.</summary>
-    private static string? Search(FenceModel start, out int states)
+    private static string? Search(FenceModel start, out IReadOnlyCollection<FenceModel> states)
     {
         var before = new Dictionary<FenceModel, (string What, FenceModel From)?> { [start] = null };
         var open = new Queue<FenceModel>([start]);
@@ -29,7 +52,7 @@ public class FenceModelTests
                 if (!before.TryAdd(next, (what, state))) continue;
                 if (next.IsTwice)
                 {
-                    states = before.Count;
+                    states = before.Keys;
                     return Tell(next, before);
                 }
 
@@ -37,7 +60,7 @@ public class FenceModelTests
             }
         }
 
-        states = before.Count;
+        states = before.Keys;
         return null;
     }
 

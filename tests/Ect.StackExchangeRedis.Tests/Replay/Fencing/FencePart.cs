@@ -10,4 +10,6 @@ public enum FencePart
     Identity,
     /// <summary>That a mark ends which nobody renews.</summary>
     Lease,
+    /// <summary>That tokens are refused which were issued soon after the server was believed.</summary>
+    Wait,
 }

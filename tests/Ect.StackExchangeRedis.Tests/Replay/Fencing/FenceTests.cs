@@ -138,6 +138,27 @@ public sealed class FenceTests(SharedServers servers)
         Assert.Equal(EctFailureReason.ReplayFenced, await instance.ReasonOfAsync(token));
     }
 
+    /// <summary>The mark comes back with the uses, however fast the restart was, and names another server: nobody can tell whether the last uses came back too.</summary>
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task TryAdd_ServerRestartsWithItsData_UsesAreFenced(ServerKind kind)
+    {
+        await using var server = await RedisServer.StartAsync(kind, new() { IsDurable = true });
+        using var instance = Instances.Start(server.Configuration, _prefix);
+        await instance.UntilItAddsAsync();
+        await instance.UntilAllMarksAsync(server, _prefix);
+        instance.Get<FenceRenewal>().Dispose();
+        await using (var connection = await server.ConnectAsync())
+            foreach (var tag in ReplayKeys.Tags) Assert.True(await connection.GetDatabase().KeyPersistAsync(new ReplayKeys(_prefix).MarkOf(tag)));
+
+        server.Kill();
+        await server.RestartAsync();
+
+        using var newcomer = Instances.Start(server.Configuration, _prefix);
+        newcomer.Get<FenceRenewal>().Dispose();
+        await newcomer.AssertFencedAsync(Entries.Of(Entries.NewKey()));
+    }
+
     /// <summary>A restart of the service, one instance after the other: nobody is fenced, and nothing forgotten.</summary>
     [Theory]
     [ClassData(typeof(EveryServer))]
@@ -221,6 +242,7 @@ public sealed class FenceTests(SharedServers servers)
         var e = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(Entries.Of(Entries.NewKey())));
 
         Assert.Contains("More than one Redis server says that it is the master", e.Message, StringComparison.Ordinal);
+        Assert.True(e.NothingRecorded);
         Assert.Equal(EctFailureReason.ReplayCacheUnavailable, await instance.ReasonOfAsync());
         foreach (var server in new[] { one, other })
         {

@@ -1,0 +1,177 @@
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>What the script makes of every state, on real servers, and that the model makes the same of it.</summary>
+public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    private readonly ReplayKeys _keys = new(Instances.NewPrefix());
+    private readonly List<ConnectionMultiplexer> _connections = [];
+
+    public static MatrixTheoryData<ServerKind, bool> ServersTwice => new([.. new EveryServer().Select(row => row.Data)], [false, true]);
+
+    public static TheoryData<HeldMark, Belief, bool, int> Cases => FenceCase.All;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections) await connection.DisposeAsync();
+    }
+
+    /// <summary>A token that was issued when the wait ended is fenced, one of a millisecond later is not.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Use_AnyMark_BelievedSinceAndTheMarkThatStandsThen(HeldMark mark, Belief belief, bool isTrusted, int since)
+    {
+        foreach (var (kind, isOld) in ServersTwice.Select(row => row.Data))
+        {
+            var redis = await ConnectAsync(kind);
+            var identity = await IdentityAsync(redis);
+            var use = Use(redis, since + FenceCase.Wait + (isOld ? 0 : 1));
+            await HoldAsync(redis, use.Tag, mark, identity);
+
+            var answer = await AskAsync(redis, FenceCall.Use([use]), identity, belief, isTrusted);
+
+            Assert.Equal((identity, since, isOld ? FenceOutcome.Fenced : FenceOutcome.Recorded), (answer.Server, answer.Since(0), answer.Outcome(0)));
+            Assert.Equal(isOld ? default : use.Entry.Attempt.ToByteArray(), await redis.StringGetAsync(_keys.Of(use.Entry.Key)));
+            Assert.Equal($"{identity} {since}", await redis.StringGetAsync(_keys.MarkOf(use.Tag)));
+            Assert.Equal(mark is HeldMark.Own, await redis.KeyTimeToLiveAsync(_keys.MarkOf(use.Tag)) > TimeSpan.FromMilliseconds(FenceCase.Lease));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Renew_AnyMark_BelievedSinceTheSameAndTheLeaseIsNew(HeldMark mark, Belief belief, bool isTrusted, int since)
+    {
+        foreach (var kind in new EveryServer().Select(row => row.Data))
+        {
+            var redis = await ConnectAsync(kind);
+            var identity = await IdentityAsync(redis);
+            await HoldAsync(redis, tag: 7, mark, identity);
+
+            var answer = await AskAsync(redis, FenceCall.Renew([7]), identity, belief, isTrusted);
+
+            Assert.Equal((identity, since), (answer.Server, answer.Since(0)));
+            Assert.Equal($"{identity} {since}", await redis.StringGetAsync(_keys.MarkOf(7)));
+            Assert.InRange((await redis.KeyTimeToLiveAsync(_keys.MarkOf(7)))!.Value, TimeSpan.Zero, TimeSpan.FromMilliseconds(FenceCase.Lease));
+        }
+    }
+
+    /// <summary>What the model is searched with is what the script does.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Model_AnyMark_TheSame(HeldMark mark, Belief belief, bool isTrusted, int since)
+    {
+        const int Identity = 1, Other = 2;
+        var held = mark switch
+        {
+            HeldMark.None => ModelMark.None,
+            HeldMark.Own => new(Identity, FenceCase.Written, Until: int.MaxValue),
+            HeldMark.Anothers => new(Other, FenceCase.Written, Until: int.MaxValue),
+            _ => new ModelMark(ModelMark.Nobody, 0, Until: int.MaxValue),
+        };
+        foreach (var renews in new[] { false, true })
+        {
+            var asked = held.Asked(Identity, FenceCase.Now, FenceCase.Lease, renews, FenceCase.BelievedSince(belief), isTrusted);
+
+            Assert.Equal((Identity, since), (asked.Owner, asked.Since));
+            Assert.Equal(mark is HeldMark.Own && !renews ? int.MaxValue : FenceCase.Now + FenceCase.Lease, asked.Until);
+        }
+    }
+
+    /// <summary>Each use is decided by its own mark.</summary>
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Use_SeveralTags_EachByItsMark(ServerKind kind)
+    {
+        var redis = await ConnectAsync(kind);
+        var identity = await IdentityAsync(redis);
+        FenceUse[] uses = [.. Enumerable.Range(0, FenceBatches.MaxUses).Select(_ => Use(redis, FenceCase.Written + FenceCase.Wait + 1))];
+        foreach (var tag in uses.Select(use => use.Tag).Where(tag => tag % 2 is 0)) await HoldAsync(redis, tag, HeldMark.Own, identity);
+
+        var answer = await AskAsync(redis, FenceCall.Use([.. uses, .. uses]), identity, Belief.Nobody, isTrusted: false);
+
+        for (var i = 0; i < 2 * uses.Length; i++) // A repeated attempt is its own.
+            Assert.Equal(uses[i % uses.Length].Tag % 2 is 0 ? FenceOutcome.Recorded : FenceOutcome.Fenced, answer.Outcome(i));
+    }
+
+    /// <summary>An error is one for all uses of the call: those that came before it are taken back.</summary>
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Use_OneCannotBeRecorded_NoneIs(ServerKind kind)
+    {
+        var redis = await ConnectAsync(kind);
+        var identity = await IdentityAsync(redis);
+        var (before, own, after) = (Use(redis, FenceCase.Now), Use(redis, FenceCase.Now), Use(redis, FenceCase.Now));
+        var impossible = Use(redis, FenceCase.Now, retention: TimeSpan.Zero);
+        foreach (var use in new[] { before, own, after, impossible }) await HoldAsync(redis, use.Tag, HeldMark.Own, identity);
+        await redis.StringSetAsync(_keys.Of(own.Entry.Key), own.Entry.Attempt.ToByteArray(), Long);
+
+        await Assert.ThrowsAsync<RedisServerException>(() => AskAsync(redis, FenceCall.Use([before, own, impossible, after]), identity, Belief.Nobody, isTrusted: false));
+
+        foreach (var use in new[] { before, after, impossible }) Assert.False(await redis.KeyExistsAsync(_keys.Of(use.Entry.Key)));
+        Assert.True(await redis.KeyExistsAsync(_keys.Of(own.Entry.Key)));
+    }
+
+    /// <summary>Something else stands where the use would: it is not free.</summary>
+    [Fact]
+    public async Task Use_KeyHoldsAnotherType_Seen()
+    {
+        ServerProgram.SkipUnlessRedis("A key that is free or not, whatever its type,");
+        var redis = await ConnectAsync(ServerKind.Redis);
+        var identity = await IdentityAsync(redis);
+        var use = Use(redis, FenceCase.Now);
+        await HoldAsync(redis, use.Tag, HeldMark.Own, identity);
+        await redis.ListLeftPushAsync(_keys.Of(use.Entry.Key), "x");
+
+        Assert.Equal(FenceOutcome.Seen, (await AskAsync(redis, FenceCall.Use([use]), identity, Belief.Nobody, isTrusted: false)).Outcome(0));
+    }
+
+    private async Task<IDatabase> ConnectAsync(ServerKind kind)
+    {
+        var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        _connections.Add(connection);
+        return connection.GetDatabase();
+    }
+
+    private static async Task<string> IdentityAsync(IDatabase redis)
+    {
+        var identity = await FieldAsync("replication", "master_replid");
+        return identity.Trim('0') is "" ? await FieldAsync("server", "run_id") : identity;
+
+        async Task<string> FieldAsync(string section, string field)
+        {
+            var info = $"{await redis.Multiplexer.GetServers()[0].ExecuteAsync("INFO", section)}";
+            return info.Split('\n').Single(line => line.StartsWith($"{field}:", StringComparison.Ordinal)).Split(':')[1].Trim();
+        }
+    }
+
+    private async Task HoldAsync(IDatabase redis, int tag, HeldMark mark, string identity)
+    {
+        var text = mark switch
+        {
+            HeldMark.Own => $"{identity} {FenceCase.Written}",
+            HeldMark.Anothers => $"{FenceCase.Another} {FenceCase.Written}",
+            HeldMark.OwnWithoutTime => $"{identity} 0x10",
+            HeldMark.AnothersWithoutTime => $"{FenceCase.Another} ",
+            _ => "nonsense",
+        };
+        if (mark is HeldMark.None) await redis.KeyDeleteAsync(_keys.MarkOf(tag));
+        else await redis.StringSetAsync(_keys.MarkOf(tag), text, Long);
+    }
+
+    private async Task<FenceAnswer> AskAsync(IDatabase redis, FenceCall call, string identity, Belief belief, bool isTrusted)
+    {
+        var believed = new BelievedServers();
+        if (belief is Belief.Another) believed.IsAnother(FenceCase.Another, FenceCase.Later);
+        else if (FenceCase.BelievedSince(belief) is { } since) believed.IsAnother(identity, since);
+        var values = call.Values(FenceCase.Now, FenceCase.Lease, believed.Text, FenceCase.Wait, [.. ReplayKeys.Tags.Select(_ => isTrusted)]);
+        return new(call, await redis.ScriptEvaluateAsync(FenceScript.Text, call.Keys(_keys), values));
+    }
+
+    private static FenceUse Use(IDatabase redis, int issuedAt, TimeSpan? retention = null) => new(redis,
+        new(Entries.NewKey(), Guid.NewGuid(), retention ?? Long, DateTimeOffset.FromUnixTimeMilliseconds(issuedAt)), new(), begins: () => { });
+}

@@ -1,0 +1,71 @@
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Servers that cannot be fenced: every request is refused, no token is used up, and the start says why.</summary>
+public sealed class UnfitServerTests
+{
+    private const string Unidentified = "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
+        "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.";
+
+    private readonly string _prefix = Instances.NewPrefix();
+
+    /// <summary>INFO is not there, or is something else, as on servers that only resemble Redis.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("STRLEN")]
+    public async Task Start_ServerDoesNotSayWhoItIs_RefusedAndTold(string another)
+    {
+        ServerProgram.SkipUnlessRedis("rename-command");
+        string[] rename = another is "" ? [] : ["--rename-command", another, "INFO"];
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--rename-command", "INFO", "", .. rename] });
+        await AssertRefusedAsync(server, server.Configuration, Unidentified);
+
+        using var unfenced = Instances.Start(server.Configuration, _prefix, redis => redis.Fence = false);
+        Assert.Equal(EctFailureReason.None, await unfenced.ReasonOfAsync());
+    }
+
+    [Fact]
+    public async Task Start_GarnetRunsNoScripts_RefusedAndTold()
+    {
+        await using var server = await RedisServer.StartAsync(ServerKind.Garnet, new() { HasScripts = false });
+        await AssertRefusedAsync(server, server.Configuration, "The Redis server does not know a command that is needed: 'eval'. README lists them.");
+    }
+
+    [Fact]
+    public async Task Start_RedisRunsNoScripts_RefusedAndTold()
+    {
+        ServerProgram.SkipUnlessRedis("rename-command");
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new()
+        {
+            RedisArguments = ["--rename-command", "EVAL", "", "--rename-command", "EVALSHA", "", "--rename-command", "SCRIPT", ""],
+        });
+        await AssertRefusedAsync(server, server.Configuration, "The Redis server does not know a command that is needed: 'eval'. README lists them.");
+    }
+
+    [Theory]
+    [InlineData("+eval", "eval")]
+    [InlineData("+evalsha", "evalsha")]
+    [InlineData("+info", "info")]
+    public async Task Start_UserLacksARight_RefusedAndTheCommandIsNamed(string right, string command)
+    {
+        ServerProgram.SkipUnlessRedis("ACL");
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis);
+        await AssertRefusedAsync(server, await server.AddUserAsync(_prefix, right),
+            $"The Redis user may not run a command that is needed: '{command}'. README lists them.");
+    }
+
+    private async Task AssertRefusedAsync(RedisServer server, string configuration, string sentence)
+    {
+        await using var agent = Agent.StartPatient(configuration, _prefix);
+        await agent.AssertUnavailableAsync(EctFailureReason.ReplayCacheUnavailable);
+        await Poll.UntilAsync(() => Task.FromResult(agent.Logs.GetSnapshot().Any(record => record.Id.Id is 121)), Instances.Patience, "it is told");
+        Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(agent.Logs.GetSnapshot(), record => record.Id.Id is 121).Message, StringComparison.Ordinal);
+
+        using var instance = Instances.Start(configuration, _prefix);
+        var entry = Entries.Of(Entries.NewKey());
+        var refused = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(entry));
+
+        Assert.Equal((sentence, true), (refused.Message, refused.NothingRecorded));
+        await using var connection = await server.ConnectAsync();
+        Assert.DoesNotContain(Uses.KeyOf(_prefix, entry), connection.GetServers()[0].Keys().Select(key => $"{key}"));
+    }
+}
