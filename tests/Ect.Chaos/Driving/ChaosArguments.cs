@@ -17,7 +17,7 @@ internal sealed record ChaosArguments
 
     public int Tokens { get; private init; } = 100_000;
 
-    public int TokensPerSecond { get; private init; } = 200;
+    public int TokensPerSecond { get; private init; } = 500;
 
     /// <returns><see langword="null"/> if they cannot be read.</returns>
     public static ChaosArguments? TryParse(ReadOnlySpan<string> args)

@@ -9,8 +9,8 @@ internal static class ChaosCommand
         dotnet run -c Release --project tests/Ect.Chaos -- [options]
           --only TEXT        only scenarios whose name contains the text
           --fence on|off     only with the fence, or only without it
-          --tokens N         how many tokens are issued in all scenarios with the fence, at least (100,000)
-          --rate N           how many tokens are issued in a second (200)
+          --tokens N         how many tokens are issued in each scenario with the fence, at least (100,000)
+          --rate N           how many tokens are issued in a second (500)
           --records FOLDER   keeps what the instances wrote, a line for each use: token, start, ticks, reason
           --list             names the scenarios
         """;
@@ -47,7 +47,8 @@ internal static class ChaosCommand
         var settings = new ChaosSettings
         {
             TokensPerSecond = arguments.TokensPerSecond,
-            Tokens = arguments.Tokens / Math.Max(1, scenarios.Count),
+            Period = PeriodFor(arguments.TokensPerSecond),
+            Tokens = arguments.Tokens,
             RecordFolder = arguments.RecordFolder,
         };
         var table = new ChaosTable(output);
@@ -84,6 +85,13 @@ internal static class ChaosCommand
             await output.WriteLineAsync($"{scenario.Name}, {(settings.HasFence ? "with" : "without")} the fence: {e.Message}");
             return null;
         }
+    }
+
+    /// <summary>Short enough for two uses of each new token by each instance, and a use of an older one for every four of these.</summary>
+    private static TimeSpan PeriodFor(int tokensPerSecond)
+    {
+        const double UsesPerToken = 2 * 1.25, Longest = 0.1;
+        return TimeSpan.FromSeconds(Math.Min(Longest, new ChaosSettings().AtOnce / (UsesPerToken * tokensPerSecond)));
     }
 
     private static string Machine()

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ect.Chaos;
 
 /// <summary>What the records of all instances say about one scenario.</summary>
@@ -19,31 +17,27 @@ public sealed record ChaosReport
     /// <summary>How many tokens were accepted more than once.</summary>
     public required int AcceptedTwice { get; init; }
 
-    /// <summary>How long the slowest refusal took.</summary>
-    public required TimeSpan SlowestRefusal { get; init; }
+    /// <summary>The slowest refusal, by what the instance itself needed.</summary>
+    public required Refusal SlowestRefusal { get; init; }
 
-    /// <summary>Why that one was refused.</summary>
-    public required EctFailureReason SlowestReason { get; init; }
+    /// <summary>How long it took, from when there was somebody who could answer, until all instances were served again.</summary>
+    public required Outage LongestOutage { get; init; }
 
-    /// <summary>How long the machine kept an instance waiting for its turn, at most: by as much can a refusal be late.</summary>
-    public required TimeSpan LongestPause { get; init; }
-
-    /// <summary>After which time, from when there was somebody who could, all instances were answered again.</summary>
-    public required TimeSpan ServedAgainAfter { get; init; }
-
-    /// <summary>After which time they had to be.</summary>
+    /// <summary>How long it might take.</summary>
     public required TimeSpan ServedWithin { get; init; }
 
     /// <summary>From the first refusal of a newly issued token by the fence to the last one.</summary>
     public required TimeSpan FencedFor { get; init; }
 
-    /// <summary>What should not have been, in words. A time may be longer by the longest pause.</summary>
+    /// <summary>What should not have been, in words. What the machine gave to others counts for nobody.</summary>
     public IEnumerable<string> Failures()
     {
-        if (AcceptedTwice > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{AcceptedTwice:N0} tokens were accepted twice");
-        if (IsLonger(SlowestRefusal, RefusedWithin)) yield return $"a refusal took too long: {SlowestReason}";
-        if (IsLonger(ServedAgainAfter, ServedWithin)) yield return "the instances were not served again in time";
+        if (AcceptedTwice > 0) yield return Invariant($"{AcceptedTwice:N0} tokens were accepted twice");
+        if (SlowestRefusal.Own >= RefusedWithin) yield return $"a refusal took too long: {SlowestRefusal}";
+        if (LongestOutage.Own >= ServedWithin)
+            yield return Invariant($"the instances were served again after {LongestOutage.Took.TotalSeconds:0.000} s in place of {ServedWithin.TotalSeconds:0} s, ")
+                + Invariant($"of which {LongestOutage.Waited.TotalSeconds:0.000} s for want of a processor");
     }
 
-    private bool IsLonger(TimeSpan time, TimeSpan limit) => time >= limit + LongestPause;
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

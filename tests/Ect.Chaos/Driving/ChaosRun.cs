@@ -38,24 +38,35 @@ public sealed class ChaosRun(ChaosSettings settings)
         foreach (var instance in instances) await instance.StartAsync();
         using var end = new CancellationTokenSource();
         var issuing = tokens.RunAsync(end.Token);
-        var stage = new Stage(instances);
-        var warm = await UntilServingAsync(instances, tokens, issuing, since: 0);
+        var stage = new Stage(instances, ServeAsync);
+        await UntilServingAsync(instances, tokens, issuing, since: 0);
+        var warm = Stopwatch.GetTimestamp();
         await Task.Delay(settings.Calm);
+        await UntilIssuedAsync(settings.Tokens / 2, tokens, issuing); // What was used before the failure is what may be forgotten.
 
         await scenario.RunAsync(stage);
-        if (settings.WaitsForFence) await UntilServingAsync(instances, tokens, issuing, stage.Mended[^1]);
-        await Task.Delay(settings.Calm);
-        while (tokens.Count < settings.Tokens && !issuing.IsCompleted) await Task.Delay(20);
+        await stage.UntilServingAsync();
+        await UntilIssuedAsync(settings.Tokens, tokens, issuing);
 
         await end.CancelAsync();
         await issuing;
         foreach (var instance in instances) await instance.StopAsync();
-        var findings = new Findings([.. instances.Select(instance => instance.Records.Read())], tokens.Issued);
+        var findings = new Findings([.. instances.Select(instance => new InstanceRecords(instance.Records.Read()))], tokens.Issued);
         return Report(scenario, findings, tokens, stage, warm);
+
+        async Task ServeAsync(long since)
+        {
+            if (settings.WaitsForFence) await UntilServingAsync(instances, tokens, issuing, since);
+            await Task.Delay(settings.Calm);
+        }
     }
 
-    /// <returns>When all of them did.</returns>
-    private static async Task<long> UntilServingAsync(InstanceProcess[] instances, TokenSource tokens, Task issuing, long since)
+    private static async Task UntilIssuedAsync(int count, TokenSource tokens, Task issuing)
+    {
+        while (tokens.Count < count && !issuing.IsCompleted) await Task.Delay(20);
+    }
+
+    private static async Task UntilServingAsync(InstanceProcess[] instances, TokenSource tokens, Task issuing, long since)
     {
         try
         {
@@ -63,33 +74,27 @@ public sealed class ChaosRun(ChaosSettings settings)
             {
                 if (issuing.IsCompleted) await issuing;
                 await Task.Delay(200);
-                return instances.All(instance => Findings.IsServing(instance.Records.Read(), tokens.Issued, since));
+                var records = instances.Select(instance => instance.Records.Read()).ToArray();
+                var issued = tokens.Issued; // after the records, so that it has all their tokens
+                return records.All(read => Findings.IsServing(read, issued, since));
             }, Deadline, "all instances accept new tokens");
         }
         catch (TimeoutException e)
         {
             throw new TimeoutException(string.Join(Environment.NewLine, [e.Message, .. instances.Select(instance => instance.Output)]), e);
         }
-
-        return Stopwatch.GetTimestamp();
     }
 
-    private static ChaosReport Report(Scenario scenario, Findings findings, TokenSource tokens, Stage stage, long warm)
+    private static ChaosReport Report(Scenario scenario, Findings findings, TokenSource tokens, Stage stage, long warm) => new()
     {
-        var slowest = findings.SlowestRefusal(warm);
-        return new()
-        {
-            Scenario = scenario.Name,
-            Tokens = tokens.Count,
-            Uses = findings.Uses,
-            Accepted = findings.Accepted,
-            AcceptedTwice = findings.AcceptedTwice,
-            SlowestRefusal = slowest.Took,
-            SlowestReason = slowest.Reason,
-            LongestPause = findings.LongestPause(warm),
-            ServedAgainAfter = findings.ServedAgainAfter(stage.Mended),
-            ServedWithin = scenario.ServedWithin,
-            FencedFor = findings.FencedFor(),
-        };
-    }
+        Scenario = scenario.Name,
+        Tokens = tokens.Count,
+        Uses = findings.Uses,
+        Accepted = findings.Accepted,
+        AcceptedTwice = findings.AcceptedTwice,
+        SlowestRefusal = findings.SlowestRefusal(warm),
+        LongestOutage = findings.LongestOutage(stage.Mended),
+        ServedWithin = scenario.ServedWithin,
+        FencedFor = findings.FencedFor(),
+    };
 }

@@ -9,8 +9,8 @@ internal sealed class ChaosTable(TextWriter output)
 
     public void WriteHead()
     {
-        Write($"{"",-NameWidth}{"",9}{"",10}{"accepted twice",18}{"slowest",10}{"longest",9}{"served",9}{"fenced",9}");
-        Write($"{"scenario",-NameWidth}{"tokens",9}{"uses",10}{"fence",9}{"without",9}{"refusal",10}{"pause",9}{"after",9}{"for",9}");
+        Write($"{"",-NameWidth}{"",9}{"",10}{"accepted twice",18}{"slowest",10}{"of it",9}{"served",9}{"of it",9}{"fenced",9}");
+        Write($"{"scenario",-NameWidth}{"tokens",9}{"uses",10}{"fence",9}{"without",9}{"refusal",10}{"waits",9}{"after",9}{"waits",9}{"for",9}");
     }
 
     /// <param name="report">With the fence, or without it.</param>
@@ -19,8 +19,8 @@ internal sealed class ChaosTable(TextWriter output)
     public void WriteRow(ChaosReport report, int? twice, int? twiceWithout)
     {
         var counts = string.Create(CultureInfo.InvariantCulture, $"{report.Tokens,9:N0}{report.Uses,10:N0}{twice,9:N0}{twiceWithout,9:N0}");
-        Write($"{report.Scenario,-NameWidth}{counts}{Seconds(report.SlowestRefusal),10}{Seconds(report.LongestPause),9}"
-            + $"{Seconds(report.ServedAgainAfter),9}{Seconds(report.FencedFor),9}");
+        Write($"{report.Scenario,-NameWidth}{counts}{Seconds(report.SlowestRefusal.Took),10}{Seconds(report.SlowestRefusal.Waited),9}"
+            + $"{Seconds(report.LongestOutage.Took),9}{Seconds(report.LongestOutage.Waited),9}{Seconds(report.FencedFor),9}");
     }
 
     /// <summary>Tells what should not have been.</summary>

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Ect.Chaos;
 
 /// <summary>Reads a report out of the records.</summary>
-/// <param name="instances">The records of each instance, from when it was warm.</param>
+/// <param name="instances">The records of each instance.</param>
 /// <param name="issued">When each token was issued.</param>
-internal sealed class Findings(IReadOnlyList<IReadOnlyList<UseRecord>> instances, IReadOnlyList<long> issued)
+internal sealed class Findings(IReadOnlyList<InstanceRecords> instances, IReadOnlyList<long> issued)
 {
     /// <summary>A token counts as new for a second.</summary>
     private static readonly long New = Stopwatch.Frequency;
@@ -13,7 +13,7 @@ internal sealed class Findings(IReadOnlyList<IReadOnlyList<UseRecord>> instances
     /// <summary>An outage is over once there was no trouble for a second.</summary>
     private static readonly long Quiet = Stopwatch.Frequency;
 
-    private readonly UseRecord[] _uses = [.. instances.SelectMany(records => records).Where(record => !record.IsPause)];
+    private readonly UseRecord[] _uses = [.. instances.SelectMany(instance => instance.Uses)];
 
     public int Uses => _uses.Length;
 
@@ -21,18 +21,15 @@ internal sealed class Findings(IReadOnlyList<IReadOnlyList<UseRecord>> instances
 
     public int AcceptedTwice => _uses.Where(use => use.IsAccepted).CountBy(use => use.Token).Count(token => token.Value > 1);
 
-    public UseRecord SlowestRefusal(long since) =>
-        _uses.Where(use => !use.IsAccepted && use.Started >= since).MaxBy(use => use.Ticks);
-
-    public TimeSpan LongestPause(long since) => instances.SelectMany(records => records)
-        .Where(record => record.IsPause && record.Started >= since).Select(record => record.Took).DefaultIfEmpty().Max();
+    /// <summary>The slowest of those that were due since then.</summary>
+    public Refusal SlowestRefusal(long since) => instances.Select(instance => instance.SlowestRefusal(since)).MaxBy(refusal => refusal.Own);
 
     /// <summary>The longest time from one of the moments to the end of the last use, up to the first quiet, that Redis was out of
     /// reach for.</summary>
-    public TimeSpan ServedAgainAfter(IEnumerable<long> mended)
+    public Outage LongestOutage(IEnumerable<long> mended)
     {
         var unavailable = _uses.Where(use => use.IsUnavailable).OrderBy(use => use.Started).ToArray();
-        return mended.Select(moment => Stopwatch.GetElapsedTime(moment, EndOfOutage(unavailable, moment))).DefaultIfEmpty().Max();
+        return mended.Select(moment => OutageFrom(moment, EndOfOutage(unavailable, moment))).MaxBy(outage => outage.Own);
     }
 
     public TimeSpan FencedFor()
@@ -46,14 +43,23 @@ internal sealed class Findings(IReadOnlyList<IReadOnlyList<UseRecord>> instances
     {
         var now = Stopwatch.GetTimestamp();
         since = Math.Max(since, now - Stopwatch.Frequency);
-        var last = records.Where(use => !use.IsPause && use.Started > since && issued[use.Token] > use.Started - New).ToArray();
-        return last.Any(use => use.IsAccepted) && !last.Any(use => use.IsFenced || use.IsUnavailable);
+        var isServing = false;
+        for (var i = records.Count - 1; i >= 0 && records[i].Ended > since; i--) // in the order in which they ended
+        {
+            var use = records[i];
+            if (use.IsPause || use.Started <= since || issued[use.Token] <= use.Started - New) continue;
+            if (use.IsFenced || use.IsUnavailable) return false;
+            isServing |= use.IsAccepted;
+        }
+
+        return isServing;
     }
 
+    /// <remarks>What had begun by then is refused as before; only then is the instance served again.</remarks>
     private static long EndOfOutage(UseRecord[] unavailable, long moment)
     {
         var end = moment;
-        foreach (var use in unavailable.SkipWhile(use => use.Started < moment))
+        foreach (var use in unavailable.Where(use => use.Ended > moment))
         {
             if (use.Started - end > Quiet) break;
             end = Math.Max(end, use.Ended);
@@ -61,6 +67,9 @@ internal sealed class Findings(IReadOnlyList<IReadOnlyList<UseRecord>> instances
 
         return end;
     }
+
+    private Outage OutageFrom(long start, long end) =>
+        new(Stopwatch.GetElapsedTime(start, end), instances.Max(instance => instance.WaitedBetween(start, end)));
 
     private bool IsNew(UseRecord use) => use.Started - issued[use.Token] < New;
 }

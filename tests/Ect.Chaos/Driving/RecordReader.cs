@@ -3,7 +3,6 @@ namespace Ect.Chaos;
 /// <summary>Reads records while they are being written.</summary>
 internal sealed class RecordReader(string file) : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly List<UseRecord> _records = [];
     private FileStream? _stream;
     private string _begun = "";
@@ -15,19 +14,16 @@ internal sealed class RecordReader(string file) : IDisposable
         return new(file);
     }
 
-    /// <summary>All records that are whole by now.</summary>
+    /// <summary>All records that are whole by now, in the order in which uses ended.</summary>
     public IReadOnlyList<UseRecord> Read()
     {
-        lock (_gate)
-        {
-            if (_stream is null && !File.Exists(file)) return [];
-            _stream ??= new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(_stream, leaveOpen: true);
-            var lines = (_begun + reader.ReadToEnd()).Split('\n');
-            _begun = lines[^1];
-            foreach (var line in lines.AsSpan(..^1)) _records.Add(UseRecord.Parse(line));
-            return [.. _records];
-        }
+        if (_stream is null && !File.Exists(file)) return [];
+        _stream ??= new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(_stream, leaveOpen: true);
+        var lines = (_begun + reader.ReadToEnd()).Split('\n');
+        _begun = lines[^1];
+        foreach (var line in lines.AsSpan(..^1)) _records.Add(UseRecord.Parse(line));
+        return _records;
     }
 
     public void Dispose() => _stream?.Dispose();

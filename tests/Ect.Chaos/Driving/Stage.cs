@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Ect.Chaos;
 
 /// <summary>What a scenario has to do with while it runs: the instances, and the moments that it tells.</summary>
-internal sealed class Stage(IReadOnlyList<InstanceProcess> instances)
+/// <param name="instances">The instances.</param>
+/// <param name="untilServing">Waits until all instances have accepted new tokens since a moment, and for a while after.</param>
+internal sealed class Stage(IReadOnlyList<InstanceProcess> instances, Func<long, Task> untilServing)
 {
     private readonly List<long> _mended = [];
 
@@ -14,4 +16,7 @@ internal sealed class Stage(IReadOnlyList<InstanceProcess> instances)
 
     /// <summary>There is somebody who can answer, from now on.</summary>
     public void Mend() => _mended.Add(Stopwatch.GetTimestamp());
+
+    /// <summary>Until new tokens have been used since it was last mended: what those who come back next have never heard of.</summary>
+    public Task UntilServingAsync() => untilServing(_mended[^1]);
 }

@@ -1,21 +1,11 @@
 namespace Ect.Chaos;
 
-/// <summary>The master hangs, and the replica is promoted. The former master comes back as a master, which it stays until somebody
-/// sees to it.</summary>
-public sealed class FormerMasterReturns : NamedServersScenario
+/// <summary>The master hangs, and comes back with what it knew.</summary>
+public sealed class FormerMasterReturns : FormerMasterScenario
 {
-    public override string Name => "two named: promotion, two masters for 3 s";
+    public override string Name => "two named: SIGSTOP, promotion, SIGCONT";
 
-    internal override async Task RunAsync(Stage stage)
-    {
-        await Master.PauseAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        await PromoteAsync();
-        stage.Mend();
-        await Task.Delay(TimeSpan.FromSeconds(6));
-        await Master.ContinueAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        await FollowAsync(Master, Replica);
-        stage.Mend();
-    }
+    private protected override Task LoseAsync() => Master.PauseAsync();
+
+    private protected override Task ReturnAsync() => Master.ContinueAsync();
 }

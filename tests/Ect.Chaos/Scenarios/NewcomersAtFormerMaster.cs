@@ -10,7 +10,8 @@ public sealed class NewcomersAtFormerMaster : NamedServersScenario
         await Master.PauseAsync();
         await Task.Delay(TimeSpan.FromSeconds(1));
         await PromoteAsync();
-        await Task.Delay(TimeSpan.FromSeconds(6));
+        stage.Mend();
+        await stage.UntilServingAsync();
         await Replica.PauseAsync();
         await Master.ContinueAsync(); // From now on it is alone, as for a newcomer who cannot see the other.
         foreach (var instance in stage.Instances)

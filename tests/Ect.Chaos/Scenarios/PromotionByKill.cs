@@ -11,7 +11,7 @@ public sealed class PromotionByKill : SentinelScenario
         Master.Kill();
         await Group.UntilPromotedAsync(Master);
         stage.Mend();
-        await Task.Delay(TimeSpan.FromSeconds(6));
+        await stage.UntilServingAsync();
         await Master.RestartAsync();
         await Group.UntilRightAsync(Master);
         stage.Mend();

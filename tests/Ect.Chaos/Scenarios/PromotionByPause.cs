@@ -11,7 +11,7 @@ public sealed class PromotionByPause : SentinelScenario
         await Master.PauseAsync();
         await Group.UntilPromotedAsync(Master);
         stage.Mend();
-        await Task.Delay(TimeSpan.FromSeconds(6));
+        await stage.UntilServingAsync();
         await Master.ContinueAsync();
         await Group.UntilRightAsync(Master);
         stage.Mend();

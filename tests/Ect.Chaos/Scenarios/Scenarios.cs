@@ -5,10 +5,11 @@ public static class Scenarios
 {
     public static IReadOnlyList<Scenario> All() =>
     [
-        new KillWithoutData(), new KillWithData(), new Pause(), new FlushAll(), new DebugReload(),
+        new KillWithoutData(), new KillWithData(), new OlderSnapshot(), new Pause(), new FlushAll(), new DebugReload(),
         new BlackHole(), new ManyResets(), new SlowAnswers(),
-        new PromotionByKill(), new PromotionByPause(), new PromotionOfLaggingReplica(), new FormerMasterReturns(),
-        new ShardFailover(), new Resharding(),
+        new PromotionByKill(), new PromotionByPause(), new PromotionOfLaggingReplica(),
+        new FormerMasterReturnsEmpty(), new FormerMasterReturns(),
+        new ShardFailover(), new ShardPause(), new ShardFlush(), new Resharding(),
         new RollingRestart(), new NewcomersAtFormerMaster(),
     ];
 }

@@ -7,6 +7,7 @@ internal sealed class RedisCluster : IAsyncDisposable
 {
     private const int MasterCount = 3;
     private static readonly TimeSpan FailoverTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly List<RedisServer> _servers = [];
 
@@ -39,9 +40,23 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>What a server knows of the cluster (<c>CLUSTER NODES</c>), a line for each node.</summary>
-    public static async Task<string[]> NodesAsync(RedisServer server) =>
-        $"{await server.ExecuteAsync("CLUSTER", "NODES")}".Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>A master, and the replica that would take its place.</summary>
+    public async Task<(RedisServer Master, RedisServer Replica)> ShardAsync()
+    {
+        foreach (var replica in _servers)
+        {
+            var replication = await ReplicationOfAsync(replica);
+            if (!replication.Contains("role:slave", StringComparison.Ordinal)) continue;
+            return (_servers.Single(server => replication.Contains($"master_port:{server.Port}\r\n", StringComparison.Ordinal)), replica);
+        }
+
+        throw new InvalidOperationException("The masters have no replicas.");
+    }
+
+    public static Task UntilPromotedAsync(RedisServer replica) => Poll.UntilAsync(replica.IsMasterAsync, Deadline, "the replica is promoted");
+
+    public static Task UntilFollowsAsync(RedisServer former) => Poll.UntilAsync(
+        async () => (await ReplicationOfAsync(former)).Contains("master_link_status:up", StringComparison.Ordinal), Deadline, "the former master follows");
 
     /// <summary>The name that a server has in the cluster.</summary>
     public static async Task<string> IdOfAsync(RedisServer server) => $"{await server.ExecuteAsync("CLUSTER", "MYID")}";
@@ -67,6 +82,8 @@ internal sealed class RedisCluster : IAsyncDisposable
             .. replicas > 0 ? ["--cluster-node-timeout", $"{FailoverTimeout.TotalMilliseconds}"] : Array.Empty<string>(),
         ],
     };
+
+    private static async Task<string> ReplicationOfAsync(RedisServer server) => $"{await server.ExecuteAsync("INFO", "replication")}";
 
     private async Task CreateAsync(int replicas)
     {

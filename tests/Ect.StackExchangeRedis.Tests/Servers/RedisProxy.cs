@@ -43,6 +43,13 @@ internal sealed class RedisProxy : IAsyncDisposable
 
     public void Open() => _open.TrySetResult();
 
+    /// <summary>From now on nothing passes in either direction, on the connections that there are and on new ones.</summary>
+    public void Split()
+    {
+        Delay = TimeSpan.FromDays(1);
+        Close();
+    }
+
     /// <summary>From now on nothing reaches the server on the connections that there are, and nobody is told. New ones are let through.</summary>
     /// <returns>What lets through what was kept.</returns>
     public TaskCompletionSource Swallow()

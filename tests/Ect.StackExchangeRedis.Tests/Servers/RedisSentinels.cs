@@ -45,26 +45,20 @@ internal sealed class RedisSentinels : IAsyncDisposable
         }
     }
 
-    /// <summary>The server that the Sentinels name as the master.</summary>
-    public async Task<RedisServer> MasterAsync()
-    {
-        var address = (string[])(await _sentinels[0].ExecuteAsync("SENTINEL", "get-master-addr-by-name", ServiceName))!;
-        return _servers.Single(server => $"{server.Port}" == address[1]);
-    }
+    /// <summary>The server that the Sentinels name as the master; <see langword="null"/> if they do not answer.</summary>
+    public async Task<RedisServer?> MasterAsync() => await _sentinels[0].AskAsync("SENTINEL", "get-master-addr-by-name", ServiceName) is [_, var port]
+        ? _servers.Single(server => $"{server.Port}" == port)
+        : null;
 
     /// <summary>Waits until another server than <paramref name="former"/> is the master, and knows it.</summary>
-    public async Task<RedisServer> UntilPromotedAsync(RedisServer former)
-    {
-        var master = former;
-        await Poll.UntilAsync(async () => (master = await MasterAsync()) != former, Deadline, "a replica is promoted");
-        return master;
-    }
+    public Task UntilPromotedAsync(RedisServer former) =>
+        Poll.UntilAsync(async () => await MasterAsync() is { } master && master != former, Deadline, "a replica is promoted");
 
     /// <summary>Waits until a server is what the Sentinels take it for: a replica of the master, or, after another failover, the
     /// master itself.</summary>
     public Task UntilRightAsync(RedisServer server) => Poll.UntilAsync(async () =>
     {
-        var master = await MasterAsync();
+        if (await MasterAsync() is not { } master) return false;
         var role = master == server ? "role:master" : $"master_port:{master.Port}\r\nmaster_link_status:up";
         return await HasAsync(server, "replication", role);
     }, ReturnDeadline, "the server follows the master");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using StackExchange.Redis;
@@ -103,7 +104,14 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>What the server answers to a PING; <see langword="null"/> if it does not answer.</summary>
-    public async Task<string?> PingAsync()
+    public async Task<string?> PingAsync() => (await AskAsync("PING"))?[0];
+
+    /// <summary>Whether it takes itself for a master.</summary>
+    public async Task<bool> IsMasterAsync() => await AskAsync("ROLE") is ["master", ..];
+
+    /// <summary>Asks without a client library, which takes its time to connect.</summary>
+    /// <returns>The line, or the strings, of the answer; <see langword="null"/> if there is none.</returns>
+    public async Task<string[]?> AskAsync(params string[] command)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(1));
@@ -111,9 +119,10 @@ internal sealed class RedisServer : IAsyncDisposable
         {
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", Port, deadline.Token);
-            await client.GetStream().WriteAsync("*1\r\n$4\r\nPING\r\n"u8.ToArray(), deadline.Token);
+            var words = string.Concat(command.Select(word => $"${word.Length}\r\n{word}\r\n"));
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"*{command.Length}\r\n{words}"), deadline.Token);
             using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-            return await reader.ReadLineAsync(deadline.Token);
+            return await ReadAsync(reader, deadline.Token);
         }
         catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested))
         {
@@ -126,5 +135,20 @@ internal sealed class RedisServer : IAsyncDisposable
         Kill();
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<string[]?> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var first = await reader.ReadLineAsync(cancellationToken);
+        if (first is null) return null;
+        if (first is not ['*', .. var count]) return [first];
+        var answer = new string[int.Parse(count, CultureInfo.InvariantCulture)];
+        for (var i = 0; i < answer.Length; i++)
+        {
+            var line = await reader.ReadLineAsync(cancellationToken) ?? "";
+            answer[i] = line is ['$', ..] ? await reader.ReadLineAsync(cancellationToken) ?? "" : line;
+        }
+
+        return answer;
     }
 }
