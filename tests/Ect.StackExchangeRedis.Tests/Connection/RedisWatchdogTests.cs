@@ -16,6 +16,7 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
     private ConnectionMultiplexer _connection = null!;
     private RedisLink _link = null!;
     private TaskCompletionSource _attempt = new();
+    private int _going;
     private Task _watching = Task.CompletedTask;
 
     public RedisWatchdogTests()
@@ -48,10 +49,13 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
         Assert.InRange(_attempts[0].At, TimeSpan.FromSeconds(6), TimeSpan.MaxValue); // 5 s, and the one in which nothing was answered
     }
 
-    [Fact]
-    public async Task Run_NothingComesAbout_PausesGrowToOneSecond()
+    /// <summary>Ten requests a second, or ten thousand: the server is spared all the same.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000)]
+    public async Task Run_NothingComesAbout_PausesGrowToOneSecond(int requestsAPeriod)
     {
-        await AskUntilAttemptsAsync(8);
+        await AskUntilAttemptsAsync(8, requestsAPeriod);
 
         Assert.InRange(_attempts[0].At, RedisSilence.Limit, TimeSpan.MaxValue);
         int[] pauses = [100, 200, 400, 800, 1_000, 1_000, 1_000];
@@ -68,7 +72,7 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
 
         for (var i = 0; i < 100; i++)
         {
-            _watchdog.Asked();
+            for (var requests = 0; requests < 1_000; requests++) _watchdog.Asked();
             _clock.Advance(RedisWatchdog.Period);
         }
 
@@ -142,14 +146,16 @@ public sealed class RedisWatchdogTests : IAsyncLifetime
 
     private async Task ReplaceAsync(TimeSpan patience)
     {
+        Assert.Equal(1, Interlocked.Increment(ref _going));
         _attempts.Add((_clock.GetUtcNow() - _started, patience));
         await _attempt.Task;
+        Interlocked.Decrement(ref _going);
     }
 
-    private Task AskUntilAttemptsAsync(int count) => Poll.UntilAsync(() =>
+    private Task AskUntilAttemptsAsync(int count, int requestsAPeriod = 1) => Poll.UntilAsync(() =>
     {
         if (_attempts.Count >= count) return Task.FromResult(true);
-        _watchdog.Asked();
+        for (var i = 0; i < requestsAPeriod; i++) _watchdog.Asked();
         _clock.Advance(RedisWatchdog.Period);
         return Task.FromResult(false);
     }, Instances.Patience, "it is tried");
