@@ -7,7 +7,7 @@ namespace Ect.AspNetCore.Tests;
 /// <summary>A client without manners: it sends what it is told to.</summary>
 internal sealed class Raw : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
 

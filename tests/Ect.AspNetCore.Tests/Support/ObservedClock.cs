@@ -6,7 +6,7 @@ namespace Ect.AspNetCore.Tests;
 /// <summary>A clock that tells when somebody begins to wait for a time.</summary>
 internal sealed class ObservedClock(TimeSpan observed) : FakeTimeProvider(Forge.Now)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<TimeSpan> _waits = new();

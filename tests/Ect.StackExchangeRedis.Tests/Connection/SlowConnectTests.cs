@@ -87,6 +87,24 @@ public sealed class SlowConnectTests : IAsyncLifetime
         Assert.Empty(await KeysAsync());
     }
 
+    /// <summary>The first use has a turn of its own in front, which proves that uses can be taken back: its answer comes too late.</summary>
+    [Fact]
+    public async Task Write_FirstTurnIsAnsweredAfterTheTimeout_SecondIsNeverSent()
+    {
+        using var instance = Start();
+        await ConnectedAsync(instance);
+        _proxy.Close();
+
+        var unanswered = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(Entries.Of(Entries.NewKey())));
+        _proxy.Open();
+        await ConnectedAsync(instance);
+        var last = Entries.Of(Entries.NewKey());
+        await Poll.UntilAsync(() => instance.AddsAsync(last), Instances.Patience, "a use is recorded behind whatever was to be sent");
+
+        Assert.True(unanswered.NothingRecorded);
+        Assert.Equal([Uses.KeyOf(_prefix, last)], await KeysAsync());
+    }
+
     /// <summary>The application's own connection keeps commands while it has no server, unless it was told not to: not ours.</summary>
     [Fact]
     public async Task Write_ConnectionOfTheApplicationKeepsCommandsForLater_OursAreNotAmongThem()
