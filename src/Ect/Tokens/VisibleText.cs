@@ -8,9 +8,9 @@ internal static class VisibleText
 {
     private const int TagPlane = 14;
 
-    /// <summary>Whether the character shows where it stands. Line ends, marks that turn the direction of text, and plane 14, whose tags spell text that nobody
-    /// sees, could make one text look like another.</summary>
-    public static bool Contains(Rune rune) => rune.Plane is not TagPlane && Rune.GetUnicodeCategory(rune) is not (
+    /// <summary>Whether the character shows where it stands. Line ends, marks that turn the direction of text, fillers, variation selectors,
+    /// and plane 14, whose tags spell text that nobody sees, could make one text look like another.</summary>
+    public static bool Contains(Rune rune) => rune.Plane is not TagPlane && !IsFiller(rune) && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
@@ -28,6 +28,10 @@ internal static class VisibleText
         var start = text.Length - maxLength;
         return text[(IsInsidePair(text, start) ? start + 1 : start)..];
     }
+
+    /// <summary>Letters and marks that Unicode has shown as nothing (Default_Ignorable_Code_Point, apart from formats and plane 14).</summary>
+    private static bool IsFiller(Rune rune) => rune.Value is
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0;
 
     private static bool IsInsidePair(ReadOnlySpan<char> text, int index) => index > 0 && char.IsSurrogatePair(text[index - 1], text[index]);
 }

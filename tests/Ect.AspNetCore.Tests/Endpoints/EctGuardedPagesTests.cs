@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.TestHost;
@@ -128,6 +127,6 @@ public sealed class EctGuardedPagesTests
     private sealed class HalfGuardedHub : Hub
     {
         [RequireEct("approve_spec")]
-        public string Tell() => "Reached.";
+        public string Tell() => Context.ConnectionId;
     }
 }

@@ -1,5 +1,4 @@
 using Ect.AspNetCore.Tests;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.Hosting;
@@ -29,7 +28,7 @@ public sealed class GuardedPage : WrittenPage<GuardedPage.PageModel>
     [RequireEct("approve_spec")]
     public sealed class PageModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel
     {
-        public void OnGet() { }
+        public PageResult OnGet() => Page();
     }
 }
 
@@ -40,7 +39,7 @@ public sealed class HandlerPage : WrittenPage<HandlerPage.PageModel>
     {
 #pragma warning disable MVC1001 // That is the mistake.
         [RequireEct("approve_spec")]
-        public void OnGet() { }
+        public PageResult OnGet() => Page();
 #pragma warning restore MVC1001
     }
 }

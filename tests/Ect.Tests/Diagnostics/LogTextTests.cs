@@ -10,6 +10,8 @@ public class LogTextTests
     [InlineData("a\u001b[2Jb\u0085c\u2028d\u2029e", "a?[2Jb?c?d?e")]
     [InlineData("a\u202egnp.exe\u2066\u200b\ufeff", "a?gnp.exe???")]
     [InlineData("a\U000E0041\U000E007F\U000E0100\U000F0000b", "a????b")]
+    [InlineData("a\u034f\u115f\u1160\u17b4\u180b\u180f\u3164\ufe00\ufe0f\uffa0b", "a??????????b")]
+    [InlineData("\u0350\u1161\u180a\ufe10\uffa1", "\u0350\u1161\u180a\ufe10\uffa1")] // their neighbours
     public void Of_AnyText_OneLineInTheOrderInWhichItStands(string? text, string expected) => Assert.Equal(expected, LogText.Of(text));
 
     /// <summary>Not as data of a theory, which would be encoded on its way.</summary>

@@ -124,6 +124,7 @@ public class EctGraphTests
     [InlineData("é\u202e😀", "#233;#65533;#128512;")]
     [InlineData("a:::b", "a#58;#58;#58;b")]
     [InlineData("a\U000E0041\U000E0100b", "a#65533;#65533;b")]
+    [InlineData("a\ufe0f\u3164b", "a#65533;#65533;b")]
     public void ToMermaid_HostileAction_IsEscaped(string action, string label) =>
         Assert.Contains($"[\"{label}<br/>", Of(Token(action: action)).ToMermaid(), StringComparison.Ordinal);
 
