@@ -13,5 +13,6 @@ internal readonly record struct FenceCost(long Uses, TimeSpan Took, TimeSpan Cli
         new(one.Uses + other.Uses, one.Took + other.Took, one.Client + other.Client, one.Server + other.Server));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Uses / Took.TotalSeconds:N0}/s; a use keeps the client busy for {Client.TotalMicroseconds / Uses:0.0} µs, the server for {Server.TotalMicroseconds / Uses:0.0} µs");
+        $"{Uses / Took.TotalSeconds:N0}/s; a use keeps the client busy for {Client.TotalMicroseconds / Uses:0.0} µs, " +
+        $"the server for {Server.TotalMicroseconds / Uses:0.0} µs");
 }

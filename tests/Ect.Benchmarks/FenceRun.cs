@@ -28,7 +28,8 @@ internal static class FenceRun
                 rounds.Add((await MeasureAsync(server, without, inFlight), await MeasureAsync(server, with, inFlight)));
 
             var ratios = rounds.Select(round => (double)round.With.Uses / round.Without.Uses).Order().ToArray();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {inFlight} in flight: median ratio {ratios[Rounds / 2]:0.00}"));
+            var median = ratios[Rounds / 2].ToString("0.00", CultureInfo.InvariantCulture);
+            output.WriteLine($"  {inFlight} in flight: median ratio {median}");
             output.WriteLine($"    without the fence {FenceCost.Of(rounds.Select(round => round.Without))}");
             output.WriteLine($"    with the fence    {FenceCost.Of(rounds.Select(round => round.With))}");
         }
@@ -39,25 +40,31 @@ internal static class FenceRun
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddEct(options => options.Identity = "spiffe://example.com/me").AddStackExchangeRedis(configuration, redis =>
-            (redis.KeyPrefix, redis.Fence, redis.FenceAtStart, redis.Timeout) = ($"{Guid.NewGuid():N}:", isFenced, false, TimeSpan.FromSeconds(10)));
+        {
+            (redis.KeyPrefix, redis.Timeout) = ($"{Guid.NewGuid():N}:", TimeSpan.FromSeconds(10));
+            (redis.Fence, redis.FenceAtStart) = (isFenced, false);
+        });
         return services.BuildServiceProvider();
     }
 
     private static async Task<FenceCost> MeasureAsync(IConnectionMultiplexer server, ServiceProvider service, int inFlight)
     {
         var cache = service.GetRequiredService<IEctReplayCache>();
-        var (client, servers) = (Environment.CpuUsage.TotalTime, await BusyAsync(server));
+        var (client, busy) = (Environment.CpuUsage.TotalTime, await BusyAsync(server));
         var started = Stopwatch.GetTimestamp();
         var counts = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(WorkAsync)));
-        return new(counts.Sum(), Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - client, await BusyAsync(server) - servers);
+        var took = Stopwatch.GetElapsedTime(started);
+        return new(counts.Sum(), took, Environment.CpuUsage.TotalTime - client, await BusyAsync(server) - busy);
 
         async Task<long> WorkAsync()
         {
             var count = 0L;
             for (; Stopwatch.GetElapsedTime(started) < Turn; count++)
             {
-                var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), TimeSpan.FromMinutes(1), DateTimeOffset.UtcNow);
-                if (!await cache.TryAddAsync([entry], CancellationToken.None)) throw new InvalidOperationException("A new token was refused.");
+                var key = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length));
+                var entry = new EctReplayEntry(key, Guid.NewGuid(), TimeSpan.FromMinutes(1), DateTimeOffset.UtcNow);
+                if (!await cache.TryAddAsync([entry], CancellationToken.None))
+                    throw new InvalidOperationException("A new token was refused.");
             }
 
             return count;
@@ -70,8 +77,7 @@ internal static class FenceRun
         var seconds = 0.0;
         foreach (var server in connection.GetServers())
             foreach (var line in $"{await server.ExecuteAsync("INFO", "cpu")}".Split('\n'))
-                if (line.StartsWith("used_cpu_user:", StringComparison.Ordinal) || line.StartsWith("used_cpu_sys:", StringComparison.Ordinal))
-                    seconds += double.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+                if (line.Split(':') is ["used_cpu_user" or "used_cpu_sys", var time]) seconds += double.Parse(time, CultureInfo.InvariantCulture);
 
         return TimeSpan.FromSeconds(seconds);
     }

@@ -9,7 +9,8 @@ namespace Ect;
 /// <param name="IsStepUnsent">Whether no command of the step was sent.</param>
 /// <param name="IsCommandUndone">Whether the command that failed was not sent, or was refused. Others of the same step may have been
 /// done.</param>
-internal readonly partial record struct EctRedisError(string? Kind, string Sentence, bool IsStepUnsent = false, bool IsCommandUndone = false)
+internal readonly partial record struct EctRedisError(
+    string? Kind, string Sentence, bool IsStepUnsent = false, bool IsCommandUndone = false)
 {
     public static EctRedisError None => default;
 
@@ -20,9 +21,11 @@ internal readonly partial record struct EctRedisError(string? Kind, string Sente
     {
         TimeoutException => new("Timeout", "Redis did not answer in time."), // also the library's own time-out
         RedisConnectionException => new("Connection", "There is no connection to a Redis server that takes writes."),
-        RedisServerException { Kind: RedisErrorKind.OutOfMemory } => new("OutOfMemory", "Redis is full: raise maxmemory. Live entries must not be evicted."),
+        RedisServerException { Kind: RedisErrorKind.OutOfMemory } =>
+            new("OutOfMemory", "Redis is full: raise maxmemory. Live entries must not be evicted."),
         RedisServerException { Kind: RedisErrorKind.ReadOnly } => new("ReadOnly", "The Redis server is a replica, or was made read-only."),
-        RedisServerException e when e.Kind is RedisErrorKind.NoPermission || IsForbidden(e.Message) => new("Forbidden", ForbiddenSentence(NameIn(e.Message))),
+        RedisServerException e when e.Kind is RedisErrorKind.NoPermission || IsForbidden(e.Message) =>
+            new("Forbidden", ForbiddenSentence(NameIn(e.Message))),
         RedisServerException e when e.Kind is RedisErrorKind.UnknownCommand || IsWithoutScripts(e.Message) =>
             new("UnknownCommand", $"The Redis server does not know a command that is needed{Named(NameIn(e.Message))}. README lists them."),
         RedisServerException server => new(server.Kind.ToString(), "Redis refused the command."),
@@ -31,15 +34,16 @@ internal readonly partial record struct EctRedisError(string? Kind, string Sente
         _ => new("Other", "Redis could not be asked."),
     };
 
-    /// <summary>Whether an error says that the user lacks a right. What a script may not run is told without a code of its own, and in other words by every
-    /// version.</summary>
+    /// <summary>Whether an error says that the user lacks a right. What a script may not run is told without a code of its own, and in
+    /// other words by every version.</summary>
     public static bool IsForbidden(string message) =>
         message.Contains("can't run this command", StringComparison.Ordinal)
         || message.Contains("ACL failure", StringComparison.Ordinal)
         || message.Contains("NOPERM", StringComparison.Ordinal);
 
     /// <param name="command">The command that is missing, if it is known.</param>
-    public static string ForbiddenSentence(string? command) => $"The Redis user may not run a command that is needed{Named(command)}. README lists them.";
+    public static string ForbiddenSentence(string? command) =>
+        $"The Redis user may not run a command that is needed{Named(command)}. README lists them.";
 
     // Garnet, unless it was started with --lua.
     private static bool IsWithoutScripts(string message) => message.Contains("scripting support disabled", StringComparison.Ordinal);

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 
 namespace Ect;
 
-/// <summary>One replay cache for all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master alone.</summary>
+/// <summary>One replay cache for all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master
+/// alone.</summary>
 internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
 {
     private const int Deleted = 1;
@@ -132,7 +133,8 @@ internal sealed class RedisEctReplayCache : IEctReplayCache, IDisposable
     /// <summary>Uses up and takes back what is no token's.</summary>
     private async Task ProveReleaseAsync(IDatabaseAsync redis, RedisTurns turns)
     {
-        var entry = new EctReplayEntry(new(RandomNumberGenerator.GetBytes(EctDigest.Length)), Guid.NewGuid(), ProofLifetime, DateTimeOffset.MaxValue);
+        var key = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length));
+        var entry = new EctReplayEntry(key, Guid.NewGuid(), ProofLifetime, DateTimeOffset.MaxValue);
         var (adding, releasing) = turns.Next(() => (AddNow(redis, entry), ReleaseAsync(redis, entry)));
         await Task.WhenAll(adding, releasing).ConfigureAwait(false);
         if (!adding.Result || releasing.Result is not Deleted)

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 
 namespace Ect;
 
-/// <summary>The keys of one replay cache. Uses are spread over hash tags, each with a mark beside them: in a cluster both are in one slot, and a node that lost its
-/// memory lost a mark.</summary>
+/// <summary>The keys of one replay cache. Uses are spread over hash tags, each with a mark beside them: in a cluster both are in one slot,
+/// and a node that lost its memory lost a mark.</summary>
 internal sealed class ReplayKeys
 {
     public const int TagCount = 64;

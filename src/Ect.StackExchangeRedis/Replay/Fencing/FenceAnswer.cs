@@ -32,5 +32,8 @@ internal sealed class FenceAnswer
     private static EctReplayCacheException Unidentified(string error) => new(EctRedisError.IsForbidden(error)
         ? EctRedisError.ForbiddenSentence("info")
         : "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
-        "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.") { NothingRecorded = true };
+        "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.")
+    {
+        NothingRecorded = true,
+    };
 }

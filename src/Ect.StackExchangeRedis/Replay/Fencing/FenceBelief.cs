@@ -23,7 +23,8 @@ internal sealed class FenceBelief(
     /// <summary>Asks the master.</summary>
     public async Task<FenceAnswer> AskAsync(IDatabaseAsync redis, FenceCall call)
     {
-        var result = await redis.ScriptEvaluateAsync(FenceScript.Text, call.Keys(keys), Values(call), CommandFlags.DemandMaster).ConfigureAwait(false);
+        var (names, values) = (call.Keys(keys), Values(call));
+        var result = await redis.ScriptEvaluateAsync(FenceScript.Text, names, values, CommandFlags.DemandMaster).ConfigureAwait(false);
         var answer = new FenceAnswer(call, result);
         for (var mark = 0; mark < call.Tags.Count; mark++)
         {
@@ -45,7 +46,8 @@ internal sealed class FenceBelief(
     private RedisValue[] Values(FenceCall call) => call.Values(
         clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)Lease.TotalMilliseconds, _servers.Text, (long)wait.TotalMilliseconds, _isTrusted);
 
-    /// <summary>Once for all tags, which begin anew within the second in which they are renewed, and not for what began before this instance came.</summary>
+    /// <summary>Once for all tags, which begin anew within the second in which they are renewed, and not for what began before this
+    /// instance came.</summary>
     private void Tell(long since, bool isAnother)
     {
         var told = Volatile.Read(ref _told);

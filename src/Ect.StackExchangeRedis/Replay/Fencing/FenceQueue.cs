@@ -1,6 +1,7 @@
 namespace Ect;
 
-/// <summary>Gathers the uses that come while the machine is busy, so that one command asks for all of them. None waits for the answer to another.</summary>
+/// <summary>Gathers the uses that come while the machine is busy, so that one command asks for all of them. None waits for the answer to
+/// another.</summary>
 /// <param name="send">Sends uses. It must not throw.</param>
 internal sealed class FenceQueue(Action<List<FenceUse>> send) : IThreadPoolWorkItem
 {

@@ -1,21 +1,26 @@
 namespace Ect;
 
-/// <summary>Decides uses on the server itself, and says who decided: whose memory an answer rests on is known only where it is given.</summary>
+/// <summary>Decides uses on the server itself, and says who decided: whose memory an answer rests on is known only where it is
+/// given.</summary>
 /// <remarks>
-/// <para>A mark beside the entries names the server that is believed, by its replication identity, and since when. It is a lease: a mark that nobody has renewed is
-/// not there. Where it names this server, the server is believed. Where it names another (it was copied to a replica that has been promoted), or is missing
-/// (flush, restart without data, older snapshot, a former master that returns), uses before this moment may be forgotten, and a new mark begins now.</para>
-/// <para>A mark that was moved with its slot to a node that is believed already is no failover: the entries were moved with it. From a replica that was just promoted
-/// it differs by when the node was believed first, which counts as well.</para>
-/// <para>A server without replication (Garnet) has an identity of zeros: there it is that of the process, which a restart changes as well.</para>
+/// <para>A mark beside the entries names the server that is believed, by its replication identity, and since when. It is a lease: a mark
+/// that nobody has renewed is not there. Where it names this server, the server is believed. Where it names another (it was copied to a
+/// replica that has been promoted), or is missing (flush, restart without data, older snapshot, a former master that returns), uses before
+/// this moment may be forgotten, and a new mark begins now.</para>
+/// <para>A mark that was moved with its slot to a node that is believed already is no failover: the entries were moved with it. From a
+/// replica that was just promoted it differs by when the node was believed first, which counts as well.</para>
+/// <para>A server without replication (Garnet) has an identity of zeros: there it is that of the process, which a restart changes as
+/// well.</para>
 /// <para>An error leaves nothing behind: it is one for all uses of the call.</para>
 /// </remarks>
 internal static class FenceScript
 {
-    // KEYS: the marks, then the entries. ARGV: 1 now, 2 the lease, 3 the servers that the caller believes and since when, 4 for how long a new belief fences, 5 whether
-    // marks are renewed, 6 how many marks there are; for each of them whether a server without it is trusted; for each entry the number of its mark, the attempt, its
-    // retention, and when the token was issued. Times are milliseconds, since 1970 by the caller's clock.
-    // Returns the identity (or nothing, and the error if there was one), since when it is believed by each mark, and what became of each entry.
+    // KEYS: the marks, then the entries. ARGV: 1 now, 2 the lease, 3 the servers that the caller believes and since when, 4 for how long a
+    // new belief fences, 5 whether marks are renewed, 6 how many marks there are; for each of them whether a server without it is trusted;
+    // for each entry the number of its mark, the attempt, its retention, and when the token was issued. Times are milliseconds, since 1970
+    // by the caller's clock.
+    // Returns the identity (or nothing, and the error if there was one), since when it is believed by each mark, and what became of each
+    // entry.
     public const string Text = """
         local info = redis.pcall('INFO', 'replication')
         if type(info) == 'table' then return {'', info.err} end

@@ -23,6 +23,7 @@ internal readonly record struct RedisServers(IReadOnlyList<IServer> Masters, boo
     /// <exception cref="EctReplayCacheException">There is more than one master: nobody can tell which of them remembers.</exception>
     public void ThrowIfSeveral()
     {
-        if (Masters.Count > 1) throw new EctReplayCacheException("More than one Redis server says that it is the master. Make one of them a replica of the other.");
+        if (Masters.Count > 1) throw new EctReplayCacheException(
+            "More than one Redis server says that it is the master. Make one of them a replica of the other.");
     }
 }

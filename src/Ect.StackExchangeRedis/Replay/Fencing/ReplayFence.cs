@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace Ect;
 
 /// <summary>Believes a Redis only for tokens that were issued after it was first asked (profile, section 6).</summary>
-/// <remarks>So no use that a failover, a restart or a flush made Redis forget can be repeated: what may have been forgotten is older.</remarks>
+/// <remarks>So no use that a failover, a restart or a flush made Redis forget can be repeated: what may have been forgotten is
+/// older.</remarks>
 internal sealed class ReplayFence
 {
     /// <summary>Longer than a mark outlives a server, and than Sentinel takes to make a former master a replica (10 seconds).</summary>
@@ -22,17 +23,21 @@ internal sealed class ReplayFence
     private long _renewedAt; // by the machine's clock: servers know no other
 
     public ReplayFence(
-        IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, EctRedisMetrics metrics, ILogger<ReplayFence> logger)
+        IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, EctRedisMetrics metrics,
+        ILogger<ReplayFence> logger)
     {
         _clock = clock;
         _wait = options.Value.ClockSkew > ShortestWait ? options.Value.ClockSkew : ShortestWait;
-        _belief = new(new ReplayKeys(redisOptions.Value.KeyPrefix), _wait, trustsFirst: !redisOptions.Value.FenceAtStart, clock, metrics, logger);
+        var keys = new ReplayKeys(redisOptions.Value.KeyPrefix);
+        _belief = new FenceBelief(keys, _wait, trustsFirst: !redisOptions.Value.FenceAtStart, clock, metrics, logger);
         _queue = new FenceQueue(Send);
     }
 
-    /// <summary>Records a use, where the server that decides is believed for the token. Uses that come at the same time are sent together.</summary>
+    /// <summary>Records a use, where the server that decides is believed for the token. Uses that come at the same time are sent
+    /// together.</summary>
     /// <returns>Whether this attempt recorded it; <see langword="false"/> if the token was used before.</returns>
-    /// <exception cref="EctReplayCacheException">The server is not believed about a token as old as this one, or cannot be believed.</exception>
+    /// <exception cref="EctReplayCacheException">The server is not believed about a token as old as this one, or cannot be
+    /// believed.</exception>
     public Task<bool> UseAsync(FenceUse use)
     {
         _queue.Add(use);
@@ -46,7 +51,8 @@ internal sealed class ReplayFence
         return use.Task;
     }
 
-    /// <summary>Renews all marks, so that the servers stay believed: on each that claims to be the master, because any of them may stay it.</summary>
+    /// <summary>Renews all marks, so that the servers stay believed: on each that claims to be the master, because any of them may stay
+    /// it.</summary>
     public Task RenewAsync(IDatabaseAsync redis)
     {
         Volatile.Write(ref _renewedAt, TimeProvider.System.GetTimestamp());

@@ -1,10 +1,11 @@
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>Two Redis servers, two instances that use tokens there, and everything that may happen to them, a second at a time.</summary>
-/// <remarks>The first server is the master. It can stop answering and come back, still believing that it is the master, for as long as it takes to make it a
-/// replica; the second one, which may lag behind, can be promoted meanwhile. Instances go to any server that takes writes, stop and start at any time, and may have
-/// nothing to do. They renew marks where they are and on all servers that they see, each second and in between. What is left out is a client that alone sees a former master for longer
-/// than the clock tolerance: no server can know of that.</remarks>
+/// <remarks>The first server is the master. It can stop answering and come back, still believing that it is the master, for as long as it
+/// takes to make it a replica; the second one, which may lag behind, can be promoted meanwhile. Instances go to any server that takes
+/// writes, stop and start at any time, and may have nothing to do. They renew marks where they are and on all servers that they see, each
+/// second and in between. What is left out is a client that alone sees a former master for longer than the clock tolerance: no server can
+/// know of that.</remarks>
 internal sealed record FenceModel
 {
     public const int Lease = 2, Skew = 2, LongestSplit = 1;
@@ -115,7 +116,7 @@ internal sealed record FenceModel
         var next = this with { Now = Now + 1 };
         foreach (var instance in new[] { 0, 1 })
             foreach (var place in new[] { 0, 1 })
-                if (next.InstanceOf(instance).Runs && next.ServerOf(place).CanAnswer && (seesAll || next.InstanceOf(instance).Server == place))
+                if (next.InstanceOf(instance) is { Runs: true } one && next.ServerOf(place).CanAnswer && (seesAll || one.Server == place))
                     next = next.Ask(place, renews: true);
 
         return next;

@@ -9,35 +9,37 @@ public class FenceModelTests
         var found = Search(FenceModel.Start(without: FencePart.None), out var states);
         Assert.True(found is null, found);
         Assert.True(states.Count > 100_000, $"{states.Count} states are too few to have found anything.");
-        Assert.Contains(states, state => state.First.HasUse && state.Now > FenceModel.Lease && !state.IsPromoted); // believed without a break
-        Assert.Contains(states, state => !state.First.HasUse && state.IsPromoted && state.Second.HasUse); // believed again
+        Assert.Contains(states, state => state is { IsPromoted: false, First.HasUse: true, Now: > FenceModel.Lease }); // believed all the while
+        Assert.Contains(states, state => state is { IsPromoted: true, First.HasUse: false, Second.HasUse: true }); // believed again
     }
 
     /// <summary>The model sees the faults, and each part of the fence is needed.</summary>
     [Theory]
     [InlineData(FencePart.All), InlineData(FencePart.Identity), InlineData(FencePart.Lease), InlineData(FencePart.Wait)]
-    public void Search_WithoutAPartOfTheFence_ATokenIsAcceptedTwice(FencePart part) => Assert.NotNull(Search(FenceModel.Start(part), out _));
+    public void Search_WithoutAPartOfTheFence_ATokenIsAcceptedTwice(FencePart part) =>
+        Assert.NotNull(Search(FenceModel.Start(part), out _));
 
-    /// <summary>While two servers are masters every use is refused. Once the former one is a replica, its successor is believed as before: instances that see both have
-    /// renewed its mark, wherever their commands went meanwhile.</summary>
+    /// <summary>While two servers are masters every use is refused. Once the former one is a replica, its successor is believed as before:
+    /// instances that see both have renewed its mark, wherever their commands went meanwhile.</summary>
     [Theory]
     [InlineData(true), InlineData(false)]
     public void Step_FormerMasterBecomesAReplica_SuccessorStaysBelievedIfItsMarkWasRenewed(bool seesAll)
     {
-        var state = FenceModel.Start(without: FencePart.None);
-        foreach (var what in new[] { "the master stops answering", "the replica is promoted", "instance 0 goes to server 1", "instance 1 goes to server 1" })
-            state = state.Steps().First(step => step.What == what || step.What == what.Replace("instance 1 ", "instance 0 ")).Next;
+        var state = Follow(FenceModel.Start(without: FencePart.None),
+            "the master stops answering", "the replica is promoted", "instance 0 goes to server 1", "instance 0 goes to server 1");
         for (var i = 0; i < FenceModel.Skew; i++) state = state.Pass(seesAll);
         var since = state.Second.Mark.Since;
 
-        foreach (var what in new[] { "the former master comes back", "instance 0 goes to server 0", "instance 1 goes to server 0" })
-            state = state.Steps().First(step => step.What == what || step.What == what.Replace("instance 0 ", "instance 1 ")).Next;
+        state = Follow(state, "the former master comes back", "instance 0 goes to server 0", "instance 1 goes to server 0");
         for (var i = 0; i < FenceModel.Lease; i++) state = state.Pass(seesAll);
-        state = state.Steps().Single(step => step.What is "the former master becomes a replica").Next;
+        state = Follow(state, "the former master becomes a replica");
 
         var asked = state.Second.Mark.Asked(state.Second.Identity, state.Now, FenceModel.Lease, renews: false);
         Assert.Equal(seesAll ? since : state.Now, asked.Since);
     }
+
+    private static FenceModel Follow(FenceModel state, params string[] steps) =>
+        steps.Aggregate(state, (before, what) => before.Steps().First(step => step.What == what).Next);
 
     /// <summary>Breadth first: what it finds is a shortest way.</summary>
     private static string? Search(FenceModel start, out IReadOnlyCollection<FenceModel> states)

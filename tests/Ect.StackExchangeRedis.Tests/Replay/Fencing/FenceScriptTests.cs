@@ -6,6 +6,7 @@ namespace Ect.StackExchangeRedis.Tests;
 public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(FenceCase.Lease);
 
     private readonly ReplayKeys _keys = new(Instances.NewPrefix());
     private readonly List<ConnectionMultiplexer> _connections = [];
@@ -35,10 +36,11 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
 
             var answer = await AskAsync(redis, FenceCall.Use([use]), identity, belief, isTrusted);
 
-            Assert.Equal((identity, since, isOld ? FenceOutcome.Fenced : FenceOutcome.Recorded), (answer.Server, answer.Since(0), answer.Outcome(0)));
+            var outcome = isOld ? FenceOutcome.Fenced : FenceOutcome.Recorded;
+            Assert.Equal((identity, since, outcome), (answer.Server, answer.Since(0), answer.Outcome(0)));
             Assert.Equal(isOld ? default : use.Entry.Attempt.ToByteArray(), await redis.StringGetAsync(_keys.Of(use.Entry.Key)));
             Assert.Equal($"{identity} {since}", await redis.StringGetAsync(_keys.MarkOf(use.Tag)));
-            Assert.Equal(mark is HeldMark.Own, await redis.KeyTimeToLiveAsync(_keys.MarkOf(use.Tag)) > TimeSpan.FromMilliseconds(FenceCase.Lease));
+            Assert.Equal(mark is HeldMark.Own, await redis.KeyTimeToLiveAsync(_keys.MarkOf(use.Tag)) > Lease);
         }
     }
 
@@ -56,7 +58,7 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
 
             Assert.Equal((identity, since), (answer.Server, answer.Since(0)));
             Assert.Equal($"{identity} {since}", await redis.StringGetAsync(_keys.MarkOf(7)));
-            Assert.InRange((await redis.KeyTimeToLiveAsync(_keys.MarkOf(7)))!.Value, TimeSpan.Zero, TimeSpan.FromMilliseconds(FenceCase.Lease));
+            Assert.InRange((await redis.KeyTimeToLiveAsync(_keys.MarkOf(7)))!.Value, TimeSpan.Zero, Lease);
         }
     }
 
@@ -110,7 +112,8 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
         foreach (var use in new[] { before, own, after, impossible }) await HoldAsync(redis, use.Tag, HeldMark.Own, identity);
         await redis.StringSetAsync(_keys.Of(own.Entry.Key), own.Entry.Attempt.ToByteArray(), Long);
 
-        await Assert.ThrowsAsync<RedisServerException>(() => AskAsync(redis, FenceCall.Use([before, own, impossible, after]), identity, Belief.Nobody, isTrusted: false));
+        var call = FenceCall.Use([before, own, impossible, after]);
+        await Assert.ThrowsAsync<RedisServerException>(() => AskAsync(redis, call, identity, Belief.Nobody, isTrusted: false));
 
         foreach (var use in new[] { before, after, impossible }) Assert.False(await redis.KeyExistsAsync(_keys.Of(use.Entry.Key)));
         Assert.True(await redis.KeyExistsAsync(_keys.Of(own.Entry.Key)));
@@ -127,7 +130,9 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
         await HoldAsync(redis, use.Tag, HeldMark.Own, identity);
         await redis.ListLeftPushAsync(_keys.Of(use.Entry.Key), "x");
 
-        Assert.Equal(FenceOutcome.Seen, (await AskAsync(redis, FenceCall.Use([use]), identity, Belief.Nobody, isTrusted: false)).Outcome(0));
+        var answer = await AskAsync(redis, FenceCall.Use([use]), identity, Belief.Nobody, isTrusted: false);
+
+        Assert.Equal(FenceOutcome.Seen, answer.Outcome(0));
     }
 
     private async Task<IDatabase> ConnectAsync(ServerKind kind)
@@ -168,10 +173,14 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
         var believed = new BelievedServers();
         if (belief is Belief.Another) believed.IsAnother(FenceCase.Another, FenceCase.Later);
         else if (FenceCase.BelievedSince(belief) is { } since) believed.IsAnother(identity, since);
-        var values = call.Values(FenceCase.Now, FenceCase.Lease, believed.Text, FenceCase.Wait, [.. ReplayKeys.Tags.Select(_ => isTrusted)]);
+        bool[] trust = [.. ReplayKeys.Tags.Select(_ => isTrusted)];
+        var values = call.Values(FenceCase.Now, FenceCase.Lease, believed.Text, FenceCase.Wait, trust);
         return new(call, await redis.ScriptEvaluateAsync(FenceScript.Text, call.Keys(_keys), values));
     }
 
-    private static FenceUse Use(IDatabase redis, int issuedAt, TimeSpan? retention = null) => new(redis,
-        new(Entries.NewKey(), Guid.NewGuid(), retention ?? Long, DateTimeOffset.FromUnixTimeMilliseconds(issuedAt)), new(), begins: () => { });
+    private static FenceUse Use(IDatabase redis, int issuedAt, TimeSpan? retention = null)
+    {
+        var entry = new EctReplayEntry(Entries.NewKey(), Guid.NewGuid(), retention ?? Long, DateTimeOffset.FromUnixTimeMilliseconds(issuedAt));
+        return new(redis, entry, new RedisTurns(), begins: () => { });
+    }
 }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A server is believed only for tokens that were issued after it was first asked: whatever it forgets, no token is used twice.</summary>
+/// <summary>A server is believed only for tokens that were issued after it was first asked: whatever it forgets, no token is used
+/// twice.</summary>
 public sealed class FenceTests(SharedServers servers)
 {
     private readonly string _prefix = Instances.NewPrefix();
@@ -23,7 +24,8 @@ public sealed class FenceTests(SharedServers servers)
         Assert.True(await trusting.AddAsync(Entries.Of(Entries.NewKey())));
     }
 
-    /// <summary>The tolerance is 30 s; what was issued within it of the first question may have been used before, by a service whose clock is behind.</summary>
+    /// <summary>The tolerance is 30 s; what was issued within it of the first question may have been used before, by a service whose clock
+    /// is behind.</summary>
     [Theory]
     [InlineData(29_999, false), InlineData(30_000, false), InlineData(30_001, true)]
     public async Task TryAdd_FenceStands_OnlyWhatWasIssuedLaterThanTheTolerance(int milliseconds, bool isBelieved)
@@ -138,7 +140,8 @@ public sealed class FenceTests(SharedServers servers)
         Assert.Equal(EctFailureReason.ReplayFenced, await instance.ReasonOfAsync(token));
     }
 
-    /// <summary>The mark comes back with the uses, however fast the restart was, and names another server: nobody can tell whether the last uses came back too.</summary>
+    /// <summary>The mark comes back with the uses, however fast the restart was, and names another server: nobody can tell whether the last
+    /// uses came back too.</summary>
     [Theory]
     [ClassData(typeof(EveryServer))]
     public async Task TryAdd_ServerRestartsWithItsData_UsesAreFenced(ServerKind kind)
@@ -148,8 +151,9 @@ public sealed class FenceTests(SharedServers servers)
         await instance.UntilItAddsAsync();
         await instance.UntilAllMarksAsync(server, _prefix);
         instance.Get<FenceRenewal>().Dispose();
+        var keys = new ReplayKeys(_prefix);
         await using (var connection = await server.ConnectAsync())
-            foreach (var tag in ReplayKeys.Tags) Assert.True(await connection.GetDatabase().KeyPersistAsync(new ReplayKeys(_prefix).MarkOf(tag)));
+            foreach (var tag in ReplayKeys.Tags) Assert.True(await connection.GetDatabase().KeyPersistAsync(keys.MarkOf(tag)));
 
         server.Kill();
         await server.RestartAsync();

@@ -49,7 +49,8 @@ public sealed class GatheringTests(SharedServers servers)
         Assert.True(await answers[1]);
         foreach (var answer in new[] { answers[0], answers[2] }) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         Assert.Equal(1, begun);
-        Assert.Equal([false, true, false], uses.Select(use => connection.GetDatabase().KeyExists(new ReplayKeys(_prefix).Of(use.Entry.Key))));
+        var keys = new ReplayKeys(_prefix);
+        Assert.Equal([false, true, false], uses.Select(use => connection.GetDatabase().KeyExists(keys.Of(use.Entry.Key))));
 
         FenceUse Use(RedisTurns turns) => new(connection.GetDatabase(), Entries.Of(Entries.NewKey()), turns, () => begun++);
     }

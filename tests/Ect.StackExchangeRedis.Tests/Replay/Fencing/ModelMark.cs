@@ -19,7 +19,8 @@ internal readonly record struct ModelMark(int Owner, int Since, int Until)
     /// <param name="isTrusted">Whether the caller trusts a server without a mark.</param>
     /// <param name="without">What is left out of the fence.</param>
     /// <returns>The mark that stands then: since when the server is believed is written there.</returns>
-    public ModelMark Asked(int identity, int now, int lease, bool renews, int? believedSince = null, bool isTrusted = false, FencePart without = FencePart.None)
+    public ModelMark Asked(int identity, int now, int lease, bool renews,
+        int? believedSince = null, bool isTrusted = false, FencePart without = FencePart.None)
     {
         var mark = IsThere && Until <= now && without is not FencePart.Lease ? None : this;
         var isOwn = mark.Owner == identity || (mark.IsThere && without is FencePart.Identity);

@@ -7,15 +7,17 @@ public sealed class RenewalTests(SharedServers servers)
 {
     private readonly string _prefix = Instances.NewPrefix();
 
-    /// <summary>Two masters are seen: nobody is served. When one has become a replica of the other, that one is believed as before.</summary>
+    /// <summary>Two masters are seen: nobody is served. When one has become a replica of the other, that one is believed as
+    /// before.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public async Task Renewal_SeveralMasters_EachKeepsItsMarksAndTheLastIsBelieved(int last)
     {
         ServerProgram.SkipUnlessRedis("Replication");
-        await using var one = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0"] });
-        await using var other = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0"] });
+        var settings = new ServerSettings { RedisArguments = ["--repl-diskless-sync-delay", "0"] };
+        await using var one = await RedisServer.StartAsync(ServerKind.Redis, settings);
+        await using var other = await RedisServer.StartAsync(ServerKind.Redis, settings);
         await FollowAsync(other, one);
         await other.ExecuteAsync("REPLICAOF", "NO", "ONE");
         using var instance = Instances.Start($"{one.Address},{other.Address}", _prefix);
@@ -65,17 +67,20 @@ public sealed class RenewalTests(SharedServers servers)
             return await redis.KeyExpireTimeAsync(keys.MarkOf(0)) > end + TimeSpan.FromSeconds(2);
         }, Instances.Patience, "the mark was renewed twice");
 
-        foreach (var tag in ReplayKeys.Tags) Assert.True(await redis.KeyExpireTimeAsync(keys.MarkOf(tag)) > end, $"Tag {tag} is not renewed.");
+        foreach (var tag in ReplayKeys.Tags)
+            Assert.True(await redis.KeyExpireTimeAsync(keys.MarkOf(tag)) > end, $"Tag {tag} is not renewed.");
     }
 
-    /// <summary>What looks like one server may spread its keys all the same: a call that names several tags is refused there once.</summary>
+    /// <summary>What looks like one server may spread its keys all the same: a call that names several tags is refused there
+    /// once.</summary>
     [Fact]
     public async Task Renewal_KeysAreSpreadBehindOneServer_TagByTag()
     {
         ServerProgram.SkipUnlessRedis("A cluster");
-        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}"] });
+        var settings = new ServerSettings { RedisArguments = ["--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}"] };
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, settings);
         await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-        using var instance = Instances.Start($"{server.Address},$INFO=,$CLUSTER=", _prefix);
+        using var instance = Instances.Start($"{server.Address},protocol=resp2,$HELLO=,$INFO=,$CLUSTER=", _prefix);
 
         await instance.UntilAllMarksAsync(server, _prefix);
 
@@ -85,19 +90,22 @@ public sealed class RenewalTests(SharedServers servers)
     private static async Task FollowAsync(RedisServer replica, RedisServer master)
     {
         await replica.ExecuteAsync("REPLICAOF", "127.0.0.1", $"{master.Port}");
-        await Poll.UntilAsync(async () => $"{await replica.ExecuteAsync("INFO", "replication")}".Contains("master_link_status:up", StringComparison.Ordinal),
-            Instances.Patience, "the replica follows");
+        await Poll.UntilAsync(FollowsAsync, Instances.Patience, "the replica follows");
+
+        async Task<bool> FollowsAsync() =>
+            $"{await replica.ExecuteAsync("INFO", "replication")}".Contains("master_link_status:up", StringComparison.Ordinal);
     }
 
     private async Task AssertRenewedAsync(RedisServer server, int times)
     {
         await using var connection = await server.ConnectAsync();
+        var redis = connection.GetDatabase();
         var mark = new ReplayKeys(_prefix).MarkOf(ReplayKeys.TagCount - 1);
         for (var renewals = 0; renewals < times; renewals++)
         {
-            var end = await connection.GetDatabase().KeyExpireTimeAsync(mark);
+            var end = await redis.KeyExpireTimeAsync(mark);
             Assert.NotNull(end);
-            await Poll.UntilAsync(async () => await connection.GetDatabase().KeyExpireTimeAsync(mark) > end, Instances.Patience, "the mark is renewed");
+            await Poll.UntilAsync(async () => await redis.KeyExpireTimeAsync(mark) > end, Instances.Patience, "the mark is renewed");
         }
     }
 }

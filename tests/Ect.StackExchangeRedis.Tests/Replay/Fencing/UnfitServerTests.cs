@@ -1,9 +1,14 @@
+using Microsoft.Extensions.Logging.Testing;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>Servers that cannot be fenced: every request is refused, no token is used up, and the start says why.</summary>
 public sealed class UnfitServerTests
 {
-    private const string Unidentified = "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
+    private const string WithoutScripts = "The Redis server does not know a command that is needed: 'eval'. README lists them.";
+
+    private const string Unidentified =
+        "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
         "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.";
 
     private readonly string _prefix = Instances.NewPrefix();
@@ -16,7 +21,8 @@ public sealed class UnfitServerTests
     {
         ServerProgram.SkipUnlessRedis("rename-command");
         string[] rename = another is "" ? [] : ["--rename-command", another, "INFO"];
-        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--rename-command", "INFO", "", .. rename] });
+        var settings = new ServerSettings { RedisArguments = ["--rename-command", "INFO", "", .. rename] };
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, settings);
         await AssertRefusedAsync(server, server.Configuration, Unidentified);
 
         using var unfenced = Instances.Start(server.Configuration, _prefix, redis => redis.Fence = false);
@@ -27,7 +33,7 @@ public sealed class UnfitServerTests
     public async Task Start_GarnetRunsNoScripts_RefusedAndTold()
     {
         await using var server = await RedisServer.StartAsync(ServerKind.Garnet, new() { HasScripts = false });
-        await AssertRefusedAsync(server, server.Configuration, "The Redis server does not know a command that is needed: 'eval'. README lists them.");
+        await AssertRefusedAsync(server, server.Configuration, WithoutScripts);
     }
 
     [Fact]
@@ -38,7 +44,7 @@ public sealed class UnfitServerTests
         {
             RedisArguments = ["--rename-command", "EVAL", "", "--rename-command", "EVALSHA", "", "--rename-command", "SCRIPT", ""],
         });
-        await AssertRefusedAsync(server, server.Configuration, "The Redis server does not know a command that is needed: 'eval'. README lists them.");
+        await AssertRefusedAsync(server, server.Configuration, WithoutScripts);
     }
 
     [Theory]
@@ -57,8 +63,8 @@ public sealed class UnfitServerTests
     {
         await using var agent = Agent.StartPatient(configuration, _prefix);
         await agent.AssertUnavailableAsync(EctFailureReason.ReplayCacheUnavailable);
-        await Poll.UntilAsync(() => Task.FromResult(agent.Logs.GetSnapshot().Any(record => record.Id.Id is 121)), Instances.Patience, "it is told");
-        Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(agent.Logs.GetSnapshot(), record => record.Id.Id is 121).Message, StringComparison.Ordinal);
+        await Poll.UntilAsync(() => Task.FromResult(Told().Any()), Instances.Patience, "it is told");
+        Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(Told()).Message, StringComparison.Ordinal);
 
         using var instance = Instances.Start(configuration, _prefix);
         var entry = Entries.Of(Entries.NewKey());
@@ -67,5 +73,7 @@ public sealed class UnfitServerTests
         Assert.Equal((sentence, true), (refused.Message, refused.NothingRecorded));
         await using var connection = await server.ConnectAsync();
         Assert.DoesNotContain(Uses.KeyOf(_prefix, entry), connection.GetServers()[0].Keys().Select(key => $"{key}"));
+
+        IEnumerable<FakeLogRecord> Told() => agent.Logs.GetSnapshot().Where(record => record.Id.Id is 121);
     }
 }
