@@ -75,7 +75,7 @@ internal static class FenceRun
     private static async Task<TimeSpan> BusyAsync(IConnectionMultiplexer connection)
     {
         var seconds = 0.0;
-        foreach (var server in connection.GetServers())
+        foreach (var server in connection.GetServers().Where(server => server.IsConnected))
             foreach (var line in $"{await server.ExecuteAsync("INFO", "cpu")}".Split('\n'))
                 if (line.Split(':') is ["used_cpu_user" or "used_cpu_sys", var time]) seconds += double.Parse(time, CultureInfo.InvariantCulture);
 

@@ -11,4 +11,7 @@ internal enum FenceOutcome
 
     /// <summary>The token was issued before the server was believed: it may have been used where this server has not heard of it.</summary>
     Fenced = 2,
+
+    /// <summary>Something that is no use stands where this one would.</summary>
+    Damaged = 3,
 }

@@ -56,8 +56,9 @@ internal static class FenceScript
                     for _, key in ipairs(made) do redis.call('DEL', key) end
                     return set
                 end
+                local held = not set and redis.pcall('GET', KEYS[i])
                 if set then made[#made + 1] = KEYS[i] end
-                if set or redis.pcall('GET', KEYS[i]) == ARGV[at + 2] then outcome = 1 end
+                if set or held == ARGV[at + 2] then outcome = 1 elseif type(held) == 'table' then outcome = 3 end
             end
             answer[1 + i] = outcome
             at = at + 4

@@ -108,11 +108,20 @@ internal sealed class ReplayFence
 
     private void Judge(FenceUse use, FenceOutcome outcome, long since)
     {
-        if (outcome is not FenceOutcome.Fenced) use.TrySetResult(outcome is FenceOutcome.Recorded);
-        else use.TrySetException(EctReplayCacheException.Fenced(
-            "The Redis server that answers is not known to remember uses of tokens that were issued so early.",
-            DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow(), nothingRecorded: true));
+        if (outcome is FenceOutcome.Fenced) use.TrySetException(Fenced(since));
+        else if (outcome is FenceOutcome.Damaged) use.TrySetException(Damaged());
+        else use.TrySetResult(outcome is FenceOutcome.Recorded);
     }
+
+    private EctReplayCacheException Fenced(long since) => EctReplayCacheException.Fenced(
+        "The Redis server that answers is not known to remember uses of tokens that were issued so early.",
+        DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow(), nothingRecorded: true);
+
+    private static EctReplayCacheException Damaged() =>
+        new("Something else stands in Redis under the key of a use. See that nothing but ECTs uses keys with this prefix.")
+        {
+            NothingRecorded = true,
+        };
 
     private async Task<FenceAnswer> AskAsync(IDatabaseAsync redis, FenceCall call)
     {

@@ -119,20 +119,20 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
         Assert.True(await redis.KeyExistsAsync(_keys.Of(own.Entry.Key)));
     }
 
-    /// <summary>Something else stands where the use would: it is not free.</summary>
+    /// <summary>Something else stands where the use would: nobody can tell what happened to it, and other uses go on.</summary>
     [Fact]
-    public async Task Use_KeyHoldsAnotherType_Seen()
+    public async Task Use_KeyHoldsAnotherType_DamagedAndOthersAreRecorded()
     {
         ServerProgram.SkipUnlessRedis("A key that is free or not, whatever its type,");
         var redis = await ConnectAsync(ServerKind.Redis);
         var identity = await IdentityAsync(redis);
-        var use = Use(redis, FenceCase.Now);
-        await HoldAsync(redis, use.Tag, HeldMark.Own, identity);
-        await redis.ListLeftPushAsync(_keys.Of(use.Entry.Key), "x");
+        FenceUse[] uses = [Use(redis, FenceCase.Now), Use(redis, FenceCase.Now), Use(redis, FenceCase.Now)];
+        foreach (var use in uses) await HoldAsync(redis, use.Tag, HeldMark.Own, identity);
+        await redis.ListLeftPushAsync(_keys.Of(uses[1].Entry.Key), "x");
 
-        var answer = await AskAsync(redis, FenceCall.Use([use]), identity, Belief.Nobody, isTrusted: false);
+        var answer = await AskAsync(redis, FenceCall.Use(uses), identity, Belief.Nobody, isTrusted: false);
 
-        Assert.Equal(FenceOutcome.Seen, answer.Outcome(0));
+        Assert.Equal([FenceOutcome.Recorded, FenceOutcome.Damaged, FenceOutcome.Recorded], uses.Select((_, i) => answer.Outcome(i)));
     }
 
     private async Task<IDatabase> ConnectAsync(ServerKind kind)

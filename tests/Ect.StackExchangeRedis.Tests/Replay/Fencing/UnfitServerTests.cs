@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
+using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Tests;
 
@@ -61,19 +63,24 @@ public sealed class UnfitServerTests
 
     private async Task AssertRefusedAsync(RedisServer server, string configuration, string sentence)
     {
-        await using var agent = Agent.StartPatient(configuration, _prefix);
-        await agent.AssertUnavailableAsync(EctFailureReason.ReplayCacheUnavailable);
-        await Poll.UntilAsync(() => Task.FromResult(Told().Any()), Instances.Patience, "it is told");
-        Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(Told()).Message, StringComparison.Ordinal);
-
         using var instance = Instances.Start(configuration, _prefix);
         var entry = Entries.Of(Entries.NewKey());
-        var refused = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(entry));
+        EctReplayCacheException? refused = null;
+        await Poll.UntilAsync(async () =>
+        {
+            refused = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(entry));
+            return refused.InnerException is not RedisConnectionException;
+        }, Instances.Patience, "it is connected");
 
-        Assert.Equal((sentence, true), (refused.Message, refused.NothingRecorded));
+        Assert.Equal((sentence, true), (refused!.Message, refused.NothingRecorded));
         await using var connection = await server.ConnectAsync();
         Assert.DoesNotContain(Uses.KeyOf(_prefix, entry), connection.GetServers()[0].Keys().Select(key => $"{key}"));
 
-        IEnumerable<FakeLogRecord> Told() => agent.Logs.GetSnapshot().Where(record => record.Id.Id is 121);
+        var starter = instance.Get<IEnumerable<IHostedService>>().OfType<EctRedisStarter>().Single();
+        await starter.StartAsync(TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => Task.FromResult(Told().Any()), Instances.Patience, "it is told");
+        Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(Told()).Message, StringComparison.Ordinal);
+
+        IEnumerable<FakeLogRecord> Told() => instance.Get<FakeLogCollector>().GetSnapshot().Where(record => record.Id.Id is 121);
     }
 }
