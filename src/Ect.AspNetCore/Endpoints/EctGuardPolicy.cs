@@ -59,18 +59,25 @@ internal sealed class EctGuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
     /// less. Where <c>UseEct()</c> is not in the way at all, nobody has asked for ECTs.</summary>
     private Endpoint GuardDefault(Endpoint endpoint, RequestDelegate run) => Copy(endpoint, context =>
     {
-        var evaluation = context.Features.Get<EctEvaluation>();
-        return evaluation is null || evaluation.Requirement.Covers(_requirements.Default) || IsErrorPage(context.Features)
-            ? run(context)
-            : throw EctEndpointGuard.NotEvaluated(endpoint.DisplayName);
+        var features = context.Features;
+        var evaluation = features.Get<EctEvaluation>();
+        if (evaluation is null || evaluation.Requirement.Covers(_requirements.Default) || IsErrorPage(endpoint, features)) return run(context);
+
+        features.Set(new Stopped(endpoint));
+        throw EctEndpointGuard.NotEvaluated(endpoint.DisplayName);
     }, endpoint.Metadata);
 
-    /// <summary>The application, not the request, has named the page that tells of a failure.</summary>
-    private static bool IsErrorPage(IFeatureCollection features) =>
-        features.Get<IExceptionHandlerFeature>() is not null || features.Get<IStatusCodeReExecuteFeature>() is not null;
+    /// <summary>The application, not the request, has named the page that tells of a failure. What the request has led to before it failed
+    /// is no such page: it may lead there again.</summary>
+    private static bool IsErrorPage(Endpoint endpoint, IFeatureCollection features) =>
+        (features.Get<IExceptionHandlerFeature>() is not null || features.Get<IStatusCodeReExecuteFeature>() is not null)
+        && features.Get<Stopped>()?.Endpoint != endpoint;
 
     private static Endpoint Copy(Endpoint endpoint, RequestDelegate run, EndpointMetadataCollection metadata) =>
         endpoint is RouteEndpoint route
             ? new RouteEndpoint(run, route.RoutePattern, route.Order, metadata, route.DisplayName)
             : new Endpoint(run, metadata, endpoint.DisplayName);
+
+    /// <summary>What was kept from running in this request.</summary>
+    private sealed record Stopped(Endpoint Endpoint);
 }

@@ -106,6 +106,34 @@ public sealed class RoutedAgainTests
         Assert.Equal("page", await response.Content.ReadAsStringAsync(Cancellation));
     }
 
+    /// <summary>What was stopped must not come back as the page that tells of it.</summary>
+    [Fact]
+    public async Task RoutedAgain_ToTheSameEndpointBehindAnExceptionHandler_DoesNotRun()
+    {
+        var hasRun = false;
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseRouting();
+            app.UseEct();
+            app.UseExceptionHandler("/error");
+            app.Use((context, next) =>
+            {
+                if (context.Request.Headers["Then"] is not [{ } then]) return next(context);
+                context.Request.Path = then;
+                context.SetEndpoint(null);
+                return next(context);
+            });
+            app.UseRouting();
+            app.MapGet("/open", () => "open").DisableEct();
+            app.MapGet("/error", () => "page");
+            app.MapGet("/quiet", () => { hasRun = true; });
+        });
+        service.Client.DefaultRequestHeaders.Add("Then", "/quiet");
+
+        await EctGuardTests.AssertStoppedAsync("GET /quiet", () => service.GetAsync("/open"));
+        Assert.False(hasRun);
+    }
+
     [Fact]
     public async Task StatusCodePage_InFrontOfUseEct_IsEvaluatedItself()
     {
