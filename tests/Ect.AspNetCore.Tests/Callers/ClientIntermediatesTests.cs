@@ -93,16 +93,23 @@ public sealed class ClientIntermediatesTests : IDisposable
         await AssertAsync(service, [issuing], "the client certificate is not accepted: ", foreign);
     }
 
-    /// <summary>What a client sends is a step on the way, and never its end.</summary>
-    [Fact]
-    public void Find_ClientSendsItsOwnRoot_IsNotTrusted()
+    /// <summary>What a client sends is a step on the way, and never its end, whatever it is called.</summary>
+    [Theory]
+    [InlineData("CN=elsewhere")]
+    [InlineData("CN=authority")] // as the one that is trusted
+    public void Find_ClientSendsItsOwnRoot_IsNotTrusted(string name)
     {
-        using var namesake = CertificateForge.Authority();
-        using var issuing = namesake.Intermediate(name: "CN=issuing");
-        using var client = issuing.Client(Name);
+        using var root = CertificateForge.Authority(name);
+        using var issuing = root.Intermediate(name: "CN=issuing");
+        using CertificateForge client = issuing.Client(Name), direct = root.Client(Name);
 
-        Assert.Null(Judge(client, [issuing, namesake]).Name);
-        Assert.Equal(Name, Judge(_client, [_lower, _upper, namesake]).Name);
+        foreach (var verdict in (CertificateVerdict[])[Judge(client, [issuing, root]), Judge(direct, [root]), Judge(root, [root])])
+        {
+            Assert.Equal((null, null), (verdict.Name, verdict.VouchedUntil));
+            Assert.Matches("UntrustedRoot|PartialChain|NotSignatureValid", verdict.Problem);
+        }
+
+        Assert.Equal(Name, Judge(_client, [_lower, _upper, root]).Name);
     }
 
     [Fact]
