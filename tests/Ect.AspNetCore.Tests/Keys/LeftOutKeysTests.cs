@@ -12,6 +12,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
 {
     private const string Carol = "https://carol.example";
     private const string NumberForText = """{"kty":"RSA","kid":"bad","n":"AAAA","e":65537}""";
+    private const string OtherKind = """{"kty":"OKP","kid":"bad","crv":"Ed25519","x":"AAAA"}""";
 
     private readonly Forge _carol = new(Carol, "c-1");
     private readonly TempFolder _folder = new();
@@ -28,6 +29,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
         File,
         Text,
         Set,
+        Scheme,
     }
 
     public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
@@ -41,12 +43,30 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
         var refused = await service.VerifyAsync(_carol.Token(header: header => header["kid"] = "bad"));
 
         // An object cannot hold what the text may: there the key is one of another kind.
-        var (reason, why) = way is Way.Set ? (EctFailureReason.KeyMismatch, "its kty, OKP, is not known here") : (EctFailureReason.UnknownKey, "its e is no string");
+        var (reason, why) = way is Way.Set or Way.Scheme ? (EctFailureReason.KeyMismatch, "its kty, OKP, is not known here") : (EctFailureReason.UnknownKey, "its e is no string");
         Assert.Equal(reason, refused.FailureReason);
         if (reason is EctFailureReason.UnknownKey) Assert.Equal($"kid bad: {why}", refused.FailureDetail);
         var warning = Assert.Single(Warnings);
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.StartsWith($"In the keys of {Carol}, one is left out, kid bad (keys[1]): {why}.", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void Start_TrustDomainWithAnEntryOfNoUse_TheLogNamesIt(bool isFile)
+    {
+        using var domain = new WitForge();
+        var bundle = WithEntry(domain.Jwks(), NumberForText);
+        var path = Path.Combine(_folder.Path, _folder.File("bundle.json", bundle));
+        _service = new TestService(build: ect => _ = isFile
+            ? ect.AddWorkloadIdentityTokens(options => options.TrustDomains.Add(new() { Name = domain.TrustDomain, JwksFile = path }))
+            : ect.AddWorkloadIdentityTokens(domain.TrustDomain, bundle));
+
+        Assert.NotNull(_service.Get<EctTrustDomains>());
+
+        var warning = Assert.Single(Warnings);
+        Assert.StartsWith(
+            $"In the keys of {domain.TrustDomain}, one is left out, kid bad (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +163,13 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
             Way.Discovery => new TestService(options => options.Issuers.Add(new() { Issuer = Carol, Authority = Server.Authority })),
             Way.File => new TestService(options => options.Issuers.Add(new() { Issuer = Carol, JwksFile = Path.Combine(_folder.Path, _folder.File("c.json", jwks)) })),
             Way.Text => new TestService(build: ect => ect.AddIssuer(Carol, jwks)),
-            _ => new TestService(build: ect => ect.AddIssuer(Carol, new JsonWebKeySet(WithEntry(_carol.Jwks(), """{"kty":"OKP","kid":"bad","crv":"Ed25519","x":"AAAA"}""")))),
+            Way.Set => new TestService(build: ect => ect.AddIssuer(Carol, new JsonWebKeySet(WithEntry(_carol.Jwks(), OtherKind)))),
+            _ => new TestService(build: ect =>
+            {
+                ect.Services.AddAuthentication().AddJwtBearer(
+                    "here", bearer => bearer.ConfigurationManager = new RefreshedConfiguration(Carol, WithEntry(_carol.Jwks(), OtherKind)));
+                ect.AddJwtBearerIssuers("here");
+            }),
         };
     }
 
