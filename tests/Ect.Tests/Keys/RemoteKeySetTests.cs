@@ -124,7 +124,7 @@ public sealed class RemoteKeySetTests : IDisposable
         var asked = new TaskCompletionSource();
         Answer(asked);
         var find = FindAsync("old");
-        await asked.Task;
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(TimeSpan.Zero, _set.RetryAfter);
 
         _clock.Advance(_options.Timeout);
@@ -221,7 +221,7 @@ public sealed class RemoteKeySetTests : IDisposable
 
         if (fetches == 2)
         {
-            await asked.Task;
+            await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             answer.SetResult(Both);
             Assert.NotNull(await FindAsync("new"));
         }
@@ -247,7 +247,7 @@ public sealed class RemoteKeySetTests : IDisposable
         Assert.Equal(1, _fetches);
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.NotNull(await FindAsync("old"));
-        await asked.Task;
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(2, _fetches);
     }
 
@@ -319,7 +319,7 @@ public sealed class RemoteKeySetTests : IDisposable
             return new TaskCompletionSource<IssuerKeys?>().Task.WaitAsync(listens ? cancellationToken : CancellationToken.None);
         };
         var find = FindAsync("old");
-        await asked.Task;
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         _clock.Advance(_options.Timeout - TimeSpan.FromTicks(1));
         Assert.False(find.IsCompleted);
@@ -341,7 +341,7 @@ public sealed class RemoteKeySetTests : IDisposable
             return Task.FromResult<IssuerKeys?>(Old);
         };
         var find = FindAsync("old");
-        await asked.Task;
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         _clock.Advance(_options.Timeout);
 

@@ -92,6 +92,18 @@ public sealed class EctLedgerVerifierTests : IDisposable
         Assert.Equal(EctLedgerFault.Forked, Verifier.VerifyConsistency(Verifier.TrustedHead!, audit.TreeHead!, null));
     }
 
+    [Theory]
+    [InlineData(true, EctLedgerFault.None)]
+    [InlineData(false, EctLedgerFault.Inconsistent)]
+    public async Task Trust_AfterAHeadOfNoEntries_ItsRootHasToBeThatOfNone(bool isOfNone, EctLedgerFault expected)
+    {
+        var root = isOfNone ? EctDigest.Of([]) : EctDigest.Of("something"u8);
+        Assert.Equal(EctLedgerFault.None, Verifier.Trust(_host.Sign(0, root)));
+        await _host.AppendOneAsync();
+
+        Assert.Equal(expected, Verifier.Trust(await _host.HeadAsync()));
+    }
+
     [Fact]
     public async Task AuditAsync_FewerEntriesThanTrusted_RolledBack()
     {

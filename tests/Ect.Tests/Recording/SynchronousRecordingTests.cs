@@ -96,6 +96,22 @@ public sealed class SynchronousRecordingTests : IDisposable
         Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L2), await LevelsOf(head));
     }
 
+    /// <summary>Predecessors need what the heads need, but no more than L2 unless it is set.</summary>
+    [Theory]
+    [InlineData(EctAssuranceLevel.L2, null, EctFailureReason.None)]
+    [InlineData(EctAssuranceLevel.L2, EctAssuranceLevel.L3, EctFailureReason.PredecessorMissing)]
+    [InlineData(EctAssuranceLevel.L1, null, EctFailureReason.PredecessorMissing)]
+    [InlineData(EctAssuranceLevel.L1, EctAssuranceLevel.L1, EctFailureReason.None)]
+    public async Task Verify_L3IsAskedFor_StoredPredecessorNeedsL2(
+        EctAssuranceLevel stored, EctAssuranceLevel? minimum, EctFailureReason expected)
+    {
+        await _service.Store.TryAddAsync([TestTokens.Record(TestTokens.Token(_id, level: stored))], TestContext.Current.CancellationToken);
+
+        var result = await _service.VerifyAsync(AsksForL3 with { MinimumPredecessorLevel = minimum }, Token(Forge.NewId(), _id));
+
+        Assert.Equal(expected, result.FailureReason);
+    }
+
     [Fact]
     public async Task Verify_LedgerFails_UnavailableStoreSaysL2AndTokenIsGivenBack()
     {

@@ -54,6 +54,10 @@ public class StrictJsonTests
     [InlineData("{\"a\":\"\n\"}")]
     [InlineData("{\"a\":\"\\x\"}")]
     [InlineData("{\"a\":\"\\u12\"}")]
+    [InlineData("{\"a\":\"\\ud800\"}")] // a surrogate of its own, however it is written
+    [InlineData("{\"a\":\"\\uD800\"}")]
+    [InlineData("{\"a\":[\"x\\uDfFf\"]}")]
+    [InlineData("{\"a\":{\"\\uDC00\":1}}")]
     public void TryReadObject_AnythingElse_IsRefused(string json) => Assert.False(TryRead(json, out _));
 
     [Theory]

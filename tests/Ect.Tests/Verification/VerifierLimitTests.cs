@@ -155,6 +155,22 @@ public sealed class VerifierLimitTests : IDisposable
         Assert.Equal(EctFailureReason.UntrustedIssuer, (await service.VerifyAsync(new EctRequirement { UnresolvedPredecessors = unresolved }, bob.Token())).FailureReason);
     }
 
+    [Fact]
+    public async Task Verify_InlinePredecessorOfAnUntrustedIssuer_CountsAsNotThereWhereUnresolvedOnesAreReported()
+    {
+        using var bob = new Forge(Forge.Bob, "b-1");
+        using var service = new TestService(trusted: _alice);
+        var id = Forge.NewId();
+        string[] tokens = [_alice.Token(c => c["pred"] = new JsonArray(id)), bob.Token(c => c["jti"] = id)];
+        var reporting = new EctRequirement { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+
+        Assert.Equal(EctFailureReason.UntrustedIssuer, (await service.VerifyAsync(tokens)).FailureReason);
+        var context = (await service.VerifyAsync(reporting, tokens)).Context!;
+
+        Assert.Equal([id], context.Graph.UnknownPredecessors);
+        Assert.Empty((await service.Store.FindAsync([id], TestContext.Current.CancellationToken)).Records);
+    }
+
     [Theory]
     [InlineData(Forge.Alice, EctFailureReason.None)]
     [InlineData(Forge.Bob, EctFailureReason.IdentityMismatch)]
