@@ -140,29 +140,6 @@ public sealed class FenceTests(SharedServers servers)
         Assert.Equal(EctFailureReason.ReplayFenced, await instance.ReasonOfAsync(token));
     }
 
-    /// <summary>The mark comes back with the uses, however fast the restart was, and names another server: nobody can tell whether the last
-    /// uses came back too.</summary>
-    [Theory]
-    [ClassData(typeof(EveryServer))]
-    public async Task TryAdd_ServerRestartsWithItsData_UsesAreFenced(ServerKind kind)
-    {
-        await using var server = await RedisServer.StartAsync(kind, new() { IsDurable = true });
-        using var instance = Instances.Start(server.Configuration, _prefix);
-        await instance.UntilItAddsAsync();
-        await instance.UntilAllMarksAsync(server, _prefix);
-        instance.Get<FenceRenewal>().Dispose();
-        var keys = new ReplayKeys(_prefix);
-        await using (var connection = await server.ConnectAsync())
-            foreach (var tag in ReplayKeys.Tags) Assert.True(await connection.GetDatabase().KeyPersistAsync(keys.MarkOf(tag)));
-
-        server.Kill();
-        await server.RestartAsync();
-
-        using var newcomer = Instances.Start(server.Configuration, _prefix);
-        newcomer.Get<FenceRenewal>().Dispose();
-        await newcomer.AssertFencedAsync(Entries.Of(Entries.NewKey()));
-    }
-
     /// <summary>A restart of the service, one instance after the other: nobody is fenced, and nothing forgotten.</summary>
     [Theory]
     [ClassData(typeof(EveryServer))]
