@@ -61,7 +61,8 @@ internal sealed class EctGuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
     {
         var features = context.Features;
         var evaluation = features.Get<EctEvaluation>();
-        if (evaluation is null || evaluation.Requirement.Covers(_requirements.Default) || IsErrorPage(endpoint, features)) return run(context);
+        if (evaluation is null || evaluation.Requirement.Covers(_requirements.Default) || IsErrorPage(endpoint, features))
+            return run(context);
 
         features.Set(new Stopped(endpoint));
         throw EctEndpointGuard.NotEvaluated(endpoint.DisplayName);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>Razor Pages are endpoints that routing replaces by others once a page is compiled: what their models say is not lost then.</summary>
+/// <summary>Routing replaces the endpoint of a page once it is compiled: what its model says is not lost then.</summary>
 public sealed class EctGuardedPagesTests
 {
     private const string Guarded = "/Pages/Guarded.cshtml", Handler = "/Pages/Handler.cshtml";

@@ -87,7 +87,7 @@ public sealed class SlowConnectTests : IAsyncLifetime
         Assert.Empty(await KeysAsync());
     }
 
-    /// <summary>The first use has a turn of its own in front, which proves that uses can be taken back: its answer comes too late.</summary>
+    /// <summary>In front of the first use, a turn proves that uses can be taken back: its answer comes too late.</summary>
     [Fact]
     public async Task Write_FirstTurnIsAnsweredAfterTheTimeout_SecondIsNeverSent()
     {
