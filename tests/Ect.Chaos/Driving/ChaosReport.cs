@@ -35,7 +35,8 @@ public sealed record ChaosReport
         if (AcceptedTwice > 0) yield return Invariant($"{AcceptedTwice:N0} tokens were accepted twice");
         if (SlowestRefusal.Own >= RefusedWithin) yield return $"a refusal took too long: {SlowestRefusal}";
         if (LongestOutage.Own >= ServedWithin)
-            yield return Invariant($"the instances were served again after {LongestOutage.Took.TotalSeconds:0.000} s in place of {ServedWithin.TotalSeconds:0} s, ")
+            yield return Invariant($"the instances were served again after {LongestOutage.Took.TotalSeconds:0.000} s ")
+                + Invariant($"in place of {ServedWithin.TotalSeconds:0} s, ")
                 + Invariant($"of which {LongestOutage.Waited.TotalSeconds:0.000} s for want of a processor");
     }
 

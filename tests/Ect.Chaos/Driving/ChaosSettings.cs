@@ -24,8 +24,8 @@ public sealed record ChaosSettings
     /// <summary>How long it runs before the failure, and again after new tokens are accepted.</summary>
     public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether each failure is followed by the next, and the last by the end, once new tokens are accepted again. Otherwise a calm is all there is in
-    /// between.</summary>
+    /// <summary>Whether each failure is followed by the next, and the last by the end, once new tokens are accepted again. Otherwise a
+    /// calm is all there is in between.</summary>
     public bool WaitsForFence { get; init; } = true;
 
     /// <summary>Where the instances' own records are kept; by default they are gone with the run.</summary>

@@ -10,7 +10,8 @@ internal sealed class ChaosTable(TextWriter output)
     public void WriteHead()
     {
         Write($"{"",-NameWidth}{"",9}{"",10}{"accepted twice",18}{"slowest",10}{"of it",9}{"served",9}{"of it",9}{"fenced",9}");
-        Write($"{"scenario",-NameWidth}{"tokens",9}{"uses",10}{"fence",9}{"without",9}{"refusal",10}{"waits",9}{"after",9}{"waits",9}{"for",9}");
+        Write($"{"scenario",-NameWidth}{"tokens",9}{"uses",10}{"fence",9}{"without",9}{"refusal",10}{"waits",9}"
+            + $"{"after",9}{"waits",9}{"for",9}");
     }
 
     /// <param name="report">With the fence, or without it.</param>

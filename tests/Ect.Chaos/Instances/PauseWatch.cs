@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Ect.Chaos;
 
-/// <summary>Notes when the machine gave this process no time, because it gave it to others. On a thread of its own: that the pool is busy or blocked is no
-/// excuse.</summary>
+/// <summary>Notes when the machine gave this process no time, because it gave it to others. On a thread of its own: that the pool is busy
+/// or blocked is no excuse.</summary>
 internal sealed class PauseWatch(RecordWriter records)
 {
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(40);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Ect.Chaos;
 
 /// <summary>Measures how long threads of this process were ready to run while others had the processors.</summary>
-/// <remarks>A thread that waits for anything else, such as an answer or a lock, is not ready: such a wait is the product's own. So is the share of the processors that
-/// this process had meanwhile.</remarks>
+/// <remarks>A thread that waits for anything else, such as an answer or a lock, is not ready: such a wait is the product's own. So is the
+/// share of the processors that this process had meanwhile.</remarks>
 internal sealed class ProcessorWaits
 {
     private const string Threads = "/proc/self/task";
@@ -41,7 +41,7 @@ internal sealed class ProcessorWaits
             try
             {
                 var numbers = File.ReadAllText($"{folder}/schedstat").Split(' ');
-                threads[folder] = new(long.Parse(numbers[0], CultureInfo.InvariantCulture), long.Parse(numbers[1], CultureInfo.InvariantCulture));
+                threads[folder] = new(Nanoseconds(numbers[0]), Nanoseconds(numbers[1]));
             }
             catch (IOException)
             {
@@ -51,6 +51,8 @@ internal sealed class ProcessorWaits
 
         return threads;
     }
+
+    private static long Nanoseconds(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>In nanoseconds since the thread began.</summary>
     private readonly record struct Thread(long Ran, long Waited);

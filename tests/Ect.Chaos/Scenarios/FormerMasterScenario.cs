@@ -1,7 +1,7 @@
 namespace Ect.Chaos;
 
-/// <summary>The master is lost, and the replica is promoted by hand. The former master comes back as a master, which it stays until somebody
-/// sees to it.</summary>
+/// <summary>The master is lost, and the replica is promoted by hand. The former master comes back as a master, which it stays until
+/// somebody sees to it.</summary>
 public abstract class FormerMasterScenario : NamedServersScenario
 {
     private protected abstract Task LoseAsync();

@@ -1,6 +1,7 @@
 namespace Ect.Chaos;
 
-/// <summary>A master of a cluster hangs, and its replica takes over. It goes on, as the master that it was, until it hears of the other.</summary>
+/// <summary>A master of a cluster hangs, and its replica takes over. It goes on, as the master that it was, until it hears of the
+/// other.</summary>
 public sealed class ShardPause : ShardScenario
 {
     public override string Name => "cluster: SIGSTOP of a master, SIGCONT";

@@ -1,7 +1,7 @@
 namespace Ect.Chaos;
 
-/// <summary>A cluster loses one of its masters, whose replica has heard nothing of the last second. The master comes back once that replica has taken its place and has
-/// accepted tokens.</summary>
+/// <summary>A cluster loses one of its masters, whose replica has heard nothing of the last second. The master comes back once that
+/// replica has taken its place and has accepted tokens.</summary>
 public abstract class ShardScenario : ClusterScenario
 {
     private protected abstract Task LoseAsync(RedisServer master);

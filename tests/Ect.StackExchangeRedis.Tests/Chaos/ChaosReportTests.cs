@@ -55,7 +55,8 @@ public sealed class ChaosReportTests
     [Fact]
     public void SlowestRefusal_AnotherTookLongerButWaited_IsTheOneThatNeededMoreItself()
     {
-        var records = new InstanceRecords([Refused(1_000, 900), Pause(1_000, 500), Refused(3_000, 700), Use(AcceptedToken, 5_000, 5_000, EctFailureReason.None)]);
+        var accepted = Use(AcceptedToken, 5_000, 5_000, EctFailureReason.None);
+        var records = new InstanceRecords([Refused(1_000, 900), Pause(1_000, 500), Refused(3_000, 700), accepted]);
 
         Assert.Equal(Time(700), records.SlowestRefusal(0).Own);
         Assert.Equal(Time(700), records.SlowestRefusal(Ticks(3_000)).Own);
@@ -81,7 +82,8 @@ public sealed class ChaosReportTests
         Assert.Equal((1, 1), (findings.AcceptedTwice, findings.Accepted));
     }
 
-    private static void AssertFailure(string? expected, ChaosReport report) => Assert.Equal(expected is null ? [] : [expected], report.Failures());
+    private static void AssertFailure(string? expected, ChaosReport report) =>
+        Assert.Equal(expected is null ? [] : [expected], report.Failures());
 
     private static UseRecord Refused(int start, int took) => Use(RefusedToken, start, took, EctFailureReason.ReplayCacheUnavailable);
 

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>Whatever becomes of the servers, no token is accepted twice: what they may have forgotten is fenced, and newer tokens are accepted afterwards.</summary>
+/// <summary>Whatever becomes of the servers, no token is accepted twice: what they may have forgotten is fenced, and newer tokens are
+/// accepted afterwards.</summary>
 public sealed class NeverTwiceTests(FailureStories stories) : IClassFixture<FailureStories>
 {
     [Fact]

@@ -53,10 +53,12 @@ internal sealed class RedisCluster : IAsyncDisposable
         throw new InvalidOperationException("The masters have no replicas.");
     }
 
-    public static Task UntilPromotedAsync(RedisServer replica) => Poll.UntilAsync(replica.IsMasterAsync, Deadline, "the replica is promoted");
+    public static Task UntilPromotedAsync(RedisServer replica) =>
+        Poll.UntilAsync(replica.IsMasterAsync, Deadline, "the replica is promoted");
 
     public static Task UntilFollowsAsync(RedisServer former) => Poll.UntilAsync(
-        async () => (await ReplicationOfAsync(former)).Contains("master_link_status:up", StringComparison.Ordinal), Deadline, "the former master follows");
+        async () => (await ReplicationOfAsync(former)).Contains("master_link_status:up", StringComparison.Ordinal),
+        Deadline, "the former master follows");
 
     /// <summary>The name that a server has in the cluster.</summary>
     public static async Task<string> IdOfAsync(RedisServer server) => $"{await server.ExecuteAsync("CLUSTER", "MYID")}";

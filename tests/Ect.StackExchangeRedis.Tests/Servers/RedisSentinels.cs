@@ -46,9 +46,11 @@ internal sealed class RedisSentinels : IAsyncDisposable
     }
 
     /// <summary>The server that the Sentinels name as the master; <see langword="null"/> if they do not answer.</summary>
-    public async Task<RedisServer?> MasterAsync() => await _sentinels[0].AskAsync("SENTINEL", "get-master-addr-by-name", ServiceName) is [_, var port]
-        ? _servers.Single(server => $"{server.Port}" == port)
-        : null;
+    public async Task<RedisServer?> MasterAsync()
+    {
+        var address = await _sentinels[0].AskAsync("SENTINEL", "get-master-addr-by-name", ServiceName);
+        return address is [_, var port] ? _servers.Single(server => $"{server.Port}" == port) : null;
+    }
 
     /// <summary>Waits until another server than <paramref name="former"/> is the master, and knows it.</summary>
     public Task UntilPromotedAsync(RedisServer former) =>

@@ -124,7 +124,8 @@ internal sealed class RedisServer : IAsyncDisposable
             using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
             return await ReadAsync(reader, deadline.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or IOException
+            || (e is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested))
         {
             return null;
         }

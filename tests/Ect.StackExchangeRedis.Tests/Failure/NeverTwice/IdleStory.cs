@@ -1,6 +1,7 @@
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A replica is promoted while a service has nothing to do. It sees that all the same: the fence begins then, and not with the next request.</summary>
+/// <summary>A replica is promoted while a service has nothing to do. It sees that all the same: the fence begins then, and not with the
+/// next request.</summary>
 internal static class IdleStory
 {
     public static async Task RunAsync()

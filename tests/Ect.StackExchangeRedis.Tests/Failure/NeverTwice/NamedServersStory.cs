@@ -1,6 +1,7 @@
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>Two servers are named to the instances, and somebody promotes by hand. The former master comes back, and stays a master until somebody sees to it.</summary>
+/// <summary>Two servers are named to the instances, and somebody promotes by hand. The former master comes back, and stays a master until
+/// somebody sees to it.</summary>
 internal static class NamedServersStory
 {
     public static async Task RunAsync(bool hangs)

@@ -17,7 +17,8 @@ internal sealed class RedisPair : IAsyncDisposable
     public static async Task<RedisPair> StartAsync()
     {
         var master = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0"] });
-        var replica = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--replicaof", "127.0.0.1", $"{master.Port}"] });
+        var replica = await RedisServer.StartAsync(ServerKind.Redis,
+            new() { RedisArguments = ["--replicaof", "127.0.0.1", $"{master.Port}"] });
         await UntilFollowsAsync(replica);
         return new(master, replica);
     }

@@ -1,6 +1,7 @@
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>Sentinel promotes a replica. The former master comes back, and takes itself for the master until Sentinel tells it otherwise.</summary>
+/// <summary>Sentinel promotes a replica. The former master comes back, and takes itself for the master until Sentinel tells it
+/// otherwise.</summary>
 internal static class SentinelStory
 {
     public static async Task RunAsync(bool hangs)

@@ -1,6 +1,7 @@
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A master of a cluster is lost, and its replica takes over, which has not heard of the last uses. The former master comes back as a replica.</summary>
+/// <summary>A master of a cluster is lost, and its replica takes over, which has not heard of the last uses. The former master comes back
+/// as a replica.</summary>
 internal static class ShardStory
 {
     public static async Task RunAsync(bool hangs)

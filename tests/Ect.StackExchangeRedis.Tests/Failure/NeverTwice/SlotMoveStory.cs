@@ -3,7 +3,8 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>Slots of a cluster move, with the uses in them, to a node that is believed already: nothing is forgotten, and nobody is fenced.</summary>
+/// <summary>Slots of a cluster move, with the uses in them, to a node that is believed already: nothing is forgotten, and nobody is
+/// fenced.</summary>
 internal static class SlotMoveStory
 {
     public static async Task RunAsync()
@@ -16,7 +17,8 @@ internal static class SlotMoveStory
         using var fences = witness.All[0].Fences();
         var (from, to) = (cluster.Masters[0], cluster.Masters[1]);
         await using var connection = await from.ConnectAsync();
-        var slots = connection.GetServer(from.Address).Keys(pattern: $"{witness.Prefix}*").Select(key => connection.GetHashSlot(key)).Distinct().ToArray();
+        var keys = connection.GetServer(from.Address).Keys(pattern: $"{witness.Prefix}*");
+        var slots = keys.Select(key => connection.GetHashSlot(key)).Distinct().ToArray();
 
         foreach (var slot in slots) await MoveAsync(cluster, slot, from, to);
 
@@ -34,7 +36,12 @@ internal static class SlotMoveStory
         await to.ExecuteAsync("CLUSTER", "SETSLOT", slot, "IMPORTING", source);
         await from.ExecuteAsync("CLUSTER", "SETSLOT", slot, "MIGRATING", target);
         while ((RedisResult[])(await from.ExecuteAsync("CLUSTER", "GETKEYSINSLOT", slot, 1_000))! is { Length: > 0 } keys)
-            await from.ExecuteAsync("MIGRATE", ["127.0.0.1", to.Port.ToString(CultureInfo.InvariantCulture), "", "0", "10000", "KEYS", .. keys.Select(key => (string)key!)]);
-        foreach (var server in new[] { to, from, cluster.Masters[2] }) await server.ExecuteAsync("CLUSTER", "SETSLOT", slot, "NODE", target);
+        {
+            var port = to.Port.ToString(CultureInfo.InvariantCulture);
+            await from.ExecuteAsync("MIGRATE", ["127.0.0.1", port, "", "0", "10000", "KEYS", .. keys.Select(key => $"{key}")]);
+        }
+
+        foreach (var server in new[] { to, from, cluster.Masters[2] })
+            await server.ExecuteAsync("CLUSTER", "SETSLOT", slot, "NODE", target);
     }
 }

@@ -1,6 +1,7 @@
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A network splits: an instance is alone with the master, and the other one with both replicas, one of which is promoted.</summary>
+/// <summary>A network splits: an instance is alone with the master, and the other one with both replicas, one of which is
+/// promoted.</summary>
 /// <remarks>This is what the fence cannot see, and what <c>min-replicas-to-write</c> is for.</remarks>
 internal static class SplitStory
 {
@@ -26,8 +27,10 @@ internal static class SplitStory
 
         if (isRemedied)
         {
-            Assert.All(await witness.ShowAgainAsync(meanwhile, alone), reason => Assert.Equal(EctFailureReason.ReplayCacheUnavailable, reason));
-            Assert.All(await witness.UntilDecidedAsync(meanwhile, other), reason => Assert.Equal(EctFailureReason.Replayed, reason));
+            var refused = await witness.ShowAgainAsync(meanwhile, alone);
+            Assert.All(refused, reason => Assert.Equal(EctFailureReason.ReplayCacheUnavailable, reason));
+            var replayed = await witness.UntilDecidedAsync(meanwhile, other);
+            Assert.All(replayed, reason => Assert.Equal(EctFailureReason.Replayed, reason));
             await witness.UseNewAsync(10, other);
         }
         else
@@ -39,8 +42,9 @@ internal static class SplitStory
 
     private static async Task<RedisServer> StartReplicaAsync(RedisProxy network)
     {
+        var port = network.Configuration.Split(':')[1];
         var replica = await RedisServer.StartAsync(ServerKind.Redis,
-            new() { RedisArguments = ["--replicaof", "127.0.0.1", network.Configuration.Split(':')[1], "--repl-diskless-sync-delay", "0"] });
+            new() { RedisArguments = ["--replicaof", "127.0.0.1", port, "--repl-diskless-sync-delay", "0"] });
         await RedisPair.UntilFollowsAsync(replica);
         return replica;
     }

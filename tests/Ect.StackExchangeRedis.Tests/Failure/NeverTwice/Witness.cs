@@ -6,12 +6,15 @@ namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>Shows tokens to instances of one service, and counts how often each is accepted.</summary>
 /// <remarks>The instances are careful from their start on, as by default.</remarks>
-/// <param name="isInRealTime">Whether they have the machine's clock, and no tolerance: a server that hung executes late what it was sent before, and that is late by
-/// no other clock. Otherwise they share one that moves only when they are told to wait.</param>
+/// <param name="isInRealTime">Whether they have the machine's clock, and no tolerance: a server that hung executes late what it was sent
+/// before, and that is late by no other clock. Otherwise they share one that moves only when they are told to wait.</param>
 internal sealed class Witness(bool isInRealTime = false) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan NoTolerance = TimeSpan.FromSeconds(1);
+
+    /// <summary>The tolerance of 30 s, by what marks may differ, and the whole seconds of <c>iat</c>.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(32);
 
     private readonly List<TestService> _instances = [];
     private readonly ConcurrentDictionary<string, int> _accepted = new();
@@ -26,8 +29,7 @@ internal sealed class Witness(bool isInRealTime = false) : IDisposable
     /// <summary>Starts an instance that keeps nothing but uses in Redis.</summary>
     public TestService Start(string configuration)
     {
-        var instance = Instances.Start(configuration, Prefix, redis =>
-            (redis.FenceAtStart, redis.Timeout, redis.UseForStore, redis.UseForRevocation) = (true, TimeSpan.FromSeconds(2), false, false), SetTime);
+        var instance = Instances.Start(configuration, Prefix, SetRedis, SetTime);
         instance.Clock.Advance(_time);
         instance.Get<IEctReplayCache>(); // From here on it renews its marks, asked or not.
         _instances.Add(instance);
@@ -61,7 +63,8 @@ internal sealed class Witness(bool isInRealTime = false) : IDisposable
         return result;
     }
 
-    /// <summary>Shows new tokens until each of the instances has accepted some. Where they are fenced, it waits for as long as it is told.</summary>
+    /// <summary>Shows new tokens until each of the instances has accepted some. Where they are fenced, it waits for as long as it is
+    /// told.</summary>
     /// <returns>Those that were accepted.</returns>
     public async Task<string[]> UseNewAsync(int each = 10, params TestService[] instances)
     {
@@ -114,7 +117,7 @@ internal sealed class Witness(bool isInRealTime = false) : IDisposable
         Assert.All(await UntilDecidedAsync(tokens, only), reason => Assert.Equal(EctFailureReason.ReplayFenced, reason));
         var result = await ShowAsync(only ?? _instances[0], tokens[0]);
         Assert.Equal(EctFailureReason.ReplayFenced, result.FailureReason);
-        Assert.InRange(result.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(33)); // the tolerance of 30 s, and what marks may differ by
+        Assert.InRange(result.RetryAfter!.Value, TimeSpan.FromSeconds(1), LongestWait);
     }
 
     /// <summary>For as long as something takes, none of the tokens is accepted.</summary>
@@ -126,6 +129,12 @@ internal sealed class Witness(bool isInRealTime = false) : IDisposable
             return untilThen.IsCompleted;
         }, TimeSpan.FromSeconds(100), "it is over");
         await untilThen;
+    }
+
+    private static void SetRedis(EctRedisOptions redis)
+    {
+        (redis.FenceAtStart, redis.Timeout) = (true, TimeSpan.FromSeconds(2));
+        (redis.UseForStore, redis.UseForRevocation) = (false, false);
     }
 
     private void SetTime(EctBuilder ect)
