@@ -77,7 +77,8 @@ internal static class FenceRun
         var seconds = 0.0;
         foreach (var server in connection.GetServers().Where(server => server.IsConnected))
             foreach (var line in $"{await server.ExecuteAsync("INFO", "cpu")}".Split('\n'))
-                if (line.Split(':') is ["used_cpu_user" or "used_cpu_sys", var time]) seconds += double.Parse(time, CultureInfo.InvariantCulture);
+                if (line.Split(':') is ["used_cpu_user" or "used_cpu_sys", var time])
+                    seconds += double.Parse(time, CultureInfo.InvariantCulture);
 
         return TimeSpan.FromSeconds(seconds);
     }

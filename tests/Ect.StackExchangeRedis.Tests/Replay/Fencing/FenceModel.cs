@@ -64,19 +64,19 @@ internal sealed record FenceModel
 
         foreach (var instance in new[] { 0, 1 })
         {
-            if (CanAsk(instance))
+            var one = InstanceOf(instance);
+            if (CanAsk(one))
             {
-                var place = InstanceOf(instance).Server;
+                var place = one.Server;
                 if (IssuedAt is not Never) yield return ($"instance {instance} uses it", Use(place));
                 yield return ($"instance {instance} uses another", Ask(place, renews: false));
                 yield return ($"instance {instance} renews", Ask(place, renews: true));
             }
 
             foreach (var server in new[] { 0, 1 })
-                if (InstanceOf(instance).Server != server && ServerOf(server).CanAnswer)
-                    yield return ($"instance {instance} goes to server {server}", With(instance, InstanceOf(instance) with { Server = server }));
+                if (one.Server != server && ServerOf(server).CanAnswer)
+                    yield return ($"instance {instance} goes to server {server}", With(instance, one with { Server = server }));
 
-            var one = InstanceOf(instance);
             yield return ($"instance {instance} {(one.Runs ? "stops" : "starts")}", With(instance, one with { Runs = !one.Runs }));
         }
 
@@ -108,7 +108,7 @@ internal sealed record FenceModel
 
     private bool MustBeDemoted => IsSplit && Now - BackSince >= LongestSplit;
 
-    private bool CanAsk(int instance) => InstanceOf(instance).Runs && ServerOf(InstanceOf(instance).Server).CanAnswer;
+    private bool CanAsk(ModelInstance one) => one.Runs && ServerOf(one.Server).CanAnswer;
 
     /// <summary>Marks are renewed once a second, by whoever can reach a server.</summary>
     public FenceModel Pass(bool seesAll)
@@ -140,5 +140,5 @@ internal sealed record FenceModel
     private ModelInstance InstanceOf(int instance) => instance is 0 ? One : Other;
 
     private FenceModel With(int place, ModelServer server) => place is 0 ? this with { First = server } : this with { Second = server };
-    private FenceModel With(int place, ModelInstance instance) => place is 0 ? this with { One = instance } : this with { Other = instance };
+    private FenceModel With(int instance, ModelInstance one) => instance is 0 ? this with { One = one } : this with { Other = one };
 }

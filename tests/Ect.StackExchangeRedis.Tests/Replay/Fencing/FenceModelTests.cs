@@ -9,8 +9,10 @@ public class FenceModelTests
         var found = Search(FenceModel.Start(without: FencePart.None), out var states);
         Assert.True(found is null, found);
         Assert.True(states.Count > 100_000, $"{states.Count} states are too few to have found anything.");
-        Assert.Contains(states, state => state is { IsPromoted: false, First.HasUse: true, Now: > FenceModel.Lease }); // believed all the while
-        Assert.Contains(states, state => state is { IsPromoted: true, First.HasUse: false, Second.HasUse: true }); // believed again
+
+        // A server that is believed all the while accepts it, and so does one that is believed anew.
+        Assert.Contains(states, state => state is { IsPromoted: false, First.HasUse: true, Now: > FenceModel.Lease });
+        Assert.Contains(states, state => state is { IsPromoted: true, First.HasUse: false, Second.HasUse: true });
     }
 
     /// <summary>The model sees the faults, and each part of the fence is needed.</summary>

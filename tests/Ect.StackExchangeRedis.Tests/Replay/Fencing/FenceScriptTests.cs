@@ -180,7 +180,7 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
 
     private static FenceUse Use(IDatabase redis, int issuedAt, TimeSpan? retention = null)
     {
-        var entry = new EctReplayEntry(Entries.NewKey(), Guid.NewGuid(), retention ?? Long, DateTimeOffset.FromUnixTimeMilliseconds(issuedAt));
-        return new(redis, entry, new RedisTurns(), begins: () => { });
+        var iat = DateTimeOffset.FromUnixTimeMilliseconds(issuedAt);
+        return new(redis, new(Entries.NewKey(), Guid.NewGuid(), retention ?? Long, iat), new RedisTurns(), begins: () => { });
     }
 }

@@ -33,7 +33,8 @@ public sealed class IdentityTests
     public async Task TryAdd_FirstReplicaJoins_UsesAreFenced()
     {
         ServerProgram.SkipUnlessRedis("Replication");
-        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--repl-diskless-sync-delay", "0"] });
+        var settings = new ServerSettings { RedisArguments = ["--repl-diskless-sync-delay", "0"] };
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, settings);
         await using var replica = await RedisServer.StartAsync(ServerKind.Redis);
         using var instance = Instances.Start(server.Configuration, _prefix);
         using var fences = instance.Fences();
@@ -41,8 +42,10 @@ public sealed class IdentityTests
 
         await replica.ExecuteAsync("REPLICAOF", "127.0.0.1", $"{server.Port}");
 
-        await Poll.UntilAsync(async () => !await instance.AddsAsync(Entries.Of(Entries.NewKey())), Instances.Patience, "the replica has joined");
+        await Poll.UntilAsync(IsRefusedAsync, Instances.Patience, "the replica has joined");
         await instance.AssertFencedAsync(Entries.Of(Entries.NewKey()));
         Assert.Equal("server", Assert.Single(fences.GetMeasurementSnapshot()).Tags["cause"]);
+
+        async Task<bool> IsRefusedAsync() => !await instance.AddsAsync(Entries.Of(Entries.NewKey()));
     }
 }
