@@ -14,6 +14,9 @@ internal static class AncestorCases
     // No request has room for more tokens that name as many.
     private const int Heads = 32, NamedByHead = 60;
 
+    /// <summary>What so many tokens cost by themselves.</summary>
+    public static AncestorCase Nothing(int heads) => new("nothing", [], [.. Enumerable.Repeat<string[]>([], heads)]);
+
     /// <summary>An honest workflow, of whose beginning nobody knows.</summary>
     public static AncestorCase Chain(int length, string? workflowId = null)
     {

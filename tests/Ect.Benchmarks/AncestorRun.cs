@@ -10,14 +10,15 @@ namespace Ect.Benchmarks;
 internal static class AncestorRun
 {
     private const int Rounds = 9, WarmUpRounds = 3;
+    private const int ColdRounds = 40; // until the code is optimized
     private const string Workflow = "0d7d9c1c-3f64-4a1a-9a55-4c39f1ac7c55";
 
     public static async Task RunAsync(TextWriter output)
     {
         using var sender = new Sender();
-        await RunAsync(TextWriter.Null, sender, build: null, session: null); // until the code is optimized
+        await RunAsync(TextWriter.Null, sender, ColdRounds, build: null, session: null);
         await output.WriteLineAsync("  In memory:");
-        await RunAsync(output, sender, build: null, session: null);
+        await RunAsync(output, sender, Rounds, build: null, session: null);
 
         using var server = BenchmarkRedis.TryStart();
         if (server is null)
@@ -30,13 +31,14 @@ internal static class AncestorRun
         var session = new ProfilingSession();
         connection.RegisterProfiler(() => session);
         await output.WriteLineAsync("  With Redis:");
-        await RunAsync(output, sender, ect => ect.AddStackExchangeRedis(connection, redis => redis.Timeout = TimeSpan.FromSeconds(30)), session);
+        await RunAsync(output, sender, Rounds, ect => ect.AddStackExchangeRedis(
+            connection, redis => (redis.Timeout, redis.FenceAtStart) = (TimeSpan.FromSeconds(30), false)), session);
     }
 
-    private static async Task RunAsync(TextWriter output, Sender sender, Action<EctBuilder>? build, ProfilingSession? session)
+    private static async Task RunAsync(TextWriter output, Sender sender, int rounds, Action<EctBuilder>? build, ProfilingSession? session)
     {
         await using var receiver = new Receiver(sender, build);
-        AncestorCase[] honest = [AncestorCases.Chain(10), AncestorCases.Chain(9_900)];
+        AncestorCase[] honest = [AncestorCases.Nothing(32), AncestorCases.Chain(10), AncestorCases.Chain(9_900)];
         AncestorCase[] hostile =
         [
             AncestorCases.Chain(1_450), AncestorCases.Wide(1), AncestorCases.Wide(32), AncestorCases.Wide(32, Workflow), AncestorCases.Linked(1),
@@ -53,7 +55,7 @@ internal static class AncestorRun
         {
             await receiver.StoreAsync(@case.Records);
             var (times, trips, reason) = (new List<double>(), new List<int>(), "");
-            for (var round = -WarmUpRounds; round < Rounds; round++)
+            for (var round = -WarmUpRounds; round < rounds; round++)
             {
                 var tokens = await IssueAsync(sender, receiver, @case);
                 if (isAwaited) await receiver.StoreAsync([AncestorCases.Record([.. tokens.Select(token => token.Id)], workflowId: null)]);
@@ -68,9 +70,9 @@ internal static class AncestorRun
                 reason = result.Context is { } context ? context.IsTainted ? "tainted" : "accepted" : $"{result.FailureReason}";
             }
 
-            var rounds = session is null ? "" : $"{trips.Order().ElementAt(trips.Count / 2),3} round trips";
+            var waits = session is null ? "" : $"{trips.Order().ElementAt(trips.Count / 2),3} round trips";
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"  {times.Order().ElementAt(times.Count / 2),8:0.00} ms {rounds}  {kind}: {@case.Predecessors.Count} after {@case.Name}: {reason}"));
+                $"  {times.Order().ElementAt(times.Count / 2),8:0.00} ms {waits}  {kind}: {@case.Predecessors.Count} after {@case.Name}: {reason}"));
         }
     }
 
@@ -79,7 +81,7 @@ internal static class AncestorRun
     {
         var others = @case.Predecessors.Skip(1).Select(sender.IssueAfter).ToList();
         string[] named = @case.Predecessors[0];
-        if (others.Count > 0)
+        if (others.Count > 0 && named.Length > 0)
         {
             var above = AncestorCases.Record([.. others.Select(token => token.Id)], workflowId: null);
             await receiver.StoreAsync([above]);

@@ -20,14 +20,21 @@ internal static class HostileRequests
             new("32 KB of one-letter tokens", CarriedBytes.InHeader(Letters(52, 16_000))),
             new("32 KB of 32 letters again and again", CarriedBytes.InHeader(Letters(32, 16_000))),
             new("32 tokens of 16 KB of {}", CarriedBytes.InHeader(Tokens(32, MaxTokenLength, _ => "{}", "[", "]"))),
+            new("8 tokens of 16 KB of text", Full(_ => $"\"{new string('a', 1_000)}\"", "[", "]")),
             new("8 tokens of 16 KB of {}", Full(_ => "{}", "[", "]")),
             new("8 tokens of 16 KB of {\"\":0}", Full(_ => "{\"\":0}", "[", "]")),
             new("8 tokens of 16 KB of numbers", Full(_ => "0", "[", "]")),
             new("8 tokens of 16 KB of strings", Full(_ => "\"\"", "[", "]")),
             new("8 tokens of 16 KB of escapes", Full(_ => "\"\\u0041\"", "[", "]")),
             new("8 tokens of 16 KB of pairs of surrogates", Full(_ => "\"\\ud83d\\ude00\"", "[", "]")),
+            new("8 tokens of 16 KB of long strings of pairs of surrogates", Full(_ => $"\"{Many(100, "\\ud83d\\ude00")}\"", "[", "]")),
             new("8 tokens of 16 KB of members in one object", Full(n => $"\"{Short(n)}\":0", "{", "}")),
             new("8 tokens of 16 KB of members with escapes", Full(n => $"\"\\n{Short(n)}\":0", "{", "}")),
+            new("8 tokens of 16 KB of as many members with escapes as may be",
+                Full(n => $"\"{Many(8, "\\n")}{Short(n)}\":0", "{", "}")),
+            new("8 tokens of 16 KB of long names of escapes", Full(n => $"\"{Many(500, "\\n")}{Short(n)}\":0", "{", "}")),
+            new("8 tokens of 16 KB of long names of pairs of surrogates",
+                Full(n => $"\"{Many(100, "\\ud83d\\ude00")}{Short(n)}\":0", "{", "}")),
             new("8 tokens of 16 KB of claims", CarriedBytes.InHeader(Tokens(8, MaxTokenLength, n => $"\"{Short(n)}\":0", null, null))),
             new("8 tokens of 16 KB of members in the header", CarriedBytes.InHeader(Headers(8, MaxTokenLength))),
             new("32 tokens with 60 predecessors, unknown issuer", CarriedBytes.InHeader(WithPredecessors(32, 60, "https://nobody.example"))),
@@ -41,6 +48,14 @@ internal static class HostileRequests
             new("JSON: 130,000 other tiny strings", CarriedBytes.InJson($"{{\"execution_context\":[{string.Join(',', Enumerable.Range(0, 130_000).Select(n => $"\"{Short(n)}\""))}]}}")),
             new("JSON: 340,000 empty strings", CarriedBytes.InJson($"{{\"execution_context\":[{string.Join(',', Enumerable.Repeat("\"\"", 340_000))}]}}")),
             new("JSON: 500,000 numbers before the member", CarriedBytes.InJson($"{{\"a\":[{string.Join(',', Enumerable.Repeat("0", 500_000))}],\"execution_context\":\"a\"}}")),
+            new("JSON: 1 MB of escapes before the member",
+                CarriedBytes.InJson($"{{\"a\":\"{Many(500_000, "\\n")}\",\"execution_context\":\"a\"}}")),
+            new("JSON: as many escapes as may be before the member",
+                CarriedBytes.InJson($"{{\"a\":\"{Many(65_000, "\\n")}\",\"execution_context\":\"a\"}}")),
+            new("JSON: as many escapes as may be in the member", InJson("", [Many(13_000, "\\u0061")])),
+            new("JSON: 8 tokens of 16 KB in escapes", InJson("", Tokens(8, MaxTokenLength, _ => "0", "[", "]").Select(Escaped))),
+            new("JSON: numbers, and 8 tokens of 16 KB of as many members as may be", InJson($"\"a\":[{Many(16_300, "0,")}0],",
+                Tokens(8, MaxTokenLength, n => $"\"{Many(8, "\\n")}{Short(n)}\":0", "{", "}"))),
             new("JSON: 1 MB of text before the member", CarriedBytes.InJson($"{{\"a\":\"{new string('a', 1_000_000)}\",\"execution_context\":\"a\"}}")),
         ];
     }
@@ -49,6 +64,13 @@ internal static class HostileRequests
         Enumerable.Range(0, count).Select(n => ((char)((n % different) + (n % different < 26 ? 'A' : 'a' - 26))).ToString());
 
     private static string Short(int number) => Base64Url.EncodeToString(BitConverter.GetBytes(number).AsSpan(0, 3)).TrimEnd('A');
+
+    private static CarriedBytes InJson(string others, IEnumerable<string> tokens) =>
+        CarriedBytes.InJson($"{{{others}\"execution_context\":[\"{string.Join("\",\"", tokens)}\"]}}");
+
+    private static string Escaped(string token) => string.Concat(token.Select(letter => $"\\u{(int)letter:x4}"));
+
+    private static string Many(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
 
     private static CarriedBytes Full(Func<int, string> element, string open, string close) =>
         CarriedBytes.InHeader(Tokens(MaxBytes / MaxTokenLength, MaxTokenLength, element, open, close));
@@ -61,7 +83,7 @@ internal static class HostileRequests
             var claims = Claims(Guid.NewGuid(), "https://nobody.example", "");
             var most = ((length - 200) * 3 / 4) - claims.Length;
             var filler = new StringBuilder();
-            for (var n = 0; filler.Length < most - 20; n++) filler.Append(n is 0 ? "" : ",").Append(element(n));
+            for (var n = 0; filler.Length + element(n).Length < most - 20; n++) filler.Append(n is 0 ? "" : ",").Append(element(n));
             yield return Unsigned(claims[..^1] + (open is null ? $",{filler}}}" : $",\"x\":{open}{filler}{close}}}"));
         }
     }
