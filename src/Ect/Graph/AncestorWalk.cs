@@ -16,7 +16,7 @@ internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
     /// <param name="cancellationToken">Ends the walk when the caller has gone.</param>
     /// <returns>The ids; <see langword="null"/> beyond the budget.</returns>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
-    public async ValueTask<List<string>?> GoUpAsync(List<EctNode> layer, HashSet<string> named, CancellationToken cancellationToken)
+    public async ValueTask<List<string>?> GoUpAsync(List<EctNode> layer, HashSet<Guid> named, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var ids = new List<string>();
@@ -24,8 +24,8 @@ internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
         {
             if (!TryFollow(node.Predecessors.Count)) return null;
 
-            foreach (var id in node.Predecessors)
-                if (named.Add(id)) ids.Add(id);
+            foreach (var id in PredecessorsOf(node).Uuids)
+                if (named.Add(id)) ids.Add(id.ToString());
         }
 
         _ancestors += ids.Count;
@@ -34,6 +34,19 @@ internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
 
     /// <summary>Takes links out of the budget, whether they are followed for the first time or again.</summary>
     public bool TryFollow(int links) => (_links += links) <= limits.MaxAncestorLinks;
+
+    /// <summary>Most of what is gone through was named before, and never becomes text.</summary>
+    private static UuidTexts PredecessorsOf(EctNode node)
+    {
+        try
+        {
+            return UuidTexts.Of(node.Predecessors);
+        }
+        catch (FormatException exception)
+        {
+            throw new EctStoreException("A record in the ECT store names a predecessor that is no UUID.", exception);
+        }
+    }
 
     private async ValueTask<bool> TryRecallAsync(List<EctNode> layer, List<string> ids, CancellationToken cancellationToken)
     {

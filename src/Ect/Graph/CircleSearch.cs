@@ -5,7 +5,7 @@ namespace Ect;
 /// explored again for the next, and the search ends at records whose own ancestors were all known.</remarks>
 internal sealed class CircleSearch(EctKnownTokens known, AncestorWalk walk)
 {
-    private readonly HashSet<string> _named = [];
+    private readonly HashSet<Guid> _named = new(SeededGuidComparer.Instance);
     private readonly HashSet<EctNode> _explored = [];
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
@@ -20,7 +20,7 @@ internal sealed class CircleSearch(EctKnownTokens known, AncestorWalk walk)
             layer = ids.ConvertAll(known.Find).FindAll(node => node is { AncestorsRecorded: false } && _explored.Add(node))!;
         }
 
-        if (!_named.Contains(start.Id)) return EctFailureReason.None;
+        if (!_named.Contains(UuidText.Parse(start.Id))) return EctFailureReason.None;
 
         // Each of many tokens may have all of it gone through once more.
         if (!walk.TryFollow(_explored.Sum(node => node.Predecessors.Count))) return EctFailureReason.TooManyAncestors;

@@ -14,7 +14,7 @@ internal sealed class EctTaint(EctKnownTokens known, AncestorWalk walk, EctRevoc
     {
         if (start.Predecessors.Count == 0) return null;
 
-        var (walked, sources, named) = (new List<EctNode>(), new List<string>(), new HashSet<string>());
+        var (walked, sources, named) = (new List<EctNode>(), new List<string>(), new HashSet<Guid>(SeededGuidComparer.Instance));
         var isAllRecorded = true;
         List<EctNode> layer = [start];
         while (layer.Count > 0)

@@ -3,7 +3,7 @@ namespace Ect;
 /// <summary>The tokens of one request: which are heads, and in which order they are verified (profile, section 2).</summary>
 internal sealed class EctTokenSet
 {
-    private readonly ILookup<string, EctToken> _byId;
+    private readonly ILookup<Guid, EctToken> _byId;
     private readonly Dictionary<EctToken, List<EctToken>> _inline = [];
     private readonly HashSet<EctToken> _named = [];
 
@@ -11,10 +11,10 @@ internal sealed class EctTokenSet
     public EctTokenSet(IReadOnlyList<EctToken> tokens)
     {
         All = tokens;
-        _byId = tokens.ToLookup(token => token.Id);
+        _byId = tokens.ToLookup(token => UuidText.Parse(token.Id), SeededGuidComparer.Instance);
         foreach (var token in tokens)
         {
-            var named = token.Predecessors.Where(_byId.Contains).SelectMany(Meant).ToList();
+            var named = NamedBy(token);
             _inline.Add(token, named);
             _named.UnionWith(named);
         }
@@ -37,8 +37,17 @@ internal sealed class EctTokenSet
         return isOrdered;
     }
 
+    private List<EctToken> NamedBy(EctToken token)
+    {
+        var named = new List<EctToken>();
+        foreach (var id in UuidTexts.Of(token.Predecessors).Uuids)
+            if (_byId.Contains(id)) named.AddRange(Meant(id));
+
+        return named;
+    }
+
     /// <summary>An id that fits signed and unsigned tokens means the signed ones.</summary>
-    private IEnumerable<EctToken> Meant(string id)
+    private IEnumerable<EctToken> Meant(Guid id)
     {
         var tokens = _byId[id];
         return tokens.Any(token => token.IsSigned) ? tokens.Where(token => token.IsSigned) : tokens;

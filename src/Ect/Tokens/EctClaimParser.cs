@@ -43,18 +43,12 @@ internal sealed class EctClaimParser(IReadOnlyDictionary<string, StrictJsonValue
 
     public IReadOnlyList<string> Ids(string claim, string notAmongThem)
     {
-        if (claims[claim].Texts(limits.MaxPredecessors) is not { } texts) return Invalid<IReadOnlyList<string>>(claim, []);
-        if (texts is []) return [];
+        if (claims[claim].Uuids(limits.MaxPredecessors) is not { } ids) return Invalid<IReadOnlyList<string>>(claim, []);
+        if (ids is []) return [];
 
-        var ids = new List<string>(texts.Count);
-        var seen = new HashSet<string> { notAmongThem };
-        foreach (var text in texts)
-        {
-            if (!UuidText.TryNormalize(text, out var id) || !seen.Add(id)) return Invalid(claim, ids);
-            ids.Add(id);
-        }
-
-        return ids.AsReadOnly();
+        var seen = new HashSet<Guid>(ids.Length + 1, SeededGuidComparer.Instance);
+        if (UuidText.TryParse(notAmongThem, out var own)) seen.Add(own);
+        return Array.TrueForAll(ids, seen.Add) ? new UuidTexts(ids) : Invalid<IReadOnlyList<string>>(claim, []);
     }
 
     public string? OptionalHash(string claim)

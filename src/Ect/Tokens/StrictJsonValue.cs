@@ -46,6 +46,26 @@ internal readonly record struct StrictJsonValue
         return texts.AsReadOnly();
     }
 
+    /// <summary>An array's elements if all of them are UUIDs, and not too many; else <see langword="null"/>.</summary>
+    /// <param name="max">How many there may be.</param>
+    public Guid[]? Uuids(int max)
+    {
+        if (Kind is not JsonTokenType.StartArray) return null;
+
+        var uuids = new List<Guid>();
+        for (var reader = Open(); reader.Read() && reader.TokenType is not JsonTokenType.EndArray;)
+        {
+            if (reader.TokenType is not JsonTokenType.String || uuids.Count == max || !TryReadUuid(ref reader, out var uuid)) return null;
+            uuids.Add(uuid);
+        }
+
+        return [.. uuids];
+    }
+
+    private static bool TryReadUuid(ref Utf8JsonReader reader, out Guid uuid) => reader.ValueIsEscaped
+        ? UuidText.TryParse(reader.GetString(), out uuid)
+        : UuidText.TryParse(reader.ValueSpan, out uuid);
+
     private Utf8JsonReader Open()
     {
         var reader = new Utf8JsonReader(Utf8.Span, new JsonReaderOptions { MaxDepth = Math.Max(Depth, 1) });

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ect.Tests;
 
 public class UuidTextTests
@@ -41,5 +43,22 @@ public class UuidTextTests
     [InlineData("0x0c4d3e-7f9a-4a3b-9d53-0b1f4f8f2a10")] // these two the framework's parser takes
     [InlineData("+f0c4d3e-7f9a-4a3b-9d53-0b1f4f8f2a10")]
     [InlineData("\uff16f0c4d3e-7f9a-4a3b-9d53-0b1f4f8f2a10")] // a full-width 6
-    public void TryNormalize_AnotherForm_IsRefused(string? text) => Assert.False(UuidText.TryNormalize(text, out _));
+    public void TryNormalize_AnotherForm_IsRefused(string? text)
+    {
+        Assert.False(UuidText.TryNormalize(text, out _));
+        Assert.False(UuidText.TryParse(text, out _));
+        Assert.False(UuidText.TryParse(Encoding.UTF8.GetBytes(text ?? ""), out _));
+    }
+
+    [Fact]
+    public void TryParse_TextAndUtf8_AreTheSame()
+    {
+        var id = Guid.NewGuid();
+        foreach (var text in new[] { $"{id}", $"{id}".ToUpperInvariant() })
+        {
+            Assert.True(UuidText.TryParse(text, out var fromText));
+            Assert.True(UuidText.TryParse(Encoding.UTF8.GetBytes(text), out var fromUtf8));
+            Assert.Equal((id, id), (fromText, fromUtf8));
+        }
+    }
 }
