@@ -66,7 +66,9 @@ internal static class EctJsonBody
         try
         {
             var texts = new EctTokenTexts(limits);
-            return TryTake(json, texts, limits) ? EctCarriedTokens.Of(texts) : Refused(new(EctFailureReason.BodyTooLarge, "too many values beside the tokens"));
+            return TryTake(json, texts, limits)
+                ? EctCarriedTokens.Of(texts)
+                : Refused(new(EctFailureReason.BodyTooLarge, "too many values beside the tokens, or escapes"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for text that is not Unicode.
         {
@@ -79,8 +81,10 @@ internal static class EctJsonBody
     /// <exception cref="InvalidOperationException">A name or a token is not Unicode.</exception>
     private static bool TryTake(ReadOnlySpan<byte> json, EctTokenTexts texts, EctLimits limits)
     {
+        var (isThere, others) = (false, EctJsonMember.CountEscapes(json));
+        if (others > EctJsonMember.MaxOthers) return false;
+
         var reader = new Utf8JsonReader(json);
-        var (isThere, others) = (false, 0);
         reader.Read();
         if (reader.TokenType is not JsonTokenType.StartObject) return true;
 
@@ -91,7 +95,7 @@ internal static class EctJsonBody
             if (!isMember && !EctJsonMember.TrySkip(ref reader, ref others)) return false;
             if (!isMember) continue;
             if (isThere) throw new JsonException("The member is there twice.");
-            if (!TryTakeValues(ref reader, texts, limits)) return true;
+            if (!TryTakeValues(ref reader, texts, limits, ref others)) return others <= EctJsonMember.MaxOthers;
             isThere = true;
         }
 
@@ -99,19 +103,21 @@ internal static class EctJsonBody
         return true;
     }
 
-    private static bool TryTakeValues(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits)
+    private static bool TryTakeValues(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits, ref int others)
     {
-        if (reader.TokenType is not JsonTokenType.StartArray) return TryTake(ref reader, texts, limits);
+        if (reader.TokenType is not JsonTokenType.StartArray) return TryTake(ref reader, texts, limits, ref others);
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
-            if (!TryTake(ref reader, texts, limits)) return false;
+            if (!TryTake(ref reader, texts, limits, ref others)) return false;
 
         return true;
     }
 
-    private static bool TryTake(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits)
+    private static bool TryTake(ref Utf8JsonReader reader, EctTokenTexts texts, EctLimits limits, ref int others)
     {
         if (reader.TokenType is not JsonTokenType.String) throw new JsonException("The member is a string or an array of strings.");
-        return reader.ValueSpan.Length <= MaxEscapedLength * limits.MaxTokenLength ? texts.TryAdd(reader.GetString()!) : texts.Refuse();
+        if (reader.ValueSpan.Length > MaxEscapedLength * limits.MaxTokenLength) return texts.Refuse();
+        if (reader.ValueIsEscaped) others += reader.ValueSpan.Count((byte)'\\'); // Resolving them costs more than passing them.
+        return others <= EctJsonMember.MaxOthers && texts.TryAdd(reader.GetString()!);
     }
 
     private static EctCarriedTokens Refused(EctBodyFailure failure) => new([], failure);

@@ -18,7 +18,10 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
     public bool TryRead(string text, [NotNullWhen(true)] out WorkloadIdentityToken? token, [NotNullWhen(false)] out string? problem)
     {
         token = null;
-        problem = !JwsCompact.TryRead(text, options.Limits.MaxDepth, out var jws) ? "it is malformed" : FindFault(jws) ?? Read(jws, out token);
+        var values = new JsonAllowance(options.Limits.MaxTokensValues);
+        problem = !JwsCompact.TryRead(text, options.Limits.MaxDepth, out var jws, values)
+            ? "it is malformed"
+            : FindFault(jws) ?? Read(jws, values, out token);
         return problem is null;
     }
 
@@ -30,10 +33,10 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         return jws.KeyId is { Length: > 0 } keyId && keyId.Length <= options.Limits.MaxKeyIdLength ? null : "it has no kid";
     }
 
-    private string? Read(JwsCompact jws, out WorkloadIdentityToken? token)
+    private string? Read(JwsCompact jws, JsonAllowance values, out WorkloadIdentityToken? token)
     {
         token = null;
-        if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, Claims, out var claims)) return "it is malformed";
+        if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, Claims, out var claims, values)) return "it is malformed";
         if (FindMissing(claims) is { } missing) return $"it has no {missing}";
 
         var parser = new EctClaimParser(claims, options.Limits);

@@ -67,11 +67,11 @@ internal sealed class EctTokenReturn(EctIssuer issuer, EctOptions options, TimeP
     /// <summary>What the receiver has not issued itself is sent along, or it could not know it.</summary>
     private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
     {
-        string[] all = [token.EncodedToken, .. frontier.Where(predecessor => predecessor.Issuer != receiver).Select(predecessor => predecessor.EncodedToken)];
-        if (all.Length <= options.Limits.MaxTokens && all.Sum(text => text.Length) <= options.Limits.MaxTokensLength
-            && EctHeader.CountBytes(all) <= EctHeader.DefaultMaxBytes) return all;
+        List<EctToken> inline = [.. frontier.Where(predecessor => predecessor.Issuer != receiver)];
+        var all = InlinePredecessors.Fit(token, inline, options.Limits, EctHeader.DefaultMaxBytes);
+        if (all.Count > inline.Count) return all.ToArray();
 
-        logger.ReturnedTokenIsAlone(endpoint, all.Length - 1);
+        logger.ReturnedTokenIsAlone(endpoint, inline.Count);
         return token.EncodedToken;
     }
 }

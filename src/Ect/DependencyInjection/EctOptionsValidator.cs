@@ -105,7 +105,8 @@ internal sealed class EctOptionsValidator(IServiceProviderIsService? services = 
         from limit in new (string Name, int Value)[]
         {
             (nameof(limits.MaxTokens), limits.MaxTokens), (nameof(limits.MaxTokenLength), limits.MaxTokenLength), (nameof(limits.MaxDepth), limits.MaxDepth),
-            (nameof(limits.MaxNameLength), limits.MaxNameLength), (nameof(limits.MaxAudiences), limits.MaxAudiences),
+            (nameof(limits.MaxTokensValues), limits.MaxTokensValues), (nameof(limits.MaxNameLength), limits.MaxNameLength),
+            (nameof(limits.MaxAudiences), limits.MaxAudiences),
             (nameof(limits.MaxActionLength), limits.MaxActionLength), (nameof(limits.MaxKeyIdLength), limits.MaxKeyIdLength),
             (nameof(limits.MaxPredecessors), limits.MaxPredecessors), (nameof(limits.MaxAncestors), limits.MaxAncestors),
             (nameof(limits.MaxAncestorLinks), limits.MaxAncestorLinks), (nameof(limits.MaxAncestorRoundTrips), limits.MaxAncestorRoundTrips),

@@ -7,7 +7,8 @@ internal static class EctRemedies
     {
         EctFailureReason.Missing => "Call through a client with AddEctHandler(); where a workflow enters, mark the endpoint AllowMissingEct().",
         EctFailureReason.TooManyTokens => "Send fewer inline predecessors, or share a store; the bound is EctOptions.Limits.MaxTokens.",
-        EctFailureReason.TokenTooLarge => "The bounds are EctOptions.Limits.MaxTokenLength, and MaxTokensLength for all tokens of a request together.",
+        EctFailureReason.TokenTooLarge =>
+            "The bounds are EctOptions.Limits.MaxTokenLength, and MaxTokensLength and MaxTokensValues for all tokens of a request together.",
         EctFailureReason.Malformed => "The text is no ECT: look for a proxy that rewrites the field, or for a sender that pads base64url or repeats a member.",
         EctFailureReason.UnsupportedType => "The header's typ must be exec+jwt.",
         EctFailureReason.UnsupportedAlgorithm => "Sign with an allowed algorithm, or allow it in EctOptions.AllowedAlgorithms; none and HMAC can not be allowed.",

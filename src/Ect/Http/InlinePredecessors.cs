@@ -8,15 +8,17 @@ internal static class InlinePredecessors
     public static List<string> Fit(EctToken token, IEnumerable<EctToken> predecessors, EctLimits limits, int maxHeaderBytes = int.MaxValue)
     {
         var fitting = new List<string> { token.EncodedToken };
-        var (length, bytes) = (token.EncodedToken.Length, EctHeader.CountBytes(fitting));
-        foreach (var text in predecessors.Select(predecessor => predecessor.EncodedToken))
+        var (length, values, bytes) = (token.EncodedToken.Length, token.JsonValues, EctHeader.CountBytes(fitting));
+        foreach (var predecessor in predecessors)
         {
-            var (longer, more) = (length + text.Length, bytes + EctHeader.CountFurtherBytes(text));
+            var text = predecessor.EncodedToken;
+            var (longer, further) = (length + text.Length, values + predecessor.JsonValues);
+            var more = bytes + EctHeader.CountFurtherBytes(text);
             if (fitting.Count >= limits.MaxTokens) break;
-            if (longer > limits.MaxTokensLength || more > maxHeaderBytes) continue;
+            if (longer > limits.MaxTokensLength || further > limits.MaxTokensValues || more > maxHeaderBytes) continue;
 
             fitting.Add(text);
-            (length, bytes) = (longer, more);
+            (length, values, bytes) = (longer, further, more);
         }
 
         return fitting;

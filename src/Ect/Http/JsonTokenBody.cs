@@ -63,7 +63,7 @@ internal static class JsonTokenBody
     /// <summary>Finds where the object's first member stands, or would stand, and reads on to the end to see that all of it is JSON.</summary>
     private static (int Start, bool IsEmpty) FindStart(ReadOnlySpan<byte> json)
     {
-        var (start, members, others, isTaken, isWithin) = (0, 0, 0, false, true);
+        var (start, members, others, isTaken, isWithin) = (0, 0, EctJsonMember.CountEscapes(json), false, true);
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -87,7 +87,7 @@ internal static class JsonTokenBody
         }
 
         if (start is 0) throw Impossible("it is not an object");
-        if (!isWithin) throw Impossible($"it has more than {EctJsonMember.MaxOthers} values, names and ends");
+        if (!isWithin) throw Impossible($"it has more than {EctJsonMember.MaxOthers} values, names and ends, with four escapes as one");
         return isTaken ? throw Impossible("it has a member execution_context already") : (start, members is 0);
     }
 

@@ -8,7 +8,8 @@ internal static class EctIssuingFault
 
     public static Exception From(EctReadResult result, EctLimits limits) => result.Reason is EctFailureReason.TokenTooLarge
         ? new ArgumentException(
-            $"The token would be longer than {limits.MaxTokenLength} characters: name fewer audiences or predecessors, or say less in the extensions.")
+            $"The token would be longer than {limits.MaxTokenLength} characters, or have more than {limits.MaxTokensValues} JSON values: "
+            + "name fewer audiences or predecessors, or say less in the extensions.")
         : InClaim(result.Claim, limits);
 
     /// <summary>The fault behind a claim or header member; where none is named, the extensions: nothing else can break the JSON.</summary>

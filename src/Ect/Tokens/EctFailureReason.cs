@@ -12,7 +12,7 @@ public enum EctFailureReason
     Missing = 1,
     /// <summary>More tokens than a request may have (rule 2).</summary>
     TooManyTokens = 2,
-    /// <summary>A token is longer than allowed (rule 2).</summary>
+    /// <summary>A token is longer than allowed, or all together are, or have more JSON values (rule 2).</summary>
     TokenTooLarge = 3,
     /// <summary>The text is no token: encoding, JSON syntax, duplicate members, <c>kid</c> (rule 3).</summary>
     Malformed = 4,

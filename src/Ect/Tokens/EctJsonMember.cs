@@ -9,11 +9,16 @@ internal static class EctJsonMember
     public const int MaxBodyLength = 1024 * 1024;
 
     /// <summary>How many JSON tokens (values, names, ends) may stand in such a body beside those of the member: they are gone through
-    /// for every stranger.</summary>
-    public const int MaxOthers = 32_768;
+    /// for every stranger. Escapes count as well: a quarter each, and in the member as one more.</summary>
+    public const int MaxOthers = 16_384;
+
+    private const int EscapesPerOther = 4;
 
     /// <summary>The member: one token, or an array of them.</summary>
     public static ReadOnlySpan<byte> Name => "execution_context"u8;
+
+    /// <summary>What the escapes of a body count as, wherever they stand.</summary>
+    public static int CountEscapes(ReadOnlySpan<byte> json) => json.Count((byte)'\\') / EscapesPerOther;
 
     /// <summary>Skips another member's value, on which the reader stands.</summary>
     /// <param name="reader">Then stands on the value's end.</param>

@@ -9,5 +9,8 @@ internal readonly record struct EctReadResult(EctToken? Token, EctFailureReason 
     /// <summary>The token's envelope, whose signature nobody has verified yet; <see langword="null"/> for an unsigned token or a failure.</summary>
     public JwsCompact? Jws { get; init; }
 
+    /// <summary>How many JSON values were read, whatever came of it.</summary>
+    public int Values { get; init; }
+
     public static EctReadResult Failure(EctFailureReason reason, string? claim = null) => new(null, reason, claim);
 }

@@ -67,6 +67,9 @@ public sealed class EctToken
         init => _digest = new(value);
     }
 
+    /// <summary>How many JSON values the header and the payload have.</summary>
+    internal int JsonValues { get; init; }
+
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 
     private static EctDigest DigestOf(string encoded)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ect;
 
@@ -10,20 +11,28 @@ internal sealed class EctTokenReader(EctLimits limits, IEnumerable<string> allow
 {
     private readonly FrozenSet<string> _algorithms = allowedAlgorithms.Intersect(EctAlgorithms.Supported).ToFrozenSet();
 
-    public EctReadResult Read(string text)
+    /// <summary>Reads a token.</summary>
+    /// <param name="text">The token as it travels.</param>
+    /// <param name="maxValues">How many JSON values it may have; by default as many as all tokens of a request together.</param>
+    /// <returns>The token, or the first of the rules that failed. More values are <see cref="EctFailureReason.TokenTooLarge"/>.</returns>
+    public EctReadResult Read(string text, int? maxValues = null)
     {
         if (text.Length > limits.MaxTokenLength) return EctReadResult.Failure(EctFailureReason.TokenTooLarge);
-        return text.Contains('.') ? ReadSigned(text) : ReadUnsigned(text);
+
+        var values = new JsonAllowance(maxValues ?? limits.MaxTokensValues);
+        var result = text.Contains('.') ? ReadSigned(text, values) : ReadUnsigned(text, values);
+        if (values.IsExceeded) result = EctReadResult.Failure(EctFailureReason.TokenTooLarge);
+        return result with { Values = values.Count };
     }
 
-    private EctReadResult ReadUnsigned(string text) =>
-        Base64UrlText.TryDecode(text, out var payload) && StrictJson.TryReadObject(payload, limits.MaxDepth, EctClaimNames.All, out var claims)
-            ? ReadClaims(text, null, EctClaimVersion.Current, claims)
+    private EctReadResult ReadUnsigned(string text, JsonAllowance values) =>
+        Base64UrlText.TryDecode(text, out var payload) && TryReadClaims(payload, values, out var claims)
+            ? ReadClaims(text, null, EctClaimVersion.Current, claims, values.Count)
             : EctReadResult.Failure(EctFailureReason.Malformed);
 
-    private EctReadResult ReadSigned(string text)
+    private EctReadResult ReadSigned(string text, JsonAllowance values)
     {
-        if (!JwsCompact.TryRead(text, limits.MaxDepth, out var jws) || !StrictJson.TryReadObject(jws.Payload, limits.MaxDepth, EctClaimNames.All, out var claims))
+        if (!JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values) || !TryReadClaims(jws.Payload, values, out var claims))
             return EctReadResult.Failure(EctFailureReason.Malformed);
         if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
             return EctReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
@@ -35,10 +44,15 @@ internal sealed class EctTokenReader(EctLimits limits, IEnumerable<string> allow
             return EctReadResult.Failure(EctFailureReason.UnsupportedAlgorithm, JoseHeaderNames.Algorithm);
         if (jws.HasCritical) return EctReadResult.Failure(EctFailureReason.UnsupportedCriticalHeader, JoseHeaderNames.Critical);
 
-        return ReadClaims(text, jws, version, claims);
+        return ReadClaims(text, jws, version, claims, values.Count);
     }
 
-    private EctReadResult ReadClaims(string text, JwsCompact? jws, EctClaimVersion version, IReadOnlyDictionary<string, StrictJsonValue> claims)
+    private bool TryReadClaims(
+        byte[] payload, JsonAllowance values, [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? claims) =>
+        StrictJson.TryReadObject(payload, limits.MaxDepth, EctClaimNames.All, out claims, values);
+
+    private EctReadResult ReadClaims(
+        string text, JwsCompact? jws, EctClaimVersion version, IReadOnlyDictionary<string, StrictJsonValue> claims, int values)
     {
         if (version.Required.FirstOrDefault(name => !claims.ContainsKey(name)) is { } missing)
             return EctReadResult.Failure(EctFailureReason.MissingClaim, missing);
@@ -63,6 +77,7 @@ internal sealed class EctTokenReader(EctLimits limits, IEnumerable<string> allow
             Algorithm = jws?.Algorithm,
             Level = jws is null ? EctAssuranceLevel.L1 : EctAssuranceLevel.L2,
             EncodedToken = text,
+            JsonValues = values,
         };
         return parser.Fault ?? new EctReadResult(token, EctFailureReason.None) { Jws = jws };
     }

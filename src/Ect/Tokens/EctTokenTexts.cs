@@ -30,15 +30,14 @@ internal sealed class EctTokenTexts(EctLimits limits) : IReadOnlyList<string>
     /// <returns>Whether all is within the limits.</returns>
     public bool TryAdd(ReadOnlySpan<char> text)
     {
-        if (CanTake(text.Length) && !text.IsEmpty && !_distinct.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text))
-            Take(text.ToString());
+        if (CanTake(text.Length) && !text.IsEmpty) Take(text.ToString());
         return !Failure.IsFailure;
     }
 
     /// <inheritdoc cref="TryAdd(ReadOnlySpan{char})"/>
     public bool TryAdd(string text)
     {
-        if (CanTake(text.Length) && text.Length > 0 && !_distinct.Contains(text)) Take(text);
+        if (CanTake(text.Length) && text.Length > 0) Take(text);
         return !Failure.IsFailure;
     }
 
@@ -64,13 +63,13 @@ internal sealed class EctTokenTexts(EctLimits limits) : IReadOnlyList<string>
 
     private void Take(string text)
     {
+        if (!_distinct.Add(text)) return; // Long texts are hashed once.
         if (_texts.Count == limits.MaxTokens) Failure = EctFailureReason.TooManyTokens;
         else if (text.Length > limits.MaxTokensLength - _length) Failure = new(EctFailureReason.TokenTooLarge, "all tokens together");
         if (Failure.IsFailure) return;
 
         _length += text.Length;
         _positions.Add(_added - 1);
-        _distinct.Add(text);
         _texts.Add(text);
     }
 }

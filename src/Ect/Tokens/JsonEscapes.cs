@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -7,7 +6,7 @@ namespace Ect;
 /// <summary>Resolves the escapes of a JSON string that a reader has accepted: they are well-formed, but for surrogates of their own.</summary>
 internal static class JsonEscapes
 {
-    private const int HexLength = 4;
+    private const int SimpleLength = 2, HexLength = 4;
 
     /// <param name="text">The string between its quotation marks.</param>
     /// <param name="resolved">Room for as many bytes as <paramref name="text"/> has.</param>
@@ -15,24 +14,21 @@ internal static class JsonEscapes
     /// <exception cref="JsonException">There is a lone surrogate.</exception>
     public static int Resolve(ReadOnlySpan<byte> text, Span<byte> resolved)
     {
+        // Byte by byte: where escapes are dense, looking for the next one costs more than it saves.
         var length = 0;
-        while (!text.IsEmpty)
+        for (var at = 0; at < text.Length;)
         {
-            var next = text.IndexOf((byte)'\\');
-            if (next < 0) next = text.Length;
-            text[..next].CopyTo(resolved[length..]);
-            length += next;
-            text = text[next..];
-            if (!text.IsEmpty) length += ResolveOne(ref text, resolved[length..]);
+            if (text[at] is not (byte)'\\') resolved[length++] = text[at++];
+            else length += ResolveOne(text, ref at, resolved[length..]);
         }
 
         return length;
     }
 
-    private static int ResolveOne(ref ReadOnlySpan<byte> text, Span<byte> resolved)
+    private static int ResolveOne(ReadOnlySpan<byte> text, ref int at, Span<byte> resolved)
     {
-        var kind = text[1];
-        if (kind is (byte)'u') return TakeRune(ref text).EncodeToUtf8(resolved);
+        var kind = text[at + 1];
+        if (kind is (byte)'u') return TakeRune(text, ref at).EncodeToUtf8(resolved);
 
         resolved[0] = kind switch
         {
@@ -43,22 +39,26 @@ internal static class JsonEscapes
             (byte)'t' => (byte)'\t',
             _ => kind,
         };
-        text = text[2..];
+        at += SimpleLength;
         return 1;
     }
 
-    private static Rune TakeRune(ref ReadOnlySpan<byte> text)
+    private static Rune TakeRune(ReadOnlySpan<byte> text, ref int at)
     {
-        var first = TakeUnit(ref text);
+        var first = TakeUnit(text, ref at);
         if (!char.IsSurrogate(first)) return new Rune(first);
-        if (text.StartsWith("\\u"u8) && Rune.TryCreate(first, TakeUnit(ref text), out var pair)) return pair;
+        if (text[at..].StartsWith("\\u"u8) && Rune.TryCreate(first, TakeUnit(text, ref at), out var pair)) return pair;
         throw new JsonException("A surrogate stands alone.");
     }
 
-    private static char TakeUnit(ref ReadOnlySpan<byte> text)
+    private static char TakeUnit(ReadOnlySpan<byte> text, ref int at)
     {
-        var unit = ushort.Parse(text.Slice(2, HexLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        text = text[(2 + HexLength)..];
+        var unit = 0;
+        foreach (var digit in text.Slice(at + SimpleLength, HexLength)) unit = (unit << 4) | ValueOf(digit);
+        at += SimpleLength + HexLength;
         return (char)unit;
     }
+
+    /// <summary>The value of a digit that the reader has accepted. Letters have bit 6, and begin at 1.</summary>
+    private static int ValueOf(byte digit) => (digit & 0xF) + ((digit >> 6) * 9);
 }

@@ -18,6 +18,9 @@ internal sealed class JsonNames
         foreach (var mark in _marks) _corners |= CornerOf(mark);
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => _texts.Length;
+
     /// <param name="mark">What <see cref="UniqueNames.Add"/> made of the name.</param>
     /// <param name="utf8">The name of a member of the outermost object.</param>
     /// <returns>The name as text; <see langword="null"/> for one that nobody asks for.</returns>

@@ -33,7 +33,11 @@ internal sealed class JwsCompact
     public required byte[] Signature { get; init; }
 
     /// <summary>Reads <paramref name="text"/>: three parts of canonical base64url, of which the first is one JSON object.</summary>
-    public static bool TryRead(string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws)
+    /// <param name="text">The text.</param>
+    /// <param name="maxDepth">How deep objects and arrays may lie in each other in the header.</param>
+    /// <param name="jws">What it is.</param>
+    /// <param name="values">How many JSON values the header may have; <see langword="null"/> where something else bounds them.</param>
+    public static bool TryRead(string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws, JsonAllowance? values = null)
     {
         jws = null;
         Span<Range> parts = stackalloc Range[4];
@@ -41,7 +45,7 @@ internal sealed class JwsCompact
             || !Base64UrlText.TryDecode(text.AsSpan(parts[0]), out var headerBytes)
             || !Base64UrlText.TryDecode(text.AsSpan(parts[1]), out var payloadBytes)
             || !Base64UrlText.TryDecode(text.AsSpan(parts[2]), out var signatureBytes)
-            || !StrictJson.TryReadObject(headerBytes, maxDepth, JoseHeaderNames.All, out var members))
+            || !StrictJson.TryReadObject(headerBytes, maxDepth, JoseHeaderNames.All, out var members, values))
             return false;
 
         jws = new JwsCompact(text, parts[1].End.Value)

@@ -11,13 +11,14 @@ namespace Ect;
 internal ref struct StrictJson
 {
     private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly JsonAllowance? _values;
     private readonly UniqueNames _names = new();
     private Utf8JsonReader _reader;
     private byte[]? _resolved;
 
-    private StrictJson(ReadOnlyMemory<byte> utf8, int maxDepth)
+    private StrictJson(ReadOnlyMemory<byte> utf8, int maxDepth, JsonAllowance? values)
     {
-        _utf8 = utf8;
+        (_utf8, _values) = (utf8, values);
         _reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = maxDepth });
     }
 
@@ -26,12 +27,14 @@ internal ref struct StrictJson
     /// <param name="maxDepth">How deep objects and arrays may lie in each other.</param>
     /// <param name="names">The members that are asked for; <see langword="null"/> for all.</param>
     /// <param name="members">Those of them that are there.</param>
+    /// <param name="values">How many values it may have; <see langword="null"/> where something else bounds them.</param>
     public static bool TryReadObject(
-        ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames? names, [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? members)
+        ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames? names,
+        [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? members, JsonAllowance? values = null)
     {
         try
         {
-            members = Utf8.IsValid(utf8.Span) ? new StrictJson(utf8, maxDepth).ReadDocument(names) : null;
+            members = Utf8.IsValid(utf8.Span) ? new StrictJson(utf8, maxDepth, values).ReadDocument(names) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -47,7 +50,8 @@ internal ref struct StrictJson
         _reader.Read();
         if (_reader.TokenType is not JsonTokenType.StartObject) return null;
 
-        var members = new Dictionary<string, StrictJsonValue>();
+        _values?.Take();
+        var members = new Dictionary<string, StrictJsonValue>(names?.Count ?? 0);
         _names.Open(0);
         while (_reader.Read() && _reader.TokenType is not JsonTokenType.EndObject)
         {
@@ -85,23 +89,15 @@ internal ref struct StrictJson
         var (outside, depth, deepest) = (_reader.CurrentDepth, 0, 0);
         while (true)
         {
-            switch (_reader.TokenType)
+            var kind = _reader.TokenType;
+            if (kind is JsonTokenType.PropertyName) AddName(outside + depth, out _);
+            else if (kind is JsonTokenType.EndObject or JsonTokenType.EndArray) depth--;
+            else
             {
-                case JsonTokenType.StartObject:
-                    _names.Open(outside + depth);
-                    goto case JsonTokenType.StartArray;
-                case JsonTokenType.StartArray:
-                    deepest = Math.Max(deepest, ++depth);
-                    break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    depth--;
-                    break;
-                case JsonTokenType.PropertyName:
-                    AddName(outside + depth, out _);
-                    break;
-                case JsonTokenType.String when _reader.ValueIsEscaped:
-                    CheckEscapes();
-                    break;
+                _values?.Take();
+                if (kind is JsonTokenType.StartObject) _names.Open(outside + depth);
+                if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray) deepest = Math.Max(deepest, ++depth);
+                else if (kind is JsonTokenType.String && _reader.ValueIsEscaped) CheckEscapes();
             }
 
             if (depth is 0) return deepest;

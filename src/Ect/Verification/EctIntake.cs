@@ -45,11 +45,15 @@ internal sealed class EctIntake(EctOptions options)
 
     private List<Reading> Read(EctTokenTexts texts)
     {
-        var readings = new List<Reading>(texts.Count);
+        var (readings, values) = (new List<Reading>(texts.Count), options.Limits.MaxTokensValues);
         foreach (var (i, text) in texts.Index())
         {
-            readings.Add(new(texts.PositionOf(i), _reader.Read(text)));
-            if (readings[^1].Result.Reason is EctFailureReason.Malformed) break; // No other text can fail by a lower rule.
+            var result = _reader.Read(text, values);
+            values -= result.Values;
+            readings.Add(new(texts.PositionOf(i), result));
+
+            // No other text can fail by a lower rule.
+            if (result.Reason is EctFailureReason.TokenTooLarge or EctFailureReason.Malformed) break;
         }
 
         return readings;
@@ -58,9 +62,13 @@ internal sealed class EctIntake(EctOptions options)
     /// <summary>If several can not be read, the lowest rule gives the reason, then the first text: the reasons of rules 2 to 8
     /// are numbered in the rules' order.</summary>
     private static EctVerificationResult? FindUnreadable(List<Reading> readings) =>
-        readings.Where(reading => reading.Result.Token is null).MinBy(reading => reading.Result.Reason) is { } unreadable
-            ? EctVerificationResult.Failure(unreadable.Result.Reason, unreadable.Index, detail: unreadable.Result.Claim)
-            : null;
+        readings.Where(reading => reading.Result.Token is null).MinBy(reading => reading.Result.Reason) switch
+        {
+            null => null,
+            { Result.Reason: EctFailureReason.TokenTooLarge } => // Its length has been looked at.
+                EctVerificationResult.Failure(EctFailureReason.TokenTooLarge, detail: "the JSON values of all tokens together"),
+            var unreadable => EctVerificationResult.Failure(unreadable.Result.Reason, unreadable.Index, detail: unreadable.Result.Claim),
+        };
 
     private static EctCandidates Arrange(List<Reading> readings, out bool isCircle)
     {

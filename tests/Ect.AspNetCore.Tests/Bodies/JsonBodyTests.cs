@@ -144,10 +144,10 @@ public class JsonBodyTests
     }
 
     [Theory]
-    [InlineData("\"x\":[{0}],", 32_765, "200")] // with the name and the two ends of the array
-    [InlineData("\"x\":[{0}],", 32_766, "413")]
-    [InlineData("\"x\":0,\"y\":{{\"z\":[{0}]}},", 32_760, "200")]
-    [InlineData("\"x\":0,\"y\":{{\"z\":[{0}]}},", 32_761, "413")]
+    [InlineData("\"x\":[{0}],", 16_381, "200")] // with the name and the two ends of the array
+    [InlineData("\"x\":[{0}],", 16_382, "413")]
+    [InlineData("\"x\":0,\"y\":{{\"z\":[{0}]}},", 16_376, "200")]
+    [InlineData("\"x\":0,\"y\":{{\"z\":[{0}]}},", 16_377, "413")]
     public async Task Json_ManyValuesBesideTheTokens_LimitHolds(string format, int count, string status)
     {
         await using var service = await StartAsync();
@@ -157,6 +157,41 @@ public class JsonBodyTests
 
         if (status is "200") Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         else Receiver.AssertRefused(answer, 413, EctFailureReason.BodyTooLarge);
+    }
+
+    /// <summary>Four count as one of the values.</summary>
+    [Theory]
+    [InlineData(65_530, "200")]
+    [InlineData(65_531, "200")]
+    [InlineData(65_532, "413")]
+    [InlineData(500_000, "413")]
+    public async Task Json_ManyEscapesBesideTheTokens_LimitHolds(int count, string status)
+    {
+        await using var service = await StartAsync();
+        var text = string.Concat(Enumerable.Repeat("\\n", count));
+
+        var json = $"{{\"x\":\"{text}\",\"execution_context\":\"{Service.Alice.Token()}\"}}";
+        var answer = await service.PostRawAsync(json, type: "application/json");
+
+        if (status is "200") Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        else Receiver.AssertRefused(answer, 413, EctFailureReason.BodyTooLarge);
+    }
+
+    /// <summary>In a token each counts once more.</summary>
+    [Theory]
+    [InlineData(13_106, 403, EctFailureReason.Malformed)]
+    [InlineData(13_107, 403, EctFailureReason.Malformed)]
+    [InlineData(13_108, 413, EctFailureReason.BodyTooLarge)]
+    [InlineData(131_072, 413, EctFailureReason.BodyTooLarge)]
+    public async Task Json_ManyEscapesInTokens_LimitHolds(int count, int status, EctFailureReason reason)
+    {
+        await using var service = await StartAsync();
+        var texts = Enumerable.Range(0, 8).Select(n => $"\"{n}{Escapes(count / 8 + (n < count % 8 ? 1 : 0))}\"");
+        var json = $"{{\"execution_context\":[{string.Join(',', texts)}]}}";
+
+        Receiver.AssertRefused(await service.PostRawAsync(json, type: "application/json"), status, reason);
+
+        static string Escapes(int count) => string.Concat(Enumerable.Repeat("\\u0061", count));
     }
 
     [Fact]
@@ -176,9 +211,10 @@ public class JsonBodyTests
     public async Task Json_LongStrings_LimitHolds(int length, int count, EctFailureReason reason)
     {
         await using var service = await StartAsync();
-        foreach (var letter in new[] { "a", "\\u0061" }) // Escapes take more bytes, and mean no more.
+        foreach (var escapes in new[] { 0, 1_000 }) // They take more bytes, and mean no more.
         {
-            var texts = Enumerable.Range(0, count).Select(n => $"\"{n}{string.Concat(Enumerable.Repeat(letter, length - 1))}\"");
+            var start = string.Concat(Enumerable.Repeat("\\u0061", escapes));
+            var texts = Enumerable.Range(0, count).Select(n => $"\"{n}{start}{new string('a', length - 1 - escapes)}\"");
             Receiver.AssertRefused(await service.PostRawAsync($"{{\"execution_context\":[{string.Join(',', texts)}]}}", type: "application/json"), 403, reason);
         }
     }

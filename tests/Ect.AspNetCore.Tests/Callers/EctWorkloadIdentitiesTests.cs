@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -91,6 +92,32 @@ public sealed class EctWorkloadIdentitiesTests : IDisposable
 
         await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
     }
+
+    /// <summary>Its values are counted by themselves, as those of the tokens are.</summary>
+    [Theory]
+    [InlineData(4_095, null)]
+    [InlineData(4_096, null)]
+    [InlineData(4_097, "it is malformed")]
+    public async Task Request_WitOfManyValues_LimitHolds(int values, string? problem)
+    {
+        var plain = CountValues(_domain.Token(_workload));
+        var more = Enumerable.Range(0, values - plain - 1).Select(_ => JsonValue.Create(0));
+        var wit = _domain.Token(_workload, c => c["x"] = new JsonArray([.. more]));
+        await using var service = await StartAsync();
+
+        using var response = await SendAsync(service, wit, _workload.Token());
+
+        await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
+    }
+
+    private static int CountValues(string jws) => jws.Split('.')[..2].Sum(part => Count(JsonNode.Parse(Base64Url.DecodeFromChars(part))));
+
+    private static int Count(JsonNode? node) => 1 + (node switch
+    {
+        JsonObject members => members.Sum(member => Count(member.Value)),
+        JsonArray elements => elements.Sum(Count),
+        _ => 0,
+    });
 
     public static TheoryData<string, Action<JsonObject>> BadHeaders => new()
     {

@@ -38,6 +38,7 @@ public class EctOptionsValidatorTests
         { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
         { "Ect:Limits:MaxTokensLength", o => o.Limits.MaxTokensLength = 16_383 },
+        { "Ect:Limits:MaxTokensValues", o => o.Limits.MaxTokensValues = 0 },
         { "Ect:Limits:TokensTimeout", o => o.Limits.TokensTimeout = TimeSpan.Zero },
         { "Ect:Limits:TokensTimeout", o => o.Limits.TokensTimeout = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1) },
         { "Ect:Limits:MaxAncestors", o => o.Limits.MaxAncestors = 0 },

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Ect.Tests;
 
 public class InlinePredecessorsTests
@@ -25,8 +27,23 @@ public class InlinePredecessorsTests
     [InlineData(125, 2)]
     public void Fit_HeaderBytes_CountSeparators(int limit, int expected) => Assert.Equal(expected, Fit(new EctLimits(), limit, 10, 10).Count);
 
+    [Theory]
+    [InlineData(35, 0)]
+    [InlineData(36, 1)]
+    [InlineData(37, 1)]
+    public void Fit_MaxTokensValues_CountsTheOwnOnes(int limit, int expected)
+    {
+        using var forge = new Forge();
+        var (own, dense) = (Read(forge.Token()), Read(forge.Token(claims => claims["x"] = new JsonArray(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
+        Assert.Equal((12, 24), (own.JsonValues, dense.JsonValues));
+
+        Assert.Equal(expected + 1, InlinePredecessors.Fit(own, [dense], new EctLimits { MaxTokensValues = limit }).Count);
+    }
+
     [Fact]
     public void Fit_OneIsTooLong_OthersStillGo() => Assert.Equal([10, 12], Fit(new EctLimits { MaxTokensLength = 122 }, int.MaxValue, 10, 23, 12));
+
+    private static EctToken Read(string text) => Reading.Accepts(text);
 
     /// <summary>The lengths of what is sent along.</summary>
     private static List<int> Fit(EctLimits limits, int maxHeaderBytes, params int[] lengths)

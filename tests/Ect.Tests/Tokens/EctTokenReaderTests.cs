@@ -261,7 +261,9 @@ public class EctTokenReaderTests
         var limits = new EctLimits { MaxTokenLength = 10 };
 
         Expect(EctFailureReason.TokenTooLarge);
-        limits.MaxTokenLength = 16_384;
+        (limits.MaxTokenLength, limits.MaxTokensValues) = (16_384, 3);
+        Expect(EctFailureReason.TokenTooLarge);
+        limits.MaxTokensValues = 4_096;
         Expect(EctFailureReason.Malformed);
         header["kid"] = "a-1";
         Expect(EctFailureReason.UnsupportedType);

@@ -37,6 +37,33 @@ public sealed class VerifierLimitTests : IDisposable
         if (!result.Succeeded) Assert.Equal("all tokens together", result.FailureDetail);
     }
 
+    [Theory]
+    [InlineData(4_095, EctFailureReason.None)]
+    [InlineData(4_096, EctFailureReason.None)]
+    [InlineData(4_097, EctFailureReason.TokenTooLarge)]
+    public async Task Verify_ValuesOfAllTokens_LimitHolds(int count, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        var result = await service.VerifyAsync(Dense(2_000), Dense(count - 2_000));
+
+        Assert.Equal((expected, null), (result.FailureReason, result.FailedTokenIndex));
+        if (!result.Succeeded) Assert.Equal("the JSON values of all tokens together", result.FailureDetail);
+    }
+
+    /// <summary>Whichever is met first, while the tokens are read one after the other.</summary>
+    [Theory]
+    [InlineData(true, EctFailureReason.TokenTooLarge)]
+    [InlineData(false, EctFailureReason.Malformed)]
+    public async Task Verify_ValuesBeyondTheLimitAndMalformed_TheFirstIsTheReason(bool isDenseFirst, EctFailureReason expected)
+    {
+        using var service = new TestService(trusted: _alice);
+        string dense = Dense(4_097), malformed = "a.b.c", untyped = _alice.Token(header: header => header.Remove("typ"));
+
+        var result = await service.VerifyAsync(isDenseFirst ? [untyped, dense, malformed] : [untyped, malformed, dense]);
+
+        Assert.Equal(expected, result.FailureReason);
+    }
+
     [Fact]
     public async Task Verify_TokenTooLong_SaysWhich()
     {
@@ -209,6 +236,10 @@ public sealed class VerifierLimitTests : IDisposable
         using var service = new TestService(trusted: _alice);
         return (await service.VerifyAsync(_alice.Token(c => { c["iat"] = At(iat); c["exp"] = At(exp); }))).FailureReason;
     }
+
+    /// <summary>A token of so many JSON values. A plain root has 12: a header of three members, a payload of seven.</summary>
+    private string Dense(int values) => _alice.Token(
+        claims => claims["x"] = new JsonArray([.. Enumerable.Range(0, values - 13).Select(_ => JsonValue.Create(0))]));
 
     private static long At(long seconds) => Forge.Now.ToUnixTimeSeconds() + seconds;
 }
