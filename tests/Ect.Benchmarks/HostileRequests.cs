@@ -51,10 +51,10 @@ internal static class HostileRequests
             new("JSON: 1 MB of escapes before the member",
                 CarriedBytes.InJson($"{{\"a\":\"{Many(500_000, "\\n")}\",\"execution_context\":\"a\"}}")),
             new("JSON: as many escapes as may be before the member",
-                CarriedBytes.InJson($"{{\"a\":\"{Many(65_000, "\\n")}\",\"execution_context\":\"a\"}}")),
-            new("JSON: as many escapes as may be in the member", InJson("", [Many(13_000, "\\u0061")])),
+                CarriedBytes.InJson($"{{\"a\":\"{Many(32_500, "\\n")}\",\"execution_context\":\"a\"}}")),
+            new("JSON: as many escapes as may be in the member", InJson("", [Many(6_500, "\\u0061")])),
             new("JSON: 8 tokens of 16 KB in escapes", InJson("", Tokens(8, MaxTokenLength, _ => "0", "[", "]").Select(Escaped))),
-            new("JSON: numbers, and 8 tokens of 16 KB of as many members as may be", InJson($"\"a\":[{Many(16_300, "0,")}0],",
+            new("JSON: numbers, and 8 tokens of 16 KB of as many members as may be", InJson($"\"a\":[{Many(8_150, "0,")}0],",
                 Tokens(8, MaxTokenLength, n => $"\"{Many(8, "\\n")}{Short(n)}\":0", "{", "}"))),
             new("JSON: 1 MB of text before the member", CarriedBytes.InJson($"{{\"a\":\"{new string('a', 1_000_000)}\",\"execution_context\":\"a\"}}")),
         ];

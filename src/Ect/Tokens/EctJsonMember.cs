@@ -10,7 +10,7 @@ internal static class EctJsonMember
 
     /// <summary>How many JSON tokens (values, names, ends) may stand in such a body beside those of the member: they are gone through
     /// for every stranger. Escapes count as well: a quarter each, and in the member as one more.</summary>
-    public const int MaxOthers = 16_384;
+    public const int MaxOthers = 8_192;
 
     private const int EscapesPerOther = 4;
 

@@ -6,7 +6,9 @@ namespace Ect;
 /// <summary>Resolves the escapes of a JSON string that a reader has accepted: they are well-formed, but for surrogates of their own.</summary>
 internal static class JsonEscapes
 {
-    private const int SimpleLength = 2, HexLength = 4;
+    private const int HexLength = 4;
+
+    private static readonly byte[] Simple = SimpleEscapes();
 
     /// <param name="text">The string between its quotation marks.</param>
     /// <param name="resolved">Room for as many bytes as <paramref name="text"/> has.</param>
@@ -18,44 +20,43 @@ internal static class JsonEscapes
         var length = 0;
         for (var at = 0; at < text.Length;)
         {
-            if (text[at] is not (byte)'\\') resolved[length++] = text[at++];
-            else length += ResolveOne(text, ref at, resolved[length..]);
+            var next = text[at++];
+            if (next is not (byte)'\\') resolved[length++] = next;
+            else if (text[at] is not (byte)'u') resolved[length++] = Simple[text[at++]];
+            else length += TakeRune(text, ref at).EncodeToUtf8(resolved[length..]);
         }
 
         return length;
     }
 
-    private static int ResolveOne(ReadOnlySpan<byte> text, ref int at, Span<byte> resolved)
+    private static byte[] SimpleEscapes()
     {
-        var kind = text[at + 1];
-        if (kind is (byte)'u') return TakeRune(text, ref at).EncodeToUtf8(resolved);
-
-        resolved[0] = kind switch
-        {
-            (byte)'b' => (byte)'\b',
-            (byte)'f' => (byte)'\f',
-            (byte)'n' => (byte)'\n',
-            (byte)'r' => (byte)'\r',
-            (byte)'t' => (byte)'\t',
-            _ => kind,
-        };
-        at += SimpleLength;
-        return 1;
+        var simple = new byte[byte.MaxValue + 1];
+        (simple['b'], simple['f'], simple['n'], simple['r'], simple['t']) = ((byte)'\b', (byte)'\f', (byte)'\n', (byte)'\r', (byte)'\t');
+        foreach (var same in "\"\\/"u8) simple[same] = same;
+        return simple;
     }
 
     private static Rune TakeRune(ReadOnlySpan<byte> text, ref int at)
     {
         var first = TakeUnit(text, ref at);
         if (!char.IsSurrogate(first)) return new Rune(first);
-        if (text[at..].StartsWith("\\u"u8) && Rune.TryCreate(first, TakeUnit(text, ref at), out var pair)) return pair;
+        if (text[at..].StartsWith("\\u"u8))
+        {
+            at++;
+            if (Rune.TryCreate(first, TakeUnit(text, ref at), out var pair)) return pair;
+        }
+
         throw new JsonException("A surrogate stands alone.");
     }
 
+    /// <param name="text">The string.</param>
+    /// <param name="at">Where its u stands; then behind its digits.</param>
     private static char TakeUnit(ReadOnlySpan<byte> text, ref int at)
     {
         var unit = 0;
-        foreach (var digit in text.Slice(at + SimpleLength, HexLength)) unit = (unit << 4) | ValueOf(digit);
-        at += SimpleLength + HexLength;
+        foreach (var digit in text.Slice(++at, HexLength)) unit = (unit << 4) | ValueOf(digit);
+        at += HexLength;
         return (char)unit;
     }
 
