@@ -49,7 +49,9 @@ internal sealed class EctGraphSession(
     /// <summary>What is known, once every token of the request that counts has passed.</summary>
     public EctGraphOutcome Complete() => new(known, request.Tokens.Heads, _checked);
 
-    private bool HeadsDiffer => request.Tokens.Heads.Where(head => head.WorkflowId is not null).DistinctBy(head => head.WorkflowId).Skip(1).Any();
+    /// <summary>Whether heads are of different workflows. Heads that came as two texts are not told apart here, which takes a digest of each.</summary>
+    private bool HeadsDiffer => request.Tokens.All.Where(token => token.WorkflowId is not null && !request.Tokens.IsInlinePredecessor(token))
+        .DistinctBy(head => head.WorkflowId).Skip(1).Any();
 
     private static bool AreApart(string? workflowId, string? otherId) => workflowId is not null && otherId is not null && workflowId != otherId;
 
