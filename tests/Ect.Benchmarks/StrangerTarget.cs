@@ -14,7 +14,7 @@ internal sealed class StrangerTarget : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly RequestDelegate _pipeline;
 
-    /// <summary>An issuer with the key that is the most expensive to verify with: RSA of 8,192 bits, an exponent of 32 bits.</summary>
+    /// <summary>An issuer with the key that is the most expensive to verify with: RSA of 8,192 bits.</summary>
     public const string RsaIssuer = "spiffe://example.com/agent/rsa";
 
     public StrangerTarget(Sender trusted)
@@ -22,7 +22,7 @@ internal sealed class StrangerTarget : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddEct(options => options.Identity = Receiver.Identity).AddIssuer(Sender.Identity, trusted.PublicKey, Sender.KeyId)
-            .AddIssuer(RsaIssuer, new JsonWebKeySet($$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"{{Base64Url.EncodeToString(Odd(4))}}"}]}"""));
+            .AddIssuer(RsaIssuer, new JsonWebKeySet($$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"AQAB"}]}"""));
         _provider = services.BuildServiceProvider();
         var app = new ApplicationBuilder(_provider);
         app.UseEct();

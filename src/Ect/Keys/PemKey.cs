@@ -20,7 +20,7 @@ internal static class PemKey
             "The key is not on P-256, P-384 or P-521 by name. If it is on one of them, its curve is written as explicit parameters: " +
             "name it (openssl ec -param_enc named_curve).",
         { Kty: JsonWebAlgorithmsKeyTypes.RSA } =>
-            "The RSA key is not sound: it needs 2,048 to 8,192 bits, and an odd exponent of at least 3 and of ordinary length.",
+            "The RSA key is not sound: it needs 2,048 to 8,192 bits, and an odd exponent from 3 to 32 bits, or 65,537 beyond 4,096 bits.",
         { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } => "The point of the EC key is not on its curve.",
         _ => "The certificate has no EC key on a named curve, and no RSA key.",
     };

@@ -7,10 +7,11 @@ namespace Ect;
 /// <summary>What a public JWK is good for: the key that verifies, its algorithms, and how long its signatures are.</summary>
 internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Algorithms, int SignatureLength)
 {
-    private const int MinRsaBits = 2048, MaxRsaBits = 8192;
+    private const int MinRsaBits = 2048, LongRsaBits = 4097, MaxRsaBits = 8192;
 
-    // Every bit of the exponent adds to the cost of each check, which a forged token causes too. 65537, which nearly all keys have, takes 3 bytes.
-    private const int MaxRsaExponentLength = 4;
+    // Every bit of the exponent adds to the cost of each check, which a forged token causes too, and the longer the key the more.
+    private const int MaxExponentLength = 4;
+    private static readonly byte[] ExponentOfLong = [1, 0, 1]; // 65537, as nearly all keys have
 
     private static readonly string[] RsaAlgorithms =
     [
@@ -52,8 +53,9 @@ internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Al
     private static VerificationKey? TryCreateRsa(JsonWebKey jwk)
     {
         var (modulus, exponent) = (Base64Url.DecodeFromChars(jwk.N), Base64Url.DecodeFromChars(jwk.E));
-        if (!IsOdd(modulus) || BitLength(modulus) is < MinRsaBits or > MaxRsaBits) return null;
-        if (!IsOdd(exponent) || exponent is [1] || exponent.Length > MaxRsaExponentLength) return null;
+        if (!IsOdd(modulus) || BitLength(modulus) is var bits && bits is < MinRsaBits or > MaxRsaBits) return null;
+        if (!IsOdd(exponent) || exponent is [1] || exponent.Length > MaxExponentLength) return null;
+        if (bits >= LongRsaBits && !exponent.AsSpan().SequenceEqual(ExponentOfLong)) return null;
 
         var key = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
         return new VerificationKey(new RsaSecurityKey(key), RsaAlgorithms, modulus.Length);

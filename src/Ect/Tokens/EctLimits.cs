@@ -13,8 +13,9 @@ public sealed class EctLimits
     public int MaxTokensLength { get; set; } = 131_072;
 
     /// <summary>JSON values in the headers and payloads of all tokens of a request together: objects, arrays, strings, numbers and literals,
-    /// whatever they stand in. Default 4,096. An ordinary token has about 15, and one more for each predecessor. Reading stops at the first
-    /// value beyond it (<see cref="EctFailureReason.TokenTooLarge"/>); a token that is malformed before that is <see cref="EctFailureReason.Malformed"/>.</summary>
+    /// whatever they stand in. Eight escapes (<c>\n</c>, <c>\u00e9</c>) count as one more. Default 4,096 (profile, rule 2). An ordinary token
+    /// has about 15, and one more for each predecessor. Reading stops at the first value beyond it (<see cref="EctFailureReason.TokenTooLarge"/>);
+    /// a token that is malformed before that is <see cref="EctFailureReason.Malformed"/>.</summary>
     public int MaxTokensValues { get; set; } = 4_096;
 
     /// <summary>Time that the tokens of a request's body may take to arrive, from when the body is first read to the end of the last token.

@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace Ect;
 
-/// <summary>Counts the JSON values that are read, in one text or in several: objects, arrays and what stands in them.</summary>
+/// <summary>Counts the JSON values that are read, in one text or in several: objects, arrays and what stands in them. Escapes cost as well, wherever
+/// they stand.</summary>
 /// <param name="most">How many there may be.</param>
 internal sealed class JsonAllowance(int most)
 {
+    private const int EscapesPerValue = 8;
+
     /// <summary>How many there have been, the one included that was too many.</summary>
     public int Count { get; private set; }
 
@@ -13,9 +16,15 @@ internal sealed class JsonAllowance(int most)
 
     /// <summary>Counts a value, before it is read.</summary>
     /// <exception cref="JsonException">It is one too many.</exception>
-    public void Take()
+    public void Take() => Take(1);
+
+    /// <summary>Counts the escapes of a text, before it is read: each takes an eighth of a value.</summary>
+    /// <exception cref="JsonException">They are too many.</exception>
+    public void TakeEscapes(ReadOnlySpan<byte> json) => Take(json.Count((byte)'\\') / EscapesPerValue);
+
+    private void Take(int count)
     {
-        Count++;
+        Count += count;
         if (IsExceeded) throw new JsonException("There are more values than are read.");
     }
 }

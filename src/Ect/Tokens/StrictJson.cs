@@ -34,6 +34,7 @@ internal ref struct StrictJson
     {
         try
         {
+            values?.TakeEscapes(utf8.Span);
             members = Utf8.IsValid(utf8.Span) ? new StrictJson(utf8, maxDepth, values).ReadDocument(names) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

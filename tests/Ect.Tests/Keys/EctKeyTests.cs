@@ -151,6 +151,12 @@ public class EctKeyTests
         Assert.False(key.Verify("RS256", KeyRing.Input, new byte[512]));
     }
 
+    [Theory]
+    [InlineData(4096, new byte[] { 1, 0, 3 }, true), InlineData(4097, new byte[] { 1, 0, 3 }, false), InlineData(4097, new byte[] { 1, 0, 1 }, true)]
+    [InlineData(8192, new byte[] { 1, 0, 1 }, true), InlineData(8192, new byte[] { 3 }, false), InlineData(8192, new byte[] { 255, 255, 255, 255 }, false)]
+    public void Fits_ExponentOfALongRsaKey_65537Alone(int bits, byte[] exponent, bool fits) =>
+        Assert.Equal(fits, EctKey.From(KeyRing.PublicJwk(Modulus(bits), exponent)).Fits("PS256"));
+
     [Fact]
     public void Fits_EvenModulus_No()
     {
