@@ -21,6 +21,10 @@ public sealed class NeverTwiceTests(FailureStories stories) : IClassFixture<Fail
     [Fact]
     public Task TwoNamed_ReplicaIsPromotedWhileNobodyAsks() => ShowAsync();
 
+    /// <summary>Nor by an instance that starts when the former master has come back, and sees no other.</summary>
+    [Fact]
+    public Task TwoNamed_NewcomerFindsTheFormerMaster() => ShowAsync();
+
     [Fact]
     public Task OneServer_RestartsFromAnOlderSnapshot() => ShowAsync();
 

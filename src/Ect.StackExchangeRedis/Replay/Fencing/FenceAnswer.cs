@@ -13,7 +13,7 @@ internal sealed class FenceAnswer
     {
         var parts = (RedisResult[])result!;
         Server = (string)parts[0]!;
-        if (Server is "") throw Unidentified(parts.Length > 1 ? (string)parts[1]! : "");
+        if (Server is "") throw parts is [_, var error, var command] ? Unfit($"{error}", $"{command}") : Unidentified();
 
         _marks = call.Tags.Count;
         _numbers = new long[parts.Length - 1];
@@ -29,9 +29,12 @@ internal sealed class FenceAnswer
     /// <summary>What became of the use at a place.</summary>
     public FenceOutcome Outcome(int use) => (FenceOutcome)_numbers[_marks + use];
 
-    private static EctReplayCacheException Unidentified(string error) => new(EctRedisError.IsForbidden(error)
-        ? EctRedisError.ForbiddenSentence("info")
-        : "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
+    private static EctReplayCacheException Unfit(string error, string command) => EctRedisError.IsForbidden(error)
+        ? new(EctRedisError.ForbiddenSentence(command)) { NothingRecorded = true }
+        : Unidentified();
+
+    private static EctReplayCacheException Unidentified() => new(
+        "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
         "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.")
     {
         NothingRecorded = true,

@@ -44,7 +44,8 @@ internal sealed class FenceBelief(
     }
 
     private RedisValue[] Values(FenceCall call) => call.Values(
-        clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)Lease.TotalMilliseconds, _servers.Text, (long)wait.TotalMilliseconds, _isTrusted);
+        clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
+        (long)Lease.TotalMilliseconds, _servers.Text, (long)wait.TotalMilliseconds, _isTrusted);
 
     /// <summary>Once for all tags, which begin anew within the second in which they are renewed, and not for what began before this
     /// instance came.</summary>

@@ -5,7 +5,7 @@ namespace Ect;
 /// <summary>One call of the script: the marks that it looks at, and the uses that it decides.</summary>
 internal sealed class FenceCall
 {
-    private const int FixedValues = 6;
+    private const int FixedValues = 7;
     private const int ValuesOfUse = 4;
 
     private readonly bool _renews;
@@ -38,14 +38,16 @@ internal sealed class FenceCall
     }
 
     /// <param name="now">The caller's time, in milliseconds since 1970.</param>
+    /// <param name="sent">The time of the machine, in milliseconds since 1970.</param>
     /// <param name="lease">How long a mark stands, in milliseconds.</param>
     /// <param name="believed">The servers that the caller believes.</param>
     /// <param name="wait">For how long a new belief fences, in milliseconds.</param>
     /// <param name="isTrusted">For each tag, whether a server without its mark is trusted.</param>
-    public RedisValue[] Values(long now, long lease, string believed, long wait, bool[] isTrusted)
+    public RedisValue[] Values(long now, long sent, long lease, string believed, long wait, bool[] isTrusted)
     {
         var values = new RedisValue[FixedValues + Tags.Count + ValuesOfUse * Uses.Count];
-        (values[0], values[1], values[2], values[3], values[4], values[5]) = (now, lease, believed, wait, _renews, Tags.Count);
+        (values[0], values[1], values[2], values[3]) = (now, lease, believed, wait);
+        (values[4], values[5], values[6]) = (_renews, sent, Tags.Count);
         for (var i = 0; i < Tags.Count; i++) values[FixedValues + i] = isTrusted[Tags[i]];
         var at = FixedValues + Tags.Count;
         foreach (var use in Uses)

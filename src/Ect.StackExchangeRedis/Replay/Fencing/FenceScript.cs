@@ -9,6 +9,8 @@ namespace Ect;
 /// this moment may be forgotten, and a new mark begins now.</para>
 /// <para>A mark that was moved with its slot to a node that is believed already is no failover: the entries were moved with it. From a
 /// replica that was just promoted it differs by when the node was believed first, which counts as well.</para>
+/// <para>A server that hung executes late what it was sent before, when another may long have taken its place. So a caller tells the time
+/// of its machine, which the server compares with its own: what is late by more than a lease begins a belief when it is executed.</para>
 /// <para>A server without replication (Garnet) has an identity of zeros: there it is that of the process, which a restart changes as
 /// well.</para>
 /// <para>An error leaves nothing behind: it is one for all uses of the call.</para>
@@ -16,20 +18,25 @@ namespace Ect;
 internal static class FenceScript
 {
     // KEYS: the marks, then the entries. ARGV: 1 now, 2 the lease, 3 the servers that the caller believes and since when, 4 for how long a
-    // new belief fences, 5 whether marks are renewed, 6 how many marks there are; for each of them whether a server without it is trusted;
-    // for each entry the number of its mark, the attempt, its retention, and when the token was issued. Times are milliseconds, since 1970
-    // by the caller's clock.
-    // Returns the identity (or nothing, and the error if there was one), since when it is believed by each mark, and what became of each
-    // entry.
+    // new belief fences, 5 whether marks are renewed, 6 when this was sent by the machine's clock, 7 how many marks there are; for each of
+    // them whether a server without it is trusted; for each entry the number of its mark, the attempt, its retention, and when the token
+    // was issued. Times are milliseconds, since 1970 by the caller's clock.
+    // Returns the identity (or nothing, and the error and its command if there was one), since when it is believed by each mark, and what
+    // became of each entry.
     public const string Text = """
         local info = redis.pcall('INFO', 'replication')
-        if type(info) == 'table' then return {'', info.err} end
+        if type(info) == 'table' then return {'', info.err, 'info'} end
         local id = string.match(info, 'master_replid:(%x+)')
         if id and not string.find(id, '[^0]') then id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') end
         if not id then return {''} end
         local now, own = tonumber(ARGV[1]), id .. ' '
         local moved = tonumber(string.match(ARGV[3], id .. '=(%d+)'))
-        local marks = tonumber(ARGV[6])
+        local time = redis.pcall('TIME')
+        if time.err then return {'', time.err, 'time'} end
+        local late = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[6]
+        local isLate = late > tonumber(ARGV[2])
+        if isLate then now = now + late end
+        local marks = tonumber(ARGV[7])
         local answer = {id}
         for i = 1, marks do
             local mark, since = redis.call('GET', KEYS[i]), now
@@ -38,14 +45,14 @@ internal static class FenceScript
             elseif mark and moved then
                 local written = tonumber(string.match(mark, '^%x+ (%d+)$'))
                 since = written and math.max(written, moved) or now
-            elseif not mark and ARGV[6 + i] == '1' then
+            elseif not mark and not isLate and ARGV[7 + i] == '1' then
                 since = 0
             end
             local believed = own .. string.format('%.0f', since)
             if believed ~= mark or ARGV[5] == '1' then redis.call('SET', KEYS[i], believed, 'PX', ARGV[2]) end
             answer[1 + i] = since
         end
-        local at, made = 6 + marks, {}
+        local at, made = 7 + marks, {}
         for i = marks + 1, #KEYS do
             local outcome = 0
             if tonumber(ARGV[at + 4]) <= answer[1 + ARGV[at + 1]] + ARGV[4] then

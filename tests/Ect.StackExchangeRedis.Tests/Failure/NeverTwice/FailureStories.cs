@@ -18,6 +18,7 @@ public sealed class FailureStories : IAsyncLifetime
         [nameof(NeverTwiceTests.Cluster_SlotsMoveToANodeThatIsBelieved)] = SlotMoveStory.RunAsync,
         [nameof(NeverTwiceTests.TwoNamed_MasterHangsIsReplacedAndGoesOn)] = () => NamedServersStory.RunAsync(hangs: true),
         [nameof(NeverTwiceTests.TwoNamed_MasterIsKilledIsReplacedAndRestarts)] = () => NamedServersStory.RunAsync(hangs: false),
+        [nameof(NeverTwiceTests.TwoNamed_NewcomerFindsTheFormerMaster)] = NewcomerStory.RunAsync,
         [nameof(NeverTwiceTests.TwoNamed_ReplicaIsPromotedWhileNobodyAsks)] = IdleStory.RunAsync,
         [nameof(NeverTwiceTests.Split_MasterNeedsAReplicaThatKeepsUp)] = () => SplitStory.RunAsync(isRemedied: true),
         [nameof(NeverTwiceTests.Split_MasterNeedsNone_TokensAreAcceptedTwice)] = () => SplitStory.RunAsync(isRemedied: false),

@@ -4,8 +4,8 @@ namespace Ect.StackExchangeRedis.Tests;
 /// <remarks>The first server is the master. It can stop answering and come back, still believing that it is the master, for as long as it
 /// takes to make it a replica; the second one, which may lag behind, can be promoted meanwhile. Instances go to any server that takes
 /// writes, stop and start at any time, and may have nothing to do. They renew marks where they are and on all servers that they see, each
-/// second and in between. What is left out is a client that alone sees a former master for longer than the clock tolerance: no server can
-/// know of that.</remarks>
+/// second and in between; a renewal that was sent to a server that did not answer any more may be executed when it comes back. What is
+/// left out is a client that alone sees a former master for longer than the clock tolerance: no server can know of that.</remarks>
 internal sealed record FenceModel
 {
     public const int Lease = 2, Skew = 2, LongestSplit = 1;
@@ -30,6 +30,9 @@ internal sealed record FenceModel
 
     /// <summary>How often the master has failed: that is bounded, so that the search ends.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Since when the first server does not answer.</summary>
+    public int GoneSince { get; init; } = Never;
 
     public int BackSince { get; init; } = Never;
 
@@ -86,7 +89,7 @@ internal sealed record FenceModel
             if (Failures < MostFailures)
             {
                 var failed = this with { Failures = Failures + 1 };
-                yield return ("the master stops answering", failed with { First = First with { Answers = false } });
+                yield return ("the master stops answering", failed with { First = First with { Answers = false }, GoneSince = Now });
                 yield return ("the master is flushed", failed with { First = First.Emptied() });
                 yield return ("the master restarts without data",
                     failed with { First = First.Emptied() with { Identity = NextIdentity }, NextIdentity = NextIdentity + 1 });
@@ -95,7 +98,9 @@ internal sealed record FenceModel
 
         if (!First.Answers)
         {
-            yield return ("the former master comes back", this with { First = First with { Answers = true }, BackSince = Now });
+            var back = this with { First = First with { Answers = true }, GoneSince = Never, BackSince = Now };
+            yield return ("the former master comes back", back);
+            yield return ("the former master comes back, and executes what it was sent", back.Ask(0, renews: true, sent: GoneSince));
             if (!Second.TakesWrites)
                 yield return ("the replica is promoted",
                     this with { Second = Second with { TakesWrites = true, Identity = NextIdentity }, NextIdentity = NextIdentity + 1 });
@@ -130,10 +135,12 @@ internal sealed record FenceModel
         return isFenced || server.HasUse ? next : next.With(place, server with { HasUse = true }) with { Accepted = Accepted + 1 };
     }
 
-    private FenceModel Ask(int place, bool renews)
+    private FenceModel Ask(int place, bool renews, int? sent = null)
     {
         var server = ServerOf(place);
-        return With(place, server with { Mark = server.Mark.Asked(server.Identity, Now, Lease, renews, without: Without) });
+        var mark = server.Mark.Asked(server.Identity, Now, Lease, renews, without: Without);
+        if (Without is FencePart.Lateness && sent is { } earlier && mark.Since == Now) mark = mark with { Since = earlier };
+        return With(place, server with { Mark = mark });
     }
 
     private ModelServer ServerOf(int place) => place is 0 ? First : Second;

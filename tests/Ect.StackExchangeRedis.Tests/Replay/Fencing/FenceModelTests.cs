@@ -17,7 +17,8 @@ public class FenceModelTests
 
     /// <summary>The model sees the faults, and each part of the fence is needed.</summary>
     [Theory]
-    [InlineData(FencePart.All), InlineData(FencePart.Identity), InlineData(FencePart.Lease), InlineData(FencePart.Wait)]
+    [InlineData(FencePart.All), InlineData(FencePart.Identity), InlineData(FencePart.Lease)]
+    [InlineData(FencePart.Wait), InlineData(FencePart.Lateness)]
     public void Search_WithoutAPartOfTheFence_ATokenIsAcceptedTwice(FencePart part) =>
         Assert.NotNull(Search(FenceModel.Start(part), out _));
 

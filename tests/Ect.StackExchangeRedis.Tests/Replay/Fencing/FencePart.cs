@@ -12,4 +12,7 @@ public enum FencePart
     Lease,
     /// <summary>That tokens are refused which were issued soon after the server was believed.</summary>
     Wait,
+
+    /// <summary>That a belief begins when a server executes what it was sent, and not when that was sent.</summary>
+    Lateness,
 }

@@ -168,13 +168,40 @@ public sealed class FenceScriptTests(SharedServers servers) : IAsyncLifetime
         else await redis.StringSetAsync(_keys.MarkOf(tag), text, Long);
     }
 
-    private async Task<FenceAnswer> AskAsync(IDatabase redis, FenceCall call, string identity, Belief belief, bool isTrusted)
+    /// <summary>A server that hung executes late what it was sent before. A belief that begins then begins when it does, and nobody is
+    /// trusted; one that stands stands.</summary>
+    /// <remarks>A busy machine adds to what is late.</remarks>
+    [Theory]
+    [InlineData(HeldMark.None, 2_000, false, FenceCase.Now)]
+    [InlineData(HeldMark.None, 2_000, true, 0)]
+    [InlineData(HeldMark.None, 60_000, false, FenceCase.Now + 60_000)]
+    [InlineData(HeldMark.None, 60_000, true, FenceCase.Now + 60_000)]
+    [InlineData(HeldMark.Anothers, 60_000, false, FenceCase.Now + 60_000)]
+    [InlineData(HeldMark.Own, 60_000, false, FenceCase.Written)]
+    public async Task Renew_ExecutedLate_BelievedFromThenOn(HeldMark mark, int late, bool isTrusted, int since)
+    {
+        foreach (var kind in new EveryServer().Select(row => row.Data))
+        {
+            var redis = await ConnectAsync(kind);
+            var identity = await IdentityAsync(redis);
+            await HoldAsync(redis, tag: 7, mark, identity);
+
+            var answer = await AskAsync(redis, FenceCall.Renew([7]), identity, Belief.Nobody, isTrusted, late);
+
+            Assert.InRange(answer.Since(0), since, since > FenceCase.Now ? since + 30_000 : since);
+            Assert.Equal($"{identity} {answer.Since(0)}", await redis.StringGetAsync(_keys.MarkOf(7)));
+        }
+    }
+
+    private async Task<FenceAnswer> AskAsync(
+        IDatabase redis, FenceCall call, string identity, Belief belief, bool isTrusted, int late = 0)
     {
         var believed = new BelievedServers();
         if (belief is Belief.Another) believed.IsAnother(FenceCase.Another, FenceCase.Later);
         else if (FenceCase.BelievedSince(belief) is { } since) believed.IsAnother(identity, since);
         bool[] trust = [.. ReplayKeys.Tags.Select(_ => isTrusted)];
-        var values = call.Values(FenceCase.Now, FenceCase.Lease, believed.Text, FenceCase.Wait, trust);
+        var sent = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - late;
+        var values = call.Values(FenceCase.Now, sent, FenceCase.Lease, believed.Text, FenceCase.Wait, trust);
         return new(call, await redis.ScriptEvaluateAsync(FenceScript.Text, call.Keys(_keys), values));
     }
 

@@ -53,6 +53,7 @@ public sealed class UnfitServerTests
     [InlineData("+eval", "eval")]
     [InlineData("+evalsha", "evalsha")]
     [InlineData("+info", "info")]
+    [InlineData("+time", "time")]
     public async Task Start_UserLacksARight_RefusedAndTheCommandIsNamed(string right, string command)
     {
         ServerProgram.SkipUnlessRedis("ACL");
