@@ -17,7 +17,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
     private Task<RedisLink>? _connecting;
-    private RedisLink? _link;
+    private volatile RedisLink? _link;
 
     public EctRedisConnection(IOptions<EctRedisOptions> options, IServiceProvider services, EctRedisMetrics metrics, TimeProvider clock,
         ILogger<EctRedisConnection> logger, EctRedisGivenConnection? given = null)
@@ -50,8 +50,10 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
     /// <param name="failure">Makes the exception of a step that failed from what is known of it and the cause.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <param name="timeout">In place of the options': shorter where the caller has waited already, longer where no request waits.</param>
+    /// <param name="usesFormer">Whether the connection that is being replaced will do until another is there: some servers behind it may
+    /// answer still.</param>
     public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands, Func<EctRedisError, Exception, Exception> failure,
-        CancellationToken cancellationToken, TimeSpan? timeout = null)
+        CancellationToken cancellationToken, TimeSpan? timeout = null, bool usesFormer = false)
     {
         var started = _clock.GetTimestamp();
         var patience = new Patience(timeout ?? _options.Timeout, cancellationToken);
@@ -61,7 +63,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
         try
         {
             _watchdog.Asked();
-            link = await HoldAsync(patience).ConfigureAwait(false);
+            link = usesFormer && _link is { HasMaster: true } inUse && inUse.TryHold() ? inUse : await HoldAsync(patience).ConfigureAwait(false);
 
             // The caller gives up here, not behind it: a connection that comes too late must find nothing left to send.
             var redis = link.Database();

@@ -7,6 +7,9 @@ internal sealed class FenceRenewal(EctRedisConnection connection, ReplayFence fe
     /// <summary>How much later than one tag another begins anew, at most.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long one renewal is waited for: it is over before the next is due, also where one of several servers hangs.</summary>
+    private static readonly TimeSpan Timeout = 0.9 * Period;
+
     private readonly Lock _gate = new();
     private Timer? _timer;
     private int _isRunning;
@@ -28,7 +31,7 @@ internal sealed class FenceRenewal(EctRedisConnection connection, ReplayFence fe
             {
                 await fence.RenewAsync(redis).ConfigureAwait(false);
                 return true;
-            }, static (error, cause) => new EctReplayCacheException(error.Sentence, cause), CancellationToken.None, Period).ConfigureAwait(false);
+            }, static (error, cause) => new EctReplayCacheException(error.Sentence, cause), CancellationToken.None, Timeout, usesFormer: true).ConfigureAwait(false);
         }
         catch (EctReplayCacheException)
         {

@@ -16,7 +16,7 @@ internal static class IdleStory
         await RedisPair.UntilBelievedAsync(pair.Replica, witness.Prefix);
         witness.Advance(TimeSpan.FromSeconds(31));
 
-        Assert.Equal(EctFailureReason.None, (await witness.ShowAsync(instance, witness.NewToken())).FailureReason);
+        Assert.Equal(EctFailureReason.None, await witness.FirstDecisionAsync(instance));
         await witness.UntilFencedAsync(before);
         var meanwhile = await witness.UseNewAsync();
 

@@ -86,6 +86,19 @@ internal sealed class Witness(bool isInRealTime = false) : IDisposable
         return [.. used.Values.SelectMany(tokens => tokens)];
     }
 
+    /// <summary>Shows new tokens until Redis has decided about one: an instance may be on its way to another connection.</summary>
+    /// <returns>How it has decided.</returns>
+    public async Task<EctFailureReason> FirstDecisionAsync(TestService instance)
+    {
+        var reason = EctFailureReason.ReplayCacheUnavailable;
+        await Poll.UntilAsync(async () =>
+        {
+            reason = (await ShowAsync(instance, NewToken())).FailureReason;
+            return reason is not EctFailureReason.ReplayCacheUnavailable;
+        }, Deadline, "Redis decides about a new token");
+        return reason;
+    }
+
     /// <summary>Shows tokens that were used to all instances, or to one, and all at once. None may be accepted.</summary>
     /// <returns>Why they were refused.</returns>
     public async Task<EctFailureReason[]> ShowAgainAsync(string[] tokens, TestService? only = null)
