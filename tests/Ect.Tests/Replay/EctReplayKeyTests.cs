@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 
 namespace Ect.Tests;
@@ -30,6 +31,16 @@ public class EctReplayKeyTests
     [Fact]
     public void For_TextMovedFromAudienceToIssuer_AnotherKey() =>
         Assert.NotEqual(KeyOf(TestTokens.Token("1", issuer: "bc"), "a"), KeyOf(TestTokens.Token("1", issuer: "c"), "ab"));
+
+    /// <summary>Instances of different versions share a Redis while one replaces the other: this never changes.</summary>
+    [Theory]
+    [InlineData(EctAssuranceLevel.L1, "unsigned"), InlineData(EctAssuranceLevel.L2, "signed")]
+    public void For_Token_DigestOfItsPartsEachWithItsLength(EctAssuranceLevel level, string levelClass)
+    {
+        var token = TestTokens.Token(issuer: Forge.Bob, level: level);
+        byte[] parts = [.. new[] { levelClass, Forge.Me, Forge.Bob, token.Id }.SelectMany(part => (byte[])[0, 0, 0, (byte)part.Length, .. Encoding.UTF8.GetBytes(part)])];
+        Assert.Equal(EctDigest.Of(parts), KeyOf(token));
+    }
 
     [Fact]
     public void For_SignedAtLevel2Or3_SameKey()

@@ -26,6 +26,30 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         Assert.False(await Add(Entry(key)));
     }
 
+    /// <summary>Nor does it take anything back.</summary>
+    [Fact]
+    public async Task TryAdd_CallerHasGone_RecordsNothing()
+    {
+        var gone = new CancellationToken(canceled: true);
+        var (fresh, used) = (Entry(NewKey()), Entry(NewKey()));
+        await Add(used);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await _cache.TryAddAsync([fresh], gone));
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await _cache.ReleaseAsync([used], gone));
+
+        Assert.True(await Add(Entry(fresh.Key)));
+        Assert.False(await Add(Entry(used.Key)));
+    }
+
+    [Fact]
+    public async Task Calls_NothingIsGiven_NameWhatIsMissing()
+    {
+        Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => new InMemoryEctReplayCache(null!, _clock)).ParamName);
+        Assert.Equal("clock", Assert.Throws<ArgumentNullException>(() => new InMemoryEctReplayCache(TestTokens.Options(), null!)).ParamName);
+        Assert.Equal("entries", (await Assert.ThrowsAsync<ArgumentNullException>(async () => await _cache.TryAddAsync(null!, Cancellation))).ParamName);
+        Assert.Equal("entries", (await Assert.ThrowsAsync<ArgumentNullException>(async () => await _cache.ReleaseAsync(null!, Cancellation))).ParamName);
+    }
+
     [Fact]
     public async Task TryAdd_SameAttemptAgain_TrueBecauseItsOwnWriteIsNoReplay()
     {
@@ -318,6 +342,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         {
             var e = await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([entry], Cancellation));
             Assert.Equal((true, true, TimeSpan.FromSeconds(1)), (e.IsFenced, e.NothingRecorded, e.RetryAfter));
+            Assert.Equal("The token may have been used before this process started.", e.Message);
         }
     }
 
