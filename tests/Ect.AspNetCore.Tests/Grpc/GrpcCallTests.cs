@@ -73,12 +73,15 @@ public class GrpcCallTests
     public async Task Call_WithoutToken_IsPermissionDenied(MethodType kind)
     {
         await using var host = await RelayHost.StartAsync();
+        var (exception, calls) = (default(RpcException), 0);
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => host.PlainClient.CallAsync(kind));
+        // A client that is still sending may learn first that nobody reads it.
+        do exception = await Assert.ThrowsAsync<RpcException>(() => host.PlainClient.CallAsync(kind));
+        while (++calls < 10 && exception.StatusCode is StatusCode.Cancelled);
 
         Assert.Equal(StatusCode.PermissionDenied, exception.StatusCode);
         Assert.Contains("403", exception.Status.Detail, StringComparison.Ordinal);
-        Assert.Single(host.Arrivals.Fields);
+        Assert.Equal(calls, host.Arrivals.Fields.Count);
         Assert.Empty(host.Arrivals.Accepted);
     }
 
