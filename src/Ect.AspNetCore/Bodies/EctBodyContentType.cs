@@ -39,8 +39,8 @@ internal sealed record EctBodyContentType(bool IsMultipart, string Boundary)
             : ContentTypeText.Read(contentType).Any(one => IsTokenType(one.MediaType));
     }
 
-    /// <summary>Whether a body of this type is JSON. One whose type cannot be read is, where any part of the text says so: the application may
-    /// read it more generously.</summary>
+    /// <summary>Whether a body of this type is JSON. One whose type cannot be read is, where any part of the text says so: the application
+    /// may read it more generously.</summary>
     public static bool IsJson(string? contentType)
     {
         if (contentType is null) return false;

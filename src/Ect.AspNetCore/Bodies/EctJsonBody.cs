@@ -14,7 +14,8 @@ internal static class EctJsonBody
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
-    /// <remarks>It waits for the body to be there, with no more than its start in memory, before all of it is taken there to be read.</remarks>
+    /// <remarks>It waits for the body to be there, with no more than its start in memory, before all of it is taken there to be
+    /// read.</remarks>
     public static async ValueTask<EctCarriedTokens> FindAsync(
         HttpContext context, EctLimits limits, EctTokensDeadline deadline)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect;
 
-/// <summary>Reads a workload identity token (WIT) as strictly as an ECT: the same envelope, JSON, dates, algorithms and limits. Other claims, <c>iss</c>
-/// above all, are ignored: the key that signed it says which trust domain speaks.</summary>
+/// <summary>Reads a workload identity token (WIT) as strictly as an ECT: the same envelope, JSON, dates, algorithms and limits. Other
+/// claims, <c>iss</c> above all, are ignored: the key that signed it says which trust domain speaks.</summary>
 internal sealed class WorkloadIdentityTokenReader(EctOptions options)
 {
     public const string Type = "wit+jwt";

@@ -38,8 +38,8 @@ public static class EctCallerBuilderExtensions
     /// <remarks>May be called for several trust domains.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="jwks">The text, not its address. Of a SPIFFE bundle the keys with <c>use</c> <c>wit-svid</c> count, of a plain set those
-    /// without <c>use</c> or with <c>sig</c>. An entry that is malformed is left out, and the others count.</param>
+    /// <param name="jwks">The text, not its address. Of a SPIFFE bundle the keys with <c>use</c> <c>wit-svid</c> count, of a plain set
+    /// those without <c>use</c> or with <c>sig</c>. An entry that is malformed is left out, and the others count.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no JWK Set, or has no key

@@ -8,8 +8,8 @@ namespace Ect;
 
 /// <summary>Lets no service start whose endpoints ask for what it cannot give: verification where nothing verifies, L3 without an audit
 /// ledger in use, callers whom nothing shows, or tokens that nothing signs; or who ask where nobody listens.</summary>
-/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later has
-/// its requests refused, or answers without a token.</remarks>
+/// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later
+/// has its requests refused, or answers without a token.</remarks>
 internal sealed class EctEndpointCheck(EctLedgerRecorder ledger, EctSigningKeys signing, EctPipeline pipeline,
     EctEndpointRequirements requirements) : IStartupFilter
 {

@@ -26,7 +26,8 @@ internal static class JwtBearerGivenKeys
         var given = Of(options.TokenValidationParameters).Concat(Of(GivenConfiguration(options))).Any(key => key is not SymmetricSecurityKey);
         return given
             ? $"names several issuers ({string.Join(", ", issuers.Select(LogText.Of))}) and gives keys itself (IssuerSigningKey, " +
-              "IssuerSigningKeys, Configuration or a StaticConfigurationManager), which does not say whose they are. Add each issuer with AddIssuer(...), or a scheme for each."
+              "IssuerSigningKeys, Configuration or a StaticConfigurationManager), which does not say whose they are. " +
+              "Add each issuer with AddIssuer(...), or a scheme for each."
             : null;
     }
 

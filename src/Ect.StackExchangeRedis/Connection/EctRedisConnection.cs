@@ -63,7 +63,7 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
         try
         {
             _watchdog.Asked();
-            link = usesFormer && _link is { HasMaster: true } inUse && inUse.TryHold() ? inUse : await HoldAsync(patience).ConfigureAwait(false);
+            link = (usesFormer ? TryHoldFormer() : null) ?? await HoldAsync(patience).ConfigureAwait(false);
 
             // The caller gives up here, not behind it: a connection that comes too late must find nothing left to send.
             var redis = link.Database();
@@ -86,7 +86,8 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is begun.</summary>
+    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is
+    /// begun.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends only through the turns that it is given.</param>
     /// <param name="failure">Makes the exception of a step that failed.</param>
@@ -129,6 +130,8 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
             if (link.TryHold()) return link;
         }
     }
+
+    private RedisLink? TryHoldFormer() => _link is { HasMaster: true } former && former.TryHold() ? former : null;
 
     /// <returns>What is to be closed: the connection in use, be it that it is still being made.</returns>
     private Task<RedisLink>? End()
@@ -182,7 +185,8 @@ internal sealed class EctRedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Puts a new connection in the place of the one in use, whether it has found a master yet or not: it goes on by itself.</summary>
+    /// <summary>Puts a new connection in the place of the one in use, whether it has found a master yet or not: it goes on by
+    /// itself.</summary>
     private async Task ReplaceAsync(TimeSpan patience)
     {
         _metrics.Reconnects();

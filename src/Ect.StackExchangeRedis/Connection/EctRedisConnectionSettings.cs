@@ -2,7 +2,8 @@ using StackExchange.Redis;
 
 namespace Ect;
 
-/// <summary>What a connection of our own is like: it fails at once while the server is away, and is back soon after the server is.</summary>
+/// <summary>What a connection of our own is like: it fails at once while the server is away, and is back soon after the server
+/// is.</summary>
 internal static class EctRedisConnectionSettings
 {
     private const int LibraryConnectTimeout = 5_000;

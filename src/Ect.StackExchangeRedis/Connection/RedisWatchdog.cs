@@ -7,11 +7,12 @@ namespace Ect;
 /// time-out is an upper limit for every command.</remarks>
 /// <param name="current">Gives the connection that is in use.</param>
 /// <param name="replace">Makes it anew, waiting at most so long for servers to answer.</param>
-/// <param name="isBySentinel">Whether Sentinels tell the connection who the master is. It then follows them by itself, and the library blocks
-/// threads of the pool for each connection that does: one without a master is left alone for longer.</param>
+/// <param name="isBySentinel">Whether Sentinels tell the connection who the master is. It then follows them by itself, and the library
+/// blocks threads of the pool for each connection that does: one without a master is left alone for longer.</param>
 /// <param name="clock">Real time, outside of tests: servers know no other.</param>
 /// <param name="logger">Where it is told.</param>
-internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task> replace, bool isBySentinel, TimeProvider clock, ILogger logger)
+internal sealed class RedisWatchdog(
+    Func<RedisLink> current, Func<TimeSpan, Task> replace, bool isBySentinel, TimeProvider clock, ILogger logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
@@ -73,7 +74,8 @@ internal sealed class RedisWatchdog(Func<RedisLink> current, Func<TimeSpan, Task
         _isTold = false;
     }
 
-    /// <summary>One attempt after the other, until one has brought a master or nobody asks any more; a single one where Sentinels help.</summary>
+    /// <summary>One attempt after the other, until one has brought a master or nobody asks any more; a single one where Sentinels
+    /// help.</summary>
     private async Task ReplaceAsync(CancellationToken end)
     {
         if (!_isTold) logger.RedisIsSilent(RedisSilence.Limit);

@@ -1,8 +1,8 @@
 namespace Ect;
 
 /// <summary>Keeps threads for requests while the library asks Sentinels who the master is.</summary>
-/// <remarks>Whenever a connection to a server of theirs fails, the library asks by several calls at once that block threads of the pool. The
-/// pool has as many threads as the machine has cores, and gets another only twice a second: on a small machine nobody would be refused,
+/// <remarks>Whenever a connection to a server of theirs fails, the library asks by several calls at once that block threads of the pool.
+/// The pool has as many threads as the machine has cores, and gets another only twice a second: on a small machine nobody would be refused,
 /// nor anything else done, for seconds.</remarks>
 internal static class SentinelThreads
 {

@@ -10,7 +10,8 @@ using StackExchange.Redis;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Gives all instances of a service one replay cache, one ECT store and one list of revocations, on Redis.</summary>
-/// <remarks><see cref="EctRedisOptions.Enabled"/> switches Redis off: then all of them stay in memory, and no connection is asked for.</remarks>
+/// <remarks><see cref="EctRedisOptions.Enabled"/> switches Redis off: then all of them stay in memory, and no connection is asked
+/// for.</remarks>
 public static class EctRedisBuilderExtensions
 {
     /// <summary>Uses a Redis by its connection string. The replay cache, the store and the revocations in memory are replaced.</summary>

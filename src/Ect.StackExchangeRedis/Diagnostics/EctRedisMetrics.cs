@@ -18,7 +18,8 @@ internal sealed class EctRedisMetrics
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
         _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
         _reconnects = meter.CreateCounter<long>("ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
-        _fences = meter.CreateCounter<long>("ect.redis.fences", "{fence}", "Times that tokens issued until then were refused, because Redis may have forgotten uses.");
+        _fences = meter.CreateCounter<long>("ect.redis.fences", "{fence}",
+            "Times that tokens issued until then were refused, because Redis may have forgotten uses.");
     }
 
     /// <summary>Counts how often a server was believed anew.</summary>

@@ -44,7 +44,8 @@ internal static partial class RedisLog
     public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
 
     [LoggerMessage(180, LogLevel.Warning,
-        "Another Redis server decides now which tokens were used. Tokens issued until now are refused with 503, ReplayFenced, and new ones pass in {Wait}.",
+        "Another Redis server decides now which tokens were used. " +
+        "Tokens issued until now are refused with 503, ReplayFenced, and new ones pass in {Wait}.",
         EventName = "AnotherServerAnswers")]
     public static partial void AnotherServerAnswers(this ILogger logger, TimeSpan wait);
 

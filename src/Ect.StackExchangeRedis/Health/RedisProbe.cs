@@ -31,7 +31,8 @@ internal sealed class RedisProbe(
 
     private async Task UseAsync(CancellationToken cancellationToken)
     {
-        using var replay = ActivatorUtilities.CreateInstance<RedisEctReplayCache>(services, _probing, ActivatorUtilities.CreateInstance<ReplayFence>(services, _probing));
+        var fence = ActivatorUtilities.CreateInstance<ReplayFence>(services, _probing);
+        using var replay = ActivatorUtilities.CreateInstance<RedisEctReplayCache>(services, _probing, fence);
         var use = new EctReplayEntry(EctDigest.Of(Guid.NewGuid().ToByteArray()), Guid.NewGuid(), Lifetime, DateTimeOffset.MaxValue);
         var isKept = await replay.TryAddAsync([use], cancellationToken).ConfigureAwait(false)
             && !await replay.TryAddAsync([use with { Attempt = Guid.NewGuid() }], cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Ect;
 
 /// <summary>Takes uses back later, where a first attempt found nothing or no Redis: the write whose connection was lost may arrive behind
-/// the release, which went by the next connection. Nobody waits for it, and only what holds the attempt's own value is ever removed.</summary>
+/// the release, which went by the next connection. Nobody waits for it, and only what holds the attempt's own value is ever
+/// removed.</summary>
 /// <param name="release">Takes back, and returns what was not there.</param>
 /// <param name="clock">When later is.</param>
 /// <param name="logger">Where it is told that something was left.</param>

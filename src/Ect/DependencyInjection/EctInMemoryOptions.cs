@@ -15,7 +15,8 @@ public sealed class EctInMemoryOptions
     /// than <see cref="EctOptions.ClockSkew"/> after the start, so a restart refuses all requests for as long.</remarks>
     public bool FenceAtStart { get; set; }
 
-    /// <summary>Bytes that the store takes in memory, from 1 MiB to 64 GiB. Default 256 MiB: about 700,000 records of ordinary tokens.</summary>
+    /// <summary>Bytes that the store takes in memory, from 1 MiB to 64 GiB. Default 256 MiB: about 700,000 records of ordinary
+    /// tokens.</summary>
     /// <remarks>Beyond it the oldest records leave before <see cref="StoreRetention"/> ends, with a warning at 80 %. A token that names one
     /// is then refused with <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention.</remarks>
     public long StoreBytes { get; set; } = 256 << 20;

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Ect;
 
 /// <summary>Finds everything that is wrong with the options at once, in sentences that name the setting.</summary>
-/// <param name="services">Says whether there is an audit ledger, which can not be made before the options are valid; <see langword="null"/> for none.</param>
+/// <param name="services">Says whether there is an audit ledger, which can not be made before the options are valid; <see langword="null"/>
+/// for none.</param>
 internal sealed class EctOptionsValidator(IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
 {
-    /// <summary>Longer than any of these times can sensibly be, and short enough that no clock arithmetic leaves what a date can hold.</summary>
+    /// <summary>Longer than any of these times can sensibly be, and short enough that no clock arithmetic leaves what a date can
+    /// hold.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(366);
 
     /// <summary>Longer than anybody's request should hang.</summary>

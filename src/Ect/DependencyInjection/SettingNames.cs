@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Ect;
 
-/// <summary>Finds in a section what the binder passes over without a word: names that no option has, one value where there are several, and a number
-/// where a time is meant.</summary>
+/// <summary>Finds in a section what the binder passes over without a word: names that no option has, one value where there are several, and
+/// a number where a time is meant.</summary>
 internal static class SettingNames
 {
     /// <param name="section">The section.</param>
@@ -46,7 +46,8 @@ internal static class SettingNames
         return path is not null;
     }
 
-    /// <summary>Whether days come out that nobody has written: <c>30</c> is thirty of them for .NET, and <c>24:00:00</c> twenty-four.</summary>
+    /// <summary>Whether days come out that nobody has written: <c>30</c> is thirty of them for .NET, and <c>24:00:00</c>
+    /// twenty-four.</summary>
     private static bool IsInDaysUnsaid(string? value) =>
         TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time.Days is not 0 && !SaysDays(value.AsSpan());
 

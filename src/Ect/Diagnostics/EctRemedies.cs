@@ -41,7 +41,9 @@ internal static class EctRemedies
         EctFailureReason.UnsupportedContentEncoding => "Send the body without a content encoding, or decode it before the middleware.",
         EctFailureReason.Revoked => "The issuer, the token, or a task before it where that is refused, is revoked: begin a new root, or take it back with IEctRevocations or in Ect:Revoked.",
         EctFailureReason.PredecessorRefused => "A predecessor policy refused the step: see the policies that the service registers.",
-        EctFailureReason.ReplayFenced => "Send a new token after Retry-After: the replay cache may have forgotten uses of older ones. Where this comes without a restart or failover, see the log for why.",
+        EctFailureReason.ReplayFenced =>
+            "Send a new token after Retry-After: the replay cache may have forgotten uses of older ones. " +
+            "Where this comes without a restart or failover, see the log for why.",
         _ => "Try again when the dependency answers.",
     };
 }

@@ -9,7 +9,8 @@ internal sealed class EctGraphSession(
     private readonly List<EctToken> _checked = [];
     private IReadOnlyList<EctToken> _admitted = [];
 
-    /// <summary>Says which tokens are genuine: the store is asked for what they name, in one round trip, and for nothing that others name.</summary>
+    /// <summary>Says which tokens are genuine: the store is asked for what they name, in one round trip, and for nothing that others
+    /// name.</summary>
     public void Admit(IReadOnlyList<EctToken> tokens) => _admitted = tokens;
 
     /// <exception cref="EctStoreException">The store can not answer.</exception>
@@ -49,7 +50,8 @@ internal sealed class EctGraphSession(
     /// <summary>What is known, once every token of the request that counts has passed.</summary>
     public EctGraphOutcome Complete() => new(known, request.Tokens.Heads, _checked);
 
-    /// <summary>Whether heads are of different workflows. Heads that came as two texts are not told apart here, which takes a digest of each.</summary>
+    /// <summary>Whether heads are of different workflows. Heads that came as two texts are not told apart here, which takes a digest of
+    /// each.</summary>
     private bool HeadsDiffer => request.Tokens.All.Where(token => token.WorkflowId is not null && !request.Tokens.IsInlinePredecessor(token))
         .DistinctBy(head => head.WorkflowId).Skip(1).Any();
 

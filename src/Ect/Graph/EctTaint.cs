@@ -1,9 +1,9 @@
 namespace Ect;
 
 /// <summary>Finds out which tokens of a request descend from one that is revoked (profile, section 5).</summary>
-/// <remarks>Unlike <see cref="CircleSearch"/> it goes on behind records whose ancestors were all known, for they may have been revoked since;
-/// what it finds out about those is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with every request.
-/// What can not be shown to be clean, because there are too many ancestors, counts as tainted.</remarks>
+/// <remarks>Unlike <see cref="CircleSearch"/> it goes on behind records whose ancestors were all known, for they may have been revoked
+/// since; what it finds out about those is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with every
+/// request. What can not be shown to be clean, because there are too many ancestors, counts as tainted.</remarks>
 internal sealed class EctTaint(EctKnownTokens known, AncestorWalk walk, EctRevocations revocations, EctTaintVerdicts verdicts)
 {
     private readonly Dictionary<EctTokenKey, bool> _found = [];
@@ -42,7 +42,8 @@ internal sealed class EctTaint(EctKnownTokens known, AncestorWalk walk, EctRevoc
         return tainted.Contains(start) ? $"descends from {sources[0]}, which is revoked or tainted" : null;
     }
 
-    /// <summary>Whether taint starts here: at what is revoked, or is known to be tainted. <see langword="null"/> if only its own ancestors can tell.</summary>
+    /// <summary>Whether taint starts here: at what is revoked, or is known to be tainted. <see langword="null"/> if only its own ancestors
+    /// can tell.</summary>
     private bool? IsSource(string id, EctNode? node)
     {
         if (node is null) return revocations.IsTokenIdRevoked(id);

@@ -1,7 +1,7 @@
 namespace Ect;
 
-/// <summary>Chooses the predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail, so
-/// whatever does not fit stays behind: it is named in <c>pred</c> all the same, and the receiver looks for it in the store.</summary>
+/// <summary>Chooses the predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail,
+/// so whatever does not fit stays behind: it is named in <c>pred</c> all the same, and the receiver looks for it in the store.</summary>
 internal static class InlinePredecessors
 {
     /// <returns>The token, and behind it as many of <paramref name="predecessors"/> as fit, in their order.</returns>

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Ect;
 
-/// <summary>Writes tokens into the JSON object that a request sends, as its first member <c>execution_context</c>, and leaves every other byte as it is
-/// (profile, section 4).</summary>
+/// <summary>Writes tokens into the JSON object that a request sends, as its first member <c>execution_context</c>, and leaves every other
+/// byte as it is (profile, section 4).</summary>
 internal static class JsonTokenBody
 {
     /// <summary>Fields that describe the content's exact bytes, and would be wrong for the body.</summary>
@@ -60,7 +60,8 @@ internal static class JsonTokenBody
         if (tokens is not [_]) writer.WriteEndArray();
     }
 
-    /// <summary>Finds where the object's first member stands, or would stand, and reads on to the end to see that all of it is JSON.</summary>
+    /// <summary>Finds where the object's first member stands, or would stand, and reads on to the end to see that all of it is
+    /// JSON.</summary>
     private static (int Start, bool IsEmpty) FindStart(ReadOnlySpan<byte> json)
     {
         var (start, members, others, isTaken, isWithin) = (0, 0, EctJsonMember.CountEscapes(json), false, true);

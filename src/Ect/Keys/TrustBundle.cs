@@ -46,7 +46,8 @@ internal static class TrustBundle
     private static bool IsSpiffes(JsonWebKeySet set) =>
         SpiffeMembers.Any(set.AdditionalData.ContainsKey) || set.Keys.Any(key => SpiffeUses.Contains(key.Use));
 
-    /// <summary>Whether the text says that it is a bundle: also by an entry that is malformed otherwise, or beyond those that count.</summary>
+    /// <summary>Whether the text says that it is a bundle: also by an entry that is malformed otherwise, or beyond those that
+    /// count.</summary>
     private static bool IsSpiffes(JsonElement set) =>
         set.EnumerateObject().Any(member => Array.Exists(SpiffeMembers, name => member.Is(name)))
         || set.Find("keys")!.Value.EnumerateArray().Any(HasSpiffeUse);

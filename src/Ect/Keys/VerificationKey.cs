@@ -19,7 +19,8 @@ internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Al
         SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
     ];
 
-    /// <summary><see langword="null"/> for a key that is not for signatures, or not a sound one (profile, rule 12). Takes canonical numbers.</summary>
+    /// <summary><see langword="null"/> for a key that is not for signatures, or not a sound one (profile, rule 12). Takes canonical
+    /// numbers.</summary>
     public static VerificationKey? TryCreate(JsonWebKey jwk)
     {
         if (jwk.Use is not (null or JsonWebKeyUseNames.Sig)) return null;

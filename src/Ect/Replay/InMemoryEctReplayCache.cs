@@ -29,8 +29,10 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
     /// <summary>Makes an empty cache.</summary>
     /// <param name="options">For the capacity, and whether tokens from before this moment are refused.</param>
     /// <param name="clock">Where time comes from.</param>
-    /// <param name="meters">For the gauges <c>ect.replay.entries</c> and <c>ect.replay.capacity</c>; <see langword="null"/> for none.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is <see langword="null"/>.</exception>
+    /// <param name="meters">For the gauges <c>ect.replay.entries</c> and <c>ect.replay.capacity</c>; <see langword="null"/> for
+    /// none.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is
+    /// <see langword="null"/>.</exception>
     public InMemoryEctReplayCache(IOptions<EctOptions> options, TimeProvider clock, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -86,7 +86,8 @@ public enum EctFailureReason
     Revoked = 38,
     /// <summary>A predecessor policy refused (section 3, 7).</summary>
     PredecessorRefused = 39,
-    /// <summary>The replay cache may have forgotten uses of tokens as old as this one: send a new token (profile, section 6). 503.</summary>
+    /// <summary>The replay cache may have forgotten uses of tokens as old as this one: send a new token (profile, section 6).
+    /// 503.</summary>
     ReplayFenced = 40,
     /// <summary>It cannot be found out what is revoked: a revocation source does not answer, or what it knows is too old (503).</summary>
     RevocationUnavailable = 41,

@@ -6,7 +6,8 @@ namespace Ect;
 /// <param name="Claim">The claim or header member that the failure is about, if it is about one; never text from the token.</param>
 internal readonly record struct EctReadResult(EctToken? Token, EctFailureReason Reason, string? Claim = null)
 {
-    /// <summary>The token's envelope, whose signature nobody has verified yet; <see langword="null"/> for an unsigned token or a failure.</summary>
+    /// <summary>The token's envelope, whose signature nobody has verified yet; <see langword="null"/> for an unsigned token or a
+    /// failure.</summary>
     public JwsCompact? Jws { get; init; }
 
     /// <summary>How many JSON values were read, whatever came of it.</summary>

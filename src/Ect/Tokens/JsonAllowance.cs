@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Ect;
 
-/// <summary>Counts the JSON values that are read, in one text or in several: objects, arrays and what stands in them. Escapes cost as well, wherever
-/// they stand.</summary>
+/// <summary>Counts the JSON values that are read, in one text or in several: objects, arrays and what stands in them. Escapes cost as well,
+/// wherever they stand.</summary>
 /// <param name="most">How many there may be.</param>
 internal sealed class JsonAllowance(int most)
 {

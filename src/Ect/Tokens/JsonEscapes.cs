@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Ect;
 
-/// <summary>Resolves the escapes of a JSON string that a reader has accepted: they are well-formed, but for surrogates of their own.</summary>
+/// <summary>Resolves the escapes of a JSON string that a reader has accepted: they are well-formed, but for surrogates of their
+/// own.</summary>
 internal static class JsonEscapes
 {
     private const int HexLength = 4;

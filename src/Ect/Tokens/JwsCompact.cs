@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Ect;
 
-/// <summary>The envelope of a JWS in compact serialization (RFC 7515), read strictly. It knows nothing of claims, and verifies nothing.</summary>
+/// <summary>The envelope of a JWS in compact serialization (RFC 7515), read strictly. It knows nothing of claims, and verifies
+/// nothing.</summary>
 internal sealed class JwsCompact
 {
     private readonly string _text;

@@ -14,7 +14,8 @@ internal static class VisibleText
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
-    /// <summary>Returns the first <paramref name="maxLength"/> UTF-16 code units, or one fewer where that halves a surrogate pair.</summary>
+    /// <summary>Returns the first <paramref name="maxLength"/> UTF-16 code units, or one fewer where that halves a surrogate
+    /// pair.</summary>
     public static ReadOnlySpan<char> Start(ReadOnlySpan<char> text, int maxLength)
     {
         if (text.Length <= maxLength) return text;

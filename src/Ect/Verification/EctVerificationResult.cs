@@ -27,10 +27,12 @@ public sealed class EctVerificationResult
     /// <summary>The token that failed, if it could be read. Nothing in it is proven.</summary>
     public EctToken? FailedToken { get; private init; }
 
-    /// <summary>For the service's own eyes: the claim or its value, the predecessor or the other issuer that the failure is about.</summary>
+    /// <summary>For the service's own eyes: the claim or its value, the predecessor or the other issuer that the failure is
+    /// about.</summary>
     public string? FailureDetail { get; private init; }
 
-    /// <summary>How long to wait before trying again, where a dependency that could not answer knows; else <see langword="null"/>.</summary>
+    /// <summary>How long to wait before trying again, where a dependency that could not answer knows; else
+    /// <see langword="null"/>.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>Whether every rule passed.</summary>

@@ -60,7 +60,8 @@ public sealed class EctVerifier
         return Tell(await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false), started, activity);
     }
 
-    /// <summary>Asks whether the tokens would be refused whatever the content is. Uses nothing up, and leaves no trace where they would not.</summary>
+    /// <summary>Asks whether the tokens would be refused whatever the content is. Uses nothing up, and leaves no trace where they would
+    /// not.</summary>
     /// <returns>The refusal, told and measured like any; <see langword="null"/> for none so far.</returns>
     internal async ValueTask<EctVerificationResult?> FindRefusalAsync(
         IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken)
@@ -158,7 +159,8 @@ public sealed class EctVerifier
         if (isConsumed && policy.IsRecordedFirst) _outages.Answered(EctFailureReason.LedgerUnavailable);
     }
 
-    /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token already.</summary>
+    /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token
+    /// already.</summary>
     private static EctVerificationResult? FindNotRecorded(EctCandidates candidates, EctEffectivePolicy policy, EctGraphOutcome outcome) =>
         candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
             ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));

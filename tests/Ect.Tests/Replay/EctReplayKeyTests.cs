@@ -38,8 +38,10 @@ public class EctReplayKeyTests
     public void For_Token_DigestOfItsPartsEachWithItsLength(EctAssuranceLevel level, string levelClass)
     {
         var token = TestTokens.Token(issuer: Forge.Bob, level: level);
-        byte[] parts = [.. new[] { levelClass, Forge.Me, Forge.Bob, token.Id }.SelectMany(part => (byte[])[0, 0, 0, (byte)part.Length, .. Encoding.UTF8.GetBytes(part)])];
-        Assert.Equal(EctDigest.Of(parts), KeyOf(token));
+        string[] parts = [levelClass, Forge.Me, Forge.Bob, token.Id];
+        Assert.Equal(EctDigest.Of(parts.SelectMany(WithLength).ToArray()), KeyOf(token));
+
+        static byte[] WithLength(string part) => [0, 0, 0, (byte)part.Length, .. Encoding.UTF8.GetBytes(part)];
     }
 
     [Fact]

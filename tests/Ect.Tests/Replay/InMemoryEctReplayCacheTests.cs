@@ -44,10 +44,10 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
     [Fact]
     public async Task Calls_NothingIsGiven_NameWhatIsMissing()
     {
-        Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => new InMemoryEctReplayCache(null!, _clock)).ParamName);
-        Assert.Equal("clock", Assert.Throws<ArgumentNullException>(() => new InMemoryEctReplayCache(TestTokens.Options(), null!)).ParamName);
-        Assert.Equal("entries", (await Assert.ThrowsAsync<ArgumentNullException>(async () => await _cache.TryAddAsync(null!, Cancellation))).ParamName);
-        Assert.Equal("entries", (await Assert.ThrowsAsync<ArgumentNullException>(async () => await _cache.ReleaseAsync(null!, Cancellation))).ParamName);
+        Assert.Throws<ArgumentNullException>("options", () => new InMemoryEctReplayCache(null!, _clock));
+        Assert.Throws<ArgumentNullException>("clock", () => new InMemoryEctReplayCache(TestTokens.Options(), null!));
+        await Assert.ThrowsAsync<ArgumentNullException>("entries", async () => await _cache.TryAddAsync(null!, Cancellation));
+        await Assert.ThrowsAsync<ArgumentNullException>("entries", async () => await _cache.ReleaseAsync(null!, Cancellation));
     }
 
     [Fact]

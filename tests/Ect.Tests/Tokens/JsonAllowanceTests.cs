@@ -33,7 +33,8 @@ public class JsonAllowanceTests
     [InlineData(7, 3), InlineData(8, 4), InlineData(15, 4), InlineData(16, 5)]
     public void TryReadObject_Escapes_EightCountAsAValue(int escapes, int count)
     {
-        var (name, text) = (string.Concat(Enumerable.Repeat("\\n", escapes / 2)), string.Concat(Enumerable.Repeat("\\u0041", escapes - escapes / 2)));
+        var name = string.Concat(Enumerable.Repeat("\\n", escapes / 2));
+        var text = string.Concat(Enumerable.Repeat("\\u0041", escapes - escapes / 2));
         foreach (var limit in new[] { count - 1, count, count + 1 })
             Assert.Equal(limit >= count, TryRead($"{{\"{name}\":[\"{text}\"]}}", new JsonAllowance(limit)));
     }

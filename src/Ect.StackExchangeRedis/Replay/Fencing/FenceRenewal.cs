@@ -31,7 +31,7 @@ internal sealed class FenceRenewal(EctRedisConnection connection, ReplayFence fe
             {
                 await fence.RenewAsync(redis).ConfigureAwait(false);
                 return true;
-            }, static (error, cause) => new EctReplayCacheException(error.Sentence, cause), CancellationToken.None, Timeout, usesFormer: true).ConfigureAwait(false);
+            }, Failed, CancellationToken.None, Timeout, usesFormer: true).ConfigureAwait(false);
         }
         catch (EctReplayCacheException)
         {
@@ -42,4 +42,6 @@ internal sealed class FenceRenewal(EctRedisConnection connection, ReplayFence fe
             Volatile.Write(ref _isRunning, 0);
         }
     }
+
+    private static EctReplayCacheException Failed(EctRedisError error, Exception cause) => new(error.Sentence, cause);
 }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Has the signing keys when the service starts, which it does not without them, and has them read again while it runs. An instance that nobody asks
-/// for a token changes its key with the others: else it would come back with a key that they have long stopped to publish.</summary>
+/// <summary>Has the signing keys when the service starts, which it does not without them, and has them read again while it runs. An
+/// instance that nobody asks for a token changes its key with the others: else it would come back with a key that they have long stopped to
+/// publish.</summary>
 internal sealed class EctSigningKeysRefresher(EctSigningKeys keys, IOptions<EctOptions> options, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromDays(1); // No timer can be set for as long as the interval may be.

@@ -42,7 +42,7 @@ public sealed class RenewalTests(SharedServers servers)
                 return e.IsFenced;
             }
         }, Instances.Patience, "one master is left");
-        Assert.False(refused!.IsFenced, refused.Message);
+        Assert.False(refused is { IsFenced: true }, refused?.Message);
         Assert.Empty(fences.GetMeasurementSnapshot());
         Assert.DoesNotContain(instance.Get<FakeLogCollector>().GetSnapshot(), record => record.Id.Id is 180 or 181);
     }
