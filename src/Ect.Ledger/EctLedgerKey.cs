@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 using System.Text;
+using Ect.Keys;
+using Ect.Ledger;
 
 namespace Ect;
 

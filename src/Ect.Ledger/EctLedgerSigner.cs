@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
+using Ect.Ledger;
 
 namespace Ect;
 

@@ -1,3 +1,5 @@
+using Ect.Ledger;
+
 namespace Ect;
 
 /// <summary>Verifies what a ledger says, on the client's side, with nothing but the ledger's public key and the last tree head that was trusted.

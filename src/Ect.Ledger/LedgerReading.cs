@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Ledger;
 
 /// <summary>Reads all entries of a ledger once, and rebuilds from them the roots that it signed.</summary>
 /// <param name="head">The ledger's head; its signature was verified.</param>

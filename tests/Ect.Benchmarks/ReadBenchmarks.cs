@@ -1,12 +1,13 @@
 using System.Buffers.Text;
 using BenchmarkDotNet.Attributes;
+using Ect.Tokens;
 
 namespace Ect.Benchmarks;
 
 /// <summary>What it costs to read a token, and to refuse what can not be read. Nothing is spent by that, so the text is always the same.</summary>
 public class ReadBenchmarks : BareVerification
 {
-    private readonly EctTokenReader _reader = new(new EctLimits(), EctAlgorithms.Default);
+    private readonly TokenReader _reader = new(new EctLimits(), SignatureAlgorithms.Default);
     private readonly string _token, _cut;
     private readonly Receiver _receiver;
 

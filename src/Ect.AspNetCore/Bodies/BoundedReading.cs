@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ect;
+namespace Ect.AspNetCore.Bodies;
 
 internal static class BoundedReading
 {

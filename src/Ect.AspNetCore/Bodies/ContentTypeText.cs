@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ect;
+namespace Ect.AspNetCore.Bodies;
 
 /// <summary>A <c>Content-Type</c> that is not of the proper form, read for what it may have been meant to say.</summary>
 /// <param name="MediaType">What stands first, without blanks.</param>

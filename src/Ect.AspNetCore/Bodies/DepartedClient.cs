@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
-namespace Ect;
+namespace Ect.AspNetCore.Bodies;
 
 /// <summary>What becomes of a request whose client has gone in the middle of what is read here: it ends, and is nobody's error.</summary>
 /// <remarks>An exception that went on would be the application's to the server and to every handler of exceptions before this: two stack

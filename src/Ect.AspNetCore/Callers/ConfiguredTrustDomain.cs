@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Keys;
+
+namespace Ect.AspNetCore.Callers;
 
 /// <summary>A trust domain as the options or the code name it.</summary>
 /// <param name="Setting">Where it is configured, for messages.</param>

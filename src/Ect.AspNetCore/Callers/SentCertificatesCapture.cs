@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect;
+namespace Ect.AspNetCore.Callers;
 
 /// <summary>Keeps what a client sent beside its certificate, once the handshake has accepted it. Whether it does is for somebody else to
 /// say.</summary>

@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.AspNetCore.Callers;
 
 /// <summary>A workload identity token that could be read. Nothing in it is proven yet.</summary>
 /// <param name="Jws">Its envelope.</param>

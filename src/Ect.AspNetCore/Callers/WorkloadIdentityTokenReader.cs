@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Ect.Keys;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.AspNetCore.Callers;
 
 /// <summary>Reads a workload identity token (WIT) as strictly as an ECT: the same envelope, JSON, dates, algorithms and limits. Other
 /// claims, <c>iss</c> above all, are ignored: the key that signed it says which trust domain speaks.</summary>
@@ -11,9 +13,9 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
 
     private const string Subject = "sub", NotBefore = "nbf", Confirmation = "cnf";
 
-    private static readonly JsonNames Claims = new(Subject, EctClaimNames.IssuedAt, EctClaimNames.ExpiresAt, NotBefore, Confirmation);
+    private static readonly JsonNames Claims = new(Subject, ClaimNames.IssuedAt, ClaimNames.ExpiresAt, NotBefore, Confirmation);
 
-    private readonly FrozenSet<string> _algorithms = options.EffectiveAlgorithms.Intersect(EctAlgorithms.Supported).ToFrozenSet();
+    private readonly FrozenSet<string> _algorithms = options.EffectiveAlgorithms.Intersect(SignatureAlgorithms.Supported).ToFrozenSet();
 
     public bool TryRead(string text, [NotNullWhen(true)] out WorkloadIdentityToken? token, [NotNullWhen(false)] out string? problem)
     {
@@ -39,10 +41,10 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, Claims, out var claims, values)) return "it is malformed";
         if (FindMissing(claims) is { } missing) return $"it has no {missing}";
 
-        var parser = new EctClaimParser(claims, options.Limits);
+        var parser = new ClaimParser(claims, options.Limits);
         var subject = parser.Text(Subject, options.Limits.MaxNameLength);
-        var expiresAt = parser.Date(EctClaimNames.ExpiresAt);
-        if (claims.ContainsKey(EctClaimNames.IssuedAt)) parser.Date(EctClaimNames.IssuedAt); // Of no use here, but not of any form either.
+        var expiresAt = parser.Date(ClaimNames.ExpiresAt);
+        if (claims.ContainsKey(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // Of no use here, but not of any form either.
         DateTimeOffset? notBefore = claims.ContainsKey(NotBefore) ? parser.Date(NotBefore) : null;
         if (parser.Fault is { } fault) return $"its {fault.Claim} is not of the right form";
         if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub lies in no trust domain";
@@ -52,5 +54,5 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
     }
 
     private static string? FindMissing(IReadOnlyDictionary<string, StrictJsonValue> claims) =>
-        Array.Find([Subject, EctClaimNames.ExpiresAt, Confirmation], name => !claims.ContainsKey(name));
+        Array.Find([Subject, ClaimNames.ExpiresAt, Confirmation], name => !claims.ContainsKey(name));
 }

@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.AspNetCore.Callers;
 
 /// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public, for signatures, and with its
 /// <c>alg</c>.</summary>

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Ect;
+using Ect.AspNetCore.Callers;
+using Ect.DependencyInjection;
+using Ect.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -177,16 +180,16 @@ public static class EctCallerBuilderExtensions
     {
         var services = builder.Services;
         services.AddOptions<EctWorkloadIdentityTokenOptions>().ValidateOnStart();
-        services.TryAddSingleton<EctConfiguredTrustDomains>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, EctConfiguredTrustDomains>(
-            provider => provider.GetRequiredService<EctConfiguredTrustDomains>()));
-        services.TryAddSingleton(provider => new EctTrustDomains(
-            Loaded<EctConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>()).All,
+        services.TryAddSingleton<ConfiguredTrustDomains>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, ConfiguredTrustDomains>(
+            provider => provider.GetRequiredService<ConfiguredTrustDomains>()));
+        services.TryAddSingleton(provider => new TrustDomains(
+            Loaded<ConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>()).All,
             provider.GetRequiredService<RemoteKeySetFactory>(),
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeySetOwners, EctTrustDomains>(
-            provider => provider.GetRequiredService<EctTrustDomains>()));
-        services.TryAddSingleton<EctWorkloadIdentities>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeySetOwners, TrustDomains>(
+            provider => provider.GetRequiredService<TrustDomains>()));
+        services.TryAddSingleton<WorkloadIdentities>();
         return builder;
     }
 
@@ -194,11 +197,11 @@ public static class EctCallerBuilderExtensions
     {
         var services = builder.Services;
         services.AddOptions<EctClientCertificateOptions>().ValidateOnStart();
-        services.TryAddSingleton<EctCertificateAuthorities>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, EctCertificateAuthorities>(
-            provider => provider.GetRequiredService<EctCertificateAuthorities>()));
-        services.TryAddSingleton(provider => new EctClientCertificates(
-            Loaded<EctCertificateAuthorities>(provider, provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>()),
+        services.TryAddSingleton<CertificateAuthorities>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, CertificateAuthorities>(
+            provider => provider.GetRequiredService<CertificateAuthorities>()));
+        services.TryAddSingleton(provider => new ClientCertificates(
+            Loaded<CertificateAuthorities>(provider, provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>()),
             provider.GetRequiredService<KeyAliases>(),
             provider.GetRequiredService<TimeProvider>()));
         return builder;

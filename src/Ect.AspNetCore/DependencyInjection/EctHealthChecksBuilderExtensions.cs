@@ -1,4 +1,4 @@
-using Ect;
+using Ect.AspNetCore.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -24,6 +24,6 @@ public static class EctHealthChecksBuilderExtensions
         IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddCheck<EctKeysHealthCheck>(name, failureStatus, tags ?? []);
+        return builder.AddCheck<KeysHealthCheck>(name, failureStatus, tags ?? []);
     }
 }

@@ -1,4 +1,5 @@
 using Ect;
+using Ect.AspNetCore.JwtBearer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

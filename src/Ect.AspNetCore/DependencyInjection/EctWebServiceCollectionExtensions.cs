@@ -1,4 +1,7 @@
 using Ect;
+using Ect.AspNetCore.Bodies;
+using Ect.AspNetCore.DependencyInjection;
+using Ect.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -41,12 +44,12 @@ public static class EctWebServiceCollectionExtensions
     internal static EctBuilder AddWebApplication(this EctBuilder builder)
     {
         builder.Services.AddOptions<EctMiddlewareOptions>().ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, EctMiddlewareOptionsValidator>());
-        builder.Services.TryAddSingleton<EctPipeline>();
-        builder.Services.TryAddSingleton(provider => new EctEndpointRequirements(provider.GetRequiredService<IOptions<EctOptions>>().Value));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EctGuardPolicy>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EctBodyStartupFilter>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EctEndpointCheck>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, MiddlewareOptionsValidator>());
+        builder.Services.TryAddSingleton<Pipeline>();
+        builder.Services.TryAddSingleton(provider => new EndpointRequirements(provider.GetRequiredService<IOptions<EctOptions>>().Value));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, GuardPolicy>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, BodyStartupFilter>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointCheck>());
         return builder;
     }
 }

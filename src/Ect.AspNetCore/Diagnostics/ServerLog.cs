@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.AspNetCore.Diagnostics;
 
 /// <summary>Everything this assembly says. Ids are never reused; nothing of a token is an argument. Refusals are logged by the verifier.</summary>
 internal static partial class ServerLog

@@ -1,9 +1,11 @@
+using Ect.AspNetCore.Endpoints;
+
 namespace Ect;
 
 /// <summary>Lets every request pass; an ECT that is there is not looked at.</summary>
 /// <remarks>Not inherited: what a derived controller or an override does not exempt itself needs its token.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
-public sealed class DisableEctAttribute : Attribute, IEctEndpointMetadata
+public sealed class DisableEctAttribute : Attribute, IEndpointMetadata
 {
-    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) => requirement with { IsDisabled = true };
+    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement) => requirement with { IsDisabled = true };
 }

@@ -1,9 +1,11 @@
+using Ect.AspNetCore.Endpoints;
+
 namespace Ect;
 
 /// <summary>Says what the endpoint does: the first value of <see cref="EctScope.Action"/>, and so the <c>exec_act</c> of the tokens
 /// that it returns or sends on, unless the client or the request names another.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class EctActionAttribute : Attribute, IEctEndpointMetadata
+public sealed class EctActionAttribute : Attribute, IEndpointMetadata
 {
     /// <summary>Names the action.</summary>
     /// <param name="action">The <c>exec_act</c>: what is finished when the endpoint is, such as <c>quote_prepared</c>.</param>
@@ -17,5 +19,5 @@ public sealed class EctActionAttribute : Attribute, IEctEndpointMetadata
     /// <summary>The <c>exec_act</c>.</summary>
     public string Action { get; }
 
-    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) => requirement with { Action = Action };
+    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement) => requirement with { Action = Action };
 }

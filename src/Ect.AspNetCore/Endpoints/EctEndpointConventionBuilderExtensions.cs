@@ -1,4 +1,5 @@
 using Ect;
+using Ect.AspNetCore.Endpoints;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -60,13 +61,13 @@ public static class EctEndpointConventionBuilderExtensions
     public static TBuilder ReturnEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.With(new ReturnEctAttribute());
 
-    private static TBuilder With<TBuilder>(this TBuilder builder, IEctEndpointMetadata metadata) where TBuilder : IEndpointConventionBuilder
+    private static TBuilder With<TBuilder>(this TBuilder builder, IEndpointMetadata metadata) where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Add(endpoint =>
         {
             endpoint.Metadata.Add(metadata);
-            EctEndpointGuard.AddTo(endpoint);
+            EndpointGuard.AddTo(endpoint);
         });
         return builder;
     }

@@ -1,8 +1,10 @@
+using Ect.AspNetCore.Endpoints;
+
 namespace Ect;
 
 /// <summary>What an endpoint asks of ECTs beyond <see cref="EctOptions"/>. What is left <see langword="null"/> stays as the group,
 /// the controller or the options have it.</summary>
-public sealed class EctRequirementBuilder : IEctEndpointMetadata
+public sealed class EctRequirementBuilder : IEndpointMetadata
 {
     internal EctRequirementBuilder() { }
 
@@ -116,7 +118,7 @@ public sealed class EctRequirementBuilder : IEctEndpointMetadata
     /// <param name="refuse"><see langword="false"/> to accept where the group, the controller or the options refuse.</param>
     public void RefuseTainted(bool refuse = true) => RefusesTainted = refuse;
 
-    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement)
+    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement)
     {
         var verification = requirement.Verification;
         return requirement with

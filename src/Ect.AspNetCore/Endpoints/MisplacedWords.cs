@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.SignalR;
 
-namespace Ect;
+namespace Ect.AspNetCore.Endpoints;
 
 /// <summary>Finds attributes that have no effect, because they stand on a method that is not an endpoint of its own: a hub is one endpoint
 /// for all its methods, and a page is one for all its handlers.</summary>
@@ -20,5 +20,5 @@ internal static class MisplacedWords
     };
 
     private static bool SaysAnything(MethodInfo method) =>
-        Array.Exists(method.GetCustomAttributes(inherit: true), attribute => attribute is IEctEndpointMetadata);
+        Array.Exists(method.GetCustomAttributes(inherit: true), attribute => attribute is IEndpointMetadata);
 }

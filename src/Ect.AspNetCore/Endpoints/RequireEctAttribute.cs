@@ -1,3 +1,5 @@
+using Ect.AspNetCore.Endpoints;
+
 namespace Ect;
 
 /// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it beyond <see cref="EctOptions"/>.
@@ -5,7 +7,7 @@ namespace Ect;
 /// <remarks>Properties that are not set stay as the group, the controller or the options have them.</remarks>
 /// <param name="actions">The values of <c>exec_act</c> that heads may have, compared as exact text; none for any (profile, rule 19).</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class RequireEctAttribute(params string[] actions) : Attribute, IEctEndpointMetadata
+public sealed class RequireEctAttribute(params string[] actions) : Attribute, IEndpointMetadata
 {
     private readonly EctRequirementBuilder _requirement = new() { Actions = actions is [] ? null : actions };
 
@@ -87,6 +89,6 @@ public sealed class RequireEctAttribute(params string[] actions) : Attribute, IE
         set => _requirement.Bind(binding => binding.ClientCertificate = value);
     }
 
-    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) =>
-        ((IEctEndpointMetadata)_requirement).ApplyTo(requirement);
+    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement) =>
+        ((IEndpointMetadata)_requirement).ApplyTo(requirement);
 }

@@ -1,10 +1,12 @@
+using Ect.AspNetCore.Endpoints;
+
 namespace Ect;
 
 /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctOptions.ReturnToken"/>
 /// is off (profile, section 4). The endpoint must say what it does: <see cref="EctActionAttribute"/>. Without a key to sign with the
 /// service does not start.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class ReturnEctAttribute : Attribute, IEctEndpointMetadata
+public sealed class ReturnEctAttribute : Attribute, IEndpointMetadata
 {
-    EctEndpointRequirement IEctEndpointMetadata.ApplyTo(EctEndpointRequirement requirement) => requirement with { ReturnsToken = true };
+    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement) => requirement with { ReturnsToken = true };
 }

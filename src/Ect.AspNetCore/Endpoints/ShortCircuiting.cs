@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 
-namespace Ect;
+namespace Ect.AspNetCore.Endpoints;
 
 /// <summary>Recognizes endpoints that routing runs at once. What marks them is not public, so one is marked to learn it.</summary>
 internal static class ShortCircuiting

@@ -1,4 +1,10 @@
 using Ect;
+using Ect.AspNetCore.Bodies;
+using Ect.AspNetCore.Callers;
+using Ect.AspNetCore.Endpoints;
+using Ect.AspNetCore.Middleware;
+using Ect.AspNetCore.Rejection;
+using Ect.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,20 +40,20 @@ public static class EctApplicationBuilderExtensions
             "UseEct() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
 
         var options = services.GetRequiredService<IOptions<EctOptions>>().Value;
-        var requirements = services.GetService<EctEndpointRequirements>() ?? new(options);
+        var requirements = services.GetService<EndpointRequirements>() ?? new(options);
         var clock = services.GetRequiredService<TimeProvider>();
-        var tokenReturn = new EctTokenReturn(
-            services.GetRequiredService<EctIssuer>(), options, clock, services.GetRequiredService<ILogger<EctTokenReturn>>());
-        var rejection = new EctRejection(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value, clock,
-            services.GetRequiredService<ILogger<EctRejection>>(), services.GetService<IHostEnvironment>());
+        var tokenReturn = new TokenReturn(
+            services.GetRequiredService<EctIssuer>(), options, clock, services.GetRequiredService<ILogger<TokenReturn>>());
+        var rejection = new RejectionWriter(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value, clock,
+            services.GetRequiredService<ILogger<RejectionWriter>>(), services.GetService<IHostEnvironment>());
 
-        var extractor = new EctTokenExtractor(new EctBodyUnwrapper(options.Limits, clock), options.Limits, clock);
-        var callers = new EctCallers(options.BindCaller, services.GetService<EctWorkloadIdentities>(), services.GetService<EctClientCertificates>());
-        var requestVerifier = new EctRequestVerifier(callers, verifier, clock, services.GetRequiredService<ILogger<EctRequestVerifier>>());
-        var scopes = services.GetRequiredService<EctScopes>();
-        var storage = new EctStorage(services.GetRequiredService<ILogger<EctStorage>>());
+        var extractor = new TokenExtractor(new BodyUnwrapper(options.Limits, clock), options.Limits, clock);
+        var callers = new CallerProof(options.BindCaller, services.GetService<WorkloadIdentities>(), services.GetService<ClientCertificates>());
+        var requestVerifier = new RequestVerifier(callers, verifier, clock, services.GetRequiredService<ILogger<RequestVerifier>>());
+        var scopes = services.GetRequiredService<Scopes>();
+        var storage = new Storage(services.GetRequiredService<ILogger<Storage>>());
         var logger = services.GetRequiredService<ILogger<EctMiddleware>>();
-        if (services.GetService<EctPipeline>() is { } pipeline) pipeline.HasUseEct = true;
+        if (services.GetService<Pipeline>() is { } pipeline) pipeline.HasUseEct = true;
         return app.Use(next =>
             new EctMiddleware(next, requirements, extractor, requestVerifier, scopes, tokenReturn, rejection, storage, logger).InvokeAsync);
     }

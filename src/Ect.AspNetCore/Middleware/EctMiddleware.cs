@@ -1,12 +1,17 @@
+using Ect.AspNetCore.Bodies;
+using Ect.AspNetCore.Diagnostics;
+using Ect.AspNetCore.Endpoints;
+using Ect.AspNetCore.Rejection;
+using Ect.Workflow;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.AspNetCore.Middleware;
 
 /// <summary>Verifies the ECTs of each request before anything behind it runs (profile, sections 2 and 4).</summary>
 internal sealed class EctMiddleware(
-    RequestDelegate next, EctEndpointRequirements requirements, EctTokenExtractor extractor, EctRequestVerifier verifier,
-    EctScopes scopes, EctTokenReturn tokenReturn, EctRejection rejection, EctStorage storage, ILogger<EctMiddleware> logger)
+    RequestDelegate next, EndpointRequirements requirements, TokenExtractor extractor, RequestVerifier verifier,
+    Scopes scopes, TokenReturn tokenReturn, RejectionWriter rejection, Storage storage, ILogger<EctMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -14,7 +19,7 @@ internal sealed class EctMiddleware(
         return evaluation.Requirement.IsDisabled ? EvaluateAsync(context, evaluation) : storage.RunAsync(context, evaluation, EvaluateAsync);
     }
 
-    private async Task EvaluateAsync(HttpContext context, EctEvaluation evaluation)
+    private async Task EvaluateAsync(HttpContext context, Evaluation evaluation)
     {
         var requirement = evaluation.Requirement;
         var extracting = extractor.ExtractAsync(context, requirement);
@@ -22,24 +27,24 @@ internal sealed class EctMiddleware(
         if (isGone) return;
 
         var isBare = tokens! is { Texts: [], Failure: null };
-        if (!isBare) EctStorage.ForbidByHeader(context.Response);
+        if (!isBare) Storage.ForbidByHeader(context.Response);
 
         if (requirement.IsDisabled) await ContinueAsync(context, evaluation).ConfigureAwait(false);
         else if (isBare && requirement.AllowsMissing) await EnterAsync(context, evaluation).ConfigureAwait(false);
         else await VerifyAsync(context, evaluation, tokens!).ConfigureAwait(false);
     }
 
-    private Task EnterAsync(HttpContext context, EctEvaluation evaluation)
+    private Task EnterAsync(HttpContext context, Evaluation evaluation)
     {
-        context.Features.Set<IEctFeature>(EctFeature.Missing);
+        context.Features.Set<IEctFeature>(Feature.Missing);
         return ContinueAsync(context, evaluation);
     }
 
-    private async Task VerifyAsync(HttpContext context, EctEvaluation evaluation, EctCarriedTokens tokens)
+    private async Task VerifyAsync(HttpContext context, Evaluation evaluation, CarriedTokens tokens)
     {
         // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
         var requirement = evaluation.Requirement;
-        var consumed = context.Features.Get<IEctFeature>() is EctFeature earlier ? earlier.Consumed : [];
+        var consumed = context.Features.Get<IEctFeature>() is Feature earlier ? earlier.Consumed : [];
         if (consumed.Count > 0 && consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
 
         // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
@@ -48,7 +53,7 @@ internal sealed class EctMiddleware(
         if (isGone) return;
 
         var (result, contentHash, status) = verification;
-        context.Features.Set<IEctFeature>(new EctFeature(result, result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed));
+        context.Features.Set<IEctFeature>(new Feature(result, result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed));
 
         if (result.Succeeded)
         {
@@ -57,12 +62,12 @@ internal sealed class EctMiddleware(
             return;
         }
 
-        context.Features.Set<EctEvaluation>(null);
+        context.Features.Set<Evaluation>(null);
         context.RequestAborted.ThrowIfCancellationRequested();
         await rejection.WriteAsync(context, result, status).ConfigureAwait(false);
     }
 
-    private async Task ContinueAsync(HttpContext context, EctEvaluation evaluation, EctContext? ect = null, string? contentHash = null)
+    private async Task ContinueAsync(HttpContext context, Evaluation evaluation, EctContext? ect = null, string? contentHash = null)
     {
         using var scope = scopes.Begin(ect?.WorkflowId, ect?.Heads ?? [], evaluation.Requirement.Action);
         scope.InputHash = contentHash;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ect;
+namespace Ect.AspNetCore.Rejection;
 
 /// <summary>The value of a <c>Retry-After</c> field.</summary>
 internal static class RetryAfter

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>How long a caller waits for everything that one step is made of. In real time, whatever clock the service has: a server does
 /// not know that one.</summary>

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>A connection that can be replaced by another. Steps that use it keep it open until the last of them has ended.</summary>
 internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>Measures for how long nothing has been answered while something was asked.</summary>
 internal sealed class RedisSilence(TimeProvider clock)

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>The turns of one step. Whoever waits for the step may give up between two of them, and nothing is sent from then on.</summary>
 internal sealed class RedisTurns

@@ -1,6 +1,7 @@
+using Ect.StackExchangeRedis.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>Sees to it that a connection of our own is made anew when it has been silent for too long while it was asked.</summary>
 /// <remarks>The library itself waits four times its time-out before it gives up a connection that takes commands and answers none; and its

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>Keeps threads for requests while the library asks Sentinels who the master is.</summary>
 /// <remarks>Whenever a connection to a server of theirs fails, the library asks by several calls at once that block threads of the pool.

@@ -1,4 +1,13 @@
 using Ect;
+using Ect.Revocation;
+using Ect.StackExchangeRedis.Connection;
+using Ect.StackExchangeRedis.DependencyInjection;
+using Ect.StackExchangeRedis.Diagnostics;
+using Ect.StackExchangeRedis.Fencing;
+using Ect.StackExchangeRedis.Health;
+using Ect.StackExchangeRedis.Replay;
+using Ect.StackExchangeRedis.Revocation;
+using Ect.StackExchangeRedis.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -54,7 +63,7 @@ public static class EctRedisBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(connection);
-        builder.Services.Replace(ServiceDescriptor.Singleton(new EctRedisGivenConnection(connection)));
+        builder.Services.Replace(ServiceDescriptor.Singleton(new GivenConnection(connection)));
         return builder.Add(configure);
     }
 
@@ -76,22 +85,22 @@ public static class EctRedisBuilderExtensions
         var services = builder.Services;
 
         services.AddOptions<EctRedisOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRedisOptions>, EctRedisOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctRedisStarter>());
-        services.TryAddSingleton<EctRedisMetrics>();
-        services.TryAddSingleton<EctRedisConnection>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRedisOptions>, RedisOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStarter>());
+        services.TryAddSingleton<RedisMetrics>();
+        services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RedisProbe>();
         services.TryAddSingleton<ReplayFence>();
         services.TryAddSingleton<FenceRenewal>();
 
         services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(provider => Options(provider) is { Enabled: true, UseForReplay: true }
-            ? ActivatorUtilities.CreateInstance<RedisEctReplayCache>(provider)
+            ? ActivatorUtilities.CreateInstance<RedisReplayCache>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctReplayCache>(provider)));
         services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => Options(provider) is { Enabled: true, UseForStore: true }
-            ? ActivatorUtilities.CreateInstance<RedisEctStore>(provider)
+            ? ActivatorUtilities.CreateInstance<RedisStore>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctStore>(provider)));
         services.Replace(ServiceDescriptor.Singleton<IEctRevocations>(provider => Options(provider) is { Enabled: true, UseForRevocation: true }
-            ? ActivatorUtilities.CreateInstance<RedisEctRevocations>(provider)
+            ? ActivatorUtilities.CreateInstance<RedisRevocations>(provider)
             : ActivatorUtilities.CreateInstance<InMemoryEctRevocations>(provider)));
         return builder.Configure(configure);
     }

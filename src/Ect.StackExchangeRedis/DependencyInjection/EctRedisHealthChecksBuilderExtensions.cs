@@ -1,4 +1,4 @@
-using Ect;
+using Ect.StackExchangeRedis.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,6 +18,6 @@ public static class EctRedisHealthChecksBuilderExtensions
         this IHealthChecksBuilder builder, string name = "ect-redis", HealthStatus failureStatus = HealthStatus.Unhealthy, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddCheck<EctRedisHealthCheck>(name, failureStatus, tags ?? []);
+        return builder.AddCheck<RedisHealthCheck>(name, failureStatus, tags ?? []);
     }
 }

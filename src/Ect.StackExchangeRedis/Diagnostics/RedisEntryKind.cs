@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.StackExchangeRedis.Diagnostics;
 
 /// <summary>What an entry in Redis is, as the metric <c>ect.redis.entries</c> tells it.</summary>
 internal static class RedisEntryKind

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Diagnostics;
 
 /// <summary>Everything this assembly says. Ids are never reused; a connection string is never an argument.</summary>
 internal static partial class RedisLog

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Health;
 
 /// <summary>What a server says about evicting entries that are still alive.</summary>
 /// <param name="Name">Its <c>maxmemory-policy</c>; <see langword="null"/> where it tells none.</param>

@@ -1,11 +1,16 @@
+using Ect.StackExchangeRedis.Connection;
+using Ect.StackExchangeRedis.Fencing;
+using Ect.StackExchangeRedis.Replay;
+using Ect.StackExchangeRedis.Revocation;
+using Ect.StackExchangeRedis.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Health;
 
 /// <summary>Runs what requests run, by the same code, under keys of its own that are gone after seconds.</summary>
 internal sealed class RedisProbe(
-    EctRedisConnection connection, IServiceProvider services, IOptions<EctRedisOptions> options, TimeProvider clock)
+    RedisConnection connection, IServiceProvider services, IOptions<EctRedisOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
@@ -32,7 +37,7 @@ internal sealed class RedisProbe(
     private async Task UseAsync(CancellationToken cancellationToken)
     {
         var fence = ActivatorUtilities.CreateInstance<ReplayFence>(services, _probing);
-        using var replay = ActivatorUtilities.CreateInstance<RedisEctReplayCache>(services, _probing, fence);
+        using var replay = ActivatorUtilities.CreateInstance<RedisReplayCache>(services, _probing, fence);
         var use = new EctReplayEntry(EctDigest.Of(Guid.NewGuid().ToByteArray()), Guid.NewGuid(), Lifetime, DateTimeOffset.MaxValue);
         var isKept = await replay.TryAddAsync([use], cancellationToken).ConfigureAwait(false)
             && !await replay.TryAddAsync([use with { Attempt = Guid.NewGuid() }], cancellationToken).ConfigureAwait(false);
@@ -42,7 +47,7 @@ internal sealed class RedisProbe(
 
     private async Task RecordAsync(CancellationToken cancellationToken)
     {
-        var store = ActivatorUtilities.CreateInstance<RedisEctStore>(services, _probing);
+        var store = ActivatorUtilities.CreateInstance<RedisStore>(services, _probing);
         var record = NewRecord(clock.GetUtcNow());
         await store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
         await store.TryAddAsync([record with { AncestorsKnown = true }], cancellationToken).ConfigureAwait(false);
@@ -55,7 +60,7 @@ internal sealed class RedisProbe(
     private async Task RevokeAsync(CancellationToken cancellationToken)
     {
         var list = new RedisRevocationList(connection, _probing, clock);
-        var revocation = new EctRevocationEntry(EctRevocation.OfToken("urn:ect:probe", $"{Guid.NewGuid()}"), clock.GetUtcNow() + Lifetime);
+        var revocation = new RevocationEntry(EctRevocation.OfToken("urn:ect:probe", $"{Guid.NewGuid()}"), clock.GetUtcNow() + Lifetime);
         var (_, written) = await list.SetAsync("revocations.probe", revocation, cancellationToken).ConfigureAwait(false);
         await list.ExpireAsync(Lifetime, cancellationToken).ConfigureAwait(false);
         var version = await list.ReadVersionAsync().ConfigureAwait(false);

@@ -1,6 +1,7 @@
+using Ect.StackExchangeRedis.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Replay;
 
 /// <summary>Takes uses back later, where a first attempt found nothing or no Redis: the write whose connection was lost may arrive behind
 /// the release, which went by the next connection. Nobody waits for it, and only what holds the attempt's own value is ever

@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
 using StackExchange.Redis;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Revocation;
 
 /// <summary>The list of revocations as an instance knows it: what Redis said, and what was changed here since. Immutable.</summary>
 /// <param name="Version">The version that Redis gave.</param>
 /// <param name="Entries">All entries, by field.</param>
 /// <param name="ReadAt">When Redis said so, as a timestamp of the service's clock; <see langword="null"/> as long as it has said nothing.</param>
-internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictionary<string, EctRevocationEntry> Entries, long? ReadAt)
+internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictionary<string, RevocationEntry> Entries, long? ReadAt)
 {
     // Longer than clocks are apart: nobody may take what others have purged for lost.
     private static readonly TimeSpan PurgeDelay = TimeSpan.FromHours(1);
 
     /// <summary>What an instance knows before it has read the list.</summary>
-    public static RedisRevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, EctRevocationEntry>.Empty, ReadAt: null);
+    public static RedisRevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, RevocationEntry>.Empty, ReadAt: null);
 
     /// <summary>What is revoked; the same instance until the list is read again or changed here. Put together when it is first asked for: many may be revoked in between.</summary>
     public EctRevocations Revocations => field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
 
     /// <summary>Keys that are revoked by a <c>kid</c> while nobody knew which key that is.</summary>
-    public IReadOnlyList<EctRevocationEntry> UnknownKeys =>
+    public IReadOnlyList<RevocationEntry> UnknownKeys =>
         field ??= [.. Entries.Values.Where(entry => entry is { IsRestored: false, Revocation: { KeyId: not null, Thumbprint: null } })];
 
     /// <summary>What Redis lacks, because it went back in time, or an instance did not know better.</summary>
@@ -32,7 +32,7 @@ internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictiona
     private static RedisValue ChangedHere => RedisValue.EmptyString;
 
     /// <summary>The same list with an entry that was written, unless a later one is known.</summary>
-    public RedisRevocationCopy With(EctRevocationEntry written)
+    public RedisRevocationCopy With(RevocationEntry written)
     {
         var entry = Entries.TryGetValue(written.Field, out var known) ? written.MergedWith(known) : written;
         return new(ChangedHere, Entries.SetItem(entry.Field, entry), ReadAt);
@@ -62,5 +62,5 @@ internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictiona
 
     /// <summary>A revocation with the key behind its <c>kid</c>, if the list knows it: it may not be to be found any more.</summary>
     public EctRevocation Recall(EctRevocation revocation) =>
-        revocation is { KeyId: not null, Thumbprint: null } && Entries.TryGetValue(EctRevocationFormat.FieldOf(revocation), out var entry) ? entry.Revocation : revocation;
+        revocation is { KeyId: not null, Thumbprint: null } && Entries.TryGetValue(RevocationFormat.FieldOf(revocation), out var entry) ? entry.Revocation : revocation;
 }

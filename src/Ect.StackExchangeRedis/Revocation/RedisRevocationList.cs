@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using Ect.StackExchangeRedis.Connection;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Revocation;
 
 /// <summary>The revocations in Redis: one hash with a field for each, and one field that is another with every change.</summary>
 /// <remarks>Every step is one command on one key, so that nobody sees half of it.</remarks>
-internal sealed class RedisRevocationList(EctRedisConnection connection, IOptions<EctRedisOptions> options, TimeProvider clock)
+internal sealed class RedisRevocationList(RedisConnection connection, IOptions<EctRedisOptions> options, TimeProvider clock)
 {
     private const int MaxBatch = 1_000;
     private const string VersionField = "version";
@@ -52,7 +53,7 @@ internal sealed class RedisRevocationList(EctRedisConnection connection, IOption
             redis => redis.HashGetAllAsync(_key, CommandFlags.DemandMaster), Failed, CancellationToken.None, MaxRead).ConfigureAwait(false);
 
         var version = fields.FirstOrDefault(field => field.Name == VersionField).Value;
-        var entries = fields.Where(field => field.Name != VersionField).Select(field => KeyValuePair.Create((string)field.Name!, EctRevocationFormat.Read(field.Value!)));
+        var entries = fields.Where(field => field.Name != VersionField).Select(field => KeyValuePair.Create((string)field.Name!, RevocationFormat.Read(field.Value!)));
         return new(version, entries.ToImmutableDictionary(), readAt);
     }
 
@@ -61,14 +62,14 @@ internal sealed class RedisRevocationList(EctRedisConnection connection, IOption
     /// <param name="entry">What is set, with the last revision that is known here.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What was there, <see langword="null"/> for nothing; and what is there now.</returns>
-    public async Task<(EctRevocationEntry? Before, EctRevocationEntry Now)> SetAsync(string operation, EctRevocationEntry entry, CancellationToken cancellationToken)
+    public async Task<(RevocationEntry? Before, RevocationEntry Now)> SetAsync(string operation, RevocationEntry entry, CancellationToken cancellationToken)
     {
-        RedisValue[] values = [NewVersion(), entry.Field, EctRevocationFormat.WriteBody(entry), entry.Revision];
+        RedisValue[] values = [NewVersion(), entry.Field, RevocationFormat.WriteBody(entry), entry.Revision];
         return await connection.RunAsync(operation, async redis =>
         {
             var result = await redis.ScriptEvaluateAsync(
                 SetAsTheLatest, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
-            var before = result[1].IsNull ? null : EctRevocationFormat.Read((byte[])result[1]!);
+            var before = result[1].IsNull ? null : RevocationFormat.Read((byte[])result[1]!);
             return (before, entry with { Revision = (long)result[0] });
         }, Failed, cancellationToken).ConfigureAwait(false);
     }
@@ -93,10 +94,10 @@ internal sealed class RedisRevocationList(EctRedisConnection connection, IOption
     public Task ExpireAsync(TimeSpan lifetime, CancellationToken cancellationToken) => connection.RunAsync("revocations.expire",
         redis => redis.KeyExpireAsync(_key, lifetime, CommandFlags.DemandMaster), Failed, cancellationToken);
 
-    private static RedisValue ValueOf(EctRevocationEntry? entry) => entry is null ? RedisValue.EmptyString : EctRevocationFormat.Write(entry);
+    private static RedisValue ValueOf(RevocationEntry? entry) => entry is null ? RedisValue.EmptyString : RevocationFormat.Write(entry);
 
     private static RedisValue NewVersion() => Guid.NewGuid().ToByteArray();
 
-    private static Exception Failed(EctRedisError error, Exception cause) =>
+    private static Exception Failed(RedisError error, Exception cause) =>
         cause as EctRevocationException ?? new EctRevocationException($"The revocations in Redis are out of reach. {error.Sentence}", cause);
 }

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Store;
 
 /// <summary>The commands about one record each. No command names two keys, so that a cluster may keep each where it wants.</summary>
 /// <remarks>Under the key of a signed record stands nothing, the record, or that its id is awaited: named by a record that may have been
@@ -23,30 +23,30 @@ internal sealed class RedisRecords(EctRedisOptions options)
 
     private long Milliseconds => (long)_retention.TotalMilliseconds;
 
-    public Task<RedisValue> GetAsync(IDatabaseAsync redis, EctRecordKey key) => redis.StringGetAsync(KeyOf(key), CommandFlags.DemandMaster);
+    public Task<RedisValue> GetAsync(IDatabaseAsync redis, RecordKey key) => redis.StringGetAsync(KeyOf(key), CommandFlags.DemandMaster);
 
     /// <returns>Whether nothing stood there.</returns>
     public Task<bool> AddAsync(IDatabaseAsync redis, EctTokenRecord record) => redis.StringSetAsync(
-        KeyOf(EctRecordKey.Of(record)), EctRecordFormat.Write(record), _retention, When.NotExists, CommandFlags.DemandMaster);
+        KeyOf(RecordKey.Of(record)), RecordFormat.Write(record), _retention, When.NotExists, CommandFlags.DemandMaster);
 
     /// <returns>Whether nothing stood there.</returns>
     public async Task<bool> AwaitAsync(IDatabaseAsync redis, string id) => (bool)await EvaluateAsync(
-        redis, AwaitUnlessThere, new(id, IsSigned: true), EctRecordFormat.Awaited, Milliseconds).ConfigureAwait(false);
+        redis, AwaitUnlessThere, new(id, IsSigned: true), RecordFormat.Awaited, Milliseconds).ConfigureAwait(false);
 
     /// <summary>Puts the record of an awaited id in its place, unless another was first.</summary>
     /// <returns>What stands there then.</returns>
     public async Task<RedisValue> TakeAwaitedAsync(IDatabaseAsync redis, EctTokenRecord record) => (RedisValue)await EvaluateAsync(
-        redis, SetIfAwaited, EctRecordKey.Of(record), EctRecordFormat.Awaited, EctRecordFormat.Write(record, isAwaited: true), Milliseconds)
+        redis, SetIfAwaited, RecordKey.Of(record), RecordFormat.Awaited, RecordFormat.Write(record, isAwaited: true), Milliseconds)
         .ConfigureAwait(false);
 
     /// <summary>Puts a record in the place of what is known of it so far; it still leaves when it would have.</summary>
     /// <returns>Whether nobody else has done so since.</returns>
     public async Task<bool> ReplaceAsync(IDatabaseAsync redis, RedisValue standing, EctTokenRecord record, bool isAwaited) =>
-        (bool)await EvaluateAsync(redis, ReplaceIfUnchanged, EctRecordKey.Of(record), standing, EctRecordFormat.Write(record, isAwaited))
+        (bool)await EvaluateAsync(redis, ReplaceIfUnchanged, RecordKey.Of(record), standing, RecordFormat.Write(record, isAwaited))
             .ConfigureAwait(false);
 
-    private Task<RedisResult> EvaluateAsync(IDatabaseAsync redis, string script, EctRecordKey key, params RedisValue[] values) =>
+    private Task<RedisResult> EvaluateAsync(IDatabaseAsync redis, string script, RecordKey key, params RedisValue[] values) =>
         redis.ScriptEvaluateAsync(script, [KeyOf(key)], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
 
-    private RedisKey KeyOf(EctRecordKey key) => $"{_prefix}{key}";
+    private RedisKey KeyOf(RecordKey key) => $"{_prefix}{key}";
 }

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Ect;
+namespace Ect.StackExchangeRedis.Store;
 
 /// <summary>Which records a workflow has: one sorted set, by the time of recording. It keeps the newest ones, and each no longer than its
 /// record.</summary>
@@ -36,7 +36,7 @@ internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider c
     }
 
     private static SortedSetEntry MemberOf(EctTokenRecord record, DateTimeOffset now) =>
-        new(EctRecordKey.Of(record).ToString(), now.ToUnixTimeMilliseconds());
+        new(RecordKey.Of(record).ToString(), now.ToUnixTimeMilliseconds());
 
     private RedisKey KeyOf(string workflowId) => $"{_prefix}{workflowId}";
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Ect;
+namespace Ect.Collections;
 
 /// <summary>A bounded dictionary whose entries leave when their time is over, and never before.</summary>
 /// <remarks>Every call is made while <see cref="Gate"/> is held, so that its owner can decide several keys in one step. Expired

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Ect;
+namespace Ect.Collections;
 
 /// <summary>A map that forgets what was not used for the longest time, and never what is among the last so many. Thread-safe.</summary>
 /// <param name="size">How many are kept at least; at most it is twice as many.</param>

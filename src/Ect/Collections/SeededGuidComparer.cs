@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ect;
+namespace Ect.Collections;
 
 /// <summary>Compares UUIDs that strangers choose: a hash without a secret would let one of them make look-ups slow.</summary>
 internal sealed class SeededGuidComparer : IEqualityComparer<Guid>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ect;
+using Ect.Keys;
 using Microsoft.IdentityModel.Tokens;
 
 #pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ect;
+using Ect.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +29,7 @@ public static class EctBuilderSectionExtensions
         ArgumentNullException.ThrowIfNull(settings);
         foreach (var setting in settings) ArgumentException.ThrowIfNullOrEmpty(setting, nameof(settings));
 
-        if (section is IConfigurationSection named) builder.Services.AddSingleton(new EctSection(named, [.. settings]));
+        if (section is IConfigurationSection named) builder.Services.AddSingleton(new OptionsSection(named, [.. settings]));
         return builder;
     }
 

@@ -1,4 +1,6 @@
 using Ect;
+using Ect.DependencyInjection;
+using Ect.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
@@ -21,8 +23,8 @@ public static class EctHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var (services, name) = (builder.Services, builder.Name);
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, EctMessageHandlerFilter>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMessageHandlerOptions>, EctMessageHandlerOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, MessageHandlerFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMessageHandlerOptions>, MessageHandlerOptionsValidator>());
         services.AddOptionsWithValidateOnStart<EctMessageHandlerOptions>(name);
         services.Configure<EctMessageHandlerOptions>(name, options => options.IsRequested = true);
         if (configure is not null) services.Configure(name, configure);

@@ -1,4 +1,13 @@
 using Ect;
+using Ect.DependencyInjection;
+using Ect.Diagnostics;
+using Ect.Graph;
+using Ect.Keys;
+using Ect.Recording;
+using Ect.Revocation;
+using Ect.Signing;
+using Ect.Verification;
+using Ect.Workflow;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -25,10 +34,10 @@ public static class EctServiceCollectionExtensions
         services.AddMetrics();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<EctMetrics>();
+        services.TryAddSingleton<Metrics>();
         services.TryAddSingleton<IEctReplayCache, InMemoryEctReplayCache>();
         services.TryAddSingleton<IEctStore, InMemoryEctStore>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctStartupNotes>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupNotes>());
         AddOptions(services);
         AddKeys(services);
         AddRevocation(services);
@@ -71,18 +80,18 @@ public static class EctServiceCollectionExtensions
             .. SettingValues.FindFaults(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
         ]));
         services.Configure<EctOptions>(section);
-        services.Configure<EctRevokedOptions>(section.GetSection(EctSectionValidator.Revoked));
+        services.Configure<EctRevokedOptions>(section.GetSection(OptionsSectionValidator.Revoked));
         services.AddSingleton<IValidateOptions<EctOptions>>(provider => Validator(provider));
         services.AddSingleton<IValidateOptions<EctRevokedOptions>>(provider => Validator(provider));
         return builder;
 
-        EctSectionValidator Validator(IServiceProvider provider) => new(section, provider.GetServices<EctSection>());
+        OptionsSectionValidator Validator(IServiceProvider provider) => new(section, provider.GetServices<OptionsSection>());
     }
 
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<EctOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, OptionsValidator>());
     }
 
     private static void AddKeys(IServiceCollection services)
@@ -90,64 +99,64 @@ public static class EctServiceCollectionExtensions
         services.AddKeyClient();
         services.TryAddSingleton<KeyDownload>();
         services.TryAddSingleton<RemoteKeySetFactory>();
-        services.TryAddSingleton<EctConfiguredKeys>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, EctConfiguredKeys>(
-            provider => provider.GetRequiredService<EctConfiguredKeys>()));
+        services.TryAddSingleton<ConfiguredKeys>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, ConfiguredKeys>(
+            provider => provider.GetRequiredService<ConfiguredKeys>()));
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(
-            provider => new OwnKeySource(Options(provider).Value.Identity, provider.GetRequiredService<EctSigningKeys>())));
+            provider => new OwnKeySource(Options(provider).Value.Identity, provider.GetRequiredService<OwnSigningKeys>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ConfiguredKeySource>(
             provider => ConfiguredKeys(provider).Issuers!));
-        services.TryAddSingleton<EctKeySources>();
+        services.TryAddSingleton<KeySources>();
     }
 
     private static void AddRevocation(IServiceCollection services)
     {
         services.AddOptions<EctRevokedOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevokedOptions>, EctRevokedOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevokedOptions>, RevokedOptionsValidator>());
         services.TryAddSingleton<KeyAliases>();
         services.TryAddSingleton<RevokedKeyLookup>();
         services.TryAddSingleton<IEctRevocations, InMemoryEctRevocations>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, ConfiguredRevocations>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, IEctRevocations>(
             provider => provider.GetRequiredService<IEctRevocations>()));
-        services.TryAddSingleton<EctRevocationSources>();
+        services.TryAddSingleton<RevocationSources>();
     }
 
     private static void AddSigningKeys(IServiceCollection services)
     {
-        services.TryAddSingleton(provider => new EctSigningKeys(
+        services.TryAddSingleton(provider => new OwnSigningKeys(
             provider.GetService<IEctSigningKeySource>() ?? ConfiguredKeys(provider).Signing, // what was given in code comes before what the options name
             Options(provider).Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<EctSigningKeys>>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctSigningKeysRefresher>());
+            provider.GetRequiredService<ILogger<OwnSigningKeys>>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SigningKeysRefresher>());
     }
 
     private static void AddRecording(IServiceCollection services)
     {
-        services.TryAddSingleton<EctLedgerWriter>();
-        services.TryAddSingleton<EctLedgerQueue>();
-        services.TryAddSingleton<EctLedgerRecorder>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EctLedgerQueue>(provider => provider.GetRequiredService<EctLedgerQueue>()));
+        services.TryAddSingleton<LedgerWriter>();
+        services.TryAddSingleton<LedgerQueue>();
+        services.TryAddSingleton<LedgerRecorder>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerQueue>(provider => provider.GetRequiredService<LedgerQueue>()));
     }
 
     private static void AddVerifier(IServiceCollection services)
     {
-        services.TryAddSingleton<EctGraphValidator>();
-        services.TryAddSingleton<EctConsumption>();
+        services.TryAddSingleton<GraphValidator>();
+        services.TryAddSingleton<Consumption>();
         services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<OutageLog>();
         services.TryAddSingleton(provider => new EctVerifier(
             Options(provider),
-            provider.GetRequiredService<EctKeySources>(),
-            provider.GetRequiredService<EctRevocationSources>(),
+            provider.GetRequiredService<KeySources>(),
+            provider.GetRequiredService<RevocationSources>(),
             provider.GetRequiredService<KeyAliases>(),
-            provider.GetRequiredService<EctGraphValidator>(),
-            provider.GetRequiredService<EctConsumption>(),
-            provider.GetRequiredService<EctLedgerRecorder>(),
+            provider.GetRequiredService<GraphValidator>(),
+            provider.GetRequiredService<Consumption>(),
+            provider.GetRequiredService<LedgerRecorder>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<EctMetrics>(),
+            provider.GetRequiredService<Metrics>(),
             provider.GetRequiredService<RefusalLog>(),
             provider.GetRequiredService<OutageLog>(),
             provider.GetRequiredService<ILogger<EctVerifier>>()));
@@ -158,21 +167,21 @@ public static class EctServiceCollectionExtensions
             Options(provider),
             provider.GetRequiredService<IEctStore>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<EctMetrics>(),
-            provider.GetRequiredService<EctSigningKeys>(),
-            provider.GetRequiredService<EctLedgerRecorder>()));
+            provider.GetRequiredService<Metrics>(),
+            provider.GetRequiredService<OwnSigningKeys>(),
+            provider.GetRequiredService<LedgerRecorder>()));
 
     private static void AddScopes(IServiceCollection services)
     {
-        services.TryAddSingleton<EctScopes>();
-        services.TryAddSingleton<IEctScopes>(provider => provider.GetRequiredService<EctScopes>());
+        services.TryAddSingleton<Scopes>();
+        services.TryAddSingleton<IEctScopes>(provider => provider.GetRequiredService<Scopes>());
     }
 
     private static IOptions<EctOptions> Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctOptions>>();
 
-    private static EctConfiguredKeys ConfiguredKeys(IServiceProvider provider)
+    private static ConfiguredKeys ConfiguredKeys(IServiceProvider provider)
     {
         _ = Options(provider).Value; // Validates, and by that reads the key files, also where no host does so at start.
-        return provider.GetRequiredService<EctConfiguredKeys>();
+        return provider.GetRequiredService<ConfiguredKeys>();
     }
 }

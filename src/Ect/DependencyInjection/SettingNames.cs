@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
-namespace Ect;
+namespace Ect.DependencyInjection;
 
 /// <summary>Finds in a section what the binder passes over without a word: names that no option has, one value where there are several, and
 /// a number where a time is meant.</summary>

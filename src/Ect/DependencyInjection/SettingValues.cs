@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Ect.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Ect;
+namespace Ect.DependencyInjection;
 
 /// <summary>Finds, before the binder does, values that an enumeration does not have: the binder does not say which it has.</summary>
 internal static class SettingValues

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Ect;
+namespace Ect.DependencyInjection;
 
 /// <summary>A section that options are bound to and nothing else, and in which no mistyped setting passes.</summary>
 /// <param name="section">The section.</param>

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Diagnostics;
 
 /// <summary>Tells a caller who has gone from a dependency that failed.</summary>
 internal static class Cancellation

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Diagnostics;
 
 /// <summary>Everything this assembly says. Ids are never reused; a token, a key or a connection string is never an argument.</summary>
 internal static partial class Log
@@ -9,7 +9,7 @@ internal static partial class Log
     {
         if (!logger.IsEnabled(level)) return;
         logger.Refused(level, result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
-            LogText.Of(result.FailureDetail), EctRemedies.For(result.FailureReason));
+            LogText.Of(result.FailureDetail), Remedies.For(result.FailureReason));
     }
 
     public static void Accepted(this ILogger logger, EctContext context)

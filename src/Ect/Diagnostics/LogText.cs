@@ -1,6 +1,7 @@
 using System.Text;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Diagnostics;
 
 /// <summary>Makes text that a stranger wrote fit for a log: on one line, of bounded length, read in the order in which it stands.</summary>
 internal static class LogText

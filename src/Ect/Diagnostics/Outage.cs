@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Diagnostics;
 
 /// <summary>Something that fails for a while, and when its exception is worth its lines in the log: at the first failure, and once a minute
 /// while failures go on. Every other failure is one line.</summary>

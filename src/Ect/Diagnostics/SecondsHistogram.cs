@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Ect;
+namespace Ect.Diagnostics;
 
 /// <summary>Histograms of durations. Without advice an exporter takes buckets that were made for milliseconds, and all durations fall into
 /// the first.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Ect;
+namespace Ect.Diagnostics;
 
 /// <summary>The part of the meter <c>Ect</c> that tells how full the store in memory is. No tags.</summary>
 internal static class StoreMetrics

@@ -1,10 +1,12 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.Graph;
 
 /// <summary>Goes up from tokens to what came before them, layer by layer, within one budget for the whole request (profile, section 3, rule
 /// 5).</summary>
 /// <remarks>Ids that nobody knows count as well: nothing that a token names may cost without bound. A look-up that was answered at once is
 /// no round trip.</remarks>
-internal sealed class AncestorWalk(EctKnownTokens known, EctLimits limits)
+internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
 {
     // A long chain is a layer a link: after some layers its workflow is listed instead.
     private const int ListAfter = 4, ListedRecords = 1_500, ListingRoundTrips = 3;

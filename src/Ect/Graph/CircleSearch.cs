@@ -1,9 +1,12 @@
-namespace Ect;
+using Ect.Collections;
+using Ect.Tokens;
+
+namespace Ect.Graph;
 
 /// <summary>Looks for a circle that the tokens of one request close over stored ones (profile, section 3, rule 5).</summary>
 /// <remarks>Asked only about tokens that a stored one named before they were known: no other can close a circle. What one token has had
 /// explored is not explored again for the next, and the search ends at records whose own ancestors were all known.</remarks>
-internal sealed class CircleSearch(EctKnownTokens known, AncestorWalk walk)
+internal sealed class CircleSearch(KnownTokens known, AncestorWalk walk)
 {
     private readonly HashSet<Guid> _named = new(SeededGuidComparer.Instance);
     private readonly HashSet<EctNode> _explored = [];

@@ -1,3 +1,6 @@
+using Ect.Graph;
+using Ect.Store;
+
 namespace Ect;
 
 /// <summary>Tasks and what they followed: a directed acyclic graph (profile, section 3). Immutable.</summary>
@@ -11,7 +14,7 @@ public sealed class EctGraph
     /// <param name="heads">Some of them; by default those that no other one names.</param>
     internal EctGraph(IEnumerable<EctNode> nodes, IReadOnlyList<EctNode>? heads = null)
     {
-        var distinct = nodes.DistinctBy(EctTokenKey.Of).ToList();
+        var distinct = nodes.DistinctBy(TokenKey.Of).ToList();
         foreach (var node in distinct)
         {
             var id = node.Id.ToLowerInvariant();
@@ -97,7 +100,7 @@ public sealed class EctGraph
 
     /// <summary>Draws the graph as a Mermaid flowchart. Text from tokens is escaped.</summary>
     /// <returns>The flowchart, lines ended by <c>\n</c>.</returns>
-    public string ToMermaid() => EctMermaid.Draw(this);
+    public string ToMermaid() => Mermaid.Draw(this);
 
     internal IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ect.Store;
 
 namespace Ect;
 
@@ -9,7 +10,7 @@ public sealed class EctNode
     /// <param name="token">A token of the request.</param>
     /// <param name="record">What the store knows of the same token.</param>
     internal EctNode(EctToken token, EctTokenRecord? record = null)
-        : this(token.Id, token.Issuer, token.Action, token.WorkflowId, token.Predecessors, token.IssuedAt, token.Level, EctPolicyDecision.Of(token)) =>
+        : this(token.Id, token.Issuer, token.Action, token.WorkflowId, token.Predecessors, token.IssuedAt, token.Level, PolicyDecisionText.Of(token)) =>
         (Token, Record) = (token, record);
 
     internal EctNode(EctTokenRecord record)

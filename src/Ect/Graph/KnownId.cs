@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Graph;
 
 /// <summary>What is known under one id, which a signed and an unsigned token may share. An id is looked up once for all of it.</summary>
 internal sealed class KnownId

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ect;
+namespace Ect.Graph;
 
 /// <summary>Puts what points backwards into an order in which it can be read forwards.</summary>
 internal static class Topology

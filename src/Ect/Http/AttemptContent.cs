@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>The content of one attempt to send a request. At its end the next attempt starts from the content itself, and its owner finds it
 /// where it was.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>A request's own content as the last part of a body: written as it comes, and described as it describes itself.</summary>
 internal sealed class ContentPart : HttpContent

@@ -1,3 +1,5 @@
+using Ect.Diagnostics;
+using Ect.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +36,7 @@ public sealed class EctMessageHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handlerOptions);
         ArgumentNullException.ThrowIfNull(logger);
-        EctMessageHandlerOptionsValidator.ThrowIfInvalid(handlerOptions);
+        MessageHandlerOptionsValidator.ThrowIfInvalid(handlerOptions);
 
         _attachment = new TokenAttachment(issuer, options.Value, handlerOptions, logger);
         _scopes = scopes;
@@ -50,7 +52,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfRedirected();
-        var call = EctCall.Of(request, _scopes);
+        var call = Call.Of(request, _scopes);
         using var content = new AttemptContent(request);
         var sent = await _attachment.AttachAsync(request, call, content, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -64,7 +66,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfRedirected();
-        var call = EctCall.Of(request, _scopes);
+        var call = Call.Of(request, _scopes);
         using var content = new AttemptContent(request);
         var sent = Wait(() => _attachment.AttachAsync(request, call, content, cancellationToken));
         var response = base.Send(request, cancellationToken);
@@ -79,7 +81,7 @@ public sealed class EctMessageHandler : DelegatingHandler
         _isGuarded = true;
     }
 
-    private async Task<HttpResponseMessage> ReceiveAsync(HttpResponseMessage response, EctToken sent, EctCall call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ReceiveAsync(HttpResponseMessage response, EctToken sent, Call call, CancellationToken cancellationToken)
     {
         if (RedirectGuard.IsRedirect(response)) _logger.RedirectNotFollowed((int)response.StatusCode, sent.Audiences[0]);
 

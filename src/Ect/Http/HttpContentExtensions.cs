@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Looks at the fields of content without rewriting them, as the parsed properties do.</summary>
 internal static class HttpContentExtensions

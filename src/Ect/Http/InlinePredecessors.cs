@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.Http;
 
 /// <summary>Chooses the predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail,
 /// so whatever does not fit stays behind: it is named in <c>pred</c> all the same, and the receiver looks for it in the store.</summary>
@@ -8,12 +10,12 @@ internal static class InlinePredecessors
     public static List<string> Fit(EctToken token, IEnumerable<EctToken> predecessors, EctLimits limits, int maxHeaderBytes = int.MaxValue)
     {
         var fitting = new List<string> { token.EncodedToken };
-        var (length, values, bytes) = (token.EncodedToken.Length, token.JsonValues, EctHeader.CountBytes(fitting));
+        var (length, values, bytes) = (token.EncodedToken.Length, token.JsonValues, TokenHeader.CountBytes(fitting));
         foreach (var predecessor in predecessors)
         {
             var text = predecessor.EncodedToken;
             var (longer, further) = (length + text.Length, values + predecessor.JsonValues);
-            var more = bytes + EctHeader.CountFurtherBytes(text);
+            var more = bytes + TokenHeader.CountFurtherBytes(text);
             if (fitting.Count >= limits.MaxTokens) break;
             if (longer > limits.MaxTokensLength || further > limits.MaxTokensValues || more > maxHeaderBytes) continue;
 

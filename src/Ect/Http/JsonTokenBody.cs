@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Writes tokens into the JSON object that a request sends, as its first member <c>execution_context</c>, and leaves every other
 /// byte as it is (profile, section 4).</summary>
@@ -30,7 +31,7 @@ internal static class JsonTokenBody
     {
         try
         {
-            await content.LoadIntoBufferAsync(EctJsonMember.MaxBodyLength, cancellationToken).ConfigureAwait(false);
+            await content.LoadIntoBufferAsync(JsonMember.MaxBodyLength, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -43,13 +44,13 @@ internal static class JsonTokenBody
     private static byte[] Embed(IReadOnlyList<string> tokens, ReadOnlySpan<byte> json)
     {
         var (start, isEmpty) = FindStart(json);
-        var body = new ArrayBufferWriter<byte>(json.Length + EctHeader.CountBytes(tokens) + 64);
+        var body = new ArrayBufferWriter<byte>(json.Length + TokenHeader.CountBytes(tokens) + 64);
         body.Write(json[..start]);
-        body.Write([(byte)'"', .. EctJsonMember.Name, (byte)'"', (byte)':']);
+        body.Write([(byte)'"', .. JsonMember.Name, (byte)'"', (byte)':']);
         WriteValue(tokens, body);
         if (!isEmpty) body.Write(","u8);
         body.Write(json[start..]);
-        return body.WrittenCount <= EctJsonMember.MaxBodyLength ? body.WrittenSpan.ToArray() : throw TooLong();
+        return body.WrittenCount <= JsonMember.MaxBodyLength ? body.WrittenSpan.ToArray() : throw TooLong();
     }
 
     private static void WriteValue(IReadOnlyList<string> tokens, ArrayBufferWriter<byte> body)
@@ -64,7 +65,7 @@ internal static class JsonTokenBody
     /// JSON.</summary>
     private static (int Start, bool IsEmpty) FindStart(ReadOnlySpan<byte> json)
     {
-        var (start, members, others, isTaken, isWithin) = (0, 0, EctJsonMember.CountEscapes(json), false, true);
+        var (start, members, others, isTaken, isWithin) = (0, 0, JsonMember.CountEscapes(json), false, true);
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -74,9 +75,9 @@ internal static class JsonTokenBody
                 start = (int)reader.BytesConsumed;
                 for (; isWithin && reader.Read() && reader.TokenType is JsonTokenType.PropertyName; members++)
                 {
-                    isTaken |= reader.ValueTextEquals(EctJsonMember.Name);
+                    isTaken |= reader.ValueTextEquals(JsonMember.Name);
                     reader.Read();
-                    isWithin = EctJsonMember.TrySkip(ref reader, ref others);
+                    isWithin = JsonMember.TrySkip(ref reader, ref others);
                 }
             }
 
@@ -88,11 +89,11 @@ internal static class JsonTokenBody
         }
 
         if (start is 0) throw Impossible("it is not an object");
-        if (!isWithin) throw Impossible($"it has more than {EctJsonMember.MaxOthers} values, names and ends, with four escapes as one");
+        if (!isWithin) throw Impossible($"it has more than {JsonMember.MaxOthers} values, names and ends, with four escapes as one");
         return isTaken ? throw Impossible("it has a member execution_context already") : (start, members is 0);
     }
 
-    private static InvalidOperationException TooLong() => Impossible($"together they are longer than {EctJsonMember.MaxBodyLength} bytes");
+    private static InvalidOperationException TooLong() => Impossible($"together they are longer than {JsonMember.MaxBodyLength} bytes");
 
     private static InvalidOperationException Impossible(string reason, Exception? exception = null) =>
         new($"The tokens of the request are too long for its header, and can not be written into its content: {reason}. Set BodyForm to Multipart, or raise MaxHeaderBytes.", exception);

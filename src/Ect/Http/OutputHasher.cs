@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Computes <c>out_hash</c> of a request's content.</summary>
 internal static class OutputHasher

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Keeps tokens from following a redirect to a host that they were not made for.</summary>
 internal static class RedirectGuard

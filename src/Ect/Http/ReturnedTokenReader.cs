@@ -1,4 +1,7 @@
-namespace Ect;
+using Ect.Diagnostics;
+using Ect.Tokens;
+
+namespace Ect.Http;
 
 /// <summary>Takes the token that an answer returned into the scope, by the profile's rule (section 4).</summary>
 internal sealed class ReturnedTokenReader(EctVerifier verifier, EctLimits limits)
@@ -11,8 +14,8 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier, EctLimits limits
 
         // Bound to the service that was called, and to the call: another one's token is not even used up.
         var requirement = new EctRequirement { CallerIdentity = sent.Audiences[0], AnswerTo = sent };
-        var result = await verifier.VerifyAsync(EctHeader.Split(lines, limits), requirement, cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded) return $"{result.FailureReason}. {EctRemedies.For(result.FailureReason)}";
+        var result = await verifier.VerifyAsync(TokenHeader.Split(lines, limits), requirement, cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded) return $"{result.FailureReason}. {Remedies.For(result.FailureReason)}";
 
         var returned = result.Context.Heads[0];
         scope.Advance(returned, [sent.Id, .. sent.Predecessors, .. result.Context.Graph.AncestorsOf(returned.Id).Select(node => node.Id)]);

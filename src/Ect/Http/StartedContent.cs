@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Content that has been written as far as it came without waiting. The rest follows when it is sent.</summary>
 /// <remarks>What it is written from is read once: a sequence that gives its elements only once stays whole, and one that never ends is not

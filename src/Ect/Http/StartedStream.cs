@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Keeps what is written to it at first, up to a length, and has the writer wait with the rest until there is somewhere to write
 /// it.</summary>

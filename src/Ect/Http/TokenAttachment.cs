@@ -1,6 +1,9 @@
+using Ect.Diagnostics;
+using Ect.Issuing;
+using Ect.Tokens;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Makes the token of an attempt to send, and writes it into the request together with the predecessors that the receiver may not
 /// know.</summary>
@@ -17,14 +20,14 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
 
     /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for it.</exception>
     public async Task<EctToken> AttachAsync(
-        HttpRequestMessage request, EctCall call, AttemptContent content, CancellationToken cancellationToken)
+        HttpRequestMessage request, Call call, AttemptContent content, CancellationToken cancellationToken)
     {
         var audience = request.GetEctAudience() ?? client.Audience ?? throw new InvalidOperationException(NoAudience);
         var action = request.GetEctAction() ?? client.Action ?? call.Scope.Action ?? throw new InvalidOperationException(NoAction);
         var outputHash = await OutputHasher.HashAsync(content, client.OutputHash, cancellationToken).ConfigureAwait(false);
         if (client.BodyForm is EctBodyForm.Json) content.StartAnew();
 
-        using var activity = EctActivities.StartIssuing();
+        using var activity = Activities.StartIssuing();
         var id = Guid.NewGuid().ToString();
         var plan = new TokenPlan(id, audience, action, call, FirstTokenId: call.Begin(id));
         var placed = await PlaceAsync(request, content.Current, plan, outputHash, cancellationToken).ConfigureAwait(false);
@@ -42,11 +45,11 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         var named = plan.Predecessors.Take(service.Limits.MaxPredecessors).ToList();
         var draft = await issuer.MakeAsync(plan.Describe(named, outputHash), cancellationToken).ConfigureAwait(false);
         var tokens = InlinePredecessors.Fit(draft.Token, plan.ToSendAlong(named), service.Limits);
-        if (EctHeader.CountBytes(tokens) > _maxHeaderBytes)
+        if (TokenHeader.CountBytes(tokens) > _maxHeaderBytes)
         {
             try
             {
-                TokenBody.ThrowIfImpossible(request, EctHeader.CountBytes(tokens), _maxHeaderBytes);
+                TokenBody.ThrowIfImpossible(request, TokenHeader.CountBytes(tokens), _maxHeaderBytes);
                 return await PlaceInBodyAsync(content, plan, new(draft, tokens), named, cancellationToken).ConfigureAwait(false);
             }
             catch (InvalidOperationException) when (CanBeInHeader(draft.Token, named.Count))
@@ -79,8 +82,8 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
     private bool CanBeInHeader(EctToken token, int named) =>
         token.EncodedToken.Length - (named * TokenPlan.LengthOfName) <= _maxHeaderBytes;
 
-    private async Task<(EctDraft Draft, List<EctToken> Named)> ShortenAsync(
-        EctDraft draft, TokenPlan plan, List<EctToken> named, string? outputHash, CancellationToken cancellationToken)
+    private async Task<(Draft Draft, List<EctToken> Named)> ShortenAsync(
+        Draft draft, TokenPlan plan, List<EctToken> named, string? outputHash, CancellationToken cancellationToken)
     {
         var excess = draft.Token.EncodedToken.Length - _maxHeaderBytes;
         if (excess <= 0) return (draft, named);
@@ -105,5 +108,5 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         if (plan.Predecessors.Count > named) logger.PredecessorsNotNamed(named, plan.Predecessors.Count, plan.Audience);
     }
 
-    private sealed record PlacedTokens(EctDraft Draft, IReadOnlyList<string> Tokens, HttpContent? Body = null);
+    private sealed record PlacedTokens(Draft Draft, IReadOnlyList<string> Tokens, HttpContent? Body = null);
 }

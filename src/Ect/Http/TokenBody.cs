@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>Bodies for requests whose tokens are too long for a header (profile, section 4).</summary>
 internal static class TokenBody

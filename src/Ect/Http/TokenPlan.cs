@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Http;
 
 /// <summary>What the token of an attempt says, but for what depends on its place in the request.</summary>
-internal sealed record TokenPlan(string Id, string Audience, string Action, EctCall Call, string? FirstTokenId)
+internal sealed record TokenPlan(string Id, string Audience, string Action, Call Call, string? FirstTokenId)
 {
     /// <summary>Characters that a token grows by with every predecessor that it names: 39 of JSON in base64url.</summary>
     public const int LengthOfName = 52;
@@ -23,6 +24,6 @@ internal sealed record TokenPlan(string Id, string Audience, string Action, EctC
         Predecessors = [.. named.Select(predecessor => predecessor.Id)],
         InputHash = Call.Scope.InputHash,
         OutputHash = outputHash,
-        Extensions = FirstTokenId is not null ? new JsonObject { [EctClaimNames.RetryOf] = FirstTokenId } : null,
+        Extensions = FirstTokenId is not null ? new JsonObject { [ClaimNames.RetryOf] = FirstTokenId } : null,
     };
 }

@@ -2,6 +2,11 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ect.Diagnostics;
+using Ect.Issuing;
+using Ect.Recording;
+using Ect.Signing;
+using Ect.Tokens;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -15,18 +20,18 @@ public sealed class EctIssuer
 
     private readonly JsonWebTokenHandler _handler = new();
     private readonly EctOptions _options;
-    private readonly EctTokenReader _reader;
+    private readonly TokenReader _reader;
     private readonly IEctStore _store;
     private readonly TimeProvider _clock;
-    private readonly EctMetrics _metrics;
-    private readonly EctSigningKeys _keys;
-    private readonly EctLedgerRecorder _ledger;
+    private readonly Metrics _metrics;
+    private readonly OwnSigningKeys _keys;
+    private readonly LedgerRecorder _ledger;
 
     internal EctIssuer(
-        IOptions<EctOptions> options, IEctStore store, TimeProvider clock, EctMetrics metrics, EctSigningKeys keys, EctLedgerRecorder ledger)
+        IOptions<EctOptions> options, IEctStore store, TimeProvider clock, Metrics metrics, OwnSigningKeys keys, LedgerRecorder ledger)
     {
         _options = options.Value;
-        _reader = new EctTokenReader(_options.Limits, EctAlgorithms.Supported);
+        _reader = new TokenReader(_options.Limits, SignatureAlgorithms.Supported);
         _store = store;
         _clock = clock;
         _metrics = metrics;
@@ -49,7 +54,7 @@ public sealed class EctIssuer
     {
         ArgumentNullException.ThrowIfNull(descriptor);
 
-        using var activity = EctActivities.StartIssuing();
+        using var activity = Activities.StartIssuing();
         var draft = await MakeAsync(descriptor, cancellationToken).ConfigureAwait(false);
         await RecordAsync(draft, cancellationToken).ConfigureAwait(false);
         activity.SetIssued(draft.Token);
@@ -57,17 +62,17 @@ public sealed class EctIssuer
     }
 
     /// <summary>Makes a token that does not count yet: it must not be given out before <see cref="RecordAsync"/> has recorded it.</summary>
-    internal async ValueTask<EctDraft> MakeAsync(EctDescriptor descriptor, CancellationToken cancellationToken)
+    internal async ValueTask<Draft> MakeAsync(EctDescriptor descriptor, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var key = descriptor.Level is EctAssuranceLevel.L1 ? null : (await _keys.GetAsync(cancellationToken).ConfigureAwait(false)).SignerAt(now);
-        return new EctDraft(Make(descriptor, now, key), key?.PublicKey.Thumbprint);
+        return new Draft(Make(descriptor, now, key), key?.PublicKey.Thumbprint);
     }
 
-    internal async ValueTask RecordAsync(EctDraft draft, CancellationToken cancellationToken)
+    internal async ValueTask RecordAsync(Draft draft, CancellationToken cancellationToken)
     {
         var token = draft.Token;
-        var known = await EctStoredTokens.FindAsync(_store, token.Predecessors, cancellationToken).ConfigureAwait(false);
+        var known = await StoredTokens.FindAsync(_store, token.Predecessors, cancellationToken).ConfigureAwait(false);
         var record = EctTokenRecord.From(
             token, draft.KeyThumbprint, known.AncestorsKnown(token.Predecessors), known.PathLevel(token.Predecessors, token.Level));
 
@@ -80,51 +85,51 @@ public sealed class EctIssuer
         _metrics.Issued(token.Level);
     }
 
-    private async ValueTask AuditAsync(EctLedgerItem item, EctStoredTokens known, CancellationToken cancellationToken)
+    private async ValueTask AuditAsync(LedgerItem item, StoredTokens known, CancellationToken cancellationToken)
     {
         if (_ledger.Mode is EctLedgerMode.Synchronous && item.Token.IsSigned)
             await _ledger.RecordAsync([item with { Record = known.Raise(item.Record) }], cancellationToken).ConfigureAwait(false);
         if (_ledger.Mode is EctLedgerMode.Asynchronous) await _ledger.RecordLaterAsync([item]).ConfigureAwait(false);
     }
 
-    private EctToken Make(EctDescriptor descriptor, DateTimeOffset now, EctSigningKey? key)
+    private EctToken Make(EctDescriptor descriptor, DateTimeOffset now, SigningKey? key)
     {
         if (_options.Identity is not { Length: > 0 } issuer)
             throw new InvalidOperationException("A token says who issued it: set Ect:Identity.");
 
         var lifetime = descriptor.Lifetime ?? _options.TokenLifetime;
         if (lifetime.Ticks % TimeSpan.TicksPerSecond is not 0)
-            throw EctIssuingFault.InClaim(EctClaimNames.ExpiresAt, _options.Limits);
+            throw IssuingFault.InClaim(ClaimNames.ExpiresAt, _options.Limits);
 
         var issuedAt = now.ToUnixTimeSeconds();
         var expiresAt = issuedAt + lifetime.Ticks / TimeSpan.TicksPerSecond;
         var id = descriptor.Id ?? Guid.NewGuid().ToString();
-        var payload = EctPayload.Write(descriptor, issuer, id, issuedAt, expiresAt, _options.Limits.MaxDepth);
+        var payload = Payload.Write(descriptor, issuer, id, issuedAt, expiresAt, _options.Limits.MaxDepth);
 
         var result = _reader.Read(Encode(payload, descriptor.Level, key));
-        if (result.Token is null) throw EctIssuingFault.From(result, _options.Limits);
-        if (FindAltered(descriptor, result.Token) is { } claim) throw EctIssuingFault.InClaim(claim, _options.Limits);
+        if (result.Token is null) throw IssuingFault.From(result, _options.Limits);
+        if (FindAltered(descriptor, result.Token) is { } claim) throw IssuingFault.InClaim(claim, _options.Limits);
 
         return result.Token;
     }
 
-    private string Encode(byte[] payload, EctAssuranceLevel level, EctSigningKey? key) => level switch
+    private string Encode(byte[] payload, EctAssuranceLevel level, SigningKey? key) => level switch
     {
         EctAssuranceLevel.L1 => Base64Url.EncodeToString(payload),
         EctAssuranceLevel.L2 when key is not null => _handler.CreateToken(Encoding.UTF8.GetString(payload), key.Credentials, Header),
         EctAssuranceLevel.L2 => throw new InvalidOperationException("There is no key to sign with: call AddSigning(...) or set Ect:Signing:KeyFile."),
-        _ => throw EctIssuingFault.InMember(
+        _ => throw IssuingFault.InMember(
             nameof(EctDescriptor.Level), "must be L2, or L1 for an unsigned token; L3 is what a receiver's ledger makes of L2."),
     };
 
     /// <summary>The claim that does not say what it was told to, if there is one: a lone surrogate has no form in UTF-8, and was replaced.</summary>
     private string? FindAltered(EctDescriptor descriptor, EctToken token)
     {
-        if (token.Issuer != _options.Identity) return EctClaimNames.Issuer;
-        if (!token.Audiences.SequenceEqual(descriptor.Audiences)) return EctClaimNames.Audience;
-        if (token.Action != descriptor.Action) return EctClaimNames.Action;
+        if (token.Issuer != _options.Identity) return ClaimNames.Issuer;
+        if (!token.Audiences.SequenceEqual(descriptor.Audiences)) return ClaimNames.Audience;
+        if (token.Action != descriptor.Action) return ClaimNames.Action;
 
         var extensions = token.Extensions.ValueKind is JsonValueKind.Object ? JsonObject.Create(token.Extensions) : null;
-        return JsonNode.DeepEquals(extensions, descriptor.Extensions) ? null : EctClaimNames.Extensions;
+        return JsonNode.DeepEquals(extensions, descriptor.Extensions) ? null : ClaimNames.Extensions;
     }
 }

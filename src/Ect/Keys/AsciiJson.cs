@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Compares names and texts of a document that others wrote with ASCII texts. One that is not valid Unicode equals none of them,
 /// where the comparisons of <see cref="JsonElement"/> throw.</summary>

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Numbers as keys have them: most significant byte first.</summary>
 internal static class BigEndian

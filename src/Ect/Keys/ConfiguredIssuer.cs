@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>A trusted issuer as the options or the code name it.</summary>
 /// <param name="Setting">Where it is configured, for messages.</param>

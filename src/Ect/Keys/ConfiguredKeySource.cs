@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Ect.Diagnostics;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>The issuers that are named in the options or in code (profile, section 5). Files are read once; what has an address is fetched when it is first needed.</summary>
 internal sealed class ConfiguredKeySource : IEctKeySource, IKeySetOwners

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>What counts here of an OpenID Connect discovery document.</summary>
 internal sealed record DiscoveryDocument(

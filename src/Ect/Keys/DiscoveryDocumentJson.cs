@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ect;
+namespace Ect.Keys;
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(DiscoveryDocument))]

@@ -1,3 +1,4 @@
+using Ect.Keys;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;

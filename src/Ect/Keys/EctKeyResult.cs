@@ -1,3 +1,5 @@
+using Ect.Keys;
+
 namespace Ect;
 
 /// <summary>What a key source knows of an issuer and of one of its keys.</summary>

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>The keys of one issuer, given or fetched.</summary>
 internal interface IIssuerKeySet

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>A source of keys that tells how they are.</summary>
 internal interface IKeySetOwners

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>A curve that a JWK can name and an algorithm here can use; each has one algorithm (RFC 7518, section 3.4).</summary>
 internal sealed record JwkCurve(string Name, string Algorithm, ECCurve Curve, int CoordinateLength)

@@ -1,6 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>One entry of a JWK Set: a key, or the reason why it is none (RFC 7517, section 5).</summary>
 /// <param name="Position">Its place in the set, from 0.</param>

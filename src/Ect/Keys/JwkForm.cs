@@ -1,6 +1,8 @@
+using Ect.Diagnostics;
+using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Says what is wrong with the form of a canonical public JWK (<see cref="PublicJwk"/>), as the end of a sentence that begins with the
 /// key.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Reads JWK Sets and JWKs (RFC 7517) from text, entry by entry: one that is malformed does not take the others with it, as it
 /// would with Microsoft's reader. Nothing of the text is ever in a message but <c>kid</c>, <c>kty</c> and <c>crv</c>.</summary>

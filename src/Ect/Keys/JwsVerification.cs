@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.Keys;
 
 /// <summary>One signed envelope and one key, below all claims: any compact JWS can be checked.</summary>
 internal static class JwsVerification

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Where keys may be fetched from (profile, section 5).</summary>
 internal static class KeyAddress

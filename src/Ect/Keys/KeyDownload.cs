@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Gets one document, with the client <see cref="EctKeyRefreshOptions.HttpClientName"/>. Its length is bounded here, whatever that client is
 /// configured to do; its time is bounded by the caller.</summary>

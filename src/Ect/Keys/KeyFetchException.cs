@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>An attempt to fetch keys that failed. The message is a sentence for the log; it shows neither the address nor the answer.</summary>
 internal sealed class KeyFetchException(KeyFetchOutcome outcome, string message) : Exception(message)

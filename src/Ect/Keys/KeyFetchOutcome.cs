@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>How an attempt to fetch keys ended; the tag <c>outcome</c> of <c>ect.keys.fetches</c>.</summary>
 internal enum KeyFetchOutcome

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Reads the files that hold keys. Nothing of their content is ever in a message.</summary>
 internal static class KeyFile

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>How good the keys of an issuer are.</summary>
 internal enum KeySetCondition

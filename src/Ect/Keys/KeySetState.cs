@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>What is known at the moment of the keys of one issuer, scheme or trust domain, or of the service's own.</summary>
 internal sealed record KeySetState

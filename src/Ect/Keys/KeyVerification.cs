@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>What one public key verifies: its algorithms, and a provider for each.</summary>
 internal sealed class KeyVerification

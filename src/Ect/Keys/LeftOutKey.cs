@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Diagnostics;
+
+namespace Ect.Keys;
 
 /// <summary>A key of an issuer's set that does not count, and why: for the log and the health check.</summary>
 /// <param name="KeyId">Its <c>kid</c>, where it has one.</param>

@@ -1,6 +1,7 @@
+using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Warns of each key that a set loses, once: a set that comes again with every refresh is news only where it changed.</summary>
 internal sealed class LeftOutKeysLog(ILogger logger)

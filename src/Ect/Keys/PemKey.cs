@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Reads a PEM text: one EC or RSA key, public or private (PKCS#8, SEC1, PKCS#1), or a certificate.</summary>
 internal static class PemKey

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>The public half of any key as a JWK with its numbers in canonical form, and nothing of the private half.</summary>
 internal static class PublicJwk

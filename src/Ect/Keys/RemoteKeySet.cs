@@ -1,13 +1,14 @@
+using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>The keys of one issuer, fetched when they are first needed, when an unknown <c>kid</c> turns up, and when they have grown old
 /// (profile, section 5). Whoever needs a fetch shares the one that is under way; whoever asks for a known key never waits.</summary>
 /// <remarks>Not ConfigurationManager of Microsoft.IdentityModel: it lets no caller await the refresh that it asked for, repeats a first fetch that
 /// failed for each caller in turn, knows no age at which old keys end, and takes the time from a clock of its own.</remarks>
 internal sealed class RemoteKeySet(
-    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
+    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, Metrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 

@@ -1,9 +1,10 @@
+using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Makes the key sets that are fetched, each in its own way. Making one fetches nothing.</summary>
-internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases aliases, TimeProvider clock, EctMetrics metrics, ILogger<RemoteKeySet> logger)
+internal sealed class RemoteKeySetFactory(KeyDownload download, KeyAliases aliases, TimeProvider clock, Metrics metrics, ILogger<RemoteKeySet> logger)
 {
     private readonly LeftOutKeysLog _leftOut = new(logger);
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Reads the keys that sign a trust domain's workload identity tokens, from a SPIFFE bundle or from a plain JWK Set (profile,
 /// section 5).</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>What a public JWK is good for: the key that verifies, its algorithms, and how long its signatures are.</summary>
 internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Algorithms, int SignatureLength)

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ect;
+namespace Ect.Keys;
 
 /// <summary>Workload identifiers: SPIFFE IDs, and WIMSE's of the same form. They are compared as text, so one that could be written in another way
 /// belongs to no trust domain (profile, section 5).</summary>

@@ -1,3 +1,5 @@
+using Ect.Ledger;
+using Ect.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
@@ -12,7 +14,7 @@ namespace Ect;
 public sealed class EctLedgerDisclosure
 {
     private readonly IEctLedger _ledger;
-    private readonly EctTokenReader _reader;
+    private readonly TokenReader _reader;
     private readonly TimeSpan _delay;
     private readonly TimeProvider _clock;
 
@@ -27,7 +29,7 @@ public sealed class EctLedgerDisclosure
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         (_ledger, _clock) = (ledger, clock);
-        _reader = new EctTokenReader(options.Value.Limits, EctAlgorithms.Supported);
+        _reader = new TokenReader(options.Value.Limits, SignatureAlgorithms.Supported);
         _delay = options.Value.EndMargin + options.Value.Ledger.DisclosureDelay;
     }
 

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Ect.Tokens;
 
 namespace Ect;
 
@@ -143,6 +144,6 @@ public sealed class EctLedgerEntry
         };
         return Base64UrlText.TryDecode(payload, out var json)
             && StrictJson.TryReadObject(json, MaxJsonDepth, names: null, out var claims)
-            && UuidText.TryNormalize(claims.GetValueOrDefault(EctClaimNames.Id).Text, out id);
+            && UuidText.TryNormalize(claims.GetValueOrDefault(ClaimNames.Id).Text, out id);
     }
 }

@@ -1,3 +1,5 @@
+using Ect.Ledger;
+using Ect.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Ect;

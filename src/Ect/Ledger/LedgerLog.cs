@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Collections;
+
+namespace Ect.Ledger;
 
 /// <summary>What the ledger in memory holds. One writer stages a batch and then commits or discards it; readers see what is committed.</summary>
 internal sealed class LedgerLog

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Ect.Http;
 
-namespace Ect;
+namespace Ect.Replay;
 
 /// <summary>Makes fingerprints of replay keys: SHA-256 of a secret of this process and the key, cut to 16 bytes.</summary>
 /// <remarks>Two keys with one fingerprint would refuse each other's tokens, and never let a replay through. An issuer chooses its own

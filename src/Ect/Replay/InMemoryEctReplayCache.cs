@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
+using Ect.Replay;
 using Microsoft.Extensions.Options;
 
 namespace Ect;

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Replay;
 
 /// <summary>That a token was used, in 40 bytes.</summary>
 internal struct Use

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Ect;
+namespace Ect.Replay;
 
 /// <summary>One of many small tables of used tokens. Every call is made while its <see cref="Gate"/> is held.</summary>
 /// <remarks>Uses lie without gaps in blocks, so that growing moves none of them and memory goes back a block at a time. Buckets find a use

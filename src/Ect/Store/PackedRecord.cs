@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Ect;
+namespace Ect.Store;
 
 /// <summary>A record of the store in memory, as it lies in the log: a head of fixed length, and behind it what
 /// <see cref="RecordPacker"/> packs.</summary>

@@ -1,4 +1,6 @@
-namespace Ect;
+using Ect.Collections;
+
+namespace Ect.Store;
 
 /// <summary>Finds places in the log by UUID. It has many small tables, so that the growth of one is not noticed. Not thread-safe.</summary>
 /// <param name="tables">How many there are.</param>

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Store;
 
 /// <summary>Records one behind the other, in the order in which they came, in segments: the oldest leaves first, and a segment with its
 /// last record. Not thread-safe; but what was read from it stays readable, whatever leaves.</summary>

@@ -1,4 +1,7 @@
-namespace Ect;
+using Ect.Diagnostics;
+using Ect.Tokens;
+
+namespace Ect.Store;
 
 /// <summary>Packs records and unpacks them. An ordinary token's takes about 230 bytes.</summary>
 /// <remarks>The workflow stands first, then the predecessors: they are asked for also when a record leaves.</remarks>

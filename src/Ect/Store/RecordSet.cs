@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Store;
 
 /// <summary>The records of the store in memory, their workflows, and the ids that they named before these were known. When its time is
 /// over, or there are too many bytes, the oldest record leaves. Not thread-safe.</summary>

@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Store;
 
 /// <summary>What may become better known of a record, and all that <see cref="EctTokenRecord.CompleteWith"/> changes: one byte.</summary>
 internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranceLevel PathLevel, bool AncestorsKnown)

@@ -1,6 +1,7 @@
+using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Store;
 
 /// <summary>Says once that the store in memory fills up, and again only after it has been well below.</summary>
 internal sealed class StoreWatch(long maxBytes, TimeSpan retention, ILogger logger)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Base64url as RFC 7515 has it, and in its one canonical form: no padding, no blanks, unused bits zero.</summary>
 internal static class Base64UrlText

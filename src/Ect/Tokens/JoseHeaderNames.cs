@@ -1,4 +1,4 @@
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Members of a JOSE header that mean something here (RFC 7515). All others are ignored, also those that bring a key along.</summary>
 internal static class JoseHeaderNames

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Compares a JOSE header's <c>typ</c> (RFC 7515, section 4.1.9).</summary>
 internal static class JoseType

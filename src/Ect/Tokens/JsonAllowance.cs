@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Counts the JSON values that are read, in one text or in several: objects, arrays and what stands in them. Escapes cost as well,
 /// wherever they stand.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Resolves the escapes of a JSON string that a reader has accepted: they are well-formed, but for surrogates of their
 /// own.</summary>

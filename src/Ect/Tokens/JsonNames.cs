@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>The members of an object that somebody will ask for. Of all others nothing is kept.</summary>
 internal sealed class JsonNames

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Reads one JSON object in one pass, by the profile's strict rules (section 1): valid UTF-8 without a byte order mark,
 /// nothing but blanks around the object, no comments, no trailing commas, no member twice in any object, no lone surrogate.</summary>

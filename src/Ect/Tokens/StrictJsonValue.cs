@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>A value that <see cref="StrictJson"/> has read and found sound. What it holds is taken out when it is asked for, each time
 /// anew.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Finds a member that stands twice in its object, for all objects of a text at once, without a set for each and without
 /// keeping names: a text full of

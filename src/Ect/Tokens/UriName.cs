@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Names of services as the configuration has them: URIs, compared as exact text (profile, section 1). A name of any other form can only be a
 /// mistake that nobody would notice before the first token.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>UUIDs as text (RFC 9562): 36 characters, hex digits and hyphens.</summary>
 internal static class UuidText

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Ids of a token or of a record, which become text when somebody asks for one: of most that are read nobody does.</summary>
 internal sealed class UuidTexts(Guid[] ids) : IReadOnlyList<string>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>What of a stranger's text may be shown to people: whole characters, and only those that can be seen.</summary>
 internal static class VisibleText

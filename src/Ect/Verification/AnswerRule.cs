@@ -1,15 +1,17 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.Verification;
 
 /// <summary>For the head of an answer: it continues the token that was sent (profile, section 4, returned tokens).</summary>
-internal sealed class AnswerRule : EctImmediateRule
+internal sealed class AnswerRule : ImmediateRule
 {
-    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
+    protected override Failure Check(Candidate candidate, Attempt attempt)
     {
-        if (!candidate.IsHead || attempt.Policy.Requirement.AnswerTo is not { } sent) return EctFailure.None;
+        if (!candidate.IsHead || attempt.Policy.Requirement.AnswerTo is not { } sent) return Failure.None;
         if (attempt.Tokens.Heads.Count > 1) return new(EctFailureReason.TooManyTokens, "an answer carries the token of one task, and its predecessors");
         if (candidate.Token.WorkflowId != sent.WorkflowId) return new(EctFailureReason.WorkflowMismatch, "the answer is of another workflow than the call");
         return candidate.Token.Predecessors.Contains(sent.Id)
-            ? EctFailure.None
+            ? Failure.None
             : new(EctFailureReason.PredecessorMissing, "the answer does not name the token that was sent");
     }
 }

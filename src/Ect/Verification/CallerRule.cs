@@ -1,11 +1,13 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.Verification;
 
 /// <summary>Rules 14 and 15, for heads: the issuer is the authenticated caller, if one is bound, and the token is for us.</summary>
-internal sealed class CallerRule(string identity) : EctImmediateRule
+internal sealed class CallerRule(string identity) : ImmediateRule
 {
-    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
+    protected override Failure Check(Candidate candidate, Attempt attempt)
     {
-        if (!candidate.IsHead) return EctFailure.None;
+        if (!candidate.IsHead) return Failure.None;
 
         var head = candidate.Token;
         var requirement = attempt.Policy.Requirement;
@@ -16,7 +18,7 @@ internal sealed class CallerRule(string identity) : EctImmediateRule
             if (attempt.Revocations.IsKeyRevoked(head.Issuer, caller.Key?.KeyId, caller.Key?.Thumbprint)) return new(EctFailureReason.KeyRevoked, caller.Description);
         }
 
-        if (head.Audiences.Contains(identity)) return EctFailure.None;
+        if (head.Audiences.Contains(identity)) return Failure.None;
         return new(EctFailureReason.AudienceMismatch, $"expected {identity}, got aud {string.Join(", ", head.Audiences)}");
     }
 }

@@ -1,3 +1,5 @@
+using Ect.Verification;
+
 namespace Ect;
 
 /// <summary>What one verification asks for beyond the options. A member that is not set leaves it to <see cref="EctOptions"/>.</summary>
@@ -40,7 +42,7 @@ public sealed record EctRequirement
     public bool OnlyCallerKeys { get; init; }
 
     /// <summary>Callers who are authenticated in some other way; each of them must bear the name of every head's issuer (profile, rule 14).</summary>
-    internal IReadOnlyList<EctCaller> BoundCallers { get; init; } = [];
+    internal IReadOnlyList<ProvenCaller> BoundCallers { get; init; } = [];
 
     /// <summary>Which hash of the content every head must carry, also while the content is not known yet (profile, rule 18).</summary>
     internal EctBodyBinding BodyBinding { get; init; }

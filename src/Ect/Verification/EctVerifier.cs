@@ -1,4 +1,10 @@
 using System.Diagnostics;
+using Ect.Diagnostics;
+using Ect.Graph;
+using Ect.Keys;
+using Ect.Recording;
+using Ect.Revocation;
+using Ect.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,31 +16,31 @@ namespace Ect;
 public sealed class EctVerifier
 {
     private readonly EctOptions _options;
-    private readonly EctKeySources _keys;
-    private readonly EctRevocationSources _revocations;
-    private readonly EctIntake _intake;
-    private readonly EctGraphValidator _graphs;
-    private readonly EctConsumption _consumption;
-    private readonly EctLedgerRecorder _ledger;
-    private readonly EctTokenRules _rules;
+    private readonly KeySources _keys;
+    private readonly RevocationSources _revocations;
+    private readonly Intake _intake;
+    private readonly GraphValidator _graphs;
+    private readonly Consumption _consumption;
+    private readonly LedgerRecorder _ledger;
+    private readonly TokenRules _rules;
     private readonly TimeProvider _clock;
-    private readonly EctMetrics _metrics;
+    private readonly Metrics _metrics;
     private readonly RefusalLog _refusals;
     private readonly OutageLog _outages;
     private readonly ILogger<EctVerifier> _logger;
 
-    internal EctVerifier(IOptions<EctOptions> options, EctKeySources keys, EctRevocationSources revocations, KeyAliases aliases, EctGraphValidator graphs,
-        EctConsumption consumption, EctLedgerRecorder ledger, TimeProvider clock, EctMetrics metrics,
+    internal EctVerifier(IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, GraphValidator graphs,
+        Consumption consumption, LedgerRecorder ledger, TimeProvider clock, Metrics metrics,
         RefusalLog refusals, OutageLog outages, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _keys = keys;
         _revocations = revocations;
-        _intake = new EctIntake(_options);
+        _intake = new Intake(_options);
         _graphs = graphs;
         _consumption = consumption;
         _ledger = ledger;
-        _rules = new EctTokenRules(_options, keys, aliases);
+        _rules = new TokenRules(_options, keys, aliases);
         _clock = clock;
         _metrics = metrics;
         _refusals = refusals;
@@ -55,7 +61,7 @@ public sealed class EctVerifier
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(requirement);
 
-        using var activity = EctActivities.StartVerification();
+        using var activity = Activities.StartVerification();
         var started = _clock.GetTimestamp();
         return Tell(await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false), started, activity);
     }
@@ -70,7 +76,7 @@ public sealed class EctVerifier
         var result = await RunAsync(tokens, requirement, isRehearsal: true, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded) return null;
 
-        using var activity = EctActivities.StartVerification();
+        using var activity = Activities.StartVerification();
         return Tell(result, started, activity);
     }
 
@@ -78,7 +84,7 @@ public sealed class EctVerifier
     /// <returns>The refusal, told and measured like any.</returns>
     internal EctVerificationResult Refuse(EctFailureReason reason, string? detail)
     {
-        using var activity = EctActivities.StartVerification();
+        using var activity = Activities.StartVerification();
         var result = EctVerificationResult.Failure(reason, detail: detail);
         return Tell(result, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // By whoever found it.
     }
@@ -95,14 +101,14 @@ public sealed class EctVerifier
     private async ValueTask<EctVerificationResult> RunAsync(
         IReadOnlyList<string> texts, EctRequirement requirement, bool isRehearsal, CancellationToken cancellationToken)
     {
-        var policy = new EctEffectivePolicy(_options, requirement, _ledger.Mode);
+        var policy = new EffectivePolicy(_options, requirement, _ledger.Mode);
         if (!_intake.TryTake(texts, policy, out var candidates, out var refusal)) return refusal;
 
         try
         {
             var revocations = await _revocations.GetAsync(cancellationToken).ConfigureAwait(false);
             var graph = _graphs.Begin(GraphRequest(candidates.Tokens, revocations, policy));
-            var attempt = new EctAttempt(policy, _clock.GetUtcNow(), candidates.Tokens, revocations, graph);
+            var attempt = new Attempt(policy, _clock.GetUtcNow(), candidates.Tokens, revocations, graph);
             return await _rules.FindRefusalAsync(candidates.InOrder, attempt, cancellationToken).ConfigureAwait(false)
                 ?? await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
@@ -114,7 +120,7 @@ public sealed class EctVerifier
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
     }
 
-    private EctGraphRequest GraphRequest(EctTokenSet tokens, EctRevocations revocations, EctEffectivePolicy policy) => new()
+    private GraphRequest GraphRequest(TokenSet tokens, EctRevocations revocations, EffectivePolicy policy) => new()
     {
         Tokens = tokens,
         KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
@@ -128,17 +134,17 @@ public sealed class EctVerifier
     };
 
     private async ValueTask<EctVerificationResult> CompleteAsync(
-        EctCandidates candidates, EctAttempt attempt, bool isRehearsal, CancellationToken cancellationToken)
+        Candidates candidates, Attempt attempt, bool isRehearsal, CancellationToken cancellationToken)
     {
         var outcome = attempt.Graph.Complete();
-        var consumed = default(EctConsumed);
+        var consumed = default(Consumed);
         if (!attempt.Policy.Requirement.Consume)
         {
             if (FindNotRecorded(candidates, attempt.Policy, outcome) is { } notRecorded) return notRecorded;
         }
         else if (!isRehearsal)
         {
-            var items = outcome.Tokens.Zip(outcome.ToRecords(candidates.ThumbprintOf), (token, record) => new EctLedgerItem(token, record)).ToList();
+            var items = outcome.Tokens.Zip(outcome.ToRecords(candidates.ThumbprintOf), (token, record) => new LedgerItem(token, record)).ToList();
             consumed = await _consumption.ConsumeAsync(candidates.Tokens.Heads, items, attempt.Policy.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
             if (consumed.Failure.IsFailure) return candidates.Refused(consumed.Failure);
         }
@@ -149,7 +155,7 @@ public sealed class EctVerifier
     }
 
     /// <summary>Where everything passed, each dependency that it took has answered.</summary>
-    private void TellAnswered(EctCandidates candidates, EctEffectivePolicy policy, bool isRehearsal)
+    private void TellAnswered(Candidates candidates, EffectivePolicy policy, bool isRehearsal)
     {
         var isConsumed = policy.Requirement.Consume && !isRehearsal;
         _outages.Answered(EctFailureReason.RevocationUnavailable);
@@ -161,7 +167,7 @@ public sealed class EctVerifier
 
     /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token
     /// already.</summary>
-    private static EctVerificationResult? FindNotRecorded(EctCandidates candidates, EctEffectivePolicy policy, EctGraphOutcome outcome) =>
+    private static EctVerificationResult? FindNotRecorded(Candidates candidates, EffectivePolicy policy, GraphOutcome outcome) =>
         candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
             ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
 

@@ -1,8 +1,10 @@
-namespace Ect;
+using Ect.Tokens;
+
+namespace Ect.Verification;
 
 /// <summary>Rule 17: the graph (profile, section 3).</summary>
-internal sealed class GraphRule : IEctTokenRule
+internal sealed class GraphRule : ITokenRule
 {
-    public ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken) =>
+    public ValueTask<Failure> CheckAsync(Candidate candidate, Attempt attempt, CancellationToken cancellationToken) =>
         attempt.Graph.CheckAsync(candidate.Token, cancellationToken);
 }

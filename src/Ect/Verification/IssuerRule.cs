@@ -1,9 +1,12 @@
-namespace Ect;
+using Ect.Keys;
+using Ect.Tokens;
+
+namespace Ect.Verification;
 
 /// <summary>Rules 10 and 11: the issuer is trusted, a head's issuer may call, and <c>kid</c> names a key of that issuer.</summary>
-internal sealed class IssuerRule(EctKeySources keys) : IEctTokenRule
+internal sealed class IssuerRule(KeySources keys) : ITokenRule
 {
-    public async ValueTask<EctFailure> CheckAsync(EctCandidate candidate, EctAttempt attempt, CancellationToken cancellationToken)
+    public async ValueTask<Failure> CheckAsync(Candidate candidate, Attempt attempt, CancellationToken cancellationToken)
     {
         var (token, requirement) = (candidate.Token, attempt.Policy.Requirement);
         var needsCallerKey = candidate.IsHead && requirement.OnlyCallerKeys;
@@ -13,25 +16,25 @@ internal sealed class IssuerRule(EctKeySources keys) : IEctTokenRule
         if (candidate.IsHead && found is { IsTrusted: true, MayCall: false }) return MayNotCall;
 
         // An unsigned token needs no trusted issuer.
-        if (!token.IsSigned) return needsCallerKey ? new(EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key") : EctFailure.None;
+        if (!token.IsSigned) return needsCallerKey ? new(EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key") : Failure.None;
 
         if (candidate.IsHead && (needsCallerKey || !found.IsTrusted))
-            found = await EctKeySources.FindAsync(requirement.CallerKeys, token.Issuer, token.KeyId, cancellationToken).ConfigureAwait(false);
+            found = await KeySources.FindAsync(requirement.CallerKeys, token.Issuer, token.KeyId, cancellationToken).ConfigureAwait(false);
 
         if (!found.IsTrusted)
         {
             if (needsCallerKey) return new(EctFailureReason.IdentityMismatch, found.Detail ?? "there is no source of keys that speaks for the caller");
             if (candidate.IsHead || !attempt.Policy.ReportsUnresolved) return new(EctFailureReason.UntrustedIssuer, found.Detail);
             candidate.IsDropped = true;
-            return EctFailure.None;
+            return Failure.None;
         }
 
         if (candidate.IsHead && !found.MayCall) return MayNotCall;
 
         candidate.Key = found.Key;
-        if (found.Key is not null) return EctFailure.None;
+        if (found.Key is not null) return Failure.None;
         return new(EctFailureReason.UnknownKey, found.Detail is { } why ? $"kid {token.KeyId}: {why}" : $"kid {token.KeyId}");
     }
 
-    private static EctFailure MayNotCall => new(EctFailureReason.UntrustedIssuer, "the issuer may appear in a graph, but may not call");
+    private static Failure MayNotCall => new(EctFailureReason.UntrustedIssuer, "the issuer may appear in a graph, but may not call");
 }

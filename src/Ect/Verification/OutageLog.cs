@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
+using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Verification;
 
 /// <summary>Logs how dependencies fail: the exception when one stops answering and once a minute while that lasts, and a line when it
 /// answers again. The line for each refused request is the <see cref="RefusalLog"/>'s.</summary>

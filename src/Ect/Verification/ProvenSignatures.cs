@@ -1,4 +1,8 @@
-namespace Ect;
+using Ect.Collections;
+using Ect.Keys;
+using Ect.Tokens;
+
+namespace Ect.Verification;
 
 /// <summary>Remembers good signatures, so that each costs its arithmetic once: an inline predecessor is shown many times, and who has
 /// captured tokens can

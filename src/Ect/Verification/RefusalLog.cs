@@ -1,6 +1,7 @@
+using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ect;
+namespace Ect.Verification;
 
 /// <summary>Logs refused requests: for each reason 10 lines a second at most, and then every 10 s how many more there were.</summary>
 /// <remarks>Metrics count all. What strangers send must not fill a disk. The state is as large as there are reasons. The count comes from a

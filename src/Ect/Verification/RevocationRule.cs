@@ -1,9 +1,12 @@
-namespace Ect;
+using Ect.Keys;
+using Ect.Tokens;
+
+namespace Ect.Verification;
 
 /// <summary>Rule 12, first half: neither the key nor the issuer nor the token is revoked.</summary>
-internal sealed class RevocationRule(KeyAliases aliases) : EctImmediateRule
+internal sealed class RevocationRule(KeyAliases aliases) : ImmediateRule
 {
-    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
+    protected override Failure Check(Candidate candidate, Attempt attempt)
     {
         var token = candidate.Token;
         var failure = attempt.Revocations.Check(token.Issuer, token.KeyId, candidate.Key?.Thumbprint, token.Id);

@@ -1,16 +1,17 @@
 using System.Globalization;
+using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Verification;
 
 /// <summary>Rule 16: not from the future, and neither expired nor older than it may be.</summary>
-internal sealed class TimeRule(EctOptions options) : EctImmediateRule
+internal sealed class TimeRule(EctOptions options) : ImmediateRule
 {
-    protected override EctFailure Check(EctCandidate candidate, EctAttempt attempt)
+    protected override Failure Check(Candidate candidate, Attempt attempt)
     {
         var (token, now) = (candidate.Token, attempt.Now);
         var reason = Judge(token, candidate.IsHead, now);
         return reason is EctFailureReason.None
-            ? EctFailure.None
+            ? Failure.None
             : new(reason, string.Create(CultureInfo.InvariantCulture, $"iat {token.IssuedAt:u} and exp {token.ExpiresAt:u}; here it is {now:u}"));
     }
 

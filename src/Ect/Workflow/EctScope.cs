@@ -1,3 +1,5 @@
+using Ect.Workflow;
+
 namespace Ect;
 
 /// <summary>The workflow that one is in, and its frontier: the tokens that the next one will name as predecessors (profile, section 7).</summary>
@@ -6,7 +8,7 @@ namespace Ect;
 public sealed class EctScope : IDisposable
 {
     private readonly AsyncLocal<EctScope?> _current;
-    private readonly EctWorkflow _workflow;
+    private readonly WorkflowState _workflow;
     private readonly EctScope? _parent;
     private readonly List<EctToken> _frontier;
     // What left a frontier while a branch was open: a join must not bring it back.
@@ -14,7 +16,7 @@ public sealed class EctScope : IDisposable
     private EctScope? _previous;
     private volatile bool _isDisposed;
 
-    internal EctScope(AsyncLocal<EctScope?> current, EctWorkflow workflow, IReadOnlyList<EctToken> frontier, EctScope? parent = null)
+    internal EctScope(AsyncLocal<EctScope?> current, WorkflowState workflow, IReadOnlyList<EctToken> frontier, EctScope? parent = null)
     {
         _current = current;
         _workflow = workflow;

@@ -1,3 +1,4 @@
+using Ect.AspNetCore.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -81,7 +82,7 @@ public class BodyEndpointTests
     [Fact]
     public async Task WithoutTheStartupFilter_UseEctUnwraps()
     {
-        await using var service = await Receiver.StartAsync(services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(EctBodyStartupFilter))));
+        await using var service = await Receiver.StartAsync(services: services => services.Remove(services.Single(s => s.ImplementationType == typeof(BodyStartupFilter))));
 
         Assert.Equal($"1|application/json||True|{Parts.Json}", await service.PostAsync(Parts.Body(Parts.Good)));
     }

@@ -1,3 +1,4 @@
+using Ect.AspNetCore.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +42,7 @@ internal sealed class ReadBytes : IStartupFilter
             if ((_read += read) >= _awaited) _reached.TrySetResult();
     }
 
-    private sealed class CountedStream(Stream body, ReadBytes counter) : EctReadOnlyStream
+    private sealed class CountedStream(Stream body, ReadBytes counter) : ReadOnlyStream
     {
         private int _last;
 

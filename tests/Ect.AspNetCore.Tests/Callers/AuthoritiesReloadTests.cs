@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using Ect.AspNetCore.Callers;
+using Ect.Verification;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -96,7 +98,7 @@ public sealed class AuthoritiesReloadTests : IDisposable
     public async Task Find_RevocationModeChanges_WhatWasRememberedDoesNotCount()
     {
         await using var service = await StartAsync();
-        var callers = service.Services.GetRequiredService<EctClientCertificates>();
+        var callers = service.Services.GetRequiredService<ClientCertificates>();
         Assert.Equal([Name], Find(callers, _old).Names);
 
         _configuration[nameof(EctClientCertificateOptions.RevocationMode)] = nameof(X509RevocationMode.Offline);
@@ -111,8 +113,8 @@ public sealed class AuthoritiesReloadTests : IDisposable
     [InlineData(false)]
     public async Task Find_WhileTheAuthorityIsReplaced_NoMomentHasNeitherAndNoneHasBoth(bool oldFirst)
     {
-        var authorities = new EctCertificateAuthorities([], [], NullLogger<EctCertificateAuthorities>.Instance);
-        using var callers = new EctClientCertificates(authorities, new(), new FakeTimeProvider(Forge.Now));
+        var authorities = new CertificateAuthorities([], [], NullLogger<CertificateAuthorities>.Instance);
+        using var callers = new ClientCertificates(authorities, new(), new FakeTimeProvider(Forge.Now));
         string[] files = [Pem("old.pem", _oldAuthority), Pem("new.pem", _newAuthority)];
         Take(authorities, files[0]);
 
@@ -173,9 +175,9 @@ public sealed class AuthoritiesReloadTests : IDisposable
         }
     }
 
-    private static void Take(EctCertificateAuthorities authorities, string file) =>
+    private static void Take(CertificateAuthorities authorities, string file) =>
         Assert.Same(ValidateOptionsResult.Success, authorities.Validate(null, new EctClientCertificateOptions { AuthoritiesFile = file }));
 
-    private static EctCaller Find(EctClientCertificates callers, CertificateForge client) =>
+    private static ProvenCaller Find(ClientCertificates callers, CertificateForge client) =>
         callers.Find(new DefaultHttpContext { Connection = { ClientCertificate = client.Certificate } });
 }

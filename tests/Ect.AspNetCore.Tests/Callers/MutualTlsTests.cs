@@ -244,7 +244,7 @@ public sealed class MutualTlsTests : IDisposable
         await service.AssertOutcomeAsync(response, null);
     }
 
-    /// <summary>Of those that are there at start, <see cref="EctEndpointCheckTests"/> tells.</summary>
+    /// <summary>Of those that are there at start, <see cref="EndpointCheckTests"/> tells.</summary>
     [Fact]
     public async Task LateBoundEndpoint_CertificatesAreNotAdded_IsAnIdentityMismatch()
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Ect.AspNetCore.Callers;
+using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
@@ -107,7 +109,7 @@ public sealed class WorkloadKeyTests : IDisposable
             taken++;
             var theirs = new JsonWebKey(json);
             Assert.Equal((key.Thumbprint, key.KeyId), (EctKey.From(theirs).Thumbprint, theirs.KeyId));
-            Assert.All(EctAlgorithms.Supported, algorithm => Assert.Equal(EctKey.From(theirs).Fits(algorithm), key.Fits(algorithm)));
+            Assert.All(SignatureAlgorithms.Supported, algorithm => Assert.Equal(EctKey.From(theirs).Fits(algorithm), key.Fits(algorithm)));
         }
 
         Assert.InRange(taken, 1_000, 19_000);

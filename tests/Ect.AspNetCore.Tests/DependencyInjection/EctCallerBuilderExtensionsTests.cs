@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Ect.AspNetCore.Callers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +29,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         await using var app = await StartAsync(new() { ["TrustDomains:0:Name"] = "example.com", ["TrustDomains:0:JwksFile"] = File("td.json", _domain.Jwks()) },
             (ect, section) => ect.AddWorkloadIdentityTokens(section));
 
-        Assert.NotNull(await app.Services.GetRequiredService<EctTrustDomains>().FindKeyAsync("example.com", "td-1", TestContext.Current.CancellationToken));
+        Assert.NotNull(await app.Services.GetRequiredService<TrustDomains>().FindKeyAsync("example.com", "td-1", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         await using var app = await StartAsync([], (ect, _) => ect.AddWorkloadIdentityTokens("example.com", text));
 
         Assert.Contains("65537", text, StringComparison.Ordinal);
-        Assert.NotNull(await app.Services.GetRequiredService<EctTrustDomains>().FindKeyAsync("example.com", "td-1", TestContext.Current.CancellationToken));
+        Assert.NotNull(await app.Services.GetRequiredService<TrustDomains>().FindKeyAsync("example.com", "td-1", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         var bundle = _authority.Certificate.ExportCertificatePem() + "\n" + intermediate.Certificate.ExportCertificatePem();
         await using var app = await StartAsync(new() { ["AuthoritiesFile"] = File("ca.pem", bundle) }, (ect, section) => ect.AddClientCertificates(section));
 
-        var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
+        var trust = app.Services.GetRequiredService<CertificateAuthorities>().Trust;
         using var chain = trust.NewChain(trust.Authorities, [], Forge.Now);
         Assert.True(chain.Build(client.Certificate));
         Assert.Equal(X509RevocationMode.NoCheck, chain.ChainPolicy.RevocationMode);
@@ -193,7 +194,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
             },
             (ect, section) => ect.AddClientCertificates(section).AddClientCertificates("third.example", [third.Certificate]));
 
-        var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
+        var trust = app.Services.GetRequiredService<CertificateAuthorities>().Trust;
         foreach (var (name, authority) in (ReadOnlySpan<(string, CertificateForge)>)
             [("spiffe://example.com/a", _authority), ("spiffe://other.example/a", other), ("wimse://third.example/a", third)])
             Assert.Equal(authority.Certificate, Assert.Single(Assert.Single(trust.AuthoritiesFor(name)).Certificates));
@@ -252,7 +253,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         await using var app = await StartAsync([], (ect, _) => ect.AddClientCertificates([_authority.Certificate]));
         _authority.Certificate.Dispose();
 
-        var trust = app.Services.GetRequiredService<EctCertificateAuthorities>().Trust;
+        var trust = app.Services.GetRequiredService<CertificateAuthorities>().Trust;
         using var chain = trust.NewChain(trust.Authorities, [], Forge.Now);
         Assert.True(chain.Build(client.Certificate));
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ect.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -52,7 +53,7 @@ internal sealed class Caller : IDisposable
 
     public HttpClient Client => Get<IHttpClientFactory>().CreateClient(ClientName);
 
-    public EctScopes Scopes => Get<EctScopes>();
+    public Scopes Scopes => Get<Scopes>();
 
     public FakeLogCollector Logs => _provider.GetFakeLogCollector();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Ect.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,7 +104,7 @@ public class HeavyFrontierTests
     {
         await using var callee = await Callee.StartAsync();
         using var caller = new Caller(callee, handler => handler.BodyForm = EctBodyForm.Json);
-        var json = $"[\"{new string('x', EctJsonMember.MaxBodyLength - 4)}\"]";
+        var json = $"[\"{new string('x', JsonMember.MaxBodyLength - 4)}\"]";
 
         await SendAsync(caller, HttpMethod.Post, Enumerable.Repeat(3_000, 4), new StringContent(json, Encoding.UTF8, "application/json"));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Ect.Signing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -230,7 +231,7 @@ public class EctEndpointRouteBuilderExtensionsTests
     }
 
     private static void WithoutRefresher(IServiceCollection services) =>
-        services.Remove(services.Single(service => service.ImplementationType == typeof(EctSigningKeysRefresher)));
+        services.Remove(services.Single(service => service.ImplementationType == typeof(SigningKeysRefresher)));
 
     private static Task<Service> StartAsync(Action<EctBuilder>? ect = null, Action<EctOptions>? options = null, Action<IServiceCollection>? services = null,
         HttpProtocols? sockets = null) => Service.StartAsync(

@@ -1,4 +1,6 @@
 using System.Text.Encodings.Web;
+using Ect.AspNetCore.JwtBearer;
+using Ect.Keys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +25,7 @@ public class JwtBearerIssuersValidatorTests
         using var authenticating = Start(services => services
             .AddAuthentication(options => (options.DefaultScheme, options.DefaultAuthenticateScheme) = ("b", "a")).AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", Names("urn:b")));
 
-        foreach (var keys in new[] { only, named, authenticating }.Select(service => service.Get<EctKeySources>()))
+        foreach (var keys in new[] { only, named, authenticating }.Select(service => service.Get<KeySources>()))
         {
             Assert.True(await keys.IsTrustedAsync(Idp, TestContext.Current.CancellationToken));
             Assert.False(await keys.IsTrustedAsync("urn:b", TestContext.Current.CancellationToken));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Ect.AspNetCore.Callers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -62,7 +63,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
             ? ect.AddWorkloadIdentityTokens(options => options.TrustDomains.Add(new() { Name = domain.TrustDomain, JwksFile = path }))
             : ect.AddWorkloadIdentityTokens(domain.TrustDomain, bundle));
 
-        Assert.NotNull(_service.Get<EctTrustDomains>());
+        Assert.NotNull(_service.Get<TrustDomains>());
 
         var warning = Assert.Single(Warnings);
         Assert.StartsWith(

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Ect.Recording;
+using Ect.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -53,7 +55,7 @@ public sealed class RecordedAnswerTests : IDisposable
         var returned = Assert.Single(scope.Frontier);
         Assert.Equal((EctAssuranceLevel.L2, EctAssuranceLevel.L2), await StoreOf(caller).LevelsOfAsync(returned.Id));
         gate.SetResult();
-        await caller.Get<EctLedgerQueue>().StopAsync(Cancellation);
+        await caller.Get<LedgerQueue>().StopAsync(Cancellation);
         Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L2), await StoreOf(caller).LevelsOfAsync(returned.Id));
         await _ledger.AssertHasAsync(returned);
     }
@@ -68,7 +70,7 @@ public sealed class RecordedAnswerTests : IDisposable
         using var scope = caller.Scopes.Begin();
 
         using var response = await CallAsync(caller);
-        await caller.Get<EctLedgerQueue>().StopAsync(Cancellation);
+        await caller.Get<LedgerQueue>().StopAsync(Cancellation);
 
         var returned = Assert.Single(scope.Frontier);
         Assert.Equal([callee.Call.Id, returned.Id], _ledger.Calls.SelectMany(ids => ids));
@@ -186,7 +188,7 @@ public sealed class RecordedAnswerTests : IDisposable
         claims["pred"] = new JsonArray([call.Id, .. more]);
     });
 
-    private static EctToken Read(string token) => new EctTokenReader(new EctLimits(), EctAlgorithms.Default).Read(token).Token!;
+    private static EctToken Read(string token) => new TokenReader(new EctLimits(), SignatureAlgorithms.Default).Read(token).Token!;
 
     private static IEctStore StoreOf(Caller caller) => caller.Get<IEctStore>();
 }

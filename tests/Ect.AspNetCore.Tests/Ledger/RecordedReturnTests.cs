@@ -1,3 +1,5 @@
+using Ect.Recording;
+using Ect.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +43,7 @@ public sealed class RecordedReturnTests : IDisposable
 
         Assert.Equal((EctAssuranceLevel.L2, EctAssuranceLevel.L2), await StoreOf(service).LevelsOfAsync(returned.Id));
         gate.SetResult();
-        await service.Services.GetRequiredService<EctLedgerQueue>().StopAsync(Cancellation);
+        await service.Services.GetRequiredService<LedgerQueue>().StopAsync(Cancellation);
         Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L3), await StoreOf(service).LevelsOfAsync(returned.Id));
         await _ledger.AssertHasAsync(returned);
     }
@@ -118,7 +120,7 @@ public sealed class RecordedReturnTests : IDisposable
     private async Task<EctToken> ReturnedAsync(Service service)
     {
         using var response = await service.GetAsync("/", Token());
-        return new EctTokenReader(new EctLimits(), EctAlgorithms.Default).Read(Assert.Single(response.Headers.GetValues(EctMediaTypes.HeaderName))).Token!;
+        return new TokenReader(new EctLimits(), SignatureAlgorithms.Default).Read(Assert.Single(response.Headers.GetValues(EctMediaTypes.HeaderName))).Token!;
     }
 
     private static IEctStore StoreOf(Service service) => service.Services.GetRequiredService<IEctStore>();

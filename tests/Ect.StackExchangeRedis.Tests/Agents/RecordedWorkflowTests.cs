@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.Recording;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -53,7 +54,7 @@ public sealed class RecordedWorkflowTests(SharedServers servers)
         Assert.Equal(EctAssuranceLevel.L2, (await other.VerifyAsync(After(_root))).Context!.Level);
 
         gate.SetResult();
-        await one.Get<EctLedgerQueue>().StopAsync(TestContext.Current.CancellationToken);
+        await one.Get<LedgerQueue>().StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(EctAssuranceLevel.L3, (await other.VerifyAsync(After(_root), AfterL3)).Context!.Level);
     }

@@ -1,5 +1,6 @@
 extern alias chaos;
 
+
 using System.Diagnostics;
 using chaos::Ect.Chaos;
 

@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Connection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;

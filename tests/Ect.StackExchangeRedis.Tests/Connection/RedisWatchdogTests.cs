@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Connection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.StackExchangeRedis.Fencing;
 using StackExchange.Redis.Profiling;
 
 namespace Ect.StackExchangeRedis.Tests;

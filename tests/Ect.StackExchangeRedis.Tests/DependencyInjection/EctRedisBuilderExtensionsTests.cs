@@ -1,3 +1,8 @@
+using Ect.Revocation;
+using Ect.StackExchangeRedis.Health;
+using Ect.StackExchangeRedis.Replay;
+using Ect.StackExchangeRedis.Revocation;
+using Ect.StackExchangeRedis.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -18,9 +23,9 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     {
         using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere));
 
-        Assert.IsType<RedisEctReplayCache>(Assert.Single(instance.Get<IEnumerable<IEctReplayCache>>()));
-        Assert.IsType<RedisEctStore>(Assert.Single(instance.Get<IEnumerable<IEctStore>>()));
-        Assert.IsType<RedisEctRevocations>(Assert.Single(instance.Get<IEnumerable<IEctRevocations>>()));
+        Assert.IsType<RedisReplayCache>(Assert.Single(instance.Get<IEnumerable<IEctReplayCache>>()));
+        Assert.IsType<RedisStore>(Assert.Single(instance.Get<IEnumerable<IEctStore>>()));
+        Assert.IsType<RedisRevocations>(Assert.Single(instance.Get<IEnumerable<IEctRevocations>>()));
         Assert.Single(instance.Get<IEnumerable<IEctRevocationSource>>(), source => source == instance.Get<IEctRevocations>());
     }
 
@@ -29,14 +34,14 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     {
         using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere).Services.AddEct());
 
-        Assert.IsType<RedisEctReplayCache>(instance.Get<IEctReplayCache>());
-        Assert.IsType<RedisEctStore>(instance.Get<IEctStore>());
+        Assert.IsType<RedisReplayCache>(instance.Get<IEctReplayCache>());
+        Assert.IsType<RedisStore>(instance.Get<IEctStore>());
     }
 
     [Theory]
-    [InlineData(true, false, false, typeof(RedisEctReplayCache), typeof(InMemoryEctStore), typeof(InMemoryEctRevocations))]
-    [InlineData(false, true, false, typeof(InMemoryEctReplayCache), typeof(RedisEctStore), typeof(InMemoryEctRevocations))]
-    [InlineData(false, false, true, typeof(InMemoryEctReplayCache), typeof(InMemoryEctStore), typeof(RedisEctRevocations))]
+    [InlineData(true, false, false, typeof(RedisReplayCache), typeof(InMemoryEctStore), typeof(InMemoryEctRevocations))]
+    [InlineData(false, true, false, typeof(InMemoryEctReplayCache), typeof(RedisStore), typeof(InMemoryEctRevocations))]
+    [InlineData(false, false, true, typeof(InMemoryEctReplayCache), typeof(InMemoryEctStore), typeof(RedisRevocations))]
     public void AddStackExchangeRedis_ForOneOfThem_TheOthersStayInMemory(bool forReplay, bool forStore, bool forRevocation, Type replay, Type store, Type revocations)
     {
         using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, redis =>
@@ -55,7 +60,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         builder.Services.AddFakeLogging();
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
-        var starter = Assert.Single(host.Services.GetServices<IHostedService>().OfType<EctRedisStarter>());
+        var starter = Assert.Single(host.Services.GetServices<IHostedService>().OfType<RedisStarter>());
         var logs = host.Services.GetFakeLogCollector();
 
         host.Dispose();

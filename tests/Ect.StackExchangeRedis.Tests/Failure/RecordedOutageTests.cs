@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.Recording;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -95,7 +96,7 @@ public sealed class RecordedOutageTests
         };
 
         var head = (await instance.VerifyAsync(Token())).Context!.Heads[0];
-        await instance.Get<EctLedgerQueue>().StopAsync(TestContext.Current.CancellationToken);
+        await instance.Get<LedgerQueue>().StopAsync(TestContext.Current.CancellationToken);
         await server.RestartAsync();
 
         await instance.Ledger.AssertHasAsync(head);

@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Connection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -33,7 +34,7 @@ public sealed class SeamTests(SharedServers servers)
         var server = await servers.GetAsync(kind);
         using var instance = Instances.Start(server.Configuration, _prefix);
         await instance.AddAsync(Entries.Of(Entries.NewKey()));
-        instance.Get<EctRedisConnection>().Dispose();
+        instance.Get<RedisConnection>().Dispose();
         await AssertOwnExceptionsAsync(instance);
     }
 
@@ -46,7 +47,7 @@ public sealed class SeamTests(SharedServers servers)
         proxy.Close();
         var instance = Instances.Start($"{proxy.Configuration},connectTimeout=10000,name={name}", _prefix, redis => redis.Timeout = TimeSpan.FromMilliseconds(100));
         await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(Entries.Of(Entries.NewKey())));
-        var connecting = instance.Get<EctRedisConnection>().ConnectAsync();
+        var connecting = instance.Get<RedisConnection>().ConnectAsync();
 
         instance.Dispose();
         proxy.Open();

@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Fencing;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>What the replay cache costs: 540,000 entries are what 1,000 tokens a second leave in nine minutes.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ect.StackExchangeRedis.Revocation;
 
 namespace Ect.StackExchangeRedis.Tests;
 
@@ -18,7 +19,7 @@ public class RedisRevocationCopyTests
     [InlineData(1, true)]
     public void MergedWith_EntryIsGone_MissingUntilItsEnd(long ticks, bool isMissing)
     {
-        EctRevocationEntry entry = new(EctRevocation.OfToken(Forge.Alice, Forge.NewId()), Forge.Now.AddTicks(ticks));
+        RevocationEntry entry = new(EctRevocation.OfToken(Forge.Alice, Forge.NewId()), Forge.Now.AddTicks(ticks));
 
         var merged = Copy().MergedWith(Copy(entry), Forge.Now);
 
@@ -29,7 +30,7 @@ public class RedisRevocationCopyTests
     [Fact]
     public void MergedWith_SameThing_TheLaterOneAndTheKeyThatWasKnown()
     {
-        (EctRevocationEntry Said, EctRevocationEntry Remembered, EctRevocationEntry Truth)[] pairs =
+        (RevocationEntry Said, RevocationEntry Remembered, RevocationEntry Truth)[] pairs =
         [
             (Revoked(1), Revoked(1), Revoked(1)),
             (Restored(2), Revoked(1), Restored(2)),
@@ -60,7 +61,7 @@ public class RedisRevocationCopyTests
     [InlineData(0, true)]
     public void MergedWith_Ended_DoesNotCountAndIsTakenOutAnHourLater(long ticks, bool isPurged)
     {
-        EctRevocationEntry ended = new(EctRevocation.OfToken(Forge.Alice, Forge.NewId()), Forge.Now);
+        RevocationEntry ended = new(EctRevocation.OfToken(Forge.Alice, Forge.NewId()), Forge.Now);
 
         var merged = Copy(ended).MergedWith(Copy(ended), Forge.Now.AddHours(1).AddTicks(ticks));
 
@@ -87,15 +88,15 @@ public class RedisRevocationCopyTests
     [Fact]
     public void With_SameThingAnew_TakesItsPlace()
     {
-        var copy = Copy(new EctRevocationEntry(Kid)).With(new(Known)).With(new(Alice));
+        var copy = Copy(new RevocationEntry(Kid)).With(new(Known)).With(new(Alice));
         Assert.Equal(2, copy.Entries.Count);
         Assert.Equivalent(new[] { Known, Alice }, copy.Revocations.Entries, strict: true);
     }
 
-    private static EctRevocationEntry Revoked(long revision, EctRevocation? revocation = null) => new(revocation ?? Kid, Revision: revision);
+    private static RevocationEntry Revoked(long revision, EctRevocation? revocation = null) => new(revocation ?? Kid, Revision: revision);
 
-    private static EctRevocationEntry Restored(long revision) => new(Kid, Forge.Now.AddDays(30), IsRestored: true, revision);
+    private static RevocationEntry Restored(long revision) => new(Kid, Forge.Now.AddDays(30), IsRestored: true, revision);
 
-    private static RedisRevocationCopy Copy(params EctRevocationEntry[] entries) =>
+    private static RedisRevocationCopy Copy(params RevocationEntry[] entries) =>
         new("v", entries.ToImmutableDictionary(entry => entry.Field), 0);
 }

@@ -1,3 +1,4 @@
+using Ect.Collections;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;

@@ -1,3 +1,5 @@
+using Ect.Collections;
+
 namespace Ect.Tests;
 
 public class RecentMapTests

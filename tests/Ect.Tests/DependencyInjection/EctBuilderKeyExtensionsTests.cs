@@ -1,3 +1,4 @@
+using Ect.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 

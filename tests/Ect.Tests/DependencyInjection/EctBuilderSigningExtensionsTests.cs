@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Ect.Keys;
+using Ect.Signing;
+using Ect.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -138,7 +141,7 @@ public class EctBuilderSigningExtensionsTests
         _builder.AddDevelopmentSigning();
         using var host = _host.Build();
 
-        var exception = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<EctSigningKeys>());
+        var exception = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<OwnSigningKeys>());
         Assert.Contains("AddDevelopmentSigning()", exception.Message, StringComparison.Ordinal);
     }
 
@@ -151,11 +154,11 @@ public class EctBuilderSigningExtensionsTests
         Assert.NotNull(host.Services.GetRequiredService<IOptions<EctOptions>>().Value);
     }
 
-    private async Task<EctSigningKey> SignerAsync(Action<EctBuilder> sign)
+    private async Task<SigningKey> SignerAsync(Action<EctBuilder> sign)
     {
         sign(_builder);
         await using var services = _host.Services.BuildServiceProvider();
-        var ring = await services.GetRequiredService<EctSigningKeys>().GetAsync(TestContext.Current.CancellationToken);
+        var ring = await services.GetRequiredService<OwnSigningKeys>().GetAsync(TestContext.Current.CancellationToken);
         return ring.Signer!;
     }
 

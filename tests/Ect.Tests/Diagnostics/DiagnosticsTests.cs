@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using Ect.Diagnostics;
+using Ect.Keys;
+using Ect.Recording;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -34,7 +37,7 @@ public sealed class DiagnosticsTests : IDisposable
     {
         using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
 
-        _service.Get<EctMetrics>().Verified(TimeSpan.FromMilliseconds(2), EctVerificationResult.Failure(reason));
+        _service.Get<Metrics>().Verified(TimeSpan.FromMilliseconds(2), EctVerificationResult.Failure(reason));
 
         var measurement = Assert.Single(collector.GetMeasurementSnapshot());
         Assert.Equal(0.002, measurement.Value, 6);
@@ -49,7 +52,7 @@ public sealed class DiagnosticsTests : IDisposable
     {
         using var collector = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.keys.fetches");
 
-        _service.Get<EctMetrics>().KeysFetched((KeyFetchOutcome)outcome);
+        _service.Get<Metrics>().KeysFetched((KeyFetchOutcome)outcome);
 
         var measurement = Assert.Single(collector.GetMeasurementSnapshot());
         var tag = Assert.Single(measurement.Tags);
@@ -65,7 +68,7 @@ public sealed class DiagnosticsTests : IDisposable
     {
         using var collector = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.failures");
 
-        _service.Get<EctMetrics>().LedgerFailed(reason, 3);
+        _service.Get<Metrics>().LedgerFailed(reason, 3);
 
         var measurement = Assert.Single(collector.GetMeasurementSnapshot());
         Assert.Equal((3, reason.ToString()), (measurement.Value, measurement.Tags["reason"]));
@@ -73,26 +76,26 @@ public sealed class DiagnosticsTests : IDisposable
     }
 
     [Theory]
-    [InlineData((int)EctAppendOutcome.Recorded, "recorded", 3)]
-    [InlineData((int)EctAppendOutcome.Failed, "failed", 0)]
-    [InlineData((int)EctAppendOutcome.TimedOut, "timed_out", 0)]
+    [InlineData((int)AppendOutcome.Recorded, "recorded", 3)]
+    [InlineData((int)AppendOutcome.Failed, "failed", 0)]
+    [InlineData((int)AppendOutcome.TimedOut, "timed_out", 0)]
     public void Metrics_EveryAppend_HasOneBoundedTagAndCountsTokensOnceRecorded(int outcome, string expected, int appended)
     {
         using var tokens = new MetricCollector<long>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.appended");
         using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.append.duration");
 
-        _service.Get<EctMetrics>().Appended(TimeSpan.FromMilliseconds(2), (EctAppendOutcome)outcome, tokens: 3);
+        _service.Get<Metrics>().Appended(TimeSpan.FromMilliseconds(2), (AppendOutcome)outcome, tokens: 3);
 
         var measurement = Assert.Single(collector.GetMeasurementSnapshot());
         Assert.Equal(0.002, measurement.Value, 6);
         Assert.Equal(expected, Assert.Single(measurement.Tags).Value);
         Assert.Equal(appended, tokens.GetMeasurementSnapshot().Sum(count => count.Value));
-        Assert.Equal(3, Enum.GetValues<EctAppendOutcome>().Length);
+        Assert.Equal(3, Enum.GetValues<AppendOutcome>().Length);
     }
 
     [Theory]
     [MemberData(nameof(Reasons))]
-    public void Remedies_EveryReason_SaysWhatToDo(EctFailureReason reason) => Assert.EndsWith(".", EctRemedies.For(reason), StringComparison.Ordinal);
+    public void Remedies_EveryReason_SaysWhatToDo(EctFailureReason reason) => Assert.EndsWith(".", Remedies.For(reason), StringComparison.Ordinal);
 
     [Fact]
     public async Task Verify_Accepted_IsMeasuredWithItsLevel()

@@ -1,3 +1,5 @@
+using Ect.Diagnostics;
+
 namespace Ect.Tests;
 
 public class LogTextTests

@@ -1,3 +1,4 @@
+using Ect.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;

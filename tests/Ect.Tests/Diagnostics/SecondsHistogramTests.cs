@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Ect.Diagnostics;
 
 namespace Ect.Tests;
 
@@ -19,7 +20,7 @@ public class SecondsHistogramTests
         };
         listener.Start();
 
-        service.Get<EctMetrics>();
+        service.Get<Metrics>();
 
         Assert.Equal(["ect.ledger.append.duration", "ect.verification.duration"], histograms.Select(histogram => histogram.Name).Order());
         Assert.All(histograms, histogram =>

@@ -1,3 +1,5 @@
+using Ect.Graph;
+
 namespace Ect.Tests;
 
 /// <summary>What the walk makes of a record by a store that somebody else wrote.</summary>

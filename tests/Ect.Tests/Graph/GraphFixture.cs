@@ -1,3 +1,5 @@
+using Ect.Graph;
+using Ect.Tokens;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;
@@ -26,11 +28,11 @@ internal sealed class GraphFixture : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public EctGraphSession Begin(params EctToken[] tokens)
+    public GraphSession Begin(params EctToken[] tokens)
     {
-        var session = new EctGraphValidator(Store, Microsoft.Extensions.Options.Options.Create(Options), Policies).Begin(new EctGraphRequest
+        var session = new GraphValidator(Store, Microsoft.Extensions.Options.Options.Create(Options), Policies).Begin(new GraphRequest
         {
-            Tokens = new EctTokenSet(tokens),
+            Tokens = new TokenSet(tokens),
             KnownTokens = Known,
             MinimumPredecessorLevel = MinimumPredecessorLevel,
             ReportsUnresolved = ReportsUnresolved,
@@ -43,25 +45,25 @@ internal sealed class GraphFixture : IDisposable
     }
 
     /// <summary>Checks the tokens of one request in the verifier's order, up to the first that fails.</summary>
-    public async Task<(EctFailure Check, EctGraphSession Session)> CheckAsync(params EctToken[] tokens)
+    public async Task<(Failure Check, GraphSession Session)> CheckAsync(params EctToken[] tokens)
     {
-        Assert.True(new EctTokenSet(tokens).TryOrder(out var ordered));
+        Assert.True(new TokenSet(tokens).TryOrder(out var ordered));
         var session = Begin(tokens);
         foreach (var token in ordered)
             if (await session.CheckAsync(token, Cancellation) is { IsFailure: true } failed) return (failed, session);
 
-        return (EctFailure.None, session);
+        return (Failure.None, session);
     }
 
-    public async Task<EctGraphOutcome> AcceptAsync(params EctToken[] tokens)
+    public async Task<GraphOutcome> AcceptAsync(params EctToken[] tokens)
     {
         var (check, session) = await CheckAsync(tokens);
-        Assert.Equal(EctFailure.None, check);
+        Assert.Equal(Failure.None, check);
         return session.Complete();
     }
 
     public async Task RefuseAsync(EctFailureReason reason, string? detail, params EctToken[] tokens) =>
-        Assert.Equal(new EctFailure(reason, detail), (await CheckAsync(tokens)).Check);
+        Assert.Equal(new Failure(reason, detail), (await CheckAsync(tokens)).Check);
 
     /// <summary>Verifies one request and records it, as rule 21 does.</summary>
     public async Task<EctStoreAddResult> RecordAsync(params EctToken[] tokens) =>

@@ -1,4 +1,5 @@
 using CsCheck;
+using Ect.Tokens;
 using static Ect.Tests.TestTokens;
 
 namespace Ect.Tests;
@@ -40,7 +41,7 @@ public class RandomGraphTests
             var gap = token.Predecessors.FirstOrDefault(id => !recorded.Contains(id));
             var (check, session) = await graph.CheckAsync(token);
 
-            Assert.Equal(gap is null ? EctFailure.None : new(EctFailureReason.PredecessorMissing, gap), check);
+            Assert.Equal(gap is null ? Failure.None : new(EctFailureReason.PredecessorMissing, gap), check);
             if (gap is not null) return;
 
             await graph.Store.TryAddAsync(session.Complete().ToRecords(_ => null), TestContext.Current.CancellationToken);

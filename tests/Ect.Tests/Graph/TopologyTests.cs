@@ -1,3 +1,5 @@
+using Ect.Graph;
+
 namespace Ect.Tests;
 
 public class TopologyTests

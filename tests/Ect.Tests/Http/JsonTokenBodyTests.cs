@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using Ect.Http;
 
 namespace Ect.Tests;
 

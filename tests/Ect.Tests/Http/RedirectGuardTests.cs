@@ -1,4 +1,5 @@
 using System.Net;
+using Ect.Http;
 
 namespace Ect.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Ect.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Ect.Tests;
@@ -46,7 +47,7 @@ public class EctIssuerPropertyTests
         using var host = new IssuerHost();
         await Descriptors.SampleAsync(async descriptor =>
         {
-            var issuer = new EctIssuer(Options.Create(host.Options), new RecordingStore(), host.Clock, new EctMetrics(host.Meters), host.Keys, TestRecording.Recorder(new RecordingStore(), host.Options, host.Clock, host.Meters));
+            var issuer = new EctIssuer(Options.Create(host.Options), new RecordingStore(), host.Clock, new Metrics(host.Meters), host.Keys, TestRecording.Recorder(new RecordingStore(), host.Options, host.Clock, host.Meters));
             var issued = await issuer.IssueAsync(descriptor);
             var token = Reading.Accepts(issued.EncodedToken);
 

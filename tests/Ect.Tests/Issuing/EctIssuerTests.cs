@@ -1,6 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ect.Diagnostics;
+using Ect.Signing;
+using Ect.Tokens;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -71,7 +74,7 @@ public sealed class EctIssuerTests : IDisposable
     [InlineData("RS512")]
     public async Task IssueAsync_EveryAlgorithm_VerifiesWithThePublicKey(string algorithm)
     {
-        var key = new EctSigningKey(new SigningCredentials(SigningKeys.For(algorithm), algorithm));
+        var key = new SigningKey(new SigningCredentials(SigningKeys.For(algorithm), algorithm));
         using var host = new IssuerHost(key: key);
 
         var token = await host.Issuer.IssueAsync(IssuerHost.Root(), TestContext.Current.CancellationToken);
@@ -123,7 +126,7 @@ public sealed class EctIssuerTests : IDisposable
     public async Task IssueAsync_ClockBefore1970_Throws()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(-1));
-        var issuer = new EctIssuer(Options.Create(_host.Options), _host.Store, clock, new EctMetrics(_host.Meters), _host.Keys, TestRecording.Recorder(_host.Store, _host.Options, clock, _host.Meters));
+        var issuer = new EctIssuer(Options.Create(_host.Options), _host.Store, clock, new Metrics(_host.Meters), _host.Keys, TestRecording.Recorder(_host.Store, _host.Options, clock, _host.Meters));
         await Assert.ThrowsAsync<InvalidOperationException>(() => issuer.IssueAsync(IssuerHost.Root(), TestContext.Current.CancellationToken).AsTask());
     }
 

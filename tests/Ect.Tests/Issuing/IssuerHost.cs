@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Ect.Diagnostics;
+using Ect.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
@@ -11,24 +13,24 @@ internal sealed class IssuerHost : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public IssuerHost(Action<EctOptions>? configure = null, EctSigningKey? key = null, bool signs = true)
+    public IssuerHost(Action<EctOptions>? configure = null, SigningKey? key = null, bool signs = true)
     {
         Options.Identity = Forge.Me;
         configure?.Invoke(Options);
         Key = signs ? key ?? NewKey() : null;
         Keys = TestSigning.Keys(Key?.Credentials, Clock);
-        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new EctMetrics(Meters), Keys, TestRecording.Recorder(Store, Options, Clock, Meters));
+        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new Metrics(Meters), Keys, TestRecording.Recorder(Store, Options, Clock, Meters));
     }
 
     public EctOptions Options { get; } = new();
     public RecordingStore Store { get; } = new();
     public FakeTimeProvider Clock { get; } = new(Forge.Now.AddMilliseconds(999));
-    public EctSigningKey? Key { get; }
-    public EctSigningKeys Keys { get; }
+    public SigningKey? Key { get; }
+    public OwnSigningKeys Keys { get; }
     public EctIssuer Issuer { get; }
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
-    public static EctSigningKey NewKey(string keyId = "me-1") =>
+    public static SigningKey NewKey(string keyId = "me-1") =>
         new(new SigningCredentials(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = keyId }, "ES256"));
 
     /// <summary>A descriptor of a plain root.</summary>

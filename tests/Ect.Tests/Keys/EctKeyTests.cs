@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
 public class EctKeyTests
 {
-    public static TheoryData<string> Algorithms => [.. EctAlgorithms.Supported];
+    public static TheoryData<string> Algorithms => [.. SignatureAlgorithms.Supported];
 
     [Theory, MemberData(nameof(Algorithms))]
     public void Verify_GoodSignature_Succeeds(string algorithm)
@@ -44,9 +45,9 @@ public class EctKeyTests
     public void Fits_EveryOtherAlgorithm_OnlyThoseOfItsKindAndCurve(string algorithm)
     {
         var key = EctKey.From(KeyRing.KeyFor(algorithm));
-        var expected = algorithm.StartsWith("ES", StringComparison.Ordinal) ? [algorithm] : EctAlgorithms.Supported.Where(a => a[0] != 'E');
+        var expected = algorithm.StartsWith("ES", StringComparison.Ordinal) ? [algorithm] : SignatureAlgorithms.Supported.Where(a => a[0] != 'E');
 
-        Assert.Equal(expected.Order(), EctAlgorithms.Supported.Where(key.Fits).Order());
+        Assert.Equal(expected.Order(), SignatureAlgorithms.Supported.Where(key.Fits).Order());
     }
 
     [Theory]
@@ -183,7 +184,7 @@ public class EctKeyTests
     {
         var key = EctKey.From(new SymmetricSecurityKey(new byte[64]) { KeyId = "k-1" });
 
-        Assert.DoesNotContain(EctAlgorithms.Supported.Append("HS256"), key.Fits);
+        Assert.DoesNotContain(SignatureAlgorithms.Supported.Append("HS256"), key.Fits);
         Assert.Equal("k-1", key.KeyId);
     }
 
@@ -192,7 +193,7 @@ public class EctKeyTests
     {
         using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
 
-        Assert.DoesNotContain(EctAlgorithms.Supported, EctKey.From(new ECDsaSecurityKey(brainpool)).Fits);
+        Assert.DoesNotContain(SignatureAlgorithms.Supported, EctKey.From(new ECDsaSecurityKey(brainpool)).Fits);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Ect.Keys;
+using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
@@ -54,7 +56,7 @@ public class IssuerKeysTests
         var keys = new IssuerKeys([first, second, third]);
 
         Assert.Empty(keys.LeftOut);
-        Assert.Equal(["PS256", "RS256"], EctAlgorithms.Supported.Where(keys.Find("a-1")!.Fits).Order());
+        Assert.Equal(["PS256", "RS256"], SignatureAlgorithms.Supported.Where(keys.Find("a-1")!.Fits).Order());
         Assert.True(keys.Find("a-1")!.Verify("RS256", KeyRing.Input, KeyRing.Sign("RS256", KeyRing.Input)));
         Assert.True(keys.Find("a-1")!.Verify("PS256", KeyRing.Input, KeyRing.Sign("PS256", KeyRing.Input)));
     }
@@ -176,7 +178,7 @@ public class IssuerKeysTests
     {
         var keys = IssuerKeys.FromJwks("""{"keys":[{"kty":"oct","k":"AAAA","kid":"s"},{"kty":"OKP","crv":"Ed25519","x":"AAAA","kid":"o"},{"kty":"new","kid":"n"}]}""");
 
-        Assert.All(["s", "o", "n"], keyId => Assert.DoesNotContain(EctAlgorithms.Supported, keys.Find(keyId)!.Fits));
+        Assert.All(["s", "o", "n"], keyId => Assert.DoesNotContain(SignatureAlgorithms.Supported, keys.Find(keyId)!.Fits));
     }
 
     [Theory]

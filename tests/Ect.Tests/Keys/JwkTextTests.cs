@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.Keys;
 
 namespace Ect.Tests;
 

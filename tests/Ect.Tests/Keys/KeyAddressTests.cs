@@ -1,3 +1,5 @@
+using Ect.Keys;
+
 namespace Ect.Tests;
 
 public class KeyAddressTests

@@ -1,10 +1,11 @@
+using Ect.Signing;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
 public class OwnKeySourceTests
 {
-    private readonly EctSigningKey _key = new(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, "ES256"));
+    private readonly SigningKey _key = new(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, "ES256"));
 
     [Fact]
     public async Task FindAsync_OwnIdentityAndKey_TheKeyAndMayCall()

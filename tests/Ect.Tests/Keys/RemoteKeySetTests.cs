@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Ect.Diagnostics;
+using Ect.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -26,7 +28,7 @@ public sealed class RemoteKeySetTests : IDisposable
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
         _attempts = new(meters, EctDiagnostics.MeterName, "ect.keys.fetches");
-        _set = new RemoteKeySet("urn:a", FetchAsync, _options, _clock, new EctMetrics(meters), _log);
+        _set = new RemoteKeySet("urn:a", FetchAsync, _options, _clock, new Metrics(meters), _log);
 
         Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.Keys;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;

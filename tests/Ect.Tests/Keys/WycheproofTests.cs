@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ect.Keys;
+using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;

@@ -1,3 +1,5 @@
+using Ect.Ledger;
+
 namespace Ect.Tests;
 
 public class BatchWriterTests

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ect.Ledger;
 
 namespace Ect.Tests;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Ect.Ledger;
 
 namespace Ect.Tests;
 

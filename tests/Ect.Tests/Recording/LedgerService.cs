@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
+using Ect.Recording;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.IdentityModel.Tokens;
-using System.Security.Cryptography;
 
 namespace Ect.Tests;
 
@@ -34,7 +35,7 @@ internal sealed class LedgerService : IDisposable
     public ImpatientClock Clock { get; } = new();
     public WatchedStore Store => (WatchedStore)_service.Store;
     public EctVerifier Verifier => _service.Verifier;
-    public EctLedgerQueue Queue => Get<EctLedgerQueue>();
+    public LedgerQueue Queue => Get<LedgerQueue>();
     public FakeLogCollector Logs => Get<FakeLogCollector>();
 
     public T Get<T>() where T : notnull => _service.Get<T>();

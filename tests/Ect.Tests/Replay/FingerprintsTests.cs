@@ -1,3 +1,5 @@
+using Ect.Replay;
+
 namespace Ect.Tests;
 
 /// <summary>What keeps issuers from searching for two tokens that refuse each other.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Ect.Replay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -225,7 +226,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
     public async Task TryAdd_ThousandTokensASecond_FitByDefaultForAsLongAsTheyAreRemembered()
     {
         var options = TestTokens.Options();
-        var retention = EctReplayKey.For(TestTokens.Token(issuedAt: Forge.Now + options.Value.ClockSkew, lifetime: TimeSpan.FromHours(1)), Forge.Me, options.Value, Forge.Now, Guid.Empty).Retention;
+        var retention = ReplayKey.For(TestTokens.Token(issuedAt: Forge.Now + options.Value.ClockSkew, lifetime: TimeSpan.FromHours(1)), Forge.Me, options.Value, Forge.Now, Guid.Empty).Retention;
         Assert.Equal(TimeSpan.FromSeconds(991), retention);
         using var cache = new InMemoryEctReplayCache(options, _clock);
 

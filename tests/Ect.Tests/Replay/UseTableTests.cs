@@ -1,4 +1,5 @@
 using CsCheck;
+using Ect.Replay;
 
 namespace Ect.Tests;
 

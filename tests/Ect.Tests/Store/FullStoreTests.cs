@@ -1,3 +1,4 @@
+using Ect.Store;
 using Microsoft.Extensions.Time.Testing;
 using static Ect.Tests.TestTokens;
 

@@ -1,3 +1,4 @@
+using Ect.Store;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;

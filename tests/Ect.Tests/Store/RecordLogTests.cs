@@ -1,3 +1,5 @@
+using Ect.Store;
+
 namespace Ect.Tests;
 
 public class RecordLogTests

@@ -1,4 +1,5 @@
 using CsCheck;
+using Ect.Store;
 
 namespace Ect.Tests;
 

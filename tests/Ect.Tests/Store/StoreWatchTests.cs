@@ -1,3 +1,4 @@
+using Ect.Store;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 

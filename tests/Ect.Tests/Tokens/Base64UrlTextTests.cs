@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ect.Tokens;
 using static Ect.Tests.Reading;
 
 namespace Ect.Tests;
@@ -273,7 +274,7 @@ public class EctTokenReaderClaimTests
     public void Read_LimitsOfAnOption_AreHeeded()
     {
         var limits = new EctLimits { MaxActionLength = 3, MaxAudiences = 1, MaxPredecessors = 1, MaxNameLength = 40, MaxKeyIdLength = 2 };
-        var reader = new EctTokenReader(limits, EctAlgorithms.Default);
+        var reader = new TokenReader(limits, SignatureAlgorithms.Default);
 
         Assert.Equal("kid", reader.Read(Stranger.Token()).Claim);
         Assert.Equal("exec_act", reader.Read(Stranger.Token(header: ShortKeyId)).Claim);

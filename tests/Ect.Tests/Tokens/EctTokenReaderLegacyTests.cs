@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ect.Store;
 using static Ect.Tests.Reading;
 
 namespace Ect.Tests;
@@ -45,7 +46,7 @@ public class EctTokenReaderLegacyTests
         }));
 
         Assert.Equal("""{"a":1,"pol":{"name":"p"},"pol_decision":"denied"}""", token.Extensions.GetRawText());
-        Assert.Equal("denied", EctPolicyDecision.Of(token));
+        Assert.Equal("denied", PolicyDecisionText.Of(token));
     }
 
     [Theory]
@@ -56,7 +57,7 @@ public class EctTokenReaderLegacyTests
 
     [Fact]
     public void Read_PolicyInExtensions_StaysThere() =>
-        Assert.Equal("approved", EctPolicyDecision.Of(Accepts(Legacy(claims => claims["ext"] = new JsonObject { ["pol_decision"] = "approved" }))));
+        Assert.Equal("approved", PolicyDecisionText.Of(Accepts(Legacy(claims => claims["ext"] = new JsonObject { ["pol_decision"] = "approved" }))));
 
     [Theory]
     [InlineData("pred", "[]", "par")]

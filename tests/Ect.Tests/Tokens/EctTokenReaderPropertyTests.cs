@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Ect.Tokens;
 using static Ect.Tests.Reading;
 
 namespace Ect.Tests;
@@ -69,7 +70,7 @@ public class EctTokenReaderPropertyTests
     {
         const int Size = 5_000, Factor = 8;
         var limits = new EctLimits { MaxTokenLength = int.MaxValue, MaxPredecessors = int.MaxValue, MaxAudiences = int.MaxValue, MaxActionLength = int.MaxValue };
-        var reader = new EctTokenReader(limits, EctAlgorithms.Default);
+        var reader = new TokenReader(limits, SignatureAlgorithms.Default);
         var (small, large) = (text(Size), text(Size * Factor));
         reader.Read(text(10));
 

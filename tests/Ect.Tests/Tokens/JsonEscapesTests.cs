@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 

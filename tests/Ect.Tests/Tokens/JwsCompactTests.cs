@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 

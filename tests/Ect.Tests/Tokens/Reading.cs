@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 
@@ -8,7 +9,7 @@ internal static class Reading
     public static readonly Forge Stranger = new();
 
     /// <summary>Reads with the profile's limits and algorithms.</summary>
-    public static EctReadResult Read(string text) => new EctTokenReader(new EctLimits(), EctAlgorithms.Default).Read(text);
+    public static ReadResult Read(string text) => new TokenReader(new EctLimits(), SignatureAlgorithms.Default).Read(text);
 
     public static EctToken Accepts(string text)
     {

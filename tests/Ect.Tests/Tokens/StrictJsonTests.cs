@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 

@@ -1,3 +1,5 @@
+using Ect.Tokens;
+
 namespace Ect.Tests;
 
 public class UriNameTests

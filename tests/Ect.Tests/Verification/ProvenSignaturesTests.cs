@@ -1,3 +1,6 @@
+using Ect.Keys;
+using Ect.Tokens;
+using Ect.Verification;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
@@ -7,7 +10,7 @@ public sealed class ProvenSignaturesTests : IDisposable
 {
     private readonly ProvenSignatures _proven;
     private readonly Forge _alice = new(), _other = new();
-    private readonly EctReadResult _read;
+    private readonly ReadResult _read;
     private readonly EctKey _key, _otherKey;
     private int _checks;
 
@@ -89,7 +92,7 @@ public sealed class ProvenSignaturesTests : IDisposable
         for (var i = 0; i < 3; i++) Assert.Equal(EctFailureReason.InvalidSignature, Verify(forged, _key));
     }
 
-    private EctFailureReason Verify(EctReadResult read, EctKey key) => _proven.Verify(read.Token!, read.Jws!, key);
+    private EctFailureReason Verify(ReadResult read, EctKey key) => _proven.Verify(read.Token!, read.Jws!, key);
 
     private static EctKey KeyOf(Forge forge) => EctKey.From(new JsonWebKeySet(forge.Jwks()).Keys[0]);
 }

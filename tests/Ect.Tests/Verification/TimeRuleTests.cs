@@ -1,3 +1,6 @@
+using Ect.Tokens;
+using Ect.Verification;
+
 namespace Ect.Tests;
 
 /// <summary>Rule 16 where clocks and dates end; its boundaries are in <see cref="VerifierLimitTests"/>.</summary>
@@ -28,11 +31,11 @@ public class TimeRuleTests
         Assert.Equal(new(EctFailureReason.IssuedInFuture, "iat 1970-01-01 00:00:31Z and exp 1970-01-01 00:00:32Z; here it is 1970-01-01 00:00:00Z"), failure);
     }
 
-    private static ValueTask<EctFailure> CheckAsync(DateTimeOffset now, DateTimeOffset issuedAt, bool isHead)
+    private static ValueTask<Failure> CheckAsync(DateTimeOffset now, DateTimeOffset issuedAt, bool isHead)
     {
         var options = TestTokens.Options().Value;
-        var candidate = new EctCandidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
-        var attempt = new EctAttempt(new EctEffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocations.None, Graph: null!);
+        var candidate = new Candidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
+        var attempt = new Attempt(new EffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocations.None, Graph: null!);
         return new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ect.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
@@ -28,7 +29,7 @@ public class VectorTests
 
         foreach (var step in vector.GetProperty("steps").EnumerateArray())
         {
-            var tokens = EctHeader.Split(step.GetProperty("execution_context").EnumerateArray().Select(v => v.GetString()), new EctLimits());
+            var tokens = TokenHeader.Split(step.GetProperty("execution_context").EnumerateArray().Select(v => v.GetString()), new EctLimits());
             var result = await service.Verifier.VerifyAsync(tokens, EctRequirement.Default, TestContext.Current.CancellationToken);
 
             var expected = step.TryGetProperty("reason", out var reason) ? Enum.Parse<EctFailureReason>(reason.GetString()!) : EctFailureReason.None;

@@ -1,8 +1,10 @@
+using Ect.Workflow;
+
 namespace Ect.Tests;
 
 public class EctScopeTests
 {
-    private readonly EctScopes _scopes = new();
+    private readonly Scopes _scopes = new();
 
     [Fact]
     public void WorkflowId_BeforeTheFirstToken_IsNull()

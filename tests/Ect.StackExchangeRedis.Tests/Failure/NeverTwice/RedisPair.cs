@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Fencing;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>A master and its replica, both named to clients, and what an operator does with them.</summary>

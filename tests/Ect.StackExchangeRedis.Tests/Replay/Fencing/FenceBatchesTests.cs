@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Fencing;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>What is sent together: few uses at a time, and on servers that share the keys only those of one tag.</summary>

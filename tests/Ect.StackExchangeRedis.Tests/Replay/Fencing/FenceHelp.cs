@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Ect.StackExchangeRedis.Fencing;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;

@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Connection;
+using Ect.StackExchangeRedis.Fencing;
 using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Tests;

@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
@@ -256,7 +257,7 @@ public sealed class FenceTests(SharedServers servers)
     {
         var configuration = (await servers.GetAsync(ServerKind.Garnet)).Configuration;
         using var instance = Instances.Start(configuration, _prefix, redis => redis.Fence = isFenced);
-        foreach (var service in instance.Get<IEnumerable<IHostedService>>().OfType<EctRedisStarter>()) await service.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var service in instance.Get<IEnumerable<IHostedService>>().OfType<RedisStarter>()) await service.StartAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(warnings, instance.Get<FakeLogCollector>().GetSnapshot().Count(record => record.Id.Name is "FenceIsOff"));
     }

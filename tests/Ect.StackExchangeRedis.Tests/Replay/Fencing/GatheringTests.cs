@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Connection;
+using Ect.StackExchangeRedis.Fencing;
 using StackExchange.Redis.Profiling;
 
 namespace Ect.StackExchangeRedis.Tests;

@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Fencing;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 /// <summary>When a server counts as another one.</summary>

@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Fencing;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;

@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Health;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using StackExchange.Redis;
@@ -77,7 +78,7 @@ public sealed class UnfitServerTests
         await using var connection = await server.ConnectAsync();
         Assert.DoesNotContain(Uses.KeyOf(_prefix, entry), connection.GetServers()[0].Keys().Select(key => $"{key}"));
 
-        var starter = instance.Get<IEnumerable<IHostedService>>().OfType<EctRedisStarter>().Single();
+        var starter = instance.Get<IEnumerable<IHostedService>>().OfType<RedisStarter>().Single();
         await starter.StartAsync(TestContext.Current.CancellationToken);
         await Poll.UntilAsync(() => Task.FromResult(Told().Any()), Instances.Patience, "it is told");
         Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(Told()).Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Ect.Revocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -123,7 +124,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
 
         Assert.True(await IsRevokedAsync());
 
-        async Task<bool> IsRevokedAsync() => (await service.Get<EctRevocationSources>().GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint);
+        async Task<bool> IsRevokedAsync() => (await service.Get<RevocationSources>().GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Ect.Keys;
+using Ect.Tokens;
+
 namespace Ect.Tests;
 
 public class EctRevocationsTests
@@ -10,7 +13,7 @@ public class EctRevocationsTests
     public void None_Anything_IsNotRevoked()
     {
         Assert.True(EctRevocations.None.IsEmpty);
-        Assert.Equal(EctFailure.None, EctRevocations.None.Check(Forge.Alice, "a-1", Key, Id));
+        Assert.Equal(Failure.None, EctRevocations.None.Check(Forge.Alice, "a-1", Key, Id));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Ect.Keys;
+using Ect.Revocation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ect.Keys;
 
 namespace Ect.Tests;
 

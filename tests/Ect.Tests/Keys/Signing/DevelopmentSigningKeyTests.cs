@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using Ect.Keys;
+using Ect.Signing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -76,5 +78,5 @@ public sealed class DevelopmentSigningKeyTests : IDisposable
 
     private string Folder => Path.Combine(_folder.Path, "Ect.AspNetCore");
 
-    private EctSigningKey LoadOrCreate(string identity) => DevelopmentSigningKey.LoadOrCreate(identity, Folder, _logger);
+    private SigningKey LoadOrCreate(string identity) => DevelopmentSigningKey.LoadOrCreate(identity, Folder, _logger);
 }

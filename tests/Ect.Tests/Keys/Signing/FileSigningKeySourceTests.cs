@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Ect.Keys;
+using Ect.Signing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -12,7 +14,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(Forge.Now);
-    private readonly FakeLogger<EctSigningKeys> _logger = new();
+    private readonly FakeLogger<OwnSigningKeys> _logger = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -266,7 +268,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private EctSigningKeys Ring(string file, Action<EctSigningOptions>? configure = null)
+    private OwnSigningKeys Ring(string file, Action<EctSigningOptions>? configure = null)
     {
         var failures = new List<string>();
         var source = TryCreate(file, configure, failures);
@@ -274,7 +276,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
         return TestSigning.From(source, _clock, _logger);
     }
 
-    private async Task<string?> SignerAsync(EctSigningKeys keys) => (await keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
+    private async Task<string?> SignerAsync(OwnSigningKeys keys) => (await keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
 
     private static string PublicJwkOf(string keyId)
     {
@@ -282,12 +284,12 @@ public sealed class FileSigningKeySourceTests : IDisposable
         return $$"""{"kty":"EC","crv":"P-384","x":"{{jwk.X}}","y":"{{jwk.Y}}","kid":"{{keyId}}"}""";
     }
 
-    private async Task<EctSigningKey> LoadAsync(string file, Action<EctSigningOptions>? configure = null)
+    private async Task<SigningKey> LoadAsync(string file, Action<EctSigningOptions>? configure = null)
     {
         var failures = new List<string>();
         var source = TryCreate(file, configure, failures);
         Assert.Empty(failures);
-        return new EctSigningKey((await source!.GetKeysAsync(TestContext.Current.CancellationToken)).Active);
+        return new SigningKey((await source!.GetKeysAsync(TestContext.Current.CancellationToken)).Active);
     }
 
     private FileSigningKeySource? TryCreate(string file, Action<EctSigningOptions>? configure, List<string> failures)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ect.Http;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;

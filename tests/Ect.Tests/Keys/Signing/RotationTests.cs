@@ -1,3 +1,5 @@
+using Ect.Signing;
+
 namespace Ect.Tests;
 
 /// <summary>Several instances of a service change their key, reading it at different times. Whatever key one of them signs with, all of them publish, from
@@ -11,7 +13,7 @@ public class RotationTests
     private static readonly TimeSpan[] Delays = [TimeSpan.Zero, TimeSpan.FromSeconds(50)]; // of one instance's look behind the other's
 
     private static readonly EctOptions Options = new() { MaxPredecessorAge = TimeSpan.FromMinutes(20) };
-    private static readonly EctSigningTimes Times = EctSigningTimes.Of(Options);
+    private static readonly SigningTimes Times = SigningTimes.Of(Options);
     private static readonly TimeSpan Counts = Options.MaxPredecessorAge + Options.ClockSkew;
 
     private static readonly EctSigningKeySet
@@ -47,11 +49,11 @@ public class RotationTests
         var seen = new List<(TimeSpan, string, HashSet<string>)>();
         foreach (var (instance, delay) in Delays.Index())
         {
-            var ring = EctSigningRing.Empty;
+            var ring = SigningRing.Empty;
             for (var at = TimeSpan.Zero; at < TimeSpan.FromHours(2); at += Step)
             {
                 var restarts = instance is 0 && at == restart;
-                if (restarts) ring = EctSigningRing.Empty;
+                if (restarts) ring = SigningRing.Empty;
                 if (restarts || at == TimeSpan.Zero || (at - delay).Ticks % Options.Signing.RefreshInterval.Ticks is 0) ring = ring.With(source(at), Forge.Now + at, Times);
                 seen.Add((at, ring.SignerAt(Forge.Now + at)!.PublicJwk.KeyId, [.. ring.Published.Select(key => key.KeyId)]));
             }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ect.Signing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -12,11 +13,11 @@ internal static class TestSigning
     /// <summary>A new P-256 key under a <c>kid</c>.</summary>
     public static SigningCredentials NewKey(string? keyId) => new(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = keyId }, "ES256");
 
-    public static EctSigningKeys Keys(SigningCredentials? credentials, TimeProvider? clock = null) =>
+    public static OwnSigningKeys Keys(SigningCredentials? credentials, TimeProvider? clock = null) =>
         From(credentials is null ? null : new FixedSigningKeySource(new(credentials)), clock);
 
-    public static EctSigningKeys From(IEctSigningKeySource? source, TimeProvider? clock = null, ILogger<EctSigningKeys>? logger = null, EctOptions? options = null) =>
-        new(source, options ?? new EctOptions { Identity = Forge.Me }, clock ?? new FakeTimeProvider(Forge.Now), logger ?? NullLogger<EctSigningKeys>.Instance);
+    public static OwnSigningKeys From(IEctSigningKeySource? source, TimeProvider? clock = null, ILogger<OwnSigningKeys>? logger = null, EctOptions? options = null) =>
+        new(source, options ?? new EctOptions { Identity = Forge.Me }, clock ?? new FakeTimeProvider(Forge.Now), logger ?? NullLogger<OwnSigningKeys>.Instance);
 
     /// <summary>A private JWK with these members changed.</summary>
     public static string PrivateJwk(string? keyId, ECDsa? key = null)

@@ -1,0 +1,24 @@
+namespace Ect.AspNetCore.Bodies;
+
+/// <summary>A body of which no more is read than its limit and an allowance let through. <c>MultipartReader</c> keeps a whole line of a part's fields
+/// in memory before it looks at its length.</summary>
+internal sealed class AllowanceStream(Stream body, BodySizeLimit limit) : ReadOnlyStream
+{
+    private long _read;
+
+    /// <summary>How many more bytes may be read; <see langword="null"/> for any number.</summary>
+    public long? Allowance { get; set; }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Spend(await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+
+    public override int Read(byte[] buffer, int offset, int count) => Spend(body.Read(buffer, offset, count));
+
+    private int Spend(int read)
+    {
+        _read += read;
+        limit.CheckBody(_read);
+        Allowance -= read;
+        return Allowance < 0 ? throw new InvalidDataException("A part of the body is longer than any that carries a token.") : read;
+    }
+}

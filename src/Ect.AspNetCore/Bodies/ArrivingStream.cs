@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+
+namespace Ect.AspNetCore.Bodies;
+
+/// <summary>A body as it arrives. If it does not arrive whole, the server says what is wrong with it, or the client has gone: that is a
+/// <see cref="ConnectionResetException"/> here, whatever the server and the version of HTTP make of it.</summary>
+/// <remarks><c>RequestAborted</c> can not be asked instead: a server cancels it when it finds the time, which may be after the reading has failed.</remarks>
+internal sealed class ArrivingStream(Stream body) : ReadOnlyStream
+{
+    /// <summary>What Kestrel says where the connection ends before the body does. There is nothing else to tell it from a body in chunks that are wrong,
+    /// which is its client's fault, and is answered.</summary>
+    private const string UnexpectedEnd = "Unexpected end of request content.";
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (IsOfTheConnection(exception))
+        {
+            throw Gone(exception);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return body.Read(buffer, offset, count);
+        }
+        catch (IOException exception) when (IsOfTheConnection(exception))
+        {
+            throw Gone(exception);
+        }
+    }
+
+    private static bool IsOfTheConnection(IOException exception) => exception is not BadHttpRequestException || exception.Message is UnexpectedEnd;
+
+    private static ConnectionResetException Gone(IOException exception) => new("The client has gone in the middle of its body.", exception);
+}

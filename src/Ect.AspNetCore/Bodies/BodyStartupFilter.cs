@@ -1,0 +1,32 @@
+using Ect.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Ect.AspNetCore.Bodies;
+
+/// <summary>Puts the unwrapping of bodies in front of the application, so that routing, <c>[Consumes]</c> and binding see the inner content.</summary>
+internal sealed class BodyStartupFilter(IOptions<EctOptions> options, TimeProvider clock) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        var unwrapper = new BodyUnwrapper(options.Value.Limits, clock);
+        app.Use(following => async context =>
+        {
+            try
+            {
+                await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is ConnectionResetException || exception.IsCancellation(context.RequestAborted))
+            {
+                // Nothing in front of this gives requests a time of its own: it is the server that says that the client has gone.
+                DepartedClient.End(context);
+                return;
+            }
+
+            await following(context).ConfigureAwait(false);
+        });
+        next(app);
+    };
+}

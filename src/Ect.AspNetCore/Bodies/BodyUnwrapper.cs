@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Ect.AspNetCore.Bodies;
+
+/// <summary>Takes the tokens out of a body that is made to carry them, and leaves the content that came with them (profile, section 4).
+/// Decides nothing.</summary>
+/// <remarks>The content stays on the connection until the application asks for it; what is read before it is bounded, and so is the time
+/// for it.</remarks>
+internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
+{
+    /// <summary>Bytes of a part's fields; senders keep to it.</summary>
+    private const int MaxFieldsLength = 8 * 1024;
+
+    /// <summary>What is read ahead, and a boundary with what may follow it.</summary>
+    private const int ReadAheadLength = 4 * 1024, Slack = ReadAheadLength + 1_024;
+
+    /// <summary>What is read of the fields of a part; before the first of them a preamble may stand.</summary>
+    private const int FieldsAllowance = MaxFieldsLength + Slack, FirstAllowance = MaxFieldsLength + FieldsAllowance;
+
+    private readonly long _tokenAllowance = limits.MaxTokenLength + (long)Slack;
+
+    /// <summary>Looks at a body, and leaves what it had of tokens among the request's features. One that is encoded stays as it is, for another look
+    /// behind what may decode it; so does one that comes with tokens in the header.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="isAsSent">Whether nothing has decoded the body: what is read of it here is then what the server reads, and can be limited here.</param>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    /// <exception cref="Microsoft.AspNetCore.Connections.ConnectionResetException">The client has gone in the middle of its body.</exception>
+    public ValueTask UnwrapAsync(HttpContext context, bool isAsSent)
+    {
+        var headers = context.Request.Headers;
+        return BodyContentType.Of(headers.ContentType) is { } type && context.Features.Get<CarriedTokens>() is null
+            && !headers.ContainsKey(EctMediaTypes.HeaderName) && StringValues.IsNullOrEmpty(headers.ContentEncoding)
+            ? UnwrapAsync(context, type, isAsSent ? BodySizeLimit.TakeOver(context) : BodySizeLimit.None)
+            : default;
+    }
+
+    private async ValueTask UnwrapAsync(HttpContext context, BodyContentType type, BodySizeLimit limit)
+    {
+        var body = new AllowanceStream(new ArrivingStream(context.Request.Body), limit);
+        var tokens = new TokenParts(limits);
+        using var deadline = new TokensDeadline(context, limits.TokensTimeout, clock);
+        BodyFailure? failure;
+        try
+        {
+            var content = await ReadToContentAsync(body, type, tokens, deadline.Token).ConfigureAwait(false);
+            failure = tokens.Failure ?? (content?.IsTransferEncoded() is true ? new(EctFailureReason.UnsupportedContentEncoding) : null);
+            if (failure is null) RequestContent.Unwrap(context, content, limit);
+        }
+        catch (Exception exception) when (deadline.HasEnded(exception))
+        {
+            failure = deadline.Fail();
+        }
+        catch (Exception exception) when (BodyFailure.IsOne(exception, context.RequestAborted))
+        {
+            failure = BodyFailure.From(exception, EctFailureReason.Malformed);
+        }
+
+        if (failure is not null) RequestContent.Break(context);
+        context.Features.Set(failure is null ? new CarriedTokens(tokens.Texts) : new([], failure));
+    }
+
+    /// <returns>The first part that is no token, unread; <see langword="null"/> if there is none.</returns>
+    private async ValueTask<MultipartSection?> ReadToContentAsync(
+        AllowanceStream body, BodyContentType type, TokenParts tokens, CancellationToken cancellationToken)
+    {
+        if (!type.IsComplete) throw new InvalidDataException("The type names no boundary that may be one.");
+        if (!type.IsMultipart)
+        {
+            body.Allowance = _tokenAllowance;
+            await tokens.TryAddAsync(body, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var parts = new MultipartReader(type.Boundary, body, ReadAheadLength) { HeadersLengthLimit = MaxFieldsLength };
+        body.Allowance = FirstAllowance;
+        while (await parts.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } part)
+        {
+            if (!BodyContentType.IsToken(part.ContentType))
+            {
+                body.Allowance = null;
+                return part;
+            }
+
+            body.Allowance = _tokenAllowance;
+            if (part.IsEncodedToken()) tokens.Refuse(EctFailureReason.UnsupportedContentEncoding);
+            else await tokens.TryAddAsync(part.Body, cancellationToken).ConfigureAwait(false);
+            if (tokens.Failure is not null) return null;
+
+            body.Allowance = FieldsAllowance;
+        }
+
+        return null;
+    }
+}

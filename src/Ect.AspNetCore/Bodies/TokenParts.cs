@@ -1,0 +1,80 @@
+namespace Ect.AspNetCore.Bodies;
+
+/// <summary>The tokens of one body, read within the limits: what goes beyond them is not read.</summary>
+internal sealed class TokenParts(EctLimits limits)
+{
+    /// <summary>A line break after a token is cut off (profile, section 4).</summary>
+    private const int LineBreakLength = 2;
+
+    /// <summary>Room that one token leaves for the next; most need no more.</summary>
+    private const int MaxKeptLength = 2_048;
+
+    private readonly TokenBytes _tokens = new();
+    private byte[] _buffer = [];
+    private int _parts;
+
+    public IReadOnlyList<string> Texts => _tokens;
+
+    public BodyFailure? Failure { get; private set; }
+
+    /// <summary>Reads one token, which is all of <paramref name="body"/>.</summary>
+    /// <returns>Whether all is within the limits.</returns>
+    public async ValueTask<bool> TryAddAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var length = 0;
+        var most = Math.Min(limits.MaxTokenLength, limits.MaxTokensLength) + (long)LineBreakLength;
+        while (length <= most)
+        {
+            Grow(length, most + 1);
+            var read = await body.ReadAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            if (read is 0) return TryTake(length);
+
+            length += read;
+        }
+
+        return Refuse(EctFailureReason.TokenTooLarge);
+    }
+
+    private bool TryTake(int length)
+    {
+        var isTaken = TryTake(WithoutLineBreak(_buffer.AsSpan(0, length)));
+        if (_buffer.Length > MaxKeptLength) _buffer = []; // What comes next may take its time.
+        return isTaken;
+    }
+
+    private bool TryTake(ReadOnlySpan<byte> token)
+    {
+        if (token.Length > limits.MaxTokenLength) return Refuse(EctFailureReason.TokenTooLarge);
+
+        // The same text again counts once, and an empty one not at all, but neither goes on for ever.
+        if (++_parts > 2L * limits.MaxTokens) return Refuse(EctFailureReason.TooManyTokens, "some of them again and again, or empty");
+        if (token.IsEmpty || _tokens.Contains(token)) return true;
+        if (_tokens.Count == limits.MaxTokens) return Refuse(EctFailureReason.TooManyTokens);
+        if (token.Length > limits.MaxTokensLength - _tokens.Length) return Refuse(EctFailureReason.TokenTooLarge, "all tokens together");
+
+        _tokens.Add(token);
+        return true;
+    }
+
+    /// <summary>Refuses all of them. What was read is forgotten.</summary>
+    /// <returns><see langword="false"/>.</returns>
+    public bool Refuse(EctFailureReason reason, string? detail = null)
+    {
+        Failure = new(reason, detail);
+        _tokens.Clear();
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> WithoutLineBreak(ReadOnlySpan<byte> token) =>
+        token.EndsWith("\r\n"u8) ? token[..^2] : token.EndsWith("\n"u8) ? token[..^1] : token;
+
+    /// <summary>Makes room for more than <paramref name="length"/> bytes. It is not borrowed from a pool, which gives twice of what it is asked
+    /// for.</summary>
+    private void Grow(int length, long most)
+    {
+        if (length < _buffer.Length) return;
+
+        var wanted = Math.Max(2L * length, MaxKeptLength);
+        Array.Resize(ref _buffer, (int)Math.Min(wanted, Math.Min(most, Array.MaxLength)));
+    }
+}

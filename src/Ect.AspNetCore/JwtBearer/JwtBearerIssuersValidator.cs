@@ -1,0 +1,54 @@
+using Ect.DependencyInjection;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+
+namespace Ect.AspNetCore.JwtBearer;
+
+/// <summary>Finds at start the schemes that can be no source of keys, and issuers that are configured elsewhere too.</summary>
+internal sealed class JwtBearerIssuersValidator(
+    IEnumerable<JwtBearerSchemeName> names, IOptions<AuthenticationOptions> authentication, IOptionsMonitor<JwtBearerOptions> schemes, ConfiguredKeys configured) : IValidateOptions<EctOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EctOptions options)
+    {
+        var failures = JwtBearerSchemeName.Resolve(names, authentication.Value)
+            .SelectMany(scheme => WrongKind(scheme) is { } failure ? [failure] : Errors(scheme!, options))
+            .Concat(Shared())
+            .Select(failure => $"AddJwtBearerIssuers: {failure}")
+            .ToArray();
+        return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private string? WrongKind(string? scheme)
+    {
+        if (scheme is null) return "there is no default authentication scheme. Name the JwtBearer scheme.";
+        if (!authentication.Value.SchemeMap.TryGetValue(scheme, out var registered)) return $"there is no authentication scheme '{scheme}'.";
+        return typeof(AuthenticationHandler<JwtBearerOptions>).IsAssignableFrom(registered.HandlerType) ? null : $"the scheme '{scheme}' is no JwtBearer scheme.";
+    }
+
+    private IEnumerable<string> Errors(string scheme, EctOptions options)
+    {
+        var bearer = schemes.Get(scheme);
+        var issuers = JwtBearerIssuers.KnownAtStart(bearer);
+        if (issuers is [] && bearer.ConfigurationManager is null)
+            yield return $"the scheme '{scheme}' names no issuer: set its Authority, or the ValidIssuer of its TokenValidationParameters.";
+
+        if (JwtBearerGivenKeys.FindAmbiguity(bearer) is { } ambiguity) yield return $"the scheme '{scheme}' {ambiguity}";
+
+        foreach (var issuer in issuers)
+        {
+            if (issuer == options.Identity)
+                yield return $"the issuer '{issuer}' of the scheme '{scheme}' is this service itself. A service trusts its own signing keys for its own identity, and no others.";
+            if (configured.Issuers?.SettingOf(issuer) is { } setting)
+                yield return $"the issuer '{issuer}' is configured twice, by the scheme '{scheme}' and by {setting}. One place has all keys of an issuer.";
+        }
+    }
+
+    private IEnumerable<string> Shared() =>
+        from scheme in JwtBearerSchemeName.Resolve(names, authentication.Value)
+        where WrongKind(scheme) is null
+        from issuer in JwtBearerIssuers.KnownAtStart(schemes.Get(scheme))
+        group scheme by issuer into sharing
+        where sharing.Count() > 1
+        select $"the issuer '{sharing.Key}' is configured twice, by the schemes {string.Join(" and ", sharing.Select(scheme => $"'{scheme}'"))}. One place has all keys of an issuer.";
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using Ect;
+using Ect.AspNetCore.Diagnostics;
+using Ect.AspNetCore.KeyPublishing;
+using Ect.Signing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps what a service shows of itself.</summary>
+public static class EctEndpointRouteBuilderExtensions
+{
+    /// <summary>Publishes the public halves of this service's signing keys as a JWK Set (RFC 7517): the one that signs, next ones, and former ones whose tokens still
+    /// count. Needs neither an ECT nor authorization. Without a signing key the set is empty, which a warning says.</summary>
+    /// <remarks>Answers may be cached for half of what <see cref="EctSigningOptions.Overlap"/> leaves after <see cref="EctSigningOptions.RefreshInterval"/>, 2 minutes by default.</remarks>
+    /// <param name="endpoints">The application, or a group.</param>
+    /// <param name="pattern">Where. Default <c>/.well-known/jwks.json</c>.</param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called.</exception>
+    /// <exception cref="OptionsValidationException">The options are wrong; the message tells everything that is.</exception>
+    public static IEndpointConventionBuilder MapEctKeys(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/.well-known/jwks.json")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+
+        var keys = endpoints.ServiceProvider.GetService<OwnSigningKeys>() ?? throw new InvalidOperationException(
+            "MapEctKeys() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
+        if (!keys.IsConfigured) endpoints.ServiceProvider.GetRequiredService<ILogger<KeysAnswer>>().NoKeyToPublish(pattern);
+        var answer = new KeysAnswer(keys, endpoints.ServiceProvider.GetRequiredService<IOptions<EctOptions>>().Value.Signing,
+            endpoints.ServiceProvider.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value);
+
+        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer.WriteAsync)
+            .DisableEct()
+            .AllowAnonymous()
+            .WithDisplayName("ECT keys");
+    }
+}

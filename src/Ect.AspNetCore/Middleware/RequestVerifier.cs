@@ -1,0 +1,74 @@
+using Ect.AspNetCore.Bodies;
+using Ect.AspNetCore.Callers;
+using Ect.AspNetCore.Diagnostics;
+using Ect.AspNetCore.Endpoints;
+using Ect.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace Ect.AspNetCore.Middleware;
+
+/// <summary>Verifies what a request carries: its tokens, the caller and the content that they are bound to.</summary>
+internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier, TimeProvider clock, ILogger<RequestVerifier> logger)
+{
+    /// <summary>Content of so many bytes is long, and waits for who may send it; what is shorter stays in memory, where it is buffered.</summary>
+    private const int LongLength = 30 * 1024;
+
+    private readonly Outage _disk = new(clock);
+
+    public async ValueTask<RequestVerification> VerifyAsync(HttpContext context, CarriedTokens tokens, EndpointRequirement requirement)
+    {
+        if (tokens.Failure is { } failure) return Refuse(failure);
+
+        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement) with { BodyBinding = requirement.BodyBinding });
+        if (requirement.BodyBinding is EctBodyBinding.None)
+            return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false));
+
+        // Long content, and what is sent only when it is asked for, is read for those alone who would be accepted with it. Their tokens are
+        // verified once more when it is there.
+        var (waits, failed) = await ReadAsync(context, HasToWaitAsync).ConfigureAwait(false);
+        if (failed is not null) return Refuse(failed);
+        if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted).ConfigureAwait(false) is { } refusal) return new(refusal);
+
+        (var hash, failed) = await ReadAsync(context, ContentHash.OfAsync).ConfigureAwait(false);
+        if (failed is not null) return Refuse(failed);
+
+        verification = Bind(verification, hash!.Value);
+        return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false), hash.Value);
+    }
+
+    private async ValueTask<(T? Value, BodyFailure? Failure)> ReadAsync<T>(HttpContext context, Func<HttpContext, ValueTask<T>> read)
+    {
+        try
+        {
+            return (await read(context).ConfigureAwait(false), null);
+        }
+        catch (Exception exception) when (BodyFailure.IsOne(exception, context.RequestAborted))
+        {
+            if (exception is InvalidDataException or InvalidOperationException) logger.ContentNotReadable(exception);
+            return (default, BodyFailure.FromKept(exception, EctFailureReason.BodyHashMismatch));
+        }
+    }
+
+    private RequestVerification Refuse(BodyFailure failure)
+    {
+        if (failure.OwnFailure is { } exception) logger.ContentNotKept(_disk.Failed(exception));
+        return new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
+    }
+
+    private static async ValueTask<bool> HasToWaitAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (ContentHash.FindKnown(context) is not null) return false;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false) return false;
+        if (!StringValues.IsNullOrEmpty(request.Headers.Expect)) return true;
+
+        // What decodes a body leaves it the length that it had before.
+        return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static EctRequirement Bind(EctRequirement requirement, string hash) =>
+        requirement.BodyBinding is EctBodyBinding.OutputHash ? requirement with { OutputHash = hash } : requirement with { InputHash = hash };
+}

@@ -1,0 +1,72 @@
+using Ect.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCaching;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+
+namespace Ect.AspNetCore.Middleware;
+
+/// <summary>Keeps the answers to requests that need an ECT out of caches: a cache in front of <c>UseEct()</c> hands out what it has stored
+/// without verifying anything. Where a token may be missing, that holds for answers to bare requests too, or an invalid token would get
+/// them.</summary>
+internal sealed class Storage(ILogger<Storage> logger)
+{
+    private static readonly Func<object, Task> ForbidByDefault = static state =>
+    {
+        var headers = ((HttpResponse)state).Headers;
+        if (headers.CacheControl.Count is 0) Forbid(headers);
+        return Task.CompletedTask;
+    };
+
+    private int _isTold;
+
+    /// <summary>Forbids caches of any kind to store the answer, unless the application says something else itself.</summary>
+    public static void ForbidByHeader(HttpResponse response) => response.OnStarting(ForbidByDefault, response);
+
+    public static void Forbid(IHeaderDictionary headers) => headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+
+    /// <summary>Runs what follows, and has no cache of this application that stands in front store its answer.</summary>
+    public async Task RunAsync<T>(HttpContext context, T state, Func<HttpContext, T, Task> next)
+    {
+        if (context.Features.Get<IOutputCacheFeature>() is { } cache)
+        {
+            Tell("UseOutputCache()");
+            cache.Context.AllowCacheStorage = false;
+        }
+
+        if (context.Features.Get<IResponseCachingFeature>() is null)
+        {
+            await next(context, state).ConfigureAwait(false);
+            return;
+        }
+
+        Tell("UseResponseCaching()");
+        await RunBehindResponseCachingAsync(context, state, next).ConfigureAwait(false);
+    }
+
+    /// <summary>Response caching goes by the headers that it finds at the first byte of the body, or at the end if there is none.</summary>
+    private static async Task RunBehindResponseCachingAsync<T>(HttpContext context, T state, Func<HttpContext, T, Task> next)
+    {
+        var response = context.Response;
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        response.Body = new UnstoredStream(response, body.Stream);
+        try
+        {
+            await next(context, state).ConfigureAwait(false);
+            if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 } writer)
+                await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            if (!response.HasStarted) Forbid(response.Headers);
+        }
+        finally
+        {
+            context.Features.Set(body);
+        }
+    }
+
+    private void Tell(string middleware)
+    {
+        if (Interlocked.Exchange(ref _isTold, 1) is 0) logger.CacheInFront(middleware);
+    }
+}

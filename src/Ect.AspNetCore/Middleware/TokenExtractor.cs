@@ -1,0 +1,37 @@
+using Ect.AspNetCore.Bodies;
+using Ect.AspNetCore.Endpoints;
+using Ect.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Ect.AspNetCore.Middleware;
+
+/// <summary>Finds the tokens of a request, which are in one place (profile, section 4).</summary>
+internal sealed class TokenExtractor(BodyUnwrapper unwrapper, EctLimits limits, TimeProvider clock)
+{
+    public async ValueTask<CarriedTokens> ExtractAsync(HttpContext context, EndpointRequirement requirement)
+    {
+        // Before routing it was too early for a body that had to be decoded, or nothing looked.
+        await unwrapper.UnwrapAsync(context, isAsSent: false).ConfigureAwait(false);
+
+        var request = context.Request;
+        var unwrapped = context.Features.Get<CarriedTokens>();
+        var isMadeForTokens = unwrapped is not null || BodyContentType.Of(request.ContentType) is not null;
+        if (request.Headers.TryGetValue(EctMediaTypes.HeaderName, out var values))
+            return isMadeForTokens ? new([], new(EctFailureReason.AmbiguousTransport)) : CarriedTokens.Of(TokenHeader.Split(values, limits));
+
+        if (unwrapped is not null) return unwrapped;
+        if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
+        return requirement is { AcceptsJsonBody: true, IsDisabled: false } && BodyContentType.IsJson(request.ContentType)
+            ? await ExtractFromJsonAsync(context).ConfigureAwait(false)
+            : CarriedTokens.None;
+    }
+
+    // Kept for an error page, which runs the pipeline a second time, on a body that has been read.
+    private async ValueTask<CarriedTokens> ExtractFromJsonAsync(HttpContext context)
+    {
+        using var deadline = new TokensDeadline(context, limits.TokensTimeout, clock);
+        var tokens = await JsonBody.FindAsync(context, limits, deadline).ConfigureAwait(false);
+        context.Features.Set(tokens);
+        return tokens;
+    }
+}

@@ -1,0 +1,81 @@
+using Ect.AspNetCore.Diagnostics;
+using Ect.Diagnostics;
+using Ect.Http;
+using Ect.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace Ect.AspNetCore.Middleware;
+
+/// <summary>Returns the ECT of this service's own task with the answer (profile, section 4).</summary>
+internal sealed class TokenReturn(EctIssuer issuer, EctOptions options, TimeProvider clock, ILogger<TokenReturn> logger)
+{
+    private readonly Outage _outage = new(clock);
+
+    /// <summary>Has the token made when the answer starts: what the task called until then is among its predecessors.</summary>
+    public void Prepare(HttpContext context, EctContext ect, EctScope scope) =>
+        context.Response.OnStarting(() => IsSuccess(context.Response) ? ReturnAsync(context, ect, scope) : Task.CompletedTask);
+
+    /// <summary>A gRPC call that fails before its first message is a 200 that says so in a header.</summary>
+    private static bool IsSuccess(HttpResponse response) =>
+        response.StatusCode is >= 200 and <= 299 && response.Headers.GrpcStatus.ToString() is "" or "0";
+
+    /// <summary>Never throws: the task is done, and its answer goes out in any case.</summary>
+    private async Task ReturnAsync(HttpContext context, EctContext ect, EctScope scope)
+    {
+        var endpoint = context.GetEndpoint()?.DisplayName ?? "the pipeline";
+        var receiver = ect.Heads[0].Issuer;
+        if (ect.Heads.Any(head => head.Issuer != receiver))
+        {
+            logger.ReturnedTokenHasSeveralReceivers(endpoint);
+            return;
+        }
+
+        if (scope.Action is not { } action)
+        {
+            logger.ReturnedTokenHasNoAction(endpoint);
+            return;
+        }
+
+        try
+        {
+            // The heads come first: the caller takes no token that does not name the one that it sent.
+            var frontier = scope.Frontier;
+            var predecessors = ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct().ToList();
+            if (predecessors.Count > options.Limits.MaxPredecessors)
+                logger.ReturnedTokenNamesTooMany(endpoint, options.Limits.MaxPredecessors, predecessors.Count);
+            var token = await issuer.IssueAsync(new EctDescriptor
+            {
+                Audiences = [receiver],
+                Action = action,
+                WorkflowId = ect.WorkflowId, // not one that the scope has minted: the caller takes only what names the workflow it sent
+                Level = ect.Heads.Min(head => head.Level), // an unsigned caller may be anybody, and must not come by a signed token for whom it names
+                InputHash = scope.InputHash,
+                Predecessors = [.. predecessors.Take(options.Limits.MaxPredecessors)],
+            }, context.RequestAborted).ConfigureAwait(false);
+
+            context.Response.Headers[EctMediaTypes.HeaderName] = WithInlinePredecessors(token, receiver, frontier, endpoint);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to return it to.
+        }
+        catch (Exception exception)
+        {
+            // Whatever a signing key or a store throws, it must not turn a finished task into a 500.
+            logger.ReturningTokenFailed(_outage.Failed(exception), endpoint);
+        }
+    }
+
+    /// <summary>What the receiver has not issued itself is sent along, or it could not know it.</summary>
+    private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
+    {
+        List<EctToken> inline = [.. frontier.Where(predecessor => predecessor.Issuer != receiver)];
+        var all = InlinePredecessors.Fit(token, inline, options.Limits, TokenHeader.DefaultMaxBytes);
+        if (all.Count > inline.Count) return all.ToArray();
+
+        logger.ReturnedTokenIsAlone(endpoint, inline.Count);
+        return token.EncodedToken;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Ect.AspNetCore.Diagnostics;
+using Ect.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ect.AspNetCore.Rejection;
+
+/// <summary>Answers refused requests (profile, section 4, "Answers").</summary>
+internal sealed class RejectionWriter(
+    EctOptions options, EctMiddlewareOptions middlewareOptions, TimeProvider clock, ILogger<RejectionWriter> logger, IHostEnvironment? environment)
+{
+    private readonly bool _exposeReason = options.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
+    private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
+    private readonly RejectionDetails _details = new(clock, logger);
+    private readonly Outage _hookOutage = new(clock);
+
+    /// <param name="context">The request.</param>
+    /// <param name="result">Why it is refused.</param>
+    /// <param name="bodyStatus">The server's own word on a body that can not be read, if that is why.</param>
+    public async Task WriteAsync(HttpContext context, EctVerificationResult result, int? bodyStatus)
+    {
+        var problem = Problem.Of(result, bodyStatus);
+        var response = context.Response;
+        response.StatusCode = problem.Status;
+        if (result.IsUnavailable) response.Headers.RetryAfter = RetryAfter.Of(result.RetryAfter ?? middlewareOptions.RetryAfter);
+
+        if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
+            (response.StatusCode, response.ContentType, response.ContentLength) = (problem.Status, null, null);
+
+        var hasOwnBody = response.HasStarted || response.ContentLength is not null || !string.IsNullOrEmpty(response.ContentType);
+        if (hasOwnBody) return;
+
+        if (_exposeReason) problem = problem with { Reason = result.FailureReason.ToString() };
+        if (await _details.TryWriteAsync(context, problem).ConfigureAwait(false)) return;
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, ProblemJsonContext.Default.Problem);
+        if (!response.HasStarted) (response.ContentType, response.ContentLength) = (Problem.ContentType, body.Length);
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
+    }
+
+    /// <summary>A hook that throws has said nothing: what it may have made of the status and the body's description is taken back.</summary>
+    private async Task<bool> TellAsync(Func<EctRejectedContext, ValueTask> onRejected, EctRejectedContext rejected)
+    {
+        try
+        {
+            await onRejected(rejected).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (rejected.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            // The application's code may throw anything; the request stays refused.
+            logger.OnRejectedFailed(_hookOutage.Failed(exception));
+            return false;
+        }
+    }
+}

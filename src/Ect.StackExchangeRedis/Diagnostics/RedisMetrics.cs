@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using Ect.Diagnostics;
+using Ect.StackExchangeRedis.Connection;
+
+namespace Ect.StackExchangeRedis.Diagnostics;
+
+/// <summary>The Redis part of the meter <c>Ect</c>. Every tag has few values.</summary>
+internal sealed class RedisMetrics
+{
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _errors;
+    private readonly Counter<long> _entries;
+    private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _fences;
+
+    public RedisMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(EctDiagnostics.MeterName);
+        _duration = meter.CreateSecondsHistogram("ect.redis.duration", "Time that one step waited for Redis.");
+        _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
+        _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
+        _reconnects = meter.CreateCounter<long>("ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
+        _fences = meter.CreateCounter<long>("ect.redis.fences", "{fence}",
+            "Times that tokens issued until then were refused, because Redis may have forgotten uses.");
+    }
+
+    /// <summary>Counts how often a server was believed anew.</summary>
+    /// <param name="isAnother">Whether it is another server than before, or one that has lost its mark.</param>
+    public void FenceBegan(bool isAnother) => _fences.Add(1, new KeyValuePair<string, object?>("cause", isAnother ? "server" : "mark"));
+
+    /// <summary>Counts what takes memory from now on: entries a second, times their seconds and bytes, are what Redis holds.</summary>
+    /// <param name="kind">One of <see cref="RedisEntryKind"/>.</param>
+    /// <param name="count">How many were written.</param>
+    public void Wrote(string kind, int count)
+    {
+        if (count > 0) _entries.Add(count, new KeyValuePair<string, object?>("kind", kind));
+    }
+
+    /// <summary>Counts an attempt to make the connection anew.</summary>
+    public void Reconnects() => _reconnects.Add(1);
+
+    public void Record(string operation, TimeSpan duration, RedisError error)
+    {
+        var step = new KeyValuePair<string, object?>("operation", operation);
+        _duration.Record(duration.TotalSeconds, step, new("outcome", error.Kind is null ? "ok" : "failed"));
+        if (error.Kind is not null) _errors.Add(1, step, new("kind", error.Kind));
+    }
+}

@@ -1,0 +1,28 @@
+namespace Ect.StackExchangeRedis.Fencing;
+
+/// <summary>Gathers the uses that come while the machine is busy, so that one command asks for all of them. None waits for the answer to
+/// another.</summary>
+/// <param name="send">Sends uses. It must not throw.</param>
+internal sealed class FenceQueue(Action<List<FenceUse>> send) : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private List<FenceUse> _waiting = [];
+
+    public void Add(FenceUse use)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(use);
+            if (_waiting.Count > 1) return; // The first has called already.
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        List<FenceUse> uses;
+        lock (_gate) (uses, _waiting) = (_waiting, []);
+        send(uses);
+    }
+}

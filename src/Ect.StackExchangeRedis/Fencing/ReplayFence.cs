@@ -1,0 +1,150 @@
+using Ect.StackExchangeRedis.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Fencing;
+
+/// <summary>Believes a Redis only for tokens that were issued after it was first asked (profile, section 6).</summary>
+/// <remarks>So no use that a failover, a restart or a flush made Redis forget can be repeated: what may have been forgotten is
+/// older.</remarks>
+internal sealed class ReplayFence
+{
+    /// <summary>Longer than a mark outlives a server, and than Sentinel takes to make a former master a replica (10 seconds).</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(15);
+
+    /// <summary>When a renewal is late, so that the next use does it.</summary>
+    private static readonly TimeSpan LatestRenewal = 1.5 * FenceRenewal.Period;
+
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _wait;
+    private readonly FenceBelief _belief;
+    private readonly FenceQueue _queue;
+    private volatile bool _areSpread; // the keys, behind what looks like one server
+    private long _renewedAt; // by the machine's clock: servers know no other
+
+    public ReplayFence(
+        IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, RedisMetrics metrics,
+        ILogger<ReplayFence> logger)
+    {
+        _clock = clock;
+        _wait = options.Value.ClockSkew > ShortestWait ? options.Value.ClockSkew : ShortestWait;
+        var keys = new ReplayKeys(redisOptions.Value.KeyPrefix);
+        _belief = new FenceBelief(keys, _wait, trustsFirst: !redisOptions.Value.FenceAtStart, clock, metrics, logger);
+        _queue = new FenceQueue(Send);
+    }
+
+    /// <summary>Records a use, where the server that decides is believed for the token. Uses that come at the same time are sent
+    /// together.</summary>
+    /// <returns>Whether this attempt recorded it; <see langword="false"/> if the token was used before.</returns>
+    /// <exception cref="EctReplayCacheException">The server is not believed about a token as old as this one, or cannot be
+    /// believed.</exception>
+    public Task<bool> UseAsync(FenceUse use)
+    {
+        _queue.Add(use);
+        return use.Task;
+    }
+
+    /// <summary>Does the same at once, ahead of what its caller sends next.</summary>
+    public Task<bool> UseNowAsync(FenceUse use)
+    {
+        Send([use]);
+        return use.Task;
+    }
+
+    /// <summary>Renews all marks, so that the servers stay believed: on each that claims to be the master, because any of them may stay
+    /// it.</summary>
+    public Task RenewAsync(IDatabaseAsync redis)
+    {
+        Volatile.Write(ref _renewedAt, TimeProvider.System.GetTimestamp());
+        var servers = RedisServers.Of(redis.Multiplexer);
+        if (AreSpread(servers)) return Task.WhenAll(ReplayKeys.Tags.Select(tag => AskAsync(redis, FenceCall.Renew([tag]))));
+
+        var renewal = FenceCall.Renew([.. ReplayKeys.Tags]);
+        return servers.Masters.Count > 1
+            ? Task.WhenAll(servers.Masters.Select(master => _belief.AskAsync(master, renewal)))
+            : AskAsync(redis, renewal);
+    }
+
+    private void Send(List<FenceUse> uses)
+    {
+        while (uses.Count > 0)
+        {
+            var connection = uses[0].Redis.Multiplexer;
+            Send(uses[0].Redis, FenceBatches.Take(uses, use => use.Redis.Multiplexer == connection));
+        }
+    }
+
+    private void Send(IDatabaseAsync redis, List<FenceUse> uses)
+    {
+        try
+        {
+            var servers = RedisServers.Of(redis.Multiplexer);
+            servers.ThrowIfSeveral();
+            _ = RenewIfLateAsync(redis);
+            foreach (var batch in FenceBatches.Of(uses, AreSpread(servers))) _ = SendAsync(redis, batch);
+        }
+        catch (Exception e)
+        {
+            foreach (var use in uses) use.TrySetException(e);
+        }
+    }
+
+    private async Task SendAsync(IDatabaseAsync redis, List<FenceUse> uses)
+    {
+        try
+        {
+            uses.RemoveAll(use => !use.TryBegin());
+            if (uses.Count is 0) return;
+
+            var call = FenceCall.Use(uses);
+            var answer = await AskAsync(redis, call).ConfigureAwait(false);
+            for (var i = 0; i < uses.Count; i++) Judge(uses[i], answer.Outcome(i), answer.Since(call.MarkOf(uses[i])));
+        }
+        catch (Exception e)
+        {
+            foreach (var use in uses) use.TrySetException(e);
+        }
+    }
+
+    private void Judge(FenceUse use, FenceOutcome outcome, long since)
+    {
+        if (outcome is FenceOutcome.Fenced) use.TrySetException(Fenced(since));
+        else if (outcome is FenceOutcome.Damaged) use.TrySetException(Damaged());
+        else use.TrySetResult(outcome is FenceOutcome.Recorded);
+    }
+
+    private EctReplayCacheException Fenced(long since) => EctReplayCacheException.Fenced(
+        "The Redis server that answers is not known to remember uses of tokens that were issued so early.",
+        DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow(), nothingRecorded: true);
+
+    private static EctReplayCacheException Damaged() =>
+        new("Something else stands in Redis under the key of a use. See that nothing but ECTs uses keys with this prefix.")
+        {
+            NothingRecorded = true,
+        };
+
+    private async Task<FenceAnswer> AskAsync(IDatabaseAsync redis, FenceCall call)
+    {
+        try
+        {
+            return await _belief.AskAsync(redis, call).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (e.Kind is RedisErrorKind.CrossSlot)
+        {
+            _areSpread = true; // From now on; the first renewal tells, as a rule.
+            throw;
+        }
+    }
+
+    private bool AreSpread(RedisServers servers) => servers.AreSpread || _areSpread;
+
+    /// <summary>Where the machine is too busy to renew in time, and uses tokens still.</summary>
+    private async Task RenewIfLateAsync(IDatabaseAsync redis)
+    {
+        var last = Volatile.Read(ref _renewedAt);
+        if (last is 0 || TimeProvider.System.GetElapsedTime(last) < LatestRenewal) return;
+        if (Interlocked.CompareExchange(ref _renewedAt, TimeProvider.System.GetTimestamp(), last) != last) return;
+        await RenewAsync(redis).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ect.StackExchangeRedis.Revocation;
+
+/// <summary>A revocation, or its restoration, as one compact value.</summary>
+/// <remarks>The revision in decimal digits and a colon, so that a script can read it; then a version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint,
+/// 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8 behind their length, a thumbprint takes 32 bytes,
+/// the end is in milliseconds since 1970.</remarks>
+internal static class RevocationFormat
+{
+    private const byte Version = 1;
+
+    [Flags]
+    private enum Parts : byte
+    {
+        None = 0,
+        Issuer = 1,
+        KeyId = 2,
+        Thumbprint = 4,
+        Token = 8,
+        End = 16,
+        Restored = 32,
+    }
+
+    /// <summary>The name of the field that holds it: the same for the same thing, whatever is known of a key or of the end.</summary>
+    public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, end: null, Parts.None)).ToString();
+
+    public static byte[] Write(RevocationEntry entry) => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Revision}:")), .. WriteBody(entry)];
+
+    /// <summary>The same without the revision, which the list gives.</summary>
+    public static byte[] WriteBody(RevocationEntry entry) => Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None);
+
+    private static byte[] Write(EctRevocation revocation, DateTimeOffset? end, Parts parts)
+    {
+        parts |= (revocation.Issuer is not null ? Parts.Issuer : 0)
+            | (revocation.KeyId is not null ? Parts.KeyId : 0)
+            | (revocation.Thumbprint is not null ? Parts.Thumbprint : 0)
+            | (revocation.TokenId is not null ? Parts.Token : 0)
+            | (end is not null ? Parts.End : 0);
+
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, Encoding.UTF8))
+        {
+            writer.Write(Version);
+            writer.Write((byte)parts);
+            if (revocation.Issuer is { } issuer) writer.Write(issuer);
+            if (revocation.KeyId is { } keyId) writer.Write(keyId);
+            if (revocation.Thumbprint is { } thumbprint) writer.Write(BytesOf(thumbprint));
+            if (revocation.TokenId is { } tokenId) writer.Write(tokenId);
+            if (end is { } at) writer.Write(at.ToUnixTimeMilliseconds());
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="EctRevocationException">The value is not one that <see cref="Write(RevocationEntry)"/> made.</exception>
+    public static RevocationEntry Read(byte[] value)
+    {
+        try
+        {
+            var colon = Array.IndexOf(value, (byte)':');
+            var revision = long.Parse(value.AsSpan(0, Math.Max(colon, 0)), NumberStyles.None, CultureInfo.InvariantCulture);
+            using var reader = new BinaryReader(new MemoryStream(value, colon + 1, value.Length - colon - 1, writable: false), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return Read(reader) with { Revision = revision };
+        }
+        catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException or InvalidDataException)
+        {
+            throw new EctRevocationException("A revocation in Redis can not be read: something else writes under this key prefix.", e);
+        }
+    }
+
+    private static RevocationEntry Read(BinaryReader reader)
+    {
+        if (reader.ReadByte() is not Version) throw new InvalidDataException("The revocation is of another version.");
+        var parts = (Parts)reader.ReadByte();
+        var issuer = parts.HasFlag(Parts.Issuer) ? reader.ReadString() : "";
+        var keyId = parts.HasFlag(Parts.KeyId) ? reader.ReadString() : "";
+        EctDigest? thumbprint = parts.HasFlag(Parts.Thumbprint) ? new EctDigest(reader.ReadBytes(EctDigest.Length)) : null;
+        var tokenId = parts.HasFlag(Parts.Token) ? reader.ReadString() : "";
+        DateTimeOffset? end = parts.HasFlag(Parts.End) ? DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()) : null;
+
+        var revocation = (parts & ~(Parts.End | Parts.Restored)) switch
+        {
+            Parts.Issuer => EctRevocation.OfIssuer(issuer),
+            Parts.Issuer | Parts.KeyId => EctRevocation.OfKey(issuer, keyId),
+            Parts.Issuer | Parts.KeyId | Parts.Thumbprint => EctRevocation.OfKey(issuer, keyId).WithThumbprint(thumbprint!.Value),
+            Parts.Thumbprint => EctRevocation.OfThumbprint(thumbprint!.Value),
+            Parts.Issuer | Parts.Token => EctRevocation.OfToken(issuer, tokenId),
+            _ => throw new InvalidDataException("These parts make no revocation."),
+        };
+        return new(revocation, end, parts.HasFlag(Parts.Restored));
+    }
+
+    private static byte[] BytesOf(EctDigest digest)
+    {
+        var bytes = new byte[EctDigest.Length];
+        digest.CopyTo(bytes);
+        return bytes;
+    }
+}

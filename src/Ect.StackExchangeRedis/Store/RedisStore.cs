@@ -1,0 +1,146 @@
+using Ect.StackExchangeRedis.Connection;
+using Ect.StackExchangeRedis.Diagnostics;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Ect.StackExchangeRedis.Store;
+
+/// <summary>One ECT store for all instances that share a Redis (profile, section 8). One value a token; <c>SET … NX</c> decides who owns
+/// an id. All commands of a step are sent at once.</summary>
+internal sealed class RedisStore(
+    RedisConnection connection, IOptions<EctRedisOptions> options, RedisMetrics metrics, TimeProvider clock) : IEctStore
+{
+    private const int MaxBatch = 1_000;
+
+    // Each turn that is lost to another instance has completed the record: there are few things to add to it.
+    private const int MaxTurns = 8;
+
+    private readonly RedisRecords _records = new(options.Value);
+    private readonly RedisWorkflowIndex _workflows = new(options.Value, clock);
+
+    public async ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        RecordKey[] keys = [.. ids.SelectMany(RecordKey.BothOf)];
+        var values = await GetAsync("store.find", keys, cancellationToken).ConfigureAwait(false);
+
+        var awaited = keys.Zip(values).Where(found => found.Second.IsAwaited).Select(found => found.First.Id).ToHashSet();
+        return new([.. RecordsOf(values)], awaited.Count == 0 ? null : awaited);
+    }
+
+    public async ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var standing = await connection.RunAsync("store.add", redis => AddAsync(redis, records), Failed, cancellationToken).ConfigureAwait(false);
+        if (standing.Contains(null))
+        {
+            standing = await connection.RunAsync("store.take",
+                redis => Task.WhenAll(records.Zip(standing, (record, existing) => TakeUnlessThereAsync(redis, record, existing))),
+                Failed, cancellationToken).ConfigureAwait(false);
+        }
+
+        var incomplete = new List<EctTokenRecord>();
+        foreach (var (record, existing) in records.Zip(standing))
+        {
+            if (existing!.Digest != record.Digest) return EctStoreAddResult.Conflict(existing);
+            if (existing.CompleteWith(record) != existing) incomplete.Add(record);
+        }
+
+        if (incomplete.Count > 0)
+        {
+            await connection.RunTurnsAsync("store.complete",
+                (redis, turns) => Task.WhenAll(incomplete.Select(record => CompleteAsync(redis, turns, record))),
+                Failed, cancellationToken).ConfigureAwait(false);
+        }
+
+        return EctStoreAddResult.Added;
+    }
+
+    public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workflowId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var id = workflowId.ToLowerInvariant();
+        var members = await connection.RunAsync(
+            "store.list", redis => _workflows.ReadAsync(redis, id, limit), Failed, cancellationToken).ConfigureAwait(false);
+
+        var records = new List<EctTokenRecord>();
+        foreach (var batch in members.Select(member => RecordKey.Parse(member)).Chunk(MaxBatch))
+            records.AddRange(RecordsOf(await GetAsync("store.list", batch, cancellationToken).ConfigureAwait(false)));
+
+        // Of two tokens that wanted one id, the index may name the one that lost it.
+        return [.. records.Where(record => record.WorkflowId == id)
+            .OrderBy(record => record.IssuedAt).ThenBy(record => record.Id, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<EctTokenRecord> RecordsOf(IEnumerable<RecordValue> values) =>
+        values.Select(value => value.Record).OfType<EctTokenRecord>();
+
+    private async Task<RecordValue[]> GetAsync(string operation, RecordKey[] keys, CancellationToken cancellationToken)
+    {
+        var values = await connection.RunAsync(operation,
+            redis => Task.WhenAll(keys.Select(key => _records.GetAsync(redis, key))), Failed, cancellationToken).ConfigureAwait(false);
+        return [.. keys.Zip(values, (key, value) => value.IsNull ? default : RecordFormat.Read(key, value!))];
+    }
+
+    /// <summary>Writes what is not there, and reads what then is: the record itself, the one that was first, or none where the id is
+    /// awaited.</summary>
+    private async Task<EctTokenRecord?[]> AddAsync(IDatabaseAsync redis, IReadOnlyList<EctTokenRecord> records)
+    {
+        // Before the records: none may stand while what it awaits is not known to be awaited.
+        var awaiting = UnknownPredecessors(records).Select(id => _records.AwaitAsync(redis, id)).ToArray();
+        var steps = records.Select(record => (
+            Record: record,
+            Add: _records.AddAsync(redis, record),
+            Get: _records.GetAsync(redis, RecordKey.Of(record)))).ToArray();
+        var index = _workflows.AddAsync(redis, records);
+
+        await Task.WhenAll([.. awaiting, .. steps.Select(step => step.Add), .. steps.Select(step => step.Get), index]).ConfigureAwait(false);
+        metrics.Wrote(RedisEntryKind.Record, steps.Count(step => step.Add.Result));
+        metrics.Wrote(RedisEntryKind.AwaitedId, awaiting.Count(step => step.Result));
+        return [.. steps.Select(step => step.Add.Result ? step.Record : Standing(step.Record, step.Get.Result).Record)];
+    }
+
+    /// <summary>What records may name before it is known. One that knows all its ancestors names nothing of that kind.</summary>
+    private static HashSet<string> UnknownPredecessors(IEnumerable<EctTokenRecord> records)
+    {
+        HashSet<string> before = [], unknown = [];
+        foreach (var record in records)
+        {
+            if (!record.AncestorsKnown) unknown.UnionWith(record.Predecessors.Where(id => !before.Contains(id)));
+            if (RecordKey.Of(record).IsSigned) before.Add(record.Id);
+        }
+
+        return unknown;
+    }
+
+    private async Task<EctTokenRecord?> TakeUnlessThereAsync(IDatabaseAsync redis, EctTokenRecord record, EctTokenRecord? existing)
+    {
+        if (existing is not null) return existing;
+        var standing = Standing(record, await _records.TakeAwaitedAsync(redis, record).ConfigureAwait(false));
+        if (standing.Record?.Digest == record.Digest) metrics.Wrote(RedisEntryKind.Record, 1);
+        return standing.Record ?? throw Expired();
+    }
+
+    /// <summary>The same token again, of which more is known by now. What another instance adds at the same time is not lost.</summary>
+    private async Task<bool> CompleteAsync(IDatabaseAsync redis, RedisTurns turns, EctTokenRecord record)
+    {
+        for (var turn = 0; turn < MaxTurns; turn++)
+        {
+            var value = await turns.Next(() => _records.GetAsync(redis, RecordKey.Of(record))).ConfigureAwait(false);
+            var (existing, isAwaited) = Standing(record, value);
+            if (existing is null) throw Expired(); // and was named again since
+            var completed = existing.CompleteWith(record);
+            if (completed == existing || await turns.Next(() => _records.ReplaceAsync(redis, value, completed, isAwaited)).ConfigureAwait(false)) return true;
+        }
+
+        throw new EctStoreException("A record changed all the time while it was completed.");
+    }
+
+    private static RecordValue Standing(EctTokenRecord record, RedisValue value) =>
+        value.IsNull ? throw Expired() : RecordFormat.Read(RecordKey.Of(record), value!);
+
+    private static EctStoreException Expired() => new("A record expired while it was added."); // asked again, it can be added
+
+    private static Exception Failed(RedisError error, Exception cause) => cause as EctStoreException ?? new EctStoreException(error.Sentence, cause);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Ect.DependencyInjection;
+
+/// <summary>Lets no mistyped setting pass: a service whose <c>MayCall</c> or <c>Revoked</c> is not read would accept what it was told to refuse.</summary>
+internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerable<OptionsSection> read)
+    : IValidateOptions<EctOptions>, IValidateOptions<EctRevokedOptions>
+{
+    public const string Revoked = "Revoked";
+
+    /// <summary>Sections beside the options in it, and what reads them if it is called with them.</summary>
+    private static readonly FrozenDictionary<string, string> Readers = new Dictionary<string, string>
+    {
+        ["JwtBearerSchemes"] = "AddJwtBearerIssuers",
+        ["WorkloadIdentityTokens"] = "AddWorkloadIdentityTokens",
+        ["ClientCertificates"] = "AddClientCertificates",
+        ["Redis"] = "AddStackExchangeRedis",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private readonly OptionsSection[] _read = [.. read];
+
+    public ValidateOptionsResult Validate(string? name, EctOptions options) => Result(
+    [
+        .. SettingNames.FindFaults(section, typeof(EctOptions), [Revoked, .. Readers.Keys, .. Others.Select(other => other.Key)]),
+        .. Unread(),
+        .. _read.Where(IsInside).SelectMany(other => other.FindFaults()),
+        .. SettingNames.FindFaultsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctIssuerOptions)),
+        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.BindCaller)), typeof(EctCallerBinding)),
+        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Keys)), typeof(EctKeyRefreshOptions)),
+        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Limits)), typeof(EctLimits)),
+        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Signing)), typeof(EctSigningOptions)),
+        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
+        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.InMemory)), typeof(EctInMemoryOptions)),
+    ]);
+
+    public ValidateOptionsResult Validate(string? name, EctRevokedOptions options)
+    {
+        var revoked = section.GetSection(Revoked);
+        return Result(
+        [
+            .. SettingNames.FindFaults(revoked, typeof(EctRevokedOptions)),
+            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevokedOptions.Keys)), typeof(EctRevokedKeyOptions)),
+            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevokedOptions.Tokens)), typeof(EctRevokedTokenOptions)),
+        ]);
+    }
+
+    private IEnumerable<IConfigurationSection> Others => _read.Where(IsInside).Select(other => other.Section);
+
+    /// <summary>Whether it stands directly in this section.</summary>
+    private bool IsInside(OptionsSection other) => section is IConfigurationSection outer && other.Is(outer.GetSection(other.Section.Key));
+
+    private IEnumerable<string> Unread() =>
+        from child in section is IConfigurationSection outer ? outer.GetChildren() : []
+        where Readers.ContainsKey(child.Key) && HasContent(child) && !Array.Exists(_read, other => other.Is(child))
+        let reader = Readers[child.Key]
+        select $"{child.Path} is read by nothing, and would have no effect. Call {reader}(...) with that section, or take it out.";
+
+    private static bool HasContent(IConfigurationSection child) => child.Value is { Length: > 0 } || child.GetChildren().Any();
+
+    private static ValidateOptionsResult Result(string[] faults) => faults is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+}

@@ -1,0 +1,26 @@
+using Ect.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ect.DependencyInjection;
+
+/// <summary>Says at start what is fine for a first run and not for production.</summary>
+internal sealed class StartupNotes(
+    IEctReplayCache replay, IEctStore store, ILogger<StartupNotes> logger, IHostEnvironment? environment = null, IEctLedger? ledger = null) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (environment is null || !environment.IsDevelopment())
+        {
+            if (replay is InMemoryEctReplayCache) logger.ReplayInMemory();
+            if (store is InMemoryEctStore) logger.StoreInMemory();
+        }
+
+        // In Development too: whoever asked for a ledger expects that it lasts.
+        if (ledger is InMemoryEctLedger) logger.LedgerInMemory();
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

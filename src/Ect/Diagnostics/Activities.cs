@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Ect.Diagnostics;
+
+/// <summary>The activity source <c>Ect</c>. Tags carry outcomes and ids, never a token.</summary>
+internal static class Activities
+{
+    private static readonly ActivitySource Source = new(EctDiagnostics.ActivitySourceName);
+
+    public static Activity? StartVerification() => Source.StartActivity("ect.verify");
+
+    public static Activity? StartIssuing() => Source.StartActivity("ect.issue");
+
+    public static void SetIssued(this Activity? activity, EctToken token)
+    {
+        activity?.SetTag("ect.token_id", token.Id);
+        activity?.SetTag("ect.workflow_id", token.WorkflowId);
+        activity?.SetTag("ect.level", token.Level.ToString());
+    }
+
+    public static void SetResult(this Activity? activity, EctVerificationResult result)
+    {
+        if (activity is null) return;
+        activity.SetTag("ect.outcome", Metrics.Outcome(result));
+        activity.SetTag("ect.reason", result.FailureReason.ToString());
+        activity.SetTag("ect.workflow_id", result.Context?.WorkflowId);
+        if (!result.Succeeded) activity.SetStatus(ActivityStatusCode.Error);
+    }
+}

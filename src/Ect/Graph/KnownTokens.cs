@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+using Ect.Store;
+
+namespace Ect.Graph;
+
+/// <summary>What counts as known while one request is verified: its own tokens as they pass, those that are known whatever the
+/// store says, and what the store has. The store is asked for no id twice.</summary>
+internal sealed class KnownTokens(IEctStore store, GraphRequest request)
+{
+    private readonly Dictionary<string, KnownId> _ids = [];
+    private readonly Dictionary<string, bool> _trusted = [];
+    private bool _began;
+
+    /// <summary>Asks once for every id that one of the tokens names. A head that is a root costs nothing.</summary>
+    public async ValueTask BeginAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
+    {
+        if (_began) return;
+        List<string> named = [.. tokens.Concat(request.KnownTokens).SelectMany(token => token.Predecessors)];
+        List<EctToken> own = [.. tokens.Where(token => request.RecallsTokens || token.Predecessors.Count > 0)];
+        if (!request.RecallsTokens) LeaveAllBut(own, named.ToHashSet());
+        await RecallAsync(own.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
+        await LoadAsync(named, cancellationToken).ConfigureAwait(false);
+        foreach (var token in request.KnownTokens)
+        {
+            var node = NodeOf(token, EctAssuranceLevel.L2);
+            if (!IsRevoked(node)) EntryOf(token).Node = node;
+        }
+
+        _began = true;
+    }
+
+    /// <summary>Asks the store for what it was not yet asked for, in one round trip; what counts is known from now on.</summary>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask LoadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        await RecallAsync(ids, cancellationToken).ConfigureAwait(false);
+        foreach (var id in ids)
+        {
+            var known = _ids[id];
+            await LoadAsync(known, isSigned: true, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(known, isSigned: false, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks the store for what it was not yet asked for, in one round trip, without making it known.</summary>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask RecallAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var missing = ids.Where(TryAsk).ToList();
+        if (missing.Count == 0) return;
+        var findings = await store.FindOrFailAsync(missing, cancellationToken).ConfigureAwait(false);
+        foreach (var id in findings.Awaited) Of(id).IsAwaited = true;
+        foreach (var record in findings.Records) Take(record);
+    }
+
+    /// <summary>Whether a stored token named the id before it was known: no other id can close a circle.</summary>
+    public bool IsAwaited(string id) => _ids.GetValueOrDefault(id) is { IsAwaited: true };
+
+    /// <summary>Asks the store for what it recorded last of a workflow, without making it known.</summary>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public async ValueTask RecallWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
+    {
+        // Of an unsigned one the id may mean a signed one elsewhere.
+        foreach (var record in await store.ListOrFailAsync(workflowId, limit, cancellationToken).ConfigureAwait(false))
+            if (record.IsSigned && TryAsk(record.Id)) EntryOf(record).Record = record;
+    }
+
+    /// <summary>Whether the store would have to be asked for one of the ids.</summary>
+    public bool Lacks(List<string> ids) => ids.Exists(id => _ids.GetValueOrDefault(id) is not { IsAsked: true });
+
+    /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>
+    public EctNode? Find(string id) => _ids.GetValueOrDefault(id)?.Node;
+
+    /// <summary>What the id means, whether it counts or not.</summary>
+    public EctNode? Recall(string id) => _ids.GetValueOrDefault(id)?.Recall();
+
+    /// <summary>Whether the task, its issuer or its key is revoked.</summary>
+    public bool IsRevoked(EctNode node) => request.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
+
+    public IEnumerable<EctNode> PredecessorsOf(EctNode node) =>
+        node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
+
+    /// <summary>The node of a token that was added.</summary>
+    public EctNode Get(EctToken token) => EntryOf(token).Node!;
+
+    /// <summary>From now on the token counts as there.</summary>
+    public EctNode Add(EctToken token)
+    {
+        ref var known = ref EntryOf(token);
+        return known.Node is { Token: not null } node ? node : known.Node = NodeOf(token, request.SignedLevel);
+    }
+
+    /// <summary>The issuer of another token that is known under this one's id, whether it counts as a predecessor or not.</summary>
+    public string? OtherOwner(EctToken token)
+    {
+        var known = EntryOf(token);
+        if (known.Node is { } node) return node.Digest == token.Digest ? null : node.Issuer;
+        return known.Record is { } record && record.Digest != token.Digest ? record.Issuer : null;
+    }
+
+    private void LeaveAllBut(List<EctToken> tokens, HashSet<string> ids)
+    {
+        foreach (var token in tokens)
+            if (!ids.Contains(token.Id)) EntryOf(token).IsLeft = true;
+    }
+
+    private void Take(EctTokenRecord record)
+    {
+        ref var known = ref EntryOf(record);
+        if (!known.IsLeft) known.Record = record;
+    }
+
+    private bool TryAsk(string id)
+    {
+        var known = Of(id);
+        if (known.IsAsked) return false;
+        return known.IsAsked = true;
+    }
+
+    private KnownId Of(string id)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, id, out _);
+        return known ??= new KnownId();
+    }
+
+    private ref KnownToken EntryOf(EctToken token) => ref Of(token.Id).Of(token.IsSigned);
+
+    private ref KnownToken EntryOf(EctTokenRecord record) => ref Of(record.Id).Of(record.IsSigned);
+
+    private ValueTask LoadAsync(KnownId known, bool isSigned, CancellationToken cancellationToken) =>
+        known.Of(isSigned) is { Record: not null, Node: null } ? LoadNodeAsync(known, isSigned, cancellationToken) : default;
+
+    private async ValueTask LoadNodeAsync(KnownId known, bool isSigned, CancellationToken cancellationToken)
+    {
+        var node = known.Of(isSigned).Recall()!;
+        if (await CountsAsync(node, cancellationToken).ConfigureAwait(false)) known.Of(isSigned).Node = node;
+    }
+
+    /// <summary>The one place that says whether a stored token counts as there.</summary>
+    private async ValueTask<bool> CountsAsync(EctNode node, CancellationToken cancellationToken)
+    {
+        if (node.Level < request.MinimumPredecessorLevel || IsRevoked(node)) return false;
+        if (!node.IsSigned) return true; // Rule 10 is not for unsigned tokens.
+        if (!_trusted.TryGetValue(node.Issuer, out var trusted))
+            _trusted.Add(node.Issuer, trusted = await request.IsTrusted(node.Issuer, cancellationToken).ConfigureAwait(false));
+        return trusted;
+    }
+
+    /// <summary>The token, with what the store knows of it. The store may have it on a higher level.</summary>
+    private EctNode NodeOf(EctToken token, EctAssuranceLevel signedLevel)
+    {
+        var record = EntryOf(token).Record is { } stored && stored.Digest == token.Digest ? stored : null;
+        var level = record?.Level is EctAssuranceLevel.L3 ? EctAssuranceLevel.L3 : signedLevel;
+        return token.IsSigned ? new EctNode(token, record) { Level = level } : new EctNode(token, record);
+    }
+}

@@ -1,0 +1,36 @@
+using Ect.Diagnostics;
+using Ect.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Http;
+
+internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessageHandlerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EctMessageHandlerOptions options) =>
+        Errors(options).Select(error => string.IsNullOrEmpty(name) ? error : $"{name}: {error}").ToList() is { Count: > 0 } errors
+            ? ValidateOptionsResult.Fail(errors)
+            : ValidateOptionsResult.Success;
+
+    public static void ThrowIfInvalid(EctMessageHandlerOptions options)
+    {
+        if (Errors(options).ToList() is { Count: > 0 } errors)
+            throw new OptionsValidationException(Options.DefaultName, typeof(EctMessageHandlerOptions), errors);
+    }
+
+    private static IEnumerable<string> Errors(EctMessageHandlerOptions options)
+    {
+        if (options.Audience is not null && string.IsNullOrWhiteSpace(options.Audience)) yield return "Audience is blank; leave it unset where each request says its own.";
+        else if (options.Audience is { } audience && UriName.FindFault(audience) is { } fault)
+            yield return $"Audience, '{LogText.Of(audience)}', {fault}";
+        if (options.Action is not null && string.IsNullOrWhiteSpace(options.Action)) yield return "Action is blank; leave it unset where the request or the scope says it.";
+        if (!Enum.IsDefined(options.OutputHash)) yield return NoValue("OutputHash", options.OutputHash);
+        if (!Enum.IsDefined(options.BodyForm)) yield return NoValue("BodyForm", options.BodyForm);
+        if (options is { OutputHash: EctOutputHash.Always, BodyForm: EctBodyForm.Json })
+            yield return "OutputHash is Always and BodyForm is Json: a token can not contain the hash of a body that it is written into. Change one of them.";
+        if (!Enum.IsDefined(options.InvalidReturnedTokens)) yield return NoValue("InvalidReturnedTokens", options.InvalidReturnedTokens);
+        if (options.MaxHeaderBytes < 1) yield return "MaxHeaderBytes must be at least 1.";
+    }
+
+    private static string NoValue<T>(string setting, T value) where T : struct, Enum =>
+        $"{setting} has no value {value:D}. Possible are {string.Join(", ", Enum.GetNames<T>())}.";
+}

@@ -1,0 +1,89 @@
+using Ect.Tokens;
+
+namespace Ect;
+
+/// <summary>How a service verifies and issues ECTs. Bindable from configuration, usually the section <c>Ect</c>.</summary>
+public sealed class EctOptions
+{
+    /// <summary>Who this service is: the <c>aud</c> that it accepts and the <c>iss</c> that it issues under; a SPIFFE ID, an https URL or a URN,
+    /// compared as exact text. Required.</summary>
+    public string Identity { get; set; } = "";
+
+    /// <summary>The lowest level that heads may have. Default L2 (profile, section 1).</summary>
+    public EctAssuranceLevel MinimumLevel { get; set; } = EctAssuranceLevel.L2;
+
+    /// <summary>The lowest level that predecessors may have. Default: <see cref="MinimumLevel"/>, or L2 where that is L3 (profile, section 3, rule 6).</summary>
+    public EctAssuranceLevel? MinimumPredecessorLevel { get; set; }
+
+    /// <summary>Whether unknown predecessors of a head are refused or reported. Default <see cref="EctUnresolvedPredecessors.Refuse"/>.</summary>
+    public EctUnresolvedPredecessors UnresolvedPredecessors { get; set; }
+
+    /// <summary>Signature algorithms that are accepted. Empty, the default, means ES256, ES384, ES512, PS256, PS384, PS512 and RS256
+    /// (profile, section 1); RS384 and RS512 can be added. <c>none</c> and symmetric algorithms can not.</summary>
+    public IList<string> AllowedAlgorithms { get; } = [];
+
+    internal IEnumerable<string> EffectiveAlgorithms => AllowedAlgorithms is { Count: > 0 } allowed ? allowed : SignatureAlgorithms.Default;
+
+    /// <summary>How far clocks may be apart. Default 30 seconds (profile, rule 16).</summary>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long after its end a token may still be accepted, by any two clocks within the tolerance, and a second more (profile, section 6).</summary>
+    internal TimeSpan EndMargin => 2 * ClockSkew + TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after <c>iat</c> a head is accepted, whatever its <c>exp</c>. Default 15 minutes (profile, rule 16).</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long after <c>iat</c> an inline predecessor is accepted. Default 24 hours (profile, rule 16).</summary>
+    public TimeSpan MaxPredecessorAge { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether ancestors beyond the direct predecessors are walked in search of a cycle. Default <see langword="true"/> (profile, section 3, rule 5).</summary>
+    public bool WalkAncestors { get; set; } = true;
+
+    /// <summary>Whether a predecessor whose <c>pol_decision</c> is there and not <c>approved</c> is refused. Default <see langword="false"/> (profile, section 3, rule 7).</summary>
+    public bool RequireApprovedPredecessors { get; set; }
+
+    /// <summary>Whether a request whose tokens come after a revoked task is refused, and not only reported in <see cref="EctContext.IsTainted"/>.
+    /// Default <see langword="false"/> (profile, section 5).</summary>
+    public bool RefuseTainted { get; set; }
+
+    /// <summary>How long a shared revocation source may be out of reach before requests are refused with 503. Default 60 seconds (profile, section 5).</summary>
+    public TimeSpan RevocationStaleness { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time from <c>iat</c> to <c>exp</c> of tokens issued here. Default 10 minutes (profile, section 1).</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether every head must carry the hash of the request's content, unless the endpoint says otherwise. Default
+    /// <see cref="EctBodyBinding.None"/> (profile, section 4).</summary>
+    public EctBodyBinding BindBody { get; set; }
+
+    /// <summary>Bytes that all <c>Execution-Context</c> values of an outgoing request may have, separators included; beyond, the tokens go into its body. A client
+    /// can have its own, <see cref="EctMessageHandlerOptions.MaxHeaderBytes"/>. Default 7,168: what common proxies let through (profile, section 4).</summary>
+    public int MaxHeaderBytes { get; set; } = TokenHeader.DefaultMaxBytes;
+
+    /// <summary>Whether the ECT of this service's own task is returned with successful answers. Default <see langword="false"/> (profile, section 4).</summary>
+    public bool ReturnToken { get; set; }
+
+    /// <summary>Whom the issuer of every head must be, unless the endpoint says otherwise. Default: nobody in particular (profile, section 5).</summary>
+    public EctCallerBinding BindCaller { get; } = new();
+
+    /// <summary>Whether answers to refused requests name the reason. Default: only in the Development environment (profile, section 4).</summary>
+    public bool? ExposeFailureReason { get; set; }
+
+    /// <summary>Bounds on what a stranger may send.</summary>
+    public EctLimits Limits { get; } = new();
+
+    /// <summary>Whose tokens are trusted.</summary>
+    public IList<EctIssuerOptions> Issuers { get; } = [];
+
+    /// <summary>How the keys of issuers are fetched and kept up to date.</summary>
+    public EctKeyRefreshOptions Keys { get; } = new();
+
+    /// <summary>The keys that this service signs with.</summary>
+    public EctSigningOptions Signing { get; } = new();
+
+    /// <summary>How the audit ledger is used.</summary>
+    public EctLedgerOptions Ledger { get; } = new();
+
+    /// <summary>Bounds of the stores in memory. Without meaning where a shared store replaces them.</summary>
+    public EctInMemoryOptions InMemory { get; } = new();
+}

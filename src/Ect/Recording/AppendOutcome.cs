@@ -1,0 +1,9 @@
+namespace Ect.Recording;
+
+/// <summary>How one attempt to append to the ledger ended.</summary>
+internal enum AppendOutcome
+{
+    Recorded,
+    Failed,
+    TimedOut,
+}

@@ -1,0 +1,4 @@
+namespace Ect.Recording;
+
+/// <summary>A token that the ledger is to record, and what the store keeps of it.</summary>
+internal sealed record LedgerItem(EctToken Token, EctTokenRecord Record);

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace Ect.Recording;
+
+/// <summary>Makes tokens that the store has L3: now or behind the request, as the options say (profile, section 1). Unsigned tokens stay L1:
+/// L3 is signed and recorded.</summary>
+internal sealed class LedgerRecorder(LedgerWriter writer, LedgerQueue queue, IOptions<EctOptions> options)
+{
+    /// <summary>When tokens are recorded, unless a request asks for L3. Off where there is no ledger.</summary>
+    public EctLedgerMode Mode { get; } = writer.HasLedger ? options.Value.Ledger.Mode ?? EctLedgerMode.Synchronous : EctLedgerMode.Off;
+
+    /// <summary>Records tokens before anything goes on.</summary>
+    /// <param name="items">Predecessors first; records as they are once the ledger has the tokens.</param>
+    /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
+    /// <returns>A receipt for each signed token, in their order.</returns>
+    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctStoreException">The ledger has the tokens, and the store can not be told. A second attempt gets the same receipts.</exception>
+    public async ValueTask<IReadOnlyList<EctReceipt>> RecordAsync(IReadOnlyList<LedgerItem> items, CancellationToken cancellationToken)
+    {
+        var signed = items.Where(item => item.Token.IsSigned).ToList();
+        if (signed.Count is 0) return [];
+
+        var receipts = await writer.AppendAsync([.. signed.Select(item => item.Token)], cancellationToken).ConfigureAwait(false);
+        await writer.RaiseAsync([.. signed.Select(item => item.Record)], cancellationToken).ConfigureAwait(false);
+        return receipts;
+    }
+
+    /// <summary>Leaves to the background what the ledger does not have yet. Never fails.</summary>
+    public ValueTask RecordLaterAsync(IReadOnlyList<LedgerItem> items) =>
+        queue.EnqueueAsync([.. items.Where(item => item.Token.IsSigned && item.Record.Level is not EctAssuranceLevel.L3)]);
+}

@@ -1,0 +1,61 @@
+using Ect.Diagnostics;
+using Ect.Store;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Recording;
+
+/// <summary>The two steps that make tokens L3: the ledger records them, then the store says so. Waits no longer than the options say.</summary>
+internal sealed class LedgerWriter(IEctStore store, IOptions<EctOptions> options, TimeProvider clock, Metrics metrics, IEctLedger? ledger = null)
+{
+    private readonly TimeSpan _timeout = options.Value.Ledger.Timeout;
+
+    public bool HasLedger => ledger is not null;
+
+    /// <returns>A receipt for each token, in their order.</returns>
+    /// <exception cref="EctLedgerException">The ledger can not answer, or not in time. Whether anything was recorded is not known.</exception>
+    public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        using var timeout = new CancellationTokenSource(_timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            // A ledger that does not listen holds up nobody either.
+            var receipts = await ledger!.AppendAsync(tokens, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            if (!receipts.Select(receipt => Signed(receipt.Entry.EncodedToken)).SequenceEqual(tokens.Select(token => Signed(token.EncodedToken))))
+                throw new EctLedgerException("The ledger gave receipts for other tokens.");
+
+            Tell(AppendOutcome.Recorded);
+            return receipts;
+        }
+        catch (Exception exception) when (!exception.IsCancellation(cancellationToken))
+        {
+            var isLate = exception.IsCancellation(timeout.Token);
+            Tell(isLate ? AppendOutcome.TimedOut : AppendOutcome.Failed);
+            throw exception as EctLedgerException ?? new EctLedgerException(isLate ? "The ledger did not answer in time." : "The ledger failed.", exception);
+        }
+
+        // Header and payload: another token may have the same id, and the same token another signature.
+        static string Signed(string token) => token[..Math.Max(0, token.LastIndexOf('.'))];
+
+        void Tell(AppendOutcome outcome) => metrics.Appended(clock.GetElapsedTime(started), outcome, tokens.Count);
+    }
+
+    /// <summary>Tells the store of tokens that the ledger has. It does no harm to tell it again.</summary>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask RaiseAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    {
+        var added = await store.AddOrFailAsync(records, cancellationToken).ConfigureAwait(false);
+        if (!added.Succeeded) throw new EctStoreException("The ECT store has another token under the id of one that was recorded.");
+    }
+
+    /// <summary>Does so for tokens that were recorded a while after they were accepted: what is before them may have been recorded since, too.</summary>
+    /// <param name="records">Predecessors before what follows them.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    public async ValueTask RaiseLaterAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    {
+        var known = await StoredTokens.FindAsync(store, records.SelectMany(record => record.Predecessors), cancellationToken).ConfigureAwait(false);
+        await RaiseAsync([.. records.Select(known.Raise)], cancellationToken).ConfigureAwait(false);
+    }
+}

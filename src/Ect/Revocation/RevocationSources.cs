@@ -1,0 +1,73 @@
+using Ect.Diagnostics;
+using Ect.Keys;
+
+namespace Ect.Revocation;
+
+/// <summary>All revocation sources as one: what any of them revokes is revoked.</summary>
+internal sealed class RevocationSources
+{
+    private readonly IEctRevocationSource[] _sources;
+    private readonly KeyAliases _aliases;
+    private volatile Union _last;
+
+    public RevocationSources(IEnumerable<IEctRevocationSource> sources, KeyAliases aliases)
+    {
+        (_sources, _aliases) = ([.. sources], aliases);
+        _last = new(Enumerable.Repeat(EctRevocations.None, _sources.Length).ToArray());
+    }
+
+    /// <summary>Everything that is revoked now; the same instance as long as no source says anything new, and nothing new is known of revoked keys.</summary>
+    /// <exception cref="EctRevocationException">A source failed, in whatever way.</exception>
+    public async ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken)
+    {
+        var union = _last;
+        for (var i = 0; i < _sources.Length; i++)
+            union = union.With(i, await AskAsync(_sources[i], cancellationToken).ConfigureAwait(false));
+
+        _last = union;
+        return union.With(_aliases);
+    }
+
+    private static async ValueTask<EctRevocations> AskAsync(IEctRevocationSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.GetAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("It gave null; nothing revoked is EctRevocations.None.");
+        }
+        catch (Exception exception) when (exception is not EctRevocationException && !exception.IsCancellation(cancellationToken))
+        {
+            throw new EctRevocationException($"{source.GetType().Name} failed.", exception);
+        }
+    }
+
+    /// <summary>What each source said last, and all of it together, which is put together once.</summary>
+    private sealed class Union(EctRevocations[] parts)
+    {
+        private volatile Known? _known;
+
+        private EctRevocations Revocations => field ??= parts.Where(part => !part.IsEmpty).ToList() switch
+        {
+            [] => EctRevocations.None,
+            [var only] => only,
+            var several => new(several.SelectMany(part => part.Entries)),
+        };
+
+        public EctRevocations With(KeyAliases aliases)
+        {
+            if (!Revocations.HasKeyIds) return Revocations;
+            var (version, known) = (aliases.Version, _known);
+            if (known?.Version != version) _known = known = new(version, (known?.Revocations ?? Revocations).With(aliases));
+            return known.Revocations;
+        }
+
+        public Union With(int index, EctRevocations part)
+        {
+            if (parts[index] == part) return this;
+            var changed = parts.ToArray();
+            changed[index] = part;
+            return new(changed);
+        }
+
+        private sealed record Known(long Version, EctRevocations Revocations);
+    }
+}

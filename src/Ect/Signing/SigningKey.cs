@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Ect.Keys;
+using Ect.Tokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Signing;
+
+/// <summary>A key of the service's own: what signs, and the public half that verifies.</summary>
+internal sealed class SigningKey
+{
+    /// <summary>Takes the credentials over. A key without a <c>kid</c> gets its RFC 7638 thumbprint for one.</summary>
+    /// <exception cref="ArgumentException">The algorithm does not exist here, the key is not one for it, or it can not sign.</exception>
+    public SigningKey(SigningCredentials credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        if (!SignatureAlgorithms.Supported.Contains(credentials.Algorithm))
+            throw new ArgumentException($"Tokens can not be signed with '{credentials.Algorithm}', only with {string.Join(", ", SignatureAlgorithms.Supported)}.");
+
+        PublicJwk = Keys.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
+        PublicKey = EctKey.From(PublicJwk);
+        Credentials = WithOwnProviders(credentials);
+        if (string.IsNullOrEmpty(credentials.Key.KeyId)) credentials.Key.KeyId = PublicJwk.KeyId;
+        if (!PublicKey.Fits(credentials.Algorithm))
+            throw new ArgumentException($"The signing key is not one for {credentials.Algorithm}: its kind, curve, size, 'alg', 'use' or 'key_ops' says otherwise.");
+        if (!CanSign())
+            throw new ArgumentException("The signing key has no private half, or one that does not belong to its public half.");
+    }
+
+    /// <summary>What signs. Its key's <c>KeyId</c> is never <see langword="null"/>.</summary>
+    public SigningCredentials Credentials { get; }
+
+    /// <summary>What others verify with.</summary>
+    public EctKey PublicKey { get; }
+
+    /// <summary>The same, to be published.</summary>
+    public JsonWebKey PublicJwk { get; }
+
+    /// <summary>The algorithm of keys that do not say theirs: by curve, and PS256 for RSA.</summary>
+    /// <exception cref="ArgumentException">No algorithm here is one for the key.</exception>
+    public static string DefaultAlgorithm(SecurityKey key)
+    {
+        var jwk = Keys.PublicJwk.Of(key);
+        return jwk.Alg
+            ?? (jwk.Kty is JsonWebAlgorithmsKeyTypes.RSA ? SecurityAlgorithms.RsaSsaPssSha256 : JwkCurve.Find(jwk.Crv)?.Algorithm)
+            ?? throw new ArgumentException("Only EC keys on P-256, P-384 or P-521 and RSA keys can sign tokens.");
+    }
+
+    /// <summary>Whether these credentials are the ones that this key was made of, or equal ones.</summary>
+    public bool IsOf(SigningCredentials credentials)
+    {
+        var jwk = Keys.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
+        return jwk.KeyId == PublicJwk.KeyId && credentials.Algorithm == Credentials.Algorithm && Keys.PublicJwk.Thumbprint(jwk) == PublicKey.Thumbprint;
+    }
+
+    /// <summary>Signature providers live in a cache. In the process's own one they, and the private key, would outlive the key's use.</summary>
+    private static SigningCredentials WithOwnProviders(SigningCredentials given) =>
+        given.CryptoProviderFactory is null && given.Key.CryptoProviderFactory == CryptoProviderFactory.Default
+            ? new(given.Key, given.Algorithm) { CryptoProviderFactory = new CryptoProviderFactory(CryptoProviderFactory.Default) }
+            : given;
+
+    /// <summary>One signature at start shows what would otherwise fail with the first token.</summary>
+    private bool CanSign()
+    {
+        var probe = "ect"u8.ToArray();
+        var factory = Credentials.CryptoProviderFactory ?? Credentials.Key.CryptoProviderFactory;
+        try
+        {
+            var signer = factory.CreateForSigning(Credentials.Key, Credentials.Algorithm, cacheProvider: false);
+            var signature = signer.Sign(probe);
+            factory.ReleaseSignatureProvider(signer);
+            return PublicKey.Verify(Credentials.Algorithm, probe, signature);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or FormatException or CryptographicException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics.Metrics;
+using Ect.Diagnostics;
+using Ect.Store;
+using Ect.Tokens;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>An ECT store for one instance, in its memory: what a service has until a shared one is configured.</summary>
+/// <remarks>Keeps a record for <see cref="EctInMemoryOptions.StoreRetention"/> from when it was first added, and at most
+/// <see cref="EctInMemoryOptions.StoreBytes"/> of them all: beyond that the oldest leave early, and a token that names one is refused with
+/// <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention. It never refuses for want of room.</remarks>
+public sealed class InMemoryEctStore : IEctStore, IDisposable
+{
+    private const int PageSize = 256;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    // Held for a few look-ups at a time, however much is stored, found or listed.
+    private readonly Lock _gate = new();
+    private readonly RecordSet _records;
+    private readonly StoreWatch _watch;
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+    private readonly ITimer _timer;
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="options">For bytes and retention.</param>
+    /// <param name="clock">Where time comes from.</param>
+    /// <param name="logger">Told when the store fills up.</param>
+    /// <param name="meters">For <c>ect.store.size</c>, <c>ect.store.records</c> and <c>ect.store.evicted</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is <see langword="null"/>.</exception>
+    public InMemoryEctStore(
+        IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctStore>? logger = null, IMeterFactory? meters = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        var (maxBytes, retention) = (options.Value.InMemory.StoreBytes, options.Value.InMemory.StoreRetention);
+        _records = new(maxBytes, retention);
+        _watch = new(maxBytes, retention, logger ?? NullLogger<InMemoryEctStore>.Instance);
+        (_clock, _started) = (clock, clock.GetTimestamp());
+        _timer = clock.CreateTimer(static store => ((InMemoryEctStore)store!).RemoveExpired(), this, Period, Period);
+        if (meters is not null) StoreMetrics.Observe(meters, Measure);
+    }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_started);
+
+    /// <inheritdoc/>
+    public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var (found, now) = (new List<PackedRecord>(), Now);
+        HashSet<string>? awaited = null;
+        foreach (var id in ids)
+        {
+            if (!UuidText.TryParse(id, out var uuid)) continue;
+            lock (_gate)
+            {
+                if (_records.TryFind(uuid, isSigned: true, now, out var signed)) found.Add(signed);
+                if (_records.TryFind(uuid, isSigned: false, now, out var unsigned)) found.Add(unsigned);
+                if (_records.IsAwaited(uuid, now)) (awaited ??= []).Add(uuid.ToString());
+            }
+        }
+
+        return ValueTask.FromResult(new EctStoreFindings(found.ConvertAll(RecordPacker.Unpack), awaited));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var record in records)
+        {
+            if (!TryAdd(record, RecordPacker.Pack(record), out var existing))
+                return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
+        }
+
+        return ValueTask.FromResult(EctStoreAddResult.Added);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workflowId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        if (!UuidText.TryParse(workflowId, out var workflow)) return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>([]);
+
+        var (found, page) = (new List<EctTokenRecord>(), new PackedRecord[PageSize]);
+        long place;
+        lock (_gate) place = _records.EndOf(workflow);
+        int count;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var now = Now;
+            var room = page.AsSpan(0, Math.Min(PageSize, limit - found.Count));
+            lock (_gate) count = _records.ReadBack(ref place, room, now);
+            foreach (var packed in room[..count]) found.Add(RecordPacker.Unpack(packed));
+        }
+        while (count == PageSize && found.Count < limit);
+
+        found.Sort(OldestFirst);
+        return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(found);
+    }
+
+    /// <summary>Ends the removal of expired records.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    private static int OldestFirst(EctTokenRecord x, EctTokenRecord y) =>
+        x.IssuedAt != y.IssuedAt ? x.IssuedAt.CompareTo(y.IssuedAt) : string.CompareOrdinal(x.Id, y.Id);
+
+    private bool TryAdd(EctTokenRecord record, PackedRecord packed, out EctTokenRecord existing)
+    {
+        var now = Now;
+        long bytes;
+        lock (_gate)
+        {
+            if (_records.TryFind(packed.Id, packed.State.IsSigned, now, out var stored))
+            {
+                existing = RecordPacker.Unpack(stored);
+                if (stored.Digest != packed.Digest) return false;
+                stored.Complete(RecordState.Of(existing.CompleteWith(record)));
+                return true;
+            }
+
+            _records.RemoveExpired(atMost: 2, now); // twice as many as come, so that a backlog shrinks with traffic
+            _records.Add(packed, now);
+            bytes = _records.Bytes;
+        }
+
+        existing = record;
+        _watch.Look(bytes);
+        return true;
+    }
+
+    private void RemoveExpired()
+    {
+        bool more;
+        do
+        {
+            // The gate is let go between batches: requests pass in between.
+            var now = Now;
+            lock (_gate) more = _records.RemoveExpired(PageSize, now);
+        }
+        while (more);
+        _watch.Look(Measure().Bytes);
+    }
+
+    private (long Bytes, long Records, long Evicted) Measure()
+    {
+        lock (_gate) return (_records.Bytes, _records.Count, _records.Evicted);
+    }
+}

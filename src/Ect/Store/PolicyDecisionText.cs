@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Ect.Tokens;
+
+namespace Ect.Store;
+
+/// <summary>Reads <c>pol_decision</c> of a token (profile, section 3, rule 7).</summary>
+internal static class PolicyDecisionText
+{
+    public const string Approved = "approved";
+    private const int MaxLength = 64;
+
+    /// <summary>The decision as text, cut so that a record stays small; a value that is no string reads as its JSON.</summary>
+    public static string? Of(EctToken token)
+    {
+        if (token.Extensions.ValueKind is not JsonValueKind.Object) return null;
+        if (!token.Extensions.TryGetProperty(ClaimNames.PolicyDecision, out var decision)) return null;
+
+        var text = decision.ValueKind is JsonValueKind.String ? decision.GetString()! : decision.GetRawText();
+        return text.Length <= MaxLength ? text : VisibleText.Start(text, MaxLength).ToString();
+    }
+}

@@ -1,0 +1,34 @@
+using Ect.Diagnostics;
+
+namespace Ect.Store;
+
+/// <summary>Calls to the store. Wraps any exception of a store in <see cref="EctStoreException"/>.</summary>
+internal static class StoreCalls
+{
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public static ValueTask<EctStoreFindings> FindOrFailAsync(
+        this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        CallAsync(() => store.FindAsync(ids, cancellationToken), cancellationToken);
+
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public static ValueTask<IReadOnlyList<EctTokenRecord>> ListOrFailAsync(
+        this IEctStore store, string workflowId, int limit, CancellationToken cancellationToken) =>
+        CallAsync(() => store.ListWorkflowAsync(workflowId, limit, cancellationToken), cancellationToken);
+
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public static ValueTask<EctStoreAddResult> AddOrFailAsync(
+        this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
+        CallAsync(() => store.TryAddAsync(records, cancellationToken), cancellationToken);
+
+    private static async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
+        {
+            throw new EctStoreException("The ECT store failed.", exception);
+        }
+    }
+}

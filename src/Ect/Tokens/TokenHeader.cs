@@ -1,0 +1,39 @@
+namespace Ect.Tokens;
+
+/// <summary>The field <c>Execution-Context</c> (profile, section 4).</summary>
+internal static class TokenHeader
+{
+    private const string Separator = ", ";
+
+    /// <summary>What common proxies let through, in bytes of all values with what separates them.</summary>
+    public const int DefaultMaxBytes = 7_168;
+
+    public static int CountBytes(IReadOnlyCollection<string> tokens) => tokens.Sum(token => token.Length + Separator.Length) - Separator.Length;
+
+    /// <summary>What one more token adds.</summary>
+    public static int CountFurtherBytes(string token) => Separator.Length + token.Length;
+
+    /// <summary>Splits field values into tokens: at commas, with optional blanks around them; empty elements are left out.</summary>
+    public static TokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)
+    {
+        var texts = new TokenTexts(limits);
+        foreach (var value in fieldValues)
+            if (!TrySplit(value, texts)) break;
+
+        return texts;
+    }
+
+    private static bool TrySplit(ReadOnlySpan<char> rest, TokenTexts texts)
+    {
+        while (rest.IndexOfAnyExcept(',', ' ', '\t') is >= 0 and var start) // All empty elements in one step: there may be thousands.
+        {
+            rest = rest[start..];
+            var end = rest.IndexOf(',');
+            var element = end < 0 ? rest : rest[..end];
+            if (!texts.TryAdd(element.TrimEnd(" \t"))) return false;
+            rest = rest[element.Length..];
+        }
+
+        return true;
+    }
+}

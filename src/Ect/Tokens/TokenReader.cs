@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ect.Tokens;
+
+/// <summary>From text to token, strictly: the profile's section 1, and of its rules the length in 2, and 3 to 8.
+/// Bad input is a reason, never an exception.</summary>
+/// <param name="limits">Bounds on what is read.</param>
+/// <param name="allowedAlgorithms">What <c>alg</c> may be. Names that are not <see cref="SignatureAlgorithms.Supported"/> stay forbidden.</param>
+internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedAlgorithms)
+{
+    private readonly FrozenSet<string> _algorithms = allowedAlgorithms.Intersect(SignatureAlgorithms.Supported).ToFrozenSet();
+
+    /// <summary>Reads a token.</summary>
+    /// <param name="text">The token as it travels.</param>
+    /// <param name="maxValues">How many JSON values it may have; by default as many as all tokens of a request together.</param>
+    /// <returns>The token, or the first of the rules that failed. More values are <see cref="EctFailureReason.TokenTooLarge"/>.</returns>
+    public ReadResult Read(string text, int? maxValues = null)
+    {
+        if (text.Length > limits.MaxTokenLength) return ReadResult.Failure(EctFailureReason.TokenTooLarge);
+
+        var values = new JsonAllowance(maxValues ?? limits.MaxTokensValues);
+        var result = text.Contains('.') ? ReadSigned(text, values) : ReadUnsigned(text, values);
+        if (values.IsExceeded) result = ReadResult.Failure(EctFailureReason.TokenTooLarge);
+        return result with { Values = values.Count };
+    }
+
+    private ReadResult ReadUnsigned(string text, JsonAllowance values) =>
+        Base64UrlText.TryDecode(text, out var payload) && TryReadClaims(payload, values, out var claims)
+            ? ReadClaims(text, null, ClaimVersion.Current, claims, values.Count)
+            : ReadResult.Failure(EctFailureReason.Malformed);
+
+    private ReadResult ReadSigned(string text, JsonAllowance values)
+    {
+        if (!JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values) || !TryReadClaims(jws.Payload, values, out var claims))
+            return ReadResult.Failure(EctFailureReason.Malformed);
+        if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
+            return ReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
+
+        var version = ClaimVersion.ForType(jws.Type);
+        if (version?.FindContradiction(claims) is { } claim) return ReadResult.Failure(EctFailureReason.Malformed, claim);
+        if (version is null) return ReadResult.Failure(EctFailureReason.UnsupportedType, JoseHeaderNames.Type);
+        if (jws.Algorithm is null || !_algorithms.Contains(jws.Algorithm))
+            return ReadResult.Failure(EctFailureReason.UnsupportedAlgorithm, JoseHeaderNames.Algorithm);
+        if (jws.HasCritical) return ReadResult.Failure(EctFailureReason.UnsupportedCriticalHeader, JoseHeaderNames.Critical);
+
+        return ReadClaims(text, jws, version, claims, values.Count);
+    }
+
+    private bool TryReadClaims(
+        byte[] payload, JsonAllowance values, [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? claims) =>
+        StrictJson.TryReadObject(payload, limits.MaxDepth, ClaimNames.All, out claims, values);
+
+    private ReadResult ReadClaims(
+        string text, JwsCompact? jws, ClaimVersion version, IReadOnlyDictionary<string, StrictJsonValue> claims, int values)
+    {
+        if (version.Required.FirstOrDefault(name => !claims.ContainsKey(name)) is { } missing)
+            return ReadResult.Failure(EctFailureReason.MissingClaim, missing);
+
+        var parser = new ClaimParser(claims, limits);
+        var issuedAt = parser.Date(ClaimNames.IssuedAt);
+        var id = parser.Id(ClaimNames.Id);
+        var token = new EctToken
+        {
+            Id = id,
+            Issuer = parser.Text(ClaimNames.Issuer, limits.MaxNameLength),
+            Audiences = parser.TextOrTexts(ClaimNames.Audience),
+            IssuedAt = issuedAt,
+            ExpiresAt = parser.Date(ClaimNames.ExpiresAt, after: issuedAt),
+            WorkflowId = parser.OptionalId(ClaimNames.WorkflowId),
+            Action = parser.Text(ClaimNames.Action, limits.MaxActionLength),
+            Predecessors = parser.Ids(version.Predecessors, notAmongThem: id),
+            InputHash = parser.OptionalHash(ClaimNames.InputHash),
+            OutputHash = parser.OptionalHash(ClaimNames.OutputHash),
+            Extensions = parser.Extensions(version),
+            KeyId = jws?.KeyId,
+            Algorithm = jws?.Algorithm,
+            Level = jws is null ? EctAssuranceLevel.L1 : EctAssuranceLevel.L2,
+            EncodedToken = text,
+            JsonValues = values,
+        };
+        return parser.Fault ?? new ReadResult(token, EctFailureReason.None) { Jws = jws };
+    }
+}

@@ -1,0 +1,12 @@
+using Ect.Tokens;
+
+namespace Ect.Verification;
+
+/// <summary>A rule that has everything it needs, and waits for nobody.</summary>
+internal abstract class ImmediateRule : ITokenRule
+{
+    public ValueTask<Failure> CheckAsync(Candidate candidate, Attempt attempt, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Check(candidate, attempt));
+
+    protected abstract Failure Check(Candidate candidate, Attempt attempt);
+}

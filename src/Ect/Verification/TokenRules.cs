@@ -1,0 +1,71 @@
+using Ect.Keys;
+using Ect.Tokens;
+
+namespace Ect.Verification;
+
+/// <summary>Rules 10 to 19, token by token (profile, section 2), in two passes: what a token names is looked up only once its own
+/// signature is good.
+/// The reason is the same as in one pass.</summary>
+internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases aliases)
+{
+    private readonly ITokenRule[] _ofTheToken =
+    [
+        new IssuerRule(keys),             // 10, 11
+        new RevocationRule(aliases),      // 12
+        new SignatureRule(aliases),       // 12, 13
+        new CallerRule(options.Identity), // 14, 15
+        new TimeRule(options),            // 16
+    ];
+
+    private readonly ITokenRule[] _ofItsPlace =
+    [
+        new GraphRule(),                  // 17
+        new EndpointRule(),               // 18, 19
+        new AnswerRule(),
+    ];
+
+    /// <summary>Checks the tokens, predecessors first.</summary>
+    /// <returns>The refusal by the first rule that fails, token by token; <see langword="null"/> if none does.</returns>
+    public async ValueTask<EctVerificationResult?> FindRefusalAsync(
+        IReadOnlyList<Candidate> candidates, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var (genuine, refusal) = await TakeGenuineAsync(candidates, attempt, cancellationToken).ConfigureAwait(false);
+        attempt.Graph.Admit([.. genuine.Select(candidate => candidate.Token)]);
+
+        // What comes before the token that failed may fail by a later rule: that is then the first failure.
+        foreach (var candidate in genuine)
+        {
+            var failure = await CheckAsync(_ofItsPlace, candidate, attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) return candidate.Refused(failure);
+        }
+
+        return refusal;
+    }
+
+    /// <returns>The tokens that count, up to the first that is refused.</returns>
+    private async ValueTask<(List<Candidate> Genuine, EctVerificationResult? Refusal)> TakeGenuineAsync(
+        IReadOnlyList<Candidate> candidates, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var genuine = new List<Candidate>(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            var failure = await CheckAsync(_ofTheToken, candidate, attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) return (genuine, candidate.Refused(failure));
+            if (!candidate.IsDropped) genuine.Add(candidate);
+        }
+
+        return (genuine, null);
+    }
+
+    private static async ValueTask<Failure> CheckAsync(
+        ITokenRule[] rules, Candidate candidate, Attempt attempt, CancellationToken cancellationToken)
+    {
+        foreach (var rule in rules)
+        {
+            var failure = await rule.CheckAsync(candidate, attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure || candidate.IsDropped) return failure;
+        }
+
+        return Failure.None;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Ect.StackExchangeRedis.Revocation;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+public class RevocationFormatTests
+{
+    private static readonly DateTimeOffset End = Forge.Now + TimeSpan.FromHours(25);
+
+    public static TheoryData<EctRevocation> All =>
+    [
+        EctRevocation.OfIssuer(Forge.Alice),
+        EctRevocation.OfKey(Forge.Alice, "a-1"),
+        EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(EctDigest.Of("key"u8)),
+        EctRevocation.OfThumbprint(EctDigest.Of("key"u8)),
+        EctRevocation.OfToken(Forge.Alice, Forge.NewId()),
+        EctRevocation.OfIssuer("https://ümläut.example/\n\0" + new string('x', 4_000)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Read_WhatWasWritten_ComesBackWhole(EctRevocation revocation)
+    {
+        foreach (var entry in (RevocationEntry[])[new(revocation), new(revocation, End), new(revocation, End, IsRestored: true), new(revocation, IsRestored: true, Revision: long.MaxValue)])
+            Assert.Equal(entry, RevocationFormat.Read(RevocationFormat.Write(entry)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Read_CutAnywhere_RevocationException(EctRevocation revocation)
+    {
+        var value = RevocationFormat.Write(new(revocation, End));
+        for (var length = 0; length < value.Length; length++)
+            Assert.Throws<EctRevocationException>(() => RevocationFormat.Read(value[..length]));
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 2)]
+    [InlineData(1, 9 + 2)]
+    [InlineData(1, 32)]
+    [InlineData(1, 64 + 1)]
+    public void Read_AnotherVersionOrPartsThatMakeNothing_RevocationException(byte version, byte parts) =>
+        Assert.Throws<EctRevocationException>(() => RevocationFormat.Read([(byte)'1', (byte)':', version, parts, .. new byte[200]]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("-1:")]
+    [InlineData("+1:")]
+    [InlineData(" 1:")]
+    [InlineData("1 :")]
+    [InlineData("9223372036854775808:")]
+    public void Read_NoRevision_RevocationException(string revision) =>
+        Assert.Throws<EctRevocationException>(() => RevocationFormat.Read([.. Encoding.ASCII.GetBytes(revision), .. RevocationFormat.WriteBody(new(EctRevocation.OfIssuer(Forge.Alice)))]));
+
+    [Fact]
+    public void FieldOf_SameThingWhateverIsKnownOfIt_Same()
+    {
+        var key = EctRevocation.OfKey(Forge.Alice, "a-1");
+        Assert.Equal(RevocationFormat.FieldOf(key), RevocationFormat.FieldOf(key.WithThumbprint(EctDigest.Of("key"u8))));
+        Assert.Equal(All.Count - 1, All.Select(row => RevocationFormat.FieldOf(row.Data)).Distinct().Count());
+    }
+}

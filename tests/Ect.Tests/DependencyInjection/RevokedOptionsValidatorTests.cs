@@ -1,0 +1,24 @@
+using Ect.DependencyInjection;
+
+namespace Ect.Tests;
+
+public class RevokedOptionsValidatorTests
+{
+    /// <summary>What is revoked under a name with a blank at its end is revoked for nobody.</summary>
+    [Fact]
+    public void Validate_BlanksAroundIssuers_AreTold()
+    {
+        var options = new EctRevokedOptions();
+        options.Issuers.Add($"{Forge.Alice} ");
+        options.Issuers.Add("example.com");
+        options.Keys.Add(new() { Issuer = $" {Forge.Alice}", KeyId = "a-1" });
+        options.Tokens.Add(new() { Issuer = $"{Forge.Alice}\t", Id = Forge.NewId() });
+
+        var failures = new RevokedOptionsValidator().Validate(null, options).Failures!;
+
+        Assert.Collection(failures, Says("Issuers:0"), Says("Keys:0"), Says("Tokens:0"));
+    }
+
+    private static Action<string> Says(string setting) => failure =>
+        Assert.Equal($"Ect:Revoked:{setting} can not be read. Its Issuer has blanks around it, and is compared as exact text.", failure);
+}
