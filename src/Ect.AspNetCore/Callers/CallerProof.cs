@@ -1,4 +1,3 @@
-using Ect.AspNetCore.Endpoints;
 using Ect.Verification;
 using Microsoft.AspNetCore.Http;
 
@@ -26,11 +25,14 @@ internal sealed class CallerProof
         (_default, _workloads, _certificates) = (defaultBinding, workloads, certificates);
     }
 
-    /// <summary>The requirement of an endpoint, for one request.</summary>
-    public EctRequirement Identify(HttpContext context, EndpointRequirement requirement)
+    /// <summary>Completes the requirement of an endpoint for one request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="requirement">What the endpoint demands of every request.</param>
+    /// <param name="endpointBinding">What the endpoint binds heads to; <see langword="null"/> for the service's default.</param>
+    public EctRequirement Identify(HttpContext context, EctRequirement requirement, EctCallerBinding? endpointBinding)
     {
-        var (binding, verification) = (requirement.CallerBinding ?? _default, requirement.Verification);
-        return verification with
+        var binding = endpointBinding ?? _default;
+        return requirement with
         {
             CallerKeys = [.. SourcesFor(binding).Select(source => new CallerKeySource(context, source))],
             OnlyCallerKeys = binding.WorkloadIdentity,

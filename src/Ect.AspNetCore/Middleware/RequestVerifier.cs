@@ -22,7 +22,7 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
     {
         if (tokens.Failure is { } failure) return Refuse(failure);
 
-        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement) with { BodyBinding = requirement.BodyBinding });
+        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement.Verification, requirement.CallerBinding) with { BodyBinding = requirement.BodyBinding });
         if (requirement.BodyBinding is EctBodyBinding.None)
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false));
 

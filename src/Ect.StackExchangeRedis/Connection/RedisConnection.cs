@@ -84,7 +84,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         finally
         {
             link?.Release();
-            _metrics.Record(operation, _clock.GetElapsedTime(started), error);
+            _metrics.Record(operation, _clock.GetElapsedTime(started), error.Kind);
         }
     }
 

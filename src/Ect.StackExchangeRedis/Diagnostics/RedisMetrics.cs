@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Ect.Diagnostics;
-using Ect.StackExchangeRedis.Connection;
 
 namespace Ect.StackExchangeRedis.Diagnostics;
 
@@ -39,10 +38,13 @@ internal sealed class RedisMetrics
     /// <summary>Counts an attempt to make the connection anew.</summary>
     public void Reconnects() => _reconnects.Add(1);
 
-    public void Record(string operation, TimeSpan duration, RedisError error)
+    /// <param name="operation">The step.</param>
+    /// <param name="duration">How long it waited.</param>
+    /// <param name="error">The kind of its error; <see langword="null"/> for none.</param>
+    public void Record(string operation, TimeSpan duration, string? error)
     {
         var step = new KeyValuePair<string, object?>("operation", operation);
-        _duration.Record(duration.TotalSeconds, step, new("outcome", error.Kind is null ? "ok" : "failed"));
-        if (error.Kind is not null) _errors.Add(1, step, new("kind", error.Kind));
+        _duration.Record(duration.TotalSeconds, step, new("outcome", error is null ? "ok" : "failed"));
+        if (error is not null) _errors.Add(1, step, new("kind", error));
     }
 }

@@ -17,13 +17,4 @@ internal static class Activities
         activity?.SetTag("ect.workflow_id", token.WorkflowId);
         activity?.SetTag("ect.level", token.Level.ToString());
     }
-
-    public static void SetResult(this Activity? activity, EctVerificationResult result)
-    {
-        if (activity is null) return;
-        activity.SetTag("ect.outcome", Metrics.Outcome(result));
-        activity.SetTag("ect.reason", result.FailureReason.ToString());
-        activity.SetTag("ect.workflow_id", result.Context?.WorkflowId);
-        if (!result.Succeeded) activity.SetStatus(ActivityStatusCode.Error);
-    }
 }

@@ -5,22 +5,9 @@ namespace Ect.Diagnostics;
 /// <summary>Everything this assembly says. Ids are never reused; a token, a key or a connection string is never an argument.</summary>
 internal static partial class Log
 {
-    public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result)
-    {
-        if (!logger.IsEnabled(level)) return;
-        logger.Refused(level, result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
-            LogText.Of(result.FailureDetail), Remedies.For(result.FailureReason));
-    }
-
-    public static void Accepted(this ILogger logger, EctContext context)
-    {
-        if (!context.IsTainted || !logger.IsEnabled(LogLevel.Warning)) return;
-        foreach (var head in context.Heads.Where(head => context.Graph.Find(head.Id) is { IsTainted: true })) logger.TaintedAccepted(LogText.Of(head.Issuer), head.Id);
-    }
-
     [LoggerMessage(EventId = 1, Message = "ECT refused: {Reason}. Issuer {Issuer}, jti {TokenId}, about {Detail}. {Remedy}",
         EventName = "Refused", SkipEnabledCheck = true)]
-    private static partial void Refused(
+    public static partial void Refused(
         this ILogger logger, LogLevel level, EctFailureReason reason, string issuer, string tokenId, string detail, string remedy);
 
     [LoggerMessage(2, LogLevel.Error, "Requests are refused with {Reason}: a dependency cannot answer, and without it no request is accepted. " +
@@ -60,7 +47,7 @@ internal static partial class Log
     public static partial void RevokedKeyUnknown(this ILogger logger, string revocation, Exception? exception);
 
     [LoggerMessage(28, LogLevel.Warning, "ECT accepted although it comes after a revoked task. Issuer {Issuer}, jti {TokenId}. Endpoints that must not see such requests say RefuseTainted().", EventName = "TaintedAccepted", SkipEnabledCheck = true)]
-    private static partial void TaintedAccepted(this ILogger logger, string issuer, string tokenId);
+    public static partial void TaintedAccepted(this ILogger logger, string issuer, string tokenId);
 
     [LoggerMessage(30, LogLevel.Information, "The keys of {Owner} were fetched: {Count} that tokens can name.", EventName = "KeysFetched")]
     public static partial void KeysFetched(this ILogger logger, string owner, int count);

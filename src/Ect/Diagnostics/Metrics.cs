@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Ect.Keys;
-using Ect.Recording;
 
 namespace Ect.Diagnostics;
 
@@ -31,16 +29,15 @@ internal sealed class Metrics
         _ledgerFailures = meter.CreateCounter<long>("ect.ledger.failures", "{token}", "Tokens that were accepted and not recorded in the background.");
     }
 
-    public void Verified(TimeSpan duration, EctVerificationResult result)
-    {
-        if (result.Context is { IsTainted: true }) _tainted.Add(1);
+    public void Verified(TimeSpan duration, string outcome, EctFailureReason reason, EctAssuranceLevel? level) =>
         _verificationDuration.Record(duration.TotalSeconds, new TagList
         {
-            { "outcome", Outcome(result) },
-            { "reason", result.FailureReason.ToString() },
-            { "level", result.Context is { } context ? context.Level.ToString() : "none" },
+            { "outcome", outcome },
+            { "reason", reason.ToString() },
+            { "level", level?.ToString() ?? "none" },
         });
-    }
+
+    public void AcceptedTainted() => _tainted.Add(1);
 
     public void Issued(EctAssuranceLevel level) => _issued.Add(1, new KeyValuePair<string, object?>("level", level.ToString()));
 
@@ -72,7 +69,4 @@ internal sealed class Metrics
         KeyFetchOutcome.Refused => "refused",
         _ => "invalid",
     };
-
-    public static string Outcome(EctVerificationResult result) =>
-        result.Succeeded ? "accepted" : result.IsUnavailable ? "unavailable" : "refused";
 }

@@ -1,5 +1,4 @@
 using Ect.Graph;
-using Ect.Store;
 
 namespace Ect;
 
@@ -14,7 +13,7 @@ public sealed class EctGraph
     /// <param name="heads">Some of them; by default those that no other one names.</param>
     internal EctGraph(IEnumerable<EctNode> nodes, IReadOnlyList<EctNode>? heads = null)
     {
-        var distinct = nodes.DistinctBy(TokenKey.Of).ToList();
+        var distinct = nodes.DistinctBy(node => node.Key).ToList();
         foreach (var node in distinct)
         {
             var id = node.Id.ToLowerInvariant();

@@ -33,6 +33,8 @@ public sealed class EctNode
     /// <summary>The task's <c>jti</c>, in lower case.</summary>
     public string Id { get; }
 
+    internal TokenKey Key => new(Id, IsSigned);
+
     /// <summary>Who did it.</summary>
     public string Issuer { get; }
 

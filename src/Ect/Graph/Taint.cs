@@ -51,7 +51,7 @@ internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocations
     {
         if (node is null) return revocations.IsTokenIdRevoked(id);
         if (known.IsRevoked(node)) return true;
-        var key = TokenKey.Of(node);
+        var key = node.Key;
         if (!_found.TryGetValue(key, out var isTainted) && !(node.AncestorsRecorded && verdicts.TryGet(key, out isTainted))) return null;
         node.IsTainted = isTainted;
         return isTainted;
@@ -77,7 +77,7 @@ internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocations
     /// <param name="isAllRecorded">Whether it holds for other requests too: what this one brought along they may not see.</param>
     private void Conclude(EctNode node, bool isTainted, bool isAllRecorded)
     {
-        var key = TokenKey.Of(node);
+        var key = node.Key;
         node.IsTainted = _found[key] = isTainted;
         if (isAllRecorded && node is { Token: null, AncestorsRecorded: true }) verdicts.Set(key, isTainted);
     }

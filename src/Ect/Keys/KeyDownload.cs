@@ -1,4 +1,5 @@
 using System.Text;
+using Ect.Diagnostics;
 
 namespace Ect.Keys;
 

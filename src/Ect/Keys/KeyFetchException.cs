@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ect.Diagnostics;
 
 namespace Ect.Keys;
 

@@ -1,4 +1,3 @@
-using Ect.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Ect.Revocation;
@@ -14,7 +13,7 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> o
         var current = options.CurrentValue;
         if (_last is not { } reading || reading.Options != current)
         {
-            _last = reading = new(current, new(RevokedOptionsValidator.Read(current, failures: [])));
+            _last = reading = new(current, new(RevokedOptionsReader.Read(current, failures: [])));
             _ = LookUpAsync(reading.Revocations.Entries); // Nobody waits for keys that are still to be fetched: until then the kid alone counts.
         }
 

@@ -6,6 +6,4 @@ internal readonly record struct TokenKey(string Id, bool IsSigned)
     public static TokenKey Of(EctToken token) => new(token.Id, token.IsSigned);
 
     public static TokenKey Of(EctTokenRecord record) => new(record.Id, record.IsSigned);
-
-    public static TokenKey Of(EctNode node) => new(node.Id, node.IsSigned);
 }

@@ -1,3 +1,4 @@
+using Ect.Diagnostics;
 using Ect.Keys;
 
 namespace Ect.Tests;

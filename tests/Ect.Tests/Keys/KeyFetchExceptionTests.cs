@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Ect.Diagnostics;
 using Ect.Keys;
 
 namespace Ect.Tests;

@@ -1,4 +1,4 @@
-namespace Ect.Keys;
+namespace Ect.Diagnostics;
 
 /// <summary>How an attempt to fetch keys ended; the tag <c>outcome</c> of <c>ect.keys.fetches</c>.</summary>
 internal enum KeyFetchOutcome

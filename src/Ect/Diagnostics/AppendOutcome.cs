@@ -1,4 +1,4 @@
-namespace Ect.Recording;
+namespace Ect.Diagnostics;
 
 /// <summary>How one attempt to append to the ledger ended.</summary>
 internal enum AppendOutcome

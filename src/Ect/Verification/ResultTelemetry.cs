@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Ect.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Ect.Verification;
+
+/// <summary>What log, meter and activity are told of a result: plain values, never a token.</summary>
+internal static class ResultTelemetry
+{
+    public static void SetResult(this Activity? activity, EctVerificationResult result)
+    {
+        if (activity is null) return;
+        activity.SetTag("ect.outcome", Outcome(result));
+        activity.SetTag("ect.reason", result.FailureReason.ToString());
+        activity.SetTag("ect.workflow_id", result.Context?.WorkflowId);
+        if (!result.Succeeded) activity.SetStatus(ActivityStatusCode.Error);
+    }
+
+    public static void Verified(this Metrics metrics, TimeSpan duration, EctVerificationResult result)
+    {
+        if (result.Context is { IsTainted: true }) metrics.AcceptedTainted();
+        metrics.Verified(duration, Outcome(result), result.FailureReason, result.Context?.Level);
+    }
+
+    public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result)
+    {
+        if (!logger.IsEnabled(level)) return;
+        logger.Refused(level, result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
+            LogText.Of(result.FailureDetail), Remedies.For(result.FailureReason));
+    }
+
+    public static void Accepted(this ILogger logger, EctContext context)
+    {
+        if (!context.IsTainted || !logger.IsEnabled(LogLevel.Warning)) return;
+        foreach (var head in context.Heads.Where(head => context.Graph.Find(head.Id) is { IsTainted: true }))
+            logger.TaintedAccepted(LogText.Of(head.Issuer), head.Id);
+    }
+
+    private static string Outcome(EctVerificationResult result) =>
+        result.Succeeded ? "accepted" : result.IsUnavailable ? "unavailable" : "refused";
+}
