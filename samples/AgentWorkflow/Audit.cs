@@ -70,6 +70,6 @@ internal sealed class Audit
     {
         byte[] bytes = [.. entry.Encoded.Span];
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), entry.RecordedAt.AddSeconds(-1).ToUnixTimeMilliseconds());
-        return EctLedgerEntry.TryParse(bytes, out var altered) ? altered : throw new InvalidOperationException("The entry can not be read any more.");
+        return EctLedgerEntry.TryParse(bytes, out var altered) ? altered : throw new InvalidOperationException("The entry cannot be read any more.");
     }
 }

@@ -21,7 +21,7 @@ public sealed class EctLedgerKey
     /// <param name="origin">The ledger's name; see <see cref="IEctLedgerSigner.Origin"/>.</param>
     /// <param name="key">A key on the curve P-256. It is copied, and stays the caller's.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The name can not be a ledger's, or the key lies on another curve.</exception>
+    /// <exception cref="ArgumentException">The name cannot be a ledger's, or the key lies on another curve.</exception>
     public EctLedgerKey(string origin, ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(origin);
@@ -53,7 +53,7 @@ public sealed class EctLedgerKey
     /// <param name="pem">One P-256 key; of a private one the public half is taken.</param>
     /// <returns>The key.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The name can not be a ledger's, or the text is no such key.</exception>
+    /// <exception cref="ArgumentException">The name cannot be a ledger's, or the text is no such key.</exception>
     public static EctLedgerKey FromPem(string origin, string pem)
     {
         ArgumentNullException.ThrowIfNull(pem);

@@ -15,7 +15,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     /// <param name="origin">The ledger's name.</param>
     /// <param name="key">A private key on the curve P-256. It stays the caller's, who disposes it after the signer's last use.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The name can not be a ledger's, the key lies on another curve, or it can not sign.</exception>
+    /// <exception cref="ArgumentException">The name cannot be a ledger's, the key lies on another curve, or it cannot sign.</exception>
     public EctLedgerSigner(string origin, ECDsa key)
     {
         (Key, _key) = (new EctLedgerKey(origin, key), key);

@@ -4,7 +4,7 @@ namespace Ect;
 
 /// <summary>Verifies what a ledger says, on the client's side, with nothing but the ledger's public key and the last tree head that was trusted.
 /// A lie is a fault, never an exception.</summary>
-/// <remarks>It can not know what the ledger tells others: two histories, each consistent in itself, are found out once those who were told them compare
+/// <remarks>It cannot know what the ledger tells others: two histories, each consistent in itself, are found out once those who were told them compare
 /// their tree heads. Thread-safe.</remarks>
 public sealed class EctLedgerVerifier
 {
@@ -147,7 +147,7 @@ public sealed class EctLedgerVerifier
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><see cref="EctLedgerFault.None"/>, or why the head is not trusted.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     public async ValueTask<EctLedgerFault> FollowAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
@@ -183,7 +183,7 @@ public sealed class EctLedgerVerifier
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer: that proves nothing, either way.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer: that proves nothing, either way.</exception>
     public async ValueTask<EctLedgerAudit> AuditAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);

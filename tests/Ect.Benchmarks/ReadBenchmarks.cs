@@ -4,7 +4,7 @@ using Ect.Tokens;
 
 namespace Ect.Benchmarks;
 
-/// <summary>What it costs to read a token, and to refuse what can not be read. Nothing is spent by that, so the text is always the same.</summary>
+/// <summary>What it costs to read a token, and to refuse what cannot be read. Nothing is spent by that, so the text is always the same.</summary>
 public class ReadBenchmarks : BareVerification
 {
     private readonly TokenReader _reader = new(new EctLimits(), SignatureAlgorithms.Default);

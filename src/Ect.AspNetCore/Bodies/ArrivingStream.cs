@@ -5,7 +5,7 @@ namespace Ect.AspNetCore.Bodies;
 
 /// <summary>A body as it arrives. If it does not arrive whole, the server says what is wrong with it, or the client has gone: that is a
 /// <see cref="ConnectionResetException"/> here, whatever the server and the version of HTTP make of it.</summary>
-/// <remarks><c>RequestAborted</c> can not be asked instead: a server cancels it when it finds the time, which may be after the reading has failed.</remarks>
+/// <remarks><c>RequestAborted</c> cannot be asked instead: a server cancels it when it finds the time, which may be after the reading has failed.</remarks>
 internal sealed class ArrivingStream(Stream body) : ReadOnlyStream
 {
     /// <summary>What Kestrel says where the connection ends before the body does. There is nothing else to tell it from a body in chunks that are wrong,

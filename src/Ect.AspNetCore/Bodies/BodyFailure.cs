@@ -6,14 +6,14 @@ namespace Ect.AspNetCore.Bodies;
 /// <summary>What is wrong with a request before there is a token to verify.</summary>
 /// <param name="Reason">The reason to refuse it for.</param>
 /// <param name="Detail">For the service's own eyes: fixed text, nothing of the body.</param>
-/// <param name="Status">What the server says of a body that can not be read, such as 400 or 408; <see langword="null"/> for the reason's own.</param>
+/// <param name="Status">What the server says of a body that cannot be read, such as 400 or 408; <see langword="null"/> for the reason's own.</param>
 internal sealed record BodyFailure(EctFailureReason Reason, string? Detail = null, int? Status = null)
 {
     /// <summary>How this service has failed; <see langword="null"/> where the request is at fault.</summary>
     public Exception? OwnFailure { get; init; }
 
     /// <summary>Whether a body could not be read, or not be kept. That the client has gone is not such a failure.</summary>
-    /// <remarks>An <see cref="InvalidOperationException"/> is what BrotliStream says of a body that it can not decode.</remarks>
+    /// <remarks>An <see cref="InvalidOperationException"/> is what BrotliStream says of a body that it cannot decode.</remarks>
     public static bool IsOne(Exception exception, CancellationToken requestAborted) =>
         exception is (InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
             and not (ConnectionResetException or ObjectDisposedException) && !requestAborted.IsCancellationRequested;
@@ -23,7 +23,7 @@ internal sealed record BodyFailure(EctFailureReason Reason, string? Detail = nul
     public static BodyFailure From(Exception exception, EctFailureReason reason) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(EctFailureReason.BodyTooLarge, "a limit on the whole body"),
-        BadHttpRequestException refused => new(reason, "a body that can not be read", refused.StatusCode),
+        BadHttpRequestException refused => new(reason, "a body that cannot be read", refused.StatusCode),
         _ => new(reason, "a body that is cut short, or not of the form that its type says"),
     };
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The limit on a body that carries tokens. A server's own can not be changed once reading has begun, and the endpoint that may change it is known
+/// <summary>The limit on a body that carries tokens. A server's own cannot be changed once reading has begun, and the endpoint that may change it is known
 /// only when the tokens have been read: so it is taken over from the server. As it was there it holds for all of the body; what is set here holds for the content.</summary>
 internal sealed class BodySizeLimit(long? serverLimit, long? announcedLength) : IHttpMaxRequestBodySizeFeature
 {
@@ -16,7 +16,7 @@ internal sealed class BodySizeLimit(long? serverLimit, long? announcedLength) : 
         get;
         set
         {
-            if (IsReadOnly) throw new InvalidOperationException("The content is being read: its limit can not be changed any more.");
+            if (IsReadOnly) throw new InvalidOperationException("The content is being read: its limit cannot be changed any more.");
             (field, _isForContent) = (value, true);
         }
     } = serverLimit;

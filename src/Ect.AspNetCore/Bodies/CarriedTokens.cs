@@ -4,7 +4,7 @@ namespace Ect.AspNetCore.Bodies;
 
 /// <summary>The tokens that a request carries, as they travelled. Among the request's features it stands for what its body had of them.</summary>
 /// <param name="Texts">The tokens.</param>
-/// <param name="Failure">Why they can not be taken, whatever they are; <see langword="null"/> if they can.</param>
+/// <param name="Failure">Why they cannot be taken, whatever they are; <see langword="null"/> if they can.</param>
 internal sealed record CarriedTokens(IReadOnlyList<string> Texts, BodyFailure? Failure = null)
 {
     public static CarriedTokens None { get; } = new([]);

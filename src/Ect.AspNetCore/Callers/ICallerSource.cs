@@ -7,6 +7,6 @@ namespace Ect.AspNetCore.Callers;
 internal interface ICallerSource
 {
     /// <summary>Nothing that a stranger can send is an exception.</summary>
-    /// <exception cref="EctKeySourceException">The source can not tell.</exception>
+    /// <exception cref="EctKeySourceException">The source cannot tell.</exception>
     ValueTask<ProvenCaller> FindAsync(HttpContext context, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed class WorkloadIdentities(TrustDomains trustDomains, RevocationSo
         if (values is not [{ Length: > 0 } text]) return ProvenCaller.Nobody($"the request has {(values.Count > 1 ? "more than one" : "no")} {HeaderName}");
         if (text.Length > options.Value.Limits.MaxTokenLength) return ProvenCaller.Nobody($"the {HeaderName} is too long");
 
-        // Nothing is kept of a token that was not proven: strangers can not fill the cache.
+        // Nothing is kept of a token that was not proven: strangers cannot fill the cache.
         var evidence = EctDigest.Of(Encoding.UTF8.GetBytes(text));
         var caller = _proven.Find(evidence) is { } proven && await IsVoucherThereAsync(proven, cancellationToken).ConfigureAwait(false)
             ? proven

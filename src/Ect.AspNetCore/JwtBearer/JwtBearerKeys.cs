@@ -88,7 +88,7 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         return null;
     }
 
-    /// <summary>The first document says whose keys these are; a later one can not make them another issuer's.</summary>
+    /// <summary>The first document says whose keys these are; a later one cannot make them another issuer's.</summary>
     private void Name(string? issuer)
     {
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out var address) || !KeyAddress.IsAllowed(address))

@@ -15,7 +15,7 @@ public static class EctHttpContextExtensions
         return context.Features.Get<IEctFeature>()?.Context;
     }
 
-    /// <summary>Returns the validated context of a request that can not be without one.</summary>
+    /// <summary>Returns the validated context of a request that cannot be without one.</summary>
     /// <param name="context">The request's.</param>
     /// <returns>The context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is <see langword="null"/>.</exception>

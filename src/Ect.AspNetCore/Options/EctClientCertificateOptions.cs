@@ -21,6 +21,6 @@ public sealed class EctClientCertificateOptions
 
     /// <summary>Whether certificates are looked up in their authority's revocation list. Default <see cref="X509RevocationMode.NoCheck"/>:
     /// workloads' certificates are short-lived, and <see cref="X509RevocationMode.Online"/> lets the request wait for the authority, up to
-    /// 5 seconds. A list that can not be had refuses the certificate.</summary>
+    /// 5 seconds. A list that cannot be had refuses the certificate.</summary>
     public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.NoCheck;
 }

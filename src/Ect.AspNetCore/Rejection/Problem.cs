@@ -19,7 +19,7 @@ internal sealed record Problem(string Title, int Status, string Detail)
         "The content has an encoding in which no Execution Context Token can be found.");
 
     private static readonly Problem Unavailable = new("Service Unavailable", StatusCodes.Status503ServiceUnavailable,
-        "Execution Context Tokens can not be verified at the moment.");
+        "Execution Context Tokens cannot be verified at the moment.");
 
     [JsonPropertyOrder(-1)]
     public string Type { get; } = "about:blank";
@@ -28,13 +28,13 @@ internal sealed record Problem(string Title, int Status, string Detail)
     public string? Reason { get; init; }
 
     /// <param name="result">Why the request is refused.</param>
-    /// <param name="bodyStatus">The server's own word on a body that can not be read, if that is why.</param>
+    /// <param name="bodyStatus">The server's own word on a body that cannot be read, if that is why.</param>
     public static Problem Of(EctVerificationResult result, int? bodyStatus = null) => result switch
     {
         { IsUnavailable: true } => Unavailable,
         { FailureReason: EctFailureReason.BodyTooLarge } => TooLarge,
         { FailureReason: EctFailureReason.UnsupportedContentEncoding } => Encoded,
-        _ when bodyStatus is { } status => new(ReasonPhrases.GetReasonPhrase(status), status, "The content can not be read."),
+        _ when bodyStatus is { } status => new(ReasonPhrases.GetReasonPhrase(status), status, "The content cannot be read."),
         _ => Refused,
     };
 }

@@ -18,7 +18,7 @@ internal sealed class RejectionWriter(
 
     /// <param name="context">The request.</param>
     /// <param name="result">Why it is refused.</param>
-    /// <param name="bodyStatus">The server's own word on a body that can not be read, if that is why.</param>
+    /// <param name="bodyStatus">The server's own word on a body that cannot be read, if that is why.</param>
     public async Task WriteAsync(HttpContext context, EctVerificationResult result, int? bodyStatus)
     {
         var problem = Problem.Of(result, bodyStatus);

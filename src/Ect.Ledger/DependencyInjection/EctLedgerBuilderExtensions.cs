@@ -14,7 +14,7 @@ public static class EctLedgerBuilderExtensions
     /// <param name="key">A private key on the curve P-256, which signs tree heads and receipts. It stays the caller's.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="origin"/> can not be a ledger's name, or <paramref name="key"/> lies on another curve or can not sign.</exception>
+    /// <exception cref="ArgumentException"><paramref name="origin"/> cannot be a ledger's name, or <paramref name="key"/> lies on another curve or cannot sign.</exception>
     public static EctBuilder AddLedger(this EctBuilder builder, string origin, ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(builder);

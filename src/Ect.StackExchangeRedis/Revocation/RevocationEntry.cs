@@ -13,7 +13,7 @@ internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset?
     /// <summary>Whether it no longer matters.</summary>
     public bool HasEnded(DateTimeOffset now) => End <= now;
 
-    /// <summary>What is true if Redis says this, and <paramref name="remembered"/> is what it said before: the later one. Of two that can not be told apart
+    /// <summary>What is true if Redis says this, and <paramref name="remembered"/> is what it said before: the later one. Of two that cannot be told apart
     /// it is the revoked one, and a key that was known stays known.</summary>
     public RevocationEntry MergedWith(RevocationEntry remembered)
     {

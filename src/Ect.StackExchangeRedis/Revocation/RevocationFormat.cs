@@ -66,7 +66,7 @@ internal static class RevocationFormat
         }
         catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException or InvalidDataException)
         {
-            throw new EctRevocationException("A revocation in Redis can not be read: something else writes under this key prefix.", e);
+            throw new EctRevocationException("A revocation in Redis cannot be read: something else writes under this key prefix.", e);
         }
     }
 

@@ -21,7 +21,7 @@ public static class EctBuilderSigningExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
-    /// the key is not one for it, or it can not sign.</exception>
+    /// the key is not one for it, or it cannot sign.</exception>
     public static EctBuilder AddSigning(this EctBuilder builder, SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
@@ -36,7 +36,7 @@ public static class EctBuilderSigningExtensions
     /// <param name="keyId">The <c>kid</c> of issued tokens. Default: base64url of the certificate's SHA-256.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key, or one that can not sign tokens.</exception>
+    /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key, or one that cannot sign tokens.</exception>
     public static EctBuilder AddSigning(this EctBuilder builder, X509Certificate2 certificate, string? keyId = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
@@ -50,7 +50,7 @@ public static class EctBuilderSigningExtensions
     /// <param name="algorithm">The <c>alg</c> of issued tokens. Default: the JWK's own, else by curve ES256, ES384 or ES512, and PS256 for RSA.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, no such key, or can not sign. The message shows nothing of it.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, no such key, or cannot sign. The message shows nothing of it.</exception>
     public static EctBuilder AddSigningKey(this EctBuilder builder, string key, string? keyId = null, string? algorithm = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Ect.DependencyInjection;
 
 /// <summary>Finds everything that is wrong with the options at once, in sentences that name the setting.</summary>
-/// <param name="services">Says whether there is an audit ledger, which can not be made before the options are valid; <see langword="null"/>
+/// <param name="services">Says whether there is an audit ledger, which cannot be made before the options are valid; <see langword="null"/>
 /// for none.</param>
 internal sealed class OptionsValidator(IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
 {
@@ -76,7 +76,7 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
 
     private static IEnumerable<string> Algorithms(EctOptions options) =>
         options.AllowedAlgorithms.Where(a => !SignatureAlgorithms.Supported.Contains(a)).Select(a =>
-            $"Ect:AllowedAlgorithms has '{a}'. Possible are {string.Join(", ", SignatureAlgorithms.Supported)}; none and symmetric algorithms can not be allowed.");
+            $"Ect:AllowedAlgorithms has '{a}'. Possible are {string.Join(", ", SignatureAlgorithms.Supported)}; none and symmetric algorithms cannot be allowed.");
 
     private static IEnumerable<string> Times(EctOptions options)
     {

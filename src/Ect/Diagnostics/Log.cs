@@ -43,7 +43,7 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Information, "No longer revoked: {Revocation}.", EventName = "Restored")]
     public static partial void Restored(this ILogger logger, string revocation);
 
-    [LoggerMessage(27, LogLevel.Warning, "Revoked is the {Revocation}, by its kid alone: which key that is can not be found out. The same key under another kid is caught once the key was seen under this one; revoke it by its thumbprint as well.", EventName = "RevokedKeyUnknown")]
+    [LoggerMessage(27, LogLevel.Warning, "Revoked is the {Revocation}, by its kid alone: which key that is cannot be found out. The same key under another kid is caught once the key was seen under this one; revoke it by its thumbprint as well.", EventName = "RevokedKeyUnknown")]
     public static partial void RevokedKeyUnknown(this ILogger logger, string revocation, Exception? exception);
 
     [LoggerMessage(28, LogLevel.Warning, "ECT accepted although it comes after a revoked task. Issuer {Issuer}, jti {TokenId}. Endpoints that must not see such requests say RefuseTainted().", EventName = "TaintedAccepted", SkipEnabledCheck = true)]

@@ -15,7 +15,7 @@ internal sealed class GraphSession(
     /// name.</summary>
     public void Admit(IReadOnlyList<EctToken> tokens) => _admitted = tokens;
 
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask<Failure> CheckAsync(EctToken token, CancellationToken cancellationToken)
     {
         var isHead = !request.Tokens.IsInlinePredecessor(token);

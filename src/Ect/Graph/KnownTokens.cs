@@ -30,7 +30,7 @@ internal sealed class KnownTokens(IEctStore store, GraphRequest request)
     }
 
     /// <summary>Asks the store for what it was not yet asked for, in one round trip; what counts is known from now on.</summary>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask LoadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         await RecallAsync(ids, cancellationToken).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class KnownTokens(IEctStore store, GraphRequest request)
     }
 
     /// <summary>Asks the store for what it was not yet asked for, in one round trip, without making it known.</summary>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask RecallAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         var missing = ids.Where(TryAsk).ToList();

@@ -25,7 +25,7 @@ internal sealed class ContentPart : HttpContent
         content.Headers.CopyTo(Headers, Fields.Contains);
 
         var lines = Headers.NonValidated.Select(field => $"{field.Key}: {field.Value}").ToList();
-        if (!lines.All(IsPrintable)) throw new InvalidOperationException("A field of the content's header has characters that a header can not have.");
+        if (!lines.All(IsPrintable)) throw new InvalidOperationException("A field of the content's header has characters that a header cannot have.");
         if (lines.Sum(line => line.Length + "\r\n".Length) > MaxFieldsLength)
             throw new InvalidOperationException($"The type and the encoding of the content are longer than the {MaxFieldsLength} characters that a receiver reads.");
     }

@@ -8,7 +8,7 @@ namespace Ect;
 /// <summary>Sends every request with a new token that continues the current scope, and takes the token that is returned into that
 /// scope (profile, sections 4 and 7). Tokens that are too long for the header go into the body, in front of the content.</summary>
 /// <remarks>Place it innermost, behind handlers that repeat requests, on a handler that does not follow redirects; <c>AddEctHandler()</c> does both.
-/// Where it can not make a token it throws, and sends nothing.</remarks>
+/// Where it cannot make a token it throws, and sends nothing.</remarks>
 public sealed class EctMessageHandler : DelegatingHandler
 {
     private readonly TokenAttachment _attachment;
@@ -47,7 +47,7 @@ public sealed class EctMessageHandler : DelegatingHandler
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for what has to be sent along; nothing was sent.</exception>
-    /// <exception cref="EctReturnedTokenException">The answer's token can not be taken, and the options ask for this exception.</exception>
+    /// <exception cref="EctReturnedTokenException">The answer's token cannot be taken, and the options ask for this exception.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -61,7 +61,7 @@ public sealed class EctMessageHandler : DelegatingHandler
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for what has to be sent along; nothing was sent.</exception>
-    /// <exception cref="EctReturnedTokenException">The answer's token can not be taken, and the options ask for this exception.</exception>
+    /// <exception cref="EctReturnedTokenException">The answer's token cannot be taken, and the options ask for this exception.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -106,7 +106,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     private void Refuse(string problem, EctToken sent)
     {
         if (_options.InvalidReturnedTokens is EctInvalidReturnedTokens.Throw)
-            throw new EctReturnedTokenException($"The ECT that {sent.Audiences[0]} returned can not be taken: {problem}");
+            throw new EctReturnedTokenException($"The ECT that {sent.Audiences[0]} returned cannot be taken: {problem}");
 
         _logger.ReturnedTokenIgnored(sent.Audiences[0], problem);
     }

@@ -26,7 +26,7 @@ internal static class HttpContentExtensions
             if (isTaken(name)) destination.TryAddWithoutValidation(name, values);
     }
 
-    // Whatever stands behind it: a receiver may read parameters that can not be read here.
+    // Whatever stands behind it: a receiver may read parameters that cannot be read here.
     private static bool HasType(this HttpContent content, string mediaType) => content.MediaTypeAsWritten().Equals(mediaType, StringComparison.OrdinalIgnoreCase);
 
     private static string MediaTypeAsWritten(this HttpContent content) => string.Concat(content.TypeAsWritten().Split(';')[0].Where(character => !char.IsWhiteSpace(character)));

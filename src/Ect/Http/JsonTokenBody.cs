@@ -96,5 +96,5 @@ internal static class JsonTokenBody
     private static InvalidOperationException TooLong() => Impossible($"together they are longer than {JsonMember.MaxBodyLength} bytes");
 
     private static InvalidOperationException Impossible(string reason, Exception? exception = null) =>
-        new($"The tokens of the request are too long for its header, and can not be written into its content: {reason}. Set BodyForm to Multipart, or raise MaxHeaderBytes.", exception);
+        new($"The tokens of the request are too long for its header, and cannot be written into its content: {reason}. Set BodyForm to Multipart, or raise MaxHeaderBytes.", exception);
 }

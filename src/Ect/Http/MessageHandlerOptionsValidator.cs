@@ -26,7 +26,7 @@ internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessa
         if (!Enum.IsDefined(options.OutputHash)) yield return NoValue("OutputHash", options.OutputHash);
         if (!Enum.IsDefined(options.BodyForm)) yield return NoValue("BodyForm", options.BodyForm);
         if (options is { OutputHash: EctOutputHash.Always, BodyForm: EctBodyForm.Json })
-            yield return "OutputHash is Always and BodyForm is Json: a token can not contain the hash of a body that it is written into. Change one of them.";
+            yield return "OutputHash is Always and BodyForm is Json: a token cannot contain the hash of a body that it is written into. Change one of them.";
         if (!Enum.IsDefined(options.InvalidReturnedTokens)) yield return NoValue("InvalidReturnedTokens", options.InvalidReturnedTokens);
         if (options.MaxHeaderBytes < 1) yield return "MaxHeaderBytes must be at least 1.";
     }

@@ -7,7 +7,7 @@ namespace Ect.Http;
 internal sealed class ReturnedTokenReader(EctVerifier verifier, EctLimits limits)
 {
     /// <summary>Reads what a successful answer returned, if anything.</summary>
-    /// <returns>Why it can not be taken; <see langword="null"/> if it was, or nothing was returned.</returns>
+    /// <returns>Why it cannot be taken; <see langword="null"/> if it was, or nothing was returned.</returns>
     public async ValueTask<string?> ReadAsync(HttpResponseMessage response, EctToken sent, EctScope scope, CancellationToken cancellationToken)
     {
         if (!IsSuccess(response) || !response.Headers.NonValidated.TryGetValues(EctMediaTypes.HeaderName, out var lines)) return null;

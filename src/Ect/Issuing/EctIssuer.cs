@@ -46,9 +46,9 @@ public sealed class EctIssuer
     /// <exception cref="ArgumentNullException"><paramref name="descriptor"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">A member of <paramref name="descriptor"/> is outside what the profile allows; the message says which.</exception>
     /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token was recorded under the id.</exception>
-    /// <exception cref="EctKeySourceException">The <see cref="IEctSigningKeySource"/> can not answer, and never has.</exception>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
-    /// <exception cref="EctLedgerException">The audit ledger can not answer, and <see cref="EctLedgerOptions.RecordIssued"/> asks for it.</exception>
+    /// <exception cref="EctKeySourceException">The <see cref="IEctSigningKeySource"/> cannot answer, and never has.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    /// <exception cref="EctLedgerException">The audit ledger cannot answer, and <see cref="EctLedgerOptions.RecordIssued"/> asks for it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<EctToken> IssueAsync(EctDescriptor descriptor, CancellationToken cancellationToken = default)
     {

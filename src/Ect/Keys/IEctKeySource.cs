@@ -1,7 +1,7 @@
 namespace Ect;
 
 /// <summary>Finds the one key of an issuer (profile, section 5). A key never speaks for another issuer.</summary>
-/// <remarks>Several sources may be registered; the first that knows the issuer decides. A source that can not answer throws
+/// <remarks>Several sources may be registered; the first that knows the issuer decides. A source that cannot answer throws
 /// <see cref="EctKeySourceException"/>: the request is then refused with <see cref="EctFailureReason.KeySourceUnavailable"/>.</remarks>
 public interface IEctKeySource
 {
@@ -10,6 +10,6 @@ public interface IEctKeySource
     /// <param name="keyId">The token's <c>kid</c>; <see langword="null"/> to ask about the issuer alone.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
     /// <returns>What this source knows.</returns>
-    /// <exception cref="EctKeySourceException">The source can not answer.</exception>
+    /// <exception cref="EctKeySourceException">The source cannot answer.</exception>
     ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken);
 }

@@ -4,7 +4,7 @@ namespace Ect.Keys;
 internal interface IIssuerKeySet
 {
     /// <returns><see langword="null"/> if no key, or more than one, goes by <paramref name="keyId"/>.</returns>
-    /// <exception cref="EctKeySourceException">The keys can not be had.</exception>
+    /// <exception cref="EctKeySourceException">The keys cannot be had.</exception>
     ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken);
 
     /// <summary>Why no key goes by <paramref name="keyId"/>, if the set has one that was left out; <see langword="null"/> otherwise. Fetches

@@ -3,7 +3,7 @@ using Ect.Collections;
 namespace Ect.Keys;
 
 /// <summary>Which keys have gone by the <c>kid</c>s of each issuer, as far as this instance has seen: who revokes a key by one of them means the key.</summary>
-/// <remarks>Thread-safe, and bounded. Only what a trusted source publishes or vouches for, or a good signature shows, is noted: a stranger can not give somebody's key another
+/// <remarks>Thread-safe, and bounded. Only what a trusted source publishes or vouches for, or a good signature shows, is noted: a stranger cannot give somebody's key another
 /// name. A caller may choose its <c>kid</c>s as it likes, so what callers show makes nothing forgotten that is published, nor what another caller has shown.</remarks>
 internal sealed class KeyAliases
 {

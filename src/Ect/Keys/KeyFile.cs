@@ -7,7 +7,7 @@ internal static class KeyFile
     /// <param name="path">The file; a relative path starts at <paramref name="contentRoot"/>.</param>
     /// <param name="contentRoot">The application's own folder.</param>
     /// <param name="setting">Where the path was configured, for messages.</param>
-    /// <param name="parse">Throws <see cref="ArgumentException"/>, with a message that shows nothing of the text, if it can not.</param>
+    /// <param name="parse">Throws <see cref="ArgumentException"/>, with a message that shows nothing of the text, if it cannot.</param>
     /// <param name="failures">Gets a sentence if anything fails.</param>
     /// <returns><see langword="null"/> if anything fails.</returns>
     public static T? TryLoad<T>(string path, string contentRoot, string setting, Func<string, T> parse, ICollection<string> failures) where T : class

@@ -12,7 +12,7 @@ internal static class PublicJwk
 {
     private const int MaxKeyIdLength = 256; // Profile, section 1: others refuse a longer one.
 
-    /// <summary>Never throws for a bad key: what can not be read is left out.</summary>
+    /// <summary>Never throws for a bad key: what cannot be read is left out.</summary>
     public static JsonWebKey Of(SecurityKey key)
     {
         var jwk = Read(key);

@@ -9,7 +9,7 @@ namespace Ect;
 /// <remarks>
 /// <para>That is <c>exp</c>, twice <see cref="EctOptions.ClockSkew"/>, a second, and <see cref="EctLedgerOptions.DisclosureDelay"/>. A token that has reached
 /// <see cref="EctOptions.MaxAge"/> here waits for its <c>exp</c> all the same: another service of its audience may allow more.</para>
-/// <para>An entry whose token can not be read under this service's <see cref="EctLimits"/> is never shown. Thread-safe.</para>
+/// <para>An entry whose token cannot be read under this service's <see cref="EctLimits"/> is never shown. Thread-safe.</para>
 /// </remarks>
 public sealed class EctLedgerDisclosure
 {
@@ -39,7 +39,7 @@ public sealed class EctLedgerDisclosure
     /// <param name="cancellationToken">Ends the reading when the caller has gone.</param>
     /// <returns>The entries in order; fewer only where the ledger ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     public async ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);

@@ -5,7 +5,7 @@ namespace Ect;
 /// <para>Entries are the leaves of a Merkle tree (RFC 9162), whose roots the ledger signs. Nobody has to believe it: what it answers is verified
 /// on the client's side, by the verifier in <c>Ect.Ledger</c>.</para>
 /// <para>Implementations decide the order in one place, one writer of a batch for many callers and instances, never fork, and throw
-/// <see cref="EctLedgerException"/> when they can not answer. To go on after a restart one needs the entries, the receipts' signatures, and one hash
+/// <see cref="EctLedgerException"/> when they cannot answer. To go on after a restart one needs the entries, the receipts' signatures, and one hash
 /// for each set bit of the number of entries.</para>
 /// <para>Entries and receipts hold tokens, which others could spend: what is read here is for the ledger's owner. <see cref="EctLedgerDisclosure"/> gives
 /// what may be shown to auditors.</para>
@@ -22,7 +22,7 @@ public interface IEctLedger
     /// <param name="cancellationToken">Ends the wait when the caller has gone; what was begun may be recorded all the same.</param>
     /// <returns>A receipt for each token, in their order.</returns>
     /// <exception cref="ArgumentException">There are more than <see cref="MaxCount"/> tokens.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer, or is full. Whether anything was recorded is not known.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer, or is full. Whether anything was recorded is not known.</exception>
     ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken);
 
     /// <summary>Finds what is recorded under an id.</summary>
@@ -30,7 +30,7 @@ public interface IEctLedger
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
     /// <returns>The first receipt of every token under that id, oldest first, at most <see cref="MaxCount"/>. More than one if an issuer used the id
     /// twice, or if an unsigned token bears it as well.</returns>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Reads a range of entries, for the ledger's owner: tokens that can still be spent are among them.</summary>
@@ -39,13 +39,13 @@ public interface IEctLedger
     /// <param name="cancellationToken">Ends the reading when the caller has gone.</param>
     /// <returns>The entries in order; fewer only where the ledger ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken);
 
     /// <summary>Gets the latest signed tree head.</summary>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <returns>The head; of an empty ledger too.</returns>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken);
 
     /// <summary>Proves that a tree has an entry.</summary>
@@ -54,7 +54,7 @@ public interface IEctLedger
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <returns>The proof.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such entry, or no such tree.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken);
 
     /// <summary>Proves that a tree begins with all of an older one.</summary>
@@ -63,6 +63,6 @@ public interface IEctLedger
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <returns>The proof.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such tree, or the older one is the larger.</exception>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken);
 }

@@ -119,5 +119,5 @@ public sealed class InMemoryEctLedger : IEctLedger
     }
 
     private static EctLedgerEntry Parse(byte[] encoded) =>
-        EctLedgerEntry.TryAdopt(encoded, out var entry) ? entry : throw new EctLedgerException("An entry of the ledger can not be read.");
+        EctLedgerEntry.TryAdopt(encoded, out var entry) ? entry : throw new EctLedgerException("An entry of the ledger cannot be read.");
 }

@@ -9,7 +9,7 @@ public enum EctBodyForm
 
     /// <summary>The tokens become the member <c>execution_context</c> of the JSON object that is the content, and the application behind reads it there too. For
     /// receivers that opt in to it. The content is read into memory, and must be an object of at most 1 MiB, the tokens included, in UTF-8, without a member of
-    /// that name; any other request is not sent. Such a token has no <c>out_hash</c>: it can not contain the hash of what it is written into.
+    /// that name; any other request is not sent. Such a token has no <c>out_hash</c>: it cannot contain the hash of what it is written into.
     /// A digest among the content's fields, such as <c>Content-Digest</c>, is left out for the same reason.</summary>
     Json,
 }

@@ -6,7 +6,7 @@ public enum EctLedgerMode
     /// <summary>Never: no token reaches L3.</summary>
     Off,
 
-    /// <summary>Before the request goes on: its tokens are L3. If the ledger can not answer, the request is refused with 503.</summary>
+    /// <summary>Before the request goes on: its tokens are L3. If the ledger cannot answer, the request is refused with 503.</summary>
     Synchronous,
 
     /// <summary>Behind the request, in batches: its tokens are L2 until they are recorded. What could not be recorded is reported. A request that asks

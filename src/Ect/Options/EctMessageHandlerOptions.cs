@@ -13,7 +13,7 @@ public sealed class EctMessageHandlerOptions
     /// <summary>Which tokens carry the hash of the request's content. Default <see cref="EctOutputHash.Auto"/>.</summary>
     public EctOutputHash OutputHash { get; set; }
 
-    /// <summary>What happens with a returned token that can not be taken. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
+    /// <summary>What happens with a returned token that cannot be taken. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
     public EctInvalidReturnedTokens InvalidReturnedTokens { get; set; }
 
     /// <summary>Bytes that all <c>Execution-Context</c> values of a request may have, separators included, before they go into its body. Default: the

@@ -19,7 +19,7 @@ public sealed class EctOptions
     public EctUnresolvedPredecessors UnresolvedPredecessors { get; set; }
 
     /// <summary>Signature algorithms that are accepted. Empty, the default, means ES256, ES384, ES512, PS256, PS384, PS512 and RS256
-    /// (profile, section 1); RS384 and RS512 can be added. <c>none</c> and symmetric algorithms can not.</summary>
+    /// (profile, section 1); RS384 and RS512 can be added. <c>none</c> and symmetric algorithms cannot.</summary>
     public IList<string> AllowedAlgorithms { get; } = [];
 
     internal IEnumerable<string> EffectiveAlgorithms => AllowedAlgorithms is { Count: > 0 } allowed ? allowed : SignatureAlgorithms.Default;

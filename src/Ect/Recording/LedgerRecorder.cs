@@ -13,8 +13,8 @@ internal sealed class LedgerRecorder(LedgerWriter writer, LedgerQueue queue, IOp
     /// <param name="items">Predecessors first; records as they are once the ledger has the tokens.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <returns>A receipt for each signed token, in their order.</returns>
-    /// <exception cref="EctLedgerException">The ledger can not answer.</exception>
-    /// <exception cref="EctStoreException">The ledger has the tokens, and the store can not be told. A second attempt gets the same receipts.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
+    /// <exception cref="EctStoreException">The ledger has the tokens, and the store cannot be told. A second attempt gets the same receipts.</exception>
     public async ValueTask<IReadOnlyList<EctReceipt>> RecordAsync(IReadOnlyList<LedgerItem> items, CancellationToken cancellationToken)
     {
         var signed = items.Where(item => item.Token.IsSigned).ToList();

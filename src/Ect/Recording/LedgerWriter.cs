@@ -12,7 +12,7 @@ internal sealed class LedgerWriter(IEctStore store, IOptions<EctOptions> options
     public bool HasLedger => ledger is not null;
 
     /// <returns>A receipt for each token, in their order.</returns>
-    /// <exception cref="EctLedgerException">The ledger can not answer, or not in time. Whether anything was recorded is not known.</exception>
+    /// <exception cref="EctLedgerException">The ledger cannot answer, or not in time. Whether anything was recorded is not known.</exception>
     public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -42,7 +42,7 @@ internal sealed class LedgerWriter(IEctStore store, IOptions<EctOptions> options
     }
 
     /// <summary>Tells the store of tokens that the ledger has. It does no harm to tell it again.</summary>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask RaiseAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         var added = await store.AddOrFailAsync(records, cancellationToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class LedgerWriter(IEctStore store, IOptions<EctOptions> options
     /// <summary>Does so for tokens that were recorded a while after they were accepted: what is before them may have been recorded since, too.</summary>
     /// <param name="records">Predecessors before what follows them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask RaiseLaterAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         var known = await StoredTokens.FindAsync(store, records.SelectMany(record => record.Predecessors), cancellationToken).ConfigureAwait(false);

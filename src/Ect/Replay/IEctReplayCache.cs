@@ -2,14 +2,14 @@ namespace Ect;
 
 /// <summary>Remembers which tokens were used, so that each is accepted once (profile, section 6).</summary>
 /// <remarks>Implementations decide atomically, for all instances that share them, and throw
-/// <see cref="EctReplayCacheException"/> when they can not decide: the request is then refused.</remarks>
+/// <see cref="EctReplayCacheException"/> when they cannot decide: the request is then refused.</remarks>
 public interface IEctReplayCache
 {
     /// <summary>Records all of <paramref name="entries"/>, or none if one of them is there already.</summary>
     /// <param name="entries">The heads of one request; no key twice.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
     /// <returns><see langword="true"/> if this call recorded them; <see langword="false"/> if a token was used before.</returns>
-    /// <exception cref="EctReplayCacheException">The cache can not decide: it is full or out of reach. What it may have recorded all the same is
+    /// <exception cref="EctReplayCacheException">The cache cannot decide: it is full or out of reach. What it may have recorded all the same is
     /// taken back by the caller, with <see cref="ReleaseAsync"/>.</exception>
     ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Revocation;
 
-/// <summary>What the section <c>Ect:Revoked</c> revokes. A change of the configuration is in effect with the next request; one that can not be
+/// <summary>What the section <c>Ect:Revoked</c> revokes. A change of the configuration is in effect with the next request; one that cannot be
 /// read refuses every request until it is put right.</summary>
 internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> options, RevokedKeyLookup lookup) : IEctRevocationSource
 {

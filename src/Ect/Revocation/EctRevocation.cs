@@ -16,7 +16,7 @@ public sealed record EctRevocation
     public string? KeyId { get; private init; }
 
     /// <summary>The revoked key's RFC 7638 thumbprint. Beside a <see cref="KeyId"/> it says which key that was when it was revoked, so that the
-    /// issuer can not bring it back under another <c>kid</c>.</summary>
+    /// issuer cannot bring it back under another <c>kid</c>.</summary>
     public EctDigest? Thumbprint { get; private init; }
 
     /// <summary>The revoked token's <c>jti</c>, in lower case; <see langword="null"/> if it is not about a token.</summary>

@@ -9,6 +9,6 @@ public interface IEctRevocationSource
     /// <summary>Gives what is revoked now.</summary>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <returns>What is revoked.</returns>
-    /// <exception cref="EctRevocationException">The source can not answer, or what it knows is too old.</exception>
+    /// <exception cref="EctRevocationException">The source cannot answer, or what it knows is too old.</exception>
     ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken = default);
 }

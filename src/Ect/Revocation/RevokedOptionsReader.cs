@@ -6,7 +6,7 @@ namespace Ect.Revocation;
 internal static class RevokedOptionsReader
 {
     /// <param name="options">The section.</param>
-    /// <param name="failures">Gets a sentence for everything that can not be read.</param>
+    /// <param name="failures">Gets a sentence for everything that cannot be read.</param>
     /// <returns>What can be read.</returns>
     public static IReadOnlyList<EctRevocation> Read(EctRevokedOptions options, ICollection<string> failures)
     {
@@ -24,7 +24,7 @@ internal static class RevokedOptionsReader
             }
             catch (ArgumentException exception)
             {
-                failures.Add($"Ect:Revoked:{setting} can not be read. {exception.Message}");
+                failures.Add($"Ect:Revoked:{setting} cannot be read. {exception.Message}");
             }
         }
     }

@@ -35,7 +35,7 @@ internal static class DevelopmentSigningKey
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidOperationException($"The development signing key in '{file}' can not be used; delete the file, and a new one is made. {exception.Message}");
+            throw new InvalidOperationException($"The development signing key in '{file}' cannot be used; delete the file, and a new one is made. {exception.Message}");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class FileSigningKeySource : IEctSigningKeySource
 
     private FileSigningKeySource(EctSigningOptions options, string contentRoot) => (_options, _path) = (options, Path.Combine(contentRoot, options.KeyFile!));
 
-    /// <summary>The source, or <see langword="null"/> if no file is configured or its keys can not be used: then <paramref name="failures"/> has the reason.</summary>
+    /// <summary>The source, or <see langword="null"/> if no file is configured or its keys cannot be used: then <paramref name="failures"/> has the reason.</summary>
     public static FileSigningKeySource? TryCreate(EctSigningOptions options, string contentRoot, ICollection<string> failures)
     {
         if (string.IsNullOrEmpty(options.KeyFile)) return null;

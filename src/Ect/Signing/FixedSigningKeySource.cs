@@ -5,7 +5,7 @@ internal sealed class FixedSigningKeySource : IEctSigningKeySource
 {
     private readonly EctSigningKeySet _keys;
 
-    /// <exception cref="ArgumentException">The keys can not be used.</exception>
+    /// <exception cref="ArgumentException">The keys cannot be used.</exception>
     public FixedSigningKeySource(EctSigningKeySet keys)
     {
         SigningRing.Check(keys);

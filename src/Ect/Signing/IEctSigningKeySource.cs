@@ -9,6 +9,6 @@ public interface IEctSigningKeySource
     /// <summary>Gives the keys as they are now.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The keys. What it has given must stay able to sign as long as it gives that key, and for <see cref="EctSigningOptions.Overlap"/> after another one has taken its place.</returns>
-    /// <exception cref="EctKeySourceException">The keys can not be had. Any other exception means the same.</exception>
+    /// <exception cref="EctKeySourceException">The keys cannot be had. Any other exception means the same.</exception>
     ValueTask<EctSigningKeySet> GetKeysAsync(CancellationToken cancellationToken);
 }

@@ -48,7 +48,7 @@ internal sealed class OwnSigningKeys
     public bool IsConfigured => _source is not null;
 
     /// <summary>The keys as they were last read. Waits for the source only as long as it has never answered.</summary>
-    /// <exception cref="EctKeySourceException">It can not answer, and never has.</exception>
+    /// <exception cref="EctKeySourceException">It cannot answer, and never has.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<SigningRing> GetAsync(CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class OwnSigningKeys
     }
 
     /// <summary>The same, but where the keys are due it waits until they have been read.</summary>
-    /// <exception cref="EctKeySourceException">The source can not answer, and never has.</exception>
+    /// <exception cref="EctKeySourceException">The source cannot answer, and never has.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<SigningRing> GetFreshAsync(CancellationToken cancellationToken) => Load().WaitAsync(cancellationToken);
 

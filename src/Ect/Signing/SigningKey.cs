@@ -9,12 +9,12 @@ namespace Ect.Signing;
 internal sealed class SigningKey
 {
     /// <summary>Takes the credentials over. A key without a <c>kid</c> gets its RFC 7638 thumbprint for one.</summary>
-    /// <exception cref="ArgumentException">The algorithm does not exist here, the key is not one for it, or it can not sign.</exception>
+    /// <exception cref="ArgumentException">The algorithm does not exist here, the key is not one for it, or it cannot sign.</exception>
     public SigningKey(SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         if (!SignatureAlgorithms.Supported.Contains(credentials.Algorithm))
-            throw new ArgumentException($"Tokens can not be signed with '{credentials.Algorithm}', only with {string.Join(", ", SignatureAlgorithms.Supported)}.");
+            throw new ArgumentException($"Tokens cannot be signed with '{credentials.Algorithm}', only with {string.Join(", ", SignatureAlgorithms.Supported)}.");
 
         PublicJwk = Keys.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
         PublicKey = EctKey.From(PublicJwk);

@@ -33,12 +33,12 @@ internal sealed class SigningRing
 
     public EctKey? Find(string keyId) => _published.GetValueOrDefault(keyId)?.Key;
 
-    /// <exception cref="ArgumentException">The keys can not be used.</exception>
+    /// <exception cref="ArgumentException">The keys cannot be used.</exception>
     public static void Check(EctSigningKeySet keys) => Empty.With(keys, DateTimeOffset.UnixEpoch, default);
 
     /// <summary>The ring after the source gave <paramref name="keys"/>. The first key of all signs at once: there is no other. A later one is published for
     /// <see cref="SigningTimes.Overlap"/> before it signs, and the former one signs until then.</summary>
-    /// <exception cref="ArgumentException">The keys can not be used.</exception>
+    /// <exception cref="ArgumentException">The keys cannot be used.</exception>
     public SigningRing With(EctSigningKeySet keys, DateTimeOffset now, SigningTimes times)
     {
         var former = SignerAt(now);
@@ -56,7 +56,7 @@ internal sealed class SigningRing
         return new([.. given.Values, .. dropped.Where(key => now <= key.Until)], former, signer, isReady ? now : knownFrom);
     }
 
-    /// <exception cref="ArgumentException">A key can not verify, or two go by one <c>kid</c>.</exception>
+    /// <exception cref="ArgumentException">A key cannot verify, or two go by one <c>kid</c>.</exception>
     private IEnumerable<PublishedKey> Publish(IEnumerable<JsonWebKey> jwks, DateTimeOffset now)
     {
         foreach (var sameKeyId in jwks.GroupBy(jwk => jwk.KeyId, StringComparer.Ordinal))
@@ -66,7 +66,7 @@ internal sealed class SigningRing
             var key = known?.Jwk.Alg == jwk.Alg && known is not null ? known.Key : EctKey.From(jwk);
 
             if (!key.IsUsable)
-                throw new ArgumentException($"The key '{jwk.KeyId}' can not verify signatures: its kind, curve, size, 'alg', 'use' or 'key_ops' says so.");
+                throw new ArgumentException($"The key '{jwk.KeyId}' cannot verify signatures: its kind, curve, size, 'alg', 'use' or 'key_ops' says so.");
             if (sameKeyId.Select(PublicJwk.Thumbprint).Append(known?.Key.Thumbprint ?? key.Thumbprint).Distinct().Count() > 1)
                 throw new ArgumentException($"Two keys go by the 'kid' '{jwk.KeyId}', and verifiers would use neither. Give the new key a 'kid' of its own.");
 

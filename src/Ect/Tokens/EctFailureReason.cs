@@ -74,13 +74,13 @@ public enum EctFailureReason
     BodyTooLarge = 32,
     /// <summary>The body's content encoding is not understood (section 4; 415).</summary>
     UnsupportedContentEncoding = 33,
-    /// <summary>The replay cache can not answer (503).</summary>
+    /// <summary>The replay cache cannot answer (503).</summary>
     ReplayCacheUnavailable = 34,
-    /// <summary>The ECT store can not answer, or the temporary folder not keep content that has to be read first (503).</summary>
+    /// <summary>The ECT store cannot answer, or the temporary folder not keep content that has to be read first (503).</summary>
     StoreUnavailable = 35,
-    /// <summary>The issuer's keys can not be had (503).</summary>
+    /// <summary>The issuer's keys cannot be had (503).</summary>
     KeySourceUnavailable = 36,
-    /// <summary>The audit ledger can not answer (503).</summary>
+    /// <summary>The audit ledger cannot answer (503).</summary>
     LedgerUnavailable = 37,
     /// <summary>The issuer or the token is revoked (rule 12).</summary>
     Revoked = 38,

@@ -22,9 +22,9 @@ internal sealed class Consumption(
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends it when the caller has gone.</param>
     /// <returns>Receipts, or <see cref="EctFailureReason.Replayed"/> or <see cref="EctFailureReason.DuplicateTokenId"/>.</returns>
-    /// <exception cref="EctReplayCacheException">The replay cache can not answer.</exception>
-    /// <exception cref="EctStoreException">The store can not answer.</exception>
-    /// <exception cref="EctLedgerException">The ledger is waited for, and can not answer.</exception>
+    /// <exception cref="EctReplayCacheException">The replay cache cannot answer.</exception>
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    /// <exception cref="EctLedgerException">The ledger is waited for, and cannot answer.</exception>
     public async ValueTask<Consumed> ConsumeAsync(
         IReadOnlyList<EctToken> heads, IReadOnlyList<LedgerItem> items, bool isRecordedFirst, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ internal sealed class Intake(EctOptions options)
         return readings;
     }
 
-    /// <summary>If several can not be read, the lowest rule gives the reason, then the first text: the reasons of rules 2 to 8
+    /// <summary>If several cannot be read, the lowest rule gives the reason, then the first text: the reasons of rules 2 to 8
     /// are numbered in the rules' order.</summary>
     private static EctVerificationResult? FindUnreadable(List<Reading> readings) =>
         readings.Where(reading => reading.Result.Token is null).MinBy(reading => reading.Result.Reason) switch

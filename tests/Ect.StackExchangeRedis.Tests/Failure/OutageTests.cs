@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A server that can not answer: every request is refused in time, none is accepted, and later all is well again by itself.</summary>
+/// <summary>A server that cannot answer: every request is refused in time, none is accepted, and later all is well again by itself.</summary>
 public sealed class OutageTests
 {
     /// <summary>The promise is two seconds after the server is back; a machine that is busy with other things gets more.</summary>

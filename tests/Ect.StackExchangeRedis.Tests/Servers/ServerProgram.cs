@@ -20,7 +20,7 @@ internal static class ServerProgram
         Assert.SkipUnless(HasRedis, $"{what} needs redis-server and redis-cli, and they are not on PATH.");
 
     public static void SkipUnlessSignals() =>
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows can not stop a process and let it go on.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot stop a process and let it go on.");
 
     public static string PathOf(ServerKind kind) => kind is ServerKind.Redis ? RedisServer! : Dotnet;
 

@@ -20,5 +20,5 @@ public class RevokedOptionsValidatorTests
     }
 
     private static Action<string> Says(string setting) => failure =>
-        Assert.Equal($"Ect:Revoked:{setting} can not be read. Its Issuer has blanks around it, and is compared as exact text.", failure);
+        Assert.Equal($"Ect:Revoked:{setting} cannot be read. Its Issuer has blanks around it, and is compared as exact text.", failure);
 }

@@ -182,7 +182,7 @@ public class TokenBodyTests
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => WrapAsync(content, "one"));
 
-        Assert.Contains("characters that a header can not have", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("characters that a header cannot have", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

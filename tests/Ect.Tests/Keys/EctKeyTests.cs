@@ -248,6 +248,6 @@ public class EctKeyTests
         return EctKey.From(jwk).Fits("ES256");
     }
 
-    /// <summary>An odd number of exactly so many bits; that it is no product of two primes can not be seen from outside.</summary>
+    /// <summary>An odd number of exactly so many bits; that it is no product of two primes cannot be seen from outside.</summary>
     private static byte[] Modulus(int bits) => ((BigInteger.One << bits) - 1).ToByteArray(isUnsigned: true, isBigEndian: true);
 }

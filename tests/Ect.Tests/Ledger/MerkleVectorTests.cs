@@ -47,7 +47,7 @@ public class MerkleVectorTests
 
     private static EctDigest Hash(JsonElement c, string name) => Digest(c.GetProperty(name));
 
-    /// <summary>What has not the length of a hash can not be said here. Its own hash stands for it: what was equal stays so, and nothing else becomes so.</summary>
+    /// <summary>What has not the length of a hash cannot be said here. Its own hash stands for it: what was equal stays so, and nothing else becomes so.</summary>
     private static EctDigest Digest(JsonElement hash)
     {
         var bytes = hash.ValueKind is JsonValueKind.String ? hash.GetBytesFromBase64() : [];

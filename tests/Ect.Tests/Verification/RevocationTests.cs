@@ -305,7 +305,7 @@ public sealed class RevocationTests : IDisposable
         Assert.Equal(PredecessorMissing, (await _service.VerifyAsync(_bob.Token(After(id)))).FailureReason);
     }
 
-    // A source that can not answer.
+    // A source that cannot answer.
 
     [Fact]
     public async Task Verify_SourceIsStale_Unavailable()

@@ -121,8 +121,8 @@ public class SigningRingTests
     [Fact]
     public void With_OtherKeyThatCanNotVerify_IsRefused()
     {
-        Assert.Contains("can not verify", Refused(() => SigningRing.Check(new(_first, [new SymmetricSecurityKey(new byte[64]) { KeyId = "s" }]))), StringComparison.Ordinal);
-        Assert.Contains("can not verify", Refused(() => SigningRing.Check(new(_first, [new JsonWebKey(TestSigning.PrivateJwk("2")) { Use = "enc" }]))), StringComparison.Ordinal);
+        Assert.Contains("cannot verify", Refused(() => SigningRing.Check(new(_first, [new SymmetricSecurityKey(new byte[64]) { KeyId = "s" }]))), StringComparison.Ordinal);
+        Assert.Contains("cannot verify", Refused(() => SigningRing.Check(new(_first, [new JsonWebKey(TestSigning.PrivateJwk("2")) { Use = "enc" }]))), StringComparison.Ordinal);
     }
 
     [Fact]
