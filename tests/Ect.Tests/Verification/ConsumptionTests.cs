@@ -151,7 +151,8 @@ public sealed class ConsumptionTests : IDisposable
 
         var result = await service.VerifyAsync(_alice.Token());
 
-        Assert.Equal(EctFailureReason.ReplayCacheUnavailable, result.FailureReason);
+        Assert.Equal((EctFailureReason.ReplayCacheUnavailable, itsOwnException ? "gone" : "The replay cache failed."),
+            (result.FailureReason, result.FailureDetail));
         Assert.True(result.IsUnavailable);
     }
 
@@ -166,6 +167,18 @@ public sealed class ConsumptionTests : IDisposable
         Assert.Equal(EctFailureReason.ReplayCacheUnavailable, (await service.VerifyAsync(_alice.Token())).FailureReason);
 
         Assert.Equal(releases, cache.Releases);
+        Assert.DoesNotContain(service.Get<FakeLogCollector>().GetSnapshot(), record => record.Id.Name is "ReleaseFailed"); // Nothing is known to be used up.
+    }
+
+    [Fact]
+    public async Task Verify_Replayed_NothingIsTakenBack()
+    {
+        var cache = new RefusingReplayCache();
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(cache)), trusted: _alice);
+
+        Assert.Equal(EctFailureReason.Replayed, (await service.VerifyAsync(_alice.Token())).FailureReason);
+
+        Assert.Equal(0, cache.Releases);
     }
 
     [Fact]
@@ -201,6 +214,20 @@ public sealed class ConsumptionTests : IDisposable
         }
 
         public int Releases { get; private set; }
+    }
+
+    /// <summary>Knows every token already.</summary>
+    private sealed class RefusingReplayCache : IEctReplayCache
+    {
+        public int Releases { get; private set; }
+
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => new(false);
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
+        {
+            Releases++;
+            return default;
+        }
     }
 
     /// <summary>Takes every use, and takes none back.</summary>

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Ect.Tests;
+
+/// <summary>Rules 18 and 19: what an endpoint asks of every head, also while the content is not known yet.</summary>
+public sealed class EndpointRuleTests : IDisposable
+{
+    private static readonly string Hash = EctDigest.Of("{}"u8).ToString();
+
+    private readonly Forge _alice = new();
+    private readonly TestService _service;
+
+    public EndpointRuleTests() => _service = new TestService(trusted: _alice);
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        _alice.Dispose();
+    }
+
+    [Theory]
+    [InlineData(EctBodyBinding.InputHash, "out_hash", "a token without inp_hash")]
+    [InlineData(EctBodyBinding.OutputHash, "inp_hash", "a token without out_hash")]
+    public async Task Verify_HeadCarriesTheOtherHash_BodyHashMismatch(EctBodyBinding binding, string other, string detail)
+    {
+        var result = await VerifyAsync(Binds(binding), _alice.Token(claims => claims[other] = Hash));
+
+        Assert.Equal((EctFailureReason.BodyHashMismatch, detail), (result.FailureReason, result.FailureDetail));
+    }
+
+    [Theory]
+    [InlineData(EctBodyBinding.None, null)]
+    [InlineData(EctBodyBinding.InputHash, "inp_hash")]
+    [InlineData(EctBodyBinding.OutputHash, "out_hash")]
+    public async Task Verify_HeadCarriesTheHash_SucceedsBeforeTheContentIsKnown(EctBodyBinding binding, string? claim)
+    {
+        var token = _alice.Token(claims =>
+        {
+            if (claim is not null) claims[claim] = Hash;
+        });
+
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(Binds(binding), token)).FailureReason);
+    }
+
+    [Theory]
+    [InlineData(EctBodyBinding.InputHash, "inp_hash")]
+    [InlineData(EctBodyBinding.OutputHash, "out_hash")]
+    public async Task Verify_InlinePredecessorCarriesNoHash_Succeeds(EctBodyBinding binding, string claim)
+    {
+        var id = Forge.NewId();
+        var head = _alice.Token(claims => (claims["pred"], claims[claim]) = (new JsonArray(id), Hash));
+
+        var result = await VerifyAsync(Binds(binding) with { Actions = ["review_spec"] },
+            head, _alice.Token(claims => (claims["jti"], claims["exec_act"]) = (id, "another")));
+
+        Assert.Equal(EctFailureReason.None, result.FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_OneOfTwoHeadsCarriesNoHash_BodyHashMismatch()
+    {
+        var result = await VerifyAsync(Binds(EctBodyBinding.OutputHash), _alice.Token(claims => claims["out_hash"] = Hash), _alice.Token());
+
+        Assert.Equal((EctFailureReason.BodyHashMismatch, 1), (result.FailureReason, result.FailedTokenIndex));
+    }
+
+    [Fact]
+    public async Task Verify_ActionThatIsNotAccepted_TheDetailNamesIt()
+    {
+        var result = await VerifyAsync(new EctRequirement { Actions = ["another"] }, _alice.Token());
+
+        Assert.Equal((EctFailureReason.ActionNotAllowed, "exec_act review_spec"), (result.FailureReason, result.FailureDetail));
+    }
+
+    private static EctRequirement Binds(EctBodyBinding binding) => new() { BodyBinding = binding };
+
+    private ValueTask<EctVerificationResult> VerifyAsync(EctRequirement requirement, params string[] tokens) => _service.VerifyAsync(requirement, tokens);
+}
