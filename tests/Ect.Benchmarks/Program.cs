@@ -1,8 +1,13 @@
 using BenchmarkDotNet.Running;
 using Ect.Benchmarks;
+using Ect.Benchmarks.Table;
 
 if (args is ["load"]) await LoadRun.RunAsync(Console.Out);
 else if (args is ["ancestors"]) await AncestorRun.RunAsync(Console.Out);
 else if (args is ["fence", var redis]) await FenceRun.RunAsync(redis, Console.Out);
 else if (args is ["stranger"]) await StrangerRun.RunAsync(Console.Out);
+else if (args is ["table", .. var options]) return await TableCommand.RunAsync(options, Console.Out);
+else if (args is [WorkerProgram.Command, var bench, .. var settings]) await WorkerProgram.RunAsync(bench, settings);
 else BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args, new BenchmarkSettings());
+
+return 0;

@@ -23,6 +23,20 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ValueTask<EctVerificationResult> VerifyAsync(params IReadOnlyList<string> tokens) => _verifier.VerifyAsync(tokens, EctRequirement.Default);
 
+    /// <summary>Shows it one token a request.</summary>
+    public async Task AcceptAllAsync(IEnumerable<string> tokens)
+    {
+        foreach (var token in tokens) Accept(await VerifyAsync(token));
+    }
+
+    /// <summary>Shows it some tokens a request.</summary>
+    public async Task AcceptAllAsync(IEnumerable<string[]> requests)
+    {
+        foreach (var tokens in requests) Accept(await VerifyAsync(tokens));
+    }
+
+    public async Task<long> LedgerSizeAsync() => (await _provider.GetRequiredService<IEctLedger>().GetTreeHeadAsync(default)).Size;
+
     public async Task StoreAsync(IReadOnlyList<EctTokenRecord> records)
     {
         foreach (var part in records.Chunk(1_000))
@@ -30,6 +44,12 @@ internal sealed class Receiver : IAsyncDisposable
     }
 
     public ValueTask RevokeAsync(EctRevocation revocation) => _provider.GetRequiredService<IEctRevocations>().RevokeAsync(revocation);
+
+    /// <summary>What is refused is cheap, and must not count.</summary>
+    private static void Accept(EctVerificationResult result)
+    {
+        if (!result.Succeeded) throw new InvalidOperationException($"{result.FailureReason}: {result.FailureDetail}");
+    }
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }

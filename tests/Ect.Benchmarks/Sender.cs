@@ -9,6 +9,9 @@ internal sealed class Sender : IDisposable
 {
     public const string Identity = "spiffe://example.com/agent/a";
     public const string KeyId = "a-1";
+    public const string Workflow = "8f0f9b0e-7d0c-4f6b-9a53-2d1f1c0a7e11";
+
+    private const string SomeHash = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ServiceProvider _provider;
@@ -29,7 +32,7 @@ internal sealed class Sender : IDisposable
 
     /// <summary>A token that is like most: of a workflow, for one audience, after some others.</summary>
     public ValueTask<EctToken> IssueAsync(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => _issuer.IssueAsync(
-        Describe([.. predecessors.Select(predecessor => predecessor.Id)], "8f0f9b0e-7d0c-4f6b-9a53-2d1f1c0a7e11", level));
+        Describe([.. predecessors.Select(predecessor => predecessor.Id)], Workflow, level));
 
     public EctToken Issue(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => IssueAsync(predecessors, level).AsTask().Result;
 
@@ -37,6 +40,27 @@ internal sealed class Sender : IDisposable
 
     /// <summary>A token after tasks of any workflow.</summary>
     public EctToken IssueAfter(string[] predecessors) => _issuer.IssueAsync(Describe(predecessors, workflowId: null)).AsTask().Result;
+
+    /// <summary>A token of about 800 characters: with hashes, and something in <c>ect_ext</c>.</summary>
+    public ValueTask<EctToken> IssueTypicalAsync(params IReadOnlyList<string> predecessors) => _issuer.IssueAsync(new()
+    {
+        Audiences = [Receiver.Identity],
+        Action = "order_placed",
+        WorkflowId = Workflow,
+        Predecessors = predecessors,
+        InputHash = SomeHash,
+        OutputHash = SomeHash,
+        Extensions = new() { ["example.ticket"] = "INC-2041", ["example.model"] = "planner-large", ["pol_decision"] = "approved" },
+    });
+
+    public EctToken IssueTypical(IReadOnlyList<string> predecessors) => IssueTypicalAsync(predecessors).AsTask().Result;
+
+    /// <summary>The texts of so many tokens, each another.</summary>
+    public string[] IssueTypical(int count, params IReadOnlyList<EctToken> predecessors)
+    {
+        string[] ids = [.. predecessors.Select(predecessor => predecessor.Id)];
+        return [.. Enumerable.Range(0, count).Select(_ => IssueTypical(ids).EncodedToken)];
+    }
 
     private static EctDescriptor Describe(IReadOnlyList<string> predecessors, string? workflowId, EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
     {

@@ -1,0 +1,26 @@
+namespace Ect.Benchmarks.Table;
+
+/// <summary>Rows that are measured in the same rounds.</summary>
+/// <param name="Rows">What it fills.</param>
+/// <param name="Rounds">How many rounds count, in the full run.</param>
+/// <param name="StartAsync">Starts the processes whose workers are asked for a round in turn.</param>
+internal sealed record Measurement(IReadOnlyList<Row> Rows, int Rounds, Func<Stage, Task> StartAsync)
+{
+    private const int WarmUpRounds = 6, QuickRounds = 5, QuickWarmUpRounds = 4;
+
+    /// <returns>The costs of all contenders, round by round.</returns>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, Cost>>> RunAsync(TableArguments arguments)
+    {
+        await using var stage = new Stage(arguments);
+        await StartAsync(stage);
+        var (warmUp, count) = arguments.IsQuick ? (QuickWarmUpRounds, QuickRounds) : (WarmUpRounds, Rounds);
+        var rounds = new List<IReadOnlyDictionary<string, Cost>>();
+        for (var round = -warmUp; round < count; round++)
+        {
+            var costs = await stage.RunRoundAsync();
+            if (round >= 0) rounds.Add(costs);
+        }
+
+        return rounds;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Ect.Benchmarks.Table;
+
+/// <summary>This program again, in a process of its own, which ends when its input does.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    public ChildProcess(int? core, IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath!;
+        var isHost = Path.GetFileNameWithoutExtension(program) is "dotnet";
+        var start = Cores.StartInfo(core, program, isHost ? [typeof(ChildProcess).Assembly.Location, .. arguments] : arguments);
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
+        _process = Process.Start(start)!;
+    }
+
+    public int Id => _process.Id;
+
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <returns>The next line that it says.</returns>
+    /// <exception cref="InvalidOperationException">It has ended.</exception>
+    /// <exception cref="TimeoutException">It says nothing.</exception>
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline) ?? throw new InvalidOperationException("A process has ended early.");
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
