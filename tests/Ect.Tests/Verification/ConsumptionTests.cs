@@ -52,6 +52,26 @@ public sealed class ConsumptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RootWithoutConsuming_TheStoreIsNotAsked()
+    {
+        var store = new BreakableStore { IsBroken = true };
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(store)), trusted: _alice);
+
+        Assert.Equal(EctFailureReason.None, (await service.VerifyAsync(new EctRequirement { Consume = false }, _alice.Token())).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_WithoutTokensOrRequirement_Throws()
+    {
+        using var service = new TestService(trusted: _alice);
+
+        await Assert.ThrowsAsync<ArgumentNullException>("tokens", async () =>
+            await service.Verifier.VerifyAsync(null!, EctRequirement.Default, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentNullException>("requirement", async () =>
+            await service.Verifier.VerifyAsync([], null!, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Verify_InlinePredecessor_IsRecordedAndMayBeShownAgain()
     {
         using var service = new TestService(trusted: _alice);

@@ -90,6 +90,44 @@ public sealed class RefusalLogTests : IDisposable
         Assert.All(Logs.GetSnapshot(), record => Assert.Equal(LogLevel.Information, record.Level));
     }
 
+    [Theory]
+    [InlineData(EctFailureReason.BodyTooLarge, 1)]
+    [InlineData(EctFailureReason.StoreUnavailable, 0)] // Whoever found that has told it.
+    public void Refuse_BeforeThereIsAToken_IsMeasuredAndToldUnlessAnotherDid(EctFailureReason reason, int lines)
+    {
+        using var measured = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+
+        var result = _service.Verifier.Refuse(reason, "why");
+
+        Assert.Equal((reason, "why", null), (result.FailureReason, result.FailureDetail, result.FailedTokenIndex));
+        Assert.Equal(lines, Count(Refused));
+        Assert.Equal(1, measured.GetMeasurementSnapshot().Count);
+    }
+
+    [Fact]
+    public async Task FindRefusal_NothingToRefuse_LeavesNoTraceAndUsesNothingUp()
+    {
+        using var measured = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+        var token = _alice.Token();
+
+        Assert.Null(await _service.Verifier.FindRefusalAsync([token], EctRequirement.Default, TestContext.Current.CancellationToken));
+
+        Assert.Empty(measured.GetMeasurementSnapshot());
+        Assert.Empty(Logs.GetSnapshot());
+        Assert.Equal(EctFailureReason.None, (await _service.VerifyAsync(token)).FailureReason);
+    }
+
+    [Fact]
+    public async Task FindRefusal_Refused_IsToldAndMeasuredLikeAny()
+    {
+        using var measured = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
+
+        var result = await _service.Verifier.FindRefusalAsync(["garbage"], EctRequirement.Default, TestContext.Current.CancellationToken);
+
+        Assert.Equal(EctFailureReason.Malformed, result?.FailureReason);
+        Assert.Equal((1, 1), (Count(Refused), measured.GetMeasurementSnapshot().Count));
+    }
+
     private async Task RefuseAsync(int times)
     {
         for (var i = 0; i < times; i++) await _service.VerifyAsync("garbage");

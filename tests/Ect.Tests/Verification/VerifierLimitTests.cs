@@ -142,11 +142,49 @@ public sealed class VerifierLimitTests : IDisposable
         if (result.Succeeded) Assert.Equal(EctAssuranceLevel.L1, result.Context.Level);
     }
 
+    [Theory]
+    [InlineData(null, EctFailureReason.LevelTooLow)]
+    [InlineData(EctAssuranceLevel.L1, EctFailureReason.None)]
+    public async Task Verify_UnsignedInlinePredecessor_TheOptionsMinimumHoldsWhereNothingElseIsAsked(EctAssuranceLevel? minimum, EctFailureReason expected)
+    {
+        using var service = new TestService(options => options.MinimumPredecessorLevel = minimum, trusted: _alice);
+        var id = Forge.NewId();
+
+        var result = await service.VerifyAsync(_alice.Unsigned(c => c["jti"] = id), _alice.Token(c => c["pred"] = new JsonArray(id)));
+
+        Assert.Equal(expected, result.FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_TwoTokensOfTooLowALevel_TheFirstTextIsToldWhateverItsPlace()
+    {
+        using var service = new TestService(trusted: _alice);
+        var id = Forge.NewId();
+
+        var result = await service.VerifyAsync(_alice.Unsigned(c => c["pred"] = new JsonArray(id)), _alice.Unsigned(c => c["jti"] = id));
+
+        Assert.Equal((EctFailureReason.LevelTooLow, 0, null), (result.FailureReason, result.FailedTokenIndex, result.FailureDetail));
+    }
+
     [Fact]
     public async Task Verify_L3WithoutLedger_LevelTooLow()
     {
         using var service = new TestService(trusted: _alice);
-        Assert.Equal(EctFailureReason.LevelTooLow, (await service.VerifyAsync(new EctRequirement { MinimumLevel = EctAssuranceLevel.L3 }, _alice.Token())).FailureReason);
+
+        var result = await service.VerifyAsync(new EctRequirement { MinimumLevel = EctAssuranceLevel.L3 }, _alice.Token());
+
+        Assert.Equal((EctFailureReason.LevelTooLow, "L3, for which there is no audit ledger in use"), (result.FailureReason, result.FailureDetail));
+    }
+
+    [Fact]
+    public async Task Verify_TokenForTwoOthers_TheDetailNamesBoth()
+    {
+        using var service = new TestService(trusted: _alice);
+
+        var result = await service.VerifyAsync(_alice.Token(c => c["aud"] = new JsonArray(Forge.Bob, Forge.Alice)));
+
+        Assert.Equal((EctFailureReason.AudienceMismatch, $"expected {Forge.Me}, got aud {Forge.Bob}, {Forge.Alice}"),
+            (result.FailureReason, result.FailureDetail));
     }
 
     [Theory]
