@@ -57,6 +57,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         var entry = Entry(NewKey());
         Assert.True(await Add(entry));
         Assert.True(await Add(entry));
+        Assert.False(await Add(Entry(entry.Key))); // It is there still.
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
 
         var e = await Assert.ThrowsAsync<EctReplayCacheException>(async () => await cache.TryAddAsync([Entry(NewKey())], Cancellation));
 
-        Assert.Contains("InMemory:ReplayCapacity", e.Message, StringComparison.Ordinal);
+        Assert.Equal("The replay cache in memory is full. Raise InMemory:ReplayCapacity, or share a replay cache.", e.Message);
         Assert.False(await cache.TryAddAsync([Entry(first.Key)], Cancellation));
         Assert.False(await cache.TryAddAsync([Entry(second.Key)], Cancellation));
     }
@@ -293,6 +294,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         using var entries = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.entries");
         using var capacity = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.capacity");
         var released = Entry(NewKey());
+        Assert.Equal(("{token}", "{token}"), (entries.Instrument!.Unit, capacity.Instrument!.Unit));
 
         await cache.TryAddAsync([released, .. Enumerable.Range(0, 899).Select(_ => Entry(NewKey()))], Cancellation);
         AssertGauges(900);
@@ -309,6 +311,24 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
             capacity.RecordObservableInstruments();
             Assert.Equal((count, 1_000), (entries.LastMeasurement!.Value, capacity.LastMeasurement!.Value));
         }
+    }
+
+    /// <summary>Without the timer, which runs every 30 seconds.</summary>
+    [Fact]
+    public async Task TryAdd_TokensThatEndedAreThere_ItsOwnLeavesAndTwoMore()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var cache = new InMemoryEctReplayCache(TestTokens.Options(), _clock, meters);
+        using var measured = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.entries");
+        EctReplayEntry[] entries = [.. Enumerable.Range(0, 10_000).Select(_ => Entry(NewKey()) with { Retention = TimeSpan.FromSeconds(20) })];
+        await cache.TryAddAsync(entries, Cancellation);
+        _clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.True(await cache.TryAddAsync([Entry(entries[0].Key)], Cancellation));
+
+        measured.RecordObservableInstruments();
+        Assert.Equal(10_000 - 3 + 1, measured.LastMeasurement!.Value);
     }
 
     [Fact]

@@ -78,7 +78,34 @@ public sealed class CallerKeyTests : IDisposable
         var nobody = await VerifyAsync(Asks() with { OnlyCallerKeys = true }, _alice.Token());
 
         Assert.Equal((EctFailureReason.IdentityMismatch, "no token"), (refused.FailureReason, refused.FailureDetail));
-        Assert.Equal(EctFailureReason.IdentityMismatch, nobody.FailureReason);
+        Assert.Equal((EctFailureReason.IdentityMismatch, "there is no source of keys that speaks for the caller"),
+            (nobody.FailureReason, nobody.FailureDetail));
+    }
+
+    [Theory]
+    [InlineData(false, "w-1")]
+    [InlineData(true, null)] // Its key does not count.
+    public async Task Head_RegisteredSource_IsAskedForAKeyUnlessOnlyTheCallersCount(bool onlyCallerKeys, string? keyId)
+    {
+        var asked = new List<string?>();
+        var registered = new Source((_, id) =>
+        {
+            asked.Add(id);
+            return EctKeyResult.UnknownIssuer;
+        });
+        using var service = new TestService(build: ect => ect.Services.AddSingleton<IEctKeySource>(registered));
+
+        await service.VerifyAsync(Asks(Vouches()) with { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
+
+        Assert.Equal(keyId, asked[0]);
+    }
+
+    [Fact]
+    public async Task Head_KeyOfATrustedIssuerIsUnknownForAReason_TheDetailSaysIt()
+    {
+        var result = await VerifyAsync(Asks(Says(EctKeyResult.Of(null, mayCall: true, "left out"))), _workload.Token());
+
+        Assert.Equal((EctFailureReason.UnknownKey, "kid w-1: left out"), (result.FailureReason, result.FailureDetail));
     }
 
     [Fact]
@@ -87,7 +114,9 @@ public sealed class CallerKeyTests : IDisposable
         var requirement = Asks(Vouches()) with { MinimumLevel = EctAssuranceLevel.L1 };
 
         Assert.Equal(EctFailureReason.None, (await VerifyAsync(requirement, _workload.Unsigned())).FailureReason);
-        Assert.Equal(EctFailureReason.IdentityMismatch, (await VerifyAsync(requirement with { OnlyCallerKeys = true }, _workload.Unsigned())).FailureReason);
+        var refused = await VerifyAsync(requirement with { OnlyCallerKeys = true }, _workload.Unsigned());
+        Assert.Equal((EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key"),
+            (refused.FailureReason, refused.FailureDetail));
     }
 
     [Theory]
@@ -107,7 +136,8 @@ public sealed class CallerKeyTests : IDisposable
     {
         var result = await VerifyAsync(Asks(Says(EctKeyResult.Found(KeyOf(_workload), mayCall: false))), _workload.Token());
 
-        Assert.Equal(EctFailureReason.UntrustedIssuer, result.FailureReason);
+        Assert.Equal((EctFailureReason.UntrustedIssuer, "the issuer may appear in a graph, but may not call"),
+            (result.FailureReason, result.FailureDetail));
     }
 
     [Fact]
@@ -238,8 +268,10 @@ public sealed class CallerKeyTests : IDisposable
 
     private static EctRequirement Bound(params ProvenCaller[] callers) => new() { BoundCallers = callers };
 
-    private sealed class Source(Func<string, EctKeyResult> find) : IEctKeySource
+    private sealed class Source(Func<string, string?, EctKeyResult> find) : IEctKeySource
     {
-        public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) => new(find(issuer));
+        public Source(Func<string, EctKeyResult> find) : this((issuer, _) => find(issuer)) { }
+
+        public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) => new(find(issuer, keyId));
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -92,6 +95,53 @@ public sealed class OutageLogTests : IDisposable
         Assert.Equal(2, Count(DependencyFailed));
     }
 
+    /// <summary>A gate and a rehearsal take nothing from these, and so do not know that they answer.</summary>
+    [Theory]
+    [InlineData(EctFailureReason.ReplayCacheUnavailable), InlineData(EctFailureReason.StoreUnavailable), InlineData(EctFailureReason.LedgerUnavailable)]
+    public async Task Verify_NothingIsConsumed_TheOutageGoesOn(EctFailureReason reason)
+    {
+        Start(reason).IsAway = true;
+        await AssertAsync(reason);
+        Service.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True((await Service.VerifyAsync(Gate, _alice.Token())).Succeeded);
+        Assert.Null(await Service.Verifier.FindRefusalAsync([_alice.Token()], EctRequirement.Default, TestContext.Current.CancellationToken));
+
+        Assert.Equal(0, Count(DependencyAnswers));
+    }
+
+    [Fact]
+    public async Task Verify_GateLooksAPredecessorUp_TheStoreAnswersAgain()
+    {
+        var store = Start(EctFailureReason.StoreUnavailable);
+        store.IsAway = true;
+        await AssertAsync(EctFailureReason.StoreUnavailable);
+        store.IsAway = false;
+        Service.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        var reporting = Gate with { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+        var result = await Service.VerifyAsync(reporting, _alice.Token(), _alice.Token(claims => claims["pred"] = new JsonArray(Forge.NewId())));
+
+        Assert.Equal(EctFailureReason.None, result.FailureReason);
+        Assert.Equal(1, Count(DependencyAnswers));
+    }
+
+    [Fact]
+    public async Task Verify_ReplayCacheIsBackAndFences_ItAnswersAgain()
+    {
+        var cache = new LateCache();
+        _service = new TestService(build: ect => ect.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(cache)), trusted: _alice);
+        await AssertAsync(EctFailureReason.ReplayCacheUnavailable);
+        Service.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        cache.IsBack = true;
+        await AssertAsync(EctFailureReason.ReplayFenced);
+
+        Assert.Equal(["The dependency that refused requests with ReplayCacheUnavailable answers again, after 00:00:10."], Messages(DependencyAnswers));
+    }
+
+    private static EctRequirement Gate { get; } = new() { Consume = false };
+
     private Dependency Start(EctFailureReason reason)
     {
         var dependency = new Dependency(reason) { Ledger = _ledger.Ledger };
@@ -105,4 +155,16 @@ public sealed class OutageLogTests : IDisposable
     private int Count(int id) => Messages(id).Count();
 
     private IEnumerable<string> Messages(int id) => Logs.GetSnapshot().Where(record => record.Id.Id == id).Select(record => record.Message);
+
+    /// <summary>Is away, and then not known to remember anything.</summary>
+    private sealed class LateCache : IEctReplayCache
+    {
+        public bool IsBack { get; set; }
+
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw (IsBack
+            ? EctReplayCacheException.Fenced("Just started.", Forge.Now, Forge.Now, nothingRecorded: true)
+            : new EctReplayCacheException("Out of reach.") { NothingRecorded = true });
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => default;
+    }
 }

@@ -67,6 +67,21 @@ public sealed class RefusalLogTests : IDisposable
         await _service.VerifyAsync(_alice.Token(c => c["aud"] = Forge.Bob));
 
         Assert.Equal(11, Count(Refused));
+        _service.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(["10 more requests were refused with Malformed in the last 10 s."], Messages(MoreRefused)); // Nothing of the other.
+    }
+
+    [Fact]
+    public async Task Verify_ManyRefusalsOnceMore_AreCountedOnceMore()
+    {
+        await RefuseAsync(12);
+        _service.Clock.Advance(TimeSpan.FromSeconds(10));
+        await RefuseAsync(13);
+        _service.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(
+            ["2 more requests were refused with Malformed in the last 10 s.", "3 more requests were refused with Malformed in the last 10 s."],
+            Messages(MoreRefused));
     }
 
     [Fact]

@@ -121,6 +121,20 @@ public sealed class VerifierOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_CircleOfUnsignedTokens_TheLevelComesBeforeTheCircle()
+    {
+        var (one, two) = (Forge.NewId(), Forge.NewId());
+        string[] circle =
+        [
+            _alice.Unsigned(c => (c["jti"], c["pred"]) = (one, new JsonArray(two))),
+            _alice.Unsigned(c => (c["jti"], c["pred"]) = (two, new JsonArray(one))),
+        ];
+
+        Assert.Equal(EctFailureReason.LevelTooLow, (await _service.VerifyAsync(circle)).FailureReason);
+        Assert.Equal(EctFailureReason.Cycle, (await _service.VerifyAsync(new EctRequirement { MinimumLevel = EctAssuranceLevel.L1 }, circle)).FailureReason);
+    }
+
+    [Fact]
     public async Task Verify_FailedTokenAfterARepeatedText_IndexCountsAllGivenTexts()
     {
         var good = _alice.Token();
