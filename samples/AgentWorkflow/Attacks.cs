@@ -46,7 +46,7 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
     private static async Task<HttpResponseMessage> SendAsync(Agent agent, string token)
     {
         using var client = new HttpClient { BaseAddress = agent.Url };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Headers = { { EctMediaTypes.HeaderName, token } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Headers = { { EctHeaderNames.ExecutionContext, token } } };
         return await client.SendAsync(request);
     }
 

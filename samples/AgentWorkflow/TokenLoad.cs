@@ -10,7 +10,7 @@ internal sealed record TokenLoad(int Tokens, long Bytes, string? BodyType)
 {
     public static TokenLoad Of(HttpRequestMessage request)
     {
-        if (request.Headers.TryGetValues(EctMediaTypes.HeaderName, out var values)) return new(values.Count(), values.Sum(value => value.Length), BodyType: null);
+        if (request.Headers.TryGetValues(EctHeaderNames.ExecutionContext, out var values)) return new(values.Count(), values.Sum(value => value.Length), BodyType: null);
 
         var body = request.Content!;
         var parts = body as IEnumerable<HttpContent> ?? [body];

@@ -55,7 +55,7 @@ internal static class LoadRun
             {
                 var sent = Stopwatch.GetTimestamp();
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-                request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, token);
+                request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, token);
                 using var response = await client.SendAsync(request);
                 if (response.StatusCode is not HttpStatusCode.OK) throw new InvalidOperationException($"{response.StatusCode}");
                 latencies.Add(Stopwatch.GetElapsedTime(sent));

@@ -36,7 +36,7 @@ internal sealed class StrangerTarget : IAsyncDisposable
         var context = new DefaultHttpContext { RequestServices = _provider };
         context.SetEndpoint(Endpoint);
         context.Request.Method = HttpMethods.Post;
-        if (bytes.Header is not null) context.Request.Headers[EctMediaTypes.HeaderName] = bytes.Header;
+        if (bytes.Header is not null) context.Request.Headers[EctHeaderNames.ExecutionContext] = bytes.Header;
         if (bytes.ContentType is not null) (context.Request.ContentType, context.Request.Body) = (bytes.ContentType, new MemoryStream(bytes.Body));
 
         await _pipeline(context);

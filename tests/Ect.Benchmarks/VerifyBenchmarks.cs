@@ -46,7 +46,7 @@ public class VerifyBenchmarks : BareVerification
     public Task Stored5() => SpendAsync();
 
     [GlobalSetup(Target = nameof(Revoked1000))]
-    public void PrepareRevoked1000() => PrepareAfterStored(ect => ect.Services.Configure<EctRevokedOptions>(revoked =>
+    public void PrepareRevoked1000() => PrepareAfterStored(ect => ect.Services.Configure<EctRevocationOptions>(revoked =>
     {
         for (var i = 0; i < 1000; i++) revoked.Tokens.Add(new() { Issuer = Sender.Identity, Id = Guid.NewGuid().ToString() });
     }));

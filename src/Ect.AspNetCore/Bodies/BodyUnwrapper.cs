@@ -31,7 +31,7 @@ internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
     {
         var headers = context.Request.Headers;
         return BodyContentType.Of(headers.ContentType) is { } type && context.Features.Get<CarriedTokens>() is null
-            && !headers.ContainsKey(EctMediaTypes.HeaderName) && StringValues.IsNullOrEmpty(headers.ContentEncoding)
+            && !headers.ContainsKey(EctHeaderNames.ExecutionContext) && StringValues.IsNullOrEmpty(headers.ContentEncoding)
             ? UnwrapAsync(context, type, isAsSent ? BodySizeLimit.TakeOver(context) : BodySizeLimit.None)
             : default;
     }

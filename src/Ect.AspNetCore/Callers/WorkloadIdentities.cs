@@ -11,7 +11,7 @@ namespace Ect.AspNetCore.Callers;
 internal sealed class WorkloadIdentities(TrustDomains trustDomains, RevocationSources revocations, KeyAliases aliases, IOptions<EctOptions> options, TimeProvider clock)
     : ICallerSource, IDisposable
 {
-    public const string HeaderName = "Workload-Identity-Token";
+    private const string HeaderName = EctHeaderNames.WorkloadIdentityToken;
 
     private readonly WorkloadIdentityTokenReader _reader = new(options.Value);
     private readonly CallerCache _proven = new(clock);

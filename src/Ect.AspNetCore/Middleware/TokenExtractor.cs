@@ -16,7 +16,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, EctLimits limits, 
         var request = context.Request;
         var unwrapped = context.Features.Get<CarriedTokens>();
         var isMadeForTokens = unwrapped is not null || BodyContentType.Of(request.ContentType) is not null;
-        if (request.Headers.TryGetValue(EctMediaTypes.HeaderName, out var values))
+        if (request.Headers.TryGetValue(EctHeaderNames.ExecutionContext, out var values))
             return isMadeForTokens ? new([], new(EctFailureReason.AmbiguousTransport)) : CarriedTokens.Of(TokenHeader.Split(values, limits));
 
         if (unwrapped is not null) return unwrapped;

@@ -55,7 +55,7 @@ internal sealed class TokenReturn(EctIssuer issuer, EctOptions options, TimeProv
                 Predecessors = [.. predecessors.Take(options.Limits.MaxPredecessors)],
             }, context.RequestAborted).ConfigureAwait(false);
 
-            context.Response.Headers[EctMediaTypes.HeaderName] = WithInlinePredecessors(token, receiver, frontier, endpoint);
+            context.Response.Headers[EctHeaderNames.ExecutionContext] = WithInlinePredecessors(token, receiver, frontier, endpoint);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -16,7 +16,7 @@ internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictiona
     public static RedisRevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, RevocationEntry>.Empty, ReadAt: null);
 
     /// <summary>What is revoked; the same instance until the list is read again or changed here. Put together when it is first asked for: many may be revoked in between.</summary>
-    public EctRevocations Revocations => field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
+    public EctRevocationSet Revocations => field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
 
     /// <summary>Keys that are revoked by a <c>kid</c> while nobody knew which key that is.</summary>
     public IReadOnlyList<RevocationEntry> UnknownKeys =>

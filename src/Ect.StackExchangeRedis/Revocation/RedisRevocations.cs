@@ -37,7 +37,7 @@ internal sealed class RedisRevocations : IEctRevocations, IDisposable
         _timer = clock.CreateTimer(static state => _ = ((RedisRevocations)state!).LookAsync(), this, Period, Period);
     }
 
-    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
+    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
 
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class RedisRevocations : IEctRevocations, IDisposable
     private bool IsFresh(RedisRevocationCopy copy) => copy.ReadAt is { } readAt && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness;
 
     /// <summary>The first request, and those that come while the copy is too old: they share one attempt, and none waits longer for it than for anything of Redis.</summary>
-    private async Task<EctRevocations> WaitAsync(CancellationToken cancellationToken)
+    private async Task<EctRevocationSet> WaitAsync(CancellationToken cancellationToken)
     {
         try
         {

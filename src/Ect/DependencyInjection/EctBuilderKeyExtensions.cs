@@ -65,8 +65,8 @@ public static class EctBuilderKeyExtensions
 
     /// <summary>Trusts an OpenID Connect provider as an issuer: its discovery document names the address of its keys. Both are fetched when they are
     /// first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
-    /// <remarks>Where <c>iss</c> is another text than the authority, configure <see cref="EctIssuerOptions.Issuer"/> beside
-    /// <see cref="EctIssuerOptions.Authority"/>.</remarks>
+    /// <remarks>Where <c>iss</c> is another text than the authority, configure <see cref="EctTrustedIssuerOptions.Issuer"/> beside
+    /// <see cref="EctTrustedIssuerOptions.Authority"/>.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="authority">The address that <c>/.well-known/openid-configuration</c> follows, and the <c>iss</c>, compared as exact text: a document that
     /// names another <c>issuer</c> is refused. https, or http on loopback, without query and fragment.</param>

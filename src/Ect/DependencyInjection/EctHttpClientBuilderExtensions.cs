@@ -32,7 +32,7 @@ public static class EctHttpClientBuilderExtensions
         services.PostConfigure<HttpClientFactoryOptions>(name, options =>
         {
             var others = options.ShouldRedactHeaderValue;
-            options.ShouldRedactHeaderValue = header => header.Equals(EctMediaTypes.HeaderName, StringComparison.OrdinalIgnoreCase) || others(header);
+            options.ShouldRedactHeaderValue = header => header.Equals(EctHeaderNames.ExecutionContext, StringComparison.OrdinalIgnoreCase) || others(header);
         });
         return builder;
     }

@@ -80,9 +80,9 @@ public static class EctServiceCollectionExtensions
             .. SettingValues.FindFaults(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
         ]));
         services.Configure<EctOptions>(section);
-        services.Configure<EctRevokedOptions>(section.GetSection(OptionsSectionValidator.Revoked));
+        services.Configure<EctRevocationOptions>(section.GetSection(OptionsSectionValidator.Revoked));
         services.AddSingleton<IValidateOptions<EctOptions>>(provider => Validator(provider));
-        services.AddSingleton<IValidateOptions<EctRevokedOptions>>(provider => Validator(provider));
+        services.AddSingleton<IValidateOptions<EctRevocationOptions>>(provider => Validator(provider));
         return builder;
 
         OptionsSectionValidator Validator(IServiceProvider provider) => new(section, provider.GetServices<OptionsSection>());
@@ -112,8 +112,8 @@ public static class EctServiceCollectionExtensions
 
     private static void AddRevocation(IServiceCollection services)
     {
-        services.AddOptions<EctRevokedOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevokedOptions>, RevokedOptionsValidator>());
+        services.AddOptions<EctRevocationOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevocationOptions>, RevocationOptionsValidator>());
         services.TryAddSingleton<KeyAliases>();
         services.TryAddSingleton<RevokedKeyLookup>();
         services.TryAddSingleton<IEctRevocations, InMemoryEctRevocations>();

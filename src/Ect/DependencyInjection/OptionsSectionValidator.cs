@@ -6,7 +6,7 @@ namespace Ect.DependencyInjection;
 
 /// <summary>Lets no mistyped setting pass: a service whose <c>MayCall</c> or <c>Revoked</c> is not read would accept what it was told to refuse.</summary>
 internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerable<OptionsSection> read)
-    : IValidateOptions<EctOptions>, IValidateOptions<EctRevokedOptions>
+    : IValidateOptions<EctOptions>, IValidateOptions<EctRevocationOptions>
 {
     public const string Revoked = "Revoked";
 
@@ -26,7 +26,7 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
         .. SettingNames.FindFaults(section, typeof(EctOptions), [Revoked, .. Readers.Keys, .. Others.Select(other => other.Key)]),
         .. Unread(),
         .. _read.Where(IsInside).SelectMany(other => other.FindFaults()),
-        .. SettingNames.FindFaultsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctIssuerOptions)),
+        .. SettingNames.FindFaultsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctTrustedIssuerOptions)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.BindCaller)), typeof(EctCallerBinding)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Keys)), typeof(EctKeyRefreshOptions)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Limits)), typeof(EctLimits)),
@@ -35,14 +35,14 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.InMemory)), typeof(EctInMemoryOptions)),
     ]);
 
-    public ValidateOptionsResult Validate(string? name, EctRevokedOptions options)
+    public ValidateOptionsResult Validate(string? name, EctRevocationOptions options)
     {
         var revoked = section.GetSection(Revoked);
         return Result(
         [
-            .. SettingNames.FindFaults(revoked, typeof(EctRevokedOptions)),
-            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevokedOptions.Keys)), typeof(EctRevokedKeyOptions)),
-            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevokedOptions.Tokens)), typeof(EctRevokedTokenOptions)),
+            .. SettingNames.FindFaults(revoked, typeof(EctRevocationOptions)),
+            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevocationOptions.Keys)), typeof(EctRevokedKeyOptions)),
+            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevocationOptions.Tokens)), typeof(EctRevokedTokenOptions)),
         ]);
     }
 

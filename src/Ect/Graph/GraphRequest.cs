@@ -24,7 +24,7 @@ internal sealed class GraphRequest
     public bool RefusesTainted { get; init; }
 
     /// <summary>What is revoked, for the whole request.</summary>
-    public required EctRevocations Revocations { get; init; }
+    public required EctRevocationSet Revocations { get; init; }
 
     /// <summary>Whether an issuer may appear in a graph.</summary>
     public required Func<string, CancellationToken, ValueTask<bool>> IsTrusted { get; init; }

@@ -11,7 +11,7 @@ internal sealed class GraphValidator(IEctStore store, IOptions<EctOptions> optio
         options.Value.RequireApprovedPredecessors ? [new ApprovedPredecessorPolicy(), .. policies] : [.. policies];
 
     // They are good for as long as the revocations are these, and leave with them.
-    private readonly ConditionalWeakTable<EctRevocations, TaintVerdicts> _verdicts = [];
+    private readonly ConditionalWeakTable<EctRevocationSet, TaintVerdicts> _verdicts = [];
 
     public GraphSession Begin(GraphRequest request)
     {

@@ -7,7 +7,7 @@ namespace Ect.Graph;
 /// <remarks>Unlike <see cref="CircleSearch"/> it goes on behind records whose ancestors were all known, for they may have been revoked
 /// since; what it finds out about those is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with every
 /// request. What cannot be shown to be clean, because there are too many ancestors, counts as tainted.</remarks>
-internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocations revocations, TaintVerdicts verdicts)
+internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocationSet revocations, TaintVerdicts verdicts)
 {
     private readonly Dictionary<TokenKey, bool> _found = [];
 

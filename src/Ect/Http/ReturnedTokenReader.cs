@@ -10,7 +10,7 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier, EctLimits limits
     /// <returns>Why it cannot be taken; <see langword="null"/> if it was, or nothing was returned.</returns>
     public async ValueTask<string?> ReadAsync(HttpResponseMessage response, EctToken sent, EctScope scope, CancellationToken cancellationToken)
     {
-        if (!IsSuccess(response) || !response.Headers.NonValidated.TryGetValues(EctMediaTypes.HeaderName, out var lines)) return null;
+        if (!IsSuccess(response) || !response.Headers.NonValidated.TryGetValues(EctHeaderNames.ExecutionContext, out var lines)) return null;
 
         // Bound to the service that was called, and to the call: another one's token is not even used up.
         var requirement = new EctRequirement { CallerIdentity = sent.Audiences[0], AnswerTo = sent };

@@ -94,8 +94,8 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
 
     private static void Write(HttpRequestMessage request, IEnumerable<string> tokens, HttpContent? content, bool isInHeader)
     {
-        request.Headers.Remove(EctMediaTypes.HeaderName);
-        if (isInHeader) request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+        request.Headers.Remove(EctHeaderNames.ExecutionContext);
+        if (isInHeader) request.Headers.Add(EctHeaderNames.ExecutionContext, tokens);
         if (request.Content != content) request.Content = content;
     }
 

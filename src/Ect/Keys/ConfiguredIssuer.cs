@@ -18,7 +18,7 @@ internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayC
 
     /// <summary>Reads what one entry of the options says, and the key file if it names one.</summary>
     /// <returns><see langword="null"/> if that fails; <paramref name="failures"/> then says why.</returns>
-    public static ConfiguredIssuer? TryLoad(EctIssuerOptions options, string setting, string contentRoot, ICollection<string> failures)
+    public static ConfiguredIssuer? TryLoad(EctTrustedIssuerOptions options, string setting, string contentRoot, ICollection<string> failures)
     {
         switch (KeyPlaces(options).ToArray())
         {
@@ -52,7 +52,7 @@ internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayC
         }
     }
 
-    private static IEnumerable<string> KeyPlaces(EctIssuerOptions options)
+    private static IEnumerable<string> KeyPlaces(EctTrustedIssuerOptions options)
     {
         if (options.JwksUri is not null) yield return nameof(options.JwksUri);
         if (!string.IsNullOrEmpty(options.Authority)) yield return nameof(options.Authority);

@@ -43,7 +43,7 @@ internal static class PublicJwk
         return jwk;
     }
 
-    /// <summary>A JWK Set (RFC 7517), as <see cref="EctIssuerOptions.JwksFile"/> takes it.</summary>
+    /// <summary>A JWK Set (RFC 7517), as <see cref="EctTrustedIssuerOptions.JwksFile"/> takes it.</summary>
     public static string ToSet(IEnumerable<JsonWebKey> jwks) => new JsonObject { ["keys"] = new JsonArray([.. jwks.Select(ToObject)]) }.ToJsonString();
 
     private static JsonObject ToObject(JsonWebKey jwk)

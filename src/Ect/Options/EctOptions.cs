@@ -73,7 +73,7 @@ public sealed class EctOptions
     public EctLimits Limits { get; } = new();
 
     /// <summary>Whose tokens are trusted.</summary>
-    public IList<EctIssuerOptions> Issuers { get; } = [];
+    public IList<EctTrustedIssuerOptions> Issuers { get; } = [];
 
     /// <summary>How the keys of issuers are fetched and kept up to date.</summary>
     public EctKeyRefreshOptions Keys { get; } = new();

@@ -4,16 +4,16 @@ namespace Ect.Revocation;
 
 /// <summary>What the section <c>Ect:Revoked</c> revokes. A change of the configuration is in effect with the next request; one that cannot be
 /// read refuses every request until it is put right.</summary>
-internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> options, RevokedKeyLookup lookup) : IEctRevocationSource
+internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevocationOptions> options, RevokedKeyLookup lookup) : IEctRevocationSource
 {
     private volatile Reading? _last;
 
-    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken)
+    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken)
     {
         var current = options.CurrentValue;
         if (_last is not { } reading || reading.Options != current)
         {
-            _last = reading = new(current, new(RevokedOptionsReader.Read(current, failures: [])));
+            _last = reading = new(current, new(RevocationOptionsReader.Read(current, failures: [])));
             _ = LookUpAsync(reading.Revocations.Entries); // Nobody waits for keys that are still to be fetched: until then the kid alone counts.
         }
 
@@ -25,5 +25,5 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevokedOptions> o
         foreach (var revocation in revocations) await lookup.CompleteAsync(revocation, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private sealed record Reading(EctRevokedOptions Options, EctRevocations Revocations);
+    private sealed record Reading(EctRevocationOptions Options, EctRevocationSet Revocations);
 }

@@ -10,5 +10,5 @@ public interface IEctRevocationSource
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     /// <returns>What is revoked.</returns>
     /// <exception cref="EctRevocationException">The source cannot answer, or what it knows is too old.</exception>
-    ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken = default);
+    ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken = default);
 }

@@ -14,7 +14,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
     private readonly RevokedKeyLookup _lookup;
     private readonly EctOptions _options;
     private readonly ILogger<InMemoryEctRevocations> _logger;
-    private volatile EctRevocations? _current = EctRevocations.None;
+    private volatile EctRevocationSet? _current = EctRevocationSet.None;
 
     public InMemoryEctRevocations(RevokedKeyLookup lookup, IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctRevocations> logger)
     {
@@ -22,7 +22,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
         _entries = new(Capacity, clock, _ => _current = null);
     }
 
-    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_current ?? Collect());
+    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_current ?? Collect());
 
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
     /// <summary>Ends the removal of expired entries.</summary>
     public void Dispose() => _entries.Dispose();
 
-    private EctRevocations Collect()
+    private EctRevocationSet Collect()
     {
         lock (_entries.Gate) return _current ??= new(_entries.Values);
     }

@@ -13,12 +13,12 @@ internal sealed class RevocationSources
     public RevocationSources(IEnumerable<IEctRevocationSource> sources, KeyAliases aliases)
     {
         (_sources, _aliases) = ([.. sources], aliases);
-        _last = new(Enumerable.Repeat(EctRevocations.None, _sources.Length).ToArray());
+        _last = new(Enumerable.Repeat(EctRevocationSet.None, _sources.Length).ToArray());
     }
 
     /// <summary>Everything that is revoked now; the same instance as long as no source says anything new, and nothing new is known of revoked keys.</summary>
     /// <exception cref="EctRevocationException">A source failed, in whatever way.</exception>
-    public async ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken)
+    public async ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken)
     {
         var union = _last;
         for (var i = 0; i < _sources.Length; i++)
@@ -28,11 +28,11 @@ internal sealed class RevocationSources
         return union.With(_aliases);
     }
 
-    private static async ValueTask<EctRevocations> AskAsync(IEctRevocationSource source, CancellationToken cancellationToken)
+    private static async ValueTask<EctRevocationSet> AskAsync(IEctRevocationSource source, CancellationToken cancellationToken)
     {
         try
         {
-            return await source.GetAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("It gave null; nothing revoked is EctRevocations.None.");
+            return await source.GetAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("It gave null; nothing revoked is EctRevocationSet.None.");
         }
         catch (Exception exception) when (exception is not EctRevocationException && !exception.IsCancellation(cancellationToken))
         {
@@ -41,18 +41,18 @@ internal sealed class RevocationSources
     }
 
     /// <summary>What each source said last, and all of it together, which is put together once.</summary>
-    private sealed class Union(EctRevocations[] parts)
+    private sealed class Union(EctRevocationSet[] parts)
     {
         private volatile Known? _known;
 
-        private EctRevocations Revocations => field ??= parts.Where(part => !part.IsEmpty).ToList() switch
+        private EctRevocationSet Revocations => field ??= parts.Where(part => !part.IsEmpty).ToList() switch
         {
-            [] => EctRevocations.None,
+            [] => EctRevocationSet.None,
             [var only] => only,
             var several => new(several.SelectMany(part => part.Entries)),
         };
 
-        public EctRevocations With(KeyAliases aliases)
+        public EctRevocationSet With(KeyAliases aliases)
         {
             if (!Revocations.HasKeyIds) return Revocations;
             var (version, known) = (aliases.Version, _known);
@@ -60,7 +60,7 @@ internal sealed class RevocationSources
             return known.Revocations;
         }
 
-        public Union With(int index, EctRevocations part)
+        public Union With(int index, EctRevocationSet part)
         {
             if (parts[index] == part) return this;
             var changed = parts.ToArray();
@@ -68,6 +68,6 @@ internal sealed class RevocationSources
             return new(changed);
         }
 
-        private sealed record Known(long Version, EctRevocations Revocations);
+        private sealed record Known(long Version, EctRevocationSet Revocations);
     }
 }

@@ -1,6 +1,6 @@
 namespace Ect;
 
-/// <summary>Names that ECTs have in HTTP and in a JOSE header's <c>typ</c>.</summary>
+/// <summary>Media types of bodies that carry ECTs, and their short forms in a JOSE header's <c>typ</c>.</summary>
 public static class EctMediaTypes
 {
     /// <summary><c>exec+jwt</c>: what the draft's current version says, and what is issued here (draft).</summary>
@@ -17,7 +17,4 @@ public static class EctMediaTypes
 
     /// <summary><c>multipart/related</c>: tokens, and the content that they come with (profile, section 4).</summary>
     public const string Multipart = "multipart/related";
-
-    /// <summary>The request and response field <c>Execution-Context</c> (draft).</summary>
-    public const string HeaderName = "Execution-Context";
 }

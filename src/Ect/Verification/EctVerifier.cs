@@ -120,7 +120,7 @@ public sealed class EctVerifier
         catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
     }
 
-    private GraphRequest GraphRequest(TokenSet tokens, EctRevocations revocations, EffectivePolicy policy) => new()
+    private GraphRequest GraphRequest(TokenSet tokens, EctRevocationSet revocations, EffectivePolicy policy) => new()
     {
         Tokens = tokens,
         KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],

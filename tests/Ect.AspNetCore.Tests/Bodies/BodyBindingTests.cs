@@ -170,7 +170,7 @@ public class BodyBindingTests
         async Task<string> PostAsync(string path, string content, string type)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Parts.Body(content, type) };
-            request.Headers.Add(EctMediaTypes.HeaderName, Bound(content, "inp_hash"));
+            request.Headers.Add(EctHeaderNames.ExecutionContext, Bound(content, "inp_hash"));
             using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         }
@@ -308,7 +308,7 @@ public class BodyBindingTests
         async Task AssertAsync(string path, string content, string? token, HttpStatusCode expected)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Content(content) };
-            if (token is not null) request.Headers.Add(EctMediaTypes.HeaderName, token);
+            if (token is not null) request.Headers.Add(EctHeaderNames.ExecutionContext, token);
             using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(expected, response.StatusCode);
         }
@@ -325,7 +325,7 @@ public class BodyBindingTests
         using var response = await service.PostForResponseAsync(Content("hello"), Bound("hello"));
 
         Assert.Equal(isBound ? HashOf("hello") : "none", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        var returned = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(response.Headers.GetValues(EctMediaTypes.HeaderName).Single().Split('.')[1]))!;
+        var returned = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(response.Headers.GetValues(EctHeaderNames.ExecutionContext).Single().Split('.')[1]))!;
         Assert.Equal(isBound ? HashOf("hello") : null, (string?)returned["inp_hash"]);
     }
 

@@ -65,7 +65,7 @@ public class BodyLimitTests
             (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength) = (tokens[0].Length, (3 * tokens[0].Length) - less));
 
         var parts = await service.PostRawAsync(string.Concat(tokens[..3].Select(token => Parts.Token(token))) + Parts.Content(Parts.Json) + Parts.End);
-        var header = await Raw.SendAsync(service.Address, $"{EctMediaTypes.HeaderName}: {string.Join(", ", tokens[3..])}\r\nContent-Length: 0\r\n", "");
+        var header = await Raw.SendAsync(service.Address, $"{EctHeaderNames.ExecutionContext}: {string.Join(", ", tokens[3..])}\r\nContent-Length: 0\r\n", "");
 
         foreach (var answer in new[] { parts, header })
         {
@@ -82,7 +82,7 @@ public class BodyLimitTests
         await using var service = await Receiver.StartAsync();
         var value = string.Concat(Enumerable.Range(0, 15_000).Select(n => letter is ',' ? ",," : $"{(char)(letter + (n % 26))},"));
 
-        var answer = await Raw.SendAsync(service.Address, $"{EctMediaTypes.HeaderName}: {value}\r\nContent-Length: 0\r\n", "");
+        var answer = await Raw.SendAsync(service.Address, $"{EctHeaderNames.ExecutionContext}: {value}\r\nContent-Length: 0\r\n", "");
 
         Receiver.AssertRefused(answer, 403, reason);
     }

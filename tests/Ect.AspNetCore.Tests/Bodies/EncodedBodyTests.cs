@@ -57,7 +57,7 @@ public class EncodedBodyTests
         {
             using var content = new ByteArrayContent([0xFF, 0xFF, 0xFF, 0xFF]) { Headers = { { "Content-Type", type }, { "Content-Encoding", encoding } } };
             using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-            if (tokens.Length > 0) request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+            if (tokens.Length > 0) request.Headers.Add(EctHeaderNames.ExecutionContext, tokens);
             using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             await response.AssertRefusedAsync(reason: reason);
         }

@@ -194,7 +194,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
             content.Headers.Remove("Content-Type");
             content.Headers.TryAddWithoutValidation("Content-Type", Type);
             var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = content, Version = service.Client.DefaultRequestVersion, VersionPolicy = service.Client.DefaultVersionPolicy };
-            if (Token is not null) request.Headers.Add(EctMediaTypes.HeaderName, Token);
+            if (Token is not null) request.Headers.Add(EctHeaderNames.ExecutionContext, Token);
             return request;
         }
     }

@@ -52,7 +52,7 @@ internal static class Receiver
             Version = service.Client.DefaultRequestVersion,
             VersionPolicy = service.Client.DefaultVersionPolicy,
         };
-        if (tokens.Length > 0) request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, tokens);
+        if (tokens.Length > 0) request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, tokens);
         return service.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

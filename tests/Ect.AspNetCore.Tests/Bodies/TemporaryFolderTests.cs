@@ -87,7 +87,7 @@ public class TemporaryFolderTests
             {
                 Content = path is "/json" ? Parts.Body($$"""{"execution_context":"{{token}}","a":"{{content}}"}""", "application/json") : Parts.Body(content, "text/plain"),
             };
-            if (path is "/bound") request.Headers.Add(EctMediaTypes.HeaderName, token);
+            if (path is "/bound") request.Headers.Add(EctHeaderNames.ExecutionContext, token);
             return await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
         }
     }

@@ -169,7 +169,7 @@ public sealed class AuthoritiesReloadTests : IDisposable
         foreach (var (client, forge, counts) in ((HttpClient, CertificateForge, bool)[])[(oldClient, _old, oldCounts), (newClient, _new, newCounts)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-            request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, forge.Signer(Name).Token());
+            request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, forge.Signer(Name).Token());
             using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
             await service.AssertOutcomeAsync(response, counts ? null : EctFailureReason.UntrustedIssuer, "the client certificate is not accepted: PartialChain");
         }

@@ -135,7 +135,7 @@ public sealed class BoundAuthoritiesTests : IDisposable
     {
         using var connection = MutualTls.Connect(service, client);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, client.Signer(name).Token());
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, client.Signer(name).Token());
         using var response = await connection.SendAsync(request, TestContext.Current.CancellationToken);
         await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
     }

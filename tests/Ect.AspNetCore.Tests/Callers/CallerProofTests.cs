@@ -184,7 +184,7 @@ public class CallerProofTests
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.Add("User", user);
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, tokens);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, tokens);
         return service.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -216,7 +216,7 @@ public sealed class ClientIntermediatesTests : IDisposable
         foreach (var (forge, problem) in ((CertificateForge, string?)[])[(direct, null), (_client, PartialChain)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-            request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, forge.Signer(Name).Token());
+            request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, forge.Signer(Name).Token());
             request.Headers.TryAddWithoutValidation("X-Certificate", Convert.ToBase64String(forge.Certificate.RawData));
             using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             await service.AssertOutcomeAsync(response, problem is null ? null : EctFailureReason.UntrustedIssuer, problem);
@@ -296,7 +296,7 @@ public sealed class ClientIntermediatesTests : IDisposable
             Version = connection.DefaultRequestVersion,
             VersionPolicy = connection.DefaultVersionPolicy,
         };
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, (client ?? _client).Signer(name).Token());
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, (client ?? _client).Signer(name).Token());
         request.Headers.ConnectionClose = close ? true : null;
         return await connection.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -305,8 +305,8 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
     private Task<HttpResponseMessage> SendAsync(string wit, string token)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, token);
-        request.Headers.TryAddWithoutValidation("Workload-Identity-Token", wit);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, token);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.WorkloadIdentityToken, wit);
         return Callee.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -140,7 +140,7 @@ public sealed class JwtBearerBindingTests : IAsyncDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
         if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, ects);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, ects);
         return service.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -272,7 +272,7 @@ public sealed class MutualTlsTests : IDisposable
     {
         using var connection = MutualTls.Connect(service, client);
         var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = connection.DefaultRequestVersion, VersionPolicy = connection.DefaultVersionPolicy };
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, tokens);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, tokens);
         return await connection.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

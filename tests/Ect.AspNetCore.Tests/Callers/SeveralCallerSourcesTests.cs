@@ -91,8 +91,8 @@ public sealed class SeveralCallerSourcesTests : IDisposable
     {
         using var connection = MutualTls.Connect(service, client);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, token);
-        if (wit is not null) request.Headers.TryAddWithoutValidation("Workload-Identity-Token", wit);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, token);
+        if (wit is not null) request.Headers.TryAddWithoutValidation(EctHeaderNames.WorkloadIdentityToken, wit);
         return await connection.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -11,7 +11,7 @@ namespace Ect.AspNetCore.Tests;
 
 public sealed class WorkloadIdentitiesTests : IDisposable
 {
-    private const string Field = "Workload-Identity-Token";
+    private const string Field = EctHeaderNames.WorkloadIdentityToken;
 
     private readonly WitForge _domain = new();
     private readonly Forge _workload = new("spiffe://example.com/payment", "w-1");
@@ -544,7 +544,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
     private static Task<HttpResponseMessage> SendAsync(Service service, string[] wits, params string[] tokens)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, tokens);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, tokens);
         foreach (var wit in wits) request.Headers.TryAddWithoutValidation(Field, wit);
         return service.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -26,7 +26,7 @@ public sealed class ControllerTests : IAsyncLifetime
         using var refused = await _service.GetAsync("/specs/inherited", Service.Alice.Token(c => c["exec_act"] = "approve_spec"));
 
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
-        Assert.Single(accepted.Headers.GetValues(EctMediaTypes.HeaderName));
+        Assert.Single(accepted.Headers.GetValues(EctHeaderNames.ExecutionContext));
         await refused.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);
     }
 

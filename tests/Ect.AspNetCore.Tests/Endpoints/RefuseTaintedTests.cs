@@ -83,6 +83,6 @@ public class RefuseTaintedTests
 
     private sealed class StaleSource : IEctRevocationSource
     {
-        public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => throw new EctRevocationException("Too old.");
+        public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => throw new EctRevocationException("Too old.");
     }
 }

@@ -71,7 +71,7 @@ public sealed class RoutedAgainTests
             app.Use(async (context, next) =>
             {
                 await next(context);
-                context.Request.Headers.Remove(EctMediaTypes.HeaderName);
+                context.Request.Headers.Remove(EctHeaderNames.ExecutionContext);
                 await next(context);
                 Assert.Equal(403, context.Response.StatusCode);
                 context.Response.Clear();

@@ -89,7 +89,7 @@ public class GrpcCallTests
     public async Task Call_TokenOfAnotherCall_IsPermissionDenied()
     {
         await using var host = await RelayHost.StartAsync();
-        var headers = new Metadata { { EctMediaTypes.HeaderName, Service.Alice.Token() } };
+        var headers = new Metadata { { EctHeaderNames.ExecutionContext, Service.Alice.Token() } };
 
         await host.PlainClient.CallAsync(MethodType.Unary, headers);
         var exception = await Assert.ThrowsAsync<RpcException>(() => host.PlainClient.CallAsync(MethodType.Unary, headers));

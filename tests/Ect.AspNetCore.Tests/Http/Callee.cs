@@ -26,7 +26,7 @@ internal sealed class Callee : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            var call = new ReceivedCall([.. context.Request.Headers[EctMediaTypes.HeaderName].OfType<string>()], body.ToArray(),
+            var call = new ReceivedCall([.. context.Request.Headers[EctHeaderNames.ExecutionContext].OfType<string>()], body.ToArray(),
                 context.Request.ContentType, context.Request.ContentLength);
             _calls.Enqueue(call);
             if (answer is not null) await answer(context, call);

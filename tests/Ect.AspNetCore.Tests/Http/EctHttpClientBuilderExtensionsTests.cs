@@ -153,7 +153,7 @@ public class EctHttpClientBuilderExtensionsTests
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Assert.False(request.Headers.Contains(EctMediaTypes.HeaderName));
+            Assert.False(request.Headers.Contains(EctHeaderNames.ExecutionContext));
             return base.SendAsync(request, cancellationToken);
         }
     }

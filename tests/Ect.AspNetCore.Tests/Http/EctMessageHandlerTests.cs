@@ -303,7 +303,7 @@ public class EctMessageHandlerTests
     [Fact]
     public async Task SendAsync_Tokens_NeverReachALog()
     {
-        await using var callee = await Callee.StartAsync((context, call) => context.Response.Headers[EctMediaTypes.HeaderName] = call.Tokens[0]);
+        await using var callee = await Callee.StartAsync((context, call) => context.Response.Headers[EctHeaderNames.ExecutionContext] = call.Tokens[0]);
         using var caller = new Caller(callee, client: client => client.AddEctHandler(Caller.Configure).RedactLoggedHeaders(["Secret"]));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Secret", "hush" }, { "Open", "spoken" } } };
 

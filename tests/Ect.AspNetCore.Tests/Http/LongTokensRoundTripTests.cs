@@ -296,7 +296,7 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         {
             var (request, headers) = (http.Request, http.Request.Headers);
             var digest = await SHA256.HashDataAsync(request.Body, http.RequestAborted);
-            return new(http.GetRequiredEct().Graph.Nodes.Count, headers.ContainsKey(EctMediaTypes.HeaderName), request.ContentType, request.ContentLength,
+            return new(http.GetRequiredEct().Graph.Nodes.Count, headers.ContainsKey(EctHeaderNames.ExecutionContext), request.ContentType, request.ContentLength,
                 headers.ContentEncoding is [var encoding] ? encoding : null, Convert.ToHexString(digest));
         }
     }

@@ -89,7 +89,7 @@ public class ReturnedTokenTests
         await using var callee = await Callee.StartAsync(async (context, call) =>
         {
             await release.Task;
-            context.Response.Headers[EctMediaTypes.HeaderName] = Return(call);
+            context.Response.Headers[EctHeaderNames.ExecutionContext] = Return(call);
         });
         using var caller = new Caller(callee);
         using var scope = caller.Scopes.Begin();
@@ -168,7 +168,7 @@ public class ReturnedTokenTests
         await using var callee = await Callee.StartAsync((context, call) =>
         {
             context.Response.Headers["grpc-status"] = status;
-            context.Response.Headers[EctMediaTypes.HeaderName] = Return(call);
+            context.Response.Headers[EctHeaderNames.ExecutionContext] = Return(call);
         });
         using var caller = new Caller(callee);
         using var scope = caller.Scopes.Begin();
@@ -322,7 +322,7 @@ public class ReturnedTokenTests
         Callee.StartAsync(async (context, call) =>
         {
             context.Response.StatusCode = (int)status;
-            context.Response.Headers[EctMediaTypes.HeaderName] = tokens(call);
+            context.Response.Headers[EctHeaderNames.ExecutionContext] = tokens(call);
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "the answer", context.RequestAborted);
         });
 

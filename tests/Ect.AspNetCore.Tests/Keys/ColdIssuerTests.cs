@@ -82,8 +82,8 @@ public sealed class ColdIssuerTests : IAsyncDisposable
     {
         var now = Callee.Clock.GetUtcNow();
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Add(EctMediaTypes.HeaderName, _issuer!.Token(claims => (claims["iat"], claims["exp"]) = (now.ToUnixTimeSeconds(), now.AddMinutes(5).ToUnixTimeSeconds())));
-        if (source is Source.TrustDomain) request.Headers.Add("Workload-Identity-Token", _trustDomain.Token(_issuer));
+        request.Headers.Add(EctHeaderNames.ExecutionContext, _issuer!.Token(claims => (claims["iat"], claims["exp"]) = (now.ToUnixTimeSeconds(), now.AddMinutes(5).ToUnixTimeSeconds())));
+        if (source is Source.TrustDomain) request.Headers.Add(EctHeaderNames.WorkloadIdentityToken, _trustDomain.Token(_issuer));
         return Callee.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -202,7 +202,7 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/");
         if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        if (ect is not null) request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, ect);
+        if (ect is not null) request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, ect);
         return service.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

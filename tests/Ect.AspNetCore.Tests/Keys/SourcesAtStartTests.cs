@@ -75,7 +75,7 @@ public sealed class SourcesAtStartTests : IAsyncDisposable
         using var predecessor = await service.GetAsync("/", carol.Token(c => (c["jti"], c["aud"]) = (id, Dave)), dave.Token(c => c["pred"] = new System.Text.Json.Nodes.JsonArray(id)));
         await service.AssertOutcomeAsync(predecessor, null);
 
-        service.Client.DefaultRequestHeaders.Add("Workload-Identity-Token", _domain.Token(workload));
+        service.Client.DefaultRequestHeaders.Add(EctHeaderNames.WorkloadIdentityToken, _domain.Token(workload));
         using var identified = await service.GetAsync("/", workload.Token());
         await service.AssertOutcomeAsync(identified, null);
     }

@@ -82,7 +82,7 @@ public sealed class RecordedAnswerTests : IDisposable
     public async Task Returned_WithAPredecessor_BothAreRecordedInOneBatch()
     {
         var inner = Forge.NewId();
-        await using var callee = await Callee.StartAsync((context, call) => context.Response.Headers[EctMediaTypes.HeaderName] = new(
+        await using var callee = await Callee.StartAsync((context, call) => context.Response.Headers[EctHeaderNames.ExecutionContext] = new(
         [
             Return(call, inner),
             Caller.Bob.Token(claims => (claims["jti"], claims["wid"], claims["aud"]) = (inner, call.Text("wid"), Forge.Alice)),
@@ -113,7 +113,7 @@ public sealed class RecordedAnswerTests : IDisposable
     {
         var (sent, returned) = ("", "");
         await using var callee = await Callee.StartAsync((context, call) =>
-            (sent, returned) = (call.Tokens[0], context.Response.Headers[EctMediaTypes.HeaderName] = Return(call)));
+            (sent, returned) = (call.Tokens[0], context.Response.Headers[EctHeaderNames.ExecutionContext] = Return(call)));
         using var caller = Start(callee);
         using var scope = caller.Scopes.Begin();
         _ledger.Failures = 1;
@@ -179,7 +179,7 @@ public sealed class RecordedAnswerTests : IDisposable
     private static async Task<HttpResponseMessage> CallAsync(Caller caller, bool isSynchronous = false) =>
         isSynchronous ? caller.Client.Send(new HttpRequestMessage(HttpMethod.Get, "/"), Cancellation) : await caller.Client.GetAsync("/", Cancellation);
 
-    private static Task<Callee> ReturningAsync() => Callee.StartAsync((context, call) => context.Response.Headers[EctMediaTypes.HeaderName] = Return(call));
+    private static Task<Callee> ReturningAsync() => Callee.StartAsync((context, call) => context.Response.Headers[EctHeaderNames.ExecutionContext] = Return(call));
 
     /// <summary>The token of Alice's task, as she should return it.</summary>
     private static string Return(ReceivedCall call, params string[] more) => Caller.Alice.Token(claims =>

@@ -101,7 +101,7 @@ public sealed class RecordedRequestTests : IDisposable
         var token = Service.Alice.Token(c => c["out_hash"] = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(content)));
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(content) };
-        request.Headers.Add(EctMediaTypes.HeaderName, token);
+        request.Headers.Add(EctHeaderNames.ExecutionContext, token);
         using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal("L3 1", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -61,7 +61,7 @@ public sealed class RecordedReturnTests : IDisposable
         using var response = await service.GetAsync("/", Token());
 
         Assert.True(response.IsSuccessStatusCode);
-        Assert.False(response.Headers.Contains(EctMediaTypes.HeaderName));
+        Assert.False(response.Headers.Contains(EctHeaderNames.ExecutionContext));
         var failure = Assert.Single(service.Logs.GetSnapshot(), record => record.Id.Name is "ReturningTokenFailed");
         Assert.Equal(LogLevel.Error, failure.Level);
         Assert.IsType<EctLedgerException>(failure.Exception);
@@ -74,7 +74,7 @@ public sealed class RecordedReturnTests : IDisposable
 
         using var response = await service.GetAsync("/", Service.Alice.Unsigned());
 
-        Assert.DoesNotContain('.', Assert.Single(response.Headers.GetValues(EctMediaTypes.HeaderName)));
+        Assert.DoesNotContain('.', Assert.Single(response.Headers.GetValues(EctHeaderNames.ExecutionContext)));
         Assert.Empty(_ledger.Calls);
     }
 
@@ -120,7 +120,7 @@ public sealed class RecordedReturnTests : IDisposable
     private async Task<EctToken> ReturnedAsync(Service service)
     {
         using var response = await service.GetAsync("/", Token());
-        return new TokenReader(new EctLimits(), SignatureAlgorithms.Default).Read(Assert.Single(response.Headers.GetValues(EctMediaTypes.HeaderName))).Token!;
+        return new TokenReader(new EctLimits(), SignatureAlgorithms.Default).Read(Assert.Single(response.Headers.GetValues(EctHeaderNames.ExecutionContext))).Token!;
     }
 
     private static IEctStore StoreOf(Service service) => service.Services.GetRequiredService<IEctStore>();

@@ -121,7 +121,7 @@ public class AbortedClientTests
             Version = service.Client.DefaultRequestVersion,
             VersionPolicy = service.Client.DefaultVersionPolicy,
         };
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, token);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, token);
 
         var sending = service.Client.SendAsync(request, leaving.Token);
         await signal.WaitAsync(TestContext.Current.CancellationToken);

@@ -318,7 +318,7 @@ public class EctMiddlewareTests
             app.UseEct();
             app.Use((context, next) =>
             {
-                if (context.Request.Headers.Remove("Then", out var then)) context.Request.Headers[EctMediaTypes.HeaderName] = then;
+                if (context.Request.Headers.Remove("Then", out var then)) context.Request.Headers[EctHeaderNames.ExecutionContext] = then;
                 return next(context);
             });
             app.UseEct();
@@ -326,7 +326,7 @@ public class EctMiddlewareTests
         }, options: options => options.ExposeFailureReason = true);
         using var first = await service.GetAsync("/", used);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, fresh);
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, fresh);
         request.Headers.TryAddWithoutValidation("Then", used);
 
         using var second = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);

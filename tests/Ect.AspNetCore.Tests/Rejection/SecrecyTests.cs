@@ -56,7 +56,7 @@ public class SecrecyTests
 
         using var response = await service.GetAsync("/", token);
 
-        var returned = response.Headers.GetValues(EctMediaTypes.HeaderName).Single();
+        var returned = response.Headers.GetValues(EctHeaderNames.ExecutionContext).Single();
         var logs = string.Join('\n', service.Logs.GetSnapshot().Select(record => record.Message));
         foreach (var secret in new[] { token, returned }.SelectMany(text => text.Split('.').Skip(1)))
             Assert.DoesNotContain(secret, logs, StringComparison.Ordinal);

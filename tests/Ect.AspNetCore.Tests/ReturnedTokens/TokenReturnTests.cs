@@ -318,7 +318,7 @@ public class TokenReturnTests
     }, options: options, sockets: sockets);
 
     private static IEnumerable<string> Returned(HttpResponseMessage response) =>
-        response.Headers.TryGetValues(EctMediaTypes.HeaderName, out var values) ? values : [];
+        response.Headers.TryGetValues(EctHeaderNames.ExecutionContext, out var values) ? values : [];
 
     /// <summary>The claims of a token that this service signed.</summary>
     private static JsonElement Read(string token)

@@ -39,7 +39,7 @@ internal sealed class AgentFactory : WebApplicationFactory<Downstream>
     public Task<HttpResponseMessage> PostAsync(string path, string content, params string[] tokens)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(content) };
-        if (tokens.Length > 0) request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+        if (tokens.Length > 0) request.Headers.Add(EctHeaderNames.ExecutionContext, tokens);
         return CreateClient().SendAsync(request, TestContext.Current.CancellationToken);
     }
 

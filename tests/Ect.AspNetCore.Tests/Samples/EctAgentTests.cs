@@ -81,7 +81,7 @@ public class EctAgentTests
 
         using var response = await agent.PostAsync("/tasks", "", AgentFactory.Alice.Token());
 
-        Assert.Equal(count, response.Headers.TryGetValues(EctMediaTypes.HeaderName, out var values) ? values.Count() : 0);
+        Assert.Equal(count, response.Headers.TryGetValues(EctHeaderNames.ExecutionContext, out var values) ? values.Count() : 0);
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public class EctAgentTests
         var received = new System.Collections.Concurrent.ConcurrentQueue<string>();
         await using var downstream = await ServerAsync(http =>
         {
-            received.Enqueue(http.Request.Headers[EctMediaTypes.HeaderName].ToString());
+            received.Enqueue(http.Request.Headers[EctHeaderNames.ExecutionContext].ToString());
             return http.Response.WriteAsJsonAsync(new { path = http.Request.Path.Value });
         });
         await using var agent = new AgentFactory(new()
@@ -194,7 +194,7 @@ public class EctAgentTests
         (string Type, int Fields) received = default;
         await using var downstream = await ServerAsync(http =>
         {
-            received = (http.Request.ContentType!, http.Request.Headers[EctMediaTypes.HeaderName].Count);
+            received = (http.Request.ContentType!, http.Request.Headers[EctHeaderNames.ExecutionContext].Count);
             return http.Response.WriteAsJsonAsync(new { });
         });
         await using var agent = new AgentFactory(new()

@@ -26,11 +26,11 @@ internal sealed class Arrivals
     {
         app.Use(async (http, next) =>
         {
-            _fields.Enqueue(http.Request.Headers[EctMediaTypes.HeaderName].ToString());
+            _fields.Enqueue(http.Request.Headers[EctHeaderNames.ExecutionContext].ToString());
             http.Response.OnStarting(() =>
             {
                 // Registered first, so it runs last.
-                if (http.Response.Headers.TryGetValue(EctMediaTypes.HeaderName, out var values)) _returned.Enqueue(values.ToString());
+                if (http.Response.Headers.TryGetValue(EctHeaderNames.ExecutionContext, out var values)) _returned.Enqueue(values.ToString());
                 return Task.CompletedTask;
             });
             await next(http);

@@ -12,7 +12,7 @@ internal static class RefusedAnswer
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.ToString());
         Assert.Empty(response.Headers.WwwAuthenticate);
-        Assert.False(response.Headers.Contains(EctMediaTypes.HeaderName));
+        Assert.False(response.Headers.Contains(EctHeaderNames.ExecutionContext));
 
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
         string[] expected = reason is null ? ["type", "title", "status", "detail"] : ["type", "title", "status", "detail", "reason"];

@@ -85,7 +85,7 @@ internal sealed class Service : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params string[] tokens)
     {
         var request = new HttpRequestMessage(method, path) { Version = Client.DefaultRequestVersion, VersionPolicy = Client.DefaultVersionPolicy };
-        if (tokens.Length > 0) request.Headers.TryAddWithoutValidation(EctMediaTypes.HeaderName, tokens);
+        if (tokens.Length > 0) request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, tokens);
         return Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -63,7 +63,7 @@ internal sealed class WorkflowAgent : IAsyncDisposable
         app.UseEct();
         app.MapPost("/tasks", async context =>
         {
-            agent._hops.Enqueue(new Hop(context.GetRequiredEct(), TokenHeader.Split(context.Request.Headers[EctMediaTypes.HeaderName], new EctLimits())));
+            agent._hops.Enqueue(new Hop(context.GetRequiredEct(), TokenHeader.Split(context.Request.Headers[EctHeaderNames.ExecutionContext], new EctLimits())));
             if (context.Request.Query.ContainsKey("quiet")) return;
             foreach (var other in calls)
             {

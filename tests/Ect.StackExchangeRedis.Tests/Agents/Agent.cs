@@ -64,7 +64,7 @@ internal sealed class Agent : WebApplicationFactory<Downstream>
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         cancellation.CancelAfter(deadline);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/tasks") { Content = new StringContent("hello") };
-        request.Headers.Add(EctMediaTypes.HeaderName, tokens);
+        request.Headers.Add(EctHeaderNames.ExecutionContext, tokens);
         return await _client!.SendAsync(request, cancellation.Token);
     }
 

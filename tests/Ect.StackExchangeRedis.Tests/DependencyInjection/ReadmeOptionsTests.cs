@@ -11,7 +11,7 @@ public sealed partial class ReadmeOptionsTests
     {
         string[] expected =
         [
-            .. Names("", typeof(EctOptions)), .. Names("Revoked:", typeof(EctRevokedOptions)),
+            .. Names("", typeof(EctOptions)), .. Names("Revoked:", typeof(EctRevocationOptions)),
             .. Names("WorkloadIdentityTokens:", typeof(EctWorkloadIdentityTokenOptions)),
             .. Names("ClientCertificates:", typeof(EctClientCertificateOptions)), "JwtBearerSchemes:N",
         ];

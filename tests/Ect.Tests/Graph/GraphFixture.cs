@@ -22,7 +22,7 @@ internal sealed class GraphFixture : IDisposable
     public List<IEctPredecessorPolicy> Policies { get; } = [];
     public bool ReportsUnresolved { get; set; }
     public bool RefusesTainted { get; set; }
-    public EctRevocations Revocations { get; set; } = EctRevocations.None;
+    public EctRevocationSet Revocations { get; set; } = EctRevocationSet.None;
     public EctAssuranceLevel MinimumPredecessorLevel { get; set; } = EctAssuranceLevel.L2;
     public IReadOnlyList<EctToken> Known { get; set; } = [];
 

@@ -375,7 +375,7 @@ public sealed class GraphSessionTests : IDisposable
             Tokens = new TokenSet([token]),
             MinimumPredecessorLevel = EctAssuranceLevel.L2,
             ReportsUnresolved = false,
-            Revocations = EctRevocations.None,
+            Revocations = EctRevocationSet.None,
             IsTrusted = (_, _) => ValueTask.FromResult(true),
         });
         session.Admit([token]);

@@ -66,7 +66,7 @@ public sealed class ConfiguredKeySourceTests : IDisposable
     [Fact]
     public void Create_EverythingWrong_OneSentenceForEach()
     {
-        EctIssuerOptions[] issuers =
+        EctTrustedIssuerOptions[] issuers =
         [
             new() { Issuer = Forge.Alice, JwksFile = "a.json" },
             new() { Issuer = Forge.Alice, JwksFile = "a.json" },
@@ -120,7 +120,7 @@ public sealed class ConfiguredKeySourceTests : IDisposable
     [Fact]
     public void Create_KeyInPlaceOfAPath_SaysSoAndShowsNothingOfIt()
     {
-        EctIssuerOptions[] issuers =
+        EctTrustedIssuerOptions[] issuers =
         [
             new() { Issuer = "urn:1", PemFile = "-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----", KeyId = "a-1" },
             new() { Issuer = "urn:2", JwksFile = """ {"keys":[{"kty":"EC","d":"secret"}]}""" },
@@ -140,7 +140,7 @@ public sealed class ConfiguredKeySourceTests : IDisposable
         _bob.Dispose();
     }
 
-    private ConfiguredKeySource Create(EctIssuerOptions[] issuers, params ConfiguredIssuer[] fromCode)
+    private ConfiguredKeySource Create(EctTrustedIssuerOptions[] issuers, params ConfiguredIssuer[] fromCode)
     {
         var failures = new List<string>();
         var source = Create(issuers, failures, fromCode);
@@ -148,7 +148,7 @@ public sealed class ConfiguredKeySourceTests : IDisposable
         return source;
     }
 
-    private ConfiguredKeySource Create(EctIssuerOptions[] issuers, List<string> failures, params ConfiguredIssuer[] fromCode)
+    private ConfiguredKeySource Create(EctTrustedIssuerOptions[] issuers, List<string> failures, params ConfiguredIssuer[] fromCode)
     {
         var options = new EctOptions { Identity = Forge.Me };
         foreach (var issuer in issuers) options.Issuers.Add(issuer);

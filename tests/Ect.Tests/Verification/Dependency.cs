@@ -43,8 +43,8 @@ internal sealed class Dependency(EctFailureReason reason)
     public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
         IsAway ? throw new EctKeySourceException("Out of reach.") : new(EctKeyResult.UnknownIssuer);
 
-    public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) =>
-        IsAway ? throw new EctRevocationException("Out of reach.") : new(EctRevocations.None);
+    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) =>
+        IsAway ? throw new EctRevocationException("Out of reach.") : new(EctRevocationSet.None);
 
     public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) =>
         IsAway ? throw new EctLedgerException("Out of reach.") : Ledger!.AppendAsync(tokens, cancellationToken);

@@ -377,13 +377,13 @@ public sealed class RevocationTests : IDisposable
 
     private sealed class Says(params EctRevocation[] entries) : IEctRevocationSource
     {
-        private readonly EctRevocations _revocations = new(entries);
+        private readonly EctRevocationSet _revocations = new(entries);
 
-        public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => new(_revocations);
+        public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => new(_revocations);
     }
 
     private sealed class StaleSource : IEctRevocationSource
     {
-        public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => throw new EctRevocationException("Too old.");
+        public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => throw new EctRevocationException("Too old.");
     }
 }

@@ -35,7 +35,7 @@ public class TimeRuleTests
     {
         var options = TestTokens.Options().Value;
         var candidate = new Candidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
-        var attempt = new Attempt(new EffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocations.None, Graph: null!);
+        var attempt = new Attempt(new EffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocationSet.None, Graph: null!);
         return new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken);
     }
 }

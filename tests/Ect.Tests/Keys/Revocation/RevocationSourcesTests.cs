@@ -18,7 +18,7 @@ public class RevocationSourcesTests
 
     [Fact]
     public async Task GetAsync_NobodyRevokesAnything_None() =>
-        Assert.Same(EctRevocations.None, await Get(new([Says(), new Source(() => new([]))], new())));
+        Assert.Same(EctRevocationSet.None, await Get(new([Says(), new Source(() => new([]))], new())));
 
     [Fact]
     public async Task GetAsync_NothingNew_SameInstance()
@@ -48,14 +48,14 @@ public class RevocationSourcesTests
     [Fact]
     public async Task GetAsync_SomethingNew_IsInEffect()
     {
-        var current = EctRevocations.None;
+        var current = EctRevocationSet.None;
         var sources = new RevocationSources([Says(Alice), new Source(() => current)], new());
         Assert.Equal([Alice], (await Get(sources)).Entries);
 
         current = new([Bob]);
         Assert.Equal([Alice, Bob], (await Get(sources)).Entries);
 
-        current = EctRevocations.None;
+        current = EctRevocationSet.None;
         Assert.Equal([Alice], (await Get(sources)).Entries);
     }
 
@@ -74,7 +74,7 @@ public class RevocationSourcesTests
         var exception = await Assert.ThrowsAsync<EctRevocationException>(() => Get(new([new Source(() => null!)], new())));
 
         Assert.Equal("Source failed.", exception.Message);
-        Assert.Contains("EctRevocations.None", exception.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains("EctRevocationSet.None", exception.InnerException!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,16 +86,16 @@ public class RevocationSourcesTests
         await Assert.ThrowsAsync<OperationCanceledException>(() => sources.GetAsync(gone).AsTask());
     }
 
-    private static Task<EctRevocations> Get(RevocationSources sources) => sources.GetAsync(TestContext.Current.CancellationToken).AsTask();
+    private static Task<EctRevocationSet> Get(RevocationSources sources) => sources.GetAsync(TestContext.Current.CancellationToken).AsTask();
 
     private static Source Says(params EctRevocation[] entries)
     {
-        var revocations = new EctRevocations(entries);
-        return new(() => entries.Length is 0 ? EctRevocations.None : revocations);
+        var revocations = new EctRevocationSet(entries);
+        return new(() => entries.Length is 0 ? EctRevocationSet.None : revocations);
     }
 
-    private sealed class Source(Func<EctRevocations> get) : IEctRevocationSource
+    private sealed class Source(Func<EctRevocationSet> get) : IEctRevocationSource
     {
-        public ValueTask<EctRevocations> GetAsync(CancellationToken cancellationToken) => new(get());
+        public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => new(get());
     }
 }

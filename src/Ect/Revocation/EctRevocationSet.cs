@@ -5,7 +5,7 @@ using Ect.Tokens;
 namespace Ect;
 
 /// <summary>What is revoked, as it is known at one moment (profile, section 5). The entries are fixed, so that one look-up serves all tokens of a request.</summary>
-public sealed class EctRevocations
+public sealed class EctRevocationSet
 {
     private readonly Sets _sets = new();
     private readonly RevokedKeys? _revokedKeys;
@@ -14,20 +14,20 @@ public sealed class EctRevocations
     /// <summary>Takes over what is revoked.</summary>
     /// <param name="entries">In any order.</param>
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is <see langword="null"/>.</exception>
-    public EctRevocations(IEnumerable<EctRevocation> entries)
+    public EctRevocationSet(IEnumerable<EctRevocation> entries)
     {
         Entries = [.. entries.Distinct()];
         foreach (var entry in Entries) _sets.Add(entry);
     }
 
-    private EctRevocations(EctRevocations same, RevokedKeys revokedKeys)
+    private EctRevocationSet(EctRevocationSet same, RevokedKeys revokedKeys)
     {
         (Entries, _sets, _revokedKeys) = (same.Entries, same._sets, revokedKeys);
         _knownKeys = revokedKeys.Count;
     }
 
     /// <summary>Nothing is revoked.</summary>
-    public static EctRevocations None { get; } = new([]);
+    public static EctRevocationSet None { get; } = new([]);
 
     /// <summary>Everything that is revoked, each once.</summary>
     public IReadOnlyCollection<EctRevocation> Entries { get; }
@@ -63,7 +63,7 @@ public sealed class EctRevocations
 
     /// <summary>The same, and a key that goes by a revoked <c>kid</c> is revoked under every other, from the moment that this is known.</summary>
     /// <returns>This instance, as long as what was known of revoked keys when it was made is still all: what was found out with it holds.</returns>
-    internal EctRevocations With(KeyAliases aliases)
+    internal EctRevocationSet With(KeyAliases aliases)
     {
         if (_revokedKeys?.Aliases != aliases) return new(this, new RevokedKeys(aliases, _sets.KeyIds));
         return _revokedKeys.Count == _knownKeys ? this : new(this, _revokedKeys);

@@ -2,7 +2,7 @@ namespace Ect;
 
 /// <summary>An issuer whose tokens are trusted, and the one place where its keys are: <see cref="JwksUri"/>, <see cref="Authority"/>,
 /// <see cref="JwksFile"/> or <see cref="PemFile"/> (profile, section 5).</summary>
-public sealed class EctIssuerOptions
+public sealed class EctTrustedIssuerOptions
 {
     /// <summary>The <c>iss</c>, compared as exact text. Default: <see cref="Authority"/>; required where that is not set.</summary>
     public string Issuer { get; set; } = "";

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Ect.DependencyInjection;
 
 /// <summary>Finds everything that is wrong with the revocations of the configuration at once.</summary>
-internal sealed class RevokedOptionsValidator : IValidateOptions<EctRevokedOptions>
+internal sealed class RevocationOptionsValidator : IValidateOptions<EctRevocationOptions>
 {
-    public ValidateOptionsResult Validate(string? name, EctRevokedOptions options)
+    public ValidateOptionsResult Validate(string? name, EctRevocationOptions options)
     {
         var failures = new List<string>();
-        RevokedOptionsReader.Read(options, failures);
+        RevocationOptionsReader.Read(options, failures);
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

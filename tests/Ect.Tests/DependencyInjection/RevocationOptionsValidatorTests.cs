@@ -2,19 +2,19 @@ using Ect.DependencyInjection;
 
 namespace Ect.Tests;
 
-public class RevokedOptionsValidatorTests
+public class RevocationOptionsValidatorTests
 {
     /// <summary>What is revoked under a name with a blank at its end is revoked for nobody.</summary>
     [Fact]
     public void Validate_BlanksAroundIssuers_AreTold()
     {
-        var options = new EctRevokedOptions();
+        var options = new EctRevocationOptions();
         options.Issuers.Add($"{Forge.Alice} ");
         options.Issuers.Add("example.com");
         options.Keys.Add(new() { Issuer = $" {Forge.Alice}", KeyId = "a-1" });
         options.Tokens.Add(new() { Issuer = $"{Forge.Alice}\t", Id = Forge.NewId() });
 
-        var failures = new RevokedOptionsValidator().Validate(null, options).Failures!;
+        var failures = new RevocationOptionsValidator().Validate(null, options).Failures!;
 
         Assert.Collection(failures, Says("Issuers:0"), Says("Keys:0"), Says("Tokens:0"));
     }

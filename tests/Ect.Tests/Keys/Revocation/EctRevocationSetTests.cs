@@ -3,7 +3,7 @@ using Ect.Tokens;
 
 namespace Ect.Tests;
 
-public class EctRevocationsTests
+public class EctRevocationSetTests
 {
     private static readonly EctDigest Key = EctDigest.Of("key"u8);
     private static readonly EctDigest OtherKey = EctDigest.Of("other"u8);
@@ -12,8 +12,8 @@ public class EctRevocationsTests
     [Fact]
     public void None_Anything_IsNotRevoked()
     {
-        Assert.True(EctRevocations.None.IsEmpty);
-        Assert.Equal(Failure.None, EctRevocations.None.Check(Forge.Alice, "a-1", Key, Id));
+        Assert.True(EctRevocationSet.None.IsEmpty);
+        Assert.Equal(Failure.None, EctRevocationSet.None.Check(Forge.Alice, "a-1", Key, Id));
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public class EctRevocationsTests
     [InlineData(Forge.Alice + "/", false)]
     [InlineData("SPIFFE://example.com/agent/a", false)]
     public void IsIssuerRevoked_ExactText(string issuer, bool expected) =>
-        Assert.Equal(expected, new EctRevocations([EctRevocation.OfIssuer(Forge.Alice)]).IsIssuerRevoked(issuer));
+        Assert.Equal(expected, new EctRevocationSet([EctRevocation.OfIssuer(Forge.Alice)]).IsIssuerRevoked(issuer));
 
     [Theory]
     [InlineData(Forge.Alice, "a-1", true)]
@@ -30,14 +30,14 @@ public class EctRevocationsTests
     [InlineData(Forge.Alice, null, false)]
     [InlineData(Forge.Bob, "a-1", false)]
     public void IsKeyRevoked_ByKid_ForThatIssuerAlone(string issuer, string? keyId, bool expected) =>
-        Assert.Equal(expected, new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).IsKeyRevoked(issuer, keyId, OtherKey));
+        Assert.Equal(expected, new EctRevocationSet([EctRevocation.OfKey(Forge.Alice, "a-1")]).IsKeyRevoked(issuer, keyId, OtherKey));
 
     [Theory]
     [InlineData(Forge.Alice, true)]
     [InlineData(Forge.Bob, false)]
     public void IsKeyRevoked_ByKidWhoseKeyIsKnown_TheIssuersOtherKidOnItToo(string issuer, bool expected)
     {
-        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(Key)]);
+        var revocations = new EctRevocationSet([EctRevocation.OfKey(Forge.Alice, "a-1").WithThumbprint(Key)]);
 
         Assert.Equal(expected, revocations.IsKeyRevoked(issuer, "x-9", Key));
         Assert.False(revocations.IsKeyRevoked(issuer, "x-9", OtherKey));
@@ -47,7 +47,7 @@ public class EctRevocationsTests
     [Fact]
     public void IsKeyRevoked_ByThumbprint_ForEveryIssuerAndKid()
     {
-        var revocations = new EctRevocations([EctRevocation.OfThumbprint(Key)]);
+        var revocations = new EctRevocationSet([EctRevocation.OfThumbprint(Key)]);
 
         Assert.True(revocations.IsKeyRevoked(Forge.Alice, "a-1", Key));
         Assert.True(revocations.IsKeyRevoked(Forge.Bob, null, Key));
@@ -57,7 +57,7 @@ public class EctRevocationsTests
     [Fact]
     public void IsTokenRevoked_ThatIssuersAlone()
     {
-        var revocations = new EctRevocations([EctRevocation.OfToken(Forge.Alice, Id)]);
+        var revocations = new EctRevocationSet([EctRevocation.OfToken(Forge.Alice, Id)]);
 
         Assert.True(revocations.IsTokenRevoked(Forge.Alice, Id));
         Assert.False(revocations.IsTokenRevoked(Forge.Bob, Id));
@@ -69,15 +69,15 @@ public class EctRevocationsTests
     {
         EctRevocation[] rest = [EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfToken(Forge.Alice, Id)];
 
-        Assert.Equal(EctFailureReason.KeyRevoked, new EctRevocations([.. rest, EctRevocation.OfThumbprint(Key)]).Check(Forge.Alice, "a-1", Key, Id).Reason);
-        Assert.Equal(EctFailureReason.Revoked, new EctRevocations(rest).Check(Forge.Alice, "a-1", Key, Id).Reason);
+        Assert.Equal(EctFailureReason.KeyRevoked, new EctRevocationSet([.. rest, EctRevocation.OfThumbprint(Key)]).Check(Forge.Alice, "a-1", Key, Id).Reason);
+        Assert.Equal(EctFailureReason.Revoked, new EctRevocationSet(rest).Check(Forge.Alice, "a-1", Key, Id).Reason);
     }
 
     [Fact]
     public void IsKeyRevoked_KeyGoesByARevokedKid_UnderEveryKidOfThatIssuerFromWhenItIsKnown()
     {
         var aliases = new KeyAliases();
-        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
+        var revocations = new EctRevocationSet([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
         Assert.False(revocations.IsKeyRevoked(Forge.Alice, "a-2", Key));
 
         aliases.Note(Forge.Alice, "a-1", Key);
@@ -94,7 +94,7 @@ public class EctRevocationsTests
     public void With_NewNamesOfKeysThatAreNotRevoked_SameInstance()
     {
         var aliases = new KeyAliases();
-        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
+        var revocations = new EctRevocationSet([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
         aliases.Note(Forge.Alice, "a-2", Key);
         aliases.Note(Forge.Bob, "a-1", Key);
 
@@ -113,7 +113,7 @@ public class EctRevocationsTests
     public void IsKeyRevoked_AfterManyNewNames_FindsTheOneThatMatters(int others)
     {
         var aliases = new KeyAliases();
-        var revocations = new EctRevocations([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
+        var revocations = new EctRevocationSet([EctRevocation.OfKey(Forge.Alice, "a-1")]).With(aliases);
         Assert.False(revocations.IsKeyRevoked(Forge.Alice, "a-2", Key));
 
         aliases.Note(Forge.Alice, "a-1", Key);
@@ -131,7 +131,7 @@ public class EctRevocationsTests
     {
         const int Revoked = 50_000, Requests = 1_000;
         var aliases = new KeyAliases();
-        var revocations = new EctRevocations(Enumerable.Range(0, Revoked).Select(n => EctRevocation.OfKey(Forge.Alice, $"r-{n}"))).With(aliases);
+        var revocations = new EctRevocationSet(Enumerable.Range(0, Revoked).Select(n => EctRevocation.OfKey(Forge.Alice, $"r-{n}"))).With(aliases);
         Ask(0);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -150,5 +150,5 @@ public class EctRevocationsTests
 
     [Fact]
     public void Entries_SameTwice_Once() =>
-        Assert.Equal([EctRevocation.OfIssuer(Forge.Alice)], new EctRevocations([EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfIssuer(Forge.Alice)]).Entries);
+        Assert.Equal([EctRevocation.OfIssuer(Forge.Alice)], new EctRevocationSet([EctRevocation.OfIssuer(Forge.Alice), EctRevocation.OfIssuer(Forge.Alice)]).Entries);
 }

@@ -3,12 +3,12 @@ using Ect.Tokens;
 namespace Ect.Revocation;
 
 /// <summary>Reads the revocations that the configuration names.</summary>
-internal static class RevokedOptionsReader
+internal static class RevocationOptionsReader
 {
     /// <param name="options">The section.</param>
     /// <param name="failures">Gets a sentence for everything that cannot be read.</param>
     /// <returns>What can be read.</returns>
-    public static IReadOnlyList<EctRevocation> Read(EctRevokedOptions options, ICollection<string> failures)
+    public static IReadOnlyList<EctRevocation> Read(EctRevocationOptions options, ICollection<string> failures)
     {
         var entries = new List<EctRevocation>();
         foreach (var (index, issuer) in options.Issuers.Index()) Add($"Issuers:{index}", () => EctRevocation.OfIssuer(Name(issuer)));

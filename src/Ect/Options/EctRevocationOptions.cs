@@ -1,7 +1,7 @@
 namespace Ect;
 
 /// <summary>What is revoked from outside (profile, section 5): the section <c>Ect:Revoked</c>. Changes of the configuration are in effect without a restart.</summary>
-public sealed class EctRevokedOptions
+public sealed class EctRevocationOptions
 {
     /// <summary>Issuers all of whose tokens are refused, each as its <c>iss</c>.</summary>
     public IList<string> Issuers { get; } = [];
