@@ -73,13 +73,13 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var credentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = KeyFolder.KeyId(Planner.Name) }, SecurityAlgorithms.EcdsaSha256);
-        await using var forger = Impostor(ect => ect.AddSigning(credentials), TimeProvider.System);
+        await using var forger = Impostor(ect => ect.AddSigningCredentials(credentials), TimeProvider.System);
         return await IssueAsync(forger.GetRequiredService<EctIssuer>());
     }
 
     private async Task<string> ExpiredAsync()
     {
-        await using var past = Impostor(ect => ect.AddSigning(keys.PrivateKeys(Planner.Name)), new AnHourAgo());
+        await using var past = Impostor(ect => ect.AddSigningKeyFile(keys.PrivateKeys(Planner.Name)), new AnHourAgo());
         return await IssueAsync(past.GetRequiredService<EctIssuer>());
     }
 

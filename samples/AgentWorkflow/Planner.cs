@@ -25,7 +25,7 @@ internal sealed class Planner : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(addresses.Of(Name).ToString());
         var ect = builder.Services.AddEct(options => options.Identity = KeyFolder.Identity(Name))
-            .AddSigning(keys.PrivateKeys(Name));
+            .AddSigningKeyFile(keys.PrivateKeys(Name));
 
         foreach (var agent in agents)
         {

@@ -31,8 +31,8 @@ internal static class AncestorRun
         var session = new ProfilingSession();
         connection.RegisterProfiler(() => session);
         await output.WriteLineAsync("  With Redis:");
-        await RunAsync(output, sender, Rounds, ect => ect.AddStackExchangeRedis(
-            connection, redis => (redis.Timeout, redis.FenceAtStart) = (TimeSpan.FromSeconds(30), false)), session);
+        await RunAsync(output, sender, Rounds, ect => ect.AddStackExchangeRedisConnection(
+            _ => connection, redis => (redis.Timeout, redis.FenceAtStart) = (TimeSpan.FromSeconds(30), false)), session);
     }
 
     private static async Task RunAsync(TextWriter output, Sender sender, int rounds, Action<EctBuilder>? build, ProfilingSession? session)

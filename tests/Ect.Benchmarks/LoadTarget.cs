@@ -17,7 +17,7 @@ internal sealed class LoadTarget(WebApplication app) : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         if (trusted is not null)
-            builder.Services.AddEct(options => options.Identity = Receiver.Identity).AddIssuer(Sender.Identity, trusted.PublicKey, Sender.KeyId);
+            builder.Services.AddEct(options => options.Identity = Receiver.Identity).AddIssuerPem(Sender.Identity, trusted.PublicKey, Sender.KeyId);
 
         var app = builder.Build();
         if (trusted is not null) app.UseEct();

@@ -21,7 +21,7 @@ internal sealed class Sender : IDisposable
     {
         Credentials = new(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256);
         var services = new ServiceCollection();
-        services.AddEct(options => options.Identity = Identity).AddSigning(Credentials);
+        services.AddEct(options => options.Identity = Identity).AddSigningCredentials(Credentials);
         _provider = services.BuildServiceProvider();
         _issuer = _provider.GetRequiredService<EctIssuer>();
     }

@@ -21,8 +21,8 @@ internal sealed class StrangerTarget : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddEct(options => options.Identity = Receiver.Identity).AddIssuer(Sender.Identity, trusted.PublicKey, Sender.KeyId)
-            .AddIssuer(RsaIssuer, new JsonWebKeySet($$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"AQAB"}]}"""));
+        services.AddEct(options => options.Identity = Receiver.Identity).AddIssuerPem(Sender.Identity, trusted.PublicKey, Sender.KeyId)
+            .AddIssuerKeys(RsaIssuer, new JsonWebKeySet($$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"AQAB"}]}"""));
         _provider = services.BuildServiceProvider();
         var app = new ApplicationBuilder(_provider);
         app.UseEct();

@@ -9,8 +9,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
-#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds sources that speak for the caller of a request alone (profile, section 5): they are asked for heads whose issuer is not

@@ -35,7 +35,7 @@ internal static partial class ServerLog
     [LoggerMessage(12, LogLevel.Error, "A request was refused, because its content could not be kept on disk until its ECTs are verified. See that the temporary folder is there (ASPNETCORE_TEMP, else the system's own), that this process may write to it, and that it has space.", EventName = "ContentNotKept")]
     public static partial void ContentNotKept(this ILogger logger, Exception? exception);
 
-    [LoggerMessage(13, LogLevel.Warning, "MapEctKeys() publishes no key at {Pattern}, because this service has none to sign with: call AddSigning(...), or set Ect:Signing:KeyFile.", EventName = "NoKeyToPublish")]
+    [LoggerMessage(13, LogLevel.Warning, "MapEctKeys() publishes no key at {Pattern}, because this service has none to sign with: call AddSigningCredentials(...), or set Ect:Signing:KeyFile.", EventName = "NoKeyToPublish")]
     public static partial void NoKeyToPublish(this ILogger logger, string pattern);
 
     [LoggerMessage(100, LogLevel.Warning,

@@ -67,7 +67,7 @@ internal sealed class EndpointCheck(LedgerRecorder ledger, OwnSigningKeys signin
             yield return new("bind heads to a client certificate, and none is accepted", CallerProof.AddCertificates,
                 (_, requirement) => requirement.CallerBinding is { ClientCertificate: true });
         if (!signing.IsConfigured)
-            yield return new("return a token, and there is no key to sign it with", "Call AddSigning(...), or set Ect:Signing:KeyFile.",
+            yield return new("return a token, and there is no key to sign it with", "Call AddSigningCredentials(...), or set Ect:Signing:KeyFile.",
                 (_, requirement) => requirement.ReturnsToken);
     }
 

@@ -14,8 +14,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
-#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Gives all instances of a service one replay cache, one ECT store and one list of revocations, on Redis.</summary>
@@ -35,30 +33,18 @@ public static class EctRedisBuilderExtensions
         return builder.Add(options => options.Configuration = configuration).Configure(configure);
     }
 
-    /// <summary>Uses a connection that the application has. It is never disposed here.</summary>
+    /// <summary>Uses a connection that the application has, or makes once, when the service starts. It is never disposed here.</summary>
     /// <remarks>Its settings are the application's, and it is never made anew here: for refusals without a wait use
     /// <see cref="BacklogPolicy.FailFast"/>, for a short recovery a <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of less than a
     /// second. A connection that answers nothing is left by the library after four times
     /// <see cref="ConfigurationOptions.AsyncTimeout"/>, 20 seconds by default; 250 milliseconds leave it after one, and are then the upper
     /// limit for <see cref="EctRedisOptions.Timeout"/>.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="connection">The connection.</param>
+    /// <param name="connection">Gives the connection, such as <c>_ => connection</c>.</param>
     /// <param name="configure">Sets further options.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddStackExchangeRedis(this EctBuilder builder, IConnectionMultiplexer connection, Action<EctRedisOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        return builder.AddStackExchangeRedis(_ => connection, configure);
-    }
-
-    /// <summary>Uses a connection that the application makes, once, when the service starts. It is never disposed here.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="connection">Gives the connection.</param>
-    /// <param name="configure">Sets further options.</param>
-    /// <returns><paramref name="builder"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddStackExchangeRedis(
+    public static EctBuilder AddStackExchangeRedisConnection(
         this EctBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<EctRedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -23,7 +23,7 @@ internal sealed class ConfiguredKeys(
         Issuers = ConfiguredKeySource.Create(options, _contentRoot, issuersFromCode, remote, failures);
         Signing = FileSigningKeySource.TryCreate(options.Signing, _contentRoot, failures);
         if (options.ReturnToken && string.IsNullOrEmpty(options.Signing.KeyFile) && services?.IsService(typeof(IEctSigningKeySource)) is not true)
-            failures.Add("Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigning(...).");
+            failures.Add("Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigningCredentials(...).");
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

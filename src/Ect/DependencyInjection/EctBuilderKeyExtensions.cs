@@ -3,8 +3,6 @@ using Ect;
 using Ect.Keys;
 using Microsoft.IdentityModel.Tokens;
 
-#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Says whose tokens are trusted (profile, section 5).</summary>
@@ -21,10 +19,10 @@ public static class EctBuilderKeyExtensions
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key that a token could
     /// name.</exception>
-    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
+    public static EctBuilder AddIssuerKeys(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, JsonWebKeySet)", name, mayCall, IssuerKeys.FromSet(keys)));
+        return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerKeys(…)", name, mayCall, IssuerKeys.FromSet(keys)));
     }
 
     /// <summary>Trusts an issuer whose keys are a JWK Set, given as text.</summary>
@@ -39,28 +37,28 @@ public static class EctBuilderKeyExtensions
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwks"/> is no JWK Set, or has no key that a
     /// token could name.</exception>
-    public static EctBuilder AddIssuer(
+    public static EctBuilder AddIssuerJwks(
         this EctBuilder builder, string issuer, [StringSyntax(StringSyntaxAttribute.Json)] string jwks, bool mayCall = true)
     {
         ArgumentNullException.ThrowIfNull(jwks);
         var keys = IssuerKeys.FromJwks(jwks);
-        return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, jwks)", name, mayCall, keys));
+        return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerJwks(…)", name, mayCall, keys));
     }
 
     /// <summary>Trusts an issuer whose keys are a JWK Set at an address. It is fetched when it is first needed, and again as
     /// <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="jwks">The address: https, or http on loopback. Redirects are not followed.</param>
+    /// <param name="jwksUri">The address: https, or http on loopback. Redirects are not followed.</param>
     /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwks"/> is no such address.</exception>
-    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Uri jwks, bool mayCall = true)
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwksUri"/> is no such address.</exception>
+    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Uri jwksUri, bool mayCall = true)
     {
-        ArgumentNullException.ThrowIfNull(jwks);
-        if (!KeyAddress.IsAllowed(jwks)) throw new ArgumentException($"It must be {KeyAddress.Rule}.", nameof(jwks));
-        return builder.AddIssuer(issuer, name => ConfiguredIssuer.AtAddress("AddIssuer(…, Uri)", name, mayCall, jwks));
+        ArgumentNullException.ThrowIfNull(jwksUri);
+        if (!KeyAddress.IsAllowed(jwksUri)) throw new ArgumentException($"It must be {KeyAddress.Rule}.", nameof(jwksUri));
+        return builder.Trust(issuer, name => ConfiguredIssuer.AtAddress("AddIssuer(…)", name, mayCall, jwksUri));
     }
 
     /// <summary>Trusts an OpenID Connect provider as an issuer: its discovery document names the address of its keys. Both are fetched when they are
@@ -78,7 +76,7 @@ public static class EctBuilderKeyExtensions
     {
         ArgumentNullException.ThrowIfNull(authority);
         if (!KeyAddress.IsAuthority(authority)) throw new ArgumentException($"It must be {KeyAddress.AuthorityRule}.", nameof(authority));
-        return builder.AddIssuer(authority, name => ConfiguredIssuer.AtAuthority("AddOpenIdIssuer(…)", name, mayCall, authority));
+        return builder.Trust(authority, name => ConfiguredIssuer.AtAuthority("AddOpenIdIssuer(…)", name, mayCall, authority));
     }
 
     /// <summary>Trusts an issuer that has one key.</summary>
@@ -90,14 +88,14 @@ public static class EctBuilderKeyExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="issuer"/> or <paramref name="keyId"/> is empty, or <paramref name="pem"/> is no such key.</exception>
-    public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, string pem, string keyId, bool mayCall = true)
+    public static EctBuilder AddIssuerPem(this EctBuilder builder, string issuer, string pem, string keyId, bool mayCall = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(pem);
         ArgumentException.ThrowIfNullOrEmpty(keyId);
-        return builder.AddIssuer(issuer, name => ConfiguredIssuer.WithKeys("AddIssuer(…, pem)", name, mayCall, IssuerKeys.FromPem(pem, keyId)));
+        return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerPem(…)", name, mayCall, IssuerKeys.FromPem(pem, keyId)));
     }
 
-    private static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Func<string, ConfiguredIssuer> create)
+    private static EctBuilder Trust(this EctBuilder builder, string issuer, Func<string, ConfiguredIssuer> create)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(issuer);

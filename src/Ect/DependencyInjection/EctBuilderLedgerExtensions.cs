@@ -2,8 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Ect;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts. What may be shown of it to

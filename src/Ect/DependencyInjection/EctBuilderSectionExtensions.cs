@@ -4,8 +4,6 @@ using Ect.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-#pragma warning disable RS0026 // The overloads differ in their type parameters: no call can mean both.
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets packages that extend ECTs have their settings beside the others.</summary>

@@ -8,8 +8,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
-#pragma warning disable RS0026 // The overloads differ in the type of a required parameter: no call can mean both.
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Says what this service signs with (profile, section 5). Each of these replaces the one before it.</summary>
@@ -22,10 +20,10 @@ public static class EctBuilderSigningExtensions
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
     /// the key is not one for it, or it cannot sign.</exception>
-    public static EctBuilder AddSigning(this EctBuilder builder, SigningCredentials credentials)
+    public static EctBuilder AddSigningCredentials(this EctBuilder builder, SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        return builder.AddSigning(new EctSigningKeySet(credentials));
+        return builder.SignWith(new EctSigningKeySet(credentials));
     }
 
     /// <summary>Signs with the private key of a certificate: ES256, ES384 or ES512 by its curve, PS256 with RSA.</summary>
@@ -37,10 +35,10 @@ public static class EctBuilderSigningExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="certificate"/> has no private key, or one that cannot sign tokens.</exception>
-    public static EctBuilder AddSigning(this EctBuilder builder, X509Certificate2 certificate, string? keyId = null)
+    public static EctBuilder AddSigningCertificate(this EctBuilder builder, X509Certificate2 certificate, string? keyId = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return builder.AddSigning(SigningCertificate.ToCredentials(certificate, keyId));
+        return builder.AddSigningCredentials(SigningCertificate.ToCredentials(certificate, keyId));
     }
 
     /// <summary>Signs with a key that is given as text, for example from a secret in the environment.</summary>
@@ -54,7 +52,7 @@ public static class EctBuilderSigningExtensions
     public static EctBuilder AddSigningKey(this EctBuilder builder, string key, string? keyId = null, string? algorithm = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return builder.AddSigning(SigningKeyText.Parse(key, keyId, algorithm));
+        return builder.SignWith(SigningKeyText.Parse(key, keyId, algorithm));
     }
 
     /// <summary>Signs with the keys that a source gives, for example out of a key vault.</summary>
@@ -62,10 +60,10 @@ public static class EctBuilderSigningExtensions
     /// <param name="source">The source; it is not disposed.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static EctBuilder AddSigning(this EctBuilder builder, IEctSigningKeySource source)
+    public static EctBuilder AddSigningKeySource(this EctBuilder builder, IEctSigningKeySource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return builder.AddSigning(ServiceDescriptor.Singleton(source));
+        return builder.SignWith(ServiceDescriptor.Singleton(source));
     }
 
     /// <summary>Signs with the keys that a source gives, for example out of a key vault.</summary>
@@ -73,8 +71,9 @@ public static class EctBuilderSigningExtensions
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddSigning<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(this EctBuilder builder)
-        where TSource : class, IEctSigningKeySource => builder.AddSigning(ServiceDescriptor.Singleton<IEctSigningKeySource, TSource>());
+    public static EctBuilder AddSigningKeySource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(
+        this EctBuilder builder)
+        where TSource : class, IEctSigningKeySource => builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource, TSource>());
 
     /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. It is read at start, and again as it changes.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
@@ -83,7 +82,7 @@ public static class EctBuilderSigningExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keyFile"/> is empty.</exception>
-    public static EctBuilder AddSigning(this EctBuilder builder, string keyFile, string? keyId = null)
+    public static EctBuilder AddSigningKeyFile(this EctBuilder builder, string keyFile, string? keyId = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(keyFile);
@@ -98,23 +97,24 @@ public static class EctBuilderSigningExtensions
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddDevelopmentSigning(this EctBuilder builder)
+    public static EctBuilder AddDevelopmentSigningKey(this EctBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<EctOptions>().Validate<IHostEnvironment>(
             (_, environment) => environment.IsDevelopment(),
-            "AddDevelopmentSigning() is for the Development environment alone. Configure Ect:Signing:KeyFile, or call AddSigning().");
-        return builder.AddSigning(ServiceDescriptor.Singleton<IEctSigningKeySource>(services => new FixedSigningKeySource(new EctSigningKeySet(
+            "AddDevelopmentSigningKey() is for the Development environment alone. Configure Ect:Signing:KeyFile, or call " +
+            "AddSigningCredentials(...).");
+        return builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource>(services => new FixedSigningKeySource(new EctSigningKeySet(
             DevelopmentSigningKey.LoadOrCreate(
                 services.GetRequiredService<IOptions<EctOptions>>().Value.Identity,
                 DevelopmentSigningKey.DefaultFolder,
                 services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DevelopmentSigningKey))).Credentials))));
     }
 
-    private static EctBuilder AddSigning(this EctBuilder builder, EctSigningKeySet keys) =>
-        builder.AddSigning(ServiceDescriptor.Singleton<IEctSigningKeySource>(new FixedSigningKeySource(keys)));
+    private static EctBuilder SignWith(this EctBuilder builder, EctSigningKeySet keys) =>
+        builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource>(new FixedSigningKeySource(keys)));
 
-    private static EctBuilder AddSigning(this EctBuilder builder, ServiceDescriptor source)
+    private static EctBuilder SignWith(this EctBuilder builder, ServiceDescriptor source)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(source);

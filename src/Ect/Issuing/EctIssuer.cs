@@ -117,7 +117,7 @@ public sealed class EctIssuer
     {
         EctAssuranceLevel.L1 => Base64Url.EncodeToString(payload),
         EctAssuranceLevel.L2 when key is not null => _handler.CreateToken(Encoding.UTF8.GetString(payload), key.Credentials, Header),
-        EctAssuranceLevel.L2 => throw new InvalidOperationException("There is no key to sign with: call AddSigning(...) or set Ect:Signing:KeyFile."),
+        EctAssuranceLevel.L2 => throw new InvalidOperationException("There is no key to sign with: call AddSigningCredentials(...) or set Ect:Signing:KeyFile."),
         _ => throw IssuingFault.InMember(
             nameof(EctDescriptor.Level), "must be L2, or L1 for an unsigned token; L3 is what a receiver's ledger makes of L2."),
     };

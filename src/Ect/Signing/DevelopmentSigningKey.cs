@@ -15,7 +15,7 @@ internal static class DevelopmentSigningKey
     public static string DefaultFolder =>
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } folder
             ? Path.Combine(folder, "Ect.AspNetCore")
-            : throw new InvalidOperationException("AddDevelopmentSigning() finds no folder for the user's local application data. Configure Ect:Signing:KeyFile.");
+            : throw new InvalidOperationException("AddDevelopmentSigningKey() finds no folder for the user's local application data. Configure Ect:Signing:KeyFile.");
 
     /// <summary>The key of <paramref name="identity"/>: one, however many processes ask for it at once.</summary>
     /// <exception cref="InvalidOperationException">The file holds no key that can sign.</exception>

@@ -45,7 +45,7 @@ public sealed class EndpointCheckTests
             Pipeline(app => app.MapGet("/quotes", () => "ok").ReturnEct()), services: services => services.RemoveAll<IEctSigningKeySource>(), sockets: HttpProtocols.Http1));
 
         Assert.Contains("GET /quotes", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("AddSigning(...)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AddSigningCredentials(...)", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
     [Fact]
     public async Task Check_GivenSetThatVerifiesNothing_Unhealthy()
     {
-        await TrustAsync(more: ect => ect.AddIssuer(Dave, """{"keys":[{"kty":"OKP","kid":"o","crv":"Ed25519","x":"AAAA"}]}"""));
+        await TrustAsync(more: ect => ect.AddIssuerJwks(Dave, """{"keys":[{"kty":"OKP","kid":"o","crv":"Ed25519","x":"AAAA"}]}"""));
 
         var entry = await CheckAsync();
 
@@ -157,7 +157,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
     {
         using var me = new Forge(Forge.Me, "m-1");
         var file = Path.Combine(_folder.Path, _folder.File("own.json", WithEntry(PrivateSet(me), """{"kty":"EC","kid":"bad"}""")));
-        await TrustAsync(more: ect => ect.AddSigning(file));
+        await TrustAsync(more: ect => ect.AddSigningKeyFile(file));
         var keys = _service!.Get<OwnSigningKeys>();
         await keys.GetFreshAsync(TestContext.Current.CancellationToken);
 
@@ -188,7 +188,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
         var many = Enumerable.Range(0, 100).Aggregate(_carol.Jwks(), (jwks, _) => WithEntry(jwks, "1"));
         await TrustAsync(more: ect =>
         {
-            for (var n = 0; n < 150; n++) ect.AddIssuer($"urn:{n}", many);
+            for (var n = 0; n < 150; n++) ect.AddIssuerJwks($"urn:{n}", many);
         });
 
         var entry = await CheckAsync();

@@ -36,8 +36,8 @@ internal sealed class Caller : IDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        foreach (var forge in new[] { Alice, Bob }) ect.AddIssuer(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
-        if (signs) ect.AddSigning(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        foreach (var forge in new[] { Alice, Bob }) ect.AddIssuerKeys(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
+        if (signs) ect.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
         build?.Invoke(ect);
 
         var builder = all.AddHttpClient(ClientName, http => http.BaseAddress = callee.Address);

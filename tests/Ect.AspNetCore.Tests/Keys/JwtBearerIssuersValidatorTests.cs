@@ -55,7 +55,7 @@ public class JwtBearerIssuersValidatorTests
     {
         AssertTold($"the issuer '{Idp}' is configured twice, by the scheme 'here' and by AddOpenIdIssuer(…)",
             services => services.AddAuthentication().AddJwtBearer("here", options => options.Authority = Idp), ect => ect.AddOpenIdIssuer(Idp), "here");
-        AssertTold("the issuer 'urn:x' is configured twice, by the scheme 'here' and by AddIssuer(…, Uri)",
+        AssertTold("the issuer 'urn:x' is configured twice, by the scheme 'here' and by AddIssuer(…)",
             services => services.AddAuthentication().AddJwtBearer("here", Names("urn:x")), ect => ect.AddIssuer("urn:x", new Uri("https://x.example")), "here");
         AssertTold($"the issuer '{Idp}' is configured twice, by the schemes 'a' and 'b'",
             services => services.AddAuthentication().AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", options => options.Authority = Idp), "a", "b");

@@ -81,7 +81,7 @@ public sealed class KeyRotationTests : IAsyncDisposable
         app.UseEct();
         app.MapEctKeys();
         app.MapGet("/", () => "ok");
-    }, ect => ect.AddSigning(_vault), sockets: HttpProtocols.Http1);
+    }, ect => ect.AddSigningKeySource(_vault), sockets: HttpProtocols.Http1);
 
     private async Task RunAsync(TimeSpan duration, Func<Task> verifyElsewhere)
     {
@@ -100,7 +100,7 @@ public sealed class KeyRotationTests : IAsyncDisposable
     private async Task VerifyElsewhereAsync()
     {
         if (Clock.GetUtcNow() >= _copy.Until) _copy = (await FetchAsync(), Clock.GetUtcNow() + TimeSpan.FromMinutes(2));
-        await using var other = Verifier(ect => ect.AddIssuer(Forge.Me, new JsonWebKeySet(_copy.Jwks)));
+        await using var other = Verifier(ect => ect.AddIssuerKeys(Forge.Me, new JsonWebKeySet(_copy.Jwks)));
 
         foreach (var token in Spendable) Assert.Equal(EctFailureReason.None, await VerifyAsync(other, token.EncodedToken));
     }

@@ -163,8 +163,8 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
             Way.Address => new TestService(build: ect => ect.AddIssuer(Carol, Server.Jwks)),
             Way.Discovery => new TestService(options => options.Issuers.Add(new() { Issuer = Carol, Authority = Server.Authority })),
             Way.File => new TestService(options => options.Issuers.Add(new() { Issuer = Carol, JwksFile = Path.Combine(_folder.Path, _folder.File("c.json", jwks)) })),
-            Way.Text => new TestService(build: ect => ect.AddIssuer(Carol, jwks)),
-            Way.Set => new TestService(build: ect => ect.AddIssuer(Carol, new JsonWebKeySet(WithEntry(_carol.Jwks(), OtherKind)))),
+            Way.Text => new TestService(build: ect => ect.AddIssuerJwks(Carol, jwks)),
+            Way.Set => new TestService(build: ect => ect.AddIssuerKeys(Carol, new JsonWebKeySet(WithEntry(_carol.Jwks(), OtherKind)))),
             _ => new TestService(build: ect =>
             {
                 ect.Services.AddAuthentication().AddJwtBearer(

@@ -59,8 +59,8 @@ internal sealed class Service : IAsyncDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        ectBuilder.AddIssuer(Alice.Issuer, new JsonWebKeySet(Alice.Jwks())).AddIssuer(Bob.Issuer, new JsonWebKeySet(Bob.Jwks()));
-        ectBuilder.AddSigning(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        ectBuilder.AddIssuerKeys(Alice.Issuer, new JsonWebKeySet(Alice.Jwks())).AddIssuerKeys(Bob.Issuer, new JsonWebKeySet(Bob.Jwks()));
+        ectBuilder.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
         ect?.Invoke(ectBuilder);
         services?.Invoke(builder.Services);
 

@@ -17,9 +17,9 @@ internal sealed class Worker : IDisposable
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
         services.AddEct(options => options.Identity = Forge.Alice)
-            .AddIssuer(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
-            .AddIssuer(Forge.Bob, new JsonWebKeySet(Service.Bob.Jwks()))
-            .AddSigning(new SigningCredentials(new ECDsaSecurityKey(Service.Alice.Key) { KeyId = Service.Alice.KeyId }, SecurityAlgorithms.EcdsaSha256));
+            .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
+            .AddIssuerKeys(Forge.Bob, new JsonWebKeySet(Service.Bob.Jwks()))
+            .AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(Service.Alice.Key) { KeyId = Service.Alice.KeyId }, SecurityAlgorithms.EcdsaSha256));
         clients(services);
         _provider = services.BuildServiceProvider();
     }

@@ -50,8 +50,8 @@ internal sealed class WorkflowAgent : IAsyncDisposable
                 o.ExposeFailureReason = true;
                 options?.Invoke(o);
             })
-            .AddSigning(new SigningCredentials(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
-        foreach (var other in trusts) ect.AddIssuer(Identity(other), new JsonWebKeySet(keys[other].Jwks()));
+            .AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
+        foreach (var other in trusts) ect.AddIssuerKeys(Identity(other), new JsonWebKeySet(keys[other].Jwks()));
         build?.Invoke(ect);
 
         foreach (var other in keys.Keys.Where(other => other != name))

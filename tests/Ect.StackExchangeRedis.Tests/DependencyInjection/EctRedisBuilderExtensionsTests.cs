@@ -101,7 +101,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     public async Task Start_SwitchedOff_ConnectionOfTheApplicationIsNotAskedFor(bool byEnabled)
     {
         var isAsked = false;
-        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(_ =>
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedisConnection(_ =>
         {
             isAsked = true;
             throw new InvalidOperationException();
@@ -137,7 +137,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         using (var instance = Instances.Start(ect =>
         {
             ect.Services.AddSingleton<IConnectionMultiplexer>(connection);
-            ect.AddStackExchangeRedis(provider => provider.GetRequiredService<IConnectionMultiplexer>(), redis => (redis.KeyPrefix, redis.FenceAtStart) = (_prefix, false));
+            ect.AddStackExchangeRedisConnection(provider => provider.GetRequiredService<IConnectionMultiplexer>(), redis => (redis.KeyPrefix, redis.FenceAtStart) = (_prefix, false));
         }))
             await instance.AddAsync(Entries.Of(Entries.NewKey()));
 

@@ -23,7 +23,7 @@ public sealed class SeamTests(SharedServers servers)
     [Fact]
     public async Task EverySeam_ConnectionCannotBeMade_ThrowsItsOwnException()
     {
-        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(_ => throw new NotSupportedException()));
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedisConnection(_ => throw new NotSupportedException()));
         await AssertOwnExceptionsAsync(instance);
     }
 

@@ -18,7 +18,7 @@ internal static class Instances
         Start(ect => ect.AddStackExchangeRedis(Patiently(configuration), Options(prefix, redis)), build);
 
     public static TestService Start(IConnectionMultiplexer connection, string prefix, Action<EctRedisOptions>? redis = null) =>
-        Start(ect => ect.AddStackExchangeRedis(connection, Options(prefix, redis)));
+        Start(ect => ect.AddStackExchangeRedisConnection(_ => connection, Options(prefix, redis)));
 
     public static TestService Start(Action<EctBuilder> redis, Action<EctBuilder>? build = null) => new(build: redis + build, trusted: [Alice, Bob]);
 

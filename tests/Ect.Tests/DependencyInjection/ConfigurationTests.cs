@@ -108,7 +108,7 @@ public class ConfigurationTests
     public async Task Start_ReturnsTokensWithAKeyFromCode_Starts()
     {
         using var host = Build(new() { ["Identity"] = Forge.Me, ["ReturnToken"] = "true" },
-            ect: ect => ect.AddSigning(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256)));
+            ect: ect => ect.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256)));
 
         await host.StartAsync(TestContext.Current.CancellationToken);
     }

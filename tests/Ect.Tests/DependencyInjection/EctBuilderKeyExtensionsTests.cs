@@ -12,7 +12,7 @@ public class EctBuilderKeyExtensionsTests
     public void AddIssuer_KeysAndPem_AreBothThere()
     {
         using var alice = new Forge();
-        _builder.AddIssuer(Forge.Alice, new JsonWebKeySet(alice.Jwks()), mayCall: false).AddIssuer(Forge.Bob, KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "b-1");
+        _builder.AddIssuerKeys(Forge.Alice, new JsonWebKeySet(alice.Jwks()), mayCall: false).AddIssuerPem(Forge.Bob, KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "b-1");
 
         Assert.Collection(Services().GetServices<ConfiguredIssuer>(),
             first => Assert.Equal((Forge.Alice, false), (first.Issuer, first.MayCall)),
@@ -34,9 +34,9 @@ public class EctBuilderKeyExtensionsTests
     public void AddIssuer_MayCall_HoldsWhereverTheKeysAre(bool mayCall)
     {
         using var alice = new Forge();
-        _builder.AddIssuer("urn:set", new JsonWebKeySet(alice.Jwks()), mayCall)
+        _builder.AddIssuerKeys("urn:set", new JsonWebKeySet(alice.Jwks()), mayCall)
             .AddIssuer("urn:address", new Uri("https://a.example/jwks.json"), mayCall)
-            .AddIssuer("urn:pem", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "p-1", mayCall)
+            .AddIssuerPem("urn:pem", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "p-1", mayCall)
             .AddOpenIdIssuer("https://a.example", mayCall);
 
         Assert.Equal([mayCall, mayCall, mayCall, mayCall], Services().GetServices<ConfiguredIssuer>().Select(issuer => issuer.MayCall));
@@ -45,11 +45,11 @@ public class EctBuilderKeyExtensionsTests
     [Fact]
     public void AddIssuer_NothingOfUse_Throws()
     {
-        Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, new JsonWebKeySet()));
-        Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, "no pem", "a-1"));
+        Assert.Throws<ArgumentException>(() => _builder.AddIssuerKeys(Forge.Alice, new JsonWebKeySet()));
+        Assert.Throws<ArgumentException>(() => _builder.AddIssuerPem(Forge.Alice, "no pem", "a-1"));
         Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, new Uri("http://a.example/jwks.json")));
         Assert.Throws<ArgumentException>(() => _builder.AddOpenIdIssuer("a.example"));
-        Assert.Throws<ArgumentException>(() => _builder.AddIssuer("", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "a-1"));
+        Assert.Throws<ArgumentException>(() => _builder.AddIssuerPem("", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "a-1"));
     }
 
     private ServiceProvider Services() => _builder.Services.BuildServiceProvider();

@@ -23,21 +23,21 @@ public class EctBuilderSigningExtensionsTests
         using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, folder.File("key.pem", KeyRing.P256.ExportPkcs8PrivateKeyPem()));
 
-        Assert.Equal("2", (await SignerAsync(ect => ect.AddSigning(TestSigning.NewKey("1")).AddSigning(TestSigning.NewKey("2")))).PublicKey.KeyId);
-        Assert.Equal("3", (await SignerAsync(ect => ect.AddSigning(file, "3"))).PublicKey.KeyId);
-        Assert.Equal("4", (await SignerAsync(ect => ect.AddSigning(TestSigning.NewKey("4")))).PublicKey.KeyId);
+        Assert.Equal("2", (await SignerAsync(ect => ect.AddSigningCredentials(TestSigning.NewKey("1")).AddSigningCredentials(TestSigning.NewKey("2")))).PublicKey.KeyId);
+        Assert.Equal("3", (await SignerAsync(ect => ect.AddSigningKeyFile(file, "3"))).PublicKey.KeyId);
+        Assert.Equal("4", (await SignerAsync(ect => ect.AddSigningCredentials(TestSigning.NewKey("4")))).PublicKey.KeyId);
     }
 
     [Fact]
     public void AddSigning_SymmetricKey_Throws() =>
-        Assert.Throws<ArgumentException>(() => _builder.AddSigning(new SigningCredentials(new SymmetricSecurityKey(new byte[64]), "HS256")));
+        Assert.Throws<ArgumentException>(() => _builder.AddSigningCredentials(new SigningCredentials(new SymmetricSecurityKey(new byte[64]), "HS256")));
 
     [Fact]
     public void AddSigning_File_IsAnOption()
     {
         using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, folder.File("key.pem", KeyRing.P256.ExportPkcs8PrivateKeyPem()));
-        _builder.AddSigning(file, "me-1");
+        _builder.AddSigningKeyFile(file, "me-1");
 
         using var host = _host.Build();
         var signing = host.Services.GetRequiredService<IOptions<EctOptions>>().Value.Signing;
@@ -68,17 +68,17 @@ public class EctBuilderSigningExtensionsTests
         using var certificate = Certificate(kind);
         var expected = Base64UrlEncoder.Encode(SHA256.HashData(certificate.RawData));
 
-        var key = await SignerAsync(ect => ect.AddSigning(certificate));
+        var key = await SignerAsync(ect => ect.AddSigningCertificate(certificate));
 
         Assert.Equal((expected, algorithm), (key.PublicKey.KeyId, key.Credentials.Algorithm));
         Assert.Equal(EctKey.From(new X509SecurityKey(certificate)).Thumbprint, key.PublicKey.Thumbprint);
-        Assert.Equal("c-1", (await SignerAsync(ect => ect.AddSigning(certificate, "c-1"))).PublicKey.KeyId);
+        Assert.Equal("c-1", (await SignerAsync(ect => ect.AddSigningCertificate(certificate, "c-1"))).PublicKey.KeyId);
     }
 
     [Fact]
     public async Task AddSigning_CertificateDisposedAfterwards_StillSigns()
     {
-        using (var certificate = Certificate("EC")) _builder.AddSigning(certificate, "c-1");
+        using (var certificate = Certificate("EC")) _builder.AddSigningCertificate(certificate, "c-1");
         using var host = _host.Build();
 
         var token = await host.Services.GetRequiredService<EctIssuer>().IssueAsync(IssuerHost.Root(), TestContext.Current.CancellationToken);
@@ -92,7 +92,7 @@ public class EctBuilderSigningExtensionsTests
         using var whole = Certificate("EC");
         using var half = X509CertificateLoader.LoadCertificate(whole.RawData);
 
-        Assert.Contains("private key", Assert.Throws<ArgumentException>(() => _builder.AddSigning(half)).Message, StringComparison.Ordinal);
+        Assert.Contains("private key", Assert.Throws<ArgumentException>(() => _builder.AddSigningCertificate(half)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,17 +100,17 @@ public class EctBuilderSigningExtensionsTests
     {
         var vault = new SwitchedSource();
         vault.Give(new(TestSigning.NewKey("v-1")));
-        Assert.Equal("v-1", (await SignerAsync(ect => ect.AddSigning(vault))).PublicKey.KeyId);
+        Assert.Equal("v-1", (await SignerAsync(ect => ect.AddSigningKeySource(vault))).PublicKey.KeyId);
 
         _host.Services.AddSingleton(TestSigning.NewKey("v-2"));
-        Assert.Equal("v-2", (await SignerAsync(ect => ect.AddSigning<Vault>())).PublicKey.KeyId);
+        Assert.Equal("v-2", (await SignerAsync(ect => ect.AddSigningKeySource<Vault>())).PublicKey.KeyId);
     }
 
     [Fact]
     public async Task AddSigning_KeyThatNeverLeavesItsVault_SignsThere()
     {
         var remote = new RemoteSigner(KeyRing.P256);
-        _builder.AddSigning(new SigningCredentials(KeyRing.PublicJwk(KeyRing.P256, "P-256"), "ES256") { CryptoProviderFactory = new() { CustomCryptoProvider = remote } });
+        _builder.AddSigningCredentials(new SigningCredentials(KeyRing.PublicJwk(KeyRing.P256, "P-256"), "ES256") { CryptoProviderFactory = new() { CustomCryptoProvider = remote } });
         using var host = _host.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         var before = remote.Signatures;
@@ -125,7 +125,7 @@ public class EctBuilderSigningExtensionsTests
     [Fact]
     public async Task Start_VaultThatIsClosed_TheServiceDoesNotStart()
     {
-        _builder.AddSigning(new SwitchedSource());
+        _builder.AddSigningKeySource(new SwitchedSource());
         using var host = _host.Build();
 
         var exception = await Assert.ThrowsAsync<EctKeySourceException>(() => host.StartAsync(TestContext.Current.CancellationToken));
@@ -138,17 +138,17 @@ public class EctBuilderSigningExtensionsTests
     public void AddDevelopmentSigning_AnyOtherEnvironment_IsAnInvalidOption(string environment)
     {
         _host.Environment.EnvironmentName = environment;
-        _builder.AddDevelopmentSigning();
+        _builder.AddDevelopmentSigningKey();
         using var host = _host.Build();
 
         var exception = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<OwnSigningKeys>());
-        Assert.Contains("AddDevelopmentSigning()", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AddDevelopmentSigningKey()", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void AddDevelopmentSigning_Development_IsAValidOption()
     {
-        _builder.AddDevelopmentSigning();
+        _builder.AddDevelopmentSigningKey();
         using var host = _host.Build();
 
         Assert.NotNull(host.Services.GetRequiredService<IOptions<EctOptions>>().Value);

@@ -100,7 +100,7 @@ public sealed class EctIssuerTests : IDisposable
     {
         using var host = new IssuerHost(signs: false);
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => IssueAsync(host, IssuerHost.Root()));
-        Assert.Contains("AddSigning(...)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AddSigningCredentials(...)", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Ect:Signing:KeyFile", exception.Message, StringComparison.Ordinal);
     }
 

@@ -23,7 +23,7 @@ internal sealed class LedgerService : IDisposable
             },
             b =>
             {
-                b.AddLedger(Ledger).AddSigning(new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "me-1" }, "ES256"));
+                b.AddLedger(Ledger).AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "me-1" }, "ES256"));
                 b.Services.Replace(ServiceDescriptor.Singleton<IEctStore, WatchedStore>());
                 b.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             },

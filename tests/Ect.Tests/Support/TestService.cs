@@ -18,7 +18,7 @@ internal sealed class TestService : IDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        foreach (var forge in trusted) builder.AddIssuer(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
+        foreach (var forge in trusted) builder.AddIssuerKeys(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
         build?.Invoke(builder);
         services.AddFakeLogging();
         _provider = services.BuildServiceProvider();

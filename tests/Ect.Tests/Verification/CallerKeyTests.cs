@@ -124,7 +124,7 @@ public sealed class CallerKeyTests : IDisposable
     [InlineData(true)]
     public async Task Head_IssuerIsConfiguredNotToCall_CallersSourceDoesNotHelp(bool onlyCallerKeys)
     {
-        using var service = new TestService(build: ect => ect.AddIssuer(_workload.Issuer, new JsonWebKeySet(_workload.Jwks()), mayCall: false));
+        using var service = new TestService(build: ect => ect.AddIssuerKeys(_workload.Issuer, new JsonWebKeySet(_workload.Jwks()), mayCall: false));
 
         var result = await service.VerifyAsync(Asks(Vouches()) with { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
 

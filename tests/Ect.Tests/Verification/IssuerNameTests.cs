@@ -51,7 +51,7 @@ public sealed class IssuerNameTests : IDisposable
         using var other = new Forge(spelling, "k-1");
         using var reverse = new TestService(trusted: other);
         var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => reverse.Verifier).Failures);
-        Assert.StartsWith("AddIssuer(…, JsonWebKeySet): the issuer 'spiffe://a.example/p", failure, StringComparison.Ordinal);
+        Assert.StartsWith("AddIssuerKeys(…): the issuer 'spiffe://a.example/p", failure, StringComparison.Ordinal);
         Assert.Contains(why, failure, StringComparison.Ordinal);
     }
 
@@ -111,7 +111,7 @@ public sealed class IssuerNameTests : IDisposable
     {
         var bundle = new JsonWebKeySet(_pay.Jwks());
         Assert.Single(bundle.Keys).Use = use;
-        using var service = new TestService(build: ect => ect.AddIssuer(Pay, bundle));
+        using var service = new TestService(build: ect => ect.AddIssuerKeys(Pay, bundle));
 
         Assert.Equal(EctFailureReason.KeyMismatch, await ReasonAsync(service, _pay.Token()));
     }

@@ -23,7 +23,7 @@ public sealed class RevocationTests : IDisposable
     public RevocationTests()
     {
         _again = new(_alice, Forge.Alice, "a-2");
-        _service = new TestService(build: ect => ect.AddIssuer(Forge.Alice, Together(_alice, _again)), trusted: _bob);
+        _service = new TestService(build: ect => ect.AddIssuerKeys(Forge.Alice, Together(_alice, _again)), trusted: _bob);
     }
 
     public static TheoryData<EctRevocation, EctFailureReason> AlicesOwn => new()
@@ -76,7 +76,7 @@ public sealed class RevocationTests : IDisposable
     {
         using var service = new TestService(build: ect =>
         {
-            ect.AddIssuer(Forge.Alice, Together(_alice, _again));
+            ect.AddIssuerKeys(Forge.Alice, Together(_alice, _again));
             ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(Forge.Alice, "a-1")));
         });
         Assert.Equal(KeyRevoked, (await service.VerifyAsync(_again.Token())).FailureReason);
@@ -88,7 +88,7 @@ public sealed class RevocationTests : IDisposable
         using var other = new Forge();
         using var otherAgain = new Forge(other, Forge.Alice, "a-3");
         using var unrelated = new Forge(keyId: "a-4");
-        using var service = new TestService(build: ect => ect.AddIssuer(Forge.Alice, Together(_alice, other, _again, otherAgain, unrelated)));
+        using var service = new TestService(build: ect => ect.AddIssuerKeys(Forge.Alice, Together(_alice, other, _again, otherAgain, unrelated)));
         await service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"), Cancellation);
 
         Assert.Equal(KeyRevoked, (await service.VerifyAsync(_again.Token())).FailureReason);
@@ -210,7 +210,7 @@ public sealed class RevocationTests : IDisposable
     public async Task Verify_OwnKeyRevoked_OwnTokensAreRefusedToo()
     {
         using var me = new Forge(Forge.Me, "me-1");
-        using var service = new TestService(build: ect => ect.AddSigning(new SigningCredentials(new ECDsaSecurityKey(me.Key) { KeyId = "me-1" }, "ES256")));
+        using var service = new TestService(build: ect => ect.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(me.Key) { KeyId = "me-1" }, "ES256")));
         Assert.Equal(None, (await service.VerifyAsync(me.Token())).FailureReason);
 
         await service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Forge.Me, "me-1"), Cancellation);

@@ -53,7 +53,7 @@ public class VectorTests
             builder =>
             {
                 foreach (var issuer in Vectors.GetProperty("issuers").EnumerateArray())
-                    builder.AddIssuer(issuer.GetProperty("issuer").GetString()!, new JsonWebKeySet(issuer.GetProperty("jwks").GetRawText()));
+                    builder.AddIssuerKeys(issuer.GetProperty("issuer").GetString()!, new JsonWebKeySet(issuer.GetProperty("jwks").GetRawText()));
             });
 
         Assert.Equal(service.Clock.GetUtcNow().ToUnixTimeSeconds(), Vectors.GetProperty("now").GetInt64());
