@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ect.StackExchangeRedis.Tests;
+using Ect.TestUtils;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis.Profiling;
 

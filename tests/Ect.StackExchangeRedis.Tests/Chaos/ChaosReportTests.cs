@@ -1,8 +1,5 @@
-extern alias chaos;
-
-
 using System.Diagnostics;
-using chaos::Ect.Chaos;
+using Ect.Chaos;
 
 namespace Ect.StackExchangeRedis.Tests;
 

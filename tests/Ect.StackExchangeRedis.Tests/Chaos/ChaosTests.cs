@@ -1,6 +1,4 @@
-extern alias chaos;
-
-using chaos::Ect.Chaos;
+using Ect.Chaos;
 
 namespace Ect.StackExchangeRedis.Tests;
 

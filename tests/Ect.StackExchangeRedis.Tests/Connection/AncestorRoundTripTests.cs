@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using StackExchange.Redis.Profiling;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.StackExchangeRedis.Tests;
 

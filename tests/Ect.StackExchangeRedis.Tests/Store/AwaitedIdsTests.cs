@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 using StackExchange.Redis.Profiling;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.StackExchangeRedis.Tests;
 

@@ -1,5 +1,5 @@
 using static Ect.EctFailureReason;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

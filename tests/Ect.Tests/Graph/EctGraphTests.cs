@@ -1,4 +1,4 @@
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

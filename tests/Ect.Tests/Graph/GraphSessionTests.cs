@@ -1,7 +1,7 @@
 using Ect.Graph;
 using Ect.Tokens;
 using static Ect.EctFailureReason;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

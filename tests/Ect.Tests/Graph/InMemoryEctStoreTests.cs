@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using Ect.Tokens;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

@@ -4,7 +4,7 @@ using Ect.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Testing;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

@@ -1,5 +1,5 @@
 using Ect.Graph;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

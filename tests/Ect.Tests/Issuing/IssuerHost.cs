@@ -18,7 +18,7 @@ internal sealed class IssuerHost : IDisposable
         Options.Identity = Forge.Me;
         configure?.Invoke(Options);
         Key = signs ? key ?? NewKey() : null;
-        Keys = TestSigning.Keys(Key?.Credentials, Clock);
+        Keys = OwnKeys.Of(Key?.Credentials, Clock);
         Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new Metrics(Meters), Keys, TestRecording.Recorder(Store, Options, Clock, Meters));
     }
 

@@ -28,8 +28,8 @@ public class OwnKeySourceTests
 
     [Fact]
     public async Task FindAsync_NoSigningKey_NobodySpeaksForTheService() =>
-        Assert.Equal(EctKeyResult.UnknownIssuer, await new OwnKeySource(Forge.Me, TestSigning.Keys(null)).FindAsync(Forge.Me, null, TestContext.Current.CancellationToken));
+        Assert.Equal(EctKeyResult.UnknownIssuer, await new OwnKeySource(Forge.Me, OwnKeys.Of(null)).FindAsync(Forge.Me, null, TestContext.Current.CancellationToken));
 
     private ValueTask<EctKeyResult> Find(string issuer, string? keyId) =>
-        new OwnKeySource(Forge.Me, TestSigning.Keys(_key.Credentials)).FindAsync(issuer, keyId, TestContext.Current.CancellationToken);
+        new OwnKeySource(Forge.Me, OwnKeys.Of(_key.Credentials)).FindAsync(issuer, keyId, TestContext.Current.CancellationToken);
 }

@@ -1,6 +1,6 @@
 using Ect.Store;
 using Microsoft.Extensions.Time.Testing;
-using static Ect.Tests.TestTokens;
+using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 

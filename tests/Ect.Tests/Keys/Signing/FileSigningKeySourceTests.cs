@@ -273,7 +273,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
         var failures = new List<string>();
         var source = TryCreate(file, configure, failures);
         Assert.Empty(failures);
-        return TestSigning.From(source, _clock, _logger);
+        return OwnKeys.From(source, _clock, _logger);
     }
 
     private async Task<string?> SignerAsync(OwnSigningKeys keys) => (await keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;

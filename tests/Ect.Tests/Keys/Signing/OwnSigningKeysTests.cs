@@ -17,7 +17,7 @@ public class OwnSigningKeysTests
     private readonly SwitchedSource _vault = new();
     private readonly OwnSigningKeys _keys;
 
-    public OwnSigningKeysTests() => _keys = TestSigning.From(_vault, _clock, _logger);
+    public OwnSigningKeysTests() => _keys = OwnKeys.From(_vault, _clock, _logger);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -186,7 +186,7 @@ public class OwnSigningKeysTests
     public async Task GetAsync_ClockIsSetBack_TheyAreDueAllTheSame()
     {
         var clock = new WrongClock();
-        var keys = TestSigning.From(_vault, clock);
+        var keys = OwnKeys.From(_vault, clock);
         _vault.Give(new(TestSigning.NewKey("1")));
         await keys.GetAsync(Cancellation);
 
@@ -258,7 +258,7 @@ public class OwnSigningKeysTests
     [Fact]
     public async Task GetAsync_NoSource_NoKeys()
     {
-        var keys = TestSigning.From(null, _clock);
+        var keys = OwnKeys.From(null, _clock);
         _clock.Advance(TimeSpan.FromDays(10_000));
 
         Assert.False(keys.IsConfigured);

@@ -85,7 +85,7 @@ public sealed class SigningKeysRefresherTests
 
     private SigningKeysRefresher Create(TimeProvider clock, EctOptions options, out OwnSigningKeys keys)
     {
-        keys = TestSigning.From(_vault, clock, options: options);
+        keys = OwnKeys.From(_vault, clock, options: options);
         return new SigningKeysRefresher(keys, Options.Create(options), clock);
     }
 

@@ -1,9 +1,9 @@
 using StackExchange.Redis;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Three masters that share the slots, with or without replicas, put together by <c>redis-cli --cluster create</c>.</summary>
-internal sealed class RedisCluster : IAsyncDisposable
+public sealed class RedisCluster : IAsyncDisposable
 {
     private const int MasterCount = 3;
     private static readonly TimeSpan FailoverTimeout = TimeSpan.FromSeconds(2);

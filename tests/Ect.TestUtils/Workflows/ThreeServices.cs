@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>An orchestrator O asks A and B in parallel and joins what they return in its call to C; A calls O back, C asks D.
 /// Every service listens on a real socket.</summary>
-internal sealed class ThreeServices : IAsyncDisposable
+public sealed class ThreeServices : IAsyncDisposable
 {
     private static readonly string[] Names = ["o", "a", "b", "c", "d"];
 

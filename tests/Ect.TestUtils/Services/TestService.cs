@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>One service with everything that AddEct() registers, on a clock of its own.</summary>
-internal sealed class TestService : IDisposable
+public sealed class TestService : IDisposable
 {
     private readonly ServiceProvider _provider;
 

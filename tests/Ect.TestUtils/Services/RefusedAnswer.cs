@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
-internal static class RefusedAnswer
+public static class RefusedAnswer
 {
     /// <summary>Asserts the whole of an answer to a refused request, and with it that there is nothing else in it.</summary>
     public static async Task AssertRefusedAsync(this HttpResponseMessage response, HttpStatusCode status = HttpStatusCode.Forbidden,

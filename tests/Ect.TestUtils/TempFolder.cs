@@ -1,7 +1,7 @@
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A folder of its own for each test, gone with it.</summary>
-internal sealed class TempFolder : IDisposable
+public sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("ect-").FullName;
 

@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Where the programs are, and what they are told.</summary>
-internal static class ServerProgram
+public static class ServerProgram
 {
     /// <summary>What a Sentinel is configured with, and what it writes down of the others.</summary>
     public const string SentinelFile = "sentinel.conf";

@@ -1,7 +1,7 @@
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A vault whose answer a test decides, and counts.</summary>
-internal sealed class SwitchedSource : IEctSigningKeySource
+public sealed class SwitchedSource : IEctSigningKeySource
 {
     public Func<CancellationToken, Task<EctSigningKeySet>> Answer { get; set; } = _ => throw new InvalidOperationException("The vault is closed.");
 

@@ -1,7 +1,7 @@
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>What became of a token: what the store says of it, and what the ledger has.</summary>
-internal static class Recorded
+public static class Recorded
 {
     public static async Task<(EctAssuranceLevel Own, EctAssuranceLevel Path)> LevelsOfAsync(this IEctStore store, string id)
     {

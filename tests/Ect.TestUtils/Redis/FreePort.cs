@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Loopback ports for servers that are killed and come back to the same port.</summary>
-internal static class FreePort
+public static class FreePort
 {
     /// <remarks>Below the ports that systems give to outgoing connections: while the server is away, a client that tries to reach it
     /// from a port of its own could otherwise be given that very port, and be connected with itself.</remarks>

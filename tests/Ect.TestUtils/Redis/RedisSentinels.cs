@@ -1,9 +1,9 @@
 using StackExchange.Redis;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A master with its replicas, and three Sentinels that promote a replica once two of them miss the master.</summary>
-internal sealed class RedisSentinels : IAsyncDisposable
+public sealed class RedisSentinels : IAsyncDisposable
 {
     private const int Count = 3;
     private const string ServiceName = "ect";

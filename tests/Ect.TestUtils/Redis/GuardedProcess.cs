@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A program that does not outlive the tests, however they end.</summary>
-internal sealed class GuardedProcess : IDisposable
+public sealed class GuardedProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Process? _guard;

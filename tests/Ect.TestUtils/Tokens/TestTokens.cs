@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Tokens as the reader would make them, without text and signature: for what comes after it.</summary>
-internal static class TestTokens
+public static class TestTokens
 {
     public static EctToken Token(string? id = null, string[]? after = null, string issuer = Forge.Alice, string? workflow = null,
         DateTimeOffset? issuedAt = null, TimeSpan? lifetime = null, EctAssuranceLevel level = EctAssuranceLevel.L2, string action = "review_spec", string? decision = null, string text = "") => new()

@@ -3,11 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A way to a server that can be closed: what clients send is kept until it is let through, also for clients who have hung up
 /// by then. It can also swallow, delay, and reset.</summary>
-internal sealed class RedisProxy : IAsyncDisposable
+public sealed class RedisProxy : IAsyncDisposable
 {
     private readonly RedisServer _server;
     private readonly TcpListener _listener = new(IPAddress.Loopback, FreePort.Next());

@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Makes any token, right or wrong, with nothing of the product: what a stranger could send.</summary>
-internal sealed class Forge : IDisposable
+public sealed class Forge : IDisposable
 {
     public const string Alice = "spiffe://example.com/agent/a";
     public const string Bob = "spiffe://example.com/agent/b";

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Asks another process again and again, against a deadline.</summary>
-internal static class Poll
+public static class Poll
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

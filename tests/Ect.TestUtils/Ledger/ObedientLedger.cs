@@ -1,7 +1,7 @@
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A real ledger in memory that can be told to fail or to hang, counts, and tells when it is asked.</summary>
-internal sealed class ObedientLedger : IEctLedger, IDisposable
+public sealed class ObedientLedger : IEctLedger, IDisposable
 {
     private readonly LedgerHost _host = new();
     private int _failures;

@@ -1,9 +1,9 @@
 using StackExchange.Redis.Profiling;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Counts how often a request waits for the server: commands that are sent before the first answer has come are one round trip.</summary>
-internal static class RoundTrips
+public static class RoundTrips
 {
     private const int Repetitions = 5;
 

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A ledger in memory with a key and a clock of its own, and a client who knows the key.</summary>
-internal sealed class LedgerHost : IDisposable
+public sealed class LedgerHost : IDisposable
 {
     public const string Origin = "ledger.example.com/audit";
 

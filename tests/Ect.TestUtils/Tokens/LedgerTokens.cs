@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Tokens for a ledger, which asks for no good signature: made a hundred thousand at a time.</summary>
-internal static class LedgerTokens
+public static class LedgerTokens
 {
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"ES256","kid":"a-1","typ":"exec+jwt"}"""u8);
     private static readonly string Signature = Base64Url.EncodeToString(new byte[64]);

@@ -1,7 +1,7 @@
-namespace Ect.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Where things are on disk, found from the test's own folder upwards.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 

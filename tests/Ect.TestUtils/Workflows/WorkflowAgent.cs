@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>What one agent saw of one request.</summary>
-internal sealed record Hop(EctContext Context, IReadOnlyList<string> Texts)
+public sealed record Hop(EctContext Context, IReadOnlyList<string> Texts)
 {
     public EctToken Head => Assert.Single(Context.Heads);
 
@@ -18,7 +18,7 @@ internal sealed record Hop(EctContext Context, IReadOnlyList<string> Texts)
 }
 
 /// <summary>A service on a loopback socket that calls others while it works, and returns its token.</summary>
-internal sealed class WorkflowAgent : IAsyncDisposable
+public sealed class WorkflowAgent : IAsyncDisposable
 {
     private readonly Forge _key;
     private readonly WebApplication _app;

@@ -1,7 +1,7 @@
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>How a server is started; by default it forgets everything when it ends.</summary>
-internal sealed record ServerSettings
+public sealed record ServerSettings
 {
     public string? Password { get; init; }
 

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using System.Text;
 using StackExchange.Redis;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A real server process on a loopback port, in a folder of its own; gone with the test.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
 

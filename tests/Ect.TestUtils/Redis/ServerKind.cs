@@ -1,4 +1,4 @@
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>The servers that the tests run against.</summary>
 public enum ServerKind
