@@ -17,11 +17,15 @@ internal sealed class Sender : IDisposable
     private readonly ServiceProvider _provider;
     private readonly EctIssuer _issuer;
 
-    public Sender()
+    /// <param name="privateKey">Its key, in PEM; none: one of its own.</param>
+    /// <param name="build">More for the builder that AddEct returns.</param>
+    public Sender(string? privateKey = null, Action<EctBuilder>? build = null)
     {
+        if (privateKey is not null) _key.ImportFromPem(privateKey);
         Credentials = new(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256);
         var services = new ServiceCollection();
-        services.AddEct(options => options.Identity = Identity).AddSigningCredentials(Credentials);
+        var ect = services.AddEct(options => options.Identity = Identity).AddSigningCredentials(Credentials);
+        build?.Invoke(ect);
         _provider = services.BuildServiceProvider();
         _issuer = _provider.GetRequiredService<EctIssuer>();
     }
@@ -61,6 +65,8 @@ internal sealed class Sender : IDisposable
         string[] ids = [.. predecessors.Select(predecessor => predecessor.Id)];
         return [.. Enumerable.Range(0, count).Select(_ => IssueTypical(ids).EncodedToken)];
     }
+
+    public HttpClient CreateClient(string name) => _provider.GetRequiredService<IHttpClientFactory>().CreateClient(name);
 
     private static EctDescriptor Describe(IReadOnlyList<string> predecessors, string? workflowId, EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
     {

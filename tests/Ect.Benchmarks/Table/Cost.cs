@@ -10,4 +10,7 @@ internal sealed record Cost(double Wall, double Processor)
 
     /// <summary>How often one operation waited for Redis.</summary>
     public double? RoundTrips { get; init; }
+
+    /// <summary>For how much of the time what makes the load was busy; near 1 it is the load that is measured.</summary>
+    public double? LoadShare { get; init; }
 }

@@ -21,8 +21,9 @@ internal sealed class MarkdownTable(TextWriter output)
         }
 
         var spread = new Spread(values);
-        output.WriteLine($"| {row.What} | {row.Baseline} | {Median(row, spread)} | {spread.RangeText} | {row.SidesIn(rounds)} "
-            + $"| {Goal(row, row.Bar)} | {Goal(row, row.Aim)} | {row.Judge(spread.Median)} |");
+        Func<double, string> show = row.Baseline is null ? row.Measure.Show : spread.Ratio;
+        output.WriteLine($"| {row.What} | {row.Baseline} | {show(spread.Median)} | {show(spread.Least)} to {show(spread.Most)} "
+            + $"| {row.SidesIn(rounds)} | {Goal(row, row.Bar)} | {Goal(row, row.Aim)} | {row.Judge(spread.Median)} |");
     }
 
     public void WriteFoot()
@@ -31,8 +32,6 @@ internal sealed class MarkdownTable(TextWriter output)
         output.WriteLine($"{Machine.Description}; load average {_loadBefore} before, {Machine.LoadAverage} after.");
         output.WriteLine(Cores.Description);
     }
-
-    private static string Median(Row row, Spread spread) => row.Baseline is null ? row.Measure.Show(spread.Median) : spread.MedianText;
 
     private static string Goal(Row row, double? goal) =>
         goal is not { } value ? "" : row.Baseline is null ? row.Measure.Show(value) : string.Create(Machine.Culture, $"{value:0.00}");

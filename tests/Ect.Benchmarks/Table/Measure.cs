@@ -18,5 +18,7 @@ internal sealed record Measure(Func<Cost, double?> Read, bool IsMoreBetter, Func
 
     public static readonly Measure RoundTrips = new(cost => cost.RoundTrips, false, value => Text($"{value:0}"));
 
+    public static readonly Measure LoadShare = new(cost => cost.LoadShare, false, value => Text($"{value:0%}"));
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

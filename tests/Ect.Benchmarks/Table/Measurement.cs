@@ -11,7 +11,7 @@ internal sealed record Measurement(IReadOnlyList<Row> Rows, int Rounds, Func<Sta
     /// <returns>The costs of all contenders, round by round.</returns>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, Cost>>> RunAsync(TableArguments arguments)
     {
-        await using var stage = new Stage(arguments);
+        await using var stage = new Stage();
         await StartAsync(stage);
         var (warmUp, count) = arguments.IsQuick ? (QuickWarmUpRounds, QuickRounds) : (WarmUpRounds, Rounds);
         var rounds = new List<IReadOnlyDictionary<string, Cost>>();

@@ -5,7 +5,10 @@ internal static class Measurements
 {
     private const int Smallest = 1_000, Largest = 1_000_000, Huge = 10_000_000;
 
-    public static IEnumerable<Measurement> All(bool isHuge) => [Root, Predecessors, Growth(isHuge), Ledger, Issuing];
+    public static IEnumerable<Measurement> All(bool isHuge) => 
+    [
+        Root, Load, RoundTrips, Predecessors, Growth(isHuge), Ledger, Issuing, Client, Body, Cold,
+    ];
 
     private static Measurement Root { get; } = new(
     [
@@ -31,6 +34,57 @@ internal static class Measurements
 
     private static Measurement Issuing { get; } = new(
         [new("issuing a root", IssuingBench.Product, IssuingBench.Bare, Measure.Processor)], Rounds: 15, stage => Start(stage, Benches.Issuing));
+
+    private static Measurement Load { get; } = new(
+    [
+        new("requests/s with `UseEct()`", LoadBench.Name(TargetKind.Ect), LoadBench.Name(TargetKind.JwtBearer), Measure.Rate, Bar: 1.20, Aim: 1.50),
+        new("requests/s with `UseEct()`, replay and store in Redis", LoadBench.Name(TargetKind.EctWithRedis), LoadBench.Name(TargetKind.JwtBearer),
+            Measure.Rate, Bar: 0.75, Aim: 1.0),
+        new("processor time of a request with `UseEct()`", LoadBench.Name(TargetKind.Ect), LoadBench.Name(TargetKind.JwtBearer), Measure.Processor),
+        new("requests/s with `UseEct()`", LoadBench.Name(TargetKind.Ect), LoadBench.Name(TargetKind.Nothing), Measure.Rate),
+        new("requests/s with `AddJwtBearer`", LoadBench.Name(TargetKind.JwtBearer), LoadBench.Name(TargetKind.Nothing), Measure.Rate),
+        new("share of its core that the load takes at `UseEct()`", LoadBench.Name(TargetKind.Ect), null, Measure.LoadShare),
+        new("share of its core that the load takes at an empty endpoint", LoadBench.Name(TargetKind.Nothing), null, Measure.LoadShare),
+    ], Rounds: 15, async stage =>
+    {
+        List<Target> targets = [];
+        foreach (var kind in (TargetKind[])[TargetKind.Nothing, TargetKind.JwtBearer, TargetKind.Ect]) targets.Add(await stage.StartServerAsync(kind));
+        if (await stage.StartRedisAsync() is { } redis) targets.Add(await stage.StartServerAsync(TargetKind.EctWithRedis, redis));
+        stage.StartLoad(Benches.Load, [stage.PrivateKey, .. targets.Select(target => target.ToText())]);
+    });
+
+    private static Measurement RoundTrips { get; } = new(
+        [new("round trips to Redis for a root", RoundTripBench.Root, null, Measure.RoundTrips, Bar: 1)], Rounds: 5, async stage =>
+        {
+            if (await stage.StartRedisAsync() is { } redis) stage.StartWorker(Benches.RoundTrips, redis);
+        });
+
+    private static Measurement Client { get; } = new(
+        [new("a call, at the client", ClientBench.With, ClientBench.Without, Measure.Processor)], Rounds: 15, async stage =>
+        {
+            var target = await stage.StartServerAsync(TargetKind.Nothing);
+            stage.StartWorker(Benches.Client, target.Port.ToString(Machine.Culture));
+        });
+
+    private static Measurement Body { get; } = new(
+    [
+        new("requests/s with 1 MB", BodyBench.InBody, BodyBench.InHeader, Measure.Rate),
+        new("processor time of a request with 1 MB", BodyBench.InBody, BodyBench.InHeader, Measure.Processor),
+    ], Rounds: 11, async stage =>
+    {
+        var target = await stage.StartServerAsync(TargetKind.Ect);
+        stage.StartLoad(Benches.Body, stage.PrivateKey, target.ToText());
+    });
+
+    private static Measurement Cold { get; } = new(
+    [
+        .. ((TargetKind[])[TargetKind.JwtBearer, TargetKind.Nothing]).Select(other =>
+            new Row("start of a service to its first answer", ColdBench.Name(TargetKind.Ect), ColdBench.Name(other), Measure.Clock)),
+    ], Rounds: 9, stage =>
+    {
+        stage.StartLoad(Benches.Cold);
+        return Task.CompletedTask;
+    });
 
     private static Row Inline(int count)
     {

@@ -14,16 +14,31 @@ internal static class TableCommand
 
         var table = new MarkdownTable(output);
         table.WriteHead();
+        var isWhole = true;
         foreach (var measurement in Measurements.All(arguments.IsHuge))
         {
             var rows = measurement.Rows.Where(row => row.Matches(arguments.Only)).ToList();
             if (rows.Count is 0) continue;
 
-            var rounds = await measurement.RunAsync(arguments);
+            var rounds = await RunAsync(measurement, arguments);
+            isWhole &= rounds.Count > 0;
             foreach (var row in rows) table.WriteRow(row, rounds);
         }
 
         table.WriteFoot();
-        return 0;
+        return isWhole ? 0 : 1;
+    }
+
+    /// <returns>None where a process has failed, which has told why: the others still run.</returns>
+    private static async Task<IReadOnlyList<IReadOnlyDictionary<string, Cost>>> RunAsync(Measurement measurement, TableArguments arguments)
+    {
+        try
+        {
+            return await measurement.RunAsync(arguments);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or TimeoutException)
+        {
+            return [];
+        }
     }
 }

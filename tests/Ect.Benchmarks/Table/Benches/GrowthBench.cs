@@ -6,12 +6,13 @@ namespace Ect.Benchmarks.Table;
 /// <param name="size">How many are stored.</param>
 internal sealed class GrowthBench(int size) : IBench
 {
-    private const int Parts = 5, CountOfPart = 300;
-    private const int Renewed = 100_000; // What a part stores would make a smaller store another one.
+    private const int Count = 1_500, WarmUp = 500;
+    private const int LargestRenewed = 1_000_000; // It takes seconds to fill a larger one.
     private const long StoreBytes = 16L << 30;
 
     private readonly Sender _sender = new();
-    private GrowthStore[] _stores = [];
+    private readonly List<string> _stored = new(size);
+    private Receiver? _receiver;
 
     public static string Name(int size) => $"1 of {Text(size)} stored";
 
@@ -19,45 +20,33 @@ internal sealed class GrowthBench(int size) : IBench
 
     public async Task RunRoundAsync(Round round)
     {
-        if (_stores is [] || size < Renewed) await RenewAsync();
+        // What a round stores would make a small store another one; and all sizes are to be of one age.
+        if (_receiver is null || size <= LargestRenewed) await RenewAsync();
 
-        var parts = Enumerable.Range(0, Parts).Select(part => _stores[part % _stores.Length]).Select(store => (store.Receiver, Heads: Heads(store))).ToArray();
-        foreach (var store in _stores) await store.Receiver.AcceptAllAsync(Heads(store));
-        await round.MeasureAsync(Name(size), Parts * CountOfPart, async () =>
-        {
-            foreach (var (receiver, heads) in parts) await receiver.AcceptAllAsync(heads);
-        });
+        await _receiver!.AcceptAllAsync(Heads(WarmUp));
+        var heads = Heads(Count);
+        await round.MeasureAsync(Name(size), Count, () => _receiver.AcceptAllAsync(heads));
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var store in _stores) await store.Receiver.DisposeAsync();
         _sender.Dispose();
+        if (_receiver is not null) await _receiver.DisposeAsync();
     }
 
-    private string[] Heads(GrowthStore store) =>
-        [.. Random.Shared.GetItems(store.Ids, CountOfPart).Select(id => _sender.IssueTypical([id]).EncodedToken)];
+    private string[] Heads(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => _sender.IssueTypical([_stored[Random.Shared.Next(size)]]).EncodedToken)];
 
     private async Task RenewAsync()
     {
-        foreach (var store in _stores) await store.Receiver.DisposeAsync();
-        _stores = new GrowthStore[size < Renewed ? Parts : 1];
-        for (var i = 0; i < _stores.Length; i++) _stores[i] = await FillAsync();
-    }
-
-    private async Task<GrowthStore> FillAsync()
-    {
-        var receiver = new Receiver(_sender, ect => ect.Services.Configure<EctOptions>(options => options.InMemory.StoreBytes = StoreBytes));
-        var ids = new List<string>(size);
-        while (ids.Count < size)
+        if (_receiver is not null) await _receiver.DisposeAsync();
+        _receiver = new(_sender, ect => ect.Services.Configure<EctOptions>(options => options.InMemory.StoreBytes = StoreBytes));
+        _stored.Clear();
+        while (_stored.Count < size)
         {
-            var records = Enumerable.Range(0, Math.Min(1_000, size - ids.Count)).Select(_ => AncestorCases.Record([], Sender.Workflow)).ToArray();
-            ids.AddRange(records.Select(record => record.Id));
-            await receiver.StoreAsync(records);
+            var records = Enumerable.Range(0, 1_000).Select(_ => AncestorCases.Record([], Sender.Workflow)).ToArray();
+            _stored.AddRange(records.Select(record => record.Id));
+            await _receiver.StoreAsync(records);
         }
-
-        return new(receiver, [.. ids]);
     }
-
-    private sealed record GrowthStore(Receiver Receiver, string[] Ids);
 }

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Benchmarks.Table;
+
+/// <summary>A process with one endpoint on a loopback socket. It says its port, and runs until its input ends.</summary>
+internal static class TargetServer
+{
+    public const string Command = "serve";
+
+    /// <param name="kind">What checks the tokens.</param>
+    /// <param name="publicKey">The sender's, in PEM.</param>
+    /// <param name="redis">Where Redis is, for a server that has one.</param>
+    public static async Task RunAsync(TargetKind kind, string publicKey, string? redis)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        if (kind is TargetKind.JwtBearer) AddJwtBearer(builder.Services, publicKey);
+        if (kind is TargetKind.Ect or TargetKind.EctWithRedis) AddEct(builder.Services, publicKey, redis);
+
+        await using var app = builder.Build();
+        if (kind is TargetKind.Ect or TargetKind.EctWithRedis) app.UseEct();
+        var get = app.MapGet("/", () => "done");
+        if (kind is TargetKind.JwtBearer) get.RequireAuthorization();
+        app.MapPost("/", async (HttpRequest request) =>
+        {
+            await request.Body.CopyToAsync(Stream.Null);
+            return "done";
+        });
+        await app.StartAsync();
+        Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port);
+        await Console.In.ReadToEndAsync();
+    }
+
+    private static void AddEct(IServiceCollection services, string publicKey, string? redis)
+    {
+        var ect = services.AddEct(options => options.Identity = Receiver.Identity).AddIssuerPem(Sender.Identity, publicKey, Sender.KeyId);
+        if (redis is null) return;
+
+        // It serves at once, and what else the machine does refuses nothing.
+        ect.AddStackExchangeRedis(redis, options => (options.FenceAtStart, options.Timeout) = (false, TimeSpan.FromSeconds(30)));
+    }
+
+    private static void AddJwtBearer(IServiceCollection services, string publicKey)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromPem(publicKey);
+        services.AddAuthorization();
+        services.AddAuthentication().AddJwtBearer(options => options.TokenValidationParameters = new()
+        {
+            ValidIssuer = Sender.Identity,
+            ValidAudience = Receiver.Identity,
+            IssuerSigningKey = new ECDsaSecurityKey(key) { KeyId = Sender.KeyId },
+        });
+    }
+}
