@@ -32,6 +32,24 @@ public class UseTableTests
             Assert.All(known, use => Assert.Equal(use.Value.Attempt, table.FindAttempt(use.Key, now)));
         }, iter: 60);
 
+    [Fact]
+    public void Table_UsesLeaveFromAnyPlace_TheOthersEndInTheOrderOfTheirDeadlines() =>
+        Gen.Select(Gen.Int[0, 1_000], Gen.Bool).Array[1, 300].Sample(uses =>
+        {
+            var table = new UseTable();
+            foreach (var (number, (deadline, _)) in uses.Index()) table.Add(Token(number), (ulong)number, deadline);
+            foreach (var (number, (_, leaves)) in uses.Index())
+                if (leaves) Assert.True(table.Remove(Token(number)));
+
+            foreach (var (deadline, _) in uses.Where(use => !use.Item2).OrderBy(use => use.Item1))
+            {
+                Assert.Equal(deadline, table.FirstDeadline);
+                Assert.Equal(1, table.RemoveExpired(deadline, atMost: 1));
+            }
+
+            Assert.Equal(0, table.Count);
+        }, iter: 200);
+
     [Theory]
     [InlineData(16)] // buckets double
     [InlineData(512)] // a block is full
