@@ -34,8 +34,11 @@ public sealed class SeamTests(SharedServers servers)
         var server = await servers.GetAsync(kind);
         using var instance = Instances.Start(server.Configuration, _prefix);
         await instance.AddAsync(Entries.Of(Entries.NewKey()));
-        instance.Get<RedisConnection>().Dispose();
+        var connection = instance.Get<RedisConnection>();
+        connection.Dispose();
+
         await AssertOwnExceptionsAsync(instance);
+        await Assert.ThrowsAsync<ObjectDisposedException>(connection.ConnectAsync);
     }
 
     [Fact]

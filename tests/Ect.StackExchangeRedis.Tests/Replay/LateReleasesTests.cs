@@ -11,17 +11,35 @@ public sealed class LateReleasesTests
     private readonly FakeTimeProvider _clock = new(Forge.Now);
     private readonly FakeLogger _logger = new();
 
-    [Fact]
-    public async Task Add_RedisNeverAnswers_AllAreToldOfTogether()
+    [Theory]
+    [InlineData(1), InlineData(10)]
+    public async Task Add_RedisNeverAnswers_AllAreToldOfTogether(int uses)
     {
         using var late = new LateReleases(_ => throw new EctReplayCacheException("Out of reach."), _clock, _logger);
-        for (var i = 0; i < 10; i++) late.Add([Entries.Of(Entries.NewKey())]);
+        for (var i = 0; i < uses; i++) late.Add([Entries.Of(Entries.NewKey())]);
 
         await PassAsync(TimeSpan.FromSeconds(31));
         Assert.Equal(0, _logger.Collector.Count);
         await PassAsync(TimeSpan.FromSeconds(10));
 
-        AssertTold("10 uses");
+        AssertTold($"{uses} uses");
+    }
+
+    [Fact]
+    public async Task Dispose_WhileUsesWait_NothingIsAskedAnyMore()
+    {
+        var calls = 0;
+        var late = new LateReleases(entries =>
+        {
+            calls++;
+            return Task.FromResult(entries);
+        }, _clock, _logger);
+        late.Add([Entries.Of(Entries.NewKey())]);
+
+        late.Dispose();
+
+        await PassAsync(TimeSpan.FromSeconds(31));
+        Assert.Equal(0, calls);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Ect.StackExchangeRedis.Fencing;
+
 namespace Ect.StackExchangeRedis.Tests;
 
 public sealed class RedisReplayCacheTests(SharedServers servers)
@@ -16,6 +18,34 @@ public sealed class RedisReplayCacheTests(SharedServers servers)
         Assert.True(await one.AddAsync(Entries.Of(key)));
         Assert.False(await one.AddAsync(Entries.Of(key)));
         Assert.False(await other.AddAsync(Entries.Of(key)));
+    }
+
+    [Fact]
+    public async Task Calls_NothingIsGiven_NameWhatIsMissing()
+    {
+        using var instance = await StartAsync(ServerKind.Garnet);
+
+        var cache = instance.Get<IEctReplayCache>();
+
+        await Assert.ThrowsAsync<ArgumentNullException>("entries", async () => await cache.TryAddAsync(null!, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentNullException>("entries", async () => await cache.ReleaseAsync(null!, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Garnet writes the use beside it.</summary>
+    [Fact]
+    public async Task TryAdd_SomethingElseStandsUnderTheKey_SaysSoAndRecordsNothing()
+    {
+        ServerProgram.SkipUnlessRedis("A key of another type");
+        using var instance = await StartAsync(ServerKind.Redis);
+        var entry = Entries.Of(Entries.NewKey());
+        await using var connection = await (await servers.GetAsync(ServerKind.Redis)).ConnectAsync();
+        await connection.GetDatabase().ListLeftPushAsync(new ReplayKeys(_prefix).Of(entry.Key), "x");
+
+        var e = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(entry));
+
+        Assert.Equal((true, false), (e.NothingRecorded, e.IsFenced));
+        Assert.Equal(
+            "Something else stands in Redis under the key of a use. See that nothing but ECTs uses keys with this prefix.", e.Message);
     }
 
     [Theory]

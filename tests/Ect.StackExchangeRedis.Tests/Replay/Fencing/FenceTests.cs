@@ -22,6 +22,7 @@ public sealed class FenceTests(SharedServers servers)
         var fenced = await careful.AssertFencedAsync(Entries.Of(Entries.NewKey()));
 
         Assert.Equal((true, TimeSpan.FromSeconds(32)), (fenced.NothingRecorded, fenced.RetryAfter));
+        Assert.Equal("The Redis server that answers is not known to remember uses of tokens that were issued so early.", fenced.Message);
         Assert.True(await trusting.AddAsync(Entries.Of(Entries.NewKey())));
     }
 
