@@ -116,7 +116,7 @@ public sealed class RefusalLogTests : IDisposable
 
         Assert.Equal((reason, "why", null), (result.FailureReason, result.FailureDetail, result.FailedTokenIndex));
         Assert.Equal(lines, Count(Refused));
-        Assert.Equal(1, measured.GetMeasurementSnapshot().Count);
+        Assert.Single(measured.GetMeasurementSnapshot());
     }
 
     [Fact]
