@@ -6,16 +6,18 @@ namespace Ect.Benchmarks.Table;
 /// <param name="StartAsync">Starts the processes whose workers are asked for a round in turn.</param>
 internal sealed record Measurement(IReadOnlyList<Row> Rows, int Rounds, Func<Stage, Task> StartAsync)
 {
-    private const int WarmUpRounds = 6, QuickRounds = 5, QuickWarmUpRounds = 4;
+    private const int QuickRounds = 5;
+
+    /// <summary>How many rounds it takes until the code is optimized.</summary>
+    public int WarmUpRounds { get; init; } = 8;
 
     /// <returns>The costs of all contenders, round by round.</returns>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, Cost>>> RunAsync(TableArguments arguments)
     {
         await using var stage = new Stage();
         await StartAsync(stage);
-        var (warmUp, count) = arguments.IsQuick ? (QuickWarmUpRounds, QuickRounds) : (WarmUpRounds, Rounds);
         var rounds = new List<IReadOnlyDictionary<string, Cost>>();
-        for (var round = -warmUp; round < count; round++)
+        for (var round = -WarmUpRounds; round < (arguments.IsQuick ? QuickRounds : Rounds); round++)
         {
             var costs = await stage.RunRoundAsync();
             if (round >= 0) rounds.Add(costs);

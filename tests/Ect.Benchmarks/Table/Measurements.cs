@@ -57,7 +57,7 @@ internal static class Measurements
         [new("round trips to Redis for a root", RoundTripBench.Root, null, Measure.RoundTrips, Bar: 1)], Rounds: 5, async stage =>
         {
             if (await stage.StartRedisAsync() is { } redis) stage.StartWorker(Benches.RoundTrips, redis);
-        });
+        }) { WarmUpRounds = 0 };
 
     private static Measurement Client { get; } = new(
         [new("a call, at the client", ClientBench.With, ClientBench.Without, Measure.Processor)], Rounds: 15, async stage =>
@@ -70,7 +70,7 @@ internal static class Measurements
     [
         new("requests/s with 1 MB", BodyBench.InBody, BodyBench.InHeader, Measure.Rate),
         new("processor time of a request with 1 MB", BodyBench.InBody, BodyBench.InHeader, Measure.Processor),
-    ], Rounds: 11, async stage =>
+    ], Rounds: 15, async stage =>
     {
         var target = await stage.StartServerAsync(TargetKind.Ect);
         stage.StartLoad(Benches.Body, stage.PrivateKey, target.ToText());
@@ -84,7 +84,7 @@ internal static class Measurements
     {
         stage.StartLoad(Benches.Cold);
         return Task.CompletedTask;
-    });
+    }) { WarmUpRounds = 1 }; // Then the files are in memory.
 
     private static Row Inline(int count)
     {

@@ -38,7 +38,9 @@ internal static class TargetServer
         });
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port);
-        await Console.In.ReadToEndAsync();
+
+        // Reading the console blocks its thread, also where it is called asynchronously: it must be none of the pool, which begins with one.
+        await Task.Factory.StartNew(Console.In.ReadToEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private static void AddEct(IServiceCollection services, string publicKey, string? redis)
