@@ -16,8 +16,8 @@ internal sealed class BenchmarkRedis : IDisposable
 
     private BenchmarkRedis(Process process, int port) => (_process, _port) = (process, port);
 
-    private static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Program)));
+    private static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, Program)));
 
     public string Configuration => $"127.0.0.1:{_port}";
 

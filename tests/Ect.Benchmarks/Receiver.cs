@@ -21,7 +21,8 @@ internal sealed class Receiver : IAsyncDisposable
         _verifier = _provider.GetRequiredService<EctVerifier>();
     }
 
-    public ValueTask<EctVerificationResult> VerifyAsync(params IReadOnlyList<string> tokens) => _verifier.VerifyAsync(tokens, EctRequirement.Default);
+    public ValueTask<EctVerificationResult> VerifyAsync(params IReadOnlyList<string> tokens) =>
+        _verifier.VerifyAsync(tokens, EctRequirement.Default);
 
     /// <summary>Shows it one token a request.</summary>
     public async Task AcceptAllAsync(IEnumerable<string> tokens)
@@ -39,8 +40,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     public async Task StoreAsync(IReadOnlyList<EctTokenRecord> records)
     {
+        var store = _provider.GetRequiredService<IEctStore>();
         foreach (var part in records.Chunk(1_000))
-            if (!(await _provider.GetRequiredService<IEctStore>().TryAddAsync(part, default)).Succeeded) throw new InvalidOperationException("It was not stored.");
+            if (!(await store.TryAddAsync(part, default)).Succeeded) throw new InvalidOperationException("It was not stored.");
     }
 
     public ValueTask RevokeAsync(EctRevocation revocation) => _provider.GetRequiredService<IEctRevocations>().RevokeAsync(revocation);

@@ -35,10 +35,11 @@ internal sealed class Sender : IDisposable
     public string PublicKey => _key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A token that is like most: of a workflow, for one audience, after some others.</summary>
-    public ValueTask<EctToken> IssueAsync(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => _issuer.IssueAsync(
-        Describe([.. predecessors.Select(predecessor => predecessor.Id)], Workflow, level));
+    public ValueTask<EctToken> IssueAsync(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) =>
+        _issuer.IssueAsync(Describe([.. predecessors.Select(predecessor => predecessor.Id)], Workflow, level));
 
-    public EctToken Issue(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) => IssueAsync(predecessors, level).AsTask().Result;
+    public EctToken Issue(IReadOnlyList<EctToken> predecessors, EctAssuranceLevel level = EctAssuranceLevel.L2) =>
+        IssueAsync(predecessors, level).AsTask().Result;
 
     public EctToken Issue() => Issue([]);
 
@@ -68,7 +69,8 @@ internal sealed class Sender : IDisposable
 
     public HttpClient CreateClient(string name) => _provider.GetRequiredService<IHttpClientFactory>().CreateClient(name);
 
-    private static EctDescriptor Describe(IReadOnlyList<string> predecessors, string? workflowId, EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
+    private static EctDescriptor Describe(
+        IReadOnlyList<string> predecessors, string? workflowId, EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
     {
         Audiences = [Receiver.Identity],
         Action = "order_placed",

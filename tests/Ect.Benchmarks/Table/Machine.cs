@@ -12,14 +12,16 @@ internal static class Machine
 
     public static string LoadAverage => File.Exists(Load) ? File.ReadAllText(Load).Split(' ')[0] : "unknown";
 
-    public static string Description => $"{Environment.ProcessorCount} cores, {Model}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}";
+    public static string Description =>
+        $"{Environment.ProcessorCount} cores, {Model}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}";
 
     private static string Model
     {
         get
         {
-            var line = File.Exists(Processors) ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-            return line?.Split(':')[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}";
+            var lines = File.Exists(Processors) ? File.ReadLines(Processors) : [];
+            var named = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+            return named?.Split(':')[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}";
         }
     }
 }

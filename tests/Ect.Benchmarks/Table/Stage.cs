@@ -46,7 +46,8 @@ internal sealed class Stage : IAsyncDisposable
         foreach (var worker in _workers)
         {
             await worker.WriteLineAsync("round");
-            foreach (var (name, cost) in JsonSerializer.Deserialize<Dictionary<string, Cost>>(await worker.ReadLineAsync())!) costs[name] = cost;
+            var answer = JsonSerializer.Deserialize<Dictionary<string, Cost>>(await worker.ReadLineAsync())!;
+            foreach (var (name, cost) in answer) costs[name] = cost;
         }
 
         return costs;

@@ -20,8 +20,9 @@ internal sealed class BodyBench : IBench
 
     public async Task RunRoundAsync(Round round)
     {
-        round.Costs[InHeader] = await _target.SendAsync([.. _sender.IssueTypical(Count).Select(token => LoadRequest.PostWithHeader(token, _content))]);
-        round.Costs[InBody] = await _target.SendAsync([.. _sender.IssueTypical(Count).Select(token => LoadRequest.PostWithBody(token, _content))]);
+        var (inHeader, inBody) = (_sender.IssueTypical(Count), _sender.IssueTypical(Count));
+        round.Costs[InHeader] = await _target.SendAsync([.. inHeader.Select(token => LoadRequest.PostWithHeader(token, _content))]);
+        round.Costs[InBody] = await _target.SendAsync([.. inBody.Select(token => LoadRequest.PostWithBody(token, _content))]);
     }
 
     public ValueTask DisposeAsync()

@@ -17,7 +17,8 @@ internal sealed class ClientBench : IBench
         _sender = new(build: ect =>
         {
             ect.Services.AddHttpClient(Without);
-            ect.Services.AddHttpClient(With).AddEctHandler(options => (options.Audience, options.Action) = (Receiver.Identity, "order_placed"));
+            ect.Services.AddHttpClient(With).AddEctHandler(client =>
+                (client.Audience, client.Action) = (Receiver.Identity, "order_placed"));
         });
     }
 

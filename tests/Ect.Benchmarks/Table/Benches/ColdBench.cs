@@ -17,7 +17,8 @@ internal sealed class ColdBench : IBench
             var request = LoadRequest.Get(kind, _sender.IssueTypical(1)[0]);
             var started = Stopwatch.GetTimestamp();
             await using var server = new ChildProcess(Cores.Measured, [TargetServer.Command, $"{kind}", _sender.PublicKey]);
-            using var connection = await LoadConnection.OpenAsync(new(IPAddress.Loopback, int.Parse(await server.ReadLineAsync(), Machine.Culture)));
+            var port = int.Parse(await server.ReadLineAsync(), Machine.Culture);
+            using var connection = await LoadConnection.OpenAsync(new(IPAddress.Loopback, port));
             await connection.SendAsync(request);
             var wall = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
             round.Costs[Name(kind)] = new(wall, server.ProcessorTime.TotalMicroseconds);

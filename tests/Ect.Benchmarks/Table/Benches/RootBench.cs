@@ -40,7 +40,8 @@ internal sealed class RootBench : IBench
         await round.MeasureAsync(Bare, Count, () =>
         {
             for (var i = 0; i < Count; i++)
-                if (!_key.VerifyData(signed[i], signatures[i], HashAlgorithmName.SHA256)) throw new InvalidOperationException("The signature is not good.");
+                if (!_key.VerifyData(signed[i], signatures[i], HashAlgorithmName.SHA256))
+                    throw new InvalidOperationException("The signature is not good.");
             return Task.CompletedTask;
         });
         await round.MeasureAsync(Product, Count, () => _receiver.AcceptAllAsync(tokens));

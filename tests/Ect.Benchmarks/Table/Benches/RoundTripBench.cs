@@ -17,7 +17,8 @@ internal sealed class RoundTripBench(string configuration) : IBench
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         var session = new ProfilingSession();
-        await using var receiver = new Receiver(_sender, ect => ect.AddStackExchangeRedisConnection(_ => connection, redis => (redis.FenceAtStart, redis.Timeout) = (false, TimeSpan.FromSeconds(30))));
+        await using var receiver = new Receiver(_sender, ect => ect.AddStackExchangeRedisConnection(
+            _ => connection, redis => (redis.FenceAtStart, redis.Timeout) = (false, TimeSpan.FromSeconds(30))));
         await receiver.AcceptAllAsync(_sender.IssueTypical(1)); // What comes once for a connection does not count.
         connection.RegisterProfiler(() => session);
         var trips = await RoundTrips.LeastAsync(session, () => receiver.AcceptAllAsync(_sender.IssueTypical(1)));

@@ -1,10 +1,12 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Ect.Benchmarks.Table;
 
-/// <summary>One HTTP/1.1 connection that is kept, with no more than this load needs: an HttpClient would be busier than the server.</summary>
+/// <summary>One HTTP/1.1 connection that is kept, with no more than this load needs: an HttpClient would be busier than the
+/// server.</summary>
 internal sealed class LoadConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -40,14 +42,17 @@ internal sealed class LoadConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    private static ReadOnlySpan<byte> Length => "Content-Length: "u8;
+
     private static bool IsWhole(ReadOnlySpan<byte> answer)
     {
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0) return false;
-        if (!answer.StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException($"It was refused: {System.Text.Encoding.ASCII.GetString(answer)}");
+        if (!answer.StartsWith("HTTP/1.1 200"u8))
+            throw new InvalidOperationException($"It was refused: {Encoding.ASCII.GetString(answer)}");
 
-        var field = answer.IndexOf("Content-Length: "u8);
-        if (field >= 0) return Utf8Parser.TryParse(answer[(field + "Content-Length: ".Length)..end], out int length, out _) && answer.Length >= end + 4 + length;
-        return answer.EndsWith("0\r\n\r\n"u8); // chunked
+        var field = answer.IndexOf(Length);
+        if (field < 0) return answer.EndsWith("0\r\n\r\n"u8); // chunked
+        return Utf8Parser.TryParse(answer[(field + Length.Length)..end], out int length, out _) && answer.Length >= end + 4 + length;
     }
 }

@@ -11,7 +11,8 @@ internal sealed record LoadRequest(byte[] Head, byte[] Content, byte[] Tail)
     private const string Boundary = "benchmark";
     private static readonly byte[] End = Encoding.ASCII.GetBytes($"\r\n--{Boundary}--\r\n");
 
-    public static LoadRequest Get(TargetKind kind, string token) => new(Bytes($"GET / HTTP/1.1\r\nHost: localhost\r\n{Field(kind, token)}\r\n\r\n"), [], []);
+    public static LoadRequest Get(TargetKind kind, string token) =>
+        new(Bytes($"GET / HTTP/1.1\r\nHost: localhost\r\n{Field(kind, token)}\r\n\r\n"), [], []);
 
     public static LoadRequest PostWithHeader(string token, byte[] content) => new(Bytes(
         $"POST / HTTP/1.1\r\nHost: localhost\r\n{Field(TargetKind.Ect, token)}\r\n"
@@ -21,7 +22,8 @@ internal sealed record LoadRequest(byte[] Head, byte[] Content, byte[] Tail)
     {
         var start = $"--{Boundary}\r\nContent-Type: {EctMediaTypes.MediaType}\r\n\r\n{token}\r\n"
             + $"--{Boundary}\r\nContent-Type: application/octet-stream\r\n\r\n";
-        return new(Bytes($"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/related; type=\"{EctMediaTypes.MediaType}\"; boundary={Boundary}\r\n"
+        return new(Bytes($"POST / HTTP/1.1\r\nHost: localhost\r\n"
+            + $"Content-Type: multipart/related; type=\"{EctMediaTypes.MediaType}\"; boundary={Boundary}\r\n"
             + $"Content-Length: {start.Length + content.Length + End.Length}\r\n\r\n{start}"), content, End);
     }
 

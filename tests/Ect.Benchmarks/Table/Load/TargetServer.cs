@@ -2,8 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,9 +35,9 @@ internal static class TargetServer
             return "done";
         });
         await app.StartAsync();
-        Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port);
+        Console.WriteLine(new Uri(app.Urls.Single()).Port);
 
-        // Reading the console blocks its thread, also where it is called asynchronously: it must be none of the pool, which begins with one.
+        // Reading the console blocks its thread, also asynchronously: it must be none of the pool, which begins with one.
         await Task.Factory.StartNew(Console.In.ReadToEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

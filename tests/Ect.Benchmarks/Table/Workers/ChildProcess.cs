@@ -39,7 +39,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has ended.</exception>
     /// <exception cref="TimeoutException">It says nothing.</exception>
     public async Task<string> ReadLineAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline) ?? throw new InvalidOperationException("A process has ended early.");
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline)
+            ?? throw new InvalidOperationException("A process has ended early.");
 
     public async ValueTask DisposeAsync()
     {
