@@ -1,4 +1,3 @@
-using Ect.Diagnostics;
 using Ect.StackExchangeRedis.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

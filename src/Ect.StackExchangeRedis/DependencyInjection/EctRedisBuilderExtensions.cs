@@ -1,5 +1,4 @@
 using Ect;
-using Ect.Revocation;
 using Ect.StackExchangeRedis.Connection;
 using Ect.StackExchangeRedis.DependencyInjection;
 using Ect.StackExchangeRedis.Diagnostics;
@@ -79,16 +78,17 @@ public static class EctRedisBuilderExtensions
         services.TryAddSingleton<ReplayFence>();
         services.TryAddSingleton<FenceRenewal>();
 
-        services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(provider => Options(provider) is { Enabled: true, UseForReplay: true }
-            ? ActivatorUtilities.CreateInstance<RedisReplayCache>(provider)
-            : ActivatorUtilities.CreateInstance<InMemoryEctReplayCache>(provider)));
-        services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => Options(provider) is { Enabled: true, UseForStore: true }
-            ? ActivatorUtilities.CreateInstance<RedisStore>(provider)
-            : ActivatorUtilities.CreateInstance<InMemoryEctStore>(provider)));
-        services.Replace(ServiceDescriptor.Singleton<IEctRevocations>(provider => Options(provider) is { Enabled: true, UseForRevocation: true }
-            ? ActivatorUtilities.CreateInstance<RedisRevocations>(provider)
-            : ActivatorUtilities.CreateInstance<InMemoryEctRevocations>(provider)));
-        return builder.Configure(configure);
+        return builder
+            .AddReplayCache(provider => Options(provider) is { Enabled: true, UseForReplay: true }
+                ? ActivatorUtilities.CreateInstance<RedisReplayCache>(provider)
+                : null)
+            .AddStore(provider => Options(provider) is { Enabled: true, UseForStore: true }
+                ? ActivatorUtilities.CreateInstance<RedisStore>(provider)
+                : null)
+            .AddRevocationStorage(provider => Options(provider) is { Enabled: true, UseForRevocation: true }
+                ? ActivatorUtilities.CreateInstance<RedisRevocations>(provider)
+                : null)
+            .Configure(configure);
     }
 
     private static EctBuilder Configure(this EctBuilder builder, Action<EctRedisOptions>? configure)

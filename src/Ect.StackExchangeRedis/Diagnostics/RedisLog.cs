@@ -5,14 +5,6 @@ namespace Ect.StackExchangeRedis.Diagnostics;
 /// <summary>Everything this assembly says. Ids are never reused; a connection string is never an argument.</summary>
 internal static partial class RedisLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "Redis does not say what is revoked. What it said last is good for {Staleness}; then every request is refused.", EventName = "RevocationsOutOfReach")]
-    public static partial void RevocationsOutOfReach(this ILogger logger, Exception exception, TimeSpan staleness);
-
-    [LoggerMessage(120, LogLevel.Warning,
-        "Redis has not said yet what is revoked. Until it does, every request is refused with 503, RevocationUnavailable.",
-        EventName = "RevocationsNeverRead")]
-    public static partial void RevocationsNeverRead(this ILogger logger, Exception exception);
-
     [LoggerMessage(121, LogLevel.Warning,
         "Redis did not do at start what requests need of it: {Failure} Until it does, they are refused with 503.",
         EventName = "RedisNotReady")]
@@ -33,15 +25,6 @@ internal static partial class RedisLog
         "Redis answers again, on a new connection.",
         EventName = "RedisAnswersAgain")]
     public static partial void RedisAnswersAgain(this ILogger logger);
-
-    [LoggerMessage(2, LogLevel.Information, "Redis says again what is revoked.", EventName = "RevocationsAreBack")]
-    public static partial void RevocationsAreBack(this ILogger logger);
-
-    [LoggerMessage(3, LogLevel.Warning, "Redis lacks {Count} revocations or restorations that this instance remembers, or has them as they were before: they are written back. See that Redis keeps its data.", EventName = "RevocationsWrittenBack")]
-    public static partial void RevocationsWrittenBack(this ILogger logger, int count);
-
-    [LoggerMessage(4, LogLevel.Warning, "Redis does not take what this instance knows of revocations. It holds here, and is tried again every second.", EventName = "RevocationsNotRepaired")]
-    public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
 
     [LoggerMessage(180, LogLevel.Warning,
         "Another Redis server decides now which tokens were used. " +

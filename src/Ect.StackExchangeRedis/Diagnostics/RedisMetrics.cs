@@ -1,11 +1,16 @@
 using System.Diagnostics.Metrics;
-using Ect.Diagnostics;
 
 namespace Ect.StackExchangeRedis.Diagnostics;
 
 /// <summary>The Redis part of the meter <c>Ect</c>. Every tag has few values.</summary>
 internal sealed class RedisMetrics
 {
+    /// <summary>Without advice an exporter takes buckets that were made for milliseconds, and all durations fall into the first.</summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _entries;
@@ -15,7 +20,7 @@ internal sealed class RedisMetrics
     public RedisMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
-        _duration = meter.CreateSecondsHistogram("ect.redis.duration", "Time that one step waited for Redis.");
+        _duration = meter.CreateHistogram("ect.redis.duration", "s", "Time that one step waited for Redis.", tags: null, Seconds);
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
         _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
         _reconnects = meter.CreateCounter<long>("ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");

@@ -114,9 +114,16 @@ internal sealed class ReplayFence
         else use.TrySetResult(outcome is FenceOutcome.Recorded);
     }
 
-    private EctReplayCacheException Fenced(long since) => EctReplayCacheException.Fenced(
-        "The Redis server that answers is not known to remember uses of tokens that were issued so early.",
-        DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period, _clock.GetUtcNow(), nothingRecorded: true);
+    private EctReplayCacheException Fenced(long since)
+    {
+        var wait = DateTimeOffset.FromUnixTimeMilliseconds(since) + _wait + FenceRenewal.Period - _clock.GetUtcNow();
+        return new("The Redis server that answers is not known to remember uses of tokens that were issued so early.")
+        {
+            IsFenced = true,
+            NothingRecorded = true,
+            RetryAfter = (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromSeconds(1), // iat is in whole seconds
+        };
+    }
 
     private static EctReplayCacheException Damaged() =>
         new("Something else stands in Redis under the key of a use. See that nothing but ECTs uses keys with this prefix.")

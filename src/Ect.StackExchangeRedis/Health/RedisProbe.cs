@@ -59,14 +59,15 @@ internal sealed class RedisProbe(
 
     private async Task RevokeAsync(CancellationToken cancellationToken)
     {
-        var list = new RedisRevocationList(connection, _probing, clock);
-        var revocation = new RevocationEntry(EctRevocation.OfToken("urn:ect:probe", $"{Guid.NewGuid()}"), clock.GetUtcNow() + Lifetime);
-        var (_, written) = await list.SetAsync("revocations.probe", revocation, cancellationToken).ConfigureAwait(false);
+        var list = new RedisRevocations(connection, _probing);
+        var entry = new EctStoredRevocation(EctDigest.Of(Guid.NewGuid().ToByteArray()).ToString(), revision: 0, "probe"u8.ToArray());
+        var (revision, _) = await list.SetAsync(entry, cancellationToken).ConfigureAwait(false);
         await list.ExpireAsync(Lifetime, cancellationToken).ConfigureAwait(false);
-        var version = await list.ReadVersionAsync().ConfigureAwait(false);
-        var read = await list.ReadAsync().ConfigureAwait(false);
-        var amended = await list.AmendAsync("revocations.probe", [new RedisRevocationChange(written, null)]).ConfigureAwait(false);
-        if (version.IsNull || !read.Entries.ContainsKey(written.Field) || amended is not 1)
+        var version = await list.ReadVersionAsync(cancellationToken).ConfigureAwait(false);
+        var read = await list.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var written = new EctStoredRevocation(entry.Key, revision, entry.Value);
+        var amended = await list.AmendAsync([new(entry.Key, before: written, after: null)], cancellationToken).ConfigureAwait(false);
+        if (version is null || !read.Entries.Any(found => found.Key == entry.Key) || amended is not 1)
             throw new EctRevocationException("Redis did not give back what was written to it.");
     }
 

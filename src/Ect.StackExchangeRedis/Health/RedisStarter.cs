@@ -1,4 +1,3 @@
-using Ect.Diagnostics;
 using Ect.StackExchangeRedis.Connection;
 using Ect.StackExchangeRedis.Diagnostics;
 using Ect.StackExchangeRedis.Fencing;

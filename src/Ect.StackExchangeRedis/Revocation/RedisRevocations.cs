@@ -1,144 +1,109 @@
-using Ect.Diagnostics;
-using Ect.Revocation;
+using System.Globalization;
+using System.Text;
 using Ect.StackExchangeRedis.Connection;
-using Ect.StackExchangeRedis.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Revocation;
 
-/// <summary>Revocations for all instances that share a Redis (profile, section 5). Requests are answered from a copy that a timer compares with
-/// Redis every second; once that has failed for too long, nothing is said to be unrevoked any more.</summary>
-internal sealed class RedisRevocations : IEctRevocations, IDisposable
+/// <summary>The revocations in Redis: one hash with a field for each, and one field that is another with every change.</summary>
+/// <remarks>Every step is one command on one key, so that nobody sees half of it. A field holds the revision in decimal digits, so that a
+/// script can read it, a colon, and the value.</remarks>
+internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctRedisOptions> options) : IEctRevocationStorage
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private const int MaxBatch = 1_000;
+    private const string VersionField = "version";
 
-    // Longer than an instance lives without Redis: until then it might take for lost what was taken back.
-    private static readonly TimeSpan RestoredRetention = TimeSpan.FromDays(30);
+    // ARGV: version; then field, value before (empty: not there), value from now on (empty: not there), for each change.
+    private const string AmendWhatIsUnchanged =
+        """
+        local n=0
+        for i=2,#ARGV,3 do
+          if (redis.call('hget',KEYS[1],ARGV[i]) or '')==ARGV[i+1] then
+            if ARGV[i+2]=='' then redis.call('hdel',KEYS[1],ARGV[i]) else redis.call('hset',KEYS[1],ARGV[i],ARGV[i+2]) end
+            n=n+1
+          end
+        end
+        if n>0 then redis.call('hset',KEYS[1],'version',ARGV[1]) end
+        return n
+        """;
 
-    private readonly RedisRevocationList _list;
-    private readonly RevokedKeyLookup _lookup;
-    private readonly EctOptions _options;
-    private readonly EctRedisOptions _redis;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<RedisRevocations> _logger;
-    private readonly Lock _gate = new();
-    private readonly ITimer _timer;
-    private Task _refreshing = Task.CompletedTask, _repairing = Task.CompletedTask;
-    private volatile RedisRevocationCopy _copy = RedisRevocationCopy.Unread;
-    private readonly Outage _outOfReach, _unrepaired;
+    // ARGV: version, field, value without its revision, the last revision that the writer knows.
+    private const string SetAsTheLatest =
+        """
+        local before=redis.call('hget',KEYS[1],ARGV[2])
+        local revision=string.format('%d',math.max(tonumber(string.match(before or '','^%d+')) or 0,tonumber(ARGV[4]))+1)
+        redis.call('hset',KEYS[1],ARGV[2],revision..':'..ARGV[3],'version',ARGV[1])
+        return {revision,before}
+        """;
 
-    public RedisRevocations(RedisConnection connection, IOptions<EctRedisOptions> redis, IOptions<EctOptions> options, RevokedKeyLookup lookup,
-        TimeProvider clock, ILogger<RedisRevocations> logger)
+    // Whatever time-out requests have. A look may find one at work that has just missed a change: two periods, a check and a read are five seconds.
+    private static readonly TimeSpan MaxCheck = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRead = TimeSpan.FromSeconds(2);
+
+    private readonly RedisKey _key = $"{options.Value.KeyPrefix}revoked";
+
+    public TimeSpan Timeout => options.Value.Timeout;
+
+    public async ValueTask<string?> ReadVersionAsync(CancellationToken cancellationToken) => Version(await connection.RunAsync(
+        "revocations.check", redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster), Failed, cancellationToken, MaxCheck)
+        .ConfigureAwait(false));
+
+    public async ValueTask<EctStoredRevocations> ReadAsync(CancellationToken cancellationToken)
     {
-        _list = new(connection, redis, clock);
-        (_lookup, _options, _redis, _clock, _logger) = (lookup, options.Value, redis.Value, clock, logger);
-        (_outOfReach, _unrepaired) = (new(clock), new(clock));
-        _timer = clock.CreateTimer(static state => _ = ((RedisRevocations)state!).LookAsync(), this, Period, Period);
+        var fields = await connection.RunAsync("revocations.read",
+            redis => redis.HashGetAllAsync(_key, CommandFlags.DemandMaster), Failed, cancellationToken, MaxRead).ConfigureAwait(false);
+
+        var version = fields.FirstOrDefault(field => field.Name == VersionField).Value;
+        return new(Version(version), [.. fields.Where(field => field.Name != VersionField).Select(field => Read($"{field.Name}", field.Value!))]);
     }
 
-    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
-
-    public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
+    public async ValueTask<(long Revision, EctStoredRevocation? Before)> SetAsync(EctStoredRevocation entry, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(revocation);
-        var complete = await _lookup.CompleteAsync(_copy.Recall(revocation), cancellationToken).ConfigureAwait(false);
-        var storeRetention = _redis.StoreRetention > _options.InMemory.StoreRetention ? _redis.StoreRetention : _options.InMemory.StoreRetention;
-        var retention = complete.RetentionFor(_options, storeRetention);
-        await SetAsync("revocations.add", new(complete, retention == TimeSpan.MaxValue ? null : _clock.GetUtcNow() + retention), cancellationToken).ConfigureAwait(false);
-        _logger.Revoked(LogText.Of($"{revocation}"));
-    }
-
-    public async ValueTask<bool> RestoreAsync(EctRevocation revocation, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(revocation);
-        var restored = new RevocationEntry(revocation.Identity, _clock.GetUtcNow() + RestoredRetention, IsRestored: true);
-        var wasRevoked = await SetAsync("revocations.remove", restored, cancellationToken).ConfigureAwait(false);
-        if (wasRevoked) _logger.Restored(LogText.Of($"{revocation}"));
-        return wasRevoked;
-    }
-
-    public void Dispose() => _timer.Dispose();
-
-    private bool IsFresh(RedisRevocationCopy copy) => copy.ReadAt is { } readAt && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness;
-
-    /// <summary>The first request, and those that come while the copy is too old: they share one attempt, and none waits longer for it than for anything of Redis.</summary>
-    private async Task<EctRevocationSet> WaitAsync(CancellationToken cancellationToken)
-    {
-        try
+        RedisValue[] values = [NewVersion(), entry.Key, entry.Value, entry.Revision];
+        return await connection.RunAsync("revocations.set", async redis =>
         {
-            await RefreshAsync().WaitAsync(_redis.Timeout, cancellationToken).ConfigureAwait(false);
-            return _copy.Revocations;
-        }
-        catch (TimeoutException exception)
-        {
-            throw new EctRevocationException("The revocations in Redis could not be read in time.", exception);
-        }
+            var result = await redis.ScriptEvaluateAsync(
+                SetAsTheLatest, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false);
+            return ((long)result[0], result[1].IsNull ? null : Read(entry.Key, (byte[])result[1]!));
+        }, Failed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes an entry. It is then in effect here, and the others follow with their next look, whatever becomes of Redis in between.</summary>
-    /// <returns>Whether it was revoked before.</returns>
-    private async Task<bool> SetAsync(string operation, RevocationEntry entry, CancellationToken cancellationToken)
+    public async ValueTask<int> AmendAsync(IReadOnlyList<EctStoredRevocationChange> changes, CancellationToken cancellationToken)
     {
-        var known = _copy.Entries.GetValueOrDefault(entry.Field);
-        var (before, written) = await _list.SetAsync(operation, entry with { Revision = known?.Revision ?? 0 }, cancellationToken).ConfigureAwait(false);
-        before = known is null ? before : before?.MergedWith(known) ?? known;
-        lock (_gate) _copy = _copy.With(before is null ? written : written.MergedWith(before));
-        return before is { IsRestored: false } && !before.HasEnded(_clock.GetUtcNow());
-    }
-
-    /// <summary>What the timer does: it compares, and sees to it that Redis has what is known here. Slow repairs hold up no look.</summary>
-    private async Task LookAsync()
-    {
-        try
+        var made = 0;
+        foreach (var batch in changes.Chunk(MaxBatch))
         {
-            await RefreshAsync().ConfigureAwait(false);
-            if (_outOfReach.Answered() is not null) _logger.RevocationsAreBack();
-            lock (_gate) if (_repairing.IsCompleted) _repairing = RepairAsync(_copy);
+            RedisValue[] values = [NewVersion(), .. batch.SelectMany(change => (RedisValue[])[change.Key, Write(change.Before), Write(change.After)])];
+            made += await connection.RunAsync("revocations.amend", async redis => (int)await redis.ScriptEvaluateAsync(
+                    AmendWhatIsUnchanged, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false),
+                Failed, cancellationToken, MaxRead).ConfigureAwait(false);
         }
-        catch (EctRevocationException exception)
-        {
-            if (_outOfReach.Failed(exception) is not { } due) return; // No request asks here: there is nothing to say each second.
-            if (_copy.ReadAt is null) _logger.RevocationsNeverRead(due);
-            else _logger.RevocationsOutOfReach(due, _options.RevocationStaleness);
-        }
+
+        return made;
     }
 
-    private Task RefreshAsync()
+    /// <summary>Lets a list go that is nobody's any more.</summary>
+    public Task ExpireAsync(TimeSpan lifetime, CancellationToken cancellationToken) => connection.RunAsync("revocations.expire",
+        redis => redis.KeyExpireAsync(_key, lifetime, CommandFlags.DemandMaster), Failed, cancellationToken);
+
+    private static byte[] Write(EctStoredRevocation? entry) => entry is null
+        ? []
+        : [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Revision}:")), .. entry.Value.Span];
+
+    /// <exception cref="EctRevocationException">There is no revision before the value.</exception>
+    private static EctStoredRevocation Read(string key, byte[] field)
     {
-        lock (_gate) return _refreshing.IsCompleted ? _refreshing = CompareAsync() : _refreshing;
+        var colon = Array.IndexOf(field, (byte)':');
+        return long.TryParse(field.AsSpan(0, Math.Max(colon, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            ? new EctStoredRevocation(key, revision, field.AsMemory(colon + 1))
+            : throw new EctRevocationException("A revocation in Redis cannot be read: something else writes under this key prefix.");
     }
 
-    /// <summary>Looks whether the list has changed, and if so reads it. What is written here meanwhile is merged in: it does not matter which of the two is done first.</summary>
-    private async Task CompareAsync()
-    {
-        var (before, now) = (_copy, _clock.GetTimestamp());
-        var isCurrent = before.ReadAt is not null && await _list.ReadVersionAsync().ConfigureAwait(false) == before.Version;
-        var read = isCurrent ? null : await _list.ReadAsync().ConfigureAwait(false);
-        lock (_gate) _copy = read?.MergedWith(_copy, _clock.GetUtcNow()) ?? _copy with { ReadAt = now };
-    }
+    private static string? Version(RedisValue version) => version.IsNull ? null : Convert.ToBase64String((byte[])version!);
 
-    /// <summary>A Redis that has lost something, be it all or what a replica did not have yet, gets it back from those who remember: it must not
-    /// make good what was revoked. Whoever knows the key behind a revoked <c>kid</c> tells the others. What has ended is taken out.</summary>
-    private async Task RepairAsync(RedisRevocationCopy copy)
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Not while the gate is held.
-        try
-        {
-            if (await _list.AmendAsync("revocations.writeback", copy.Missing).ConfigureAwait(false) is > 0 and var written) _logger.RevocationsWrittenBack(written);
-            await _list.AmendAsync("revocations.complete", Completions(copy)).ConfigureAwait(false);
-            await _list.AmendAsync("revocations.purge", copy.Ended).ConfigureAwait(false);
-            _unrepaired.Answered();
-        }
-        catch (EctRevocationException exception)
-        {
-            if (_unrepaired.Failed(exception) is { } due) _logger.RevocationsNotRepaired(due);
-        }
-    }
+    private static RedisValue NewVersion() => Guid.NewGuid().ToByteArray();
 
-    private IEnumerable<RedisRevocationChange> Completions(RedisRevocationCopy copy) =>
-        from entry in copy.UnknownKeys
-        let complete = _lookup.Recall(entry.Revocation)
-        where complete.Thumbprint is not null
-        select new RedisRevocationChange(entry, entry with { Revocation = complete });
+    private static Exception Failed(RedisError error, Exception cause) =>
+        cause as EctRevocationException ?? new EctRevocationException($"The revocations in Redis are out of reach. {error.Sentence}", cause);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Ect.Tokens;
 
 namespace Ect.StackExchangeRedis.Store;
 
@@ -133,21 +132,20 @@ internal static class RecordFormat
 
     private static void WriteId(BinaryWriter writer, string id) => writer.Write(Guid.Parse(id).ToByteArray(bigEndian: true));
 
-    private static string ReadId(BinaryReader reader) => new Guid(reader.ReadBytes(16), bigEndian: true).ToString();
+    private static string ReadId(BinaryReader reader)
+    {
+        Span<byte> bytes = stackalloc byte[UuidLength];
+        reader.BaseStream.ReadExactly(bytes);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
 
-    private static UuidTexts ReadIds(BinaryReader reader)
+    private static string[] ReadIds(BinaryReader reader)
     {
         var (count, rest) = (reader.Read7BitEncodedInt(), reader.BaseStream.Length - reader.BaseStream.Position);
         if (count < 0 || count > rest / UuidLength) throw new InvalidDataException("The number of predecessors is wrong.");
-        var ids = new Guid[count];
-        Span<byte> bytes = stackalloc byte[UuidLength];
-        foreach (ref var id in ids.AsSpan())
-        {
-            reader.BaseStream.ReadExactly(bytes);
-            id = new Guid(bytes, bigEndian: true);
-        }
-
-        return new UuidTexts(ids);
+        var ids = new string[count];
+        foreach (ref var id in ids.AsSpan()) id = ReadId(reader);
+        return ids;
     }
 
     private static void WriteDigest(BinaryWriter writer, EctDigest digest)

@@ -18,6 +18,8 @@ internal sealed class RedisStore(
     private readonly RedisRecords _records = new(options.Value);
     private readonly RedisWorkflowIndex _workflows = new(options.Value, clock);
 
+    public TimeSpan Retention => options.Value.StoreRetention;
+
     public async ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);

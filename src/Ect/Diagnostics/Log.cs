@@ -118,4 +118,28 @@ internal static partial class Log
         + "From now on no workload identity token of it is accepted, until its bundle has one again.",
         EventName = "TrustBundleIsEmpty")]
     public static partial void TrustBundleIsEmpty(this ILogger logger, string owner);
+
+    [LoggerMessage(190, LogLevel.Warning,
+        "The shared storage does not say what is revoked. What it said last holds for {Staleness}; then every request is refused.",
+        EventName = "RevocationsOutOfReach")]
+    public static partial void RevocationsOutOfReach(this ILogger logger, Exception exception, TimeSpan staleness);
+
+    [LoggerMessage(191, LogLevel.Warning,
+        "The shared storage has not said yet what is revoked. Until it does, every request is refused with 503, RevocationUnavailable.",
+        EventName = "RevocationsNeverRead")]
+    public static partial void RevocationsNeverRead(this ILogger logger, Exception exception);
+
+    [LoggerMessage(192, LogLevel.Information, "The shared storage says again what is revoked.", EventName = "RevocationsAreBack")]
+    public static partial void RevocationsAreBack(this ILogger logger);
+
+    [LoggerMessage(193, LogLevel.Warning,
+        "The shared storage lacks {Count} revocations or restorations that this instance remembers, or has them as they were before. " +
+        "They are written back. See that the storage keeps its data.",
+        EventName = "RevocationsWrittenBack")]
+    public static partial void RevocationsWrittenBack(this ILogger logger, int count);
+
+    [LoggerMessage(194, LogLevel.Warning,
+        "The shared storage does not take what this instance knows of revocations. It holds here, and is tried again every second.",
+        EventName = "RevocationsNotRepaired")]
+    public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
 }

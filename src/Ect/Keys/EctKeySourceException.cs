@@ -5,4 +5,4 @@ namespace Ect;
 /// <param name="message">What failed, without addresses, credentials or tokens.</param>
 /// <param name="innerException">What caused it.</param>
 public sealed class EctKeySourceException(string message, Exception? innerException = null)
-    : EctUnavailableException(message, innerException);
+    : EctUnavailableException(EctFailureReason.KeySourceUnavailable, message, innerException);

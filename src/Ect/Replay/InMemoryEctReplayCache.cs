@@ -92,8 +92,18 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
     private void ThrowIfFenced(IReadOnlyList<EctReplayEntry> entries)
     {
         foreach (var entry in entries)
-            if (entry.IssuedAt <= _fencedUntil) throw EctReplayCacheException.Fenced(
-                "The token may have been used before this process started.", _fencedUntil, _clock.GetUtcNow(), nothingRecorded: true);
+            if (entry.IssuedAt <= _fencedUntil) throw Fenced();
+    }
+
+    private EctReplayCacheException Fenced()
+    {
+        var wait = _fencedUntil - _clock.GetUtcNow();
+        return new("The token may have been used before this process started.")
+        {
+            IsFenced = true,
+            NothingRecorded = true,
+            RetryAfter = (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromSeconds(1), // iat is in whole seconds
+        };
     }
 
     /// <returns><see langword="null"/> if there is no room.</returns>

@@ -4,4 +4,4 @@ namespace Ect;
 /// <param name="message">What failed, without addresses, credentials or tokens.</param>
 /// <param name="innerException">What caused it.</param>
 public sealed class EctRevocationException(string message, Exception? innerException = null)
-    : EctUnavailableException(message, innerException);
+    : EctUnavailableException(EctFailureReason.RevocationUnavailable, message, innerException);

@@ -12,13 +12,15 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
 
     private readonly ExpiringMap<EctRevocation, EctRevocation> _entries;
     private readonly RevokedKeyLookup _lookup;
+    private readonly IEctStore _store;
     private readonly EctOptions _options;
     private readonly ILogger<InMemoryEctRevocations> _logger;
     private volatile EctRevocationSet? _current = EctRevocationSet.None;
 
-    public InMemoryEctRevocations(RevokedKeyLookup lookup, IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctRevocations> logger)
+    public InMemoryEctRevocations(
+        RevokedKeyLookup lookup, IEctStore store, IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctRevocations> logger)
     {
-        (_lookup, _options, _logger) = (lookup, options.Value, logger);
+        (_lookup, _store, _options, _logger) = (lookup, store, options.Value, logger);
         _entries = new(Capacity, clock, _ => _current = null);
     }
 
@@ -32,7 +34,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
         {
             if (!_entries.MakeRoom(1)) throw new EctRevocationException($"There are {Capacity:N0} revocations in memory already: take some back, or share them.");
             if (complete.Thumbprint is null && _entries.TryGet(complete.Identity, out var known)) complete = known; // A key that was found out stays known.
-            _entries.Add(complete.Identity, complete, complete.RetentionFor(_options, _options.InMemory.StoreRetention));
+            _entries.Add(complete.Identity, complete, complete.RetentionFor(_options, _store.Retention));
             _current = null;
         }
 

@@ -6,6 +6,9 @@ namespace Ect;
 /// with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
 public interface IEctStore
 {
+    /// <summary>How long a record stays at most. A revoked token stays revoked for as long, since it can be named until then.</summary>
+    TimeSpan Retention { get; }
+
     /// <summary>Finds what is known under <paramref name="ids"/>, and which of them are awaited, all in one round trip.</summary>
     /// <param name="ids">Ids in lower case; none twice.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>

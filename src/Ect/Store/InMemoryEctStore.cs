@@ -39,10 +39,14 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
         var (maxBytes, retention) = (options.Value.InMemory.StoreBytes, options.Value.InMemory.StoreRetention);
         _records = new(maxBytes, retention);
         _watch = new(maxBytes, retention, logger ?? NullLogger<InMemoryEctStore>.Instance);
+        Retention = retention;
         (_clock, _started) = (clock, clock.GetTimestamp());
         _timer = clock.CreateTimer(static store => ((InMemoryEctStore)store!).RemoveExpired(), this, Period, Period);
         if (meters is not null) StoreMetrics.Observe(meters, Measure);
     }
+
+    /// <inheritdoc/>
+    public TimeSpan Retention { get; }
 
     private TimeSpan Now => _clock.GetElapsedTime(_started);
 

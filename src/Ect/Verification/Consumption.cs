@@ -92,7 +92,7 @@ internal sealed class Consumption(
         catch (Exception exception)
         {
             // Where the cache did not take the use either, the refusal says so already: an outage is one line a request.
-            outages.Failed(EctFailureReason.ReplayCacheUnavailable, exception);
+            outages.Failed(exception as EctReplayCacheException ?? new EctReplayCacheException("The replay cache failed.", exception));
             if (isUsed) logger.ReleaseFailed();
         }
     }

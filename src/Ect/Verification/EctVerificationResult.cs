@@ -12,8 +12,8 @@ public sealed class EctVerificationResult
     internal static EctVerificationResult Failure(EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null) =>
         new() { FailureReason = reason, FailedTokenIndex = tokenIndex, FailedToken = token, FailureDetail = detail };
 
-    internal static EctVerificationResult Unavailable(EctFailureReason reason, EctUnavailableException exception) =>
-        new() { FailureReason = reason, FailureDetail = exception.Message, RetryAfter = exception.RetryAfter };
+    internal static EctVerificationResult Unavailable(EctUnavailableException exception) =>
+        new() { FailureReason = exception.Reason, FailureDetail = exception.Message, RetryAfter = exception.RetryAfter };
 
     /// <summary>The validated context, if everything passed.</summary>
     public EctContext? Context { get; private init; }

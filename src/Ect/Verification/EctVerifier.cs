@@ -112,12 +112,11 @@ public sealed class EctVerifier
             return await _rules.FindRefusalAsync(candidates.InOrder, attempt, cancellationToken).ConfigureAwait(false)
                 ?? await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
-        catch (EctKeySourceException exception) { return Unavailable(EctFailureReason.KeySourceUnavailable, exception); }
-        catch (EctRevocationException exception) { return Unavailable(EctFailureReason.RevocationUnavailable, exception); }
-        catch (EctStoreException exception) { return Unavailable(EctFailureReason.StoreUnavailable, exception); }
-        catch (EctLedgerException exception) { return Unavailable(EctFailureReason.LedgerUnavailable, exception); }
-        catch (EctReplayCacheException exception) when (exception.IsFenced) { return Fenced(exception); }
-        catch (EctReplayCacheException exception) { return Unavailable(EctFailureReason.ReplayCacheUnavailable, exception); }
+        catch (EctUnavailableException exception)
+        {
+            _outages.Failed(exception);
+            return EctVerificationResult.Unavailable(exception);
+        }
     }
 
     private GraphRequest GraphRequest(TokenSet tokens, EctRevocationSet revocations, EffectivePolicy policy) => new()
@@ -170,17 +169,4 @@ public sealed class EctVerifier
     private static EctVerificationResult? FindNotRecorded(Candidates candidates, EffectivePolicy policy, GraphOutcome outcome) =>
         candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
             ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
-
-    /// <summary>The cache answers: it is its memory that is not believed.</summary>
-    private EctVerificationResult Fenced(EctReplayCacheException exception)
-    {
-        _outages.Answered(EctFailureReason.ReplayCacheUnavailable);
-        return EctVerificationResult.Unavailable(EctFailureReason.ReplayFenced, exception);
-    }
-
-    private EctVerificationResult Unavailable(EctFailureReason reason, EctUnavailableException exception)
-    {
-        _outages.Failed(reason, exception);
-        return EctVerificationResult.Unavailable(reason, exception);
-    }
 }

@@ -20,11 +20,12 @@ internal sealed class OutageLog(TimeProvider clock, ILogger<EctVerifier> logger)
     }.ToFrozenDictionary(reason => reason, _ => new Outage(clock));
 
     /// <summary>Tells that a dependency did not answer.</summary>
-    /// <param name="reason">Which one.</param>
     /// <param name="exception">How it failed.</param>
-    public void Failed(EctFailureReason reason, Exception exception)
+    public void Failed(EctUnavailableException exception)
     {
-        if (_outages[reason].Failed(exception) is { } due) logger.DependencyFailed(reason, due);
+        // A fenced cache answers: it is its memory that is not believed.
+        if (exception.Reason is EctFailureReason.ReplayFenced) Answered(EctFailureReason.ReplayCacheUnavailable);
+        else if (_outages[exception.Reason].Failed(exception) is { } due) logger.DependencyFailed(exception.Reason, due);
     }
 
     /// <summary>Tells that a dependency has answered.</summary>

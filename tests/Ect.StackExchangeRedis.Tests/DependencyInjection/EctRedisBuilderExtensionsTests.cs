@@ -25,7 +25,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
 
         Assert.IsType<RedisReplayCache>(Assert.Single(instance.Get<IEnumerable<IEctReplayCache>>()));
         Assert.IsType<RedisStore>(Assert.Single(instance.Get<IEnumerable<IEctStore>>()));
-        Assert.IsType<RedisRevocations>(Assert.Single(instance.Get<IEnumerable<IEctRevocations>>()));
+        Assert.IsType<SharedRevocations>(Assert.Single(instance.Get<IEnumerable<IEctRevocations>>()));
         Assert.Single(instance.Get<IEnumerable<IEctRevocationSource>>(), source => source == instance.Get<IEctRevocations>());
     }
 
@@ -41,7 +41,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     [Theory]
     [InlineData(true, false, false, typeof(RedisReplayCache), typeof(InMemoryEctStore), typeof(InMemoryEctRevocations))]
     [InlineData(false, true, false, typeof(InMemoryEctReplayCache), typeof(RedisStore), typeof(InMemoryEctRevocations))]
-    [InlineData(false, false, true, typeof(InMemoryEctReplayCache), typeof(InMemoryEctStore), typeof(RedisRevocations))]
+    [InlineData(false, false, true, typeof(InMemoryEctReplayCache), typeof(InMemoryEctStore), typeof(SharedRevocations))]
     public void AddStackExchangeRedis_ForOneOfThem_TheOthersStayInMemory(bool forReplay, bool forStore, bool forRevocation, Type replay, Type store, Type revocations)
     {
         using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, redis =>

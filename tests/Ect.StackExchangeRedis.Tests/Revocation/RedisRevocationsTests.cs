@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Ect.StackExchangeRedis.Revocation;
+using Ect.Revocation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.IdentityModel.Tokens;
@@ -144,12 +144,15 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         await AfterASecondAsync(later, async () => await connection.GetDatabase().HashLengthAsync($"{_prefix}revoked") is 2, "it and the version are left");
     }
 
+    public static MatrixTheoryData<ServerKind, string> OtherValues =>
+        new(new EveryServer().Select(row => row.Data), ["not a revocation", "", ":", "-1:", "+1:", " 1:", "1 :", "9223372036854775808:", "1:x"]);
+
     [Theory]
-    [ClassData(typeof(EveryServer))]
-    public async Task Verify_SomethingElseWritesUnderThePrefix_Unavailable(ServerKind kind)
+    [MemberData(nameof(OtherValues))]
+    public async Task Verify_SomethingElseWritesUnderThePrefix_Unavailable(ServerKind kind, string value)
     {
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
-        await connection.GetDatabase().HashSetAsync($"{_prefix}revoked", "x", "not a revocation");
+        await connection.GetDatabase().HashSetAsync($"{_prefix}revoked", "x", value);
         using var instance = await StartAsync(kind);
         Assert.Equal(RevocationUnavailable, await instance.ReasonOfAsync());
     }
@@ -205,15 +208,15 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         await instance.RevokedAsync();
 
         server.Kill();
-        await AfterASecondAsync(instance, () => Task.FromResult(Logged(1) is 1), "the loss is logged", Instances.Patience);
+        await AfterASecondAsync(instance, () => Task.FromResult(Logged(190) is 1), "the loss is logged", Instances.Patience);
         var lostAt = instance.Clock.GetUtcNow();
         instance.Clock.Advance(Second);
         await server.RestartAsync();
-        await AfterASecondAsync(instance, () => Task.FromResult(Logged(2) is 1), "the return is logged", Instances.Patience);
+        await AfterASecondAsync(instance, () => Task.FromResult(Logged(192) is 1), "the return is logged", Instances.Patience);
         var minutes = (int)Math.Ceiling((instance.Clock.GetUtcNow() - lostAt).TotalMinutes);
-        Assert.InRange(Logged(1), 1, minutes); // Once a minute while it lasts.
+        Assert.InRange(Logged(190), 1, minutes); // Once a minute while it lasts.
 
-        int Logged(int id) => instance.Get<FakeLogCollector>().GetSnapshot().Count(record => record.Category == typeof(RedisRevocations).FullName && record.Id.Id == id);
+        int Logged(int id) => instance.Get<FakeLogCollector>().GetSnapshot().Count(record => record.Category == typeof(SharedRevocations).FullName && record.Id.Id == id);
     }
 
     [Theory]
@@ -318,10 +321,10 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         await other.RevokeAsync(EctRevocation.OfIssuer(Forge.Bob));
         reader.Clock.Advance(Second);
         await AfterASecondAsync(reader, async () => (await reader.RevokedAsync()).Count is 3, "what was written since is read, and what was lost is remembered");
-        for (var i = 0; i < 3; i++) await AfterASecondAsync(reader, () => Task.FromResult(Logged(4) is 1), "it is said once");
-        Assert.Equal(0, Logged(1));
+        for (var i = 0; i < 3; i++) await AfterASecondAsync(reader, () => Task.FromResult(Logged(194) is 1), "it is said once");
+        Assert.Equal(0, Logged(190));
 
-        int Logged(int id) => reader.Get<FakeLogCollector>().GetSnapshot().Count(record => record.Category == typeof(RedisRevocations).FullName && record.Id.Id == id);
+        int Logged(int id) => reader.Get<FakeLogCollector>().GetSnapshot().Count(record => record.Category == typeof(SharedRevocations).FullName && record.Id.Id == id);
     }
 
     [Theory]
@@ -382,7 +385,10 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
         await AfterASecondAsync(unknowing, async () => (await connection.GetDatabase().HashGetAllAsync($"{_prefix}revoked")).Any(IsComplete), "the list has the key again");
 
-        static bool IsComplete(StackExchange.Redis.HashEntry field) => field.Name != "version" && RevocationFormat.Read(field.Value!).Revocation.Thumbprint is not null;
+        static EctStoredRevocation Stored(StackExchange.Redis.HashEntry field) => // What follows the revision and a colon.
+            new(field.Name!, revision: 0, ((byte[])field.Value!)[(Array.IndexOf((byte[])field.Value!, (byte)':') + 1)..]);
+
+        static bool IsComplete(StackExchange.Redis.HashEntry field) => field.Name != "version" && RevocationFormat.Read(Stored(field)).Revocation.Thumbprint is not null;
     }
 
     [Theory]
@@ -417,7 +423,7 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         Assert.Empty(await one.RevokedAsync());
         using var newcomer = await StartAsync(kind);
         Assert.Empty(await newcomer.RevokedAsync());
-        Assert.DoesNotContain(other.Get<FakeLogCollector>().GetSnapshot(), record => record.Category == typeof(RedisRevocations).FullName && record.Id.Id is 3);
+        Assert.DoesNotContain(other.Get<FakeLogCollector>().GetSnapshot(), record => record.Category == typeof(SharedRevocations).FullName && record.Id.Id is 193);
 
         await other.RevokeAsync(AliceHerself);
         await AfterASecondAsync(one, async () => (await one.RevokedAsync()).Count is 1, "it can be revoked again");
@@ -469,14 +475,14 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         await one.RevokedAsync();
 
         await server.PauseAsync();
-        await AfterASecondAsync(one, () => Task.FromResult(HasLogged(one, 1)), "one has given the look up");
+        await AfterASecondAsync(one, () => Task.FromResult(HasLogged(one, 190)), "one has given the look up");
         await server.ContinueAsync();
         await other.RevokeAsync(AliceHerself);
 
         await AfterASecondAsync(one, async () => (await one.RevokedAsync()).Count is 1, "one knows", Deadline);
 
         static bool HasLogged(TestService instance, int id) =>
-            instance.Get<FakeLogCollector>().GetSnapshot().Any(record => record.Category == typeof(RedisRevocations).FullName && record.Id.Id == id);
+            instance.Get<FakeLogCollector>().GetSnapshot().Any(record => record.Category == typeof(SharedRevocations).FullName && record.Id.Id == id);
     }
 
     [Theory]

@@ -13,6 +13,8 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
     /// <summary>What happens while it is asked.</summary>
     public Action? OnFind { get; set; }
 
+    public TimeSpan Retention => inner.Retention;
+
     public async ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Assert.Distinct(ids);

@@ -395,6 +395,8 @@ public sealed class GraphSessionTests : IDisposable
 
     private sealed class BrokenStore(Exception failure) : IEctStore
     {
+        public TimeSpan Retention => TimeSpan.FromHours(24);
+
         public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => throw failure;
         public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) => throw failure;
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => throw failure;

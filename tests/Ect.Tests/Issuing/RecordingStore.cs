@@ -7,6 +7,8 @@ internal sealed class RecordingStore : IEctStore
     public List<IReadOnlyCollection<string>> Questions { get; } = [];
     public EctStoreException? Failure { get; set; }
 
+    public TimeSpan Retention => TimeSpan.FromHours(24);
+
     public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Questions.Add(ids);

@@ -15,6 +15,8 @@ internal sealed class WatchedStore(IOptions<EctOptions> options, TimeProvider cl
 
     public TaskCompletionSource? Raised { get; set; }
 
+    public TimeSpan Retention => _inner.Retention;
+
     public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         _inner.FindAsync(ids, cancellationToken);
 

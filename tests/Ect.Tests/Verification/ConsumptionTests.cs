@@ -286,6 +286,8 @@ public sealed class ConsumptionTests : IDisposable
     /// <summary>A store in memory that can be made to fail, or to notice that the caller has gone.</summary>
     private sealed class BreakableStore : IEctStore
     {
+        public TimeSpan Retention => TimeSpan.FromHours(24);
+
         private readonly Dictionary<string, EctTokenRecord> _records = [];
 
         public bool IsBroken { get; set; }

@@ -32,6 +32,8 @@ internal sealed class Dependency(EctFailureReason reason)
     public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
         IsAway ? throw new EctReplayCacheException("Out of reach.") : default;
 
+    public TimeSpan Retention => TimeSpan.FromHours(24);
+
     public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         IsAway ? throw new EctStoreException("Out of reach.") : new(new EctStoreFindings([]));
 

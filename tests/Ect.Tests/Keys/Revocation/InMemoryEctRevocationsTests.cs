@@ -49,7 +49,9 @@ public sealed class InMemoryEctRevocationsTests : IDisposable
     [Fact]
     public async Task Revoke_MemoryIsFull_ThrowsAndWhatIsRevokedStaysSo()
     {
-        using var revocations = new InMemoryEctRevocations(_service.Get<RevokedKeyLookup>(), _service.Get<IOptions<EctOptions>>(), _service.Clock, NullLogger<InMemoryEctRevocations>.Instance);
+        using var revocations = new InMemoryEctRevocations(
+            _service.Get<RevokedKeyLookup>(), _service.Get<IEctStore>(), _service.Get<IOptions<EctOptions>>(), _service.Clock,
+            NullLogger<InMemoryEctRevocations>.Instance);
         for (var n = 0; n < 1_000_000; n++) await revocations.RevokeAsync(EctRevocation.OfIssuer($"urn:{n}"), Cancellation);
 
         await Assert.ThrowsAsync<EctRevocationException>(async () => await revocations.RevokeAsync(EctRevocation.OfIssuer(Forge.Bob), Cancellation));

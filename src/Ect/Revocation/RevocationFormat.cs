@@ -1,15 +1,15 @@
-using System.Globalization;
 using System.Text;
 
-namespace Ect.StackExchangeRedis.Revocation;
+namespace Ect.Revocation;
 
 /// <summary>A revocation, or its restoration, as one compact value.</summary>
-/// <remarks>The revision in decimal digits and a colon, so that a script can read it; then a version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint,
+/// <remarks>A version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint,
 /// 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8 behind their length, a thumbprint takes 32 bytes,
 /// the end is in milliseconds since 1970.</remarks>
 internal static class RevocationFormat
 {
     private const byte Version = 1;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     [Flags]
     private enum Parts : byte
@@ -26,10 +26,8 @@ internal static class RevocationFormat
     /// <summary>The name of the field that holds it: the same for the same thing, whatever is known of a key or of the end.</summary>
     public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, end: null, Parts.None)).ToString();
 
-    public static byte[] Write(RevocationEntry entry) => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Revision}:")), .. WriteBody(entry)];
-
-    /// <summary>The same without the revision, which the list gives.</summary>
-    public static byte[] WriteBody(RevocationEntry entry) => Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None);
+    public static EctStoredRevocation Write(RevocationEntry entry) =>
+        new(entry.Field, entry.Revision, Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None));
 
     private static byte[] Write(EctRevocation revocation, DateTimeOffset? end, Parts parts)
     {
@@ -55,18 +53,17 @@ internal static class RevocationFormat
     }
 
     /// <exception cref="EctRevocationException">The value is not one that <see cref="Write(RevocationEntry)"/> made.</exception>
-    public static RevocationEntry Read(byte[] value)
+    public static RevocationEntry Read(EctStoredRevocation stored)
     {
         try
         {
-            var colon = Array.IndexOf(value, (byte)':');
-            var revision = long.Parse(value.AsSpan(0, Math.Max(colon, 0)), NumberStyles.None, CultureInfo.InvariantCulture);
-            using var reader = new BinaryReader(new MemoryStream(value, colon + 1, value.Length - colon - 1, writable: false), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return Read(reader) with { Revision = revision };
+            using var reader = new BinaryReader(new MemoryStream(stored.Value.ToArray(), writable: false), StrictUtf8);
+            var entry = Read(reader) with { Revision = stored.Revision };
+            return entry.Field == stored.Key ? entry : throw new InvalidDataException("It stands under the key of another.");
         }
-        catch (Exception e) when (e is IOException or FormatException or OverflowException or ArgumentException or InvalidDataException)
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException or InvalidDataException)
         {
-            throw new EctRevocationException("A revocation in Redis cannot be read: something else writes under this key prefix.", e);
+            throw new EctRevocationException("A stored revocation cannot be read: it was damaged, or something else writes where it is kept.", e);
         }
     }
 

@@ -1,10 +1,10 @@
-namespace Ect.StackExchangeRedis.Revocation;
+namespace Ect.Revocation;
 
-/// <summary>What the list in Redis says of one thing.</summary>
+/// <summary>What the shared list says of one thing.</summary>
 /// <param name="Revocation">What it is about.</param>
 /// <param name="End">When it no longer matters; <see langword="null"/> for never.</param>
-/// <param name="IsRestored">Whether the revocation was taken back. That is remembered too: otherwise nobody could tell it from one that Redis has lost.</param>
-/// <param name="Revision">How often it was revoked or taken back. The higher one is the later one, whatever clocks say, and whatever Redis has lost.</param>
+/// <param name="IsRestored">Whether the revocation was taken back. That is remembered too: otherwise nobody could tell it from one that the storage has lost.</param>
+/// <param name="Revision">How often it was revoked or taken back. The higher one is the later one, whatever clocks say, and whatever the storage has lost.</param>
 internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset? End = null, bool IsRestored = false, long Revision = 0)
 {
     /// <summary>The name of its field.</summary>
@@ -13,7 +13,7 @@ internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset?
     /// <summary>Whether it no longer matters.</summary>
     public bool HasEnded(DateTimeOffset now) => End <= now;
 
-    /// <summary>What is true if Redis says this, and <paramref name="remembered"/> is what it said before: the later one. Of two that cannot be told apart
+    /// <summary>What is true if the storage says this, and <paramref name="remembered"/> is what it said before: the later one. Of two that cannot be told apart
     /// it is the revoked one, and a key that was known stays known.</summary>
     public RevocationEntry MergedWith(RevocationEntry remembered)
     {

@@ -1,19 +1,23 @@
 using System.Collections.Immutable;
-using StackExchange.Redis;
 
-namespace Ect.StackExchangeRedis.Revocation;
+namespace Ect.Revocation;
 
-/// <summary>The list of revocations as an instance knows it: what Redis said, and what was changed here since. Immutable.</summary>
-/// <param name="Version">The version that Redis gave.</param>
+/// <summary>The list of revocations as an instance knows it: what the storage said, and what was changed here since. Immutable.</summary>
+/// <param name="Version">The version that the storage gave.</param>
 /// <param name="Entries">All entries, by field.</param>
-/// <param name="ReadAt">When Redis said so, as a timestamp of the service's clock; <see langword="null"/> as long as it has said nothing.</param>
-internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictionary<string, RevocationEntry> Entries, long? ReadAt)
+/// <param name="ReadAt">When the storage said so, as a timestamp of the service's clock; <see langword="null"/> as long as it has said nothing.</param>
+internal sealed record RevocationCopy(string? Version, ImmutableDictionary<string, RevocationEntry> Entries, long? ReadAt)
 {
     // Longer than clocks are apart: nobody may take what others have purged for lost.
     private static readonly TimeSpan PurgeDelay = TimeSpan.FromHours(1);
 
+    /// <summary>The list as it was just read.</summary>
+    /// <exception cref="EctRevocationException">An entry cannot be read.</exception>
+    public static RevocationCopy Of(EctStoredRevocations stored, long readAt) =>
+        new(stored.Version, stored.Entries.Select(RevocationFormat.Read).ToImmutableDictionary(entry => entry.Field), readAt);
+
     /// <summary>What an instance knows before it has read the list.</summary>
-    public static RedisRevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, RevocationEntry>.Empty, ReadAt: null);
+    public static RevocationCopy Unread { get; } = new(ChangedHere, ImmutableDictionary<string, RevocationEntry>.Empty, ReadAt: null);
 
     /// <summary>What is revoked; the same instance until the list is read again or changed here. Put together when it is first asked for: many may be revoked in between.</summary>
     public EctRevocationSet Revocations => field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
@@ -22,27 +26,27 @@ internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictiona
     public IReadOnlyList<RevocationEntry> UnknownKeys =>
         field ??= [.. Entries.Values.Where(entry => entry is { IsRestored: false, Revocation: { KeyId: not null, Thumbprint: null } })];
 
-    /// <summary>What Redis lacks, because it went back in time, or an instance did not know better.</summary>
-    public IReadOnlyList<RedisRevocationChange> Missing { get; private init; } = [];
+    /// <summary>What the storage lacks, because it went back in time, or an instance did not know better.</summary>
+    public IReadOnlyList<RevocationChange> Missing { get; private init; } = [];
 
     /// <summary>What nobody needs any more.</summary>
-    public IReadOnlyList<RedisRevocationChange> Ended { get; private init; } = [];
+    public IReadOnlyList<RevocationChange> Ended { get; private init; } = [];
 
-    // No version that Redis gives: the list is read again with the next look.
-    private static RedisValue ChangedHere => RedisValue.EmptyString;
+    // No version that a storage gives: the list is read again with the next look.
+    private static string ChangedHere => "";
 
     /// <summary>The same list with an entry that was written, unless a later one is known.</summary>
-    public RedisRevocationCopy With(RevocationEntry written)
+    public RevocationCopy With(RevocationEntry written)
     {
         var entry = Entries.TryGetValue(written.Field, out var known) ? written.MergedWith(known) : written;
         return new(ChangedHere, Entries.SetItem(entry.Field, entry), ReadAt);
     }
 
-    /// <summary>What Redis says now, and what is remembered and matters still, though Redis does not have it, or only as it was before.</summary>
-    public RedisRevocationCopy MergedWith(RedisRevocationCopy remembered, DateTimeOffset now)
+    /// <summary>What the storage says now, and what is remembered and matters still, though the storage does not have it, or only as it was before.</summary>
+    public RevocationCopy MergedWith(RevocationCopy remembered, DateTimeOffset now)
     {
         var entries = Entries.ToBuilder();
-        var missing = new List<RedisRevocationChange>();
+        var missing = new List<RevocationChange>();
         foreach (var before in remembered.Entries.Values.Where(entry => !entry.HasEnded(now)))
         {
             var said = Entries.GetValueOrDefault(before.Field);
@@ -56,7 +60,7 @@ internal sealed record RedisRevocationCopy(RedisValue Version, ImmutableDictiona
         return new(missing.Count > 0 ? ChangedHere : Version, entries.ToImmutable(), ReadAt)
         {
             Missing = missing,
-            Ended = [.. Entries.Values.Where(entry => entry.HasEnded(now - PurgeDelay)).Select(entry => new RedisRevocationChange(entry, null))],
+            Ended = [.. Entries.Values.Where(entry => entry.HasEnded(now - PurgeDelay)).Select(entry => new RevocationChange(entry, null))],
         };
     }
 

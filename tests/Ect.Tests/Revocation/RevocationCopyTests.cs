@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ect.StackExchangeRedis.Revocation;
+using Ect.Revocation;
 
-namespace Ect.StackExchangeRedis.Tests;
+namespace Ect.Tests;
 
-public class RedisRevocationCopyTests
+public class RevocationCopyTests
 {
     private static readonly EctRevocation Alice = EctRevocation.OfIssuer(Forge.Alice);
     private static readonly EctRevocation Kid = EctRevocation.OfKey(Forge.Alice, "a-1");
@@ -97,6 +97,6 @@ public class RedisRevocationCopyTests
 
     private static RevocationEntry Restored(long revision) => new(Kid, Forge.Now.AddDays(30), IsRestored: true, revision);
 
-    private static RedisRevocationCopy Copy(params RevocationEntry[] entries) =>
+    private static RevocationCopy Copy(params RevocationEntry[] entries) =>
         new("v", entries.ToImmutableDictionary(entry => entry.Field), 0);
 }

@@ -1,0 +1,157 @@
+using Ect.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Revocation;
+
+/// <summary>Revocations for all instances that share a storage (profile, section 5). Requests are answered from a copy that a timer compares
+/// with the storage every second; once that has failed for too long, nothing is said to be unrevoked any more.</summary>
+internal sealed class SharedRevocations : IEctRevocations, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // Longer than an instance lives without the storage: until then it might take for lost what was taken back.
+    private static readonly TimeSpan RestoredRetention = TimeSpan.FromDays(30);
+
+    private readonly IEctRevocationStorage _storage;
+    private readonly IEctStore _store;
+    private readonly RevokedKeyLookup _lookup;
+    private readonly EctOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<SharedRevocations> _logger;
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Outage _outOfReach, _unrepaired;
+    private Task _refreshing = Task.CompletedTask, _repairing = Task.CompletedTask;
+    private volatile RevocationCopy _copy = RevocationCopy.Unread;
+
+    public SharedRevocations(
+        IEctRevocationStorage storage, IEctStore store, RevokedKeyLookup lookup, IOptions<EctOptions> options, TimeProvider clock,
+        ILogger<SharedRevocations> logger)
+    {
+        (_storage, _store, _lookup, _options, _clock, _logger) = (storage, store, lookup, options.Value, clock, logger);
+        (_outOfReach, _unrepaired) = (new(clock), new(clock));
+        _timer = clock.CreateTimer(static state => _ = ((SharedRevocations)state!).LookAsync(), this, Period, Period);
+    }
+
+    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
+
+    public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(revocation);
+        var complete = await _lookup.CompleteAsync(_copy.Recall(revocation), cancellationToken).ConfigureAwait(false);
+        var retention = complete.RetentionFor(_options, _store.Retention);
+        DateTimeOffset? end = retention == TimeSpan.MaxValue ? null : _clock.GetUtcNow() + retention;
+        await SetAsync(new(complete, end), cancellationToken).ConfigureAwait(false);
+        _logger.Revoked(LogText.Of($"{revocation}"));
+    }
+
+    public async ValueTask<bool> RestoreAsync(EctRevocation revocation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(revocation);
+        var restored = new RevocationEntry(revocation.Identity, _clock.GetUtcNow() + RestoredRetention, IsRestored: true);
+        var wasRevoked = await SetAsync(restored, cancellationToken).ConfigureAwait(false);
+        if (wasRevoked) _logger.Restored(LogText.Of($"{revocation}"));
+        return wasRevoked;
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _end.Cancel();
+        (_storage as IDisposable)?.Dispose();
+    }
+
+    private bool IsFresh(RevocationCopy copy) => copy.ReadAt is { } readAt && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness;
+
+    /// <summary>The first request, and those that come while the copy is too old: they share one attempt, and none waits
+    /// longer for it than the storage says.</summary>
+    private async Task<EctRevocationSet> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync().WaitAsync(_storage.Timeout, cancellationToken).ConfigureAwait(false);
+            return _copy.Revocations;
+        }
+        catch (TimeoutException exception)
+        {
+            throw new EctRevocationException("The shared revocations could not be read in time.", exception);
+        }
+    }
+
+    /// <summary>Writes an entry. It is then in effect here, and the others follow with their next look, whatever becomes of
+    /// the storage in between.</summary>
+    /// <returns>Whether it was revoked before.</returns>
+    private async Task<bool> SetAsync(RevocationEntry entry, CancellationToken cancellationToken)
+    {
+        var known = _copy.Entries.GetValueOrDefault(entry.Field);
+        entry = entry with { Revision = known?.Revision ?? 0 };
+        var (revision, stood) = await _storage.SetAsync(RevocationFormat.Write(entry), cancellationToken).ConfigureAwait(false);
+        var (before, written) = (stood is null ? null : RevocationFormat.Read(stood), entry with { Revision = revision });
+        before = known is null ? before : before?.MergedWith(known) ?? known;
+        lock (_gate) _copy = _copy.With(before is null ? written : written.MergedWith(before));
+        return before is { IsRestored: false } && !before.HasEnded(_clock.GetUtcNow());
+    }
+
+    /// <summary>What the timer does: it compares, and sees to it that the storage has what is known here. Slow repairs hold up no look.</summary>
+    private async Task LookAsync()
+    {
+        try
+        {
+            await RefreshAsync().ConfigureAwait(false);
+            if (_outOfReach.Answered() is not null) _logger.RevocationsAreBack();
+            lock (_gate) if (_repairing.IsCompleted) _repairing = RepairAsync(_copy);
+        }
+        catch (Exception exception) when (!_end.IsCancellationRequested)
+        {
+            if (_outOfReach.Failed(exception) is not { } due) return; // No request asks here: there is nothing to say each second.
+            if (_copy.ReadAt is null) _logger.RevocationsNeverRead(due);
+            else _logger.RevocationsOutOfReach(due, _options.RevocationStaleness);
+        }
+    }
+
+    private Task RefreshAsync()
+    {
+        lock (_gate) return _refreshing.IsCompleted ? _refreshing = CompareAsync() : _refreshing;
+    }
+
+    /// <summary>Looks whether the list has changed, and if so reads it. What is written here meanwhile is merged in:
+    /// it does not matter which of the two is done first.</summary>
+    private async Task CompareAsync()
+    {
+        var (before, now) = (_copy, _clock.GetTimestamp());
+        var isCurrent = before.ReadAt is not null && await _storage.ReadVersionAsync(_end.Token).ConfigureAwait(false) == before.Version;
+        var read = isCurrent ? null : await _storage.ReadAsync(_end.Token).ConfigureAwait(false);
+        var said = read is null ? null : RevocationCopy.Of(read, now);
+        lock (_gate) _copy = said?.MergedWith(_copy, _clock.GetUtcNow()) ?? _copy with { ReadAt = now };
+    }
+
+    /// <summary>A storage that has lost something, be it all or what a replica did not have yet, gets it back from those who remember: it must not
+    /// make good what was revoked. Whoever knows the key behind a revoked <c>kid</c> tells the others. What has ended is taken out.</summary>
+    private async Task RepairAsync(RevocationCopy copy)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Not while the gate is held.
+        try
+        {
+            if (await AmendAsync(copy.Missing).ConfigureAwait(false) is > 0 and var written) _logger.RevocationsWrittenBack(written);
+            await AmendAsync([.. Completions(copy)]).ConfigureAwait(false);
+            await AmendAsync(copy.Ended).ConfigureAwait(false);
+            _unrepaired.Answered();
+        }
+        catch (Exception exception) when (!_end.IsCancellationRequested)
+        {
+            if (_unrepaired.Failed(exception) is { } due) _logger.RevocationsNotRepaired(due);
+        }
+    }
+
+    private async ValueTask<int> AmendAsync(IReadOnlyList<RevocationChange> changes) => changes.Count is 0
+        ? 0
+        : await _storage.AmendAsync([.. changes.Select(change => change.Stored)], _end.Token).ConfigureAwait(false);
+
+    private IEnumerable<RevocationChange> Completions(RevocationCopy copy) =>
+        from entry in copy.UnknownKeys
+        let complete = _lookup.Recall(entry.Revocation)
+        where complete.Thumbprint is not null
+        select new RevocationChange(entry, entry with { Revocation = complete });
+}
