@@ -162,7 +162,7 @@ public sealed class OutageLogTests : IDisposable
         public bool IsBack { get; set; }
 
         public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw (IsBack
-            ? EctReplayCacheException.Fenced("Just started.", Forge.Now, Forge.Now, nothingRecorded: true)
+            ? new EctReplayCacheException("Just started.") { IsFenced = true, NothingRecorded = true, RetryAfter = TimeSpan.FromSeconds(1) }
             : new EctReplayCacheException("Out of reach.") { NothingRecorded = true });
 
         public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => default;
