@@ -25,7 +25,7 @@ internal sealed class Agent : IAsyncDisposable
     public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
 
     /// <summary>The agent's audit ledger, where it records what it accepts.</summary>
-    public IEctLedger Ledger => _app.Services.GetRequiredService<IEctLedger>();
+    public IEctLedgerReader Ledger => _app.Services.GetRequiredService<IEctLedgerReader>();
 
     /// <summary>What others may see of it.</summary>
     public EctLedgerDisclosure Disclosure => _app.Services.GetRequiredService<EctLedgerDisclosure>();

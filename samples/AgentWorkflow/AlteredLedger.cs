@@ -3,7 +3,7 @@ using Ect;
 namespace AgentWorkflow;
 
 /// <summary>A ledger whose entries somebody has got at: it gives what is made of them, and everything else as it was signed.</summary>
-internal sealed class AlteredLedger(IEctLedger ledger, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) : IEctLedger
+internal sealed class AlteredLedger(IEctLedgerReader ledger, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) : IEctLedgerReader
 {
     public async ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
         alter(await ledger.ReadAsync(start, count, cancellationToken));
@@ -17,6 +17,4 @@ internal sealed class AlteredLedger(IEctLedger ledger, Func<IReadOnlyList<EctLed
         ledger.ProveConsistencyAsync(oldSize, newSize, cancellationToken);
 
     public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => ledger.FindAsync(id, cancellationToken);
-
-    public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) => ledger.AppendAsync(tokens, cancellationToken);
 }

@@ -36,7 +36,7 @@ internal sealed class Receiver : IAsyncDisposable
         foreach (var tokens in requests) Accept(await VerifyAsync(tokens));
     }
 
-    public async Task<long> LedgerSizeAsync() => (await _provider.GetRequiredService<IEctLedger>().GetTreeHeadAsync(default)).Size;
+    public async Task<long> LedgerSizeAsync() => (await _provider.GetRequiredService<IEctLedgerReader>().GetTreeHeadAsync(default)).Size;
 
     public async Task StoreAsync(IReadOnlyList<EctTokenRecord> records)
     {

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Ect;
+using Ect.Ledger.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +21,22 @@ public static class EctLedgerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(ServiceDescriptor.Singleton<IEctLedgerSigner>(new EctLedgerSigner(origin, key)));
-        return builder.AddLedger<InMemoryEctLedger>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerNote>());
+        return builder.AddLedger<InMemoryEctLedger>().AddLedgerDisclosure();
+    }
+
+    /// <summary>Lets auditors see the service's ledger, as <see cref="EctLedgerDisclosure"/> gives it: for a ledger of one's own. The one in
+    /// memory has it.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned, and <c>AddLedger</c> was called on, with a ledger that is an
+    /// <see cref="IEctLedgerReader"/>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddLedgerDisclosure(this EctBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(provider => provider.GetRequiredService<IEctLedger>() as IEctLedgerReader
+            ?? throw new InvalidOperationException("The service's IEctLedger is no IEctLedgerReader, and so cannot be read."));
+        builder.Services.TryAddSingleton<EctLedgerDisclosure>();
+        return builder;
     }
 }

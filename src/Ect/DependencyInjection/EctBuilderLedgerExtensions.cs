@@ -4,8 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts. What may be shown of it to
-/// others is given by <see cref="EctLedgerDisclosure"/>, a service too.</summary>
+/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts.</summary>
 public static class EctBuilderLedgerExtensions
 {
     /// <summary>Records verified tokens in a ledger.</summary>
@@ -35,7 +34,6 @@ public static class EctBuilderLedgerExtensions
     private static EctBuilder AddLedger(this EctBuilder builder, ServiceDescriptor ledger)
     {
         builder.Services.Replace(ledger);
-        builder.Services.TryAddSingleton<EctLedgerDisclosure>();
         return builder;
     }
 }

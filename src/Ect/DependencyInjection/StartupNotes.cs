@@ -6,7 +6,7 @@ namespace Ect.DependencyInjection;
 
 /// <summary>Says at start what is fine for a first run and not for production.</summary>
 internal sealed class StartupNotes(
-    IEctReplayCache replay, IEctStore store, ILogger<StartupNotes> logger, IHostEnvironment? environment = null, IEctLedger? ledger = null) : IHostedService
+    IEctReplayCache replay, IEctStore store, ILogger<StartupNotes> logger, IHostEnvironment? environment = null) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -15,9 +15,6 @@ internal sealed class StartupNotes(
             if (replay is InMemoryEctReplayCache) logger.ReplayInMemory();
             if (store is InMemoryEctStore) logger.StoreInMemory();
         }
-
-        // In Development too: whoever asked for a ledger expects that it lasts.
-        if (ledger is InMemoryEctLedger) logger.LedgerInMemory();
 
         return Task.CompletedTask;
     }

@@ -105,9 +105,6 @@ internal static partial class Log
     [LoggerMessage(61, LogLevel.Warning, "The ECT store is in the memory of this process: predecessors that another instance recorded are not known here. Share one between all instances in production.", EventName = "StoreInMemory")]
     public static partial void StoreInMemory(this ILogger logger);
 
-    [LoggerMessage(62, LogLevel.Warning, "The audit ledger is in the memory of this process: it is not durable, and a restart begins another one. What has to be shown to an auditor later needs a durable ledger.", EventName = "LedgerInMemory")]
-    public static partial void LedgerInMemory(this ILogger logger);
-
     [LoggerMessage(110, LogLevel.Warning, "The ECT store in memory takes {Bytes} of {MaxBytes} bytes. When it is full, the oldest records "
         + "leave before their retention of {Retention} ends, and tokens that name them are refused as PredecessorMissing. "
         + "Raise InMemory:StoreBytes, or share a store.",

@@ -65,13 +65,10 @@ public sealed class EctLedgerEntry
     /// <param name="encoded">Any bytes; they are copied.</param>
     /// <param name="entry">The entry. Nothing in it is proven.</param>
     /// <returns>Whether the bytes are an entry.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EctLedgerEntry? entry) => TryAdopt(encoded.ToArray(), out entry);
-
-    /// <summary>Reads an entry whose bytes nobody changes any more.</summary>
-    internal static bool TryAdopt(byte[] encoded, [NotNullWhen(true)] out EctLedgerEntry? entry)
+    public static bool TryParse(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EctLedgerEntry? entry)
     {
         entry = null;
-        ReadOnlySpan<byte> rest = encoded;
+        var rest = encoded;
         if (rest.Length < 1 + sizeof(ulong) || rest[0] is not Version) return false;
 
         var milliseconds = BinaryPrimitives.ReadUInt64BigEndian(rest[1..]);
@@ -87,7 +84,7 @@ public sealed class EctLedgerEntry
 
         entry = new EctLedgerEntry
         {
-            Encoded = encoded,
+            Encoded = encoded.ToArray(),
             RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds),
             Recorder = recorderText,
             TokenId = id,

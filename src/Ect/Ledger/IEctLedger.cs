@@ -1,18 +1,12 @@
 namespace Ect;
 
-/// <summary>An audit ledger: append-only, in one order for all writers, and able to prove both (profile, section 8).</summary>
-/// <remarks>
-/// <para>Entries are the leaves of a Merkle tree (RFC 9162), whose roots the ledger signs. Nobody has to believe it: what it answers is verified
-/// on the client's side, by the verifier in <c>Ect.Ledger</c>.</para>
-/// <para>Implementations decide the order in one place, one writer of a batch for many callers and instances, never fork, and throw
-/// <see cref="EctLedgerException"/> when they cannot answer. To go on after a restart one needs the entries, the receipts' signatures, and one hash
-/// for each set bit of the number of entries.</para>
-/// <para>Entries and receipts hold tokens, which others could spend: what is read here is for the ledger's owner. <see cref="EctLedgerDisclosure"/> gives
-/// what may be shown to auditors.</para>
-/// </remarks>
+/// <summary>An audit ledger: append-only, in one order for all writers (profile, section 8).</summary>
+/// <remarks>Implementations decide the order in one place, one writer of a batch for many callers and instances, never fork, and throw
+/// <see cref="EctLedgerException"/> when they cannot answer. Where a ledger can prove all this is its own business: <c>Ect.Ledger</c> has one
+/// that does, and what it takes to make another.</remarks>
 public interface IEctLedger
 {
-    /// <summary>Entries that one call appends, reads or finds at most: 1,000.</summary>
+    /// <summary>Tokens that one call appends at most, and entries that one call reads or finds: 1,000.</summary>
     const int MaxCount = 1_000;
 
     /// <summary>Records tokens, in the order given, all under one tree head.</summary>
@@ -24,45 +18,4 @@ public interface IEctLedger
     /// <exception cref="ArgumentException">There are more than <see cref="MaxCount"/> tokens.</exception>
     /// <exception cref="EctLedgerException">The ledger cannot answer, or is full. Whether anything was recorded is not known.</exception>
     ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken);
-
-    /// <summary>Finds what is recorded under an id.</summary>
-    /// <param name="id">The <c>jti</c>, without regard to case.</param>
-    /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
-    /// <returns>The first receipt of every token under that id, oldest first, at most <see cref="MaxCount"/>. More than one if an issuer used the id
-    /// twice, or if an unsigned token bears it as well.</returns>
-    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken);
-
-    /// <summary>Reads a range of entries, for the ledger's owner: tokens that can still be spent are among them.</summary>
-    /// <param name="start">The first entry's place, from 0.</param>
-    /// <param name="count">How many, 1 to <see cref="MaxCount"/>.</param>
-    /// <param name="cancellationToken">Ends the reading when the caller has gone.</param>
-    /// <returns>The entries in order; fewer only where the ledger ends.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken);
-
-    /// <summary>Gets the latest signed tree head.</summary>
-    /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
-    /// <returns>The head; of an empty ledger too.</returns>
-    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken);
-
-    /// <summary>Proves that a tree has an entry.</summary>
-    /// <param name="leafIndex">The entry's place, from 0.</param>
-    /// <param name="treeSize">How many entries the tree has; any that the ledger once had, up to those of its latest head.</param>
-    /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
-    /// <returns>The proof.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such entry, or no such tree.</exception>
-    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken);
-
-    /// <summary>Proves that a tree begins with all of an older one.</summary>
-    /// <param name="oldSize">How many entries the older tree has.</param>
-    /// <param name="newSize">How many entries the newer tree has, up to those of the latest head.</param>
-    /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
-    /// <returns>The proof.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such tree, or the older one is the larger.</exception>
-    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken);
 }

@@ -25,7 +25,7 @@ public sealed class EctLedgerOptions
     /// <summary>How long the service waits at shutdown for what is not recorded yet; the rest is reported to <see cref="OnFailure"/>. Default 5 seconds, at most an hour.</summary>
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How much later than usual the text of a recorded token is disclosed to others (<see cref="EctLedgerDisclosure"/>). Default 0; for tokens that
+    /// <summary>How much later than usual the text of a recorded token is disclosed to others (<c>EctLedgerDisclosure</c>). Default 0; for tokens that
     /// services with a larger <see cref="EctOptions.ClockSkew"/> than this one's accept: twice the difference.</summary>
     public TimeSpan DisclosureDelay { get; set; }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Ect.Tokens;
 
 namespace Ect;
 
@@ -60,8 +62,21 @@ public sealed class EctToken
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public required string EncodedToken { get; init; }
 
+    /// <summary>Reads a token, strictly (profile, section 1). Verifies nothing, so nothing in it is proven: <see cref="EctVerifier"/> does that.</summary>
+    /// <param name="encodedToken">Any text.</param>
+    /// <param name="limits">Bounds on what is read.</param>
+    /// <param name="token">The token.</param>
+    /// <returns>Whether the text is a token within the bounds.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="limits"/> is <see langword="null"/>.</exception>
+    public static bool TryParse(string? encodedToken, EctLimits limits, [NotNullWhen(true)] out EctToken? token)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        token = encodedToken is null ? null : new TokenReader(limits, SignatureAlgorithms.Supported).Read(encodedToken).Token;
+        return token is not null;
+    }
+
     /// <summary>Digest of header and payload, which the signature covers: two texts with one digest are one token.</summary>
-    internal EctDigest Digest
+    public EctDigest Digest
     {
         get => (_digest ??= new(DigestOf(EncodedToken))).Value;
         init => _digest = new(value);

@@ -36,7 +36,7 @@ public class DisclosureEndpointsTests
             app =>
             {
                 app.UseEct();
-                app.MapGet("/ledger/head", async (IEctLedger ledger, CancellationToken ct) => (await ledger.GetTreeHeadAsync(ct)).Note).DisableEct();
+                app.MapGet("/ledger/head", async (IEctLedgerReader ledger, CancellationToken ct) => (await ledger.GetTreeHeadAsync(ct)).Note).DisableEct();
                 app.MapGet("/ledger/entries", async (long start, int count, EctLedgerDisclosure ledger, CancellationToken ct) =>
                     (await ledger.ReadAsync(Math.Max(0, start), Math.Clamp(count, 1, IEctLedger.MaxCount), ct)).Select(e => new { e.Index, Leaf = $"{e.LeafHash}", e.RecordedAt, Entry = e.Entry?.Encoded })).DisableEct();
             },

@@ -145,7 +145,7 @@ public sealed class RecordedRequestTests : IDisposable
         }));
 
         Assert.All(answers, answer => Assert.Equal("None", answer));
-        Assert.Equal(100, (await _ledger.GetTreeHeadAsync(TestContext.Current.CancellationToken)).Size);
+        Assert.Equal(100, (await _ledger.Inner.GetTreeHeadAsync(TestContext.Current.CancellationToken)).Size);
     }
 
     private static string Describe(HttpContext http) => $"{http.GetRequiredEct().Level} {http.GetRequiredEct().Receipts.Count}";

@@ -97,7 +97,7 @@ public sealed class RecordedReturnTests : IDisposable
         }
 
         // By now the background has done its work.
-        var audit = await _ledger.Verifier.AuditAsync(_ledger, Cancellation);
+        var audit = await _ledger.Verifier.AuditAsync(_ledger.Inner, Cancellation);
         Assert.Equal((EctLedgerFault.None, 10), (audit.Fault, audit.EntriesRead));
     }
 

@@ -126,7 +126,7 @@ public sealed class EctAgentLedgerTests : IDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }
 
-    private static IEctLedger Ledger(AgentFactory agent) => agent.Services.GetRequiredService<IEctLedger>();
+    private static IEctLedgerReader Ledger(AgentFactory agent) => agent.Services.GetRequiredService<IEctLedgerReader>();
 
     private static IReadOnlyList<FakeLogRecord> Logs(AgentFactory agent) => agent.Services.GetFakeLogCollector().GetSnapshot();
 

@@ -111,7 +111,7 @@ public sealed class RecordedWorkflowTests(SharedServers servers)
         var records = await services["d"].RecordsAsync(services.Only("c").Context.WorkflowId!);
         Assert.All(records, record => Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L3), (record.Level, record.PathLevel)));
         Assert.Equal(EctAssuranceLevel.L3, services.Only("d").Context.Level);
-        var audit = await ledger.Verifier.AuditAsync(ledger, TestContext.Current.CancellationToken);
+        var audit = await ledger.Verifier.AuditAsync(ledger.Inner, TestContext.Current.CancellationToken);
         Assert.Equal((EctLedgerFault.None, records.Count), (audit.Fault, (int)audit.EntriesRead));
     }
 

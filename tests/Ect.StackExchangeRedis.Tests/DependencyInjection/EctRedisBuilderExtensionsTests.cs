@@ -1,7 +1,6 @@
 using Ect.Revocation;
 using Ect.StackExchangeRedis.Health;
 using Ect.StackExchangeRedis.Replay;
-using Ect.StackExchangeRedis.Revocation;
 using Ect.StackExchangeRedis.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

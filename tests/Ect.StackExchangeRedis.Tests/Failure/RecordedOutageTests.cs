@@ -53,7 +53,7 @@ public sealed class RecordedOutageTests
         var context = (await instance.VerifyOnceItAnswersAsync(token)).Context!;
 
         Assert.Equal(0, Assert.Single(context.Receipts).LeafIndex);
-        Assert.Equal(1, (await instance.Ledger.GetTreeHeadAsync(TestContext.Current.CancellationToken)).Size);
+        Assert.Equal(1, (await instance.Ledger.Inner.GetTreeHeadAsync(TestContext.Current.CancellationToken)).Size);
         Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L3), await instance.Store.LevelsOfAsync(_id));
     }
 

@@ -386,7 +386,7 @@ public sealed class RedisRevocationsTests(SharedServers servers)
         await AfterASecondAsync(unknowing, async () => (await connection.GetDatabase().HashGetAllAsync($"{_prefix}revoked")).Any(IsComplete), "the list has the key again");
 
         static EctStoredRevocation Stored(StackExchange.Redis.HashEntry field) => // What follows the revision and a colon.
-            new(field.Name!, revision: 0, ((byte[])field.Value!)[(Array.IndexOf((byte[])field.Value!, (byte)':') + 1)..]);
+            new(field.Name!, revision: 0, ((byte[])field.Value!).AsMemory(Array.IndexOf((byte[])field.Value!, (byte)':') + 1));
 
         static bool IsComplete(StackExchange.Redis.HashEntry field) => field.Name != "version" && RevocationFormat.Read(Stored(field)).Revocation.Thumbprint is not null;
     }

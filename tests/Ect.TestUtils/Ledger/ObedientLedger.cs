@@ -38,17 +38,5 @@ public sealed class ObedientLedger : IEctLedger, IDisposable
         return Receipts(await Inner.AppendAsync(tokens, cancellationToken));
     }
 
-    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => Inner.FindAsync(id, cancellationToken);
-
-    public ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) => Inner.ReadAsync(start, count, cancellationToken);
-
-    public ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => Inner.GetTreeHeadAsync(cancellationToken);
-
-    public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
-        Inner.ProveInclusionAsync(leafIndex, treeSize, cancellationToken);
-
-    public ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
-        Inner.ProveConsistencyAsync(oldSize, newSize, cancellationToken);
-
     public void Dispose() => _host.Dispose();
 }

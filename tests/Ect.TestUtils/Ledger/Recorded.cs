@@ -12,7 +12,7 @@ public static class Recorded
     /// <summary>Asserts that the ledger has the token once, as it travelled, and can prove it.</summary>
     public static async Task AssertHasAsync(this ObedientLedger ledger, EctToken token)
     {
-        var receipt = Assert.Single(await ledger.FindAsync(token.Id, TestContext.Current.CancellationToken));
+        var receipt = Assert.Single(await ledger.Inner.FindAsync(token.Id, TestContext.Current.CancellationToken));
         Assert.Equal(token.EncodedToken, receipt.Entry.EncodedToken);
         Assert.Equal(EctLedgerFault.None, ledger.Verifier.VerifyReceipt(receipt));
     }

@@ -1,4 +1,4 @@
-using Ect.Ledger;
+using Ect.Ledger.Storage;
 
 namespace Ect.Tests;
 

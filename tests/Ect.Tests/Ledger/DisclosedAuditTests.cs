@@ -69,15 +69,15 @@ public sealed class DisclosedAuditTests : IDisposable
 
         var audit = await AuditAsync(truth => lie switch
         {
-            "another leaf hash" => Replace(truth, 4, truth[4] with { LeafHash = EctDigest.Of([1]) }),
-            "another entry behind the hash" => Replace(truth, 4, truth[4] with { Entry = forged }),
-            "another time than the entry's" => Replace(truth, 4, truth[4] with { RecordedAt = Forge.Now.AddSeconds(1) }),
+            "another leaf hash" => Replace(truth, 4, truth[4].With(leafHash: EctDigest.Of([1]))),
+            "another entry behind the hash" => Replace(truth, 4, truth[4].With(entry: forged)),
+            "another time than the entry's" => Replace(truth, 4, truth[4].With(recordedAt: Forge.Now.AddSeconds(1))),
             "swapped" => [.. truth.Take(4), truth[5], truth[4], .. truth.Skip(6)],
-            "swapped, with places" => [.. truth.Take(4), truth[5] with { Index = 4 }, truth[4] with { Index = 5 }, .. truth.Skip(6)],
+            "swapped, with places" => [.. truth.Take(4), truth[5].With(index: 4), truth[4].With(index: 5), .. truth.Skip(6)],
             "cut" => [.. truth.SkipLast(1)],
             "null among them" => Replace(truth, 4, null!),
             "null" => null!,
-            "more than asked for" => [.. truth, truth[0] with { Index = Count }],
+            "more than asked for" => [.. truth, truth[0].With(index: Count)],
             _ => [],
         });
 
@@ -89,7 +89,7 @@ public sealed class DisclosedAuditTests : IDisposable
     public async Task AuditDisclosedAsync_AnotherTimeWithheld_PassesSinceNothingProvesIt()
     {
         await _host.AppendAsync(LedgerTokens.Many(Count));
-        Assert.True((await AuditAsync(truth => Replace(truth, 4, truth[4] with { RecordedAt = Forge.Now.AddSeconds(1) }))).Succeeded);
+        Assert.True((await AuditAsync(truth => Replace(truth, 4, truth[4].With(recordedAt: Forge.Now.AddSeconds(1))))).Succeeded);
     }
 
     [Fact]

@@ -125,8 +125,8 @@ public sealed class EctLedgerDisclosureTests : IDisposable
         services.AddSingleton<IEctLedgerSigner>(_host.Signer);
         _ = way switch
         {
-            "instance" => ect.AddLedger(_host.Ledger),
-            "made by the container" => ect.AddLedger<InMemoryEctLedger>(),
+            "instance" => ect.AddLedger(_host.Ledger).AddLedgerDisclosure(),
+            "made by the container" => ect.AddLedger<InMemoryEctLedger>().AddLedgerDisclosure(),
             _ => ect.AddLedger(LedgerHost.Origin, _host.PrivateKey),
         };
         await using var provider = services.BuildServiceProvider();

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Ect.Ledger;
+using Ect.Ledger.Notes;
 
 namespace Ect.Tests;
 
@@ -195,7 +195,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         foreach (var lie in new Func<EctConsistencyProof, EctConsistencyProof>[]
         {
-            proof => proof with { OldSize = 4 }, proof => proof with { NewSize = 9 }, proof => proof with { Path = [] }, proof => proof with { Path = null! }, proof => new(10, 10, []), _ => null!,
+            proof => proof.With(oldSize: 4), proof => proof.With(newSize: 9), proof => proof.With(path: []), proof => new(proof.OldSize, proof.NewSize, null!), proof => new(10, 10, []), _ => null!,
         })
             Assert.Equal(EctLedgerFault.Inconsistent, await Verifier.FollowAsync(new LyingLedger(_host.Ledger) { Consistency = lie }, Cancellation));
 
@@ -324,8 +324,8 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         Assert.Equal(EctLedgerFault.None, Verifier.VerifyInclusion(receipts[2].Entry, proof, head));
         Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[3].Entry, proof, head));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof with { TreeSize = 6 }, head));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof with { Path = [] }, head));
+        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof.With(treeSize: 6), head));
+        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof.With(path: []), head));
         Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof, _host.Sign(5, EctDigest.Of([1]))));
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Ect.Ledger;
+using Ect.Ledger.Tree;
 
 namespace Ect.Tests;
 
@@ -161,17 +161,17 @@ public sealed class InMemoryEctLedgerTests : IDisposable
 
         signer.Altered = signature => what switch
         {
-            "another size" => signature with { Head = host.Sign(5, signature.Head.RootHash) },
-            "another root" => signature with { Head = host.Sign(4, head.RootHash) },
+            "another size" => signature.With(head: host.Sign(5, signature.Head.RootHash)),
+            "another root" => signature.With(head: host.Sign(4, head.RootHash)),
             "a whole tree of another size" => WholeTree(5, signature.Head.RootHash),
             "a whole tree of another root" => WholeTree(4, head.RootHash),
-            "another key's head" => signature with { Head = other.Sign(4, signature.Head.RootHash) },
-            "another key's receipt" => signature with { ReceiptSignatures = other.SignReceipts(4, signature.Head.RootHash, token.Id) },
-            "a receipt for another token" => signature with { ReceiptSignatures = host.SignReceipts(4, signature.Head.RootHash, Forge.NewId()) },
-            "a receipt for another size" => signature with { ReceiptSignatures = host.SignReceipts(5, signature.Head.RootHash, token.Id) },
-            "an altered receipt" => signature with { ReceiptSignatures = [new byte[64]] },
-            "no receipt" => signature with { ReceiptSignatures = [] },
-            "a receipt too many" => signature with { ReceiptSignatures = [.. signature.ReceiptSignatures, new byte[64]] },
+            "another key's head" => signature.With(head: other.Sign(4, signature.Head.RootHash)),
+            "another key's receipt" => signature.With(receiptSignatures: other.SignReceipts(4, signature.Head.RootHash, token.Id)),
+            "a receipt for another token" => signature.With(receiptSignatures: host.SignReceipts(4, signature.Head.RootHash, Forge.NewId())),
+            "a receipt for another size" => signature.With(receiptSignatures: host.SignReceipts(5, signature.Head.RootHash, token.Id)),
+            "an altered receipt" => signature.With(receiptSignatures: [new byte[64]]),
+            "no receipt" => signature.With(receiptSignatures: []),
+            "a receipt too many" => signature.With(receiptSignatures: [.. signature.ReceiptSignatures, new byte[64]]),
             _ => null!,
         };
         await Assert.ThrowsAsync<EctLedgerException>(() => host.AppendAsync(token));

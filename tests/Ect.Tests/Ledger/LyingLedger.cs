@@ -1,7 +1,7 @@
 namespace Ect.Tests;
 
 /// <summary>A ledger that says what it is told to, and the truth otherwise.</summary>
-internal sealed class LyingLedger(IEctLedger truth) : IEctLedger
+internal sealed class LyingLedger(IEctLedgerReader truth) : IEctLedgerReader
 {
     public EctTreeHead? Head { get; set; }
 
@@ -11,9 +11,6 @@ internal sealed class LyingLedger(IEctLedger truth) : IEctLedger
     public Func<long, IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> Entries { get; set; } = (_, entries) => entries;
 
     public Func<EctConsistencyProof, EctConsistencyProof> Consistency { get; set; } = proof => proof;
-
-    public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) =>
-        truth.AppendAsync(tokens, cancellationToken);
 
     public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => truth.FindAsync(id, cancellationToken);
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Ect.Ledger;
+using Ect.Ledger.Tree;
 
 namespace Ect.Tests;
 
@@ -77,12 +77,12 @@ public class MerkleTreeTests
 
         Assert.False(MerkleProof.VerifyInclusion(proof, Leaf(leaf.Index + 1), root));
         Assert.False(MerkleProof.VerifyInclusion(proof, hash, Tree.Root(leaf.Size - 1)));
-        Assert.False(MerkleProof.VerifyInclusion(proof with { LeafIndex = random.Next(leaf.Size, int.MaxValue) }, hash, root));
-        Assert.False(MerkleProof.VerifyInclusion(proof with { LeafIndex = ~leaf.Index }, hash, root));
+        Assert.False(MerkleProof.VerifyInclusion(proof.With(leafIndex: random.Next(leaf.Size, int.MaxValue)), hash, root));
+        Assert.False(MerkleProof.VerifyInclusion(proof.With(leafIndex: ~leaf.Index), hash, root));
         foreach (var other in Enumerable.Range(0, leaf.Size).Where(index => index != leaf.Index))
-            Assert.False(MerkleProof.VerifyInclusion(proof with { LeafIndex = other }, hash, root));
+            Assert.False(MerkleProof.VerifyInclusion(proof.With(leafIndex: other), hash, root));
         foreach (var path in Mutations(proof.Path, random))
-            Assert.False(MerkleProof.VerifyInclusion(proof with { Path = path }, hash, root));
+            Assert.False(MerkleProof.VerifyInclusion(proof.With(path: path), hash, root));
     }, iter: 300);
 
     [Fact]
@@ -94,10 +94,10 @@ public class MerkleTreeTests
 
         Assert.False(MerkleProof.VerifyConsistency(proof, Leaf(7_000), now));
         Assert.False(MerkleProof.VerifyConsistency(proof, old, Leaf(7_000)));
-        Assert.False(MerkleProof.VerifyConsistency(proof with { OldSize = sizes.NewSize + 1L }, old, now));
-        Assert.False(MerkleProof.VerifyConsistency(proof with { OldSize = -sizes.OldSize }, old, now));
+        Assert.False(MerkleProof.VerifyConsistency(proof.With(oldSize: sizes.NewSize + 1L), old, now));
+        Assert.False(MerkleProof.VerifyConsistency(proof.With(oldSize: -sizes.OldSize), old, now));
         foreach (var path in Mutations(proof.Path, random))
-            Assert.False(MerkleProof.VerifyConsistency(proof with { Path = path }, old, now));
+            Assert.False(MerkleProof.VerifyConsistency(proof.With(path: path), old, now));
     }, iter: 300);
 
     [Theory]

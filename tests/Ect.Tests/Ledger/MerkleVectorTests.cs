@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ect.Ledger;
+using Ect.Ledger.Tree;
 
 namespace Ect.Tests;
 

@@ -331,7 +331,7 @@ public sealed class AsynchronousRecordingTests : IDisposable
 
         Assert.Contains(service.Logs.GetSnapshot(), record => record.Id.Name is "RecordedNotRaised");
         Assert.Empty(_failures);
-        Assert.Single(await service.Ledger.FindAsync(_id, TestContext.Current.CancellationToken));
+        Assert.Single(await service.Ledger.Inner.FindAsync(_id, TestContext.Current.CancellationToken));
         Assert.Equal(EctAssuranceLevel.L2, await service.LevelOf(_id));
     }
 

@@ -192,7 +192,7 @@ public sealed class SynchronousRecordingTests : IDisposable
         var receipt = Assert.Single((await _service.VerifyAsync(token)).Context!.Receipts);
 
         Assert.Equal((0, 2), (receipt.LeafIndex, _service.Ledger.Calls.Count));
-        Assert.Equal(1, (await _service.Ledger.GetTreeHeadAsync(TestContext.Current.CancellationToken)).Size);
+        Assert.Equal(1, (await _service.Ledger.Inner.GetTreeHeadAsync(TestContext.Current.CancellationToken)).Size);
         Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L3), await LevelsOf(_id));
     }
 

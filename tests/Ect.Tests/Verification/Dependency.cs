@@ -50,16 +50,4 @@ internal sealed class Dependency(EctFailureReason reason)
 
     public ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken) =>
         IsAway ? throw new EctLedgerException("Out of reach.") : Ledger!.AppendAsync(tokens, cancellationToken);
-
-    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
 }

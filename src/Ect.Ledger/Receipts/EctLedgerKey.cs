@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 using System.Text;
-using Ect.Keys;
-using Ect.Ledger;
+using Ect.Ledger.Notes;
 
 namespace Ect;
 
@@ -30,7 +29,7 @@ public sealed class EctLedgerKey
             throw new ArgumentException("A ledger's name is 1 to 256 visible ASCII characters without '+', for example ledger.example.com/audit.", nameof(origin));
 
         var parameters = key.ExportParameters(includePrivateParameters: false);
-        if (JwkCurve.Find(parameters.Curve)?.Name is not "P-256") throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
+        if (!IsP256(parameters.Curve)) throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
 
         Origin = origin;
         _key = ECDsa.Create(parameters);
@@ -69,6 +68,10 @@ public sealed class EctLedgerKey
 
         return new EctLedgerKey(origin, key);
     }
+
+    // Platforms name a curve by its number, by its name, or by both.
+    private static bool IsP256(ECCurve curve) => curve.IsNamed && ECCurve.NamedCurves.nistP256.Oid is var known
+        && (curve.Oid.Value == known.Value || curve.Oid.FriendlyName == known.FriendlyName);
 
     /// <summary>Whether the <c>kid</c> of a receipt names this key.</summary>
     internal bool Has(ReadOnlySpan<byte> keyId) => keyId.Length is EctDigest.Length && new EctDigest(keyId) == KeyId;

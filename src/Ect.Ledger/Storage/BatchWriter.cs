@@ -1,4 +1,4 @@
-namespace Ect.Ledger;
+namespace Ect.Ledger.Storage;
 
 /// <summary>Lets one writer work for many callers: whoever comes while it writes waits for the next batch. It runs only while there is work.</summary>
 /// <param name="write">Writes a batch; never called twice at once. Gives a result for each item, in order.</param>

@@ -1,4 +1,6 @@
-namespace Ect.Ledger;
+using Ect.Ledger.Tree;
+
+namespace Ect.Ledger.Verification;
 
 /// <summary>Reads all entries of a ledger once, and rebuilds from them the roots that it signed.</summary>
 /// <param name="head">The ledger's head; its signature was verified.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.Cose;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Receipts;
 
 /// <summary>What the headers of a receipt are called (RFC 9052, 9597 and 9942).</summary>
 internal static class ReceiptLabels

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
-using Ect.Ledger;
+using Ect.Ledger.Notes;
+using Ect.Ledger.Receipts;
 
 namespace Ect;
 

@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Receipts;
 
 /// <summary>A receipt of any maker, read by its meaning (RFC 9942). Nothing in it is proven.</summary>
 internal sealed class ReceivedReceipt

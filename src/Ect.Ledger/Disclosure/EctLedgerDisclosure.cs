@@ -1,11 +1,10 @@
-using Ect.Ledger;
-using Ect.Tokens;
+using Ect.Ledger.Tree;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
 
 /// <summary>Shows a ledger to auditors outside the service: the leaf hash of every entry, and the entry itself once its token can no longer be spent
-/// (profile, section 8). The verifier in <c>Ect.Ledger</c> audits what is shown.</summary>
+/// (profile, section 8). <see cref="EctLedgerVerifier.AuditDisclosedAsync"/> audits what is shown.</summary>
 /// <remarks>
 /// <para>That is <c>exp</c>, twice <see cref="EctOptions.ClockSkew"/>, a second, and <see cref="EctLedgerOptions.DisclosureDelay"/>. A token that has reached
 /// <see cref="EctOptions.MaxAge"/> here waits for its <c>exp</c> all the same: another service of its audience may allow more.</para>
@@ -13,8 +12,8 @@ namespace Ect;
 /// </remarks>
 public sealed class EctLedgerDisclosure
 {
-    private readonly IEctLedger _ledger;
-    private readonly TokenReader _reader;
+    private readonly IEctLedgerReader _ledger;
+    private readonly EctLimits _limits;
     private readonly TimeSpan _delay;
     private readonly TimeProvider _clock;
 
@@ -23,14 +22,14 @@ public sealed class EctLedgerDisclosure
     /// <param name="options">For the tolerance and the limits.</param>
     /// <param name="clock">Where time comes from.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public EctLedgerDisclosure(IEctLedger ledger, IOptions<EctOptions> options, TimeProvider clock)
+    public EctLedgerDisclosure(IEctLedgerReader ledger, IOptions<EctOptions> options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         (_ledger, _clock) = (ledger, clock);
-        _reader = new TokenReader(options.Value.Limits, SignatureAlgorithms.Supported);
-        _delay = options.Value.EndMargin + options.Value.Ledger.DisclosureDelay;
+        _limits = options.Value.Limits;
+        _delay = 2 * options.Value.ClockSkew + TimeSpan.FromSeconds(1) + options.Value.Ledger.DisclosureDelay; // Dates are in whole seconds.
     }
 
     /// <summary>Reads what others may see of a range of entries.</summary>
@@ -53,5 +52,5 @@ public sealed class EctLedgerDisclosure
 
     /// <summary>Whether some clock within the tolerance may accept the token; so it is taken to be where nobody can tell.</summary>
     private bool IsSpendable(EctLedgerEntry entry, DateTimeOffset now) =>
-        _reader.Read(entry.EncodedToken).Token is not { } token || now - token.ExpiresAt < _delay; // A difference: a date near the end of the calendar must not overflow.
+        !EctToken.TryParse(entry.EncodedToken, _limits, out var token) || now - token.ExpiresAt < _delay; // A difference: a date near the end of the calendar must not overflow.
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Notes;
 
 /// <summary>A text and its signatures (C2SP signed-note), read strictly. Verifies nothing.</summary>
 /// <param name="Text">What is signed, with its last line break.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Tree;
 
 /// <summary>The Merkle tree of RFC 9162, 2.1, with every hash that will not change any more: of full subtrees. What hangs on the
 /// right edge is computed when it is asked for, so that a smaller tree that once was can still be asked for everything.</summary>

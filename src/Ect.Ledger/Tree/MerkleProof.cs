@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Tree;
 
 /// <summary>Verifies proofs that a stranger made, as RFC 9162 says it, with nothing but hashes. A bad proof is <see langword="false"/>, whatever is
 /// wrong with it; the work is bounded by the 63 levels of the largest tree.</summary>

@@ -1,4 +1,6 @@
-using Ect.Ledger;
+using Ect.Ledger.Receipts;
+using Ect.Ledger.Tree;
+using Ect.Ledger.Verification;
 
 namespace Ect;
 
@@ -148,7 +150,7 @@ public sealed class EctLedgerVerifier
     /// <returns><see cref="EctLedgerFault.None"/>, or why the head is not trusted.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    public async ValueTask<EctLedgerFault> FollowAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
+    public async ValueTask<EctLedgerFault> FollowAsync(IEctLedgerReader ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         while (true)
@@ -165,7 +167,7 @@ public sealed class EctLedgerVerifier
         }
     }
 
-    private static async ValueTask<EctConsistencyProof?> ProofAsync(IEctLedger ledger, EctTreeHead older, EctTreeHead newer, CancellationToken cancellationToken)
+    private static async ValueTask<EctConsistencyProof?> ProofAsync(IEctLedgerReader ledger, EctTreeHead older, EctTreeHead newer, CancellationToken cancellationToken)
     {
         try
         {
@@ -184,7 +186,7 @@ public sealed class EctLedgerVerifier
     /// <returns>What was found.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
     /// <exception cref="EctLedgerException">The ledger cannot answer: that proves nothing, either way.</exception>
-    public async ValueTask<EctLedgerAudit> AuditAsync(IEctLedger ledger, CancellationToken cancellationToken = default)
+    public async ValueTask<EctLedgerAudit> AuditAsync(IEctLedgerReader ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var trusted = TrustedHead; // Before the ledger is asked: what another call trusts meanwhile may be newer than the answer.

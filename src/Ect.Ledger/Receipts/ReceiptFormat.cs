@@ -1,7 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography.Cose;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Receipts;
 
 /// <summary>How this library writes a receipt: a tagged <c>COSE_Sign1</c> of RFC 9942 in canonical CBOR, its payload, the root, detached.</summary>
 /// <remarks>Protected: <c>alg</c>, <c>kid</c>, CWT claims with the ledger's name and the token's id (RFC 9943), the kind of tree, and its size. Unprotected: one

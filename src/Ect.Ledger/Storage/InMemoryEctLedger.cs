@@ -1,5 +1,4 @@
-using Ect.Ledger;
-using Ect.Tokens;
+using Ect.Ledger.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
@@ -8,7 +7,7 @@ namespace Ect;
 /// ledger under the same name, which whoever kept a tree head of the first will notice.</summary>
 /// <remarks>Appends are made in batches, one at a time, each under a tree head of its own. At most <see cref="EctInMemoryOptions.LedgerCapacity"/>
 /// entries; when it is full it throws <see cref="EctLedgerException"/>, and forgets nothing. Thread-safe.</remarks>
-public sealed class InMemoryEctLedger : IEctLedger
+public sealed class InMemoryEctLedger : IEctLedger, IEctLedgerReader
 {
     private const int MaxWaiting = 100 * IEctLedger.MaxCount;
 
@@ -45,7 +44,7 @@ public sealed class InMemoryEctLedger : IEctLedger
     {
         ArgumentNullException.ThrowIfNull(id);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(UuidText.TryNormalize(id, out var uuid) ? Receipts(_log.Find(Guid.Parse(uuid), IEctLedger.MaxCount)) : []);
+        return ValueTask.FromResult(Guid.TryParseExact(id, "D", out var uuid) ? Receipts(_log.Find(uuid, IEctLedger.MaxCount)) : []);
     }
 
     /// <inheritdoc/>
@@ -119,5 +118,5 @@ public sealed class InMemoryEctLedger : IEctLedger
     }
 
     private static EctLedgerEntry Parse(byte[] encoded) =>
-        EctLedgerEntry.TryAdopt(encoded, out var entry) ? entry : throw new EctLedgerException("An entry of the ledger cannot be read.");
+        EctLedgerEntry.TryParse(encoded, out var entry) ? entry : throw new EctLedgerException("An entry of the ledger cannot be read.");
 }

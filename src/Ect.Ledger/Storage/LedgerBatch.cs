@@ -1,4 +1,4 @@
-namespace Ect.Ledger;
+namespace Ect.Ledger.Storage;
 
 /// <summary>Tokens on their way into the ledger: which are new, and which place each gets.</summary>
 /// <param name="start">How many entries there are before.</param>

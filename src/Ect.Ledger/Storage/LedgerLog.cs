@@ -1,6 +1,6 @@
-using Ect.Collections;
+using Ect.Ledger.Tree;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Storage;
 
 /// <summary>What the ledger in memory holds. One writer stages a batch and then commits or discards it; readers see what is committed.</summary>
 internal sealed class LedgerLog

@@ -1,7 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography.Cose;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Receipts;
 
 /// <summary>The CWT claims of a receipt (RFC 9597, RFC 9943): whose it is, and what it is about. Another maker may leave them out.</summary>
 internal readonly record struct ReceiptClaims(string? Issuer, string? Subject)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Ect.Ledger;
+namespace Ect.Ledger.Tree;
 
 /// <summary>The hashes of RFC 9162, 2.1.1: leaves and nodes start with different bytes, so that neither can pass for the other.</summary>
 internal static class MerkleHash

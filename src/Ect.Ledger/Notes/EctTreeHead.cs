@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using Ect.Ledger;
+using Ect.Ledger.Notes;
 
 namespace Ect;
 

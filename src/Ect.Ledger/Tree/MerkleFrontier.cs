@@ -1,4 +1,4 @@
-namespace Ect.Ledger;
+namespace Ect.Ledger.Tree;
 
 /// <summary>A Merkle tree that only goes on: of all leaves so far it keeps a hash for each set bit of their number, which is enough
 /// to append and to compute the root. What a durable ledger starts again from, and what an audit holds while it reads.</summary>

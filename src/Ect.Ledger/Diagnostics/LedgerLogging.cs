@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ect.Ledger.Diagnostics;
+
+/// <summary>Everything this assembly says. Ids are never reused; a token or a key is never an argument.</summary>
+internal static partial class LedgerLogging
+{
+    [LoggerMessage(62, LogLevel.Warning,
+        "The audit ledger is in the memory of this process: it is not durable, and a restart begins another one. " +
+        "What has to be shown to an auditor later needs a durable ledger.",
+        EventName = "LedgerInMemory")]
+    public static partial void LedgerInMemory(this ILogger logger);
+}
