@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
+using Ect.Revocation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.Benchmarks;
@@ -46,7 +47,7 @@ public class VerifyBenchmarks : BareVerification
     public Task Stored5() => SpendAsync();
 
     [GlobalSetup(Target = nameof(Revoked1000))]
-    public void PrepareRevoked1000() => PrepareAfterStored(ect => ect.Services.Configure<EctRevocationOptions>(revoked =>
+    public void PrepareRevoked1000() => PrepareAfterStored(ect => ect.Services.Configure<RevocationOptions>(revoked =>
     {
         for (var i = 0; i < 1000; i++) revoked.Tokens.Add(new() { Issuer = Sender.Identity, Id = Guid.NewGuid().ToString() });
     }));

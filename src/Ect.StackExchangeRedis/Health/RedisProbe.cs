@@ -38,9 +38,11 @@ internal sealed class RedisProbe(
     {
         var fence = ActivatorUtilities.CreateInstance<ReplayFence>(services, _probing);
         using var replay = ActivatorUtilities.CreateInstance<RedisReplayCache>(services, _probing, fence);
-        var use = new EctReplayEntry(EctDigest.Of(Guid.NewGuid().ToByteArray()), Guid.NewGuid(), Lifetime, DateTimeOffset.MaxValue);
+        var key = EctDigest.Of(Guid.NewGuid().ToByteArray());
+        var use = new EctReplayEntry(key, Guid.NewGuid(), Lifetime, DateTimeOffset.MaxValue);
+        var another = new EctReplayEntry(key, Guid.NewGuid(), Lifetime, DateTimeOffset.MaxValue);
         var isKept = await replay.TryAddAsync([use], cancellationToken).ConfigureAwait(false)
-            && !await replay.TryAddAsync([use with { Attempt = Guid.NewGuid() }], cancellationToken).ConfigureAwait(false);
+            && !await replay.TryAddAsync([another], cancellationToken).ConfigureAwait(false);
         await replay.ReleaseAsync([use], cancellationToken).ConfigureAwait(false);
         if (!isKept) throw new EctReplayCacheException("Redis did not keep what was written to it.");
     }

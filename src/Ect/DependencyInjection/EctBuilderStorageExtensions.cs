@@ -1,5 +1,7 @@
 using Ect;
+using Ect.Replay;
 using Ect.Revocation;
+using Ect.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -19,7 +21,7 @@ public static class EctBuilderStorageExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cache);
         builder.Services.Replace(ServiceDescriptor.Singleton(
-            provider => cache(provider) ?? ActivatorUtilities.CreateInstance<InMemoryEctReplayCache>(provider)));
+            provider => cache(provider) ?? ActivatorUtilities.CreateInstance<InMemoryReplayCache>(provider)));
         return builder;
     }
 
@@ -33,7 +35,7 @@ public static class EctBuilderStorageExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(store);
         builder.Services.Replace(ServiceDescriptor.Singleton(
-            provider => store(provider) ?? ActivatorUtilities.CreateInstance<InMemoryEctStore>(provider)));
+            provider => store(provider) ?? ActivatorUtilities.CreateInstance<InMemoryStore>(provider)));
         return builder;
     }
 

@@ -4,8 +4,10 @@ using Ect.Diagnostics;
 using Ect.Graph;
 using Ect.Keys;
 using Ect.Recording;
+using Ect.Replay;
 using Ect.Revocation;
 using Ect.Signing;
+using Ect.Store;
 using Ect.Verification;
 using Ect.Workflow;
 using Microsoft.Extensions.Configuration;
@@ -35,8 +37,8 @@ public static class EctServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Metrics>();
-        services.TryAddSingleton<IEctReplayCache, InMemoryEctReplayCache>();
-        services.TryAddSingleton<IEctStore, InMemoryEctStore>();
+        services.TryAddSingleton<IEctReplayCache, InMemoryReplayCache>();
+        services.TryAddSingleton<IEctStore, InMemoryStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupNotes>());
         AddOptions(services);
         AddKeys(services);
@@ -80,9 +82,9 @@ public static class EctServiceCollectionExtensions
             .. SettingValues.FindFaults(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
         ]));
         services.Configure<EctOptions>(section);
-        services.Configure<EctRevocationOptions>(section.GetSection(OptionsSectionValidator.Revoked));
+        services.Configure<RevocationOptions>(section.GetSection(OptionsSectionValidator.Revoked));
         services.AddSingleton<IValidateOptions<EctOptions>>(provider => Validator(provider));
-        services.AddSingleton<IValidateOptions<EctRevocationOptions>>(provider => Validator(provider));
+        services.AddSingleton<IValidateOptions<RevocationOptions>>(provider => Validator(provider));
         return builder;
 
         OptionsSectionValidator Validator(IServiceProvider provider) => new(section, provider.GetServices<OptionsSection>());
@@ -112,8 +114,8 @@ public static class EctServiceCollectionExtensions
 
     private static void AddRevocation(IServiceCollection services)
     {
-        services.AddOptions<EctRevocationOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRevocationOptions>, RevocationOptionsValidator>());
+        services.AddOptions<RevocationOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RevocationOptions>, RevocationOptionsValidator>());
         services.TryAddSingleton<KeyAliases>();
         services.TryAddSingleton<RevokedKeyLookup>();
         services.TryAddSingleton<IEctRevocations, InMemoryEctRevocations>();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Ect.Revocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,7 @@ namespace Ect.DependencyInjection;
 
 /// <summary>Lets no mistyped setting pass: a service whose <c>MayCall</c> or <c>Revoked</c> is not read would accept what it was told to refuse.</summary>
 internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerable<OptionsSection> read)
-    : IValidateOptions<EctOptions>, IValidateOptions<EctRevocationOptions>
+    : IValidateOptions<EctOptions>, IValidateOptions<RevocationOptions>
 {
     public const string Revoked = "Revoked";
 
@@ -35,14 +36,14 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.InMemory)), typeof(EctInMemoryOptions)),
     ]);
 
-    public ValidateOptionsResult Validate(string? name, EctRevocationOptions options)
+    public ValidateOptionsResult Validate(string? name, RevocationOptions options)
     {
         var revoked = section.GetSection(Revoked);
         return Result(
         [
-            .. SettingNames.FindFaults(revoked, typeof(EctRevocationOptions)),
-            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevocationOptions.Keys)), typeof(EctRevokedKeyOptions)),
-            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(EctRevocationOptions.Tokens)), typeof(EctRevokedTokenOptions)),
+            .. SettingNames.FindFaults(revoked, typeof(RevocationOptions)),
+            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(RevocationOptions.Keys)), typeof(RevokedKeyOptions)),
+            .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(RevocationOptions.Tokens)), typeof(RevokedTokenOptions)),
         ]);
     }
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Ect.DependencyInjection;
 
 /// <summary>Finds everything that is wrong with the revocations of the configuration at once.</summary>
-internal sealed class RevocationOptionsValidator : IValidateOptions<EctRevocationOptions>
+internal sealed class RevocationOptionsValidator : IValidateOptions<RevocationOptions>
 {
-    public ValidateOptionsResult Validate(string? name, EctRevocationOptions options)
+    public ValidateOptionsResult Validate(string? name, RevocationOptions options)
     {
         var failures = new List<string>();
         RevocationOptionsReader.Read(options, failures);

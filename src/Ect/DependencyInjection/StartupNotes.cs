@@ -1,4 +1,6 @@
 using Ect.Diagnostics;
+using Ect.Replay;
+using Ect.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +14,8 @@ internal sealed class StartupNotes(
     {
         if (environment is null || !environment.IsDevelopment())
         {
-            if (replay is InMemoryEctReplayCache) logger.ReplayInMemory();
-            if (store is InMemoryEctStore) logger.StoreInMemory();
+            if (replay is InMemoryReplayCache) logger.ReplayInMemory();
+            if (store is InMemoryStore) logger.StoreInMemory();
         }
 
         return Task.CompletedTask;

@@ -3,7 +3,7 @@ using Ect.Keys;
 namespace Ect;
 
 /// <summary>What a key source knows of an issuer and of one of its keys.</summary>
-public readonly record struct EctKeyResult
+public readonly struct EctKeyResult
 {
     /// <summary>The issuer is not this source's: the next one is asked.</summary>
     public static EctKeyResult UnknownIssuer => default;

@@ -19,23 +19,27 @@ public sealed class EctLedgerEntry
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly SearchValues<byte> TokenAlphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
 
-    private EctLedgerEntry() { }
+    private EctLedgerEntry(ReadOnlyMemory<byte> encoded, long milliseconds, string recorder, string tokenId, string encodedToken)
+    {
+        (Encoded, RecordedAt) = (encoded, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+        (Recorder, TokenId, EncodedToken) = (recorder, tokenId, encodedToken);
+    }
 
     /// <summary>The entry's bytes: what is stored, and what the ledger's tree hashes.</summary>
-    public required ReadOnlyMemory<byte> Encoded { get; init; }
+    public ReadOnlyMemory<byte> Encoded { get; }
 
     /// <summary>When the token was recorded, by the recorder's clock, in whole milliseconds.</summary>
-    public required DateTimeOffset RecordedAt { get; init; }
+    public DateTimeOffset RecordedAt { get; }
 
     /// <summary>The identity of the service that recorded the token.</summary>
-    public required string Recorder { get; init; }
+    public string Recorder { get; }
 
     /// <summary>The token's <c>jti</c>, in lower case.</summary>
-    public required string TokenId { get; init; }
+    public string TokenId { get; }
 
     /// <summary>The token as it was received. Whoever holds it may be able to spend it: never log it.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public required string EncodedToken { get; init; }
+    public string EncodedToken { get; }
 
     /// <summary>Makes an entry.</summary>
     /// <param name="token">The token.</param>
@@ -51,14 +55,9 @@ public sealed class EctLedgerEntry
         var milliseconds = recordedAt.ToUnixTimeMilliseconds();
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds, nameof(recordedAt));
 
-        return new EctLedgerEntry
-        {
-            Encoded = Write(milliseconds, StrictUtf8.GetBytes(recorder), Encoding.ASCII.GetBytes(token.EncodedToken)),
-            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
-            Recorder = recorder,
-            TokenId = token.Id,
-            EncodedToken = token.EncodedToken,
-        };
+        return new EctLedgerEntry(
+            Write(milliseconds, StrictUtf8.GetBytes(recorder), Encoding.ASCII.GetBytes(token.EncodedToken)),
+            milliseconds, recorder, token.Id, token.EncodedToken);
     }
 
     /// <summary>Reads an entry, strictly: its one form to the last byte, around the text of a token with a <c>jti</c>.</summary>
@@ -82,14 +81,7 @@ public sealed class EctLedgerEntry
         var tokenText = Encoding.ASCII.GetString(token);
         if (!TryReadTokenId(tokenText, out var id)) return false;
 
-        entry = new EctLedgerEntry
-        {
-            Encoded = encoded.ToArray(),
-            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds),
-            Recorder = recorderText,
-            TokenId = id,
-            EncodedToken = tokenText,
-        };
+        entry = new EctLedgerEntry(encoded.ToArray(), (long)milliseconds, recorderText, id, tokenText);
         return true;
     }
 

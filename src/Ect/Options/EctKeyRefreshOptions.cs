@@ -10,7 +10,7 @@ public sealed class EctKeyRefreshOptions
 
     /// <summary>Entries of one JWK Set that count, in its order: 1,000, wherever the set comes from. What follows is left out with a
     /// warning.</summary>
-    public const int MaxKeysPerSet = 1_000;
+    internal const int MaxKeysPerSet = 1_000;
 
     /// <summary>For how long after an attempt to fetch an issuer's keys, good or failed, no other one is made, however many unknown
     /// <c>kid</c>s are asked for. Default 30 seconds. While an issuer has never had a good set, attempts follow sooner: 1, 2, 4 … seconds

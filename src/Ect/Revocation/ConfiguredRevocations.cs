@@ -4,7 +4,7 @@ namespace Ect.Revocation;
 
 /// <summary>What the section <c>Ect:Revoked</c> revokes. A change of the configuration is in effect with the next request; one that cannot be
 /// read refuses every request until it is put right.</summary>
-internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevocationOptions> options, RevokedKeyLookup lookup) : IEctRevocationSource
+internal sealed class ConfiguredRevocations(IOptionsMonitor<RevocationOptions> options, RevokedKeyLookup lookup) : IEctRevocationSource
 {
     private volatile Reading? _last;
 
@@ -25,5 +25,5 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<EctRevocationOptions
         foreach (var revocation in revocations) await lookup.CompleteAsync(revocation, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private sealed record Reading(EctRevocationOptions Options, EctRevocationSet Revocations);
+    private sealed record Reading(RevocationOptions Options, EctRevocationSet Revocations);
 }

@@ -8,7 +8,7 @@ internal static class RevocationOptionsReader
     /// <param name="options">The section.</param>
     /// <param name="failures">Gets a sentence for everything that cannot be read.</param>
     /// <returns>What can be read.</returns>
-    public static IReadOnlyList<EctRevocation> Read(EctRevocationOptions options, ICollection<string> failures)
+    public static IReadOnlyList<EctRevocation> Read(RevocationOptions options, ICollection<string> failures)
     {
         var entries = new List<EctRevocation>();
         foreach (var (index, issuer) in options.Issuers.Index()) Add($"Issuers:{index}", () => EctRevocation.OfIssuer(Name(issuer)));
@@ -34,7 +34,7 @@ internal static class RevocationOptionsReader
         ? name!
         : throw new ArgumentException("Its Issuer has blanks around it, and is compared as exact text.");
 
-    private static EctRevocation KeyOf(EctRevokedKeyOptions key) => key switch
+    private static EctRevocation KeyOf(RevokedKeyOptions key) => key switch
     {
         { Thumbprint: { Length: > 0 } thumbprint, Issuer: null or "", KeyId: null or "" } => EctRevocation.OfThumbprint(thumbprint),
         { Thumbprint: null or "", Issuer: { Length: > 0 } issuer, KeyId: { Length: > 0 } keyId } => EctRevocation.OfKey(Name(issuer), keyId),

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ect;
 
 /// <summary>Whether the store took the records.</summary>
-public readonly record struct EctStoreAddResult
+public readonly struct EctStoreAddResult
 {
     /// <summary>All records are in the store now, or were there before with the same digest.</summary>
     public static EctStoreAddResult Added => default;

@@ -55,8 +55,8 @@ public sealed class EctLimits
     public int MaxAncestorRoundTrips { get; set; } = 10;
 
     /// <summary>Bytes of <c>ect_ext</c> as it stands in the payload: 4,096 (draft).</summary>
-    public const int MaxExtensionBytes = 4_096;
+    internal const int MaxExtensionBytes = 4_096;
 
     /// <summary>Depth of <c>ect_ext</c>, which itself counts as 1: 5 (draft).</summary>
-    public const int MaxExtensionDepth = 5;
+    internal const int MaxExtensionDepth = 5;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Ect.Revocation;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -60,7 +61,7 @@ public sealed class JwtBearerKeySourceTests : IDisposable
     {
         using var again = new Forge(_idp, Idp, "i-3");
         var service = Trust(options => options.ConfigurationManager = new RefreshedConfiguration(Idp, KeyServer.Join(KeyServer.Join(_idp.Jwks(), again.Jwks()), _next.Jwks())),
-            services => services.Configure<EctRevocationOptions>(revoked => revoked.Keys.Add(new() { Issuer = Idp, KeyId = "i-1" })));
+            services => services.Configure<RevocationOptions>(revoked => revoked.Keys.Add(new() { Issuer = Idp, KeyId = "i-1" })));
 
         Assert.Equal(EctFailureReason.KeyRevoked, (await service.VerifyAsync(again.Token())).FailureReason);
         Assert.Equal(EctFailureReason.None, (await service.VerifyAsync(_next.Token())).FailureReason);

@@ -1,3 +1,4 @@
+using Ect.Revocation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -101,7 +102,7 @@ public sealed class RevokedFetchedKeysTests : IAsyncLifetime
     [Fact]
     public async Task Verify_RevokedByTheConfigurationWhileTheKeysCouldNotBeFetched_DoesNotEscapeOnceTheyCan()
     {
-        using var service = Start(ect => ect.Services.Configure<EctRevocationOptions>(revoked => revoked.Keys.Add(new() { Issuer = Carol, KeyId = "c-1" })));
+        using var service = Start(ect => ect.Services.Configure<RevocationOptions>(revoked => revoked.Keys.Add(new() { Issuer = Carol, KeyId = "c-1" })));
         _server.Answers("", StatusCodes.Status500InternalServerError);
         Assert.Equal(EctFailureReason.KeySourceUnavailable, await VerifyAsync(service, _again));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Ect.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,7 @@ public sealed class ThreeServicesTests : IAsyncDisposable
     [Fact]
     public async Task Workflow_OverOneStore_EveryHopIsLinkedAndComplete()
     {
-        using var shared = new InMemoryEctStore(Options.Create(new EctOptions()), TimeProvider.System);
+        using var shared = new InMemoryStore(Options.Create(new EctOptions()), TimeProvider.System);
         await _services.StartAsync(ect => ect.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(shared)));
         await _services.RunAndAssertAsync(isStoreShared: true);
     }

@@ -1,7 +1,9 @@
+using Ect.Replay;
 using Ect.Revocation;
 using Ect.StackExchangeRedis.Health;
 using Ect.StackExchangeRedis.Replay;
 using Ect.StackExchangeRedis.Store;
+using Ect.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -38,9 +40,9 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     }
 
     [Theory]
-    [InlineData(true, false, false, typeof(RedisReplayCache), typeof(InMemoryEctStore), typeof(InMemoryEctRevocations))]
-    [InlineData(false, true, false, typeof(InMemoryEctReplayCache), typeof(RedisStore), typeof(InMemoryEctRevocations))]
-    [InlineData(false, false, true, typeof(InMemoryEctReplayCache), typeof(InMemoryEctStore), typeof(SharedRevocations))]
+    [InlineData(true, false, false, typeof(RedisReplayCache), typeof(InMemoryStore), typeof(InMemoryEctRevocations))]
+    [InlineData(false, true, false, typeof(InMemoryReplayCache), typeof(RedisStore), typeof(InMemoryEctRevocations))]
+    [InlineData(false, false, true, typeof(InMemoryReplayCache), typeof(InMemoryStore), typeof(SharedRevocations))]
     public void AddStackExchangeRedis_ForOneOfThem_TheOthersStayInMemory(bool forReplay, bool forStore, bool forRevocation, Type replay, Type store, Type revocations)
     {
         using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere, redis =>
@@ -85,8 +87,8 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
         await host.StopAsync(TestContext.Current.CancellationToken);
 
-        Assert.IsType<InMemoryEctReplayCache>(host.Services.GetRequiredService<IEctReplayCache>());
-        Assert.IsType<InMemoryEctStore>(host.Services.GetRequiredService<IEctStore>());
+        Assert.IsType<InMemoryReplayCache>(host.Services.GetRequiredService<IEctReplayCache>());
+        Assert.IsType<InMemoryStore>(host.Services.GetRequiredService<IEctStore>());
         Assert.IsType<InMemoryEctRevocations>(host.Services.GetRequiredService<IEctRevocations>());
         var health = Assert.Single(report.Entries).Value;
         Assert.Equal(HealthStatus.Healthy, health.Status);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Ect.Revocation;
 
 namespace Ect.StackExchangeRedis.Tests;
 
@@ -11,7 +12,7 @@ public sealed partial class ReadmeOptionsTests
     {
         string[] expected =
         [
-            .. Names("", typeof(EctOptions)), .. Names("Revoked:", typeof(EctRevocationOptions)),
+            .. Names("", typeof(EctOptions)), .. Names("Revoked:", typeof(RevocationOptions)),
             .. Names("WorkloadIdentityTokens:", typeof(EctWorkloadIdentityTokenOptions)),
             .. Names("ClientCertificates:", typeof(EctClientCertificateOptions)), "JwtBearerSchemes:N",
         ];

@@ -1,4 +1,5 @@
 using Ect.DependencyInjection;
+using Ect.Revocation;
 
 namespace Ect.Tests;
 
@@ -8,7 +9,7 @@ public class RevocationOptionsValidatorTests
     [Fact]
     public void Validate_BlanksAroundIssuers_AreTold()
     {
-        var options = new EctRevocationOptions();
+        var options = new RevocationOptions();
         options.Issuers.Add($"{Forge.Alice} ");
         options.Issuers.Add("example.com");
         options.Keys.Add(new() { Issuer = $" {Forge.Alice}", KeyId = "a-1" });

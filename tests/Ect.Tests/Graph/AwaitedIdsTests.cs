@@ -1,3 +1,4 @@
+using Ect.Store;
 using Microsoft.Extensions.Time.Testing;
 using static Ect.TestUtils.TestTokens;
 
@@ -8,7 +9,7 @@ public sealed class AwaitedIdsTests : IDisposable
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
     private readonly FakeTimeProvider _clock = new(Forge.Now);
-    private readonly InMemoryEctStore _store;
+    private readonly InMemoryStore _store;
 
     public AwaitedIdsTests() => _store = new(Options(), _clock);
 

@@ -1,4 +1,5 @@
 using Ect.Graph;
+using Ect.Store;
 using Ect.Tokens;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,12 +8,12 @@ namespace Ect.Tests;
 /// <summary>Rule 17 over a store in memory, as the verifier uses it, with everything before the rule already passed.</summary>
 internal sealed class GraphFixture : IDisposable
 {
-    private readonly InMemoryEctStore _inner;
+    private readonly InMemoryStore _inner;
 
     public GraphFixture(Action<EctOptions>? configure = null)
     {
         Options = TestTokens.Options(configure).Value;
-        _inner = new InMemoryEctStore(Microsoft.Extensions.Options.Options.Create(Options), new FakeTimeProvider(Forge.Now));
+        _inner = new InMemoryStore(Microsoft.Extensions.Options.Options.Create(Options), new FakeTimeProvider(Forge.Now));
         Store = new CountingStore(_inner);
     }
 

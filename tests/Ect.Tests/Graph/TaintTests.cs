@@ -314,8 +314,8 @@ public sealed class TaintTests : IDisposable
 
     private TestService Start(Action<EctOptions>? options = null) => new(options, ect =>
     {
-        ect.Services.AddSingleton<InMemoryEctStore>();
-        ect.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => new CountingStore(provider.GetRequiredService<InMemoryEctStore>())));
+        ect.Services.AddSingleton<InMemoryStore>();
+        ect.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(provider => new CountingStore(provider.GetRequiredService<InMemoryStore>())));
     }, _alice);
 
     private string After(string predecessor, string? id = null) => _alice.Token(claims =>

@@ -1,3 +1,4 @@
+using Ect.Store;
 using Microsoft.Extensions.Options;
 
 namespace Ect.Tests;
@@ -5,7 +6,7 @@ namespace Ect.Tests;
 /// <summary>A store in memory that tells what is written, and fails where it is told to.</summary>
 internal sealed class WatchedStore(IOptions<EctOptions> options, TimeProvider clock) : IEctStore, IDisposable
 {
-    private readonly InMemoryEctStore _inner = new(options, clock);
+    private readonly InMemoryStore _inner = new(options, clock);
 
     /// <summary>What every write brought: the levels of its records.</summary>
     public List<EctAssuranceLevel[]> Writes { get; } = [];

@@ -1,3 +1,4 @@
+using Ect.Replay;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;
@@ -14,7 +15,7 @@ public sealed class ReplayCacheMemoryTests
     [Fact]
     public async Task Cache_OfAMillionTokens_HasAHundredBytesForEachAndGivesThemBack()
     {
-        using var cache = new InMemoryEctReplayCache(TestTokens.Options(o => o.InMemory.ReplayCapacity = Tokens), _clock);
+        using var cache = new InMemoryReplayCache(TestTokens.Options(o => o.InMemory.ReplayCapacity = Tokens), _clock);
         var entry = new EctReplayEntry[1];
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var highest = 0L;

@@ -35,7 +35,7 @@ public sealed class LargeStoreTests
     {
         var workflow = Forge.NewId();
         var clock = new AskedClock();
-        using var store = new InMemoryEctStore(TestTokens.Options(), clock);
+        using var store = new InMemoryStore(TestTokens.Options(), clock);
         for (var i = 0; i < 10 * Page; i++) await AddAsync(store, StoreRecords.Ordinary(workflow));
 
         var answers = 0;
@@ -58,7 +58,7 @@ public sealed class LargeStoreTests
     {
         var workflow = Forge.NewId();
         var clock = new AskedClock();
-        using var store = new InMemoryEctStore(TestTokens.Options(), clock);
+        using var store = new InMemoryStore(TestTokens.Options(), clock);
         for (var i = 0; i < 3 * Page; i++) await AddAsync(store, StoreRecords.Ordinary(workflow));
         using var caller = new CancellationTokenSource();
         var pages = 0;
@@ -74,7 +74,7 @@ public sealed class LargeStoreTests
     {
         var workflow = Forge.NewId();
         var clock = new AskedClock();
-        using var store = new InMemoryEctStore(TestTokens.Options(o => o.InMemory.StoreBytes = 1 << 20), clock);
+        using var store = new InMemoryStore(TestTokens.Options(o => o.InMemory.StoreBytes = 1 << 20), clock);
         for (var i = 0; i < 3 * Page; i++) await AddAsync(store, StoreRecords.Ordinary(workflow));
         var pages = 0;
         clock.Asked = () =>
@@ -117,7 +117,7 @@ public sealed class LargeStoreTests
         Assert.Equal((0, empty), (probe.Records, probe.Size));
     }
 
-    private static async Task AddAsync(InMemoryEctStore store, EctTokenRecord record) =>
+    private static async Task AddAsync(InMemoryStore store, EctTokenRecord record) =>
         Assert.True((await store.TryAddAsync([record], TestContext.Current.CancellationToken)).Succeeded);
 
     /// <summary>Real time, and who asks for it is noticed.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Ect.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
@@ -9,12 +10,12 @@ namespace Ect.Tests;
 internal sealed class StoreProbe : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly FakeLogger<InMemoryEctStore> _logger = new();
+    private readonly FakeLogger<InMemoryStore> _logger = new();
 
     public StoreProbe(long maxBytes, TimeProvider clock) =>
         Store = new(TestTokens.Options(o => o.InMemory.StoreBytes = maxBytes), clock, _logger, Meters);
 
-    public InMemoryEctStore Store { get; }
+    public InMemoryStore Store { get; }
     public long Size => Read("ect.store.size");
     public long Records => Read("ect.store.records");
     public long Evicted => Read("ect.store.evicted");

@@ -1,9 +1,10 @@
+using System.Text.Json.Nodes;
+using Ect.Replay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
-using System.Text.Json.Nodes;
 
 namespace Ect.Tests;
 
@@ -262,7 +263,7 @@ public sealed class ConsumptionTests : IDisposable
     /// <summary>Records what it is given, and loses its first answer.</summary>
     private sealed class ForgetfulReplayCache(IOptions<EctOptions> options, TimeProvider clock) : IEctReplayCache, IDisposable
     {
-        private readonly InMemoryEctReplayCache _inner = new(options, clock);
+        private readonly InMemoryReplayCache _inner = new(options, clock);
         private bool _hasForgotten;
 
         public async ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
         using var service = new TestService(build: ect =>
         {
             ect.Services.AddSingleton<IEctKeySource>(published);
-            ect.Services.Configure<EctRevocationOptions>(_configuration.GetSection("Revoked"));
+            ect.Services.Configure<RevocationOptions>(_configuration.GetSection("Revoked"));
         });
         Assert.True(await IsRevokedAsync());
 

@@ -1,16 +1,15 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
-using Ect.Replay;
 using Microsoft.Extensions.Options;
 
-namespace Ect;
+namespace Ect.Replay;
 
 /// <summary>A replay cache for one instance, in its memory: what a service has until a shared one is configured.</summary>
 /// <remarks>Bounded by <see cref="EctInMemoryOptions.ReplayCapacity"/>. When it is full of tokens that could still be spent, it
 /// throws <see cref="EctReplayCacheException"/>; nothing alive is evicted. A token takes about 55 bytes while it is remembered: a digest of
 /// 16 bytes, a deadline, and what finds them. Time is monotonic: setting the wall clock neither frees an entry early nor keeps it. Several
 /// instances do not see each other's entries.</remarks>
-public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
+internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
 {
     private const int TableCount = 64; // As many as a set of them has bits.
     private const int BatchSize = 256;
@@ -34,14 +33,14 @@ public sealed class InMemoryEctReplayCache : IEctReplayCache, IDisposable
     /// none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is
     /// <see langword="null"/>.</exception>
-    public InMemoryEctReplayCache(IOptions<EctOptions> options, TimeProvider clock, IMeterFactory? meters = null)
+    public InMemoryReplayCache(IOptions<EctOptions> options, TimeProvider clock, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         _capacity = options.Value.InMemory.ReplayCapacity;
         _clock = clock;
         _started = clock.GetTimestamp();
-        _timer = clock.CreateTimer(static cache => ((InMemoryEctReplayCache)cache!).RemoveExpired(), this, Period, Period);
+        _timer = clock.CreateTimer(static cache => ((InMemoryReplayCache)cache!).RemoveExpired(), this, Period, Period);
 
         var meter = meters?.Create(EctDiagnostics.MeterName);
         meter?.CreateObservableGauge("ect.replay.entries", () => Interlocked.Read(ref _count), "{token}",

@@ -1,18 +1,17 @@
 using System.Diagnostics.Metrics;
 using Ect.Diagnostics;
-using Ect.Store;
 using Ect.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Ect;
+namespace Ect.Store;
 
 /// <summary>An ECT store for one instance, in its memory: what a service has until a shared one is configured.</summary>
 /// <remarks>Keeps a record for <see cref="EctInMemoryOptions.StoreRetention"/> from when it was first added, and at most
 /// <see cref="EctInMemoryOptions.StoreBytes"/> of them all: beyond that the oldest leave early, and a token that names one is refused with
 /// <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention. It never refuses for want of room.</remarks>
-public sealed class InMemoryEctStore : IEctStore, IDisposable
+internal sealed class InMemoryStore : IEctStore, IDisposable
 {
     private const int PageSize = 256;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
@@ -31,17 +30,17 @@ public sealed class InMemoryEctStore : IEctStore, IDisposable
     /// <param name="logger">Told when the store fills up.</param>
     /// <param name="meters">For <c>ect.store.size</c>, <c>ect.store.records</c> and <c>ect.store.evicted</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is <see langword="null"/>.</exception>
-    public InMemoryEctStore(
-        IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctStore>? logger = null, IMeterFactory? meters = null)
+    public InMemoryStore(
+        IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryStore>? logger = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         var (maxBytes, retention) = (options.Value.InMemory.StoreBytes, options.Value.InMemory.StoreRetention);
         _records = new(maxBytes, retention);
-        _watch = new(maxBytes, retention, logger ?? NullLogger<InMemoryEctStore>.Instance);
+        _watch = new(maxBytes, retention, logger ?? NullLogger<InMemoryStore>.Instance);
         Retention = retention;
         (_clock, _started) = (clock, clock.GetTimestamp());
-        _timer = clock.CreateTimer(static store => ((InMemoryEctStore)store!).RemoveExpired(), this, Period, Period);
+        _timer = clock.CreateTimer(static store => ((InMemoryStore)store!).RemoveExpired(), this, Period, Period);
         if (meters is not null) StoreMetrics.Observe(meters, Measure);
     }
 

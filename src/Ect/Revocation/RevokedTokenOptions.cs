@@ -1,7 +1,7 @@
-namespace Ect;
+namespace Ect.Revocation;
 
 /// <summary>A revoked token.</summary>
-public sealed class EctRevokedTokenOptions
+internal sealed class RevokedTokenOptions
 {
     /// <summary>Its <c>iss</c>, compared as exact text. Required.</summary>
     public string Issuer { get; set; } = "";

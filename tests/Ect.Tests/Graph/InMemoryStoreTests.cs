@@ -1,15 +1,16 @@
+using Ect.Store;
 using Microsoft.Extensions.Time.Testing;
 using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 
-public sealed class InMemoryEctStoreTests : IDisposable
+public sealed class InMemoryStoreTests : IDisposable
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
     private readonly FakeTimeProvider _clock = new(Forge.Now);
-    private readonly InMemoryEctStore _store;
+    private readonly InMemoryStore _store;
 
-    public InMemoryEctStoreTests() => _store = new(Options(), _clock);
+    public InMemoryStoreTests() => _store = new(Options(), _clock);
 
     public void Dispose() => _store.Dispose();
 

@@ -1,7 +1,7 @@
-namespace Ect;
+namespace Ect.Revocation;
 
 /// <summary>A revoked key: either <see cref="Thumbprint"/>, or <see cref="Issuer"/> and <see cref="KeyId"/>.</summary>
-public sealed class EctRevokedKeyOptions
+internal sealed class RevokedKeyOptions
 {
     /// <summary>The <c>iss</c> whose key it is, compared as exact text.</summary>
     public string? Issuer { get; set; }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Tests;
 
-public sealed class InMemoryEctReplayCacheTests : IDisposable
+public sealed class InMemoryReplayCacheTests : IDisposable
 {
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(10);
     private readonly FakeTimeProvider _clock = new(Forge.Now);
-    private readonly InMemoryEctReplayCache _cache;
+    private readonly InMemoryReplayCache _cache;
 
-    public InMemoryEctReplayCacheTests() => _cache = New(1_000_000);
+    public InMemoryReplayCacheTests() => _cache = New(1_000_000);
 
     public void Dispose() => _cache.Dispose();
 
@@ -45,8 +45,8 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
     [Fact]
     public async Task Calls_NothingIsGiven_NameWhatIsMissing()
     {
-        Assert.Throws<ArgumentNullException>("options", () => new InMemoryEctReplayCache(null!, _clock));
-        Assert.Throws<ArgumentNullException>("clock", () => new InMemoryEctReplayCache(TestTokens.Options(), null!));
+        Assert.Throws<ArgumentNullException>("options", () => new InMemoryReplayCache(null!, _clock));
+        Assert.Throws<ArgumentNullException>("clock", () => new InMemoryReplayCache(TestTokens.Options(), null!));
         await Assert.ThrowsAsync<ArgumentNullException>("entries", async () => await _cache.TryAddAsync(null!, Cancellation));
         await Assert.ThrowsAsync<ArgumentNullException>("entries", async () => await _cache.ReleaseAsync(null!, Cancellation));
     }
@@ -229,7 +229,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
         var options = TestTokens.Options();
         var retention = ReplayKey.For(TestTokens.Token(issuedAt: Forge.Now + options.Value.ClockSkew, lifetime: TimeSpan.FromHours(1)), Forge.Me, options.Value, Forge.Now, Guid.Empty).Retention;
         Assert.Equal(TimeSpan.FromSeconds(991), retention);
-        using var cache = new InMemoryEctReplayCache(options, _clock);
+        using var cache = new InMemoryReplayCache(options, _clock);
 
         for (var second = 0; second < 1_000; second++) // Longer than they are remembered.
         {
@@ -274,7 +274,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
     public async Task TryAdd_WallClockIsSet_NeitherForgetsNorKeeps()
     {
         var clock = new SteadyClock();
-        using var cache = new InMemoryEctReplayCache(TestTokens.Options(), clock);
+        using var cache = new InMemoryReplayCache(TestTokens.Options(), clock);
         var entry = Entry(NewKey());
         await cache.TryAddAsync([entry], Cancellation);
 
@@ -290,7 +290,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        using var cache = new InMemoryEctReplayCache(TestTokens.Options(o => o.InMemory.ReplayCapacity = 1_000), _clock, meters);
+        using var cache = new InMemoryReplayCache(TestTokens.Options(o => o.InMemory.ReplayCapacity = 1_000), _clock, meters);
         using var entries = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.entries");
         using var capacity = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.capacity");
         var released = Entry(NewKey());
@@ -319,7 +319,7 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        using var cache = new InMemoryEctReplayCache(TestTokens.Options(), _clock, meters);
+        using var cache = new InMemoryReplayCache(TestTokens.Options(), _clock, meters);
         using var measured = new MetricCollector<long>(meters, EctDiagnostics.MeterName, "ect.replay.entries");
         EctReplayEntry[] entries = [.. Enumerable.Range(0, 10_000).Select(_ => Entry(NewKey()) with { Retention = TimeSpan.FromSeconds(20) })];
         await cache.TryAddAsync(entries, Cancellation);
@@ -407,9 +407,9 @@ public sealed class InMemoryEctReplayCacheTests : IDisposable
 
     private static TimeSpan Tolerance => TimeSpan.FromSeconds(30);
 
-    private InMemoryEctReplayCache NewFenced() => new(TestTokens.Options(o => o.InMemory.FenceAtStart = true), _clock);
+    private InMemoryReplayCache NewFenced() => new(TestTokens.Options(o => o.InMemory.FenceAtStart = true), _clock);
 
-    private InMemoryEctReplayCache New(int capacity) => new(TestTokens.Options(o => o.InMemory.ReplayCapacity = capacity), _clock);
+    private InMemoryReplayCache New(int capacity) => new(TestTokens.Options(o => o.InMemory.ReplayCapacity = capacity), _clock);
 
     private Task<bool> Add(params EctReplayEntry[] entries) => _cache.TryAddAsync(entries, Cancellation).AsTask();
 

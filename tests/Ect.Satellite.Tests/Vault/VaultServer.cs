@@ -1,0 +1,25 @@
+namespace Ect.Satellite.Tests;
+
+/// <summary>What the package's instances share.</summary>
+public sealed class VaultServer
+{
+    public Lock Gate { get; } = new();
+
+    public Dictionary<string, EctStoredRevocation> Revocations { get; } = [];
+
+    public int Writes { get; set; }
+
+    public HashSet<EctDigest> Uses { get; } = [];
+
+    public bool IsAway { get; set; }
+
+    /// <summary>Forgets everything, as a server does that keeps nothing on its disk.</summary>
+    public void Restart()
+    {
+        lock (Gate)
+        {
+            Revocations.Clear();
+            Writes = 0;
+        }
+    }
+}
