@@ -8,8 +8,9 @@ namespace Ect.Tokens;
 
 /// <summary>Turns claims into values, and remembers the first that is not of the right form (rule 8).</summary>
 /// <remarks>After a fault the values mean nothing.</remarks>
-internal sealed class ClaimParser(IReadOnlyDictionary<string, StrictJsonValue> claims, EctLimits limits)
+internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
 {
+    private readonly JsonMembers _claims = claims;
     private const int HashLength = 43;
     private static readonly SearchValues<byte> DateCharacters = SearchValues.Create("0123456789."u8);
     private static readonly long LatestDate = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
@@ -17,34 +18,36 @@ internal sealed class ClaimParser(IReadOnlyDictionary<string, StrictJsonValue> c
     public ReadResult? Fault { get; private set; }
 
     public string Text(string claim, int maxLength) =>
-        claims[claim].Text is { } text && IsWithin(text, maxLength) ? text : Invalid(claim, "");
+        _claims[claim].Text is { } text && IsWithin(text, maxLength) ? text : Invalid(claim, "");
 
     public IReadOnlyList<string> TextOrTexts(string claim)
     {
-        var value = claims[claim];
+        var value = _claims[claim];
         var texts = value.Text is { } text ? [text] : value.Texts(limits.MaxAudiences) ?? [];
-        return texts.Count > 0 && texts.All(name => IsWithin(name, limits.MaxNameLength))
-            ? texts
-            : Invalid(claim, texts);
+        if (texts.Count is 0) return Invalid(claim, texts);
+        foreach (var name in texts)
+            if (!IsWithin(name, limits.MaxNameLength)) return Invalid(claim, texts);
+
+        return texts;
     }
 
     /// <summary>A NumericDate: a number without sign or exponent, whose fraction is cut off.</summary>
     public DateTimeOffset Date(string claim, DateTimeOffset? after = null)
     {
-        var value = claims[claim];
+        var value = _claims[claim];
         if (value.Kind is not JsonTokenType.Number || !TryReadSeconds(value.Utf8.Span, out var seconds)) return Invalid<DateTimeOffset>(claim, default);
 
         var date = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return date <= after ? Invalid(claim, date) : date;
     }
 
-    public string Id(string claim) => UuidText.TryNormalize(claims[claim].Text, out var id) ? id : Invalid(claim, "");
+    public string Id(string claim) => UuidText.TryNormalize(_claims[claim].Text, out var id) ? id : Invalid(claim, "");
 
-    public string? OptionalId(string claim) => claims.ContainsKey(claim) ? Id(claim) : null;
+    public string? OptionalId(string claim) => _claims.Has(claim) ? Id(claim) : null;
 
     public IReadOnlyList<string> Ids(string claim, string notAmongThem)
     {
-        if (claims[claim].Uuids(limits.MaxPredecessors) is not { } ids) return Invalid<IReadOnlyList<string>>(claim, []);
+        if (_claims[claim].Uuids(limits.MaxPredecessors) is not { } ids) return Invalid<IReadOnlyList<string>>(claim, []);
         if (ids is []) return [];
 
         var seen = new HashSet<Guid>(ids.Length + 1, SeededGuidComparer.Instance);
@@ -54,44 +57,45 @@ internal sealed class ClaimParser(IReadOnlyDictionary<string, StrictJsonValue> c
 
     public string? OptionalHash(string claim)
     {
-        if (!claims.TryGetValue(claim, out var value)) return null;
-        return value.Text is { Length: HashLength } hash && Base64UrlText.IsCanonical(hash) ? hash : Invalid(claim, "");
+        if (!_claims.Has(claim)) return null;
+        return _claims[claim].Text is { Length: HashLength } hash && Base64UrlText.IsCanonical(hash) ? hash : Invalid(claim, "");
     }
 
     /// <summary>The extensions, with what the version surfaces in them. Its size limit is judged last of all, as rule 8 has it.</summary>
     public JsonElement Extensions(ClaimVersion version)
     {
-        var hasExtensions = claims.TryGetValue(version.Extensions, out var extensions);
-        if (hasExtensions && extensions.Kind is not JsonTokenType.StartObject) return Invalid<JsonElement>(version.Extensions, default);
-
-        var surfaced = version.Surfaced.Where(claims.ContainsKey).ToList();
-        if (extensions.Utf8.Length > EctLimits.MaxExtensionBytes
-            || extensions.Depth > EctLimits.MaxExtensionDepth
-            || surfaced.Any(name => claims[name].Depth + 1 > EctLimits.MaxExtensionDepth))
+        var extensions = _claims[version.Extensions];
+        if (extensions.IsThere && extensions.Kind is not JsonTokenType.StartObject) return Invalid<JsonElement>(version.Extensions, default);
+        if (extensions.Utf8.Length > EctLimits.MaxExtensionBytes || extensions.Depth > EctLimits.MaxExtensionDepth)
             return Fail<JsonElement>(EctFailureReason.ExtensionTooLarge, version.Extensions, default);
 
+        var surfaced = version.SurfacedIn(_claims);
+        foreach (var name in surfaced)
+            if (_claims[name].Depth + 1 > EctLimits.MaxExtensionDepth)
+                return Fail<JsonElement>(EctFailureReason.ExtensionTooLarge, version.Extensions, default);
+
         if (surfaced.Count > 0) return Merge(extensions, surfaced);
-        return hasExtensions ? JsonElement.Parse(extensions.Utf8.Span) : default;
+        return extensions.IsThere ? JsonElement.Parse(extensions.Utf8.Span) : default;
     }
 
-    private JsonElement Merge(StrictJsonValue extensions, List<string> surfaced)
+    private readonly JsonElement Merge(StrictJsonValue extensions, List<string> surfaced)
     {
         var merged = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(merged))
         {
             writer.WriteStartObject();
-            foreach (var (name, value) in extensions.Members ?? FrozenDictionary<string, StrictJsonValue>.Empty) Write(name, value);
-            foreach (var name in surfaced) Write(name, claims[name]);
+            foreach (var (name, value) in extensions.Members ?? FrozenDictionary<string, StrictJsonValue>.Empty) Write(writer, name, value);
+            foreach (var name in surfaced) Write(writer, name, _claims[name]);
             writer.WriteEndObject();
-
-            void Write(string name, StrictJsonValue value)
-            {
-                writer.WritePropertyName(name);
-                writer.WriteRawValue(value.Utf8.Span);
-            }
         }
 
         return JsonElement.Parse(merged.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, StrictJsonValue value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(value.Utf8.Span);
     }
 
     private static bool TryReadSeconds(ReadOnlySpan<byte> number, out long seconds)

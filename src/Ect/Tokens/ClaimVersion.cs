@@ -10,7 +10,7 @@ internal sealed class ClaimVersion
     public static ClaimVersion Legacy { get; } =
         new(ClaimNames.LegacyPredecessors, ClaimNames.LegacyExtensions, [ClaimNames.Policy, ClaimNames.PolicyDecision]);
 
-    private ClaimVersion(string predecessors, string extensions, IReadOnlyList<string> surfaced)
+    private ClaimVersion(string predecessors, string extensions, string[] surfaced)
     {
         Predecessors = predecessors;
         Extensions = extensions;
@@ -29,10 +29,10 @@ internal sealed class ClaimVersion
     public string Extensions { get; }
 
     /// <summary>Top-level claims that are shown in <see cref="EctToken.Extensions"/>, where the current version has them.</summary>
-    public IReadOnlyList<string> Surfaced { get; }
+    public string[] Surfaced { get; }
 
     /// <summary>What every token must have (rule 7).</summary>
-    public IReadOnlyList<string> Required { get; }
+    public string[] Required { get; }
 
     /// <summary>The version that <paramref name="type"/> stands for; <see langword="null"/> if it is not an ECT's (rule 4).</summary>
     public static ClaimVersion? ForType(string? type) =>
@@ -41,15 +41,25 @@ internal sealed class ClaimVersion
         : null;
 
     /// <summary>The old claim that is there beside its new form, so that nobody can tell which of the two is meant; usually none.</summary>
-    public string? FindContradiction(IReadOnlyDictionary<string, StrictJsonValue> claims)
+    public string? FindContradiction(JsonMembers claims)
     {
         if (this != Legacy) return null;
-        if (claims.ContainsKey(Predecessors) && claims.ContainsKey(Current.Predecessors)) return Predecessors;
-        if (claims.ContainsKey(Extensions) && claims.ContainsKey(Current.Extensions)) return Extensions;
+        if (claims.Has(Predecessors) && claims.Has(Current.Predecessors)) return Predecessors;
+        if (claims.Has(Extensions) && claims.Has(Current.Extensions)) return Extensions;
 
         // Extensions that are too large are refused for that, whatever is in them.
-        var surfaced = Surfaced.Where(claims.ContainsKey).ToList();
-        if (surfaced is [] || claims.GetValueOrDefault(Extensions) is not { Utf8.Length: <= EctLimits.MaxExtensionBytes } extensions) return null;
+        var surfaced = SurfacedIn(claims);
+        if (surfaced is [] || claims[Extensions] is not { IsThere: true, Utf8.Length: <= EctLimits.MaxExtensionBytes } extensions) return null;
         return extensions.Members is { } inner ? surfaced.Find(inner.ContainsKey) : null;
+    }
+
+    /// <summary>Those of <see cref="Surfaced"/> that are there.</summary>
+    public List<string> SurfacedIn(JsonMembers claims)
+    {
+        List<string> there = [];
+        foreach (var name in Surfaced)
+            if (claims.Has(name)) there.Add(name);
+
+        return there;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -89,8 +90,16 @@ public sealed class EctToken
 
     private static EctDigest DigestOf(string encoded)
     {
-        var signed = encoded.LastIndexOf('.') is >= 0 and var end ? end : encoded.Length;
-        return EctDigest.Of(Encoding.ASCII.GetBytes(encoded, 0, signed));
+        var length = encoded.LastIndexOf('.') is >= 0 and var end ? end : encoded.Length;
+        var signed = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return EctDigest.Of(signed.AsSpan(0, Encoding.ASCII.GetBytes(encoded, 0, length, signed, 0)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(signed);
+        }
     }
 
     /// <summary>Returns the id and the issuer, never the token's text.</summary>

@@ -22,9 +22,16 @@ internal sealed class JsonAllowance(int most)
     /// <exception cref="JsonException">They are too many.</exception>
     public void TakeEscapes(ReadOnlySpan<byte> json) => Take(json.Count((byte)'\\') / EscapesPerValue);
 
-    private void Take(int count)
+    /// <summary>Counts values that were read before.</summary>
+    /// <returns><see langword="false"/> if they are too many.</returns>
+    public bool TryTake(int count)
     {
         Count += count;
-        if (IsExceeded) throw new JsonException("There are more values than are read.");
+        return !IsExceeded;
+    }
+
+    private void Take(int count)
+    {
+        if (!TryTake(count)) throw new JsonException("There are more values than are read.");
     }
 }

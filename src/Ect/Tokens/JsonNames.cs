@@ -5,6 +5,9 @@ namespace Ect.Tokens;
 /// <summary>The members of an object that somebody will ask for. Of all others nothing is kept.</summary>
 internal sealed class JsonNames
 {
+    /// <summary>As many as there can be.</summary>
+    public const int MaxCount = 16;
+
     private readonly string[] _texts;
     private readonly byte[][] _utf8;
     private readonly ulong[] _marks;
@@ -12,6 +15,7 @@ internal sealed class JsonNames
 
     public JsonNames(params string[] names)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(names.Length, MaxCount);
         _texts = names;
         _utf8 = Array.ConvertAll(names, Encoding.UTF8.GetBytes);
         _marks = Array.ConvertAll(_utf8, name => UniqueNames.Mark(UniqueNames.Outermost, name));
@@ -23,11 +27,30 @@ internal sealed class JsonNames
 
     /// <param name="mark">What <see cref="UniqueNames.Add"/> made of the name.</param>
     /// <param name="utf8">The name of a member of the outermost object.</param>
-    /// <returns>The name as text; <see langword="null"/> for one that nobody asks for.</returns>
-    public string? Find(ulong mark, ReadOnlySpan<byte> utf8)
+    /// <returns>Which of the names it is; -1 for one that nobody asks for.</returns>
+    public int Find(ulong mark, ReadOnlySpan<byte> utf8)
     {
-        if ((_corners & CornerOf(mark)) is 0) return null;
-        return _marks.AsSpan().IndexOf(mark) is >= 0 and var index && utf8.SequenceEqual(_utf8[index]) ? _texts[index] : null;
+        if ((_corners & CornerOf(mark)) is 0) return -1;
+        return _marks.AsSpan().IndexOf(mark) is >= 0 and var index && utf8.SequenceEqual(_utf8[index]) ? index : -1;
+    }
+
+    /// <summary>Puts the names to values that stand in their order.</summary>
+    public IReadOnlyDictionary<string, StrictJsonValue> Name(ReadOnlySpan<StrictJsonValue> values)
+    {
+        var named = new Dictionary<string, StrictJsonValue>(Count);
+        for (var i = 0; i < Count; i++)
+            if (values[i].IsThere) named.Add(_texts[i], values[i]);
+
+        return named;
+    }
+
+    /// <summary>Which of the names it is, for somebody who knows that it is one.</summary>
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < _texts.Length; i++)
+            if (ReferenceEquals(_texts[i], name)) return i; // Both are constants, nearly always.
+
+        return Array.IndexOf(_texts, name);
     }
 
     private static ulong CornerOf(ulong mark) => 1UL << (int)(mark >> 58);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -8,56 +9,65 @@ namespace Ect.Tokens;
 internal sealed class JwsCompact
 {
     private readonly string _text;
-    private readonly int _signingInputLength;
+    private readonly int _headerLength, _signingInputLength;
 
-    private JwsCompact(string text, int signingInputLength) => (_text, _signingInputLength) = (text, signingInputLength);
+    private JwsCompact(string text, JoseHeader header, int headerLength, int signingInputLength) =>
+        (_text, Header, _headerLength, _signingInputLength) = (text, header, headerLength, signingInputLength);
 
-    /// <summary>The <c>typ</c>; <see langword="null"/> if missing or not a string.</summary>
-    public string? Type { get; private init; }
+    public JoseHeader Header { get; }
 
-    /// <summary>The <c>alg</c>; <see langword="null"/> if missing or not a string.</summary>
-    public string? Algorithm { get; private init; }
+    /// <inheritdoc cref="JoseHeader.Type"/>
+    public string? Type => Header.Type;
 
-    /// <summary>The <c>kid</c>; <see langword="null"/> if missing or not a string.</summary>
-    public string? KeyId { get; private init; }
+    /// <inheritdoc cref="JoseHeader.Algorithm"/>
+    public string? Algorithm => Header.Algorithm;
 
-    /// <summary>Whether the header carries <c>crit</c>, whatever its value.</summary>
-    public bool HasCritical { get; private init; }
+    /// <inheritdoc cref="JoseHeader.KeyId"/>
+    public string? KeyId => Header.KeyId;
 
-    /// <summary>The payload, decoded. It need not be JSON.</summary>
-    public required byte[] Payload { get; init; }
+    /// <inheritdoc cref="JoseHeader.HasCritical"/>
+    public bool HasCritical => Header.HasCritical;
+
+    /// <summary>The payload as it travels, canonical base64url. What it encodes need not be JSON.</summary>
+    public ReadOnlySpan<char> EncodedPayload => _text.AsSpan((_headerLength + 1).._signingInputLength);
+
+    /// <summary>The payload, decoded.</summary>
+    public byte[] Payload => field ??= Base64Url.DecodeFromChars(EncodedPayload);
 
     /// <summary>What the signature covers: encoded header, dot, encoded payload.</summary>
     public byte[] SigningInput => field ??= Encoding.ASCII.GetBytes(_text, 0, _signingInputLength);
 
     /// <summary>The signature, decoded; empty where the last part is.</summary>
-    public required byte[] Signature { get; init; }
+    public byte[] Signature => field ??= Base64Url.DecodeFromChars(_text.AsSpan(_signingInputLength + 1));
 
     /// <summary>Reads <paramref name="text"/>: three parts of canonical base64url, of which the first is one JSON object.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxDepth">How deep objects and arrays may lie in each other in the header.</param>
     /// <param name="jws">What it is.</param>
     /// <param name="values">How many JSON values the header may have; <see langword="null"/> where something else bounds them.</param>
-    public static bool TryRead(string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws, JsonAllowance? values = null)
+    /// <param name="headers">Headers that were read with the same depth before; <see langword="null"/> for none.</param>
+    public static bool TryRead(
+        string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws, JsonAllowance? values = null, JoseHeaders? headers = null)
     {
         jws = null;
         Span<Range> parts = stackalloc Range[4];
         if (text.AsSpan().Split(parts, '.') is not 3
-            || !Base64UrlText.TryDecode(text.AsSpan(parts[0]), out var headerBytes)
-            || !Base64UrlText.TryDecode(text.AsSpan(parts[1]), out var payloadBytes)
-            || !Base64UrlText.TryDecode(text.AsSpan(parts[2]), out var signatureBytes)
-            || !StrictJson.TryReadObject(headerBytes, maxDepth, JoseHeaderNames.All, out var members, values))
+            || !Base64UrlText.IsCanonical(text.AsSpan(parts[0]))
+            || !Base64UrlText.IsCanonical(text.AsSpan(parts[1]))
+            || !Base64UrlText.IsCanonical(text.AsSpan(parts[2]))
+            || ReadHeader(text.AsSpan(parts[0]), maxDepth, values, headers) is not { } header)
             return false;
 
-        jws = new JwsCompact(text, parts[1].End.Value)
-        {
-            Type = members.GetValueOrDefault(JoseHeaderNames.Type).Text,
-            Algorithm = members.GetValueOrDefault(JoseHeaderNames.Algorithm).Text,
-            KeyId = members.GetValueOrDefault(JoseHeaderNames.KeyId).Text,
-            HasCritical = members.ContainsKey(JoseHeaderNames.Critical),
-            Payload = payloadBytes,
-            Signature = signatureBytes,
-        };
+        jws = new JwsCompact(text, header, parts[0].End.Value, parts[1].End.Value);
         return true;
+    }
+
+    private static JoseHeader? ReadHeader(ReadOnlySpan<char> encoded, int maxDepth, JsonAllowance? values, JoseHeaders? headers)
+    {
+        if (headers?.Find(encoded) is { } known) return values is null || values.TryTake(known.JsonValues) ? known : null;
+
+        var header = JoseHeader.TryRead(encoded, maxDepth, values);
+        if (header is not null) headers?.Set(encoded, header);
+        return header;
     }
 }

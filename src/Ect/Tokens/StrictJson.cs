@@ -12,13 +12,13 @@ internal ref struct StrictJson
 {
     private readonly ReadOnlyMemory<byte> _utf8;
     private readonly JsonAllowance? _values;
-    private readonly UniqueNames _names = new();
+    private readonly UniqueNames _names;
     private Utf8JsonReader _reader;
     private byte[]? _resolved;
 
-    private StrictJson(ReadOnlyMemory<byte> utf8, int maxDepth, JsonAllowance? values)
+    private StrictJson(ReadOnlyMemory<byte> utf8, int maxDepth, UniqueNames names, JsonAllowance? values)
     {
-        (_utf8, _values) = (utf8, values);
+        (_utf8, _names, _values) = (utf8, names, values);
         _reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = maxDepth });
     }
 
@@ -32,39 +32,71 @@ internal ref struct StrictJson
         ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames? names,
         [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? members, JsonAllowance? values = null)
     {
-        try
+        members = null;
+        if (names is null)
         {
-            values?.TakeEscapes(utf8.Span);
-            members = Utf8.IsValid(utf8.Span) ? new StrictJson(utf8, maxDepth, values).ReadDocument(names) : null;
+            var all = new Dictionary<string, StrictJsonValue>();
+            if (TryRead(utf8, maxDepth, null, default, all, values)) members = all;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        else
         {
-            // The second is what decoding a string throws for a lone surrogate.
-            members = null;
+            JsonMembers.Buffer found = default;
+            if (TryReadMembers(utf8, maxDepth, names, found, values)) members = names.Name(found);
         }
 
         return members is not null;
     }
 
-    private Dictionary<string, StrictJsonValue>? ReadDocument(JsonNames? names)
+    /// <summary>The same without a dictionary, for those who read all day.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="maxDepth">How deep objects and arrays may lie in each other.</param>
+    /// <param name="names">The members that are asked for.</param>
+    /// <param name="found">Room for them, empty; gets those that are there, in the order of the names.</param>
+    /// <param name="values">How many values it may have; <see langword="null"/> where something else bounds them.</param>
+    public static bool TryReadMembers(
+        ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames names, Span<StrictJsonValue> found, JsonAllowance? values = null) =>
+        TryRead(utf8, maxDepth, names, found, null, values);
+
+    private static bool TryRead(
+        ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames? names, Span<StrictJsonValue> found, Dictionary<string, StrictJsonValue>? all,
+        JsonAllowance? values)
+    {
+        var unique = UniqueNames.Rent();
+        try
+        {
+            values?.TakeEscapes(utf8.Span);
+            return Utf8.IsValid(utf8.Span) && new StrictJson(utf8, maxDepth, unique, values).TryReadDocument(names, found, all);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The second is what decoding a string throws for a lone surrogate.
+            return false;
+        }
+        finally
+        {
+            unique.Return();
+        }
+    }
+
+    private bool TryReadDocument(JsonNames? names, Span<StrictJsonValue> found, Dictionary<string, StrictJsonValue>? all)
     {
         _reader.Read();
-        if (_reader.TokenType is not JsonTokenType.StartObject) return null;
+        if (_reader.TokenType is not JsonTokenType.StartObject) return false;
 
         _values?.Take();
-        var members = new Dictionary<string, StrictJsonValue>(names?.Count ?? 0);
         _names.Open(0);
         while (_reader.Read() && _reader.TokenType is not JsonTokenType.EndObject)
         {
             var mark = AddName(1, out var utf8);
-            var name = names is null ? _reader.GetString() : names.Find(mark, utf8);
+            var (name, index) = (all is null ? null : _reader.GetString(), names?.Find(mark, utf8) ?? -1);
             _reader.Read();
-            if (name is null) CheckValue();
-            else members[name] = ReadValue();
+            if (name is not null) all![name] = ReadValue();
+            else if (index >= 0) found[index] = ReadValue();
+            else CheckValue();
         }
 
         _reader.Read(); // Throws for anything but blanks.
-        return _names.AreUnique() ? members : null;
+        return _names.AreUnique();
     }
 
     /// <param name="depth">How many objects and arrays it lies in.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Ect.Tokens;
@@ -8,6 +9,8 @@ internal readonly record struct StrictJsonValue
 {
     /// <summary>The value's first token; <see cref="JsonTokenType.None"/> where there is no value.</summary>
     public JsonTokenType Kind { get; init; }
+
+    public bool IsThere => Kind is not JsonTokenType.None;
 
     /// <summary>The value as it stands in the document.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; init; }
@@ -21,6 +24,7 @@ internal readonly record struct StrictJsonValue
         get
         {
             if (Kind is not JsonTokenType.String) return null;
+            if (!Utf8.Span.Contains((byte)'\\')) return Encoding.UTF8.GetString(Utf8.Span[1..^1]);
             var reader = Open();
             return reader.GetString();
         }

@@ -1,5 +1,6 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Ect.Tokens;
 
@@ -10,6 +11,7 @@ namespace Ect.Tokens;
 internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedAlgorithms)
 {
     private readonly FrozenSet<string> _algorithms = allowedAlgorithms.Intersect(SignatureAlgorithms.Supported).ToFrozenSet();
+    private readonly JoseHeaders _headers = new();
 
     /// <summary>Reads a token.</summary>
     /// <param name="text">The token as it travels.</param>
@@ -25,15 +27,35 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         return result with { Values = values.Count };
     }
 
-    private ReadResult ReadUnsigned(string text, JsonAllowance values) =>
-        Base64UrlText.TryDecode(text, out var payload) && TryReadClaims(payload, values, out var claims)
-            ? ReadClaims(text, null, ClaimVersion.Current, claims, values.Count)
+    private ReadResult ReadUnsigned(string text, JsonAllowance values) => Base64UrlText.IsCanonical(text)
+        ? ReadPayload(text, null, text, values)
+        : ReadResult.Failure(EctFailureReason.Malformed);
+
+    private ReadResult ReadSigned(string text, JsonAllowance values) =>
+        JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values, _headers)
+            ? ReadPayload(text, jws, jws.EncodedPayload, values)
             : ReadResult.Failure(EctFailureReason.Malformed);
 
-    private ReadResult ReadSigned(string text, JsonAllowance values)
+    private ReadResult ReadPayload(string text, JwsCompact? jws, ReadOnlySpan<char> encoded, JsonAllowance values)
     {
-        if (!JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values) || !TryReadClaims(jws.Payload, values, out var claims))
-            return ReadResult.Failure(EctFailureReason.Malformed);
+        var payload = ArrayPool<byte>.Shared.Rent(encoded.Length);
+        try
+        {
+            var length = Base64Url.DecodeFromChars(encoded, payload);
+            JsonMembers.Buffer found = default;
+            return StrictJson.TryReadMembers(payload.AsMemory(0, length), limits.MaxDepth, ClaimNames.All, found, values)
+                ? ReadMembers(text, jws, new JsonMembers(ClaimNames.All, found), values.Count)
+                : ReadResult.Failure(EctFailureReason.Malformed);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(payload); // What is kept of it has been copied.
+        }
+    }
+
+    private ReadResult ReadMembers(string text, JwsCompact? jws, JsonMembers claims, int values)
+    {
+        if (jws is null) return ReadClaims(text, null, ClaimVersion.Current, claims, values);
         if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
             return ReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
 
@@ -44,18 +66,13 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
             return ReadResult.Failure(EctFailureReason.UnsupportedAlgorithm, JoseHeaderNames.Algorithm);
         if (jws.HasCritical) return ReadResult.Failure(EctFailureReason.UnsupportedCriticalHeader, JoseHeaderNames.Critical);
 
-        return ReadClaims(text, jws, version, claims, values.Count);
+        return ReadClaims(text, jws, version, claims, values);
     }
 
-    private bool TryReadClaims(
-        byte[] payload, JsonAllowance values, [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? claims) =>
-        StrictJson.TryReadObject(payload, limits.MaxDepth, ClaimNames.All, out claims, values);
-
-    private ReadResult ReadClaims(
-        string text, JwsCompact? jws, ClaimVersion version, IReadOnlyDictionary<string, StrictJsonValue> claims, int values)
+    private ReadResult ReadClaims(string text, JwsCompact? jws, ClaimVersion version, JsonMembers claims, int values)
     {
-        if (version.Required.FirstOrDefault(name => !claims.ContainsKey(name)) is { } missing)
-            return ReadResult.Failure(EctFailureReason.MissingClaim, missing);
+        foreach (var name in version.Required)
+            if (!claims.Has(name)) return ReadResult.Failure(EctFailureReason.MissingClaim, name);
 
         var parser = new ClaimParser(claims, limits);
         var issuedAt = parser.Date(ClaimNames.IssuedAt);

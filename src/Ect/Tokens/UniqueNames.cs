@@ -17,9 +17,36 @@ internal sealed class UniqueNames
 
     private static readonly ulong Start = NewSecret(), Factor = NewSecret() | 1;
 
+    private const int MaxSpare = 1_024;
+
+    [ThreadStatic]
+    private static UniqueNames? _spare;
+
     private readonly List<ulong> _marks = [];
     private OpenObject[] _openObjects = new OpenObject[8];
+    private ulong[] _places = [];
     private int _objects;
+
+    private UniqueNames()
+    {
+    }
+
+    /// <summary>An empty one, to be returned.</summary>
+    public static UniqueNames Rent()
+    {
+        var names = _spare ?? new();
+        _spare = null;
+        return names;
+    }
+
+    /// <summary>Gives it back to the thread, unless it has grown beyond what most texts need.</summary>
+    public void Return()
+    {
+        if (_marks.Capacity > MaxSpare || _openObjects.Length > MaxSpare) return;
+        _marks.Clear();
+        _objects = 0;
+        _spare = this;
+    }
 
     /// <summary>An object begins.</summary>
     /// <param name="depth">How many objects and arrays it lies in.</param>
@@ -52,7 +79,10 @@ internal sealed class UniqueNames
     /// <summary>Whether no member stood twice in one object.</summary>
     public bool AreUnique()
     {
-        var places = new ulong[BitOperations.RoundUpToPowerOf2(2 * ((uint)_marks.Count + 1))]; // at most half full
+        var size = (int)BitOperations.RoundUpToPowerOf2(2 * ((uint)_marks.Count + 1)); // at most half full
+        if (_places.Length < size) _places = new ulong[size];
+        var places = _places.AsSpan(0, size);
+        places.Clear();
         foreach (var mark in _marks)
         {
             var place = (int)(mark >> 32) & (places.Length - 1);

@@ -6,7 +6,7 @@ namespace Ect.Tests;
 
 public class UniqueNamesTests
 {
-    private readonly UniqueNames _names = new();
+    private readonly UniqueNames _names = UniqueNames.Rent();
 
     [Theory]
     [InlineData("")]
