@@ -145,7 +145,11 @@ public static class EctServiceCollectionExtensions
 
     private static void AddVerifier(IServiceCollection services)
     {
-        services.TryAddSingleton<GraphValidator>();
+        services.TryAddSingleton(provider => new RequestGraphs(
+            provider.GetRequiredService<IEctStore>(),
+            Options(provider),
+            provider.GetServices<IEctPredecessorPolicy>(),
+            provider.GetRequiredService<KeySources>().IsTrustedAsync));
         services.TryAddSingleton<Consumption>();
         services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<OutageLog>();
@@ -154,7 +158,7 @@ public static class EctServiceCollectionExtensions
             provider.GetRequiredService<KeySources>(),
             provider.GetRequiredService<RevocationSources>(),
             provider.GetRequiredService<KeyAliases>(),
-            provider.GetRequiredService<GraphValidator>(),
+            provider.GetRequiredService<RequestGraphs>(),
             provider.GetRequiredService<Consumption>(),
             provider.GetRequiredService<LedgerRecorder>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -29,13 +29,16 @@ internal sealed class Metrics
         _ledgerFailures = meter.CreateCounter<long>("ect.ledger.failures", "{token}", "Tokens that were accepted and not recorded in the background.");
     }
 
-    public void Verified(TimeSpan duration, string outcome, EctFailureReason reason, EctAssuranceLevel? level) =>
+    public void Verified(TimeSpan duration, string outcome, EctFailureReason reason, EctAssuranceLevel? level)
+    {
+        if (!_verificationDuration.Enabled) return;
         _verificationDuration.Record(duration.TotalSeconds, new TagList
         {
             { "outcome", outcome },
             { "reason", reason.ToString() },
             { "level", level?.ToString() ?? "none" },
         });
+    }
 
     public void AcceptedTainted() => _tainted.Add(1);
 

@@ -11,7 +11,7 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
     // A long chain is a layer a link: after some layers its workflow is listed instead.
     private const int ListAfter = 4, ListedRecords = 1_500, ListingRoundTrips = 3;
 
-    private readonly HashSet<string> _listed = [];
+    private HashSet<string>? _listed;
     private int _ancestors, _links, _roundTrips;
 
     /// <summary>Asks the store for what a layer names and no layer before it has named.</summary>
@@ -66,9 +66,9 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
     private async ValueTask ListAsync(List<EctNode> layer, CancellationToken cancellationToken)
     {
         if (_roundTrips + ListingRoundTrips > limits.MaxAncestorRoundTrips) return;
-        if (layer.Find(node => node.WorkflowId is { } id && !_listed.Contains(id))?.WorkflowId is not { } workflowId) return;
+        if (layer.Find(node => node.WorkflowId is { } id && _listed?.Contains(id) is not true)?.WorkflowId is not { } workflowId) return;
 
-        _listed.Add(workflowId);
+        (_listed ??= []).Add(workflowId);
         _roundTrips += ListingRoundTrips;
         await known.RecallWorkflowAsync(workflowId, ListedRecords, cancellationToken).ConfigureAwait(false);
     }

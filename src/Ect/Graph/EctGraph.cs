@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Ect.Graph;
+using Ect.Store;
 
 namespace Ect;
 
@@ -6,7 +8,7 @@ namespace Ect;
 /// <remarks>Ids are taken without regard to case. Where a signed and an unsigned task share an id, the id means the signed one.</remarks>
 public sealed class EctGraph
 {
-    private readonly Dictionary<string, EctNode> _byId = []; // by ids in lower case
+    private readonly Dictionary<string, SameId<EctNode>> _byId = []; // by ids in lower case
     private readonly Lazy<ILookup<EctNode, EctNode>> _successors;
 
     /// <param name="nodes">In any order; of two with one id and one level class the first counts.</param>
@@ -16,8 +18,8 @@ public sealed class EctGraph
         var distinct = nodes.DistinctBy(node => node.Key).ToList();
         foreach (var node in distinct)
         {
-            var id = node.Id.ToLowerInvariant();
-            if (!_byId.TryAdd(id, node) && node.IsSigned && !_byId[id].IsSigned) _byId[id] = node;
+            ref var same = ref CollectionsMarshal.GetValueRefOrAddDefault(_byId, node.Id.ToLowerInvariant(), out _);
+            same.Of(node.IsSigned) ??= node;
         }
 
         Topology.TrySort(distinct, PredecessorsOf, out var sorted);
@@ -64,7 +66,7 @@ public sealed class EctGraph
     public EctNode? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _byId.GetValueOrDefault(id.ToLowerInvariant());
+        return _byId.GetValueOrDefault(id.ToLowerInvariant()).Meant;
     }
 
     /// <summary>The tasks directly before one, as far as they are in this graph.</summary>

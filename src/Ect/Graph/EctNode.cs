@@ -7,54 +7,40 @@ namespace Ect;
 [DebuggerDisplay("{Action} {Id} by {Issuer}")]
 public sealed class EctNode
 {
+    private readonly EctAssuranceLevel _level;
+
     /// <param name="token">A token of the request.</param>
     /// <param name="record">What the store knows of the same token.</param>
-    internal EctNode(EctToken token, EctTokenRecord? record = null)
-        : this(token.Id, token.Issuer, token.Action, token.WorkflowId, token.Predecessors, token.IssuedAt, token.Level, PolicyDecisionText.Of(token)) =>
-        (Token, Record) = (token, record);
+    /// <param name="level">The token's level, as far as both know.</param>
+    internal EctNode(EctToken token, EctTokenRecord? record, EctAssuranceLevel level) => (Token, Record, _level) = (token, record, level);
 
-    internal EctNode(EctTokenRecord record)
-        : this(record.Id, record.Issuer, record.Action, record.WorkflowId, record.Predecessors, record.IssuedAt, record.Level, record.PolicyDecision) =>
-        Record = record;
-
-    private EctNode(string id, string issuer, string action, string? workflowId, IReadOnlyList<string> predecessors,
-        DateTimeOffset issuedAt, EctAssuranceLevel level, string? policyDecision)
-    {
-        Id = id;
-        Issuer = issuer;
-        Action = action;
-        WorkflowId = workflowId;
-        Predecessors = predecessors;
-        IssuedAt = issuedAt;
-        Level = level;
-        PolicyDecision = policyDecision;
-    }
+    internal EctNode(EctTokenRecord record) => (Record, _level) = (record, record.Level);
 
     /// <summary>The task's <c>jti</c>, in lower case.</summary>
-    public string Id { get; }
+    public string Id => Token is { } token ? token.Id : Record!.Id;
 
     internal TokenKey Key => new(Id, IsSigned);
 
     /// <summary>Who did it.</summary>
-    public string Issuer { get; }
+    public string Issuer => Token is { } token ? token.Issuer : Record!.Issuer;
 
     /// <summary>What was done.</summary>
-    public string Action { get; }
+    public string Action => Token is { } token ? token.Action : Record!.Action;
 
     /// <summary>The <c>wid</c>; <see langword="null"/> if the token names none.</summary>
-    public string? WorkflowId { get; }
+    public string? WorkflowId => Token is { } token ? token.WorkflowId : Record!.WorkflowId;
 
     /// <summary>Ids of the tasks before it, as its token names them, known or not.</summary>
-    public IReadOnlyList<string> Predecessors { get; }
+    public IReadOnlyList<string> Predecessors => Token is { } token ? token.Predecessors : Record!.Predecessors;
 
     /// <summary>When the token was issued, in whole seconds.</summary>
-    public DateTimeOffset IssuedAt { get; }
+    public DateTimeOffset IssuedAt => Token is { } token ? token.IssuedAt : Record!.IssuedAt;
 
     /// <summary>The token's own level: L3 once it is recorded in the audit ledger, as far as the request and the store know.</summary>
-    public EctAssuranceLevel Level { get; internal init; }
+    public EctAssuranceLevel Level => _level;
 
     /// <summary>The token's <c>pol_decision</c>, at most 64 characters of it; <see langword="null"/> if it has none.</summary>
-    public string? PolicyDecision { get; }
+    public string? PolicyDecision => Token is { } token ? PolicyDecisionText.Of(token) : Record!.PolicyDecision;
 
     /// <summary>The token, if it was part of the request; <see langword="null"/> for what came from the store.</summary>
     public EctToken? Token { get; }
@@ -73,4 +59,19 @@ public sealed class EctNode
 
     /// <summary>Whether the store says that nothing before this task is unknown: whoever asks what came before can stop here.</summary>
     internal bool AncestorsRecorded => Record is { AncestorsKnown: true };
+
+    /// <summary>Whether the two facts below are known: they are, once everything before the task is.</summary>
+    internal bool IsJudged { get; private set; }
+
+    /// <summary>Whether nothing before the task is unknown, here or to the store.</summary>
+    internal bool AncestorsKnown { get; private set; }
+
+    /// <summary>The lowest level on any known path to the task (profile, section 3, rule 6).</summary>
+    internal EctAssuranceLevel PathLevel { get; private set; }
+
+    internal void Judge(bool ancestorsKnown, EctAssuranceLevel pathLevel) =>
+        (IsJudged, AncestorsKnown, PathLevel) = (true, ancestorsKnown, pathLevel);
+
+    /// <summary>What rule 21 writes of a token of the request.</summary>
+    internal EctTokenRecord ToRecord(EctDigest? keyThumbprint) => EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
 }

@@ -3,24 +3,30 @@ using Ect.Store;
 
 namespace Ect.Graph;
 
-/// <summary>What counts as known while one request is verified: its own tokens as they pass, those that are known whatever the
+/// <summary>What counts as known while one terms is verified: its own tokens as they pass, those that are known whatever the
 /// store says, and what the store has. The store is asked for no id twice.</summary>
-internal sealed class KnownTokens(IEctStore store, GraphRequest request)
+internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string, CancellationToken, ValueTask<bool>> isTrusted)
 {
     private readonly Dictionary<string, KnownId> _ids = [];
-    private readonly Dictionary<string, bool> _trusted = [];
+    private Dictionary<string, bool>? _trusted;
     private bool _began;
 
     /// <summary>Asks once for every id that one of the tokens names. A head that is a root costs nothing.</summary>
-    public async ValueTask BeginAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
+    public ValueTask BeginAsync(IReadOnlyList<RequestToken> tokens, CancellationToken cancellationToken)
     {
-        if (_began) return;
-        List<string> named = [.. tokens.Concat(request.KnownTokens).SelectMany(token => token.Predecessors)];
-        List<EctToken> own = [.. tokens.Where(token => request.RecallsTokens || token.Predecessors.Count > 0)];
-        if (!request.RecallsTokens) LeaveAllBut(own, named.ToHashSet());
+        if (_began) return default;
+        _began = tokens is [{ Token.Predecessors: [] }] && terms is { RecallsTokens: false, KnownTokens: [] };
+        return _began ? default : AskAsync(tokens, cancellationToken);
+    }
+
+    private async ValueTask AskAsync(IReadOnlyList<RequestToken> tokens, CancellationToken cancellationToken)
+    {
+        List<string> named = [.. tokens.Select(token => token.Token).Concat(terms.KnownTokens).SelectMany(token => token.Predecessors)];
+        List<EctToken> own = [.. tokens.Select(token => token.Token).Where(token => terms.RecallsTokens || token.Predecessors.Count > 0)];
+        if (!terms.RecallsTokens) LeaveAllBut(own, named.ToHashSet());
         await RecallAsync(own.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
         await LoadAsync(named, cancellationToken).ConfigureAwait(false);
-        foreach (var token in request.KnownTokens)
+        foreach (var token in terms.KnownTokens)
         {
             var node = NodeOf(token, EctAssuranceLevel.L2);
             if (!IsRevoked(node)) EntryOf(token).Node = node;
@@ -75,10 +81,10 @@ internal sealed class KnownTokens(IEctStore store, GraphRequest request)
     public EctNode? Recall(string id) => _ids.GetValueOrDefault(id)?.Recall();
 
     /// <summary>Whether the task, its issuer or its key is revoked.</summary>
-    public bool IsRevoked(EctNode node) => request.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
+    public bool IsRevoked(EctNode node) => terms.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
 
-    public IEnumerable<EctNode> PredecessorsOf(EctNode node) =>
-        node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
+    public EctNode[] PredecessorsOf(EctNode node) =>
+        node.Predecessors is [] ? [] : [.. node.Predecessors.Select(Find).OfType<EctNode>()];
 
     /// <summary>The node of a token that was added.</summary>
     public EctNode Get(EctToken token) => EntryOf(token).Node!;
@@ -87,7 +93,7 @@ internal sealed class KnownTokens(IEctStore store, GraphRequest request)
     public EctNode Add(EctToken token)
     {
         ref var known = ref EntryOf(token);
-        return known.Node is { Token: not null } node ? node : known.Node = NodeOf(token, request.SignedLevel);
+        return known.Node is { Token: not null } node ? node : known.Node = NodeOf(token, terms.SignedLevel);
     }
 
     /// <summary>The issuer of another token that is known under this one's id, whether it counts as a predecessor or not.</summary>
@@ -139,10 +145,11 @@ internal sealed class KnownTokens(IEctStore store, GraphRequest request)
     /// <summary>The one place that says whether a stored token counts as there.</summary>
     private async ValueTask<bool> CountsAsync(EctNode node, CancellationToken cancellationToken)
     {
-        if (node.Level < request.MinimumPredecessorLevel || IsRevoked(node)) return false;
+        if (node.Level < terms.MinimumPredecessorLevel || IsRevoked(node)) return false;
         if (!node.IsSigned) return true; // Rule 10 is not for unsigned tokens.
+        _trusted ??= [];
         if (!_trusted.TryGetValue(node.Issuer, out var trusted))
-            _trusted.Add(node.Issuer, trusted = await request.IsTrusted(node.Issuer, cancellationToken).ConfigureAwait(false));
+            _trusted.Add(node.Issuer, trusted = await isTrusted(node.Issuer, cancellationToken).ConfigureAwait(false));
         return trusted;
     }
 
@@ -151,6 +158,6 @@ internal sealed class KnownTokens(IEctStore store, GraphRequest request)
     {
         var record = EntryOf(token).Record is { } stored && stored.Digest == token.Digest ? stored : null;
         var level = record?.Level is EctAssuranceLevel.L3 ? EctAssuranceLevel.L3 : signedLevel;
-        return token.IsSigned ? new EctNode(token, record) { Level = level } : new EctNode(token, record);
+        return token.IsSigned ? new EctNode(token, record, level) : new EctNode(token, record, token.Level);
     }
 }

@@ -18,14 +18,14 @@ internal sealed class KeySources(IEnumerable<IEctKeySource> sources)
     public static async ValueTask<EctKeyResult> FindAsync(
         IReadOnlyList<IEctKeySource> sources, string issuer, string? keyId, CancellationToken cancellationToken)
     {
-        var details = new List<string>();
-        foreach (var source in sources)
+        List<string>? details = null;
+        for (var i = 0; i < sources.Count; i++)
         {
-            var result = await AskAsync(source, issuer, keyId, cancellationToken).ConfigureAwait(false);
+            var result = await AskAsync(sources[i], issuer, keyId, cancellationToken).ConfigureAwait(false);
             if (result.IsTrusted) return result;
-            if (result.Detail is { } detail) details.Add(detail);
+            if (result.Detail is { } detail) (details ??= []).Add(detail);
         }
-        return details is [] ? EctKeyResult.UnknownIssuer : EctKeyResult.NotVouchedFor(string.Join("; ", details));
+        return details is null ? EctKeyResult.UnknownIssuer : EctKeyResult.NotVouchedFor(string.Join("; ", details));
     }
 
     /// <summary>Whether an issuer may appear in a graph.</summary>

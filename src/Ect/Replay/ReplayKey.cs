@@ -15,20 +15,29 @@ internal static class ReplayKey
     /// <summary>No text of the token's own: neither its signature nor its encoding can make a second key.</summary>
     private static EctDigest KeyOf(EctToken token, string audience)
     {
-        var key = new ArrayBufferWriter<byte>();
-        Append(key, token.IsSigned ? "signed" : "unsigned");
-        Append(key, audience);
-        Append(key, token.Issuer);
-        Append(key, token.Id);
-        return EctDigest.Of(key.WrittenSpan);
+        ReadOnlySpan<string> parts = [token.IsSigned ? "signed" : "unsigned", audience, token.Issuer, token.Id];
+        var size = 0;
+        foreach (var part in parts) size += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
+
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            var length = 0;
+            foreach (var part in parts) length += Write(part, rented.AsSpan(length));
+            return EctDigest.Of(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     /// <summary>The length before each part keeps two different rows of parts from reading the same.</summary>
-    private static void Append(ArrayBufferWriter<byte> key, string part)
+    private static int Write(string part, Span<byte> key)
     {
-        BinaryPrimitives.WriteInt32BigEndian(key.GetSpan(sizeof(int)), Encoding.UTF8.GetByteCount(part));
-        key.Advance(sizeof(int));
-        Encoding.UTF8.GetBytes(part, key);
+        var length = Encoding.UTF8.GetBytes(part, key[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32BigEndian(key, length);
+        return sizeof(int) + length;
     }
 
     /// <summary>Longer than any clock accepts the token that differs from this one by no more than the tolerance.</summary>

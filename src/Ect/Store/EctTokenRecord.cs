@@ -81,7 +81,7 @@ public sealed record EctTokenRecord
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 
-    internal static EctTokenRecord From(EctToken token, EctDigest? keyThumbprint, bool ancestorsKnown, EctAssuranceLevel pathLevel) => new()
+    internal static EctTokenRecord From(EctToken token, EctDigest? keyThumbprint, bool ancestorsKnown, EctAssuranceLevel pathLevel, EctAssuranceLevel? level = null) => new()
     {
         Id = token.Id,
         Issuer = token.Issuer,
@@ -90,7 +90,7 @@ public sealed record EctTokenRecord
         Predecessors = token.Predecessors,
         IssuedAt = token.IssuedAt,
         ExpiresAt = token.ExpiresAt,
-        Level = token.Level,
+        Level = level ?? token.Level,
         PathLevel = pathLevel,
         AncestorsKnown = ancestorsKnown,
         Digest = token.Digest,

@@ -8,23 +8,25 @@ internal static class StoreCalls
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public static ValueTask<EctStoreFindings> FindOrFailAsync(
         this IEctStore store, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        CallAsync(() => store.FindAsync(ids, cancellationToken), cancellationToken);
+        CallAsync(store, ids, static (store, ids, cancellationToken) => store.FindAsync(ids, cancellationToken), cancellationToken);
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public static ValueTask<IReadOnlyList<EctTokenRecord>> ListOrFailAsync(
         this IEctStore store, string workflowId, int limit, CancellationToken cancellationToken) =>
-        CallAsync(() => store.ListWorkflowAsync(workflowId, limit, cancellationToken), cancellationToken);
+        CallAsync(store, (workflowId, limit),
+            static (store, asked, cancellationToken) => store.ListWorkflowAsync(asked.workflowId, asked.limit, cancellationToken), cancellationToken);
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public static ValueTask<EctStoreAddResult> AddOrFailAsync(
         this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
-        CallAsync(() => store.TryAddAsync(records, cancellationToken), cancellationToken);
+        CallAsync(store, records, static (store, records, cancellationToken) => store.TryAddAsync(records, cancellationToken), cancellationToken);
 
-    private static async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken)
+    private static async ValueTask<T> CallAsync<TAsked, T>(
+        IEctStore store, TAsked asked, Func<IEctStore, TAsked, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await call().ConfigureAwait(false);
+            return await call(store, asked, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not EctStoreException && !exception.IsCancellation(cancellationToken))
         {

@@ -80,7 +80,7 @@ public sealed class EctToken
     public EctDigest Digest
     {
         get => (_digest ??= new(DigestOf(EncodedToken))).Value;
-        init => _digest = new(value);
+        set => _digest = new(value);
     }
 
     /// <summary>How many JSON values the header and the payload have.</summary>
@@ -88,7 +88,8 @@ public sealed class EctToken
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 
-    private static EctDigest DigestOf(string encoded)
+    /// <summary>The digest of what is signed of a token, or of all of one that is not.</summary>
+    internal static EctDigest DigestOf(string encoded)
     {
         var length = encoded.LastIndexOf('.') is >= 0 and var end ? end : encoded.Length;
         var signed = ArrayPool<byte>.Shared.Rent(length);

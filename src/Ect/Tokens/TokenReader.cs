@@ -16,14 +16,16 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
     /// <summary>Reads a token.</summary>
     /// <param name="text">The token as it travels.</param>
     /// <param name="maxValues">How many JSON values it may have; by default as many as all tokens of a request together.</param>
+    /// <param name="digest">The digest of what is signed, where it is known already.</param>
     /// <returns>The token, or the first of the rules that failed. More values are <see cref="EctFailureReason.TokenTooLarge"/>.</returns>
-    public ReadResult Read(string text, int? maxValues = null)
+    public ReadResult Read(string text, int? maxValues = null, EctDigest? digest = null)
     {
         if (text.Length > limits.MaxTokenLength) return ReadResult.Failure(EctFailureReason.TokenTooLarge);
 
         var values = new JsonAllowance(maxValues ?? limits.MaxTokensValues);
         var result = text.Contains('.') ? ReadSigned(text, values) : ReadUnsigned(text, values);
         if (values.IsExceeded) result = ReadResult.Failure(EctFailureReason.TokenTooLarge);
+        if (digest is { } known && result.Token is { } token) token.Digest = known;
         return result with { Values = values.Count };
     }
 

@@ -7,8 +7,8 @@ namespace Ect.Tokens;
 internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
 {
     private readonly List<string> _texts = [];
-    private readonly HashSet<string> _distinct = new(StringComparer.Ordinal);
     private readonly List<int> _positions = [];
+    private HashSet<string>? _distinct; // Most requests bring one text, which is no other.
     private int _added, _length;
 
     public int Count => _texts.Count;
@@ -61,9 +61,16 @@ internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
         return !Failure.IsFailure;
     }
 
+    private bool IsThere(string text)
+    {
+        if (_texts.Count is 0) return false;
+        _distinct ??= new(_texts, StringComparer.Ordinal);
+        return !_distinct.Add(text); // Long texts are hashed once.
+    }
+
     private void Take(string text)
     {
-        if (!_distinct.Add(text)) return; // Long texts are hashed once.
+        if (IsThere(text)) return;
         if (_texts.Count == limits.MaxTokens) Failure = EctFailureReason.TooManyTokens;
         else if (text.Length > limits.MaxTokensLength - _length) Failure = new(EctFailureReason.TokenTooLarge, "all tokens together");
         if (Failure.IsFailure) return;

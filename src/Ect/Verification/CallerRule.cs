@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Tokens;
 
 namespace Ect.Verification;
@@ -5,12 +6,12 @@ namespace Ect.Verification;
 /// <summary>Rules 14 and 15, for heads: the issuer is the authenticated caller, if one is bound, and the token is for us.</summary>
 internal sealed class CallerRule(string identity) : ImmediateRule
 {
-    protected override Failure Check(Candidate candidate, Attempt attempt)
+    protected override Failure Check(RequestToken candidate, Attempt attempt)
     {
         if (!candidate.IsHead) return Failure.None;
 
         var head = candidate.Token;
-        var requirement = attempt.Policy.Requirement;
+        var requirement = attempt.Requirement;
         if (requirement.CallerIdentity is { } identified && head.Issuer != identified) return EctFailureReason.IdentityMismatch;
         foreach (var caller in requirement.BoundCallers)
         {

@@ -26,7 +26,7 @@ internal sealed class Consumption(
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     /// <exception cref="EctLedgerException">The ledger is waited for, and cannot answer.</exception>
     public async ValueTask<Consumed> ConsumeAsync(
-        IReadOnlyList<EctToken> heads, IReadOnlyList<LedgerItem> items, bool isRecordedFirst, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<EctToken> heads, LedgerItem[] items, bool isRecordedFirst, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var entries = Entries(heads, now);
         var (isUsed, isSettled) = (false, false);
@@ -41,8 +41,8 @@ internal sealed class Consumption(
 
             isUsed = true;
             // The store decides who owns an id. Should the ledger fail then, the records stay, and do not claim what it has not done.
-            var records = items.Select(item => isRecordedFirst ? item.Record.BeforeLedger() : item.Record);
-            var added = await store.AddOrFailAsync([.. records], cancellationToken).ConfigureAwait(false);
+            var records = Array.ConvertAll(items, item => isRecordedFirst ? item.Record.BeforeLedger() : item.Record);
+            var added = await store.AddOrFailAsync(records, cancellationToken).ConfigureAwait(false);
             if (!added.Succeeded)
                 return Consumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{added.Existing.Id}, which is known from {added.Existing.Issuer}"));
 

@@ -1,23 +1,33 @@
+using Ect.Graph;
+
 namespace Ect;
 
 /// <summary>The validated context of a request: its tokens, and the graph that they stand in.</summary>
 public sealed class EctContext
 {
-    internal EctContext(IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level, bool isTainted, IReadOnlyList<EctReceipt> receipts)
+    private readonly Lazy<EctGraph> _graph;
+
+    internal EctContext(IReadOnlyList<EctToken> heads, RequestGraph graph, IReadOnlyList<EctReceipt> receipts)
+        : this(heads, new Lazy<EctGraph>(graph.Show), graph.Level, graph.IsTainted, receipts)
     {
+    }
+
+    internal EctContext(
+        IReadOnlyList<EctToken> heads, Lazy<EctGraph> graph, EctAssuranceLevel level, bool isTainted, IReadOnlyList<EctReceipt> receipts)
+    {
+        _graph = graph;
         Heads = heads;
-        Graph = graph;
         Level = level;
         IsTainted = isTainted;
         Receipts = receipts;
-        WorkflowId = heads.FirstOrDefault(head => head.WorkflowId is not null)?.WorkflowId;
+        foreach (var head in heads) WorkflowId ??= head.WorkflowId;
     }
 
     /// <summary>The tokens that no other token of the request names: what the caller has just finished. At least one.</summary>
     public IReadOnlyList<EctToken> Heads { get; }
 
-    /// <summary>The heads with their known predecessors.</summary>
-    public EctGraph Graph { get; }
+    /// <summary>The heads with their known predecessors. Built when it is first looked at.</summary>
+    public EctGraph Graph => _graph.Value;
 
     /// <summary>The workflow that the heads name; <see langword="null"/> if none of them names one.</summary>
     public string? WorkflowId { get; }

@@ -16,31 +16,30 @@ namespace Ect;
 public sealed class EctVerifier
 {
     private readonly EctOptions _options;
-    private readonly KeySources _keys;
     private readonly RevocationSources _revocations;
     private readonly Intake _intake;
-    private readonly GraphValidator _graphs;
+    private readonly RequestGraphs _graphs;
     private readonly Consumption _consumption;
     private readonly LedgerRecorder _ledger;
     private readonly TokenRules _rules;
+    private readonly VerifiedTokens _verified = new();
     private readonly TimeProvider _clock;
     private readonly Metrics _metrics;
     private readonly RefusalLog _refusals;
     private readonly OutageLog _outages;
     private readonly ILogger<EctVerifier> _logger;
 
-    internal EctVerifier(IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, GraphValidator graphs,
+    internal EctVerifier(IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
         Consumption consumption, LedgerRecorder ledger, TimeProvider clock, Metrics metrics,
         RefusalLog refusals, OutageLog outages, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
-        _keys = keys;
         _revocations = revocations;
-        _intake = new Intake(_options);
+        _intake = new Intake(_options, _verified);
         _graphs = graphs;
         _consumption = consumption;
         _ledger = ledger;
-        _rules = new TokenRules(_options, keys, aliases);
+        _rules = new TokenRules(_options, keys, aliases, _verified);
         _clock = clock;
         _metrics = metrics;
         _refusals = refusals;
@@ -101,16 +100,22 @@ public sealed class EctVerifier
     private async ValueTask<EctVerificationResult> RunAsync(
         IReadOnlyList<string> texts, EctRequirement requirement, bool isRehearsal, CancellationToken cancellationToken)
     {
-        var policy = new EffectivePolicy(_options, requirement, _ledger.Mode);
-        if (!_intake.TryTake(texts, policy, out var candidates, out var refusal)) return refusal;
+        if (!_intake.TryTake(texts, requirement, _ledger.Mode, out var attempt, out var refusal)) return refusal;
 
+        var result = await DecideAsync(attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
+        if (isRehearsal || !result.Succeeded) KeepGenuine(attempt.Tokens);
+        return result;
+    }
+
+    private async ValueTask<EctVerificationResult> DecideAsync(Attempt attempt, bool isRehearsal, CancellationToken cancellationToken)
+    {
         try
         {
-            var revocations = await _revocations.GetAsync(cancellationToken).ConfigureAwait(false);
-            var graph = _graphs.Begin(GraphRequest(candidates.Tokens, revocations, policy));
-            var attempt = new Attempt(policy, _clock.GetUtcNow(), candidates.Tokens, revocations, graph);
-            return await _rules.FindRefusalAsync(candidates.InOrder, attempt, cancellationToken).ConfigureAwait(false)
-                ?? await CompleteAsync(candidates, attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
+            attempt.Revocations = await _revocations.GetAsync(cancellationToken).ConfigureAwait(false);
+            attempt.Now = _clock.GetUtcNow();
+            attempt.Graph = _graphs.Begin(attempt.Tokens, attempt);
+            return await _rules.FindRefusalAsync(attempt, cancellationToken).ConfigureAwait(false)
+                ?? await CompleteAsync(attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         }
         catch (EctUnavailableException exception)
         {
@@ -119,54 +124,52 @@ public sealed class EctVerifier
         }
     }
 
-    private GraphRequest GraphRequest(TokenSet tokens, EctRevocationSet revocations, EffectivePolicy policy) => new()
+    /// <summary>What is rehearsed comes once more, and who has captured a token may send it again and again.</summary>
+    private void KeepGenuine(RequestTokens tokens)
     {
-        Tokens = tokens,
-        KnownTokens = policy.Requirement.AnswerTo is { } sent ? [sent] : [],
-        SignedLevel = policy.Requirement.Consume ? policy.SignedLevel : EctAssuranceLevel.L2,
-        RecallsTokens = !policy.Requirement.Consume && _ledger.Mode is not EctLedgerMode.Off, // Nothing but the store makes them L3.
-        MinimumPredecessorLevel = policy.MinimumPredecessorLevel,
-        ReportsUnresolved = policy.ReportsUnresolved,
-        RefusesTainted = policy.RefusesTainted,
-        Revocations = revocations,
-        IsTrusted = _keys.IsTrustedAsync,
-    };
+        foreach (var head in tokens.HeadTexts) _verified.Keep(head);
+    }
 
-    private async ValueTask<EctVerificationResult> CompleteAsync(
-        Candidates candidates, Attempt attempt, bool isRehearsal, CancellationToken cancellationToken)
+    private async ValueTask<EctVerificationResult> CompleteAsync(Attempt attempt, bool isRehearsal, CancellationToken cancellationToken)
     {
-        var outcome = attempt.Graph.Complete();
+        var (graph, heads) = (attempt.Graph, attempt.Tokens.Heads);
+        graph.Complete();
         var consumed = default(Consumed);
-        if (!attempt.Policy.Requirement.Consume)
+        if (!attempt.Requirement.Consume)
         {
-            if (FindNotRecorded(candidates, attempt.Policy, outcome) is { } notRecorded) return notRecorded;
+            if (FindNotRecorded(attempt) is { } notRecorded) return notRecorded;
         }
         else if (!isRehearsal)
         {
-            var items = outcome.Tokens.Zip(outcome.ToRecords(candidates.ThumbprintOf), (token, record) => new LedgerItem(token, record)).ToList();
-            consumed = await _consumption.ConsumeAsync(candidates.Tokens.Heads, items, attempt.Policy.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
-            if (consumed.Failure.IsFailure) return candidates.Refused(consumed.Failure);
+            consumed = await _consumption.ConsumeAsync(heads, ToItems(graph.Tokens), attempt.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
+            if (consumed.Failure.IsFailure) return attempt.Tokens.Refused(consumed.Failure);
         }
 
-        TellAnswered(candidates, attempt.Policy, isRehearsal);
-        return EctVerificationResult.Success(
-            new EctContext(candidates.Tokens.Heads, outcome.Graph, outcome.Level, outcome.IsTainted, consumed.Receipts ?? []));
+        TellAnswered(attempt, isRehearsal);
+        return EctVerificationResult.Success(new EctContext(heads, graph, consumed.Receipts ?? []));
+    }
+
+    private static LedgerItem[] ToItems(IReadOnlyList<RequestToken> tokens)
+    {
+        var items = new LedgerItem[tokens.Count];
+        for (var i = 0; i < items.Length; i++) items[i] = new(tokens[i].Token, tokens[i].Node!.ToRecord(tokens[i].Key?.Thumbprint));
+        return items;
     }
 
     /// <summary>Where everything passed, each dependency that it took has answered.</summary>
-    private void TellAnswered(Candidates candidates, EffectivePolicy policy, bool isRehearsal)
+    private void TellAnswered(Attempt attempt, bool isRehearsal)
     {
-        var isConsumed = policy.Requirement.Consume && !isRehearsal;
+        var isConsumed = attempt.Requirement.Consume && !isRehearsal;
         _outages.Answered(EctFailureReason.RevocationUnavailable);
         _outages.Answered(EctFailureReason.KeySourceUnavailable);
         if (isConsumed) _outages.Answered(EctFailureReason.ReplayCacheUnavailable);
-        if (isConsumed || candidates.Tokens.Heads.Any(head => head.Predecessors.Count > 0)) _outages.Answered(EctFailureReason.StoreUnavailable);
-        if (isConsumed && policy.IsRecordedFirst) _outages.Answered(EctFailureReason.LedgerUnavailable);
+        if (isConsumed || attempt.Tokens.Heads.Any(head => head.Predecessors.Count > 0)) _outages.Answered(EctFailureReason.StoreUnavailable);
+        if (isConsumed && attempt.IsRecordedFirst) _outages.Answered(EctFailureReason.LedgerUnavailable);
     }
 
     /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token
     /// already.</summary>
-    private static EctVerificationResult? FindNotRecorded(Candidates candidates, EffectivePolicy policy, GraphOutcome outcome) =>
-        candidates.InOrder.FirstOrDefault(candidate => !candidate.IsDropped && outcome.LevelOf(candidate.Token) < policy.MinimumOf(candidate))
+    private static EctVerificationResult? FindNotRecorded(Attempt attempt) =>
+        attempt.Tokens.InOrder.FirstOrDefault(token => !token.IsDropped && token.Node!.Level < attempt.MinimumOf(token))
             ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
 }

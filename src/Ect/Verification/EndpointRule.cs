@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Tokens;
 
 namespace Ect.Verification;
@@ -5,11 +6,11 @@ namespace Ect.Verification;
 /// <summary>Rules 18 and 19, for heads, where asked for: the hash of the body, and the actions that the endpoint accepts.</summary>
 internal sealed class EndpointRule : ImmediateRule
 {
-    protected override Failure Check(Candidate candidate, Attempt attempt)
+    protected override Failure Check(RequestToken candidate, Attempt attempt)
     {
         if (!candidate.IsHead) return Failure.None;
 
-        var (head, requirement) = (candidate.Token, attempt.Policy.Requirement);
+        var (head, requirement) = (candidate.Token, attempt.Requirement);
         if (requirement.BodyBinding is EctBodyBinding.InputHash && head.InputHash is null) return new(EctFailureReason.BodyHashMismatch, "a token without inp_hash");
         if (requirement.BodyBinding is EctBodyBinding.OutputHash && head.OutputHash is null) return new(EctFailureReason.BodyHashMismatch, "a token without out_hash");
         if (requirement.InputHash is { } input && head.InputHash != input) return EctFailureReason.BodyHashMismatch;

@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Tokens;
 
 namespace Ect.Verification;
@@ -5,6 +6,6 @@ namespace Ect.Verification;
 /// <summary>Rule 17: the graph (profile, section 3).</summary>
 internal sealed class GraphRule : ITokenRule
 {
-    public ValueTask<Failure> CheckAsync(Candidate candidate, Attempt attempt, CancellationToken cancellationToken) =>
-        attempt.Graph.CheckAsync(candidate.Token, cancellationToken);
+    public ValueTask<Failure> CheckAsync(RequestToken candidate, Attempt attempt, CancellationToken cancellationToken) =>
+        attempt.Graph.CheckAsync(candidate, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Tokens;
 
 namespace Ect.Verification;
@@ -5,8 +6,8 @@ namespace Ect.Verification;
 /// <summary>A rule that has everything it needs, and waits for nobody.</summary>
 internal abstract class ImmediateRule : ITokenRule
 {
-    public ValueTask<Failure> CheckAsync(Candidate candidate, Attempt attempt, CancellationToken cancellationToken) =>
+    public ValueTask<Failure> CheckAsync(RequestToken candidate, Attempt attempt, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Check(candidate, attempt));
 
-    protected abstract Failure Check(Candidate candidate, Attempt attempt);
+    protected abstract Failure Check(RequestToken candidate, Attempt attempt);
 }

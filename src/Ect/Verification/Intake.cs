@@ -5,25 +5,23 @@ using Ect.Tokens;
 namespace Ect.Verification;
 
 /// <summary>Rules 1 to 9, and the circle: from texts to well-formed tokens of a sufficient level, before any cryptography.</summary>
-internal sealed class Intake(EctOptions options)
+internal sealed class Intake(EctOptions options, VerifiedTokens verified)
 {
     private readonly TokenReader _reader = new(options.Limits, options.EffectiveAlgorithms);
 
     /// <summary>Takes in the texts of one request, each once.</summary>
-    public bool TryTake(IReadOnlyList<string> texts, EffectivePolicy policy,
-        [NotNullWhen(true)] out Candidates? candidates, [NotNullWhen(false)] out EctVerificationResult? refusal)
+    public bool TryTake(IReadOnlyList<string> texts, EctRequirement requirement, EctLedgerMode ledger,
+        [NotNullWhen(true)] out Attempt? attempt, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
-        candidates = null;
+        attempt = null;
         var counted = Count(texts);
         refusal = FindBeyondLimits(counted);
         if (refusal is not null) return false;
 
-        var readings = Read(counted);
-        refusal = FindUnreadable(readings);
-        if (refusal is not null) return false;
+        if (!TryRead(counted, out var tokens, out refusal)) return false;
 
-        candidates = Arrange(readings, out var isCircle);
-        refusal = FindTooLow(candidates, policy) ?? (isCircle ? EctVerificationResult.Failure(EctFailureReason.Cycle) : null);
+        attempt = new Attempt(options, requirement, ledger) { Tokens = new RequestTokens(tokens) };
+        refusal = FindTooLow(attempt) ?? (attempt.Tokens.IsCircle ? EctVerificationResult.Failure(EctFailureReason.Cycle) : null);
         return refusal is null;
     }
 
@@ -45,51 +43,51 @@ internal sealed class Intake(EctOptions options)
         : counted.Count is 0 ? EctVerificationResult.Failure(EctFailureReason.Missing)
         : null;
 
-    private List<Reading> Read(TokenTexts texts)
+    /// <summary>Reads all texts. If several cannot be read, the lowest rule gives the reason, then the first text: the reasons of rules 2
+    /// to 8 are numbered in the rules' order.</summary>
+    private bool TryRead(TokenTexts texts, out List<RequestToken> tokens, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
-        var (readings, values) = (new List<Reading>(texts.Count), options.Limits.MaxTokensValues);
-        foreach (var (i, text) in texts.Index())
+        (tokens, refusal) = (new(texts.Count), null);
+        var (values, first) = (options.Limits.MaxTokensValues, default(ReadResult?));
+        for (var i = 0; i < texts.Count; i++)
         {
-            var result = _reader.Read(text, values);
-            values -= result.Values;
-            readings.Add(new(texts.PositionOf(i), result));
-
-            // No other text can fail by a lower rule.
-            if (result.Reason is EctFailureReason.TokenTooLarge or EctFailureReason.Malformed) break;
+            var (read, provenBy) = Read(texts[i], values);
+            values -= read.Values;
+            if (read.Token is { } token)
+            {
+                tokens.Add(new(token, texts.PositionOf(i), read.Jws) { ProvenBy = provenBy });
+            }
+            else if (first is null || read.Reason < first.Value.Reason)
+            {
+                (first, refusal) = (read, Unreadable(read, texts.PositionOf(i)));
+                if (read.Reason is EctFailureReason.TokenTooLarge or EctFailureReason.Malformed) break; // No other text can fail by a lower rule.
+            }
         }
 
-        return readings;
+        return refusal is null;
     }
 
-    /// <summary>If several cannot be read, the lowest rule gives the reason, then the first text: the reasons of rules 2 to 8
-    /// are numbered in the rules' order.</summary>
-    private static EctVerificationResult? FindUnreadable(List<Reading> readings) =>
-        readings.Where(reading => reading.Result.Token is null).MinBy(reading => reading.Result.Reason) switch
-        {
-            null => null,
-            { Result.Reason: EctFailureReason.TokenTooLarge } => // Its length has been looked at.
-                EctVerificationResult.Failure(EctFailureReason.TokenTooLarge, detail: "the JSON values of all tokens together"),
-            var unreadable => EctVerificationResult.Failure(unreadable.Result.Reason, unreadable.Index, detail: unreadable.Result.Claim),
-        };
+    private static EctVerificationResult Unreadable(ReadResult read, int position) => read.Reason is EctFailureReason.TokenTooLarge
+        ? EctVerificationResult.Failure(EctFailureReason.TokenTooLarge, detail: "the JSON values of all tokens together") // Its length has been looked at.
+        : EctVerificationResult.Failure(read.Reason, position, detail: read.Claim);
 
-    private static Candidates Arrange(List<Reading> readings, out bool isCircle)
+    /// <summary>Reads a text, unless it is known.</summary>
+    private (ReadResult Result, EctDigest? ProvenBy) Read(string text, int maxValues)
     {
-        var byToken = readings.ToDictionary(reading => reading.Result.Token!);
-        var tokens = new TokenSet([.. byToken.Keys]);
-        isCircle = !tokens.TryOrder(out var ordered);
-        return new(tokens, [.. ordered.Select(token => byToken[token].ToCandidate(isHead: !tokens.IsInlinePredecessor(token)))]);
+        if (!text.Contains('.')) return (_reader.Read(text, maxValues), null);
+
+        var digest = EctToken.DigestOf(text);
+        if (verified.Find(digest, text) is not { } known) return (_reader.Read(text, maxValues, digest), null);
+        return known.Token.JsonValues <= maxValues
+            ? (new ReadResult(known.Token, EctFailureReason.None) { Values = known.Token.JsonValues }, known.KeyThumbprint)
+            : (ReadResult.Failure(EctFailureReason.TokenTooLarge), null);
     }
 
-    private static EctVerificationResult? FindTooLow(Candidates candidates, EffectivePolicy policy)
+    private static EctVerificationResult? FindTooLow(Attempt attempt)
     {
-        var tooLow = candidates.InOrder.Where(candidate => LevelOf(candidate) < policy.MinimumOf(candidate)).MinBy(candidate => candidate.Index);
+        var tooLow = attempt.Tokens.InOrder.Where(token => LevelOf(token) < attempt.MinimumOf(token)).MinBy(token => token.Index);
         return tooLow?.Refused(new(EctFailureReason.LevelTooLow, tooLow.Token.IsSigned ? "L3, for which there is no audit ledger in use" : null));
 
-        EctAssuranceLevel LevelOf(Candidate candidate) => candidate.Token.IsSigned ? policy.SignedLevel : candidate.Token.Level;
-    }
-
-    private sealed record Reading(int Index, ReadResult Result)
-    {
-        public Candidate ToCandidate(bool isHead) => new(Result.Token!, Result.Jws, Index, isHead);
+        EctAssuranceLevel LevelOf(RequestToken token) => token.Token.IsSigned ? attempt.ReachableLevel : token.Token.Level;
     }
 }

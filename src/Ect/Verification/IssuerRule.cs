@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Keys;
 using Ect.Tokens;
 
@@ -6,9 +7,9 @@ namespace Ect.Verification;
 /// <summary>Rules 10 and 11: the issuer is trusted, a head's issuer may call, and <c>kid</c> names a key of that issuer.</summary>
 internal sealed class IssuerRule(KeySources keys) : ITokenRule
 {
-    public async ValueTask<Failure> CheckAsync(Candidate candidate, Attempt attempt, CancellationToken cancellationToken)
+    public async ValueTask<Failure> CheckAsync(RequestToken candidate, Attempt attempt, CancellationToken cancellationToken)
     {
-        var (token, requirement) = (candidate.Token, attempt.Policy.Requirement);
+        var (token, requirement) = (candidate.Token, attempt.Requirement);
         var needsCallerKey = candidate.IsHead && requirement.OnlyCallerKeys;
         var found = await keys.FindAsync(token.Issuer, needsCallerKey ? null : token.KeyId, cancellationToken).ConfigureAwait(false);
 
@@ -24,7 +25,7 @@ internal sealed class IssuerRule(KeySources keys) : ITokenRule
         if (!found.IsTrusted)
         {
             if (needsCallerKey) return new(EctFailureReason.IdentityMismatch, found.Detail ?? "there is no source of keys that speaks for the caller");
-            if (candidate.IsHead || !attempt.Policy.ReportsUnresolved) return new(EctFailureReason.UntrustedIssuer, found.Detail);
+            if (candidate.IsHead || !attempt.ReportsUnresolved) return new(EctFailureReason.UntrustedIssuer, found.Detail);
             candidate.IsDropped = true;
             return Failure.None;
         }

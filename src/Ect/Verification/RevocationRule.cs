@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Keys;
 using Ect.Tokens;
 
@@ -6,7 +7,7 @@ namespace Ect.Verification;
 /// <summary>Rule 12, first half: neither the key nor the issuer nor the token is revoked.</summary>
 internal sealed class RevocationRule(KeyAliases aliases) : ImmediateRule
 {
-    protected override Failure Check(Candidate candidate, Attempt attempt)
+    protected override Failure Check(RequestToken candidate, Attempt attempt)
     {
         var token = candidate.Token;
         var failure = attempt.Revocations.Check(token.Issuer, token.KeyId, candidate.Key?.Thumbprint, token.Id);

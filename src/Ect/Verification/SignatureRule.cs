@@ -1,23 +1,36 @@
+using Ect.Graph;
 using Ect.Keys;
 using Ect.Tokens;
 
 namespace Ect.Verification;
 
 /// <summary>Rule 12, second half, and rule 13: the key is for this algorithm, and the signature is its.</summary>
-internal sealed class SignatureRule(KeyAliases aliases) : ImmediateRule
+internal sealed class SignatureRule(KeyAliases aliases, VerifiedTokens verified) : ImmediateRule
 {
-    private readonly ProvenSignatures _proven = new(JwsVerification.Verify);
-
-    protected override Failure Check(Candidate candidate, Attempt attempt)
+    protected override Failure Check(RequestToken candidate, Attempt attempt)
     {
         var token = candidate.Token;
         if (!token.IsSigned) return Failure.None;
-        if (candidate is not { Jws: { } jws, Key: { } key } || token.KeyId is not { } keyId) return EctFailureReason.UnknownKey;
+        if (candidate.Key is not { } key || token.KeyId is not { } keyId) return EctFailureReason.UnknownKey;
 
-        var reason = _proven.Verify(token, jws, key);
+        var reason = Verify(candidate, key);
         if (reason is not EctFailureReason.None) return new(reason, $"kid {keyId}, alg {token.Algorithm}");
 
         aliases.Note(token.Issuer, keyId, key.Thumbprint);
         return Failure.None;
+    }
+
+    /// <summary>Does the arithmetic, unless this very text is known to be signed by this very key.</summary>
+    private EctFailureReason Verify(RequestToken candidate, EctKey key)
+    {
+        if (candidate.Token.Algorithm is not { } algorithm || !key.Fits(algorithm)) return EctFailureReason.KeyMismatch;
+        if (candidate.ProvenBy == key.Thumbprint) return EctFailureReason.None;
+
+        var reason = candidate.Jws is { } jws ? JwsVerification.Verify(jws, key) : EctFailureReason.InvalidSignature;
+        if (reason is not EctFailureReason.None) return reason;
+
+        candidate.ProvenBy = key.Thumbprint;
+        if (!candidate.IsHead) verified.Keep(candidate); // A head comes once; an inline predecessor with all that follows.
+        return EctFailureReason.None;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ect.Graph;
 using Ect.Tokens;
 
 namespace Ect.Verification;
@@ -6,7 +7,7 @@ namespace Ect.Verification;
 /// <summary>Rule 16: not from the future, and neither expired nor older than it may be.</summary>
 internal sealed class TimeRule(EctOptions options) : ImmediateRule
 {
-    protected override Failure Check(Candidate candidate, Attempt attempt)
+    protected override Failure Check(RequestToken candidate, Attempt attempt)
     {
         var (token, now) = (candidate.Token, attempt.Now);
         var reason = Judge(token, candidate.IsHead, now);

@@ -1,3 +1,4 @@
+using Ect.Graph;
 using Ect.Keys;
 using Ect.Tokens;
 
@@ -6,13 +7,13 @@ namespace Ect.Verification;
 /// <summary>Rules 10 to 19, token by token (profile, section 2), in two passes: what a token names is looked up only once its own
 /// signature is good.
 /// The reason is the same as in one pass.</summary>
-internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases aliases)
+internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases aliases, VerifiedTokens verified)
 {
     private readonly ITokenRule[] _ofTheToken =
     [
         new IssuerRule(keys),             // 10, 11
         new RevocationRule(aliases),      // 12
-        new SignatureRule(aliases),       // 12, 13
+        new SignatureRule(aliases, verified), // 12, 13
         new CallerRule(options.Identity), // 14, 15
         new TimeRule(options),            // 16
     ];
@@ -26,11 +27,10 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
 
     /// <summary>Checks the tokens, predecessors first.</summary>
     /// <returns>The refusal by the first rule that fails, token by token; <see langword="null"/> if none does.</returns>
-    public async ValueTask<EctVerificationResult?> FindRefusalAsync(
-        IReadOnlyList<Candidate> candidates, Attempt attempt, CancellationToken cancellationToken)
+    public async ValueTask<EctVerificationResult?> FindRefusalAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var (genuine, refusal) = await TakeGenuineAsync(candidates, attempt, cancellationToken).ConfigureAwait(false);
-        attempt.Graph.Admit([.. genuine.Select(candidate => candidate.Token)]);
+        var (genuine, refusal) = await TakeGenuineAsync(attempt, cancellationToken).ConfigureAwait(false);
+        attempt.Graph.Admit(genuine);
 
         // What comes before the token that failed may fail by a later rule: that is then the first failure.
         foreach (var candidate in genuine)
@@ -43,11 +43,11 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
     }
 
     /// <returns>The tokens that count, up to the first that is refused.</returns>
-    private async ValueTask<(List<Candidate> Genuine, EctVerificationResult? Refusal)> TakeGenuineAsync(
-        IReadOnlyList<Candidate> candidates, Attempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<(List<RequestToken> Genuine, EctVerificationResult? Refusal)> TakeGenuineAsync(
+        Attempt attempt, CancellationToken cancellationToken)
     {
-        var genuine = new List<Candidate>(candidates.Count);
-        foreach (var candidate in candidates)
+        var genuine = new List<RequestToken>(attempt.Tokens.InOrder.Count);
+        foreach (var candidate in attempt.Tokens.InOrder)
         {
             var failure = await CheckAsync(_ofTheToken, candidate, attempt, cancellationToken).ConfigureAwait(false);
             if (failure.IsFailure) return (genuine, candidate.Refused(failure));
@@ -58,7 +58,7 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
     }
 
     private static async ValueTask<Failure> CheckAsync(
-        ITokenRule[] rules, Candidate candidate, Attempt attempt, CancellationToken cancellationToken)
+        ITokenRule[] rules, RequestToken candidate, Attempt attempt, CancellationToken cancellationToken)
     {
         foreach (var rule in rules)
         {

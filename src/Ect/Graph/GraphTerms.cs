@@ -1,10 +1,8 @@
 namespace Ect.Graph;
 
-/// <summary>What one verification asks of the graph, after requirement and options have been put together.</summary>
-internal sealed class GraphRequest
+/// <summary>What holds for one verification, as far as its graph goes.</summary>
+internal class GraphTerms
 {
-    public required TokenSet Tokens { get; init; }
-
     /// <summary>Known whatever the store says.</summary>
     public IReadOnlyList<EctToken> KnownTokens { get; init; } = [];
 
@@ -15,17 +13,14 @@ internal sealed class GraphRequest
     public bool RecallsTokens { get; init; }
 
     /// <summary>A stored predecessor below it counts as not known.</summary>
-    public required EctAssuranceLevel MinimumPredecessorLevel { get; init; }
+    public EctAssuranceLevel MinimumPredecessorLevel { get; init; }
 
     /// <summary>Whether a predecessor of a head may be unknown.</summary>
-    public required bool ReportsUnresolved { get; init; }
+    public bool ReportsUnresolved { get; init; }
 
     /// <summary>Whether a head that descends from something revoked is refused.</summary>
     public bool RefusesTainted { get; init; }
 
-    /// <summary>What is revoked, for the whole request.</summary>
-    public required EctRevocationSet Revocations { get; init; }
-
-    /// <summary>Whether an issuer may appear in a graph.</summary>
-    public required Func<string, CancellationToken, ValueTask<bool>> IsTrusted { get; init; }
+    /// <summary>What is revoked. It is looked up once, so that all rules see the same moment.</summary>
+    public EctRevocationSet Revocations { get; set; } = EctRevocationSet.None;
 }

@@ -1,0 +1,155 @@
+using Ect.Tokens;
+
+namespace Ect.Graph;
+
+/// <summary>The graph that the tokens of one request stand in: rule 17 for one after the other, predecessors first (profile, section 3),
+/// and then what is known of all of them.</summary>
+/// <remarks>A token is checked once everything before rule 17 has passed; from then on it counts as known. One that is
+/// never checked counts as not there.</remarks>
+internal sealed class RequestGraph(
+    RequestTokens tokens, GraphTerms terms, KnownTokens known, AncestorWalk? circleWalk, Taint? taint,
+    IReadOnlyList<IEctPredecessorPolicy> policies, TimeSpan clockSkew)
+{
+    private readonly List<RequestToken> _checked = new(tokens.InOrder.Count);
+    private Dictionary<EctNode, EctNode[]>? _before; // Asked for several times, and looked for once.
+    private CircleSearch? _circles;
+    private List<EctNode> _sorted = [];
+    private IReadOnlyList<RequestToken> _admitted = [];
+
+    /// <summary>The tokens that passed, predecessors first. One that came as two texts is there once.</summary>
+    public IReadOnlyList<RequestToken> Tokens => _checked;
+
+    /// <summary>The lowest level on any known path to a head (profile, section 3, rule 6).</summary>
+    public EctAssuranceLevel Level { get; private set; }
+
+    /// <summary>Whether a head descends from something revoked.</summary>
+    public bool IsTainted { get; private set; }
+
+    /// <summary>Says which tokens are genuine: the store is asked for what they name, in one round trip, and for nothing that others
+    /// name.</summary>
+    public void Admit(IReadOnlyList<RequestToken> genuine) => _admitted = genuine;
+
+    /// <exception cref="EctStoreException">The store cannot answer.</exception>
+    public async ValueTask<Failure> CheckAsync(RequestToken candidate, CancellationToken cancellationToken)
+    {
+        var (token, isHead) = (candidate.Token, candidate.IsHead);
+        if (isHead && tokens.HeadsDiffer) return new(EctFailureReason.WorkflowMismatch);
+
+        await known.BeginAsync(_admitted, cancellationToken).ConfigureAwait(false);
+        if (known.OtherOwner(token) is { } owner) return new(EctFailureReason.DuplicateTokenId, owner);
+        if (isHead && !terms.ReportsUnresolved && FindMissing(token) is { } missing) return new(EctFailureReason.PredecessorMissing, missing);
+
+        var node = candidate.Node = known.Add(token);
+        var predecessors = known.PredecessorsOf(node);
+        if (Array.Find(predecessors, predecessor => predecessor.IssuedAt - token.IssuedAt > clockSkew) is { } newer)
+            return new(EctFailureReason.TemporalOrder, newer.Id);
+        if (Array.Find(predecessors, predecessor => AreApart(predecessor.WorkflowId, token.WorkflowId)) is { } foreign)
+            return new(EctFailureReason.WorkflowMismatch, foreign.Id);
+
+        if (circleWalk is not null && known.IsAwaited(token.Id)
+            && await (_circles ??= new CircleSearch(known, circleWalk)).CheckAsync(node, cancellationToken).ConfigureAwait(false) is not EctFailureReason.None and var reason)
+            return new(reason);
+
+        if (taint is not null && await taint.MarkAsync(node, cancellationToken).ConfigureAwait(false) is { } why && isHead && terms.RefusesTainted)
+            return new(EctFailureReason.Revoked, why);
+
+        if (await FindRefusedAsync(predecessors, token, cancellationToken).ConfigureAwait(false) is { } refused)
+            return new(EctFailureReason.PredecessorRefused, refused.Id);
+
+        if (!_checked.Exists(other => other.Node == node)) _checked.Add(candidate);
+        return Failure.None;
+    }
+
+    /// <summary>Finds out, once every token that counts has passed, what holds for all that is known before it.</summary>
+    public void Complete()
+    {
+        _sorted = _checked.ConvertAll(token => token.Node!);
+        if (_sorted.Exists(node => node.Predecessors is not [])) Topology.TrySort(Reach(_sorted), PredecessorsOf, out _sorted);
+        foreach (var node in _sorted) Judge(node);
+
+        Level = EctAssuranceLevel.L3;
+        foreach (var head in tokens.Heads)
+        {
+            var node = known.Get(head);
+            Level = Lower(Level, node.PathLevel);
+            IsTainted |= node.IsTainted;
+        }
+    }
+
+    /// <summary>Shows the heads and everything known before them.</summary>
+    public EctGraph Show()
+    {
+        EctNode[] heads = [.. tokens.Heads.Select(known.Get)];
+        return new EctGraph(_sorted.Intersect(Reach(heads)), heads.AsReadOnly());
+    }
+
+    private string? FindMissing(EctToken token)
+    {
+        foreach (var id in token.Predecessors)
+            if (known.Find(id) is null) return known.Recall(id) is { } there && known.IsRevoked(there) ? $"{id}, which is revoked" : id;
+
+        return null;
+    }
+
+    private static bool AreApart(string? workflowId, string? otherId) => workflowId is not null && otherId is not null && workflowId != otherId;
+
+    private async ValueTask<EctNode?> FindRefusedAsync(EctNode[] predecessors, EctToken token, CancellationToken cancellationToken)
+    {
+        foreach (var predecessor in predecessors)
+        {
+            var context = new EctPredecessorContext(predecessor, token);
+            foreach (var policy in policies)
+                if (!await policy.AllowsAsync(context, cancellationToken).ConfigureAwait(false)) return predecessor;
+        }
+
+        return null;
+    }
+
+    /// <summary>The given nodes and everything known before them.</summary>
+    private List<EctNode> Reach(IEnumerable<EctNode> start)
+    {
+        List<EctNode> reached = [.. start];
+        var seen = reached.ToHashSet();
+        for (var i = 0; i < reached.Count; i++)
+            foreach (var predecessor in PredecessorsOf(reached[i]))
+                if (seen.Add(predecessor)) reached.Add(predecessor);
+
+        return reached;
+    }
+
+    /// <summary>From the facts of its predecessors, and from what the store knew when it recorded the token.</summary>
+    private void Judge(EctNode node)
+    {
+        var (count, areKnown, pathLevel) = (0, true, node.Level);
+        foreach (var predecessor in PredecessorsOf(node))
+        {
+            if (!predecessor.IsJudged) continue; // It stands in a circle of the store.
+            count++;
+            areKnown &= predecessor.AncestorsKnown;
+            pathLevel = Lower(pathLevel, predecessor.PathLevel);
+        }
+
+        node.Judge(
+            ancestorsKnown: node.AncestorsRecorded || (areKnown && count == node.Predecessors.Count),
+            pathLevel: Lower(pathLevel, StoredPathLevel(node, count)));
+    }
+
+    private EctNode[] PredecessorsOf(EctNode node)
+    {
+        if (node.Predecessors is []) return [];
+        _before ??= [];
+        if (!_before.TryGetValue(node, out var before)) _before.Add(node, before = known.PredecessorsOf(node));
+        return before;
+    }
+
+    private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
+
+    /// <summary>What the store's word adds. Of a signed token whose predecessors are all here, they tell better: it and they may have been
+    /// recorded since.</summary>
+    private static EctAssuranceLevel StoredPathLevel(EctNode node, int knownPredecessors) => node switch
+    {
+        { Record: null } => node.Level,
+        { Token: not null, Record.PathLevel: not EctAssuranceLevel.L1 } when knownPredecessors == node.Predecessors.Count => node.Level,
+        _ => node.Record.PathLevel,
+    };
+}

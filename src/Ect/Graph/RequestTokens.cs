@@ -1,0 +1,64 @@
+using Ect.Collections;
+using Ect.Store;
+using Ect.Tokens;
+
+namespace Ect.Graph;
+
+/// <summary>The tokens of one request: which are heads, what they name of each other, and in which order they are verified (profile,
+/// section 2).</summary>
+internal sealed class RequestTokens
+{
+    /// <param name="tokens">In the order of the request, each text once.</param>
+    public RequestTokens(IReadOnlyList<RequestToken> tokens)
+    {
+        if (tokens is [var only]) // most requests: a token does not name itself
+        {
+            (InOrder, HeadTexts, Heads) = (tokens, tokens, [only.Token]);
+            return;
+        }
+
+        Resolve(tokens);
+        IsCircle = !Topology.TrySort(tokens, token => token.Named, out var sorted);
+        InOrder = sorted;
+        HeadTexts = [.. tokens.Where(token => token.IsHead)];
+        Heads = [.. HeadTexts.Select(head => head.Token).DistinctBy(head => head.Digest)];
+        HeadsDiffer = HeadTexts.Select(head => head.Token.WorkflowId).OfType<string>().Distinct().Skip(1).Any();
+    }
+
+    /// <summary>All texts, predecessors first, else as they came.</summary>
+    public IReadOnlyList<RequestToken> InOrder { get; }
+
+    /// <summary>Whether they form a circle. The order means nothing then.</summary>
+    public bool IsCircle { get; }
+
+    /// <summary>The tokens that no other one names, in the order of the request. One that came as two texts is there once.</summary>
+    public IReadOnlyList<EctToken> Heads { get; }
+
+    /// <summary>The same with all texts.</summary>
+    public IReadOnlyList<RequestToken> HeadTexts { get; }
+
+    /// <summary>Whether heads are of different workflows.</summary>
+    public bool HeadsDiffer { get; }
+
+    private static void Resolve(IReadOnlyList<RequestToken> tokens)
+    {
+        var byId = new Dictionary<Guid, SameId<List<RequestToken>>>(tokens.Count, SeededGuidComparer.Instance);
+        foreach (var token in tokens)
+        {
+            var id = UuidText.Parse(token.Token.Id);
+            var same = byId.GetValueOrDefault(id);
+            (same.Of(token.Token.IsSigned) ??= []).Add(token);
+            byId[id] = same;
+        }
+
+        foreach (var token in tokens)
+        {
+            if (token.Token.Predecessors is []) continue;
+
+            var named = new List<RequestToken>();
+            foreach (var id in UuidTexts.Of(token.Token.Predecessors).Uuids)
+                if (byId.TryGetValue(id, out var same)) named.AddRange(same.Meant!);
+            token.Name(named);
+        }
+    }
+}
