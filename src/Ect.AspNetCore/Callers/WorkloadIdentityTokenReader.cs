@@ -38,14 +38,17 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
     private string? Read(JwsCompact jws, JsonAllowance values, out WorkloadIdentityToken? token)
     {
         token = null;
-        if (!StrictJson.TryReadObject(jws.Payload, options.Limits.MaxDepth, Claims, out var claims, values)) return "it is malformed";
+        JsonMembers.Buffer found = default;
+        if (!StrictJson.TryReadMembers(jws.Payload, options.Limits.MaxDepth, Claims, found, values)) return "it is malformed";
+
+        var claims = new JsonMembers(Claims, found);
         if (FindMissing(claims) is { } missing) return $"it has no {missing}";
 
         var parser = new ClaimParser(claims, options.Limits);
         var subject = parser.Text(Subject, options.Limits.MaxNameLength);
         var expiresAt = parser.Date(ClaimNames.ExpiresAt);
-        if (claims.ContainsKey(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // Of no use here, but not of any form either.
-        DateTimeOffset? notBefore = claims.ContainsKey(NotBefore) ? parser.Date(NotBefore) : null;
+        if (claims.Has(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // Of no use here, but not of any form either.
+        DateTimeOffset? notBefore = claims.Has(NotBefore) ? parser.Date(NotBefore) : null;
         if (parser.Fault is { } fault) return $"its {fault.Claim} is not of the right form";
         if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub lies in no trust domain";
 
@@ -53,6 +56,11 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         return null;
     }
 
-    private static string? FindMissing(IReadOnlyDictionary<string, StrictJsonValue> claims) =>
-        Array.Find([Subject, ClaimNames.ExpiresAt, Confirmation], name => !claims.ContainsKey(name));
+    private static string? FindMissing(JsonMembers claims)
+    {
+        foreach (var name in (ReadOnlySpan<string>)[Subject, ClaimNames.ExpiresAt, Confirmation])
+            if (!claims.Has(name)) return name;
+
+        return null;
+    }
 }

@@ -29,34 +29,37 @@ internal sealed class GraphFixture : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public GraphSession Begin(params EctToken[] tokens)
+    public CheckedGraph Begin(params EctToken[] tokens)
     {
-        var session = new GraphValidator(Store, Microsoft.Extensions.Options.Options.Create(Options), Policies).Begin(new GraphRequest
+        var request = Requests.Of(tokens);
+        var graph = Graphs(Store).Begin(request, new GraphTerms
         {
-            Tokens = new TokenSet(tokens),
             KnownTokens = Known,
             MinimumPredecessorLevel = MinimumPredecessorLevel,
             ReportsUnresolved = ReportsUnresolved,
             RefusesTainted = RefusesTainted,
             Revocations = Revocations,
-            IsTrusted = (issuer, _) => ValueTask.FromResult(Trusted.Contains(issuer)),
         });
-        session.Admit(tokens);
-        return session;
+        graph.Admit(request.InOrder);
+        return new(request, graph);
     }
 
+    public RequestGraphs Graphs(IEctStore store) => new(store, Microsoft.Extensions.Options.Options.Create(Options), Policies,
+        (issuer, _) => ValueTask.FromResult(Trusted.Contains(issuer)));
+
     /// <summary>Checks the tokens of one request in the verifier's order, up to the first that fails.</summary>
-    public async Task<(Failure Check, GraphSession Session)> CheckAsync(params EctToken[] tokens)
+    public async Task<(Failure Check, CheckedGraph Session)> CheckAsync(params EctToken[] tokens)
     {
-        Assert.True(new TokenSet(tokens).TryOrder(out var ordered));
+        var ordered = Requests.Of(tokens);
+        Assert.False(ordered.IsCircle);
         var session = Begin(tokens);
-        foreach (var token in ordered)
+        foreach (var token in ordered.InOrder.Select(candidate => candidate.Token))
             if (await session.CheckAsync(token, Cancellation) is { IsFailure: true } failed) return (failed, session);
 
         return (Failure.None, session);
     }
 
-    public async Task<GraphOutcome> AcceptAsync(params EctToken[] tokens)
+    public async Task<CheckedGraph> AcceptAsync(params EctToken[] tokens)
     {
         var (check, session) = await CheckAsync(tokens);
         Assert.Equal(Failure.None, check);

@@ -34,8 +34,9 @@ public class TimeRuleTests
     private static ValueTask<Failure> CheckAsync(DateTimeOffset now, DateTimeOffset issuedAt, bool isHead)
     {
         var options = TestTokens.Options().Value;
-        var candidate = new Candidate(TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1)), jws: null, index: 0, isHead);
-        var attempt = new Attempt(new EffectivePolicy(options, EctRequirement.Default), now, Tokens: null!, EctRevocationSet.None, Graph: null!);
-        return new TimeRule(options).CheckAsync(candidate, attempt, TestContext.Current.CancellationToken);
+        var token = TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1));
+        var tokens = isHead ? Requests.Of(token) : Requests.Of(token, TestTokens.After(token));
+        var attempt = new Attempt(options, EctRequirement.Default) { Tokens = tokens, Now = now };
+        return new TimeRule(options).CheckAsync(tokens.InOrder[0], attempt, TestContext.Current.CancellationToken);
     }
 }

@@ -3,18 +3,17 @@ using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
 
-public class TokenSetTests
+public class RequestTokensTests
 {
     [Fact]
     public void Heads_OneTokenNamesAnother_OnlyTheLastIsAHead()
     {
         var root = Token();
         var head = After(root);
-        var set = new TokenSet([root, head]);
+        var set = Requests.Of(root, head);
 
         Assert.Equal([head], set.Heads);
-        Assert.True(set.IsInlinePredecessor(root));
-        Assert.False(set.IsInlinePredecessor(head));
+        Assert.Equal([(root, false), (head, true)], set.InOrder.Select(token => (token.Token, token.IsHead)));
     }
 
     [Fact]
@@ -22,11 +21,10 @@ public class TokenSetTests
     {
         var token = Token();
         var again = Again(token);
-        var set = new TokenSet([token, again]);
+        var set = Requests.Of(token, again);
 
         Assert.Equal([token], set.Heads);
-        Assert.True(set.TryOrder(out var ordered));
-        Assert.Equal([token, again], ordered);
+        AssertOrder([token, again], set);
     }
 
     [Fact]
@@ -35,11 +33,10 @@ public class TokenSetTests
         var root = Token();
         var again = Again(root);
         var head = After(root);
-        var set = new TokenSet([root, head, again]);
+        var set = Requests.Of(root, head, again);
 
         Assert.Equal([head], set.Heads);
-        Assert.True(set.TryOrder(out var ordered));
-        Assert.Equal([root, again, head], ordered);
+        AssertOrder([root, again, head], set);
     }
 
     [Fact]
@@ -49,7 +46,7 @@ public class TokenSetTests
         var unsigned = Token(signed.Id, level: EctAssuranceLevel.L1);
         var head = After(signed);
 
-        Assert.Equal([unsigned, head], new TokenSet([unsigned, signed, head]).Heads);
+        Assert.Equal([unsigned, head], Requests.Of(unsigned, signed, head).Heads);
     }
 
     [Fact]
@@ -58,7 +55,7 @@ public class TokenSetTests
         var unsigned = Token(level: EctAssuranceLevel.L1);
         var head = After(unsigned);
 
-        Assert.Equal([head], new TokenSet([unsigned, head]).Heads);
+        Assert.Equal([head], Requests.Of(unsigned, head).Heads);
     }
 
     [Fact]
@@ -68,15 +65,14 @@ public class TokenSetTests
         EctToken left = After(root), right = After(root);
         var head = After(left, right);
 
-        Assert.True(new TokenSet([head, right, root, left]).TryOrder(out var ordered));
-        Assert.Equal([root, right, left, head], ordered);
+        AssertOrder([root, right, left, head], Requests.Of(head, right, root, left));
     }
 
     [Fact]
     public void TryOrder_CircleBelowAHead_False()
     {
         string a = Forge.NewId(), b = Forge.NewId();
-        Assert.False(new TokenSet([Token(a, [b]), Token(b, [a]), Token(after: [a])]).TryOrder(out _));
+        Assert.True(Requests.Of(Token(a, [b]), Token(b, [a]), Token(after: [a])).IsCircle);
     }
 
     [Fact]
@@ -85,8 +81,13 @@ public class TokenSetTests
         var chain = new List<EctToken> { Token() };
         for (var i = 1; i < 10_000; i++) chain.Add(After(chain[^1]));
 
-        Assert.True(new TokenSet([.. Enumerable.Reverse(chain)]).TryOrder(out var ordered));
-        Assert.Equal(chain, ordered);
+        AssertOrder(chain, Requests.Of([.. Enumerable.Reverse(chain)]));
+    }
+
+    private static void AssertOrder(IReadOnlyList<EctToken> expected, RequestTokens tokens)
+    {
+        Assert.False(tokens.IsCircle);
+        Assert.Equal(expected, tokens.InOrder.Select(token => token.Token));
     }
 
     private static EctToken Again(EctToken token) => new()

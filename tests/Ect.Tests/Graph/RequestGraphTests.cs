@@ -6,7 +6,7 @@ using static Ect.TestUtils.TestTokens;
 namespace Ect.Tests;
 
 /// <summary>The profile's section 3, rule by rule. The walk over ancestors has its own tests.</summary>
-public sealed class GraphSessionTests : IDisposable
+public sealed class RequestGraphTests : IDisposable
 {
     private const string Mallory = "spiffe://example.com/agent/m";
     private readonly GraphFixture _graph = new();
@@ -321,23 +321,23 @@ public sealed class GraphSessionTests : IDisposable
     [Fact]
     public async Task Check_StoreThrowsAnything_EctStoreException()
     {
-        var validator = new GraphValidator(new BrokenStore(new TimeoutException()), Options(), []);
-        var e = await Assert.ThrowsAsync<EctStoreException>(() => CheckWith(validator, TestContext.Current.CancellationToken));
+        var graphs = _graph.Graphs(new BrokenStore(new TimeoutException()));
+        var e = await Assert.ThrowsAsync<EctStoreException>(() => CheckWith(graphs, TestContext.Current.CancellationToken));
         Assert.IsType<TimeoutException>(e.InnerException);
     }
 
     [Fact]
     public async Task Check_StoreGivesUpOnItsOwn_EctStoreException()
     {
-        var validator = new GraphValidator(new BrokenStore(new OperationCanceledException()), Options(), []);
-        await Assert.ThrowsAsync<EctStoreException>(() => CheckWith(validator, TestContext.Current.CancellationToken));
+        var graphs = _graph.Graphs(new BrokenStore(new OperationCanceledException()));
+        await Assert.ThrowsAsync<EctStoreException>(() => CheckWith(graphs, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Check_CallerHasGone_Canceled()
     {
-        var validator = new GraphValidator(new BrokenStore(new OperationCanceledException()), Options(), []);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => CheckWith(validator, new CancellationToken(canceled: true)));
+        var graphs = _graph.Graphs(new BrokenStore(new OperationCanceledException()));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => CheckWith(graphs, new CancellationToken(canceled: true)));
     }
 
     // What comes out.
@@ -367,19 +367,12 @@ public sealed class GraphSessionTests : IDisposable
         Assert.Equal(thumbprint, record.KeyThumbprint);
     }
 
-    private static async Task CheckWith(GraphValidator validator, CancellationToken cancellationToken)
+    private static async Task CheckWith(RequestGraphs graphs, CancellationToken cancellationToken)
     {
-        var token = Token(after: [Forge.NewId()]);
-        var session = validator.Begin(new GraphRequest
-        {
-            Tokens = new TokenSet([token]),
-            MinimumPredecessorLevel = EctAssuranceLevel.L2,
-            ReportsUnresolved = false,
-            Revocations = EctRevocationSet.None,
-            IsTrusted = (_, _) => ValueTask.FromResult(true),
-        });
-        session.Admit([token]);
-        await session.CheckAsync(token, cancellationToken);
+        var request = Requests.Of(Token(after: [Forge.NewId()]));
+        var graph = graphs.Begin(request, new GraphTerms { MinimumPredecessorLevel = EctAssuranceLevel.L2 });
+        graph.Admit(request.InOrder);
+        await graph.CheckAsync(request.InOrder[0], cancellationToken);
     }
 
     private sealed class RecordingPolicy : IEctPredecessorPolicy

@@ -1,0 +1,25 @@
+using Ect.Graph;
+using Ect.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>A graph in which tokens are checked one after the other, as the verifier does.</summary>
+internal sealed class CheckedGraph(RequestTokens tokens, RequestGraph graph)
+{
+    public EctGraph Graph => graph.Show();
+
+    public EctAssuranceLevel Level => graph.Level;
+
+    public ValueTask<Failure> CheckAsync(EctToken token, CancellationToken cancellationToken) =>
+        graph.CheckAsync(tokens.InOrder.First(candidate => candidate.Token == token), cancellationToken);
+
+    public CheckedGraph Complete()
+    {
+        graph.Complete();
+        return this;
+    }
+
+    /// <summary>What rule 21 writes.</summary>
+    public IReadOnlyList<EctTokenRecord> ToRecords(Func<EctToken, EctDigest?> thumbprintOf) =>
+        [.. graph.Tokens.Select(token => token.Node!.ToRecord(thumbprintOf(token.Token)))];
+}

@@ -1,0 +1,156 @@
+using Ect.Graph;
+using Ect.Keys;
+using Ect.Tokens;
+using Ect.Verification;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ect.Tests;
+
+/// <summary>A text whose signature was good is remembered, and nothing else is taken for it.</summary>
+public sealed class VerifiedTokensTests : IDisposable
+{
+    private const int BytesOfGeneration = 32 << 20, BytesOfObjects = 2_048;
+
+    private readonly VerifiedTokens _verified = new();
+    private readonly Forge _alice = new(), _other = new();
+    private readonly EctKey _key, _otherKey;
+
+    public VerifiedTokensTests() => (_key, _otherKey) = (KeyOf(_alice), KeyOf(_other));
+
+    public void Dispose()
+    {
+        _alice.Dispose();
+        _other.Dispose();
+    }
+
+    [Fact]
+    public async Task Find_InlinePredecessorWithAGoodSignature_IsKnownByItsText()
+    {
+        var (root, head) = Pair();
+
+        Assert.Equal(EctFailureReason.None, await CheckAsync(root, _key));
+        Assert.Equal(EctFailureReason.None, await CheckAsync(head, _key));
+
+        Assert.Equal(new(root.Token, _key.Thumbprint), Find(root.Token.EncodedToken));
+        Assert.Null(Find(head.Token.EncodedToken)); // It comes once, unless somebody has captured it.
+    }
+
+    [Fact]
+    public async Task Find_HeadThatWasKept_IsKnown()
+    {
+        var (_, head) = Pair();
+        _verified.Keep(head);
+        Assert.Null(Find(head.Token.EncodedToken)); // Nobody has checked it yet.
+
+        await CheckAsync(head, _key);
+        _verified.Keep(head);
+
+        Assert.Equal(new(head.Token, _key.Thumbprint), Find(head.Token.EncodedToken));
+    }
+
+    [Fact]
+    public async Task Find_SameTokenWithAnotherSignature_IsNotKnown()
+    {
+        var (root, _) = Pair();
+        await CheckAsync(root, _key);
+
+        var text = root.Token.EncodedToken;
+        Assert.Null(Find($"{text[..text.LastIndexOf('.')]}.{new string('A', 86)}"));
+    }
+
+    [Fact]
+    public async Task Find_Forgery_IsNeverKnown()
+    {
+        var (root, _) = Pair();
+        for (var i = 0; i < 3; i++) Assert.Equal(EctFailureReason.InvalidSignature, await CheckAsync(root, _otherKey));
+
+        _verified.Keep(root);
+
+        Assert.Null(Find(root.Token.EncodedToken));
+    }
+
+    [Fact]
+    public async Task Check_ProvenByTheKey_TakesNoArithmetic() =>
+        Assert.Equal(EctFailureReason.None, await CheckAsync(WithoutSignature(provenBy: _key), _key));
+
+    [Fact]
+    public async Task Check_ProvenByAKeyThatIsNotTheIssuersAnyMore_IsCheckedAgain() =>
+        Assert.Equal(EctFailureReason.InvalidSignature, await CheckAsync(WithoutSignature(provenBy: _otherKey), _key));
+
+    [Fact]
+    public async Task Check_ProvenByAKeyThatIsForAnotherAlgorithmByNow_KeyMismatch()
+    {
+        var jwk = new JsonWebKeySet(_alice.Jwks()).Keys[0];
+        jwk.Alg = "ES384";
+        Assert.Equal(EctFailureReason.KeyMismatch, await CheckAsync(WithoutSignature(provenBy: _key), EctKey.From(jwk)));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Find_AfterManyOthers_IsForgottenSomeTime(int generations, bool isKnown)
+    {
+        var first = Proven("first.text.signature");
+        _verified.Keep(first);
+        var text = new string('x', (1 << 19) - BytesOfObjects / 2); // 1 MB of memory each
+        for (var n = 0; n < generations * (BytesOfGeneration >> 20) + generations - 1; n++) _verified.Keep(Proven(text));
+
+        Assert.Equal(isKnown, _verified.Find(first.Token.Digest, first.Token.EncodedToken) is not null);
+    }
+
+    [Fact]
+    public void Find_UsedAgain_IsKeptWithTheYoungOnes()
+    {
+        var first = Proven("first.text.signature");
+        _verified.Keep(first);
+        var text = new string('x', (1 << 19) - BytesOfObjects / 2);
+        for (var n = 0; n < 10 * (BytesOfGeneration >> 20); n++)
+        {
+            _verified.Keep(Proven(text));
+            Assert.NotNull(_verified.Find(first.Token.Digest, first.Token.EncodedToken));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, EctFailureReason.None)]
+    [InlineData(-1, EctFailureReason.TokenTooLarge)]
+    public async Task TryTake_KnownTokens_CountAsTheyDidWhenTheyWereRead(int more, EctFailureReason reason)
+    {
+        var (root, head) = Pair();
+        await CheckAsync(root, _key);
+        var options = TestTokens.Options(o => o.Limits.MaxTokensValues = root.Token.JsonValues + head.Token.JsonValues + more).Value;
+
+        var isTaken = new Intake(options, _verified).TryTake(
+            [head.Token.EncodedToken, root.Token.EncodedToken], EctRequirement.Default, EctLedgerMode.Off, out var attempt, out var refusal);
+
+        Assert.Equal(reason, refusal?.FailureReason ?? EctFailureReason.None);
+        if (isTaken) Assert.Same(root.Token, attempt!.Tokens.InOrder[0].Token);
+    }
+
+    private VerifiedTokens.Verified? Find(string text) => _verified.Find(EctToken.DigestOf(text), text);
+
+    private async Task<EctFailureReason> CheckAsync(RequestToken token, EctKey key)
+    {
+        var attempt = new Attempt(TestTokens.Options().Value, EctRequirement.Default) { Tokens = new RequestTokens([token]) };
+        token.Key = key;
+        return (await new SignatureRule(new KeyAliases(), _verified).CheckAsync(token, attempt, TestContext.Current.CancellationToken)).Reason;
+    }
+
+    private (RequestToken Root, RequestToken Head) Pair()
+    {
+        var root = Reading.Accepts(_alice.Token());
+        var head = Reading.Accepts(_alice.Token(claims => claims["pred"] = new System.Text.Json.Nodes.JsonArray(root.Id)));
+        var tokens = Requests.Of(root, head);
+        return (tokens.InOrder[0], tokens.InOrder[1]);
+    }
+
+    private RequestToken WithoutSignature(EctKey provenBy)
+    {
+        var text = _alice.Token();
+        return new(Reading.Accepts($"{text[..text.LastIndexOf('.')]}.{new string('A', 86)}")) { ProvenBy = provenBy.Thumbprint };
+    }
+
+    private RequestToken Proven(string text) => new(TestTokens.Token(text: text)) { ProvenBy = _key.Thumbprint };
+
+    private static EctKey KeyOf(Forge forge) => EctKey.From(new JsonWebKeySet(forge.Jwks()).Keys[0]);
+}
