@@ -10,6 +10,8 @@ namespace Ect.Tokens;
 /// <param name="allowedAlgorithms">What <c>alg</c> may be. Names that are not <see cref="SignatureAlgorithms.Supported"/> stay forbidden.</param>
 internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedAlgorithms)
 {
+    private const int MaxRented = 16_384; // Longer than tokens are, so that a rare one does not stay in the pool.
+
     private readonly FrozenSet<string> _algorithms = allowedAlgorithms.Intersect(SignatureAlgorithms.Supported).ToFrozenSet();
     private readonly JoseHeaders _headers = new();
 
@@ -40,7 +42,8 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
 
     private ReadResult ReadPayload(string text, JwsCompact? jws, ReadOnlySpan<char> encoded, JsonAllowance values)
     {
-        var payload = ArrayPool<byte>.Shared.Rent(encoded.Length);
+        var rented = encoded.Length <= MaxRented ? ArrayPool<byte>.Shared.Rent(encoded.Length) : null;
+        var payload = rented ?? new byte[encoded.Length];
         try
         {
             var length = Base64Url.DecodeFromChars(encoded, payload);
@@ -51,7 +54,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(payload); // What is kept of it has been copied.
+            if (rented is not null) ArrayPool<byte>.Shared.Return(rented); // What is kept of it has been copied.
         }
     }
 
