@@ -28,7 +28,7 @@ public sealed class RoutedAgainTests
         }
         else
         {
-            await EctGuardTests.AssertStoppedAsync("GET /quiet", () => service.GetAsync(from + "?then=/quiet", Service.Alice.Token()));
+            await EndpointGuardTests.AssertStoppedAsync("GET /quiet", () => service.GetAsync(from + "?then=/quiet", Service.Alice.Token()));
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class RoutedAgainTests
     {
         await using var service = await StartRoutingAgainAsync();
 
-        await EctGuardTests.AssertStoppedAsync("GET /secret", () => service.GetAsync(from + "?then=/secret", Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("GET /secret", () => service.GetAsync(from + "?then=/secret", Service.Alice.Token()));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RoutedAgainTests
     {
         await using var service = await StartRoutingAgainAsync();
 
-        await EctGuardTests.AssertStoppedAsync("GET /sibling", () => service.GetAsync("/actions?then=/sibling", Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("GET /sibling", () => service.GetAsync("/actions?then=/sibling", Service.Alice.Token()));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RoutedAgainTests
             app.MapMethods("/spec", ["HEAD"], () => "Reached.").RequireEct();
         });
 
-        await EctGuardTests.AssertStoppedAsync("HEAD /spec", () => service.SendAsync(HttpMethod.Head, "/spec", Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("HEAD /spec", () => service.SendAsync(HttpMethod.Head, "/spec", Service.Alice.Token()));
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class RoutedAgainTests
         });
         service.Client.DefaultRequestHeaders.Add("Then", "/quiet");
 
-        await EctGuardTests.AssertStoppedAsync("GET /quiet", () => service.GetAsync("/open"));
+        await EndpointGuardTests.AssertStoppedAsync("GET /quiet", () => service.GetAsync("/open"));
         Assert.False(hasRun);
     }
 

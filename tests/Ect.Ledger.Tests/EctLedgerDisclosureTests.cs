@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public sealed class EctLedgerDisclosureTests : IDisposable
 {

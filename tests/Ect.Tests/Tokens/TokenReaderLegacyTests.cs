@@ -6,7 +6,7 @@ using static Ect.Tests.Reading;
 namespace Ect.Tests;
 
 /// <summary>Tokens of version -00 (profile, section 1).</summary>
-public class EctTokenReaderLegacyTests
+public class TokenReaderLegacyTests
 {
     [Theory]
     [InlineData("wimse-exec+jwt")]

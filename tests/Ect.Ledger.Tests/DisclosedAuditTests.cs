@@ -1,4 +1,4 @@
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>An auditor outside the service, who is shown what <see cref="EctLedgerDisclosure"/> shows.</summary>
 public sealed class DisclosedAuditTests : IDisposable

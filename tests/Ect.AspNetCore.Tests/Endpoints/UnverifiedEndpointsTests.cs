@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ect.AspNetCore.Tests;
 
 /// <summary>A service whose endpoints need ECTs to be verified does not start where nothing can do that.</summary>
-public sealed class EctUnverifiedEndpointsTests
+public sealed class UnverifiedEndpointsTests
 {
     [Fact]
     public async Task Start_WithoutUseEct_FailsAndNamesAllEndpointsAtOnce()

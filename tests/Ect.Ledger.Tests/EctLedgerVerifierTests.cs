@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Ect.Ledger.Notes;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public sealed class EctLedgerVerifierTests : IDisposable
 {

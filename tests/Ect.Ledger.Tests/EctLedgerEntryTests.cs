@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public class EctLedgerEntryTests
 {

@@ -1,4 +1,4 @@
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>A signer that can be told to fail, to wait, or to sign something else.</summary>
 internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ect.Ledger.Tree;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>Outside test data (transparency-dev/merkle): every proof must verify or fail as it says.</summary>
 public class MerkleVectorTests

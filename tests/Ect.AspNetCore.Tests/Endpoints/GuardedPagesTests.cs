@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ect.AspNetCore.Tests;
 
 /// <summary>Routing replaces the endpoint of a page once it is compiled: what its model says is not lost then.</summary>
-public sealed class EctGuardedPagesTests
+public sealed class GuardedPagesTests
 {
     private const string Guarded = "/Pages/Guarded.cshtml", Handler = "/Pages/Handler.cshtml";
 
@@ -49,7 +49,7 @@ public sealed class EctGuardedPagesTests
             map(app);
         });
 
-        await EctGuardTests.AssertStoppedAsync("Guarded", () => service.GetAsync(path, Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("Guarded", () => service.GetAsync(path, Service.Alice.Token()));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class EctGuardedPagesTests
         await app.StartAsync(Cancellation);
         using var client = app.GetTestClient();
 
-        await EctGuardTests.AssertStoppedAsync("Guarded", () => client.GetAsync("/Guarded", Cancellation));
+        await EndpointGuardTests.AssertStoppedAsync("Guarded", () => client.GetAsync("/Guarded", Cancellation));
     }
 
     [Fact]

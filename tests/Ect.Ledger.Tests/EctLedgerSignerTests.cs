@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>Heads and receipts, taken apart and put together by hand: with nothing of the product but hashes.</summary>
 public sealed class EctLedgerSignerTests : IDisposable

@@ -1,7 +1,7 @@
 using CsCheck;
 using Ect.Ledger.Tree;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public class MerkleTreeTests
 {

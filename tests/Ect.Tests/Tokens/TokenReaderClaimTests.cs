@@ -8,7 +8,7 @@ using static Ect.Tests.Reading;
 namespace Ect.Tests;
 
 /// <summary>The form of every claim (profile, section 1; rule 8).</summary>
-public class EctTokenReaderClaimTests
+public class TokenReaderClaimTests
 {
     private const string Uuid = "6f0c4d3e-7f9a-4a3b-9d53-0b1f4f8f2a10";
     private const string Hash = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";

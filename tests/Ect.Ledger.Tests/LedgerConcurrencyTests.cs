@@ -1,4 +1,4 @@
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public class LedgerConcurrencyTests
 {

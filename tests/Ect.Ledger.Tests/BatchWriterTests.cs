@@ -1,6 +1,6 @@
 using Ect.Ledger.Storage;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public class BatchWriterTests
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ect.AspNetCore.Tests;
 
 /// <summary>What an endpoint says about ECTs is never ignored: where UseEct() has not evaluated it, it does not run.</summary>
-public sealed class EctGuardTests
+public sealed class EndpointGuardTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

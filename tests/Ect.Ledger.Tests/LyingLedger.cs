@@ -1,4 +1,4 @@
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>A ledger that says what it is told to, and the truth otherwise.</summary>
 internal sealed class LyingLedger(IEctLedgerReader truth) : IEctLedgerReader

@@ -8,7 +8,7 @@ using static Ect.Tests.Reading;
 namespace Ect.Tests;
 
 /// <summary>Whatever a stranger sends, the reader answers, and at a cost that grows with the length alone.</summary>
-public class EctTokenReaderPropertyTests
+public class TokenReaderPropertyTests
 {
     private const int Iterations = 2_000;
 

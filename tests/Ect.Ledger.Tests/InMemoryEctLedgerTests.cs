@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Ect.Ledger.Tree;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public sealed class InMemoryEctLedgerTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>RFC 9162, 2.1, word for word and recursively, over leaves that are their own index.</summary>
 internal static class NaiveMerkle

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ect.AspNetCore.Tests;
 
 /// <summary>What controllers, hubs and gRPC services say by attributes reaches no convention, and is not ignored either.</summary>
-public sealed class EctGuardedFrameworksTests
+public sealed class GuardedFrameworksTests
 {
     [Theory]
     [InlineData("/specs/inherited")]
@@ -17,7 +17,7 @@ public sealed class EctGuardedFrameworksTests
     {
         await using var service = await StartMisorderedAsync(app => app.MapControllers());
 
-        await EctGuardTests.AssertStoppedAsync("Controller", () => service.GetAsync(path, Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("Controller", () => service.GetAsync(path, Service.Alice.Token()));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class EctGuardedFrameworksTests
     {
         await using var service = await StartMisorderedAsync(app => app.MapFallbackToController("Told", "Conventional"));
 
-        await EctGuardTests.AssertStoppedAsync("ConventionalController", () => service.GetAsync("/anything", Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("ConventionalController", () => service.GetAsync("/anything", Service.Alice.Token()));
     }
 
     [Fact]
@@ -43,9 +43,9 @@ public sealed class EctGuardedFrameworksTests
     {
         await using var service = await StartMisorderedAsync(app => app.MapHub<GuardedHub>("/hub"));
 
-        await EctGuardTests.AssertStoppedAsync("/hub",
+        await EndpointGuardTests.AssertStoppedAsync("/hub",
             () => service.SendAsync(HttpMethod.Post, "/hub/negotiate?negotiateVersion=1", Service.Alice.Token()));
-        await EctGuardTests.AssertStoppedAsync("/hub", () => service.GetAsync("/hub", Service.Alice.Token()));
+        await EndpointGuardTests.AssertStoppedAsync("/hub", () => service.GetAsync("/hub", Service.Alice.Token()));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class EctGuardedFrameworksTests
     {
         await using var service = await StartMisorderedAsync(app => app.MapGrpcService<GuardedRelay>());
 
-        await EctGuardTests.AssertStoppedAsync("/relay.Relay/Tell",
+        await EndpointGuardTests.AssertStoppedAsync("/relay.Relay/Tell",
             () => service.SendAsync(HttpMethod.Post, "/relay.Relay/Tell", Service.Alice.Token()));
     }
 
@@ -62,7 +62,7 @@ public sealed class EctGuardedFrameworksTests
     {
         await using var service = await StartMisorderedAsync(app => app.MapGrpcService<RelayService>());
 
-        await EctGuardTests.AssertStoppedAsync("/relay.Relay/Tell",
+        await EndpointGuardTests.AssertStoppedAsync("/relay.Relay/Tell",
             () => service.SendAsync(HttpMethod.Post, "/relay.Relay/Tell", Service.Alice.Token()));
     }
 

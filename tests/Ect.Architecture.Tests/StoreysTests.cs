@@ -1,0 +1,68 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+
+namespace Ect.Architecture.Tests;
+
+/// <summary>The storeys of every project, from the ground: a room knows its own types and those of lower storeys, and no others.</summary>
+public sealed class StoreysTests
+{
+    private static readonly ILookup<string, IType> Types = new ArchLoader()
+        .LoadAssemblies(typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly)
+        .Build().Types.ToLookup(type => type.Assembly.Name);
+
+    /// <summary>The rooms of each project; a dot is the project's own folder.</summary>
+    public static TheoryData<string, string[]> Projects => new()
+    {
+        {
+            "Ect",
+            [
+                "Collections", "Tokens", "Options", "Workflow", "Diagnostics", "Replay", "Keys", "Store", "Ledger", "Recording", "Revocation",
+                "Signing", "Graph", "Issuing", "Verification", "Http", "DependencyInjection",
+            ]
+        },
+        {
+            "Ect.AspNetCore",
+            [
+                "Diagnostics", "Options", "Rejection", "Bodies", "Callers", "Endpoints", "JwtBearer", "KeyPublishing", "Health", "Middleware",
+                "DependencyInjection",
+            ]
+        },
+        {
+            "Ect.StackExchangeRedis",
+            ["Options", "Diagnostics", "Connection", "Fencing", "Replay", "Revocation", "Store", "Health", "DependencyInjection"]
+        },
+        { "Ect.Ledger", [".", "DependencyInjection"] },
+    };
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Arrows_BetweenRooms_PointDown(string project, string[] storeys)
+    {
+        var files = SourceFiles.Of(project);
+        var arrows = from type in Types[project]
+                     from target in type.Dependencies.Select(dependency => dependency.Target).Intersect(Types[project])
+                     let arrow = (From: files.RoomOf(type), To: files.RoomOf(target))
+                     where Array.IndexOf(storeys, arrow.From) < Array.IndexOf(storeys, arrow.To)
+                     select $"{arrow.From}/{type.Name} knows {arrow.To}/{target.Name}.";
+        string[] wrong = [.. arrows.Distinct()];
+        Assert.True(wrong is [], string.Join(Environment.NewLine, wrong));
+        Assert.Equal(storeys.Order(), files.Rooms.Order());
+    }
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Names_OfTypes_TellTheRoom(string project, string[] storeys)
+    {
+        var files = SourceFiles.Of(project);
+        Assert.Empty(files.Types.Except(Types[project].Select(SourceFiles.NameOf)));
+        Assert.All(Types[project].Where(type => !type.IsNested), type =>
+        {
+            var (room, space) = (files.RoomOf(type), type.Namespace.FullName);
+            Assert.Contains(room, storeys);
+            if (type.Visibility is not Visibility.Public)
+            {
+                Assert.Equal(room is "." ? project : $"{project}.{room}", space);
+                if (type.Name is not "EctMiddleware") Assert.DoesNotMatch("^I?Ect[A-Z]", type.Name);
+            }
+            else if (space is not "Ect") Assert.EndsWith("Extensions", type.Name); // They live beside what they extend.
+        });
+    }
+}
