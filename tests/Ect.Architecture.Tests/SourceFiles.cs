@@ -27,7 +27,8 @@ internal sealed class SourceFiles
     /// <summary>The name of a type, or of the one that it is nested in.</summary>
     public static string NameOf(IType type) => type.FullName[(type.Namespace.FullName.Length + 1)..].Split('+', '`')[0];
 
-    /// <summary>The folder of a type's file. A small internal type may stand in the file of its one maker: its namespace tells the room.</summary>
+    /// <summary>The folder of a type's file. A small internal type may stand in the file of its one maker: its namespace tells
+    /// the room.</summary>
     public string RoomOf(IType type) => _rooms.TryGetValue(NameOf(type), out var room) ? room
         : type.Namespace.FullName == _project ? "." : type.Namespace.FullName[(_project.Length + 1)..];
 }

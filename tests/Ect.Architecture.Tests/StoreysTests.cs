@@ -7,7 +7,8 @@ namespace Ect.Architecture.Tests;
 public sealed class StoreysTests
 {
     private static readonly ILookup<string, IType> Types = new ArchLoader()
-        .LoadAssemblies(typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly)
+        .LoadAssemblies(
+            typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly)
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project; a dot is the project's own folder.</summary>
@@ -16,15 +17,15 @@ public sealed class StoreysTests
         {
             "Ect",
             [
-                "Collections", "Tokens", "Options", "Workflow", "Diagnostics", "Replay", "Keys", "Store", "Ledger", "Recording", "Revocation",
-                "Signing", "Graph", "Issuing", "Verification", "Http", "DependencyInjection",
+                "Collections", "Tokens", "Options", "Workflow", "Diagnostics", "Replay", "Keys", "Store", "Ledger", "Recording",
+                "Revocation", "Signing", "Graph", "Issuing", "Verification", "Http", "DependencyInjection",
             ]
         },
         {
             "Ect.AspNetCore",
             [
-                "Diagnostics", "Options", "Rejection", "Bodies", "Callers", "Endpoints", "JwtBearer", "KeyPublishing", "Health", "Middleware",
-                "DependencyInjection",
+                "Diagnostics", "Options", "Rejection", "Bodies", "Callers", "Endpoints", "JwtBearer", "KeyPublishing", "Health",
+                "Middleware", "DependencyInjection",
             ]
         },
         {

@@ -12,7 +12,8 @@ public static class Poll
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(started) > deadline) throw new TimeoutException($"Waited for {deadline.TotalSeconds:0.#} s in vain until {what}.");
+            if (Stopwatch.GetElapsedTime(started) > deadline)
+                throw new TimeoutException($"Waited for {deadline.TotalSeconds:0.#} s in vain until {what}.");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }

@@ -5,11 +5,13 @@ public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A file of the shared test data that lies beside the repository; skips the test, and says so, where it is not there.</summary>
+    /// <summary>A file of the shared test data that lies beside the repository; skips the test, and says so, where it is not
+    /// there.</summary>
     public static string SharedVector(string path)
     {
         var file = Path.Combine(Root, "..", "shared", "vectors", path);
-        Assert.SkipUnless(File.Exists(file), $"The outside test data is not on this machine: ../shared/vectors/{path}, beside the repository.");
+        Assert.SkipUnless(File.Exists(file),
+            $"The outside test data is not on this machine: ../shared/vectors/{path}, beside the repository.");
         return file;
     }
 

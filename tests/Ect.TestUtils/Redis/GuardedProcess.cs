@@ -56,7 +56,8 @@ public sealed class GuardedProcess : IDisposable
         _guard.Dispose();
     }
 
-    /// <summary>The signal is on its way to the other threads while the first one has stopped; where the system does not tell, it counts as arrived.</summary>
+    /// <summary>The signal is on its way to the other threads while the first one has stopped; where the system does not tell,
+    /// it counts as arrived.</summary>
     private bool StandsStill => !Directory.Exists($"/proc/{_process.Id}/task") || Directory.GetDirectories($"/proc/{_process.Id}/task")
         .All(thread => File.ReadLines($"{thread}/status").Any(line => line.StartsWith("State:\tT", StringComparison.Ordinal)));
 

@@ -50,7 +50,8 @@ public sealed class RedisProxy : IAsyncDisposable
         Close();
     }
 
-    /// <summary>From now on nothing reaches the server on the connections that there are, and nobody is told. New ones are let through.</summary>
+    /// <summary>From now on nothing reaches the server on the connections that there are, and nobody is told. New ones are
+    /// let through.</summary>
     /// <returns>What lets through what was kept.</returns>
     public TaskCompletionSource Swallow()
     {
@@ -60,7 +61,8 @@ public sealed class RedisProxy : IAsyncDisposable
         return kept;
     }
 
-    /// <summary>Hangs up on all clients, and lets the next ones through. What the first have sent is kept, until <see cref="Open"/> of what is returned.</summary>
+    /// <summary>Hangs up on all clients, and lets the next ones through. What the first have sent is kept, until
+    /// <see cref="Open"/> of what is returned.</summary>
     public TaskCompletionSource HangUp()
     {
         var kept = _open;
@@ -155,7 +157,8 @@ public sealed class RedisProxy : IAsyncDisposable
             try
             {
                 var buffer = new byte[65_536];
-                for (int read; (read = await client.GetStream().ReadAsync(buffer, cancellationToken)) > 0;) _kept.Writer.TryWrite(buffer[..read]);
+                for (int read; (read = await client.GetStream().ReadAsync(buffer, cancellationToken)) > 0;)
+                    _kept.Writer.TryWrite(buffer[..read]);
             }
             finally
             {

@@ -2,7 +2,8 @@ using StackExchange.Redis.Profiling;
 
 namespace Ect.TestUtils;
 
-/// <summary>Counts how often a request waits for the server: commands that are sent before the first answer has come are one round trip.</summary>
+/// <summary>Counts how often a request waits for the server: commands that are sent before the first answer has come are one
+/// round trip.</summary>
 public static class RoundTrips
 {
     private const int Repetitions = 5;

@@ -42,7 +42,11 @@ public static class ServerProgram
             Garnet, "--port", $"{port}", "--bind", "127.0.0.1", "-m", "64m", "-i", "4m", "-p", "1m", "-q",
             .. settings.HasScripts ? ["--lua"] : None,
             .. settings.IsDurable
-                ? ["--aof", "--aof-commit-wait", "--aof-memory", "8m", "--aof-page-size", "4m", "--recover", "--device-type", "RandomAccess", "-c", folder]
+                ?
+                [
+                    "--aof", "--aof-commit-wait", "--aof-memory", "8m", "--aof-page-size", "4m", "--recover",
+                    "--device-type", "RandomAccess", "-c", folder,
+                ]
                 : None,
             .. settings.Password is { } word ? ["--auth", "Password", "--password", word] : None,
         ];

@@ -3,7 +3,8 @@ namespace Ect.TestUtils;
 /// <summary>A vault whose answer a test decides, and counts.</summary>
 public sealed class SwitchedSource : IEctSigningKeySource
 {
-    public Func<CancellationToken, Task<EctSigningKeySet>> Answer { get; set; } = _ => throw new InvalidOperationException("The vault is closed.");
+    public Func<CancellationToken, Task<EctSigningKeySet>> Answer { get; set; } =
+        _ => throw new InvalidOperationException("The vault is closed.");
 
     public int Calls { get; private set; }
 

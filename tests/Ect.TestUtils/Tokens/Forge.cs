@@ -21,7 +21,8 @@ public sealed class Forge : IDisposable
         (Issuer, KeyId, Key) = (issuer, keyId, key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>The same key under another issuer or <c>kid</c>.</summary>
-    public Forge(Forge other, string issuer, string keyId) => (Issuer, KeyId, Key) = (issuer, keyId, ECDsa.Create(other.Key.ExportParameters(true)));
+    public Forge(Forge other, string issuer, string keyId) =>
+        (Issuer, KeyId, Key) = (issuer, keyId, ECDsa.Create(other.Key.ExportParameters(true)));
 
     public string Issuer { get; }
     public string KeyId { get; }
@@ -73,9 +74,10 @@ public sealed class Forge : IDisposable
     public string Jwks()
     {
         var q = Key.ExportParameters(false).Q;
+        var (x, y) = (Base64Url.EncodeToString(q.X), Base64Url.EncodeToString(q.Y));
         return JsonSerializer.Serialize(new
         {
-            keys = new[] { new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(q.X), y = Base64Url.EncodeToString(q.Y), kid = KeyId, alg = "ES256", use = "sig" } },
+            keys = new[] { new { kty = "EC", crv = "P-256", x, y, kid = KeyId, alg = "ES256", use = "sig" } },
         });
     }
 

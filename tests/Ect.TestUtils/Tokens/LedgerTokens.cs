@@ -25,7 +25,8 @@ public static class LedgerTokens
     public static EctToken[] Many(int count) => [.. Enumerable.Range(0, count).Select(_ => Signed())];
 
     private static string Payload(string id, string action) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-        $$"""{"iss":"{{Forge.Alice}}","aud":"{{Forge.Me}}","iat":1799999990,"exp":1800000590,"jti":"{{id}}","wid":"0b0ef1b8-7a53-4c1e-9a35-1d2f4d2f8f11","exec_act":"{{action}}","pred":["c1e0a7a8-3a3e-4f0e-8f25-52d83a3b9f3f"]}"""));
+        $$"""{"iss":"{{Forge.Alice}}","aud":"{{Forge.Me}}","iat":1799999990,"exp":1800000590"""
+        + $$""","jti":"{{id}}","wid":"0b0ef1b8-7a53-4c1e-9a35-1d2f4d2f8f11","exec_act":"{{action}}","pred":["c1e0a7a8-3a3e-4f0e-8f25-52d83a3b9f3f"]}"""));
 
     private static EctToken Read(string id, string text, string signed, EctAssuranceLevel level) => new()
     {

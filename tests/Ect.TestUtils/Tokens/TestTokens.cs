@@ -7,7 +7,8 @@ namespace Ect.TestUtils;
 public static class TestTokens
 {
     public static EctToken Token(string? id = null, string[]? after = null, string issuer = Forge.Alice, string? workflow = null,
-        DateTimeOffset? issuedAt = null, TimeSpan? lifetime = null, EctAssuranceLevel level = EctAssuranceLevel.L2, string action = "review_spec", string? decision = null, string text = "") => new()
+        DateTimeOffset? issuedAt = null, TimeSpan? lifetime = null, EctAssuranceLevel level = EctAssuranceLevel.L2,
+        string action = "review_spec", string? decision = null, string text = "") => new()
         {
             Id = id ?? Forge.NewId(),
             Issuer = issuer,

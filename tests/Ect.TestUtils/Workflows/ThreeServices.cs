@@ -10,7 +10,8 @@ public sealed class ThreeServices : IAsyncDisposable
 {
     private static readonly string[] Names = ["o", "a", "b", "c", "d"];
 
-    private readonly Dictionary<string, Forge> _keys = Names.ToDictionary(name => name, name => new Forge(WorkflowAgent.Identity(name), $"{name}-1"));
+    private readonly Dictionary<string, Forge> _keys =
+        Names.ToDictionary(name => name, name => new Forge(WorkflowAgent.Identity(name), $"{name}-1"));
     private readonly ConcurrentDictionary<string, Uri> _addresses = new();
     private readonly Dictionary<string, WorkflowAgent> _agents = [];
 
@@ -74,7 +75,11 @@ public sealed class ThreeServices : IAsyncDisposable
         Assert.All(Names.SelectMany(name => _agents[name].Hops), hop => Assert.Equal(workflowId, hop.Context.WorkflowId));
 
         // What the stores then hold.
-        string[] all = [toA.Head.Id, toB.Head.Id, back.Head.Id, returnedByO.Id, returnedByA.Id, returnedByB.Id, toC.Head.Id, toD.Head.Id, returnedByD.Id, returnedByC.Id];
+        string[] all =
+        [
+            toA.Head.Id, toB.Head.Id, back.Head.Id, returnedByO.Id, returnedByA.Id, returnedByB.Id,
+            toC.Head.Id, toD.Head.Id, returnedByD.Id, returnedByC.Id,
+        ];
         if (isStoreShared)
         {
             await AssertStoreAsync("o", workflowId, all);
@@ -85,7 +90,8 @@ public sealed class ThreeServices : IAsyncDisposable
             await AssertStoreAsync("o", workflowId, [.. all.Where(id => id != toD.Head.Id)]);
             await AssertStoreAsync("a", workflowId, toA.Head.Id, back.Head.Id, returnedByO.Id, returnedByA.Id);
             await AssertStoreAsync("b", workflowId, toB.Head.Id, returnedByB.Id);
-            await AssertStoreAsync("c", workflowId, returnedByA.Id, returnedByB.Id, toC.Head.Id, toD.Head.Id, returnedByD.Id, returnedByC.Id);
+            await AssertStoreAsync("c", workflowId,
+                returnedByA.Id, returnedByB.Id, toC.Head.Id, toD.Head.Id, returnedByD.Id, returnedByC.Id);
             await AssertStoreAsync("d", workflowId, toC.Head.Id, toD.Head.Id, returnedByD.Id);
         }
     }
@@ -130,7 +136,8 @@ public sealed class ThreeServices : IAsyncDisposable
     public Hop Only(string name) => Assert.Single(_agents[name].Hops);
 
     public async Task<EctTokenRecord> IssuedAsync(string name, string action, string workflowId) =>
-        Assert.Single(await _agents[name].RecordsAsync(workflowId), record => record.Action == action && record.Issuer == WorkflowAgent.Identity(name));
+        Assert.Single(await _agents[name].RecordsAsync(workflowId),
+            record => record.Action == action && record.Issuer == WorkflowAgent.Identity(name));
 
     private async Task AssertStoreAsync(string name, string workflowId, params string[] ids) =>
         Assert.Equal(ids.Order(), (await _agents[name].RecordsAsync(workflowId)).Select(record => record.Id).Order());

@@ -14,7 +14,8 @@ public sealed record Hop(EctContext Context, IReadOnlyList<string> Texts)
     public EctToken Head => Assert.Single(Context.Heads);
 
     /// <summary>Ids of the tokens that were sent along.</summary>
-    public IEnumerable<string> InlineIds => Context.Graph.Nodes.Where(node => node.Token is not null && node.Id != Head.Id).Select(node => node.Id).Order();
+    public IEnumerable<string> InlineIds =>
+        Context.Graph.Nodes.Where(node => node.Token is not null && node.Id != Head.Id).Select(node => node.Id).Order();
 }
 
 /// <summary>A service on a loopback socket that calls others while it works, and returns its token.</summary>
@@ -35,8 +36,9 @@ public sealed class WorkflowAgent : IAsyncDisposable
 
     public static string Identity(string name) => $"spiffe://example.com/agent/{name}";
 
-    public static async Task<WorkflowAgent> StartAsync(string name, IReadOnlyDictionary<string, Forge> keys, ConcurrentDictionary<string, Uri> addresses,
-        Action<EctBuilder>? build, Action<EctOptions>? options, IEnumerable<string> trusts, params string[] calls)
+    public static async Task<WorkflowAgent> StartAsync(string name, IReadOnlyDictionary<string, Forge> keys,
+        ConcurrentDictionary<string, Uri> addresses, Action<EctBuilder>? build, Action<EctOptions>? options,
+        IEnumerable<string> trusts, params string[] calls)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -50,7 +52,7 @@ public sealed class WorkflowAgent : IAsyncDisposable
                 o.ExposeFailureReason = true;
                 options?.Invoke(o);
             })
-            .AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
+            .AddSigningCredentials(new(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
         foreach (var other in trusts) ect.AddIssuerKeys(Identity(other), new JsonWebKeySet(keys[other].Jwks()));
         build?.Invoke(ect);
 
@@ -63,7 +65,8 @@ public sealed class WorkflowAgent : IAsyncDisposable
         app.UseEct();
         app.MapPost("/tasks", async context =>
         {
-            agent._hops.Enqueue(new Hop(context.GetRequiredEct(), TokenHeader.Split(context.Request.Headers[EctHeaderNames.ExecutionContext], new EctLimits())));
+            var texts = TokenHeader.Split(context.Request.Headers[EctHeaderNames.ExecutionContext], new EctLimits());
+            agent._hops.Enqueue(new Hop(context.GetRequiredEct(), texts));
             if (context.Request.Query.ContainsKey("quiet")) return;
             foreach (var other in calls)
             {
