@@ -29,6 +29,6 @@ internal sealed class SourceFiles
 
     /// <summary>The folder of a type's file. A small internal type may stand in the file of its one maker: its namespace tells
     /// the room.</summary>
-    public string RoomOf(IType type) => _rooms.TryGetValue(NameOf(type), out var room) ? room
-        : type.Namespace.FullName == _project ? "." : type.Namespace.FullName[(_project.Length + 1)..];
+    public string RoomOf(IType type) =>
+        _rooms.TryGetValue(NameOf(type), out var room) ? room : type.Namespace.FullName[(_project.Length + 1)..];
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Ect.Ledger.Tests;
+namespace Ect.Tests;
 
 public class EctLedgerEntryTests
 {

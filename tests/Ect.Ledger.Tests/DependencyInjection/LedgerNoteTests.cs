@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 public class LedgerNoteTests
 {

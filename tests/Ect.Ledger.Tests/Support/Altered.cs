@@ -1,4 +1,4 @@
-namespace Ect.Tests;
+namespace Ect.Ledger.Tests;
 
 /// <summary>Proofs and answers of a ledger with something else in them.</summary>
 internal static class Altered
