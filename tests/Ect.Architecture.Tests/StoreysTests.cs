@@ -34,7 +34,7 @@ public sealed class StoreysTests
         },
         {
             "Ect.Ledger",
-            ["Diagnostics", "Tree", "Notes", "Receipts", "Reading", "Storage", "Verification", "Disclosure", "DependencyInjection"]
+            ["Diagnostics", "Tree", "Notes", "Receipts", "Reading", "Storage", "Disclosure", "Verification", "DependencyInjection"]
         },
     };
 
