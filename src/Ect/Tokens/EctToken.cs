@@ -15,7 +15,10 @@ public sealed class EctToken
 {
     private StrongBox<EctDigest>? _digest; // Made when it is first asked for: most tokens that are refused never are.
 
-    internal EctToken() { }
+    internal EctToken(EctDigest? digest = null)
+    {
+        if (digest is { } known) _digest = new(known);
+    }
 
     /// <summary>The <c>jti</c>: token id and task id at once, a UUID in lower case.</summary>
     public required string Id { get; init; }
@@ -80,7 +83,7 @@ public sealed class EctToken
     public EctDigest Digest
     {
         get => (_digest ??= new(DigestOf(EncodedToken))).Value;
-        set => _digest = new(value);
+        init => _digest = new(value);
     }
 
     /// <summary>How many JSON values the header and the payload have.</summary>

@@ -25,22 +25,21 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         if (text.Length > limits.MaxTokenLength) return ReadResult.Failure(EctFailureReason.TokenTooLarge);
 
         var values = new JsonAllowance(maxValues ?? limits.MaxTokensValues);
-        var result = text.Contains('.') ? ReadSigned(text, values) : ReadUnsigned(text, values);
+        var result = text.Contains('.') ? ReadSigned(text, digest, values) : ReadUnsigned(text, values);
         if (values.IsExceeded) result = ReadResult.Failure(EctFailureReason.TokenTooLarge);
-        if (digest is { } known && result.Token is { } token) token.Digest = known;
         return result with { Values = values.Count };
     }
 
     private ReadResult ReadUnsigned(string text, JsonAllowance values) => Base64UrlText.IsCanonical(text)
-        ? ReadPayload(text, null, text, values)
+        ? ReadPayload(text, null, null, text, values)
         : ReadResult.Failure(EctFailureReason.Malformed);
 
-    private ReadResult ReadSigned(string text, JsonAllowance values) =>
+    private ReadResult ReadSigned(string text, EctDigest? digest, JsonAllowance values) =>
         JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values, _headers)
-            ? ReadPayload(text, jws, jws.EncodedPayload, values)
+            ? ReadPayload(text, digest, jws, jws.EncodedPayload, values)
             : ReadResult.Failure(EctFailureReason.Malformed);
 
-    private ReadResult ReadPayload(string text, JwsCompact? jws, ReadOnlySpan<char> encoded, JsonAllowance values)
+    private ReadResult ReadPayload(string text, EctDigest? digest, JwsCompact? jws, ReadOnlySpan<char> encoded, JsonAllowance values)
     {
         var rented = encoded.Length <= MaxRented ? ArrayPool<byte>.Shared.Rent(encoded.Length) : null;
         var payload = rented ?? new byte[encoded.Length];
@@ -49,7 +48,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
             var length = Base64Url.DecodeFromChars(encoded, payload);
             JsonMembers.Buffer found = default;
             return StrictJson.TryReadMembers(payload.AsMemory(0, length), limits.MaxDepth, ClaimNames.All, found, values)
-                ? ReadMembers(text, jws, new JsonMembers(ClaimNames.All, found), values.Count)
+                ? ReadMembers(text, digest, jws, new JsonMembers(ClaimNames.All, found), values.Count)
                 : ReadResult.Failure(EctFailureReason.Malformed);
         }
         finally
@@ -58,9 +57,9 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         }
     }
 
-    private ReadResult ReadMembers(string text, JwsCompact? jws, JsonMembers claims, int values)
+    private ReadResult ReadMembers(string text, EctDigest? digest, JwsCompact? jws, JsonMembers claims, int values)
     {
-        if (jws is null) return ReadClaims(text, null, ClaimVersion.Current, claims, values);
+        if (jws is null) return ReadClaims(text, digest, null, ClaimVersion.Current, claims, values);
         if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
             return ReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
 
@@ -71,10 +70,10 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
             return ReadResult.Failure(EctFailureReason.UnsupportedAlgorithm, JoseHeaderNames.Algorithm);
         if (jws.HasCritical) return ReadResult.Failure(EctFailureReason.UnsupportedCriticalHeader, JoseHeaderNames.Critical);
 
-        return ReadClaims(text, jws, version, claims, values);
+        return ReadClaims(text, digest, jws, version, claims, values);
     }
 
-    private ReadResult ReadClaims(string text, JwsCompact? jws, ClaimVersion version, JsonMembers claims, int values)
+    private ReadResult ReadClaims(string text, EctDigest? digest, JwsCompact? jws, ClaimVersion version, JsonMembers claims, int values)
     {
         foreach (var name in version.Required)
             if (!claims.Has(name)) return ReadResult.Failure(EctFailureReason.MissingClaim, name);
@@ -82,7 +81,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         var parser = new ClaimParser(claims, limits);
         var issuedAt = parser.Date(ClaimNames.IssuedAt);
         var id = parser.Id(ClaimNames.Id);
-        var token = new EctToken
+        var token = new EctToken(digest)
         {
             Id = id,
             Issuer = parser.Text(ClaimNames.Issuer, limits.MaxNameLength),

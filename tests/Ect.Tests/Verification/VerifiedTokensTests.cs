@@ -1,6 +1,5 @@
 using Ect.Graph;
 using Ect.Keys;
-using Ect.Tokens;
 using Ect.Verification;
 using Microsoft.IdentityModel.Tokens;
 
