@@ -60,11 +60,16 @@ public sealed class VaultTests : IDisposable
         one.Clock.Advance(TimeSpan.FromSeconds(1));
 
         _server.Restart();
-        one.Clock.Advance(TimeSpan.FromSeconds(1));
-        await Poll.UntilAsync(() => Task.FromResult(_server.Writes > 0), TimeSpan.FromSeconds(30), "it is written back");
+        await Poll.UntilAsync(IsWrittenBackAfterASecondAsync, TimeSpan.FromSeconds(30), "it is written back");
 
         using var newcomer = Start();
         Assert.Equal(Revoked, await ReasonAsync(newcomer));
+
+        Task<bool> IsWrittenBackAfterASecondAsync()
+        {
+            one.Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(_server.Writes > 0);
+        }
     }
 
     [Fact]

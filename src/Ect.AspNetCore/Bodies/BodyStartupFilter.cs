@@ -1,4 +1,3 @@
-using Ect.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -18,7 +17,7 @@ internal sealed class BodyStartupFilter(IOptions<EctOptions> options, TimeProvid
             {
                 await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is ConnectionResetException || exception.IsCancellation(context.RequestAborted))
+            catch (Exception exception) when (exception is ConnectionResetException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
             {
                 // Nothing in front of this gives requests a time of its own: it is the server that says that the client has gone.
                 DepartedClient.End(context);

@@ -1,6 +1,5 @@
 using Ect.AspNetCore.Callers;
 using Ect.Recording;
-using Ect.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +12,7 @@ namespace Ect.AspNetCore.Endpoints;
 /// ledger in use, callers whom nothing shows, or tokens that nothing signs; or who ask where nobody listens.</summary>
 /// <remarks>Looks once the pipeline is built, and with it all endpoints are known; the server does not listen yet. What asks for it later
 /// has its requests refused, or answers without a token.</remarks>
-internal sealed class EndpointCheck(LedgerRecorder ledger, OwnSigningKeys signing, Pipeline pipeline,
+internal sealed class EndpointCheck(LedgerRecorder ledger, EctPublicKeys keys, Pipeline pipeline,
     EndpointRequirements requirements) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -66,7 +65,7 @@ internal sealed class EndpointCheck(LedgerRecorder ledger, OwnSigningKeys signin
         if (services.GetService<ClientCertificates>() is null)
             yield return new("bind heads to a client certificate, and none is accepted", CallerProof.AddCertificates,
                 (_, requirement) => requirement.CallerBinding is { ClientCertificate: true });
-        if (!signing.IsConfigured)
+        if (!keys.CanSign)
             yield return new("return a token, and there is no key to sign it with", "Call AddSigningCredentials(...), or set Ect:Signing:KeyFile.",
                 (_, requirement) => requirement.ReturnsToken);
     }

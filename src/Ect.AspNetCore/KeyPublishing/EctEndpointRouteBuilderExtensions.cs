@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Ect;
 using Ect.AspNetCore.Diagnostics;
 using Ect.AspNetCore.KeyPublishing;
-using Ect.Signing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,9 +27,9 @@ public static class EctEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
 
-        var keys = endpoints.ServiceProvider.GetService<OwnSigningKeys>() ?? throw new InvalidOperationException(
+        var keys = endpoints.ServiceProvider.GetService<EctPublicKeys>() ?? throw new InvalidOperationException(
             "MapEctKeys() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
-        if (!keys.IsConfigured) endpoints.ServiceProvider.GetRequiredService<ILogger<KeysAnswer>>().NoKeyToPublish(pattern);
+        if (!keys.CanSign) endpoints.ServiceProvider.GetRequiredService<ILogger<KeysAnswer>>().NoKeyToPublish(pattern);
         var answer = new KeysAnswer(keys, endpoints.ServiceProvider.GetRequiredService<IOptions<EctOptions>>().Value.Signing,
             endpoints.ServiceProvider.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value);
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Ect.AspNetCore.Rejection;
-using Ect.Signing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
@@ -8,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace Ect.AspNetCore.KeyPublishing;
 
 /// <summary>The service's public keys as an answer that may be cached.</summary>
-internal sealed class KeysAnswer(OwnSigningKeys keys, EctSigningOptions options, EctMiddlewareOptions middlewareOptions)
+internal sealed class KeysAnswer(EctPublicKeys keys, EctSigningOptions options, EctMiddlewareOptions middlewareOptions)
 {
     private const string ContentType = "application/jwk-set+json";
 
@@ -19,16 +18,14 @@ internal sealed class KeysAnswer(OwnSigningKeys keys, EctSigningOptions options,
         var headers = new ResponseHeaders(context.Response.Headers);
         try
         {
-            var jwks = Encoding.UTF8.GetBytes((await keys.GetFreshAsync(context.RequestAborted).ConfigureAwait(false)).Jwks);
+            var jwks = Encoding.UTF8.GetBytes(await keys.GetJwksAsync(context.RequestAborted).ConfigureAwait(false));
             headers.CacheControl = _caching;
             await TypedResults.Bytes(jwks, ContentType, entityTag: new EntityTagHeaderValue($"\"{EctDigest.Of(jwks)}\"")).ExecuteAsync(context).ConfigureAwait(false);
         }
-        catch (EctKeySourceException)
+        catch (EctKeySourceException exception)
         {
             headers.CacheControl = new() { NoStore = true };
-            // Nobody asks the source before; where that moment has come already, the next request does.
-            var wait = keys.UntilNextLoad;
-            headers.Headers.RetryAfter = RetryAfter.Of(wait > TimeSpan.Zero ? wait : middlewareOptions.RetryAfter);
+            headers.Headers.RetryAfter = RetryAfter.Of(exception.RetryAfter ?? middlewareOptions.RetryAfter);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
     }

@@ -4,7 +4,6 @@ using Ect.AspNetCore.Callers;
 using Ect.AspNetCore.Endpoints;
 using Ect.AspNetCore.Middleware;
 using Ect.AspNetCore.Rejection;
-using Ect.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,7 +49,7 @@ public static class EctApplicationBuilderExtensions
         var extractor = new TokenExtractor(new BodyUnwrapper(options.Limits, clock), options.Limits, clock);
         var callers = new CallerProof(options.BindCaller, services.GetService<WorkloadIdentities>(), services.GetService<ClientCertificates>());
         var requestVerifier = new RequestVerifier(callers, verifier, clock, services.GetRequiredService<ILogger<RequestVerifier>>());
-        var scopes = services.GetRequiredService<Scopes>();
+        var scopes = services.GetRequiredService<IEctScopes>();
         var storage = new Storage(services.GetRequiredService<ILogger<Storage>>());
         var logger = services.GetRequiredService<ILogger<EctMiddleware>>();
         if (services.GetService<Pipeline>() is { } pipeline) pipeline.HasUseEct = true;

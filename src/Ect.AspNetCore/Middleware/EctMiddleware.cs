@@ -2,7 +2,6 @@ using Ect.AspNetCore.Bodies;
 using Ect.AspNetCore.Diagnostics;
 using Ect.AspNetCore.Endpoints;
 using Ect.AspNetCore.Rejection;
-using Ect.Workflow;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace Ect.AspNetCore.Middleware;
 /// <summary>Verifies the ECTs of each request before anything behind it runs (profile, sections 2 and 4).</summary>
 internal sealed class EctMiddleware(
     RequestDelegate next, EndpointRequirements requirements, TokenExtractor extractor, RequestVerifier verifier,
-    Scopes scopes, TokenReturn tokenReturn, RejectionWriter rejection, Storage storage, ILogger<EctMiddleware> logger)
+    IEctScopes scopes, TokenReturn tokenReturn, RejectionWriter rejection, Storage storage, ILogger<EctMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -69,8 +68,9 @@ internal sealed class EctMiddleware(
 
     private async Task ContinueAsync(HttpContext context, Evaluation evaluation, EctContext? ect = null, string? contentHash = null)
     {
-        using var scope = scopes.Begin(ect?.WorkflowId, ect?.Heads ?? [], evaluation.Requirement.Action);
-        scope.InputHash = contentHash;
+        using var scope = scopes.Begin(ect?.WorkflowId);
+        (scope.Action, scope.InputHash) = (evaluation.Requirement.Action, contentHash);
+        foreach (var head in ect?.Heads ?? []) scope.AddPredecessor(head);
         if (ect is not null && evaluation.Requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
 
         context.Features.Set(evaluation);

@@ -2,7 +2,6 @@ using Ect.AspNetCore.Bodies;
 using Ect.AspNetCore.Callers;
 using Ect.AspNetCore.Diagnostics;
 using Ect.AspNetCore.Endpoints;
-using Ect.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;

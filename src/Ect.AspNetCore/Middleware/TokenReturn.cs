@@ -1,5 +1,4 @@
 using Ect.AspNetCore.Diagnostics;
-using Ect.Diagnostics;
 using Ect.Http;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Http;

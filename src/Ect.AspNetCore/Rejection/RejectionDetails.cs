@@ -1,5 +1,4 @@
 using Ect.AspNetCore.Diagnostics;
-using Ect.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;

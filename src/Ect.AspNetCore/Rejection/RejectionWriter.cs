@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ect.AspNetCore.Diagnostics;
-using Ect.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -132,6 +132,7 @@ public static class EctServiceCollectionExtensions
             Options(provider).Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OwnSigningKeys>>()));
+        services.TryAddSingleton(provider => new EctPublicKeys(provider.GetRequiredService<OwnSigningKeys>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SigningKeysRefresher>());
     }
 

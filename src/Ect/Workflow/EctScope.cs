@@ -139,6 +139,7 @@ public sealed class EctScope : IDisposable
 
     private void Supersede(IReadOnlyCollection<string> ids)
     {
+        if (_frontier.Count is 0 && _workflow.OpenBranches is 0) return;
         var superseded = ids as IReadOnlySet<string> ?? ids.ToHashSet();
         _frontier.RemoveAll(token => superseded.Contains(token.Id));
         if (_workflow.OpenBranches > 0) _superseded.UnionWith(superseded);

@@ -8,15 +8,9 @@ internal sealed class Scopes : IEctScopes
 
     public EctScope? Current => EctScope.FirstLive(_current.Value);
 
-    public EctScope Begin(string? workflowId = null) => Begin(workflowId is null ? null : Normalize(workflowId), [], null);
-
-    /// <summary>Opens the scope of a request.</summary>
-    /// <param name="workflowId">The workflow that its tokens name, if any does.</param>
-    /// <param name="heads">Its heads; none if it brought no tokens.</param>
-    /// <param name="action">The endpoint's action, if it has one.</param>
-    public EctScope Begin(string? workflowId, IReadOnlyList<EctToken> heads, string? action)
+    public EctScope Begin(string? workflowId = null)
     {
-        var scope = new EctScope(_current, new WorkflowState(workflowId), heads) { Action = action };
+        var scope = new EctScope(_current, new WorkflowState(workflowId is null ? null : Normalize(workflowId)), frontier: []);
         scope.MakeCurrent();
         return scope;
     }

@@ -149,9 +149,9 @@ public class ScopesTests
     [Fact]
     public void Begin_RequestWithoutTokens_StartsAWorkflowOfItsOwn()
     {
-        using var scope = _scopes.Begin(null, [], "order_placed");
+        using var scope = _scopes.Begin(workflowId: null);
 
-        Assert.Equal("order_placed", scope.Action);
+        Assert.Null(scope.Action);
         Assert.Empty(scope.Frontier);
         Assert.Null(scope.WorkflowId);
     }
@@ -162,7 +162,8 @@ public class ScopesTests
         var workflow = Forge.NewId();
         EctToken[] heads = [TestTokens.Token(), TestTokens.Token(workflow: workflow)];
 
-        using var scope = _scopes.Begin(workflow, heads, action: null);
+        using var scope = _scopes.Begin(workflow);
+        foreach (var head in heads) scope.AddPredecessor(head);
 
         Assert.Equal(heads, scope.Frontier);
         Assert.Equal(workflow, scope.WorkflowId);
