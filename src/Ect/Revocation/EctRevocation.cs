@@ -3,27 +3,28 @@ using Ect.Tokens;
 namespace Ect;
 
 /// <summary>One thing that is not trusted any more: an issuer, a key, or one token (profile, section 5). Compared as a value.</summary>
-public sealed record EctRevocation
+public sealed class EctRevocation : IEquatable<EctRevocation>
 {
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
-    private EctRevocation() { }
+    private EctRevocation(string? issuer = null, string? keyId = null, EctDigest? thumbprint = null, string? tokenId = null) =>
+        (Issuer, KeyId, Thumbprint, TokenId) = (issuer, keyId, thumbprint, tokenId);
 
     /// <summary>The <c>iss</c> that it is about; <see langword="null"/> for a key that is revoked wherever it turns up.</summary>
-    public string? Issuer { get; private init; }
+    public string? Issuer { get; }
 
     /// <summary>The revoked key's <c>kid</c>; <see langword="null"/> if it is not about a key of one issuer.</summary>
-    public string? KeyId { get; private init; }
+    public string? KeyId { get; }
 
     /// <summary>The revoked key's RFC 7638 thumbprint. Beside a <see cref="KeyId"/> it says which key that was when it was revoked, so that the
     /// issuer cannot bring it back under another <c>kid</c>.</summary>
-    public EctDigest? Thumbprint { get; private init; }
+    public EctDigest? Thumbprint { get; }
 
     /// <summary>The revoked token's <c>jti</c>, in lower case; <see langword="null"/> if it is not about a token.</summary>
-    public string? TokenId { get; private init; }
+    public string? TokenId { get; }
 
     /// <summary>What it is kept and taken back under, whatever is known of the key behind a <c>kid</c>.</summary>
-    internal EctRevocation Identity => KeyId is null ? this : this with { Thumbprint = null };
+    internal EctRevocation Identity => KeyId is null ? this : new(Issuer, KeyId);
 
     /// <summary>Revokes an issuer: all its tokens, by whatever key.</summary>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
@@ -32,7 +33,7 @@ public sealed record EctRevocation
     public static EctRevocation OfIssuer(string issuer)
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
-        return new() { Issuer = issuer };
+        return new(issuer);
     }
 
     /// <summary>Revokes a key of one issuer, also under every other <c>kid</c> of that issuer, as soon as it is known which key that is.</summary>
@@ -44,13 +45,13 @@ public sealed record EctRevocation
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         ArgumentException.ThrowIfNullOrEmpty(keyId);
-        return new() { Issuer = issuer, KeyId = keyId };
+        return new(issuer, keyId);
     }
 
     /// <summary>Revokes a key under every <c>kid</c> and for every issuer.</summary>
     /// <param name="thumbprint">Its RFC 7638 thumbprint.</param>
     /// <returns>The revocation.</returns>
-    public static EctRevocation OfThumbprint(EctDigest thumbprint) => new() { Thumbprint = thumbprint };
+    public static EctRevocation OfThumbprint(EctDigest thumbprint) => new(thumbprint: thumbprint);
 
     /// <summary>Revokes a key under every <c>kid</c> and for every issuer.</summary>
     /// <param name="thumbprint">Its RFC 7638 thumbprint, SHA-256 as base64url without padding, 43 characters.</param>
@@ -70,9 +71,19 @@ public sealed record EctRevocation
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         return UuidText.TryNormalize(tokenId, out var id)
-            ? new() { Issuer = issuer, TokenId = id }
+            ? new(issuer, tokenId: id)
             : throw new ArgumentException("This is no UUID, and so no token's jti.", nameof(tokenId));
     }
+
+    /// <inheritdoc/>
+    public bool Equals(EctRevocation? other) => other is not null
+        && (Issuer, KeyId, Thumbprint, TokenId) == (other.Issuer, other.KeyId, other.Thumbprint, other.TokenId);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EctRevocation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Issuer, KeyId, Thumbprint, TokenId);
 
     /// <summary>Says what is revoked.</summary>
     /// <returns>A short text for people.</returns>
@@ -85,7 +96,7 @@ public sealed record EctRevocation
     };
 
     /// <summary>The same, now that it is known which key goes by the <c>kid</c>.</summary>
-    internal EctRevocation WithThumbprint(EctDigest thumbprint) => this with { Thumbprint = thumbprint };
+    internal EctRevocation WithThumbprint(EctDigest thumbprint) => new(Issuer, KeyId, thumbprint, TokenId);
 
     /// <summary>How long it has to be kept: a token until it can neither be spent nor counted from a store, all else until it is taken back.</summary>
     internal TimeSpan RetentionFor(EctOptions options, TimeSpan storeRetention)

@@ -21,50 +21,50 @@ public sealed class EctToken
     }
 
     /// <summary>The <c>jti</c>: token id and task id at once, a UUID in lower case.</summary>
-    public required string Id { get; init; }
+    public string Id { get; internal init; } = "";
 
     /// <summary>The <c>iss</c>: who did the task. Compared as exact text.</summary>
-    public required string Issuer { get; init; }
+    public string Issuer { get; internal init; } = "";
 
     /// <summary>The <c>aud</c>: whom the token is for, 1 to 16 names.</summary>
-    public required IReadOnlyList<string> Audiences { get; init; }
+    public IReadOnlyList<string> Audiences { get; internal init; } = [];
 
     /// <summary>The <c>iat</c>, in whole seconds.</summary>
-    public required DateTimeOffset IssuedAt { get; init; }
+    public DateTimeOffset IssuedAt { get; internal init; }
 
     /// <summary>The <c>exp</c>, in whole seconds; later than <see cref="IssuedAt"/>.</summary>
-    public required DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; internal init; }
 
     /// <summary>The <c>wid</c>: the workflow, a UUID in lower case; <see langword="null"/> if the token names none.</summary>
-    public string? WorkflowId { get; init; }
+    public string? WorkflowId { get; internal init; }
 
     /// <summary>The <c>exec_act</c>: what the issuer has finished, 1 to 256 characters.</summary>
-    public required string Action { get; init; }
+    public string Action { get; internal init; } = "";
 
     /// <summary>The <c>pred</c>: ids of the tasks before this one, in lower case; empty for a root.</summary>
-    public required IReadOnlyList<string> Predecessors { get; init; }
+    public IReadOnlyList<string> Predecessors { get; internal init; } = [];
 
     /// <summary>The <c>inp_hash</c>: base64url SHA-256 of what the task read; <see langword="null"/> if absent.</summary>
-    public string? InputHash { get; init; }
+    public string? InputHash { get; internal init; }
 
     /// <summary>The <c>out_hash</c>: base64url SHA-256 of what the task wrote; <see langword="null"/> if absent.</summary>
-    public string? OutputHash { get; init; }
+    public string? OutputHash { get; internal init; }
 
     /// <summary>The <c>ect_ext</c> object; <see cref="JsonValueKind.Undefined"/> if absent. Unknown members are kept.</summary>
-    public JsonElement Extensions { get; init; }
+    public JsonElement Extensions { get; internal init; }
 
     /// <summary>The <c>kid</c> of the header; <see langword="null"/> for an unsigned (L1) token.</summary>
-    public string? KeyId { get; init; }
+    public string? KeyId { get; internal init; }
 
     /// <summary>The <c>alg</c> of the header; <see langword="null"/> for an unsigned (L1) token.</summary>
-    public string? Algorithm { get; init; }
+    public string? Algorithm { get; internal init; }
 
     /// <summary>L1 if unsigned, L2 if signed; L3 is what a receiver's ledger makes of an L2 token.</summary>
-    public required EctAssuranceLevel Level { get; init; }
+    public EctAssuranceLevel Level { get; internal init; }
 
     /// <summary>The token as it travels. Whoever holds it can spend it: never log it.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public required string EncodedToken { get; init; }
+    public string EncodedToken { get; internal init; } = "";
 
     /// <summary>Reads a token, strictly (profile, section 1). Verifies nothing, so nothing in it is proven: <see cref="EctVerifier"/> does that.</summary>
     /// <param name="encodedToken">Any text.</param>
