@@ -30,7 +30,7 @@ internal static class ServerMeasurements
     ], Rounds: 15, async stage =>
     {
         var target = await stage.StartServerAsync(TargetKind.Nothing);
-        stage.StartWorker(Benches.Client, target.Port.ToString(Machine.Culture));
+        stage.StartLoad(Benches.Client, target.Port.ToString(Machine.Culture)); // Beside the server, or it would wait for its own core.
     });
 
     public static Measurement Body { get; } = new(
