@@ -86,7 +86,7 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
     private static ServiceProvider Impostor(Action<EctBuilder> sign, TimeProvider clock)
     {
         var services = new ServiceCollection().AddSingleton(clock);
-        sign(services.AddEct(options => options.Identity = KeyFolder.Identity(Planner.Name)));
+        sign(services.AddEctCore(options => options.Identity = KeyFolder.Identity(Planner.Name)));
         return services.BuildServiceProvider();
     }
 

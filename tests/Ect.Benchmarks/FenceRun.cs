@@ -39,7 +39,7 @@ internal static class FenceRun
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddEct(options => options.Identity = "spiffe://example.com/me").AddStackExchangeRedis(configuration, redis =>
+        services.AddEctCore(options => options.Identity = "spiffe://example.com/me").AddStackExchangeRedis(configuration, redis =>
         {
             (redis.KeyPrefix, redis.Timeout) = ($"{Guid.NewGuid():N}:", TimeSpan.FromSeconds(10));
             (redis.Fence, redis.FenceAtStart) = (isFenced, false);

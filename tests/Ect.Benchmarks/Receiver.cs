@@ -15,7 +15,7 @@ internal sealed class Receiver : IAsyncDisposable
     public Receiver(Sender sender, Action<EctBuilder>? build = null)
     {
         var services = new ServiceCollection();
-        var ect = services.AddEct(options => options.Identity = Identity).AddIssuerPem(Sender.Identity, sender.PublicKey, Sender.KeyId);
+        var ect = services.AddEctCore(options => options.Identity = Identity).AddIssuerPem(Sender.Identity, sender.PublicKey, Sender.KeyId);
         build?.Invoke(ect);
         _provider = services.BuildServiceProvider();
         _verifier = _provider.GetRequiredService<EctVerifier>();

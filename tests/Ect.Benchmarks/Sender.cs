@@ -18,13 +18,13 @@ internal sealed class Sender : IDisposable
     private readonly EctIssuer _issuer;
 
     /// <param name="privateKey">Its key, in PEM; none: one of its own.</param>
-    /// <param name="build">More for the builder that AddEct returns.</param>
+    /// <param name="build">More for the builder that AddEctCore returns.</param>
     public Sender(string? privateKey = null, Action<EctBuilder>? build = null)
     {
         if (privateKey is not null) _key.ImportFromPem(privateKey);
         Credentials = new(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256);
         var services = new ServiceCollection();
-        var ect = services.AddEct(options => options.Identity = Identity).AddSigningCredentials(Credentials);
+        var ect = services.AddEctCore(options => options.Identity = Identity).AddSigningCredentials(Credentials);
         build?.Invoke(ect);
         _provider = services.BuildServiceProvider();
         _issuer = _provider.GetRequiredService<EctIssuer>();

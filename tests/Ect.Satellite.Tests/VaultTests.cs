@@ -25,7 +25,7 @@ public sealed class VaultTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection([new("Ect:Identity", Forge.Me), new(setting, value)]);
-        builder.Services.AddEct(builder.Configuration.GetSection("Ect")).AddVault(_server, builder.Configuration.GetSection("Ect:Vault"));
+        builder.Services.AddEctCore(builder.Configuration.GetSection("Ect")).AddVault(_server, builder.Configuration.GetSection("Ect:Vault"));
         using var host = builder.Build();
 
         var problem = await Record.ExceptionAsync(() => host.StartAsync(TestContext.Current.CancellationToken));

@@ -1,16 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Bodies;
 
 /// <summary>Puts the unwrapping of bodies in front of the application, so that routing, <c>[Consumes]</c> and binding see the inner content.</summary>
-internal sealed class BodyStartupFilter(IOptions<EctOptions> options, TimeProvider clock) : IStartupFilter
+internal sealed class BodyStartupFilter : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        var unwrapper = new BodyUnwrapper(options.Value.Limits, clock);
+        var unwrapper = app.ApplicationServices.GetRequiredService<BodyUnwrapper>(); // Now, not before the options are validated.
         app.Use(following => async context =>
         {
             try

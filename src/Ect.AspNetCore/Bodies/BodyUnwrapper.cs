@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Ect.AspNetCore.Bodies;
@@ -8,7 +9,7 @@ namespace Ect.AspNetCore.Bodies;
 /// Decides nothing.</summary>
 /// <remarks>The content stays on the connection until the application asks for it; what is read before it is bounded, and so is the time
 /// for it.</remarks>
-internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
+internal sealed class BodyUnwrapper(IOptions<EctOptions> options, TimeProvider clock)
 {
     /// <summary>Bytes of a part's fields; senders keep to it.</summary>
     private const int MaxFieldsLength = 8 * 1024;
@@ -19,7 +20,9 @@ internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
     /// <summary>What is read of the fields of a part; before the first of them a preamble may stand.</summary>
     private const int FieldsAllowance = MaxFieldsLength + Slack, FirstAllowance = MaxFieldsLength + FieldsAllowance;
 
-    private readonly long _tokenAllowance = limits.MaxTokenLength + (long)Slack;
+    private readonly EctLimits _limits = options.Value.Limits;
+
+    private long TokenAllowance => _limits.MaxTokenLength + (long)Slack;
 
     /// <summary>Looks at a body, and leaves what it had of tokens among the request's features. One that is encoded stays as it is, for another look
     /// behind what may decode it; so does one that comes with tokens in the header.</summary>
@@ -39,8 +42,8 @@ internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
     private async ValueTask UnwrapAsync(HttpContext context, BodyContentType type, BodySizeLimit limit)
     {
         var body = new AllowanceStream(new ArrivingStream(context.Request.Body), limit);
-        var tokens = new TokenParts(limits);
-        using var deadline = new TokensDeadline(context, limits.TokensTimeout, clock);
+        var tokens = new TokenParts(_limits);
+        using var deadline = new TokensDeadline(context, _limits.TokensTimeout, clock);
         BodyFailure? failure;
         try
         {
@@ -68,7 +71,7 @@ internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
         if (!type.IsComplete) throw new InvalidDataException("The type names no boundary that may be one.");
         if (!type.IsMultipart)
         {
-            body.Allowance = _tokenAllowance;
+            body.Allowance = TokenAllowance;
             await tokens.TryAddAsync(body, cancellationToken).ConfigureAwait(false);
             return null;
         }
@@ -83,7 +86,7 @@ internal sealed class BodyUnwrapper(EctLimits limits, TimeProvider clock)
                 return part;
             }
 
-            body.Allowance = _tokenAllowance;
+            body.Allowance = TokenAllowance;
             if (part.IsEncodedToken()) tokens.Refuse(EctFailureReason.UnsupportedContentEncoding);
             else await tokens.TryAddAsync(part.Body, cancellationToken).ConfigureAwait(false);
             if (tokens.Failure is not null) return null;

@@ -9,6 +9,9 @@ internal sealed record CarriedTokens(IReadOnlyList<string> Texts, BodyFailure? F
 {
     public static CarriedTokens None { get; } = new([]);
 
+    /// <summary>Whether there are none, and nothing was wrong with that.</summary>
+    public bool AreMissing => this is { Texts: [], Failure: null };
+
     /// <summary>What was taken in of a request, within the limits or not.</summary>
     public static CarriedTokens Of(TokenTexts texts) =>
         new(texts, texts.Failure is { IsFailure: true } failure ? new(failure.Reason, failure.Detail) : null);

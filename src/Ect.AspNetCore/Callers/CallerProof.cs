@@ -1,5 +1,6 @@
 using Ect.Verification;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Callers;
 
@@ -15,8 +16,10 @@ internal sealed class CallerProof
     private readonly ClientCertificates? _certificates;
 
     /// <exception cref="InvalidOperationException">The default binding needs a source that was not added: every request would be refused.</exception>
-    public CallerProof(EctCallerBinding defaultBinding, WorkloadIdentities? workloads, ClientCertificates? certificates)
+    public CallerProof(
+        IOptions<EctMiddlewareOptions> options, WorkloadIdentities? workloads = null, ClientCertificates? certificates = null)
     {
+        var defaultBinding = options.Value.BindCaller;
         if (defaultBinding.WorkloadIdentity && workloads is null)
             throw new InvalidOperationException($"Ect:BindCaller:WorkloadIdentity is on, and no workload identity token is believed. {AddWorkloadIdentities}");
         if (defaultBinding.ClientCertificate && certificates is null)

@@ -5,7 +5,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds what <c>UseEct()</c> can be told to the builder that <c>AddEct()</c> returns.</summary>
 public static class EctMiddlewareBuilderExtensions
 {
-    /// <summary>Says how <c>UseEct()</c> answers requests that it refuses.</summary>
+    /// <summary>Says what <c>UseEct()</c> asks of requests beyond <see cref="EctOptions"/>, and how it answers.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="configure">Sets the options; several calls add up. The result is checked when the application starts.</param>
     /// <returns>The same builder.</returns>
@@ -16,6 +16,6 @@ public static class EctMiddlewareBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
 
         builder.Services.Configure(configure);
-        return builder.AddWebApplication();
+        return builder.Services.AddEct();
     }
 }

@@ -2,9 +2,16 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.DependencyInjection;
 
+/// <summary>Finds everything that is wrong with the options of <c>UseEct()</c>.</summary>
 internal sealed class MiddlewareOptionsValidator : IValidateOptions<EctMiddlewareOptions>
 {
-    public ValidateOptionsResult Validate(string? name, EctMiddlewareOptions options) => options.RetryAfter >= TimeSpan.FromSeconds(1)
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"{nameof(EctMiddlewareOptions)}.{nameof(EctMiddlewareOptions.RetryAfter)} must be at least one second.");
+    public ValidateOptionsResult Validate(string? name, EctMiddlewareOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (!Enum.IsDefined(options.BindBody)) result.AddError("Ect:BindBody must be None, OutputHash or InputHash.");
+        if (options.BindCaller.UserClaim is { } claim && string.IsNullOrWhiteSpace(claim))
+            result.AddError("Ect:BindCaller:UserClaim is empty. It is the type of a claim, for example sub.");
+        if (options.RetryAfter < TimeSpan.FromSeconds(1)) result.AddError("Ect:RetryAfter must be at least one second.");
+        return result.Build();
+    }
 }

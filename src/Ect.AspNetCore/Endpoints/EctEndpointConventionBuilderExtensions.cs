@@ -32,7 +32,8 @@ public static class EctEndpointConventionBuilderExtensions
     public static TBuilder AllowMissingEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.With(new AllowMissingEctAttribute());
 
-    /// <summary>Lets every request pass; an ECT that is there is not looked at.</summary>
+    /// <summary>Lets every request pass; an ECT that is there is not looked at, and the request has no scope. <c>UseEct()</c> then
+    /// costs next to nothing.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>
@@ -51,7 +52,7 @@ public static class EctEndpointConventionBuilderExtensions
     public static TBuilder WithEctAction<TBuilder>(this TBuilder builder, string action) where TBuilder : IEndpointConventionBuilder =>
         builder.With(new EctActionAttribute(action));
 
-    /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctOptions.ReturnToken"/>
+    /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctMiddlewareOptions.ReturnToken"/>
     /// is off (profile, section 4). The endpoint must say what it does: <see cref="WithEctAction"/>. Without a key to sign with the
     /// service does not start.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>

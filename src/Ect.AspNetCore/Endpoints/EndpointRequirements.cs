@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Endpoints;
 
@@ -10,9 +11,9 @@ internal sealed class EndpointRequirements
     private readonly ConditionalWeakTable<Endpoint, Evaluation>.CreateValueCallback _read;
     private readonly Evaluation _nowhere;
 
-    public EndpointRequirements(EctOptions options)
+    public EndpointRequirements(IOptions<EctMiddlewareOptions> options)
     {
-        Default = new() { ReturnsToken = options.ReturnToken, BodyBinding = options.BindBody };
+        Default = new() { ReturnsToken = options.Value.ReturnToken, BodyBinding = options.Value.BindBody };
         _nowhere = new(endpoint: null, Default);
         _read = Read;
     }

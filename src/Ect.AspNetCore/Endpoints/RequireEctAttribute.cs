@@ -2,93 +2,109 @@ using Ect.AspNetCore.Endpoints;
 
 namespace Ect;
 
-/// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it beyond <see cref="EctOptions"/>.
-/// Takes back a <see cref="DisableEctAttribute"/> or <see cref="AllowMissingEctAttribute"/> of the group or controller.</summary>
+/// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it beyond the options. Takes back a
+/// <see cref="DisableEctAttribute"/> or <see cref="AllowMissingEctAttribute"/> of the group or controller.</summary>
 /// <remarks>Properties that are not set stay as the group, the controller or the options have them.</remarks>
-/// <param name="actions">The values of <c>exec_act</c> that heads may have, compared as exact text; none for any (profile, rule 19).</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class RequireEctAttribute(params string[] actions) : Attribute, IEndpointMetadata
+public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
 {
-    private readonly EctRequirementBuilder _requirement = new() { Actions = actions is [] ? null : actions };
+    private readonly RequirementChange _change = new();
+
+    /// <summary>Requires a valid ECT.</summary>
+    /// <param name="actions">The values of <c>exec_act</c> that heads may have, compared as exact text; none for any (profile, rule
+    /// 19).</param>
+    /// <exception cref="ArgumentException">One of <paramref name="actions"/> is empty.</exception>
+    public RequireEctAttribute(params string[] actions)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        if (actions is [_, ..]) _change.Actions = actions;
+    }
 
     /// <summary>The values of <c>exec_act</c> that heads may have; empty for any.</summary>
-    public IReadOnlyCollection<string> Actions => _requirement.Actions ?? [];
+    public IReadOnlyCollection<string> Actions => _change.Actions ?? [];
 
-    /// <inheritdoc cref="EctRequirementBuilder.MinimumLevel"/>
+    /// <summary>The lowest level that heads may have (profile, rule 9).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a level.</exception>
     public EctAssuranceLevel MinimumLevel
     {
-        get => _requirement.MinimumLevel.GetValueOrDefault();
-        set => _requirement.MinimumLevel = value;
+        get => _change.MinimumLevel.GetValueOrDefault();
+        set => _change.MinimumLevel = value;
     }
 
-    /// <inheritdoc cref="EctRequirementBuilder.MinimumPredecessorLevel"/>
+    /// <summary>The lowest level that predecessors may have (profile, section 3, rule 6).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a level.</exception>
     public EctAssuranceLevel MinimumPredecessorLevel
     {
-        get => _requirement.MinimumPredecessorLevel.GetValueOrDefault();
-        set => _requirement.MinimumPredecessorLevel = value;
+        get => _change.MinimumPredecessorLevel.GetValueOrDefault();
+        set => _change.MinimumPredecessorLevel = value;
     }
 
-    /// <inheritdoc cref="EctRequirementBuilder.UnresolvedPredecessors"/>
+    /// <summary>Whether unknown predecessors are refused or reported (profile, section 3, rule 2).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is neither.</exception>
     public EctUnresolvedPredecessors UnresolvedPredecessors
     {
-        get => _requirement.UnresolvedPredecessors.GetValueOrDefault();
-        set => _requirement.UnresolvedPredecessors = value;
+        get => _change.UnresolvedPredecessors.GetValueOrDefault();
+        set => _change.UnresolvedPredecessors = value;
     }
 
-    /// <summary>Whether a request whose tokens come after a revoked task is refused, with <see cref="EctFailureReason.Revoked"/>, and not only reported
-    /// (profile, section 5).</summary>
+    /// <summary>Whether a request whose tokens come after a revoked task is refused, with <see cref="EctFailureReason.Revoked"/>, and not
+    /// only reported (profile, section 5).</summary>
     public bool RefuseTainted
     {
-        get => _requirement.RefusesTainted ?? false;
-        set => _requirement.RefuseTainted(value);
+        get => _change.RefusesTainted ?? false;
+        set => _change.RefusesTainted = value;
     }
 
-    /// <inheritdoc cref="EctRequirementBuilder.Consume"/>
+    /// <summary>Whether the heads are used up and recorded; <see langword="false"/> for a gate in front of the service that will use them
+    /// (profile, section 6).</summary>
     public bool Consume
     {
-        get => _requirement.Consume ?? true;
-        set => _requirement.Consume = value;
+        get => _change.Consume ?? true;
+        set => _change.Consume = value;
     }
 
-    /// <inheritdoc cref="EctRequirementBuilder.AcceptJsonBody"/>
+    /// <summary>Whether the tokens may also be in a JSON body; see <see cref="EctRequirementBuilder.AcceptJsonBody"/>.</summary>
     public bool AcceptJsonBody
     {
-        get => _requirement.AcceptJsonBody.GetValueOrDefault();
-        set => _requirement.AcceptJsonBody = value;
+        get => _change.AcceptsJsonBody.GetValueOrDefault();
+        set => _change.AcceptsJsonBody = value;
     }
 
-    /// <summary>The claim of every head that must be the hash of the request's content; see <see cref="EctRequirementBuilder.BindBody"/>.</summary>
+    /// <summary>The claim of every head that must be the hash of the request's content; see
+    /// <see cref="EctRequirementBuilder.BindBody"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
     public EctBodyBinding BindBody
     {
-        get => _requirement.BodyBinding.GetValueOrDefault();
-        set => _requirement.BodyBinding = value;
+        get => _change.BodyBinding.GetValueOrDefault();
+        set => _change.BodyBinding = value;
     }
 
-    /// <summary>The claim of the authenticated user that the issuer of every head must be; see <see cref="EctRequirementBuilder.BindToUserClaim"/>.</summary>
+    /// <summary>The claim of the authenticated user that the issuer of every head must be; see
+    /// <see cref="EctRequirementBuilder.BindToUserClaim"/>.</summary>
     /// <exception cref="ArgumentException">The value is <see langword="null"/> or empty.</exception>
     public string? BindToUserClaim
     {
-        get => _requirement.CallerBinding?.UserClaim;
-        set => _requirement.BindToUserClaim(value!);
+        get => _change.CallerBinding?.UserClaim;
+        set => _change.BindToUserClaim(value!);
     }
 
-    /// <summary>Whether the request's workload identity token must be that of every head's issuer; see <see cref="EctRequirementBuilder.BindToWorkloadIdentity"/>.
-    /// <see langword="false"/>, if set, takes back what the group, the controller or the options bind to.</summary>
+    /// <summary>Whether the request's workload identity token must be that of every head's issuer; see
+    /// <see cref="EctRequirementBuilder.BindToWorkloadIdentity"/>. <see langword="false"/>, if set, takes back what the group, the
+    /// controller or the options bind to.</summary>
     public bool BindToWorkloadIdentity
     {
-        get => _requirement.CallerBinding?.WorkloadIdentity ?? false;
-        set => _requirement.Bind(binding => binding.WorkloadIdentity = value);
+        get => _change.CallerBinding?.WorkloadIdentity ?? false;
+        set => _change.Bind(binding => binding.WorkloadIdentity = value);
     }
 
-    /// <summary>Whether the connection's client certificate must name every head's issuer; see <see cref="EctRequirementBuilder.BindToClientCertificate"/>.
-    /// <see langword="false"/>, if set, takes back what the group, the controller or the options bind to.</summary>
+    /// <summary>Whether the connection's client certificate must name every head's issuer; see
+    /// <see cref="EctRequirementBuilder.BindToClientCertificate"/>. <see langword="false"/>, if set, takes back what the group, the
+    /// controller or the options bind to.</summary>
     public bool BindToClientCertificate
     {
-        get => _requirement.CallerBinding?.ClientCertificate ?? false;
-        set => _requirement.Bind(binding => binding.ClientCertificate = value);
+        get => _change.CallerBinding?.ClientCertificate ?? false;
+        set => _change.Bind(binding => binding.ClientCertificate = value);
     }
 
-    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement) =>
-        ((IEndpointMetadata)_requirement).ApplyTo(requirement);
+    EndpointRequirement IEndpointMetadata.ApplyTo(EndpointRequirement requirement) => _change.ApplyTo(requirement);
 }

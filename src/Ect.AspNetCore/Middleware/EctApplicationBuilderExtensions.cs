@@ -1,13 +1,6 @@
-using Ect;
-using Ect.AspNetCore.Bodies;
-using Ect.AspNetCore.Callers;
 using Ect.AspNetCore.Endpoints;
 using Ect.AspNetCore.Middleware;
-using Ect.AspNetCore.Rejection;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -28,32 +21,16 @@ public static class EctApplicationBuilderExtensions
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called, or what <see cref="EctOptions.BindCaller"/> binds to was not added.</exception>
-    /// <exception cref="OptionsValidationException">The options are wrong; the message tells everything that is.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called.</exception>
     public static IApplicationBuilder UseEct(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        var services = app.ApplicationServices;
-        var verifier = services.GetService<EctVerifier>() ?? throw new InvalidOperationException(
-            "UseEct() finds no ECT services. Call builder.Services.AddEct(...) before the application is built.");
+        var pipeline = app.ApplicationServices.GetService<Pipeline>() ?? throw new InvalidOperationException(
+            "UseEct() finds no services of its own. Call builder.Services.AddEct(...) before the application is built; " +
+            "AddEctCore(...) alone is for services without a web server.");
 
-        var options = services.GetRequiredService<IOptions<EctOptions>>().Value;
-        var requirements = services.GetService<EndpointRequirements>() ?? new(options);
-        var clock = services.GetRequiredService<TimeProvider>();
-        var tokenReturn = new TokenReturn(
-            services.GetRequiredService<EctIssuer>(), options, clock, services.GetRequiredService<ILogger<TokenReturn>>());
-        var rejection = new RejectionWriter(options, services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value, clock,
-            services.GetRequiredService<ILogger<RejectionWriter>>(), services.GetService<IHostEnvironment>());
-
-        var extractor = new TokenExtractor(new BodyUnwrapper(options.Limits, clock), options.Limits, clock);
-        var callers = new CallerProof(options.BindCaller, services.GetService<WorkloadIdentities>(), services.GetService<ClientCertificates>());
-        var requestVerifier = new RequestVerifier(callers, verifier, clock, services.GetRequiredService<ILogger<RequestVerifier>>());
-        var scopes = services.GetRequiredService<IEctScopes>();
-        var storage = new Storage(services.GetRequiredService<ILogger<Storage>>());
-        var logger = services.GetRequiredService<ILogger<EctMiddleware>>();
-        if (services.GetService<Pipeline>() is { } pipeline) pipeline.HasUseEct = true;
-        return app.Use(next =>
-            new EctMiddleware(next, requirements, extractor, requestVerifier, scopes, tokenReturn, rejection, storage, logger).InvokeAsync);
+        pipeline.HasUseEct = true;
+        return app.UseMiddleware<EctMiddleware>();
     }
 }

@@ -15,22 +15,38 @@ internal sealed class EctMiddleware(
     public Task InvokeAsync(HttpContext context)
     {
         var evaluation = requirements.Evaluate(context.GetEndpoint());
-        return evaluation.Requirement.IsDisabled ? EvaluateAsync(context, evaluation) : storage.RunAsync(context, evaluation, EvaluateAsync);
+        if (!evaluation.Requirement.IsDisabled) return storage.RunAsync(context, evaluation, EvaluateAsync);
+
+        // Routing again must not lead from here to an endpoint that asks for more.
+        context.Features.Set(evaluation);
+        return TokenExtractor.MayCarryTokens(context) ? StepAsideAsync(context, evaluation) : next(context);
+    }
+
+    /// <summary>Does not look at tokens that nobody asked for, and has the endpoint read its content all the same.</summary>
+    private async Task StepAsideAsync(HttpContext context, Evaluation evaluation)
+    {
+        if (await ExtractAsync(context, evaluation.Requirement).ConfigureAwait(false) is null) return;
+
+        await next(context).ConfigureAwait(false);
     }
 
     private async Task EvaluateAsync(HttpContext context, Evaluation evaluation)
     {
-        var requirement = evaluation.Requirement;
+        if (await ExtractAsync(context, evaluation.Requirement).ConfigureAwait(false) is not { } tokens) return;
+
+        if (tokens.AreMissing && evaluation.Requirement.AllowsMissing) await EnterAsync(context, evaluation).ConfigureAwait(false);
+        else await VerifyAsync(context, evaluation, tokens).ConfigureAwait(false);
+    }
+
+    /// <returns><see langword="null"/> if the client has gone.</returns>
+    private async Task<CarriedTokens?> ExtractAsync(HttpContext context, EndpointRequirement requirement)
+    {
         var extracting = extractor.ExtractAsync(context, requirement);
         var (tokens, isGone) = await DepartedClient.ObserveAsync(context, extracting).ConfigureAwait(false);
-        if (isGone) return;
+        if (isGone) return null;
 
-        var isBare = tokens! is { Texts: [], Failure: null };
-        if (!isBare) Storage.ForbidByHeader(context.Response);
-
-        if (requirement.IsDisabled) await ContinueAsync(context, evaluation).ConfigureAwait(false);
-        else if (isBare && requirement.AllowsMissing) await EnterAsync(context, evaluation).ConfigureAwait(false);
-        else await VerifyAsync(context, evaluation, tokens!).ConfigureAwait(false);
+        if (!tokens!.AreMissing) Storage.ForbidByHeader(context.Response);
+        return tokens;
     }
 
     private Task EnterAsync(HttpContext context, Evaluation evaluation)

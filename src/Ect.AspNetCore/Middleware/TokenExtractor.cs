@@ -2,12 +2,22 @@ using Ect.AspNetCore.Bodies;
 using Ect.AspNetCore.Endpoints;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Middleware;
 
 /// <summary>Finds the tokens of a request, which are in one place (profile, section 4).</summary>
-internal sealed class TokenExtractor(BodyUnwrapper unwrapper, EctLimits limits, TimeProvider clock)
+internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOptions> options, TimeProvider clock)
 {
+    private readonly EctLimits _limits = options.Value.Limits;
+
+    /// <summary>Whether a request looks as if it carried tokens, in its header or in a body that is made for them. Costs next to
+    /// nothing.</summary>
+    public static bool MayCarryTokens(HttpContext context) =>
+        context.Request.Headers.ContainsKey(EctHeaderNames.ExecutionContext)
+        || context.Features.Get<CarriedTokens>() is not null
+        || BodyContentType.Of(context.Request.ContentType) is not null;
+
     public async ValueTask<CarriedTokens> ExtractAsync(HttpContext context, EndpointRequirement requirement)
     {
         // Before routing it was too early for a body that had to be decoded, or nothing looked.
@@ -17,7 +27,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, EctLimits limits, 
         var unwrapped = context.Features.Get<CarriedTokens>();
         var isMadeForTokens = unwrapped is not null || BodyContentType.Of(request.ContentType) is not null;
         if (request.Headers.TryGetValue(EctHeaderNames.ExecutionContext, out var values))
-            return isMadeForTokens ? new([], new(EctFailureReason.AmbiguousTransport)) : CarriedTokens.Of(TokenHeader.Split(values, limits));
+            return isMadeForTokens ? new([], new(EctFailureReason.AmbiguousTransport)) : CarriedTokens.Of(TokenHeader.Split(values, _limits));
 
         if (unwrapped is not null) return unwrapped;
         if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
@@ -29,8 +39,8 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, EctLimits limits, 
     // Kept for an error page, which runs the pipeline a second time, on a body that has been read.
     private async ValueTask<CarriedTokens> ExtractFromJsonAsync(HttpContext context)
     {
-        using var deadline = new TokensDeadline(context, limits.TokensTimeout, clock);
-        var tokens = await JsonBody.FindAsync(context, limits, deadline).ConfigureAwait(false);
+        using var deadline = new TokensDeadline(context, _limits.TokensTimeout, clock);
+        var tokens = await JsonBody.FindAsync(context, _limits, deadline).ConfigureAwait(false);
         context.Features.Set(tokens);
         return tokens;
     }

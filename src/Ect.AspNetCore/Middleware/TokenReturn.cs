@@ -3,13 +3,15 @@ using Ect.Http;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Ect.AspNetCore.Middleware;
 
 /// <summary>Returns the ECT of this service's own task with the answer (profile, section 4).</summary>
-internal sealed class TokenReturn(EctIssuer issuer, EctOptions options, TimeProvider clock, ILogger<TokenReturn> logger)
+internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options, TimeProvider clock, ILogger<TokenReturn> logger)
 {
+    private readonly EctLimits _limits = options.Value.Limits;
     private readonly Outage _outage = new(clock);
 
     /// <summary>Has the token made when the answer starts: what the task called until then is among its predecessors.</summary>
@@ -42,8 +44,8 @@ internal sealed class TokenReturn(EctIssuer issuer, EctOptions options, TimeProv
             // The heads come first: the caller takes no token that does not name the one that it sent.
             var frontier = scope.Frontier;
             var predecessors = ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct().ToList();
-            if (predecessors.Count > options.Limits.MaxPredecessors)
-                logger.ReturnedTokenNamesTooMany(endpoint, options.Limits.MaxPredecessors, predecessors.Count);
+            if (predecessors.Count > _limits.MaxPredecessors)
+                logger.ReturnedTokenNamesTooMany(endpoint, _limits.MaxPredecessors, predecessors.Count);
             var token = await issuer.IssueAsync(new EctDescriptor
             {
                 Audiences = [receiver],
@@ -51,7 +53,7 @@ internal sealed class TokenReturn(EctIssuer issuer, EctOptions options, TimeProv
                 WorkflowId = ect.WorkflowId, // not one that the scope has minted: the caller takes only what names the workflow it sent
                 Level = ect.Heads.Min(head => head.Level), // an unsigned caller may be anybody, and must not come by a signed token for whom it names
                 InputHash = scope.InputHash,
-                Predecessors = [.. predecessors.Take(options.Limits.MaxPredecessors)],
+                Predecessors = [.. predecessors.Take(_limits.MaxPredecessors)],
             }, context.RequestAborted).ConfigureAwait(false);
 
             context.Response.Headers[EctHeaderNames.ExecutionContext] = WithInlinePredecessors(token, receiver, frontier, endpoint);
@@ -71,7 +73,7 @@ internal sealed class TokenReturn(EctIssuer issuer, EctOptions options, TimeProv
     private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
     {
         List<EctToken> inline = [.. frontier.Where(predecessor => predecessor.Issuer != receiver)];
-        var all = InlinePredecessors.Fit(token, inline, options.Limits, TokenHeader.DefaultMaxBytes);
+        var all = InlinePredecessors.Fit(token, inline, _limits, TokenHeader.DefaultMaxBytes);
         if (all.Count > inline.Count) return all.ToArray();
 
         logger.ReturnedTokenIsAlone(endpoint, inline.Count);

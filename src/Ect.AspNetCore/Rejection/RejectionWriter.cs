@@ -3,15 +3,16 @@ using Ect.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Rejection;
 
 /// <summary>Answers refused requests (profile, section 4, "Answers").</summary>
 internal sealed class RejectionWriter(
-    EctOptions options, EctMiddlewareOptions middlewareOptions, TimeProvider clock, ILogger<RejectionWriter> logger, IHostEnvironment? environment)
+    IOptions<EctMiddlewareOptions> options, TimeProvider clock, ILogger<RejectionWriter> logger, IHostEnvironment? environment = null)
 {
-    private readonly bool _exposeReason = options.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
-    private readonly Func<EctRejectedContext, ValueTask>? _onRejected = middlewareOptions.OnRejected;
+    private readonly bool _exposeReason = options.Value.ExposeFailureReason ?? environment?.IsDevelopment() ?? false;
+    private readonly Func<EctRejectedContext, ValueTask>? _onRejected = options.Value.OnRejected;
     private readonly RejectionDetails _details = new(clock, logger);
     private readonly Outage _hookOutage = new(clock);
 
@@ -23,7 +24,7 @@ internal sealed class RejectionWriter(
         var problem = Problem.Of(result, bodyStatus);
         var response = context.Response;
         response.StatusCode = problem.Status;
-        if (result.IsUnavailable) response.Headers.RetryAfter = RetryAfter.Of(result.RetryAfter ?? middlewareOptions.RetryAfter);
+        if (result.IsUnavailable) response.Headers.RetryAfter = RetryAfter.Of(result.RetryAfter ?? options.Value.RetryAfter);
 
         if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
             (response.StatusCode, response.ContentType, response.ContentLength) = (problem.Status, null, null);

@@ -1,6 +1,5 @@
 using Ect.Keys;
 using Ect.Signing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +8,7 @@ namespace Ect.DependencyInjection;
 /// <summary>The keys that the options name. Their files are read when the options are validated, so that what is wrong with them is
 /// told at start, together with everything else.</summary>
 internal sealed class ConfiguredKeys(
-    IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, IHostEnvironment? environment = null, IServiceProviderIsService? services = null) : IValidateOptions<EctOptions>
+    IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, IHostEnvironment? environment = null) : IValidateOptions<EctOptions>
 {
     private readonly string _contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
 
@@ -22,8 +21,6 @@ internal sealed class ConfiguredKeys(
         var failures = new List<string>();
         Issuers = ConfiguredKeySource.Create(options, _contentRoot, issuersFromCode, remote, failures);
         Signing = FileSigningKeySource.TryCreate(options.Signing, _contentRoot, failures);
-        if (options.ReturnToken && string.IsNullOrEmpty(options.Signing.KeyFile) && services?.IsService(typeof(IEctSigningKeySource)) is not true)
-            failures.Add("Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigningCredentials(...).");
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

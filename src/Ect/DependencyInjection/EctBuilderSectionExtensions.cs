@@ -27,14 +27,15 @@ public static class EctBuilderSectionExtensions
         ArgumentNullException.ThrowIfNull(settings);
         foreach (var setting in settings) ArgumentException.ThrowIfNullOrEmpty(setting, nameof(settings));
 
-        if (section is IConfigurationSection named) builder.Services.AddSingleton(new OptionsSection(named, [.. settings]));
+        if (section is IConfigurationSection) OptionsSection.TryAdd(builder.Services, new(section, [.. settings]));
         return builder;
     }
 
     /// <summary>Says that a section is read into options. What the binder would pass over, or refuse without a word about what is possible, is
     /// told when the options are validated: names that no property has, one value in place of a list, a number where a time is meant, and values
     /// that an enumeration does not have.</summary>
-    /// <remarks>Nothing is bound: call <c>Configure&lt;TOptions&gt;(section)</c> after it.</remarks>
+    /// <remarks>Nothing is bound: call <c>Configure&lt;TOptions&gt;(section)</c> after it. Several options may be read from one section, also
+    /// from the one that <c>AddEct(section)</c> was given: a name is then right if one of them has it.</remarks>
     /// <typeparam name="TOptions">The options. Their public properties are the names that may stand in the section.</typeparam>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
     /// <param name="section">The section.</param>
@@ -43,9 +44,13 @@ public static class EctBuilderSectionExtensions
     public static EctBuilder AddSection<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         this EctBuilder builder, IConfiguration section) where TOptions : class
     {
-        builder.AddSection(section);
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        if (!OptionsSection.TryAdd(builder.Services, section, typeof(TOptions))) return builder;
+
         builder.Services.Configure<TOptions>(_ => SettingValues.ThrowIfAny<TOptions>(SettingValues.FindFaults(section, typeof(TOptions))));
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new StrictSection<TOptions>(section));
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(provider =>
+            new StrictSection<TOptions>(section, read: provider.GetServices<OptionsSection>()));
         return builder;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class MessageHandlerFilter(IOptionsMonitor<EctMessageHandlerOpti
     };
 
     private static EctMessageHandler Create(IServiceProvider services, EctMessageHandlerOptions handlerOptions) => new(
-        services.GetService<EctIssuer>() ?? throw new InvalidOperationException("AddEctHandler() needs services.AddEct(…)."),
+        services.GetService<EctIssuer>() ?? throw new InvalidOperationException("AddEctHandler() needs services.AddEct(…) or AddEctCore(…)."),
         services.GetRequiredService<EctVerifier>(),
         services.GetRequiredService<IEctScopes>(),
         services.GetRequiredService<IOptions<EctOptions>>(),

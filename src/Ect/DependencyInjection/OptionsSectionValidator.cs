@@ -22,13 +22,12 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
 
     private readonly OptionsSection[] _read = [.. read];
 
-    public ValidateOptionsResult Validate(string? name, EctOptions options) => Result(
+    public ValidateOptionsResult Validate(string? name, EctOptions options) => ValidationErrors.ToResult(
     [
-        .. SettingNames.FindFaults(section, typeof(EctOptions), [Revoked, .. Readers.Keys, .. Others.Select(other => other.Key)]),
+        .. SettingNames.FindFaults(section, typeof(EctOptions), [.. Sharing, Revoked, .. Readers.Keys, .. Others]),
         .. Unread(),
         .. _read.Where(IsInside).SelectMany(other => other.FindFaults()),
         .. SettingNames.FindFaultsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctTrustedIssuerOptions)),
-        .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.BindCaller)), typeof(EctCallerBinding)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Keys)), typeof(EctKeyRefreshOptions)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Limits)), typeof(EctLimits)),
         .. SettingNames.FindFaults(section.GetSection(nameof(EctOptions.Signing)), typeof(EctSigningOptions)),
@@ -39,7 +38,7 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
     public ValidateOptionsResult Validate(string? name, RevocationOptions options)
     {
         var revoked = section.GetSection(Revoked);
-        return Result(
+        return ValidationErrors.ToResult(
         [
             .. SettingNames.FindFaults(revoked, typeof(RevocationOptions)),
             .. SettingNames.FindFaultsInList(revoked.GetSection(nameof(RevocationOptions.Keys)), typeof(RevokedKeyOptions)),
@@ -47,10 +46,14 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
         ]);
     }
 
-    private IEnumerable<IConfigurationSection> Others => _read.Where(IsInside).Select(other => other.Section);
+    /// <summary>Names of other options that are bound to this section too.</summary>
+    private IEnumerable<string> Sharing => _read.Where(other => other.Is(section)).SelectMany(other => other.Settings);
+
+    /// <summary>Names of sections in this one that others read.</summary>
+    private IEnumerable<string> Others => _read.Where(IsInside).Select(other => ((IConfigurationSection)other.Section).Key);
 
     /// <summary>Whether it stands directly in this section.</summary>
-    private bool IsInside(OptionsSection other) => section is IConfigurationSection outer && other.Is(outer.GetSection(other.Section.Key));
+    private bool IsInside(OptionsSection other) => other.Section is IConfigurationSection inner && other.Is(section.GetSection(inner.Key));
 
     private IEnumerable<string> Unread() =>
         from child in section is IConfigurationSection outer ? outer.GetChildren() : []
@@ -59,6 +62,4 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
         select $"{child.Path} is read by nothing, and would have no effect. Call {reader}(...) with that section, or take it out.";
 
     private static bool HasContent(IConfigurationSection child) => child.Value is { Length: > 0 } || child.GetChildren().Any();
-
-    private static ValidateOptionsResult Result(string[] faults) => faults is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 }

@@ -34,15 +34,11 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
 
     private bool HasLedger => services?.IsService(typeof(IEctLedger)) is true;
 
-    public ValidateOptionsResult Validate(string? name, EctOptions options)
-    {
-        var errors = Errors(options).ToArray();
-        return errors.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
+    public ValidateOptionsResult Validate(string? name, EctOptions options) => Errors(options).ToResult();
 
     private IEnumerable<string> Errors(EctOptions options) =>
-        [.. Identity(options), .. Levels(options), .. Transport(options), .. Callers(options.BindCaller), .. Algorithms(options), .. Times(options), .. Limits(options.Limits),
-            .. Keys(options.Keys), .. Signing(options.Signing), .. Ledger(options), .. InMemory(options.InMemory)];
+        [.. Identity(options), .. Levels(options), .. Transport(options), .. Algorithms(options), .. Times(options),
+            .. Limits(options.Limits), .. Keys(options.Keys), .. Signing(options.Signing), .. Ledger(options), .. InMemory(options.InMemory)];
 
     private static IEnumerable<string> Identity(EctOptions options)
     {
@@ -65,13 +61,7 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
 
     private static IEnumerable<string> Transport(EctOptions options)
     {
-        if (!Enum.IsDefined(options.BindBody)) yield return "Ect:BindBody must be None, OutputHash or InputHash.";
         if (options.MaxHeaderBytes < 1) yield return "Ect:MaxHeaderBytes must be at least 1.";
-    }
-
-    private static IEnumerable<string> Callers(EctCallerBinding binding)
-    {
-        if (binding.UserClaim is not null && string.IsNullOrWhiteSpace(binding.UserClaim)) yield return "Ect:BindCaller:UserClaim is empty. It is the type of a claim, for example sub.";
     }
 
     private static IEnumerable<string> Algorithms(EctOptions options) =>

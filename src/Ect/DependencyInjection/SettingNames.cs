@@ -17,15 +17,23 @@ internal static class SettingNames
     public static IEnumerable<string> FindFaults(IConfiguration section, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, params string[] others)
     {
         if (section is not IConfigurationSection) return []; // A whole configuration has other things in it.
-        var properties = Array.FindAll(options.GetProperties(), property => !typeof(Delegate).IsAssignableFrom(property.PropertyType)); // A hook is for code alone.
+        var properties = Settings(options);
         return IsValue(section, out var path)
             ? [$"{path} is one value, and has settings of its own: {Names(properties)}."]
             : section.GetChildren().Select(setting => FindFault(setting, properties, others)).OfType<string>();
     }
 
-    /// <summary>The same for each entry of a list.</summary>
+    /// <summary>The names that may stand in a section that is bound to options.</summary>
+    public static string[] Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options) =>
+        [.. Settings(options).Select(property => property.Name)];
+
+    /// <summary>The same as <see cref="FindFaults"/> for each entry of a list.</summary>
     public static IEnumerable<string> FindFaultsInList(IConfiguration list, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options) =>
         list.GetChildren().SelectMany(entry => FindFaults(entry, options));
+
+    /// <summary>A hook is for code alone.</summary>
+    private static PropertyInfo[] Settings([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options) =>
+        Array.FindAll(options.GetProperties(), property => !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
     private static string? FindFault(IConfigurationSection setting, PropertyInfo[] properties, string[] others) =>
         Array.Find(properties, property => property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase))?.PropertyType switch
@@ -56,5 +64,5 @@ internal static class SettingNames
 
     private static string Names(IEnumerable<PropertyInfo> properties) => Names(properties.Select(property => property.Name));
 
-    private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Distinct(StringComparer.OrdinalIgnoreCase));
 }

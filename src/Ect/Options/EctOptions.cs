@@ -52,22 +52,9 @@ public sealed class EctOptions
     /// <summary>Time from <c>iat</c> to <c>exp</c> of tokens issued here. Default 10 minutes (profile, section 1).</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether every head must carry the hash of the request's content, unless the endpoint says otherwise. Default
-    /// <see cref="EctBodyBinding.None"/> (profile, section 4).</summary>
-    public EctBodyBinding BindBody { get; set; }
-
     /// <summary>Bytes that all <c>Execution-Context</c> values of an outgoing request may have, separators included; beyond, the tokens go into its body. A client
     /// can have its own, <see cref="EctMessageHandlerOptions.MaxHeaderBytes"/>. Default 7,168: what common proxies let through (profile, section 4).</summary>
     public int MaxHeaderBytes { get; set; } = TokenHeader.DefaultMaxBytes;
-
-    /// <summary>Whether the ECT of this service's own task is returned with successful answers. Default <see langword="false"/> (profile, section 4).</summary>
-    public bool ReturnToken { get; set; }
-
-    /// <summary>Whom the issuer of every head must be, unless the endpoint says otherwise. Default: nobody in particular (profile, section 5).</summary>
-    public EctCallerBinding BindCaller { get; } = new();
-
-    /// <summary>Whether answers to refused requests name the reason. Default: only in the Development environment (profile, section 4).</summary>
-    public bool? ExposeFailureReason { get; set; }
 
     /// <summary>Bounds on what a stranger may send.</summary>
     public EctLimits Limits { get; } = new();

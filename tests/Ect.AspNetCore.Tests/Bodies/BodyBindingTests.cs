@@ -142,7 +142,7 @@ public class BodyBindingTests
             app.UseRequestDecompression();
             app.UseEct();
             app.MapPost("/", Receiver.EchoAsync);
-        }, options: options => options.BindBody = EctBodyBinding.OutputHash, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
+        }, middleware: options => options.BindBody = EctBodyBinding.OutputHash, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
         using var content = new ByteArrayContent(EncodedBodyTests.GZip("hello")) { Headers = { { "Content-Encoding", "gzip" } } };
 
         Assert.EndsWith("|hello", await service.PostAsync(content, Bound("hello")), StringComparison.Ordinal);
@@ -252,7 +252,7 @@ public class BodyBindingTests
                 return next(http);
             });
             app.UseEct();
-        }, options: options => (options.BindBody, options.ExposeFailureReason) = (EctBodyBinding.OutputHash, true),
+        }, middleware: options => (options.BindBody, options.ExposeFailureReason) = (EctBodyBinding.OutputHash, true),
             services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
         var text = new string('x', length);
         using var content = new ByteArrayContent(EncodedBodyTests.GZip(text)) { Headers = { { "Content-Encoding", "gzip" } } };
@@ -295,7 +295,7 @@ public class BodyBindingTests
             app.MapPost("/", Receiver.EchoAsync);
             app.MapPost("/free", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.None));
             app.MapPost("/entrance", Receiver.EchoAsync).AllowMissingEct();
-        }, options: options => options.BindBody = EctBodyBinding.OutputHash);
+        }, middleware: options => options.BindBody = EctBodyBinding.OutputHash);
 
         await AssertAsync("/", "hello", Service.Alice.Token(), HttpStatusCode.Forbidden);
         await AssertAsync("/", "hello", Bound("hello"), HttpStatusCode.OK);
@@ -378,7 +378,7 @@ public class BodyBindingTests
             app.UseEct();
             app.MapPost("/", string () => throw new InvalidOperationException("Failed."));
             app.MapPost("/error", (HttpContext http) => http.GetRequiredEct().Heads[0].Issuer);
-        }, options: options => options.BindBody = EctBodyBinding.OutputHash, sockets: HttpProtocols.Http1);
+        }, middleware: options => options.BindBody = EctBodyBinding.OutputHash, sockets: HttpProtocols.Http1);
         var content = new string('x', 100_000);
 
         using var response = await service.PostForResponseAsync(Content(content), Bound(content));

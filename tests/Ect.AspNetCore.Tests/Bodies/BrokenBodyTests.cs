@@ -188,7 +188,8 @@ public class BrokenBodyTests
                 app.MapPost("/", () => { }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
                 app.MapGet("/other", () => { }).DisableEct();
             },
-            options: options => (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength, options.ExposeFailureReason) = (Length, Length, true),
+            options: options => (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength) = (Length, Length),
+            middleware: options => options.ExposeFailureReason = true,
             services: services => services.Configure<KestrelServerOptions>(
                 o => o.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100_000_000, gracePeriod: TimeSpan.FromSeconds(1.1))),
             sockets: HttpProtocols.Http1);

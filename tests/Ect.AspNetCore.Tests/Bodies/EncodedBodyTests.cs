@@ -46,8 +46,8 @@ public class EncodedBodyTests
             app.UseEct();
             app.MapPost("/", Receiver.EchoAsync);
             app.MapPost("/bound", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
-            app.MapPost("/json", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody = true);
-        }, options: options => options.ExposeFailureReason = true, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
+            app.MapPost("/json", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody());
+        }, middleware: options => options.ExposeFailureReason = true, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
 
         await AssertAsync("/", Parts.Type, EctFailureReason.Malformed);
         await AssertAsync("/json", "application/json", EctFailureReason.Malformed);
@@ -92,7 +92,7 @@ public class EncodedBodyTests
                 app.UseRequestDecompression();
                 app.UseEct();
             },
-            options: options => options.ExposeFailureReason = true,
+            middleware: options => options.ExposeFailureReason = true,
             services: services => services.AddRequestDecompression().Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 100_000), sockets: HttpProtocols.Http1);
         var body = string.Concat(Enumerable.Repeat("\u001f\u008b\u0008\0\0\0\0\0\0\u0003\u0003\0\0\0\0\0\0\0\0\0", 100_000 / 20)) + "\u001f"; // members of nothing
 

@@ -127,7 +127,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
                 _isReached = true;
             });
             app.MapPost("/bound", () => _isReached = true).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
-            app.MapPost("/json", () => _isReached = true).RequireEct(e => e.AcceptJsonBody = true);
+            app.MapPost("/json", () => _isReached = true).RequireEct(e => e.AcceptJsonBody());
         },
         ect: ect => ect.ConfigureMiddleware(options => options.OnRejected = _ =>
         {

@@ -11,18 +11,18 @@ namespace Ect.AspNetCore.Tests;
 internal static class Receiver
 {
     public static Task<Service> StartAsync(Action<WebApplication>? endpoints = null, HttpProtocols protocol = HttpProtocols.Http1,
-        Action<EctOptions>? options = null, Action<IServiceCollection>? services = null) => Service.StartAsync(
+        Action<EctOptions>? options = null, Action<IServiceCollection>? services = null, Action<EctMiddlewareOptions>? middleware = null) =>
+        Service.StartAsync(
             app =>
             {
                 app.UseEct();
                 (endpoints ?? (routes => routes.MapPost("/", EchoAsync)))(app);
             },
-            options: o =>
+            options: options, services: services, sockets: protocol, middleware: o =>
             {
                 o.ExposeFailureReason = true;
-                options?.Invoke(o);
-            },
-            services: services, sockets: protocol);
+                middleware?.Invoke(o);
+            });
 
     /// <summary>Answers with what the application sees of the request.</summary>
     public static async Task EchoAsync(HttpContext http) => await Results.Text(await DescribeAsync(http)).ExecuteAsync(http);

@@ -40,14 +40,14 @@ public class TemporaryFolderTests
                 });
                 app.UseEct();
                 app.MapPost("/bound", () => { }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
-                app.MapPost("/json", () => { }).RequireEct(e => e.AcceptJsonBody = true);
+                app.MapPost("/json", () => { }).RequireEct(e => e.AcceptJsonBody());
             },
             ect: ect => ect.ConfigureMiddleware(options => options.OnRejected = rejected =>
             {
                 told = rejected.Result.FailureReason;
                 return default;
             }),
-            options: options => options.ExposeFailureReason = true, sockets: HttpProtocols.Http1);
+            middleware: options => options.ExposeFailureReason = true, sockets: HttpProtocols.Http1);
         var content = new string('x', 40_000);
         var token = Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString());
 

@@ -58,11 +58,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_UnsignedHead_IsBoundLikeAnyOther()
     {
-        await using var service = await StartAsync(e =>
-        {
-            e.MinimumLevel = EctAssuranceLevel.L1;
-            e.BindToUserClaim("sub");
-        });
+        await using var service = await StartAsync(e => e.MinimumLevel(EctAssuranceLevel.L1).BindToUserClaim("sub"));
 
         using var alice = await SendAsync(service, Forge.Alice, Service.Alice.Unsigned());
         await service.AssertOutcomeAsync(alice, null);
@@ -117,8 +113,8 @@ public class CallerProofTests
             app.MapGet("/default", () => "");
             app.MapGet("/nobody", () => "").RequireEct(e => e.BindToNobody());
             app.MapGet("/attribute", [RequireEct(BindToClientCertificate = false)] () => "");
-            app.MapGet("/level", () => "").RequireEct(e => e.MinimumLevel = EctAssuranceLevel.L2);
-        }, options: o => o.BindCaller.UserClaim = "sub", environment: "Development");
+            app.MapGet("/level", () => "").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L2));
+        }, middleware: o => o.BindCaller.UserClaim = "sub", environment: "Development");
 
         foreach (var bound in (string[])["/default", "/level", "/nowhere"])
         {
@@ -152,7 +148,7 @@ public class CallerProofTests
     [InlineData(false, true, "AddClientCertificates(...)")]
     public async Task Start_DefaultBindsToASourceThatIsNotThere_SaysWhatToAdd(bool workloadIdentity, bool clientCertificate, string remedy)
     {
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(options: o =>
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(middleware: o =>
             (o.BindCaller.WorkloadIdentity, o.BindCaller.ClientCertificate) = (workloadIdentity, clientCertificate)));
 
         Assert.StartsWith($"Ect:BindCaller:{(workloadIdentity ? "WorkloadIdentity" : "ClientCertificate")} is on", exception.Message, StringComparison.Ordinal);

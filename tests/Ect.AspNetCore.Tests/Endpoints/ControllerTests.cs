@@ -15,7 +15,7 @@ public sealed class ControllerTests : IAsyncLifetime
             app.MapControllers();
         },
         services: services => services.AddControllers().AddApplicationPart(typeof(SpecController).Assembly),
-        options: options => options.ExposeFailureReason = true);
+        middleware: options => options.ExposeFailureReason = true);
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 

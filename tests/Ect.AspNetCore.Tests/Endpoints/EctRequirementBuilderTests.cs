@@ -1,3 +1,6 @@
+using System.Reflection;
+using Ect.AspNetCore.Endpoints;
+
 namespace Ect.AspNetCore.Tests;
 
 public class EctRequirementBuilderTests
@@ -7,8 +10,8 @@ public class EctRequirementBuilderTests
     [InlineData(4)]
     public void MinimumLevel_Undefined_Throws(int level)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder { MinimumLevel = (EctAssuranceLevel)level });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder { MinimumPredecessorLevel = (EctAssuranceLevel)level });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().MinimumLevel((EctAssuranceLevel)level));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().MinimumPredecessorLevel((EctAssuranceLevel)level));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { MinimumLevel = (EctAssuranceLevel)level });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { MinimumPredecessorLevel = (EctAssuranceLevel)level });
     }
@@ -19,7 +22,7 @@ public class EctRequirementBuilderTests
     [InlineData(EctAssuranceLevel.L3)]
     public void MinimumLevel_Defined_IsKept(EctAssuranceLevel level)
     {
-        Assert.Equal(level, new EctRequirementBuilder { MinimumLevel = level }.MinimumLevel);
+        Assert.Equal(level, Applied(new EctRequirementBuilder().MinimumLevel(level)).Verification.MinimumLevel);
         Assert.Equal(level, new RequireEctAttribute { MinimumLevel = level }.MinimumLevel);
     }
 
@@ -28,7 +31,7 @@ public class EctRequirementBuilderTests
     [InlineData(2)]
     public void UnresolvedPredecessors_Undefined_Throws(int value)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder { UnresolvedPredecessors = (EctUnresolvedPredecessors)value });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().UnresolvedPredecessors((EctUnresolvedPredecessors)value));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { UnresolvedPredecessors = (EctUnresolvedPredecessors)value });
     }
 
@@ -44,20 +47,55 @@ public class EctRequirementBuilderTests
     [Fact]
     public void Actions_EmptyOrWithEmptyMember_Throws()
     {
-        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder { Actions = [] });
-        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder { Actions = ["review_spec", ""] });
+        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder().Actions());
+        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder().Actions("review_spec", ""));
         Assert.Throws<ArgumentException>(() => new RequireEctAttribute("review_spec", ""));
     }
 
     [Fact]
     public void Actions_ChangedAfterwards_StayAsGiven()
     {
-        var actions = new List<string> { "review_spec" };
-        var builder = new EctRequirementBuilder { Actions = actions };
+        string[] actions = ["review_spec"];
+        var builder = new EctRequirementBuilder().Actions(actions);
 
-        actions.Add("delete_everything");
+        actions[0] = "delete_everything";
 
-        Assert.Equal(["review_spec"], builder.Actions);
+        Assert.Equal(["review_spec"], Applied(builder).Verification.Actions);
+    }
+
+    [Fact]
+    public void EveryMethod_ReturnsTheBuilderAndSaysItsPart()
+    {
+        var builder = new EctRequirementBuilder();
+
+        var same = builder.MinimumLevel(EctAssuranceLevel.L3).MinimumPredecessorLevel(EctAssuranceLevel.L1)
+            .UnresolvedPredecessors(EctUnresolvedPredecessors.Report).Actions("a", "b").Consume(false).AcceptJsonBody()
+            .BindBody(EctBodyBinding.InputHash).RefuseTainted().BindToNobody()
+            .BindToUserClaim("sub").BindToWorkloadIdentity().BindToClientCertificate();
+
+        Assert.Same(builder, same);
+        var requirement = Applied(builder);
+        Assert.Equal((true, EctBodyBinding.InputHash), (requirement.AcceptsJsonBody, requirement.BodyBinding));
+        Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, requirement.CallerBinding);
+        Assert.Equivalent(new
+        {
+            MinimumLevel = EctAssuranceLevel.L3,
+            MinimumPredecessorLevel = EctAssuranceLevel.L1,
+            UnresolvedPredecessors = EctUnresolvedPredecessors.Report,
+            Actions = (string[])["a", "b"],
+            Consume = false,
+            RefuseTainted = true,
+        }, requirement.Verification);
+    }
+
+    [Fact]
+    public void PublicMembers_AreMethodsThatReturnTheBuilder()
+    {
+        var type = typeof(EctRequirementBuilder);
+
+        Assert.Empty(type.GetProperties());
+        Assert.All(
+            type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly), method => Assert.Equal(type, method.ReturnType));
     }
 
     [Fact]
@@ -74,4 +112,6 @@ public class EctRequirementBuilderTests
 
     [Fact]
     public void EctAction_Empty_Throws() => Assert.Throws<ArgumentException>(() => new EctActionAttribute(""));
+
+    private static EndpointRequirement Applied(IEndpointMetadata metadata) => metadata.ApplyTo(new());
 }

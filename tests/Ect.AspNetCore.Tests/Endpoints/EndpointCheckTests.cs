@@ -14,10 +14,10 @@ public sealed class EndpointCheckTests
 {
     public static TheoryData<string, Action<WebApplication>> L3Endpoints => new()
     {
-        { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3) },
-        { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(ect => ect.MinimumPredecessorLevel = EctAssuranceLevel.L3) },
-        { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(ect => (ect.MinimumLevel, ect.Consume) = (EctAssuranceLevel.L3, false)) },
-        { "GET /group/l3", app => app.MapGroup("/group").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3).MapGet("/l3", () => "ok") },
+        { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3)) },
+        { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(ect => ect.MinimumPredecessorLevel(EctAssuranceLevel.L3)) },
+        { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3).Consume(false)) },
+        { "GET /group/l3", app => app.MapGroup("/group").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3)).MapGet("/l3", () => "ok") },
     };
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class EndpointCheckTests
         using var ledger = new LedgerHost();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(
-            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3)),
+            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3))),
             ect => ect.AddLedger(ledger.Ledger), options => options.Ledger.Mode = EctLedgerMode.Off, sockets: HttpProtocols.Http1));
     }
 
@@ -62,7 +62,7 @@ public sealed class EndpointCheckTests
     public async Task Start_DisabledEndpoint_IsNotLookedAt()
     {
         await using var _ = await StartAsync(app =>
-            app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3).DisableEct());
+            app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3)).DisableEct());
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class EndpointCheckTests
         using var ledger = new LedgerHost();
 
         await using var _ = await Service.StartAsync(
-            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3)),
+            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3))),
             ect => ect.AddLedger(ledger.Ledger), options => options.Ledger.Mode = mode, sockets: HttpProtocols.Http1);
     }
 
@@ -121,7 +121,7 @@ public sealed class EndpointCheckTests
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(app =>
         {
-            app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3);
+            app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3));
             app.MapGet("/wit", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity());
             app.MapGet("/tls", () => "ok").RequireEct(ect => ect.BindToClientCertificate());
             app.MapGet("/all", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity().BindToClientCertificate());

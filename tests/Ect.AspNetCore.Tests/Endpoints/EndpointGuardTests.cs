@@ -14,10 +14,10 @@ public sealed class EndpointGuardTests
 
     public static TheoryData<string, Action<RouteHandlerBuilder>> Words => new()
     {
-        { "actions", endpoint => endpoint.RequireEct(ect => ect.Actions = ["approve_spec"]) },
+        { "actions", endpoint => endpoint.RequireEct(ect => ect.Actions("approve_spec")) },
         { "body", endpoint => endpoint.RequireEct(ect => ect.BindBody(EctBodyBinding.OutputHash)) },
         { "user", endpoint => endpoint.RequireEct(ect => ect.BindToUserClaim("sub")) },
-        { "level", endpoint => endpoint.RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L1) },
+        { "level", endpoint => endpoint.RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L1)) },
         { "taint", endpoint => endpoint.RequireEct(ect => ect.RefuseTainted()) },
         { "nothing beyond", endpoint => endpoint.RequireEct() },
         { "allowed to miss", endpoint => endpoint.AllowMissingEct() },
@@ -62,7 +62,7 @@ public sealed class EndpointGuardTests
         {
             app.UseEct();
             app.UseRouting();
-            app.MapGroup("/group").RequireEct(ect => ect.Actions = ["approve_spec"]).MapGet("/spec", () => "Reached.");
+            app.MapGroup("/group").RequireEct(ect => ect.Actions("approve_spec")).MapGet("/spec", () => "Reached.");
         });
 
         await AssertStoppedAsync("GET /group/spec", () => service.GetAsync("/group/spec", Service.Alice.Token()));
@@ -109,9 +109,9 @@ public sealed class EndpointGuardTests
                 branch.UseRouting();
                 if (hasItsOwn) branch.UseEct();
                 branch.UseEndpoints(endpoints =>
-                    endpoints.MapGet("/spec", () => "Reached.").RequireEct(ect => ect.Actions = ["review_spec"]));
+                    endpoints.MapGet("/spec", () => "Reached.").RequireEct(ect => ect.Actions("review_spec")));
             });
-        }, options: options => options.ExposeFailureReason = true);
+        }, middleware: options => options.ExposeFailureReason = true);
 
         if (!hasItsOwn)
         {

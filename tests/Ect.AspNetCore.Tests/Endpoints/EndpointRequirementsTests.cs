@@ -1,5 +1,6 @@
 using Ect.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -8,7 +9,7 @@ public class EndpointRequirementsTests
     [Fact]
     public void Of_NoEndpoint_RequiresWhatTheOptionsSay()
     {
-        var requirement = new EndpointRequirements(new EctOptions { ReturnToken = true }).Of(null);
+        var requirement = With(new() { ReturnToken = true }).Of(null);
 
         Assert.Equal(new EndpointRequirement { ReturnsToken = true }, requirement);
     }
@@ -46,7 +47,8 @@ public class EndpointRequirementsTests
     public void Of_SeveralRequirements_LaterWinsForEachSetting()
     {
         var group = new RequireEctAttribute("review_spec") { MinimumLevel = EctAssuranceLevel.L3, Consume = false };
-        var endpoint = new EctRequirementBuilder { MinimumLevel = EctAssuranceLevel.L2, UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+        var endpoint = new EctRequirementBuilder()
+            .MinimumLevel(EctAssuranceLevel.L2).UnresolvedPredecessors(EctUnresolvedPredecessors.Report);
 
         var verification = Fold(group, endpoint).Verification;
 
@@ -60,14 +62,13 @@ public class EndpointRequirementsTests
     [Fact]
     public void Of_Bodies_EndpointBeforeGroupBeforeOptions()
     {
-        var endpoint = new EctRequirementBuilder();
-        endpoint.BindBody(EctBodyBinding.None);
+        var endpoint = new EctRequirementBuilder().BindBody(EctBodyBinding.None);
 
-        Assert.Equal(EctBodyBinding.OutputHash, new EndpointRequirements(new EctOptions { BindBody = EctBodyBinding.OutputHash }).Of(null).BodyBinding);
+        Assert.Equal(EctBodyBinding.OutputHash, With(new() { BindBody = EctBodyBinding.OutputHash }).Of(null).BodyBinding);
         Assert.Equal(EctBodyBinding.InputHash, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, new EctRequirementBuilder()).BodyBinding);
         Assert.Equal(EctBodyBinding.None, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, endpoint).BodyBinding);
         Assert.True(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder()).AcceptsJsonBody);
-        Assert.False(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder { AcceptJsonBody = false }).AcceptsJsonBody);
+        Assert.False(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder().AcceptJsonBody(false)).AcceptsJsonBody);
     }
 
     [Fact]
@@ -82,13 +83,15 @@ public class EndpointRequirementsTests
     [Fact]
     public void Of_SameEndpointTwice_IsReadOnce()
     {
-        var requirements = new EndpointRequirements(new EctOptions());
+        var requirements = With(new());
         var endpoint = EndpointWith(new RequireEctAttribute());
 
         Assert.Same(requirements.Of(endpoint), requirements.Of(endpoint));
     }
 
-    private static EndpointRequirement Fold(params object[] metadata) => new EndpointRequirements(new EctOptions()).Of(EndpointWith(metadata));
+    private static EndpointRequirements With(EctMiddlewareOptions options) => new(Options.Create(options));
+
+    private static EndpointRequirement Fold(params object[] metadata) => With(new()).Of(EndpointWith(metadata));
 
     private static Endpoint EndpointWith(params object[] metadata) => new(null, new EndpointMetadataCollection(metadata), "test");
 }

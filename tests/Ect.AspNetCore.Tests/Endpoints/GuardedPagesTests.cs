@@ -105,7 +105,7 @@ public sealed class GuardedPagesTests
     }
 
     private static Task<Service> StartAsync(string page, Action<WebApplication> pipeline, HttpProtocols? sockets = null) =>
-        Service.StartAsync(pipeline, options: options => options.ExposeFailureReason = true, sockets: sockets, services: services =>
+        Service.StartAsync(pipeline, middleware: options => options.ExposeFailureReason = true, sockets: sockets, services: services =>
         {
             AddPage(services, page);
             services.AddSignalR();

@@ -12,12 +12,12 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            var group = app.MapGroup("/").RequireEct(ect => ect.Actions = ["approve_spec"]);
+            var group = app.MapGroup("/").RequireEct(ect => ect.Actions("approve_spec"));
             group.MapGet("/group", () => "");
-            group.MapGet("/endpoint", () => "").RequireEct(ect => ect.Actions = ["review_spec"]);
+            group.MapGet("/endpoint", () => "").RequireEct(ect => ect.Actions("review_spec"));
             group.MapGet("/open", () => "").DisableEct();
             app.MapGroup("/").DisableEct().MapGet("/closed", () => "").RequireEct();
-        }, options: options => options.ExposeFailureReason = true);
+        }, middleware: options => options.ExposeFailureReason = true);
 
         using var group = await service.GetAsync("/group", Service.Alice.Token());
         using var endpoint = await service.GetAsync("/endpoint", Service.Alice.Token());
@@ -38,7 +38,7 @@ public class MinimalApiTests
             app.UseEct();
             app.MapGet("/", [RequireEct("approve_spec")] () => "");
             app.MapGet("/entrance", [AllowMissingEct] () => "");
-        }, options: options => options.ExposeFailureReason = true);
+        }, middleware: options => options.ExposeFailureReason = true);
 
         using var refused = await service.GetAsync("/", Service.Alice.Token());
         using var entered = await service.GetAsync("/entrance");
@@ -55,7 +55,7 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete).RequireEct(ect => ect.UnresolvedPredecessors = choice);
+            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete).RequireEct(ect => ect.UnresolvedPredecessors(choice));
         });
 
         using var response = await service.GetAsync("/", Service.Alice.Token(c => c["pred"]!.AsArray().Add(Forge.NewId())));
@@ -70,9 +70,9 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            app.MapGet("/gate", () => "").RequireEct(ect => ect.Consume = false);
+            app.MapGet("/gate", () => "").RequireEct(ect => ect.Consume(false));
             app.MapGet("/", () => "");
-        }, options: options => options.ExposeFailureReason = true);
+        }, middleware: options => options.ExposeFailureReason = true);
         var token = Service.Alice.Token();
 
         using var gate = await service.GetAsync("/gate", token);
@@ -91,8 +91,8 @@ public class MinimalApiTests
         {
             app.UseEct();
             app.MapGet("/", () => "");
-            app.MapGet("/unsigned", () => "").RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L1);
-        }, options: options => options.ExposeFailureReason = true);
+            app.MapGet("/unsigned", () => "").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L1));
+        }, middleware: options => options.ExposeFailureReason = true);
 
         using var refused = await service.GetAsync("/", Service.Alice.Unsigned());
         using var accepted = await service.GetAsync("/unsigned", Service.Alice.Unsigned());
@@ -103,5 +103,5 @@ public class MinimalApiTests
 
     [Fact]
     public Task RequireEct_Misconfigured_ThrowsWhereItIsWritten() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Service.StartAsync(app => app.MapGet("/", () => "").RequireEct(ect => ect.MinimumLevel = default(EctAssuranceLevel))));
+        Service.StartAsync(app => app.MapGet("/", () => "").RequireEct(ect => ect.MinimumLevel(default(EctAssuranceLevel)))));
 }

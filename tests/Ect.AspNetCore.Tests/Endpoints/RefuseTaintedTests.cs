@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Ect.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,11 +63,15 @@ public class RefuseTaintedTests
     {
         var attribute = new RequireEctAttribute();
         Assert.False(attribute.RefuseTainted);
-        Assert.Null(new EctRequirementBuilder().RefusesTainted);
+        Assert.Null(Applied(new EctRequirementBuilder()));
+        Assert.True(Applied(new EctRequirementBuilder().RefuseTainted()));
+        Assert.False(Applied(new EctRequirementBuilder().RefuseTainted(false)));
 
         attribute.RefuseTainted = true;
         Assert.True(attribute.RefuseTainted);
     }
+
+    private static bool? Applied(IEndpointMetadata metadata) => metadata.ApplyTo(new()).Verification.RefuseTainted;
 
     private static IEctRevocations Revocations(Service service) => service.Services.GetRequiredService<IEctRevocations>();
 
@@ -77,7 +82,7 @@ public class RefuseTaintedTests
         app.MapGet("/strict", Answer).RequireEct(ect => ect.RefuseTainted());
         app.MapGet("/attribute", [RequireEct(RefuseTainted = true)] (HttpContext http) => Answer(http));
         app.MapGroup("/").RequireEct(ect => ect.RefuseTainted()).MapGet("/lenient", Answer).RequireEct(ect => ect.RefuseTainted(false));
-    }, ect, options => options.ExposeFailureReason = true);
+    }, ect, middleware: options => options.ExposeFailureReason = true);
 
     private static string Answer(HttpContext http) => http.GetRequiredEct().IsTainted.ToString();
 

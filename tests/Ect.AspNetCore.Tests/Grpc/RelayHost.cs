@@ -57,7 +57,7 @@ internal sealed class RelayHost : IAsyncDisposable
             arrivals.Use(app);
             var mapped = app.MapGrpcService<RelayService>();
             endpoints?.Invoke(mapped);
-        }, options: options => options.ReturnToken = true, services: all =>
+        }, middleware: options => options.ReturnToken = true, services: all =>
         {
             all.AddGrpc();
             all.AddSingleton(behavior ?? new RelayBehavior());

@@ -267,7 +267,7 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
                 nodes = http.GetRequiredEct().Graph.Nodes.Count,
                 tokens = json.GetProperty("execution_context").GetArrayLength(),
                 a = json.GetProperty("a").GetInt32(),
-            }).RequireEct(ect => ect.AcceptJsonBody = true);
+            }).RequireEct(ect => ect.AcceptJsonBody());
             app.MapPost("/upload", (HttpRequest request) => progress!.ReadAsync(request.Body, request.HttpContext.RequestAborted));
         }, protocol, services: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null));
         _worker = new Worker(services =>

@@ -61,7 +61,7 @@ public sealed class ColdIssuerTests : IAsyncDisposable
     {
         _server = await KeyServer.StartAsync();
         _issuer = new Forge(source is Source.JwkSet or Source.TrustDomain ? Carol : Server.Authority, "c-1");
-        _service = await Service.StartAsync(options: options => options.ExposeFailureReason = true, ect: ect => Trust(ect, source));
+        _service = await Service.StartAsync(middleware: options => options.ExposeFailureReason = true, ect: ect => Trust(ect, source));
     }
 
     private EctBuilder Trust(EctBuilder ect, Source source)

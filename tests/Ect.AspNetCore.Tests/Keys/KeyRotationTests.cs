@@ -108,7 +108,7 @@ public sealed class KeyRotationTests : IAsyncDisposable
     private ServiceProvider Verifier(Action<EctBuilder> trust)
     {
         var services = new ServiceCollection().AddSingleton<TimeProvider>(Clock);
-        trust(services.AddEct(options => options.Identity = Forge.Alice));
+        trust(services.AddEctCore(options => options.Identity = Forge.Alice));
         return services.BuildServiceProvider();
     }
 

@@ -38,7 +38,7 @@ internal sealed class McpHost : IAsyncDisposable
         {
             arrivals.Use(app);
             app.MapMcp("/mcp").WithEctAction("request_taken");
-        }, options: options => options.ReturnToken = true, services: all =>
+        }, middleware: options => options.ReturnToken = true, services: all =>
         {
             all.AddHttpContextAccessor();
             all.AddSingleton(behavior ?? new McpBehavior());

@@ -153,7 +153,7 @@ public sealed class CacheOrderTests
             if (!isInFront) use(app);
             map(app);
         }, services: services => services.AddOutputCache().AddResponseCaching(), sockets: HttpProtocols.Http1,
-            options: options => options.ExposeFailureReason = true);
+            middleware: options => options.ExposeFailureReason = true);
     }
 
     private static async Task AnswerAsync(HttpContext context, string way, int number)

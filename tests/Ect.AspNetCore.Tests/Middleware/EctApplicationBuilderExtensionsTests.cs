@@ -17,6 +17,19 @@ public class EctApplicationBuilderExtensionsTests
     }
 
     [Fact]
+    public void UseEct_WithAddEctCoreAlone_ThrowsASentenceThatNamesAddEct()
+    {
+        var services = new ServiceCollection();
+        services.AddEctCore(options => options.Identity = Forge.Me);
+        var app = new ApplicationBuilder(services.BuildServiceProvider());
+
+        var exception = Assert.Throws<InvalidOperationException>(() => app.UseEct());
+
+        Assert.Contains("AddEct(...)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AddEctCore(...) alone", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void UseEct_NoApplication_Throws() => Assert.Throws<ArgumentNullException>(() => EctApplicationBuilderExtensions.UseEct(null!));
 
     [Fact]

@@ -58,7 +58,7 @@ public class EctMiddlewareTests
     [InlineData("/nowhere")]
     public async Task Request_NoToken_IsRefusedAlsoWhereNoEndpointMatches(string path)
     {
-        await using var service = await Service.StartAsync(options: options => options.ExposeFailureReason = true);
+        await using var service = await Service.StartAsync(middleware: options => options.ExposeFailureReason = true);
 
         using var response = await service.GetAsync(path);
 
@@ -229,7 +229,7 @@ public class EctMiddlewareTests
     }
 
     [Fact]
-    public async Task Scope_IsOpenForEveryRequestThatPasses()
+    public async Task Scope_IsOpenForEveryRequestThatUseEctLetsPass()
     {
         await using var service = await Service.StartAsync(app =>
         {
@@ -243,12 +243,12 @@ public class EctMiddlewareTests
         using var response = await service.GetAsync("/", Service.Alice.Token(c => (c["jti"], c["wid"]) = (id, workflow)));
 
         Assert.Equal($"spec_stored {workflow} {id}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("- - ", await service.Client.GetStringAsync("/open", TestContext.Current.CancellationToken));
+        Assert.Equal("no scope", await service.Client.GetStringAsync("/open", TestContext.Current.CancellationToken));
         Assert.Equal("workflow_started - ", await service.Client.GetStringAsync("/entrance", TestContext.Current.CancellationToken));
 
         static string Describe(IEctScopes scopes)
         {
-            var scope = scopes.Current!;
+            if (scopes.Current is not { } scope) return "no scope";
             return $"{scope.Action ?? "-"} {scope.WorkflowId ?? "-"} {string.Join(' ', scope.Frontier.Select(token => token.Id))}";
         }
     }
@@ -301,8 +301,8 @@ public class EctMiddlewareTests
             app.UseExceptionHandler("/error");
             app.UseEct();
             app.MapGet("/", string () => throw new InvalidOperationException("Failed."));
-            app.MapGet("/error", () => "Reached.").RequireEct(ect => ect.Actions = ["approve_spec"]);
-        }, options: options => options.ExposeFailureReason = true);
+            app.MapGet("/error", () => "Reached.").RequireEct(ect => ect.Actions("approve_spec"));
+        }, middleware: options => options.ExposeFailureReason = true);
 
         using var response = await service.GetAsync("/", Service.Alice.Token());
 
@@ -323,7 +323,7 @@ public class EctMiddlewareTests
             });
             app.UseEct();
             app.MapGet("/", () => "Reached.");
-        }, options: options => options.ExposeFailureReason = true);
+        }, middleware: options => options.ExposeFailureReason = true);
         using var first = await service.GetAsync("/", used);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, fresh);

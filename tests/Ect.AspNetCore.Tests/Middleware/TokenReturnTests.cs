@@ -83,7 +83,7 @@ public class TokenReturnTests
         {
             app.UseEct();
             app.MapGet("/", () => "").WithEctAction("spec_stored");
-        }, options: options => options.ReturnToken = true);
+        }, middleware: options => options.ReturnToken = true);
 
         using var response = await service.GetAsync("/", Service.Alice.Token());
 

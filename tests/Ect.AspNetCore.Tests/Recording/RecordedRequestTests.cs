@@ -74,7 +74,7 @@ public sealed class RecordedRequestTests : IDisposable
         await using var service = await StartAsync(EctLedgerMode.Asynchronous, app =>
         {
             app.UseEct();
-            app.MapGet("/l3", (HttpContext http) => Describe(http)).RequireEct(ect => ect.MinimumLevel = EctAssuranceLevel.L3);
+            app.MapGet("/l3", (HttpContext http) => Describe(http)).RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3));
             app.MapGet("/l2", (HttpContext http) => Describe(http));
         });
 
@@ -91,11 +91,8 @@ public sealed class RecordedRequestTests : IDisposable
         await using var service = await StartAsync(pipeline: app =>
         {
             app.UseEct();
-            app.MapPost("/", (HttpContext http) => Describe(http)).RequireEct(ect =>
-            {
-                ect.MinimumLevel = EctAssuranceLevel.L3;
-                ect.BindBody(EctBodyBinding.OutputHash);
-            });
+            app.MapPost("/", (HttpContext http) => Describe(http))
+                .RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3).BindBody(EctBodyBinding.OutputHash));
         });
         var content = new byte[64 * 1024];
         var token = Service.Alice.Token(c => c["out_hash"] = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(content)));
@@ -155,8 +152,9 @@ public sealed class RecordedRequestTests : IDisposable
         ect => ect.AddLedger(_ledger),
         o =>
         {
-            (o.Ledger.Mode, o.ExposeFailureReason) = (mode, true);
+            o.Ledger.Mode = mode;
             options?.Invoke(o);
         },
-        sockets: HttpProtocols.Http1);
+        sockets: HttpProtocols.Http1,
+        middleware: o => o.ExposeFailureReason = true);
 }

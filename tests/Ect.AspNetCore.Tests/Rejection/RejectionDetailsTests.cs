@@ -170,10 +170,10 @@ public sealed class RejectionDetailsTests
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
-    private static Task<Service> StartAsync(Action<ProblemDetailsContext> customize, Action<EctOptions>? options = null,
+    private static Task<Service> StartAsync(Action<ProblemDetailsContext> customize, Action<EctMiddlewareOptions>? middleware = null,
         Action<EctBuilder>? ect = null, Action<IServiceCollection>? services = null, HttpProtocols? sockets = null,
         string environment = "Production") =>
-        Service.StartAsync(ect: ect, options: options, sockets: sockets, environment: environment, services: all =>
+        Service.StartAsync(ect: ect, middleware: middleware, sockets: sockets, environment: environment, services: all =>
         {
             all.AddProblemDetails(problems => problems.CustomizeProblemDetails = customize);
             services?.Invoke(all);

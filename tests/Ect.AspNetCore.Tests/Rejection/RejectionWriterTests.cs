@@ -16,7 +16,7 @@ public class RejectionWriterTests
     [InlineData("Staging", null, false)]
     public async Task Answer_Reason_IsToldWhereItMayBe(string environment, bool? expose, bool isTold)
     {
-        await using var service = await Service.StartAsync(options: options => options.ExposeFailureReason = expose, environment: environment);
+        await using var service = await Service.StartAsync(middleware: options => options.ExposeFailureReason = expose, environment: environment);
 
         using var response = await service.GetAsync("/", Service.Alice.Token(c => c["aud"] = Forge.Bob));
 
@@ -58,7 +58,7 @@ public class RejectionWriterTests
         await using var service = await Service.StartAsync(
             ect: ect => ect.ConfigureMiddleware(options => options.RetryAfter = TimeSpan.FromSeconds(seconds)),
             services: services => services.AddSingleton<IEctReplayCache>(new BrokenReplayCache()),
-            options: options => options.ExposeFailureReason = true);
+            middleware: options => options.ExposeFailureReason = true);
 
         using var response = await service.GetAsync("/", Service.Alice.Token());
 
@@ -79,7 +79,7 @@ public class RejectionWriterTests
         await using var service = await Service.StartAsync(
             ect: ect => ect.ConfigureMiddleware(options => options.RetryAfter = TimeSpan.FromSeconds(90)),
             services: services => services.AddSingleton<IEctReplayCache>(new BrokenReplayCache(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null)),
-            options: options => options.ExposeFailureReason = true);
+            middleware: options => options.ExposeFailureReason = true);
 
         using var response = await service.GetAsync("/", Service.Alice.Token());
 

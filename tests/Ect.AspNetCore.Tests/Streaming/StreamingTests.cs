@@ -104,7 +104,7 @@ public sealed class StreamingTests : IAsyncDisposable
                 ? (IResult)TypedResults.ServerSentEvents(EventsAsync(cancellationToken))
                 : TypedResults.Json(new { jsonrpc = "2.0", id = 1, result = "completed" })).WithEctAction("task_taken");
             app.MapPost("/upload", ReadAsync).WithEctAction("file_stored");
-        }, options: options => options.ReturnToken = true, sockets: protocol);
+        }, middleware: options => options.ReturnToken = true, sockets: protocol);
 
         _worker = new Worker(services => services.AddHttpClient("agent", client =>
         {

@@ -40,9 +40,10 @@ internal sealed class Service : IAsyncDisposable
     /// <param name="sockets">Kestrel with this protocol; default: TestHost.</param>
     /// <param name="environment">The hosting environment.</param>
     /// <param name="listen">More for the socket, such as TLS.</param>
+    /// <param name="middleware">More for the options of UseEct().</param>
     public static async Task<Service> StartAsync(Action<WebApplication>? pipeline = null, Action<EctBuilder>? ect = null, Action<EctOptions>? options = null,
         Action<IServiceCollection>? services = null, HttpProtocols? sockets = null, string environment = "Production",
-        Action<ListenOptions>? listen = null)
+        Action<ListenOptions>? listen = null, Action<EctMiddlewareOptions>? middleware = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
@@ -61,6 +62,7 @@ internal sealed class Service : IAsyncDisposable
         });
         ectBuilder.AddIssuerKeys(Alice.Issuer, new JsonWebKeySet(Alice.Jwks())).AddIssuerKeys(Bob.Issuer, new JsonWebKeySet(Bob.Jwks()));
         ectBuilder.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        if (middleware is not null) ectBuilder.ConfigureMiddleware(middleware);
         ect?.Invoke(ectBuilder);
         services?.Invoke(builder.Services);
 

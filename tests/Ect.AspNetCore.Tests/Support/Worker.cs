@@ -16,7 +16,7 @@ internal sealed class Worker : IDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
-        services.AddEct(options => options.Identity = Forge.Alice)
+        services.AddEctCore(options => options.Identity = Forge.Alice)
             .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
             .AddIssuerKeys(Forge.Bob, new JsonWebKeySet(Service.Bob.Jwks()))
             .AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(Service.Alice.Key) { KeyId = Service.Alice.KeyId }, SecurityAlgorithms.EcdsaSha256));

@@ -33,7 +33,7 @@ internal static class InstanceProgram
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.None).AddFilter("Ect.ReplayFence", LogLevel.Warning).AddFilter("Ect.EctRedis", LogLevel.Warning);
-        builder.Services.AddEct(ect => (ect.Identity, ect.ClockSkew) = (Forge.Me, TimeSpan.FromSeconds(1)))
+        builder.Services.AddEctCore(ect => (ect.Identity, ect.ClockSkew) = (Forge.Me, TimeSpan.FromSeconds(1)))
             .AddIssuerKeys(Forge.Alice, new JsonWebKeySet(settings.Jwks))
             .AddStackExchangeRedis(settings.Redis, redis => (redis.Fence, redis.FenceAtStart) = (settings.HasFence, false));
         return builder.Build();

@@ -121,7 +121,7 @@ public sealed class EctLedgerDisclosureTests : IDisposable
     public async Task AddLedger_AnyOfThem_DisclosesThatLedger(string way)
     {
         var services = new ServiceCollection();
-        var ect = services.AddEct(options => options.Identity = Forge.Me);
+        var ect = services.AddEctCore(options => options.Identity = Forge.Me);
         services.AddSingleton<IEctLedgerSigner>(_host.Signer);
         _ = way switch
         {

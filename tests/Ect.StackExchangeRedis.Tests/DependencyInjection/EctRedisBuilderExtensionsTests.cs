@@ -33,7 +33,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     [Fact]
     public void AddStackExchangeRedis_AddEctAgain_StaysReplaced()
     {
-        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere).Services.AddEct());
+        using var instance = Instances.Start(ect => ect.AddStackExchangeRedis(Anywhere).Services.AddEctCore());
 
         Assert.IsType<RedisReplayCache>(instance.Get<IEctReplayCache>());
         Assert.IsType<RedisStore>(instance.Get<IEctStore>());
@@ -57,7 +57,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
     public async Task Host_StoppedAfterItWasDisposedOf_IsNoError()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddEct(ect => ect.Identity = Forge.Me).AddStackExchangeRedis($"127.0.0.1:{FreePort.Next()}");
+        builder.Services.AddEctCore(ect => ect.Identity = Forge.Me).AddStackExchangeRedis($"127.0.0.1:{FreePort.Next()}");
         builder.Services.AddFakeLogging();
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -78,7 +78,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var builder = Host.CreateApplicationBuilder();
         var settings = new Dictionary<string, string?> { [key] = value };
         if (also is not null && alsoToo is not null) (settings[also], settings[alsoToo]) = (value, value);
-        builder.Services.AddEct(ect => ect.Identity = Forge.Me).AddStackExchangeRedis(Section(settings));
+        builder.Services.AddEctCore(ect => ect.Identity = Forge.Me).AddStackExchangeRedis(Section(settings));
         builder.Services.AddHealthChecks().AddEctRedis();
         builder.Services.AddFakeLogging();
         using var host = builder.Build();
@@ -241,7 +241,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var outer = new ConfigurationBuilder().AddInMemoryCollection([new("Ect:Redis:Configuration", Anywhere)]).Build().GetSection("Ect");
         using var instance = Instances.Start(ect =>
         {
-            ect.Services.AddEct(outer);
+            ect.Services.AddEctCore(outer);
             if (isRead) ect.AddStackExchangeRedis(section);
             else ect.AddStackExchangeRedis(Anywhere);
         });

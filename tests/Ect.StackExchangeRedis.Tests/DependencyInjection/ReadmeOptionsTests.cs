@@ -12,7 +12,7 @@ public sealed partial class ReadmeOptionsTests
     {
         string[] expected =
         [
-            .. Names("", typeof(EctOptions)), .. Names("Revoked:", typeof(RevocationOptions)),
+            .. Names("", typeof(EctOptions)), .. Names("", typeof(EctMiddlewareOptions)), .. Names("Revoked:", typeof(RevocationOptions)),
             .. Names("WorkloadIdentityTokens:", typeof(EctWorkloadIdentityTokenOptions)),
             .. Names("ClientCertificates:", typeof(EctClientCertificateOptions)), "JwtBearerSchemes:N",
         ];

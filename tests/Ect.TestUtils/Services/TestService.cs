@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.TestUtils;
 
-/// <summary>One service with everything that AddEct() registers, on a clock of its own.</summary>
+/// <summary>One service with everything that AddEctCore() registers, on a clock of its own.</summary>
 public sealed class TestService : IDisposable
 {
     private readonly ServiceProvider _provider;
@@ -13,7 +13,7 @@ public sealed class TestService : IDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
-        var builder = services.AddEct(o =>
+        var builder = services.AddEctCore(o =>
         {
             o.Identity = Forge.Me;
             options?.Invoke(o);

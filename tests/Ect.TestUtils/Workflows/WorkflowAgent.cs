@@ -48,10 +48,9 @@ public sealed class WorkflowAgent : IAsyncDisposable
         var ect = builder.Services.AddEct(o =>
             {
                 o.Identity = Identity(name);
-                o.ReturnToken = true;
-                o.ExposeFailureReason = true;
                 options?.Invoke(o);
             })
+            .ConfigureMiddleware(o => (o.ReturnToken, o.ExposeFailureReason) = (true, true))
             .AddSigningCredentials(new(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
         foreach (var other in trusts) ect.AddIssuerKeys(Identity(other), new JsonWebKeySet(keys[other].Jwks()));
         build?.Invoke(ect);

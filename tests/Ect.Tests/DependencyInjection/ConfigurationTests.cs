@@ -2,14 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
 public class ConfigurationTests
 {
     [Fact]
-    public void AddEct_Section_SetsEveryOption()
+    public void AddEctCore_Section_SetsEveryOption()
     {
         using var folder = new TempFolder();
         using var bob = new Forge(Forge.Bob, "b-1");
@@ -22,7 +21,6 @@ public class ConfigurationTests
             ["MinimumLevel"] = "1",
             ["MinimumPredecessorLevel"] = "L2",
             ["UnresolvedPredecessors"] = "Report",
-            ["BindBody"] = "OutputHash",
             ["AllowedAlgorithms:0"] = "ES256",
             ["ClockSkew"] = "00:00:10",
             ["MaxAge"] = "00:05:00",
@@ -33,11 +31,6 @@ public class ConfigurationTests
             ["RevocationStaleness"] = "00:00:20",
             ["TokenLifetime"] = "00:02:00",
             ["MaxHeaderBytes"] = "4096",
-            ["ReturnToken"] = "true",
-            ["BindCaller:UserClaim"] = "sub",
-            ["BindCaller:WorkloadIdentity"] = "true",
-            ["BindCaller:ClientCertificate"] = "true",
-            ["ExposeFailureReason"] = "true",
             ["Limits:MaxTokens"] = "8",
             ["InMemory:ReplayCapacity"] = "10",
             ["Issuers:0:Issuer"] = Forge.Bob,
@@ -61,14 +54,12 @@ public class ConfigurationTests
         Assert.Equal(Forge.Me, options.Identity);
         Assert.Equal((EctAssuranceLevel.L1, EctAssuranceLevel.L2), (options.MinimumLevel, options.MinimumPredecessorLevel));
         Assert.Equal(EctUnresolvedPredecessors.Report, options.UnresolvedPredecessors);
-        Assert.Equal(EctBodyBinding.OutputHash, options.BindBody);
         Assert.Equal(["ES256"], options.AllowedAlgorithms);
         Assert.Equal(20, options.RevocationStaleness.TotalSeconds);
         Assert.Equal((10, 300, 3600, 120), (options.ClockSkew.TotalSeconds, options.MaxAge.TotalSeconds, options.MaxPredecessorAge.TotalSeconds, options.TokenLifetime.TotalSeconds));
         Assert.False(options.WalkAncestors);
         Assert.Equal(4096, options.MaxHeaderBytes);
-        Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, options.BindCaller);
-        Assert.True(options is { RequireApprovedPredecessors: true, RefuseTainted: true, ReturnToken: true, ExposeFailureReason: true });
+        Assert.True(options is { RequireApprovedPredecessors: true, RefuseTainted: true });
         Assert.Equal((8, 10), (options.Limits.MaxTokens, options.InMemory.ReplayCapacity));
         Assert.Collection(options.Issuers,
             file => Assert.Equal((Forge.Bob, jwks, false), (file.Name, file.JwksFile, file.MayCall)),
@@ -95,25 +86,6 @@ public class ConfigurationTests
     }
 
     [Fact]
-    public async Task Start_ReturnsTokensWithoutAKey_SaysSo()
-    {
-        using var host = Build(new() { ["Identity"] = Forge.Me, ["ReturnToken"] = "true" });
-
-        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-
-        Assert.StartsWith("Ect:ReturnToken needs a key", Assert.Single(exception.Failures), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Start_ReturnsTokensWithAKeyFromCode_Starts()
-    {
-        using var host = Build(new() { ["Identity"] = Forge.Me, ["ReturnToken"] = "true" },
-            ect: ect => ect.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(KeyRing.P256) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256)));
-
-        await host.StartAsync(TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
     public async Task Start_OneIssuerInCodeAndInTheOptions_NamesBothPlaces()
     {
         using var host = Build(new() { ["Identity"] = Forge.Me, ["Issuers:0:Authority"] = "https://idp.example" }, ect: ect => ect.AddOpenIdIssuer("https://idp.example"));
@@ -137,15 +109,32 @@ public class ConfigurationTests
     }
 
     [Fact]
-    public void AddEct_Twice_AddsNothing()
+    public void AddEctCore_Twice_AddsNothing()
     {
         var services = new ServiceCollection();
-        services.AddEct();
+        services.AddEctCore();
         var count = services.Count(service => service.ServiceType.Assembly == typeof(EctVerifier).Assembly);
 
-        services.AddEct();
+        services.AddEctCore();
 
         Assert.Equal(count, services.Count(service => service.ServiceType.Assembly == typeof(EctVerifier).Assembly));
+    }
+
+    [Fact]
+    public async Task AddEctCore_SameSectionTwice_IsBoundOnce()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Ect:Identity"] = Forge.Me, ["Ect:Issuers:0:Authority"] = "https://idp.example", ["Ect:MaxAg"] = "1",
+        }).Build();
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddEctCore(configuration.GetSection("Ect"));
+        builder.Services.AddEctCore(configuration.GetSection("ect"));
+        using var host = builder.Build();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("Ect:MaxAg is no setting", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     private static EctOptions Options(Dictionary<string, string?> settings)
@@ -157,7 +146,7 @@ public class ConfigurationTests
     private static IHost Build(Dictionary<string, string?> settings, string environment = "Development", Action<EctBuilder>? ect = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
-        var ectBuilder = builder.Services.AddEct(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var ectBuilder = builder.Services.AddEctCore(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         ect?.Invoke(ectBuilder);
         builder.Services.AddFakeLogging();
         return builder.Build();

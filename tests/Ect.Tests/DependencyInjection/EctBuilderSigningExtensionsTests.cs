@@ -15,7 +15,7 @@ public class EctBuilderSigningExtensionsTests
     private readonly HostApplicationBuilder _host = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = "Development" });
     private readonly EctBuilder _builder;
 
-    public EctBuilderSigningExtensionsTests() => _builder = _host.Services.AddEct(options => options.Identity = Forge.Me);
+    public EctBuilderSigningExtensionsTests() => _builder = _host.Services.AddEctCore(options => options.Identity = Forge.Me);
 
     [Fact]
     public async Task AddSigning_Twice_TheLastCounts()

@@ -6,7 +6,7 @@ public class KeyClientTests
 {
     private readonly ServiceCollection _services = new();
 
-    public KeyClientTests() => _services.AddEct();
+    public KeyClientTests() => _services.AddEctCore();
 
     [Fact]
     public void Handlers_AsRegistered_AreASocketAloneThatFollowsNoRedirects()
@@ -30,7 +30,7 @@ public class KeyClientTests
     public void Handlers_OfTheClientItself_AreThere()
     {
         _services.AddHttpClient(EctKeyRefreshOptions.HttpClientName).AddHttpMessageHandler(() => new Passing());
-        _services.AddEct();
+        _services.AddEctCore();
 
         Assert.IsType<Passing>(Assert.Single(Handlers().Handlers));
     }

@@ -14,8 +14,8 @@ public class OptionsSectionValidatorTests
         { "Issuers:0:MayCal", "false", "Ect:Issuers:0:MayCal is no setting, and would have no effect. Possible are Issuer, JwksUri," },
         { "Issuers:0", Forge.Alice, "Ect:Issuers:0 is one value" },
         { "Issuers", Forge.Alice, "Ect:Issuers is one value, and has to be a list" },
-        { "BindCaller", "sub", "Ect:BindCaller is one value, and has settings of its own: UserClaim," },
-        { "BindCaller:Claim", "sub", "Ect:BindCaller:Claim is no setting" },
+        { "BindCaller:UserClaim", "sub", "Ect:BindCaller is no setting, and would have no effect. Possible are Identity," },
+        { "ReturnToken", "true", "Ect:ReturnToken is no setting" },
         { "Keys:Timeouts", "00:00:01", "Ect:Keys:Timeouts is no setting" },
         { "Limits:MaxToken", "1", "Ect:Limits:MaxToken is no setting" },
         { "Signing:KeyPath", "key.pem", "Ect:Signing:KeyPath is no setting" },
@@ -35,7 +35,6 @@ public class OptionsSectionValidatorTests
         { "MinimumPredecessorLevel", "high", "Ect:MinimumPredecessorLevel is 'high', which does not exist. Possible are L1, L2, L3." },
         { "MinimumLevel", "L1,L2", "Ect:MinimumLevel is 'L1,L2', which does not exist." },
         { "UnresolvedPredecessors", "Ignore", "Ect:UnresolvedPredecessors is 'Ignore', which does not exist. Possible are Refuse, Report." },
-        { "BindBody", "Hash", "Ect:BindBody is 'Hash', which does not exist. Possible are None, OutputHash, InputHash." },
         { "Ledger:Mode", "Async", "Ect:Ledger:Mode is 'Async', which does not exist. Possible are Off, Synchronous, Asynchronous." },
         { "Keys:Timeout", "5", "Ect:Keys:Timeout is '5', and that would be days" },
         { "Revoked", Forge.Alice, "Ect:Revoked is one value, and has settings of its own: Issuers, Keys, Tokens." },
@@ -63,7 +62,7 @@ public class OptionsSectionValidatorTests
         {
             ["clockskew"] = "00:00:30", ["MAXAGE"] = "1.00:00:00", ["MaxPredecessorAge"] = "1:00:00:00", ["RevocationStaleness"] = "23:59:59.5", ["Ledger:DisclosureDelay"] = "0", ["Issuers"] = "", ["Revoked:issuers:0"] = Forge.Alice,
             ["JwtBearerSchemes"] = "", ["Redis:Configuration"] = "localhost", ["myvault:ADDRESS"] = "https://vault.example", ["Other:Anything:0"] = "1",
-            ["minimumlevel"] = "l2", ["MinimumPredecessorLevel"] = "", ["BindBody"] = "0",
+            ["minimumlevel"] = "l2", ["MinimumPredecessorLevel"] = "",
         }, read: (ect, section) => ect.AddSection(section.GetSection("Redis")).AddSection(section.GetSection("MyVault"), "Address", "Role").AddSection(section.GetSection("Other")));
 
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -110,7 +109,7 @@ public class OptionsSectionValidatorTests
     public async Task Start_EveryEnumeration_SaysWhatIsPossible()
     {
         var settings = EnumerationsOf(typeof(EctOptions), "").ToList();
-        Assert.True(settings.Count > 4);
+        Assert.True(settings.Count > 3);
         using var host = Build(settings.ToDictionary(setting => setting, string? (_) => "NoSuchValue"));
 
         var failures = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
@@ -149,7 +148,7 @@ public class OptionsSectionValidatorTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection([new("Ect:Identity", Forge.Me), .. settings.Select(setting => KeyValuePair.Create(section is null ? $"Ect:{setting.Key}" : setting.Key, setting.Value))]);
-        var ect = builder.Services.AddEct(section?.Invoke(builder.Configuration) ?? builder.Configuration.GetSection("Ect"));
+        var ect = builder.Services.AddEctCore(section?.Invoke(builder.Configuration) ?? builder.Configuration.GetSection("Ect"));
         read?.Invoke(ect, builder.Configuration.GetSection("Ect"));
         return builder.Build();
     }

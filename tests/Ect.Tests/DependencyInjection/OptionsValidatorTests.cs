@@ -18,8 +18,6 @@ public class OptionsValidatorTests
         { "Ect:MinimumPredecessorLevel", o => o.MinimumPredecessorLevel = 0 },
         { "no audit ledger", o => o.MinimumPredecessorLevel = EctAssuranceLevel.L3 },
         { "Ect:UnresolvedPredecessors", o => o.UnresolvedPredecessors = (EctUnresolvedPredecessors)2 },
-        { "Ect:BindBody", o => o.BindBody = (EctBodyBinding)3 },
-        { "Ect:BindCaller:UserClaim", o => o.BindCaller.UserClaim = " " },
         { "'none'", o => o.AllowedAlgorithms.Add("none") },
         { "'HS256'", o => o.AllowedAlgorithms.Add("HS256") },
         { "'es256'", o => o.AllowedAlgorithms.Add("es256") },

@@ -163,7 +163,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
         if (_host is not null) return _host;
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
-        builder.Services.AddEct(_configuration).AddIssuerKeys(Forge.Alice, keys ?? new JsonWebKeySet(_alice.Jwks()));
+        builder.Services.AddEctCore(_configuration).AddIssuerKeys(Forge.Alice, keys ?? new JsonWebKeySet(_alice.Jwks()));
         builder.Services.AddFakeLogging();
         return _host = builder.Build();
     }

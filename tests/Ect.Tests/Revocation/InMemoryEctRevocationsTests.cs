@@ -29,7 +29,7 @@ public sealed class InMemoryEctRevocationsTests : IDisposable
     }
 
     [Fact]
-    public void AddEct_NothingShared_RevocationsAreInMemory() => Assert.IsType<InMemoryEctRevocations>(_revocations);
+    public void AddEctCore_NothingShared_RevocationsAreInMemory() => Assert.IsType<InMemoryEctRevocations>(_revocations);
 
     [Fact]
     public async Task Revoke_ThenRestore_IsRevokedInBetween()

@@ -18,20 +18,19 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds Execution Context Tokens to a service or a worker.</summary>
-public static class EctServiceCollectionExtensions
+/// <summary>Adds Execution Context Tokens to a service of any kind.</summary>
+public static class EctCoreServiceCollectionExtensions
 {
-    /// <summary>Adds verification, issuing and scopes, with everything in memory until a shared store replaces it.
-    /// Calling it again adds nothing.</summary>
-    /// <remarks>Generic so that <c>Ect.AspNetCore</c> can add what a web application needs beyond this: its own <c>AddEct(this IServiceCollection)</c>
-    /// is what C# prefers where both are there and the receiver is an <see cref="IServiceCollection"/>, as <c>builder.Services</c> is.</remarks>
-    /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
+    /// <summary>Adds verification, issuing and scopes to a service without a web server, such as a worker, with everything in memory until
+    /// a shared store replaces it. Calling it again adds nothing.</summary>
+    /// <remarks>A web application calls <c>AddEct()</c> of <c>Ect.AspNetCore</c>, which calls this.</remarks>
     /// <param name="services">The services.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct<TServices>(this TServices services) where TServices : IServiceCollection
+    public static EctBuilder AddEctCore(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(Scopes))) return new EctBuilder(services);
 
         services.AddMetrics();
         services.AddLogging();
@@ -51,31 +50,32 @@ public static class EctServiceCollectionExtensions
         return new EctBuilder(services);
     }
 
-    /// <summary>Adds ECTs and configures them in code.</summary>
-    /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
+    /// <summary>Adds ECTs to a service without a web server, and configures them in code.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct<TServices>(this TServices services, Action<EctOptions> configure) where TServices : IServiceCollection
+    public static EctBuilder AddEctCore(this IServiceCollection services, Action<EctOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        var builder = services.AddEct();
+        var builder = services.AddEctCore();
         services.Configure(configure);
         return builder;
     }
 
-    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. A name in it that is no setting, and a section in it that
-    /// nothing reads, fail at start; a package of one's own names its section with <see cref="EctBuilderSectionExtensions"/>.</summary>
-    /// <typeparam name="TServices">The kind of collection; inferred.</typeparam>
+    /// <summary>Adds ECTs to a service without a web server, and configures them from a section, usually <c>Ect</c>. A name in it that is
+    /// not a setting, and a section in it that nothing reads, fail at start; a package of one's own names its section with
+    /// <see cref="EctBuilderSectionExtensions"/>. Calling it again with the same section adds nothing.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct<TServices>(this TServices services, IConfiguration section) where TServices : IServiceCollection
+    public static EctBuilder AddEctCore(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        var builder = services.AddEct();
+        var builder = services.AddEctCore();
+        if (!OptionsSection.TryAdd(services, section, typeof(EctOptions))) return builder; // A list that is bound twice has every entry twice.
+
         services.Configure<EctOptions>(_ => SettingValues.ThrowIfAny<EctOptions>(
         [
             .. SettingValues.FindFaults(section, typeof(EctOptions)),

@@ -1,0 +1,88 @@
+namespace Ect.AspNetCore.Endpoints;
+
+/// <summary>What an endpoint asks of ECTs beyond the options. What is <see langword="null"/> stays as the group, the controller or the
+/// options have it.</summary>
+internal sealed class RequirementChange : IEndpointMetadata
+{
+    public EctAssuranceLevel? MinimumLevel
+    {
+        get;
+        set => field = Defined(value);
+    }
+
+    public EctAssuranceLevel? MinimumPredecessorLevel
+    {
+        get;
+        set => field = Defined(value);
+    }
+
+    public EctUnresolvedPredecessors? UnresolvedPredecessors
+    {
+        get;
+        set => field = Defined(value);
+    }
+
+    public EctBodyBinding? BodyBinding
+    {
+        get;
+        set => field = Defined(value);
+    }
+
+    public IReadOnlyCollection<string>? Actions
+    {
+        get;
+        set
+        {
+            if (value is not { Count: > 0 } || value.Any(string.IsNullOrEmpty))
+                throw new ArgumentException("Name at least one action, and none that is empty.", nameof(value));
+
+            field = [.. value];
+        }
+    }
+
+    public bool? Consume { get; set; }
+
+    public bool? AcceptsJsonBody { get; set; }
+
+    public bool? RefusesTainted { get; set; }
+
+    /// <summary>The callers that heads are bound to.</summary>
+    public EctCallerBinding? CallerBinding { get; private set; }
+
+    public void Bind(Action<EctCallerBinding> bind) => bind(CallerBinding ??= new());
+
+    public void BindToUserClaim(string claimType)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(claimType);
+        Bind(binding => binding.UserClaim = claimType);
+    }
+
+    public void BindToNobody() => CallerBinding = new();
+
+    public EndpointRequirement ApplyTo(EndpointRequirement requirement)
+    {
+        var verification = requirement.Verification;
+        return requirement with
+        {
+            IsDisabled = false,
+            AllowsMissing = false,
+            AcceptsJsonBody = AcceptsJsonBody ?? requirement.AcceptsJsonBody,
+            BodyBinding = BodyBinding ?? requirement.BodyBinding,
+            CallerBinding = CallerBinding ?? requirement.CallerBinding,
+            Verification = verification with
+            {
+                MinimumLevel = MinimumLevel ?? verification.MinimumLevel,
+                MinimumPredecessorLevel = MinimumPredecessorLevel ?? verification.MinimumPredecessorLevel,
+                UnresolvedPredecessors = UnresolvedPredecessors ?? verification.UnresolvedPredecessors,
+                RefuseTainted = RefusesTainted ?? verification.RefuseTainted,
+                Actions = Actions ?? verification.Actions,
+                Consume = Consume ?? verification.Consume,
+            },
+        };
+    }
+
+    private static T? Defined<T>(T? value) where T : struct, Enum =>
+        value is not { } given || Enum.IsDefined(given)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not a value of {typeof(T).Name}.");
+}
