@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Ect;
 using Ect.AspNetCore.Callers;
+using Ect.AspNetCore.DependencyInjection;
 using Ect.DependencyInjection;
 using Ect.Keys;
 using Microsoft.Extensions.Configuration;
@@ -178,11 +179,12 @@ public static class EctCallerBuilderExtensions
     {
         var services = builder.Services;
         services.AddOptions<EctWorkloadIdentityTokenOptions>().ValidateOnStart();
-        services.TryAddSingleton<ConfiguredTrustDomains>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, ConfiguredTrustDomains>(
-            provider => provider.GetRequiredService<ConfiguredTrustDomains>()));
+        services.TryAddSingleton<TrustDomainsLoader>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<EctWorkloadIdentityTokenOptions>, WorkloadIdentityTokenOptionsValidator>());
         services.TryAddSingleton(provider => new TrustDomains(
-            Loaded<ConfiguredTrustDomains>(provider, provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>()).All,
+            provider.GetRequiredService<TrustDomainsLoader>()
+                .Load(provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>().CurrentValue).All,
             provider.GetRequiredService<RemoteKeySetFactory>(),
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeySetOwners, TrustDomains>(
@@ -196,18 +198,17 @@ public static class EctCallerBuilderExtensions
         var services = builder.Services;
         services.AddOptions<EctClientCertificateOptions>().ValidateOnStart();
         services.TryAddSingleton<CertificateAuthorities>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, CertificateAuthorities>(
-            provider => provider.GetRequiredService<CertificateAuthorities>()));
-        services.TryAddSingleton(provider => new ClientCertificates(
-            Loaded<CertificateAuthorities>(provider, provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>()),
-            provider.GetRequiredService<KeyAliases>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, ClientCertificateOptionsValidator>());
+        services.TryAddSingleton(provider =>
+        {
+            // Loads the authorities, also where no host does so at start; a monitor does so again when the options are reloaded.
+            _ = provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>().CurrentValue;
+            return new ClientCertificates(
+                provider.GetRequiredService<CertificateAuthorities>(),
+                provider.GetRequiredService<KeyAliases>(),
+                provider.GetRequiredService<TimeProvider>());
+        });
         return builder;
-    }
-
-    private static T Loaded<T>(IServiceProvider provider, IOptionsMonitor<object> options) where T : class
-    {
-        _ = options.CurrentValue; // Validates, and by that reads the files, also where no host does so at start. A monitor does so again when they are reloaded.
-        return provider.GetRequiredService<T>();
     }
 }

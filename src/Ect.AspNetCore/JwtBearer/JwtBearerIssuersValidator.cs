@@ -7,16 +7,18 @@ namespace Ect.AspNetCore.JwtBearer;
 
 /// <summary>Finds at start the schemes that can be no source of keys, and issuers that are configured elsewhere too.</summary>
 internal sealed class JwtBearerIssuersValidator(
-    IEnumerable<JwtBearerSchemeName> names, IOptions<AuthenticationOptions> authentication, IOptionsMonitor<JwtBearerOptions> schemes, ConfiguredKeys configured) : IValidateOptions<EctOptions>
+    IEnumerable<JwtBearerSchemeName> names, IOptions<AuthenticationOptions> authentication, IOptionsMonitor<JwtBearerOptions> schemes,
+    ConfiguredKeysLoader configured) : IValidateOptions<EctOptions>
 {
     public ValidateOptionsResult Validate(string? name, EctOptions options)
     {
-        var failures = JwtBearerSchemeName.Resolve(names, authentication.Value)
-            .SelectMany(scheme => WrongKind(scheme) is { } failure ? [failure] : Errors(scheme!, options))
-            .Concat(Shared())
-            .Select(failure => $"AddJwtBearerIssuers: {failure}")
-            .ToArray();
-        return failures.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        var errors = JwtBearerSchemeName.Resolve(names, authentication.Value)
+            .SelectMany(scheme => WrongKind(scheme) is { } error ? [error] : Errors(scheme!, options))
+            .Concat(Shared());
+
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var error in errors) result.AddError($"AddJwtBearerIssuers: {error}");
+        return result.Build();
     }
 
     private string? WrongKind(string? scheme)
@@ -39,7 +41,7 @@ internal sealed class JwtBearerIssuersValidator(
         {
             if (issuer == options.Identity)
                 yield return $"the issuer '{issuer}' of the scheme '{scheme}' is this service itself. A service trusts its own signing keys for its own identity, and no others.";
-            if (configured.Issuers?.SettingOf(issuer) is { } setting)
+            if (configured.Load(options).Issuers.SettingOf(issuer) is { } setting)
                 yield return $"the issuer '{issuer}' is configured twice, by the scheme '{scheme}' and by {setting}. One place has all keys of an issuer.";
         }
     }

@@ -14,8 +14,9 @@ internal sealed class RedisOptionsValidator(GivenConnection? given = null) : IVa
 
     public ValidateOptionsResult Validate(string? name, EctRedisOptions options)
     {
-        var errors = Errors(options).ToArray();
-        return errors.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var error in Errors(options)) result.AddError(error);
+        return result.Build();
     }
 
     private IEnumerable<string> Errors(EctRedisOptions options)

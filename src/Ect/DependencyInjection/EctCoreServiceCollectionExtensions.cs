@@ -101,14 +101,13 @@ public static class EctCoreServiceCollectionExtensions
         services.AddKeyClient();
         services.TryAddSingleton<KeyDownload>();
         services.TryAddSingleton<RemoteKeySetFactory>();
-        services.TryAddSingleton<ConfiguredKeys>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, ConfiguredKeys>(
-            provider => provider.GetRequiredService<ConfiguredKeys>()));
+        services.TryAddSingleton<ConfiguredKeysLoader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, ConfiguredKeysValidator>());
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(
             provider => new OwnKeySource(Options(provider).Value.Identity, provider.GetRequiredService<OwnSigningKeys>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ConfiguredKeySource>(
-            provider => ConfiguredKeys(provider).Issuers!));
+            provider => ConfiguredKeys(provider).Issuers));
         services.TryAddSingleton<KeySources>();
     }
 
@@ -186,9 +185,6 @@ public static class EctCoreServiceCollectionExtensions
 
     private static IOptions<EctOptions> Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctOptions>>();
 
-    private static ConfiguredKeys ConfiguredKeys(IServiceProvider provider)
-    {
-        _ = Options(provider).Value; // Validates, and by that reads the key files, also where no host does so at start.
-        return provider.GetRequiredService<ConfiguredKeys>();
-    }
+    private static ConfiguredKeys ConfiguredKeys(IServiceProvider provider) =>
+        provider.GetRequiredService<ConfiguredKeysLoader>().Load(Options(provider).Value);
 }

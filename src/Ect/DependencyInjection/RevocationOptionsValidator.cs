@@ -8,8 +8,8 @@ internal sealed class RevocationOptionsValidator : IValidateOptions<RevocationOp
 {
     public ValidateOptionsResult Validate(string? name, RevocationOptions options)
     {
-        var failures = new List<string>();
-        RevocationOptionsReader.Read(options, failures);
-        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        var errors = new List<string>();
+        RevocationOptionsReader.Read(options, errors);
+        return errors.ToResult();
     }
 }

@@ -6,10 +6,12 @@ namespace Ect.Http;
 
 internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessageHandlerOptions>
 {
-    public ValidateOptionsResult Validate(string? name, EctMessageHandlerOptions options) =>
-        Errors(options).Select(error => string.IsNullOrEmpty(name) ? error : $"{name}: {error}").ToList() is { Count: > 0 } errors
-            ? ValidateOptionsResult.Fail(errors)
-            : ValidateOptionsResult.Success;
+    public ValidateOptionsResult Validate(string? name, EctMessageHandlerOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var error in Errors(options)) result.AddError(string.IsNullOrEmpty(name) ? error : $"{name}: {error}");
+        return result.Build();
+    }
 
     public static void ThrowIfInvalid(EctMessageHandlerOptions options)
     {

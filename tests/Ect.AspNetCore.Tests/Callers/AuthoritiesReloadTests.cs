@@ -7,7 +7,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.AspNetCore.Tests;
@@ -113,7 +112,7 @@ public sealed class AuthoritiesReloadTests : IDisposable
     [InlineData(false)]
     public async Task Find_WhileTheAuthorityIsReplaced_NoMomentHasNeitherAndNoneHasBoth(bool oldFirst)
     {
-        var authorities = new CertificateAuthorities([], [], NullLogger<CertificateAuthorities>.Instance);
+        var authorities = new CertificateAuthorities([], NullLogger<CertificateAuthorities>.Instance);
         using var callers = new ClientCertificates(authorities, new(), new FakeTimeProvider(Forge.Now));
         string[] files = [Pem("old.pem", _oldAuthority), Pem("new.pem", _newAuthority)];
         Take(authorities, files[0]);
@@ -175,8 +174,12 @@ public sealed class AuthoritiesReloadTests : IDisposable
         }
     }
 
-    private static void Take(CertificateAuthorities authorities, string file) =>
-        Assert.Same(ValidateOptionsResult.Success, authorities.Validate(null, new EctClientCertificateOptions { AuthoritiesFile = file }));
+    private static void Take(CertificateAuthorities authorities, string file)
+    {
+        var errors = new List<string>();
+        authorities.Load(new EctClientCertificateOptions { AuthoritiesFile = file }, errors);
+        Assert.Empty(errors);
+    }
 
     private static ProvenCaller Find(ClientCertificates callers, CertificateForge client) =>
         callers.Find(new DefaultHttpContext { Connection = { ClientCertificate = client.Certificate } });

@@ -305,8 +305,10 @@ public sealed class ClientCertificatesTests : IDisposable
 
     private ClientCertificates Source(X509RevocationMode revocation, params CertificateForge[] authorities)
     {
-        var configured = new CertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], [], NullLogger<CertificateAuthorities>.Instance);
-        Assert.True(configured.Validate(null, new EctClientCertificateOptions { RevocationMode = revocation }).Succeeded);
+        var configured = new CertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], NullLogger<CertificateAuthorities>.Instance);
+        var errors = new List<string>();
+        configured.Load(new EctClientCertificateOptions { RevocationMode = revocation }, errors);
+        Assert.Empty(errors);
         return new(configured, new(), _clock);
     }
 

@@ -1,0 +1,21 @@
+using Ect.AspNetCore.Callers;
+using Ect.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ect.AspNetCore.DependencyInjection;
+
+/// <summary>Finds everything that is wrong with the options of client certificates, at start and when they are reloaded.</summary>
+internal sealed class ClientCertificateOptionsValidator(
+    CertificateAuthorities authorities, IEnumerable<StrictSection<EctClientCertificateOptions>> sections)
+    : IValidateOptions<EctClientCertificateOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EctClientCertificateOptions options)
+    {
+        var errors = sections.SelectMany(section => section.FindFaults()).ToList();
+        authorities.Load(options, errors);
+
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var error in errors) result.AddError(error);
+        return result.Build();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Ect.Keys;
+using Ect.Signing;
+using Microsoft.Extensions.Hosting;
+
+namespace Ect.DependencyInjection;
+
+/// <summary>Loads the keys that the options name, once for each instance of them: who validates the options and who uses the keys get the
+/// same, and a file is read once.</summary>
+internal sealed class ConfiguredKeysLoader
+{
+    private readonly ConditionalWeakTable<EctOptions, ConfiguredKeys> _loaded = [];
+    private readonly ConditionalWeakTable<EctOptions, ConfiguredKeys>.CreateValueCallback _load;
+
+    /// <param name="issuersFromCode">The issuers that are not in the options.</param>
+    /// <param name="remote">Makes the key sets that are fetched.</param>
+    /// <param name="environment">Says where relative paths start; else in the current folder.</param>
+    public ConfiguredKeysLoader(
+        IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, IHostEnvironment? environment = null)
+    {
+        var contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
+        _load = options => Load(options, issuersFromCode, remote, contentRoot);
+    }
+
+    public ConfiguredKeys Load(EctOptions options) => _loaded.GetValue(options, _load);
+
+    private static ConfiguredKeys Load(
+        EctOptions options, IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, string contentRoot)
+    {
+        var errors = new List<string>();
+        return new(
+            ConfiguredKeySource.Create(options, contentRoot, issuersFromCode, remote, errors),
+            FileSigningKeySource.TryCreate(options.Signing, contentRoot, errors),
+            errors);
+    }
+}
+
+/// <summary>The keys that the options name.</summary>
+/// <param name="Issuers">Those of trusted issuers.</param>
+/// <param name="Signing">The file that this service signs with; <see langword="null"/> if there is none, or it is of no use.</param>
+/// <param name="Errors">A sentence for everything that is wrong; the keys must then not be used.</param>
+internal sealed record ConfiguredKeys(ConfiguredKeySource Issuers, FileSigningKeySource? Signing, IReadOnlyList<string> Errors);
