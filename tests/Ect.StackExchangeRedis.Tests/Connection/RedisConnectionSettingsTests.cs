@@ -1,4 +1,5 @@
 using Ect.StackExchangeRedis.Connection;
+using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Tests;
 
@@ -24,6 +25,27 @@ public sealed class RedisConnectionSettingsTests
     [InlineData(",asyncTimeout=7000", 500, 7_000)]
     public void From_AsyncTimeout_IsNeverShorterThanOurs(string more, int timeout, int expected) =>
         Assert.Equal(expected, RedisConnectionSettings.From($"localhost{more}", TimeSpan.FromMilliseconds(timeout)).AsyncTimeout);
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(",configCheckSeconds=30", 30)]
+    public void From_ConfigCheck_IsSoonUnlessTheConnectionStringSays(string more, int expected) =>
+        Assert.Equal(expected, RedisConnectionSettings.From($"localhost{more}", TimeSpan.FromSeconds(1)).ConfigCheckSeconds);
+
+    [Fact]
+    public void From_ServerIsAway_ConnectsLaterAndKeepsNothingToSend()
+    {
+        var settings = RedisConnectionSettings.From("localhost,abortConnect=true", TimeSpan.FromSeconds(1));
+
+        Assert.False(settings.AbortOnConnectFail);
+        Assert.Same(BacklogPolicy.FailFast, settings.BacklogPolicy);
+    }
+
+    [Theory]
+    [InlineData("", "Ect")]
+    [InlineData(",name=orders", "orders")]
+    public void From_ClientName_IsTheConnectionStringsOrOurs(string more, string expected) =>
+        Assert.Equal(expected, RedisConnectionSettings.From($"localhost{more}", TimeSpan.FromSeconds(1)).ClientName);
 
     [Theory]
     [InlineData("localhost", false)]
