@@ -29,7 +29,7 @@ internal static class TableCommand
         return isWhole ? 0 : 1;
     }
 
-    /// <returns>None where a process has failed, which has told why: the others still run.</returns>
+    /// <returns>None where a process has failed: the others still run.</returns>
     private static async Task<IReadOnlyList<IReadOnlyDictionary<string, Cost>>> RunAsync(Measurement measurement, TableArguments arguments)
     {
         try
@@ -38,6 +38,7 @@ internal static class TableCommand
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or TimeoutException)
         {
+            await Console.Error.WriteLineAsync(exception.Message);
             return [];
         }
     }

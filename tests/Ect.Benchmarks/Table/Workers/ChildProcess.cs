@@ -5,7 +5,8 @@ namespace Ect.Benchmarks.Table;
 /// <summary>This program again, in a process of its own, which ends when its input does.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromMinutes(10); // The largest stores take minutes to fill.
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
 
@@ -39,7 +40,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has ended.</exception>
     /// <exception cref="TimeoutException">It says nothing.</exception>
     public async Task<string> ReadLineAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline)
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(AnswerDeadline)
             ?? throw new InvalidOperationException("A process has ended early.");
 
     public async ValueTask DisposeAsync()
@@ -47,7 +48,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.StandardInput.Close();
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(Deadline);
+            await _process.WaitForExitAsync().WaitAsync(EndDeadline);
         }
         catch (TimeoutException)
         {
