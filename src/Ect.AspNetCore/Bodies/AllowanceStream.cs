@@ -10,7 +10,7 @@ internal sealed class AllowanceStream(Stream body, BodySizeLimit limit) : ReadOn
     public long? Allowance { get; set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Spend(await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        Spend(await body.ReadAsync(buffer, cancellationToken));
 
     public override int Read(byte[] buffer, int offset, int count) => Spend(body.Read(buffer, offset, count));
 

@@ -16,7 +16,7 @@ internal sealed class ArrivingStream(Stream body) : ReadOnlyStream
     {
         try
         {
-            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return await body.ReadAsync(buffer, cancellationToken);
         }
         catch (IOException exception) when (IsOfTheConnection(exception))
         {

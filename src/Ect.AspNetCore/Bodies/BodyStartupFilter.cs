@@ -15,7 +15,7 @@ internal sealed class BodyStartupFilter : IStartupFilter
         {
             try
             {
-                await unwrapper.UnwrapAsync(context, isAsSent: true).ConfigureAwait(false);
+                await unwrapper.UnwrapAsync(context, isAsSent: true);
             }
             catch (Exception exception) when (exception is ConnectionResetException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
             {
@@ -24,7 +24,7 @@ internal sealed class BodyStartupFilter : IStartupFilter
                 return;
             }
 
-            await following(context).ConfigureAwait(false);
+            await following(context);
         });
         next(app);
     };

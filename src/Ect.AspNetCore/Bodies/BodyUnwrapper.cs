@@ -47,7 +47,7 @@ internal sealed class BodyUnwrapper(IOptions<EctOptions> options, TimeProvider c
         BodyFailure? failure;
         try
         {
-            var content = await ReadToContentAsync(body, type, tokens, deadline.Token).ConfigureAwait(false);
+            var content = await ReadToContentAsync(body, type, tokens, deadline.Token);
             failure = tokens.Failure ?? (content?.IsTransferEncoded() is true ? new(EctFailureReason.UnsupportedContentEncoding) : null);
             if (failure is null) RequestContent.Unwrap(context, content, limit);
         }
@@ -72,13 +72,13 @@ internal sealed class BodyUnwrapper(IOptions<EctOptions> options, TimeProvider c
         if (!type.IsMultipart)
         {
             body.Allowance = TokenAllowance;
-            await tokens.TryAddAsync(body, cancellationToken).ConfigureAwait(false);
+            await tokens.TryAddAsync(body, cancellationToken);
             return null;
         }
 
         var parts = new MultipartReader(type.Boundary, body, ReadAheadLength) { HeadersLengthLimit = MaxFieldsLength };
         body.Allowance = FirstAllowance;
-        while (await parts.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } part)
+        while (await parts.ReadNextSectionAsync(cancellationToken) is { } part)
         {
             if (!BodyContentType.IsToken(part.ContentType))
             {
@@ -88,7 +88,7 @@ internal sealed class BodyUnwrapper(IOptions<EctOptions> options, TimeProvider c
 
             body.Allowance = TokenAllowance;
             if (part.IsEncodedToken()) tokens.Refuse(EctFailureReason.UnsupportedContentEncoding);
-            else await tokens.TryAddAsync(part.Body, cancellationToken).ConfigureAwait(false);
+            else await tokens.TryAddAsync(part.Body, cancellationToken);
             if (tokens.Failure is not null) return null;
 
             body.Allowance = FieldsAllowance;

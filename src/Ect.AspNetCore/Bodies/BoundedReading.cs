@@ -18,7 +18,7 @@ internal static class BoundedReading
             var length = 0;
             while (length <= maxLength)
             {
-                var read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAsync(chunk, cancellationToken);
                 if (read is 0) return true;
                 length += read;
             }

@@ -16,7 +16,7 @@ internal sealed record ContentHash(string Value, Stream Body)
         if (FindKnown(context) is { } known) return known;
 
         request.Rewind();
-        var digest = await SHA256.HashDataAsync(request.Body, context.RequestAborted).ConfigureAwait(false);
+        var digest = await SHA256.HashDataAsync(request.Body, context.RequestAborted);
         request.Rewind();
 
         var hash = new ContentHash(new EctDigest(digest).ToString(), request.Body);

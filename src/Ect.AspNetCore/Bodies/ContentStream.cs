@@ -16,7 +16,7 @@ internal sealed class ContentStream(Stream part, long? statedLength, BodySizeLim
         limit?.BeginContent(statedLength);
         try
         {
-            return Count(await part.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
+            return Count(await part.ReadAsync(buffer, cancellationToken), buffer.Length);
         }
         catch (Exception exception) when (IsCutShort(exception))
         {

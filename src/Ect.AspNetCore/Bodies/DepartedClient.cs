@@ -13,7 +13,7 @@ internal static class DepartedClient
     {
         try
         {
-            return (await reading.ConfigureAwait(false), false);
+            return (await reading, false);
         }
         catch (ConnectionResetException)
         {

@@ -20,7 +20,7 @@ internal static class HttpRequestExtensions
         var start = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            return await request.Body.ReadAtLeastAsync(start.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == length;
+            return await request.Body.ReadAtLeastAsync(start.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken) == length;
         }
         finally
         {

@@ -27,11 +27,11 @@ internal static class JsonBody
         try
         {
             request.Rewind();
-            if (!await request.Body.EndsWithinAsync(JsonMember.MaxBodyLength, deadline.Token).ConfigureAwait(false))
+            if (!await request.Body.EndsWithinAsync(JsonMember.MaxBodyLength, deadline.Token))
                 return Refused(new(EctFailureReason.BodyTooLarge));
 
             request.Rewind();
-            var found = await FindAsync(request.Body, limits, context.RequestAborted).ConfigureAwait(false);
+            var found = await FindAsync(request.Body, limits, context.RequestAborted);
             request.Rewind();
             return found;
         }
@@ -51,7 +51,7 @@ internal static class JsonBody
         var json = ArrayPool<byte>.Shared.Rent(length); // A new array of its size is cleared, and is among what is collected least.
         try
         {
-            await body.ReadExactlyAsync(json.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            await body.ReadExactlyAsync(json.AsMemory(0, length), cancellationToken);
             return Find(json.AsSpan(0, length), limits);
         }
         finally

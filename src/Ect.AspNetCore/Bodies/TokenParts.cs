@@ -26,7 +26,7 @@ internal sealed class TokenParts(EctLimits limits)
         while (length <= most)
         {
             Grow(length, most + 1);
-            var read = await body.ReadAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            var read = await body.ReadAsync(_buffer.AsMemory(length), cancellationToken);
             if (read is 0) return TryTake(length);
 
             length += read;

@@ -10,7 +10,7 @@ internal sealed class CallerKeySource(HttpContext context, ICallerSource source)
 
     public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
     {
-        _caller ??= await source.FindAsync(context, cancellationToken).ConfigureAwait(false);
+        _caller ??= await source.FindAsync(context, cancellationToken);
         if (_caller.Key is not { } key || !_caller.Names.Contains(issuer)) return EctKeyResult.NotVouchedFor(_caller.Description);
 
         return key.KeyId is null || key.KeyId == keyId ? EctKeyResult.Found(key, mayCall: true) : EctKeyResult.UnknownKey(mayCall: true);

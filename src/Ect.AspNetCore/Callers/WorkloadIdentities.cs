@@ -24,10 +24,10 @@ internal sealed class WorkloadIdentities(TrustDomains trustDomains, RevocationSo
 
         // Nothing is kept of a token that was not proven: strangers cannot fill the cache.
         var evidence = EctDigest.Of(Encoding.UTF8.GetBytes(text));
-        var caller = _proven.Find(evidence) is { } proven && await IsVoucherThereAsync(proven, cancellationToken).ConfigureAwait(false)
+        var caller = _proven.Find(evidence) is { } proven && await IsVoucherThereAsync(proven, cancellationToken)
             ? proven
-            : await ReadAsync(text, evidence, cancellationToken).ConfigureAwait(false);
-        return await IsVoucherRevokedAsync(caller, cancellationToken).ConfigureAwait(false)
+            : await ReadAsync(text, evidence, cancellationToken);
+        return await IsVoucherRevokedAsync(caller, cancellationToken)
             ? Refuse("its trust domain, or the key that signed it, is revoked")
             : caller;
     }
@@ -38,7 +38,7 @@ internal sealed class WorkloadIdentities(TrustDomains trustDomains, RevocationSo
     {
         if (!_reader.TryRead(text, out var token, out var problem)) return Refuse(problem);
 
-        var key = await trustDomains.FindKeyAsync(token.TrustDomain, token.KeyId, cancellationToken).ConfigureAwait(false);
+        var key = await trustDomains.FindKeyAsync(token.TrustDomain, token.KeyId, cancellationToken);
         if (key is null) return Refuse(trustDomains.WhyNot(token.TrustDomain, token.KeyId));
         if (JwsVerification.Verify(token.Jws, key) is var failure and not EctFailureReason.None) return Refuse($"its signature: {failure}");
 
@@ -61,7 +61,7 @@ internal sealed class WorkloadIdentities(TrustDomains trustDomains, RevocationSo
     private async ValueTask<bool> IsVoucherThereAsync(ProvenCaller caller, CancellationToken cancellationToken)
     {
         if (caller is not { Names: [var name], Voucher: { KeyId: { } keyId } voucher }) return false;
-        var key = await trustDomains.FindKeyAsync(WorkloadId.TrustDomainOf(name)!, keyId, cancellationToken).ConfigureAwait(false);
+        var key = await trustDomains.FindKeyAsync(WorkloadId.TrustDomainOf(name)!, keyId, cancellationToken);
         return key?.Thumbprint == voucher.Thumbprint;
     }
 
@@ -69,7 +69,7 @@ internal sealed class WorkloadIdentities(TrustDomains trustDomains, RevocationSo
     private async ValueTask<bool> IsVoucherRevokedAsync(ProvenCaller caller, CancellationToken cancellationToken)
     {
         if (caller is not { Names: [var name], Voucher: { } key }) return false;
-        var revoked = await revocations.GetAsync(cancellationToken).ConfigureAwait(false);
+        var revoked = await revocations.GetAsync(cancellationToken);
         var trustDomain = WorkloadId.TrustDomainOf(name)!;
         return revoked.IsIssuerRevoked(trustDomain) || revoked.IsKeyRevoked(trustDomain, key.KeyId, key.Thumbprint);
     }

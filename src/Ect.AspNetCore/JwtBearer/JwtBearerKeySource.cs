@@ -28,10 +28,10 @@ internal sealed class JwtBearerKeySource(
         if (issuer == ectOptions.Value.Identity) return EctKeyResult.UnknownIssuer; // Whatever a discovery document may say.
 
         var schemes = Array.ConvertAll(_names, KeysOf);
-        var keys = OwnerOf(issuer, schemes) ?? await DiscoverOwnerAsync(issuer, schemes, cancellationToken).ConfigureAwait(false);
+        var keys = OwnerOf(issuer, schemes) ?? await DiscoverOwnerAsync(issuer, schemes, cancellationToken);
         return keys is null
             ? EctKeyResult.UnknownIssuer
-            : await EctKeyResult.FromAsync(keys, keyId, mayCall: true, cancellationToken).ConfigureAwait(false);
+            : await EctKeyResult.FromAsync(keys, keyId, mayCall: true, cancellationToken);
     }
 
     /// <summary>The keys of a scheme as its options are now: they may be reloaded, or be different ones for each tenant.</summary>
@@ -53,7 +53,7 @@ internal sealed class JwtBearerKeySource(
     private static async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(string issuer, JwtBearerKeys[] schemes, CancellationToken cancellationToken)
     {
         var areAllKnown = true;
-        foreach (var scheme in schemes) areAllKnown &= await scheme.KnowsIssuersAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var scheme in schemes) areAllKnown &= await scheme.KnowsIssuersAsync(cancellationToken);
 
         var owner = OwnerOf(issuer, schemes);
         return owner is null && !areAllKnown ? throw NotKnown(schemes) : owner;

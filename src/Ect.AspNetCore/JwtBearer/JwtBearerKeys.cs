@@ -42,7 +42,7 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
 
     /// <summary>Whether all issuers are known, once the attempt has ended that it takes to know.</summary>
     public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
-        KnowsIssuers || await _keys.IsThereAsync(cancellationToken).ConfigureAwait(false);
+        KnowsIssuers || await _keys.IsThereAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken) => _keys.FindAsync(keyId, cancellationToken);
@@ -62,9 +62,9 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         var configuration = _options.Configuration;
         if (_options.ConfigurationManager is { } manager)
         {
-            configuration = await manager.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            configuration = await manager.GetConfigurationAsync(cancellationToken);
             if (configuration == _seen && manager is not StaticConfigurationManager<OpenIdConnectConfiguration>)
-                configuration = await RefreshAsync(manager, cancellationToken).ConfigureAwait(false);
+                configuration = await RefreshAsync(manager, cancellationToken);
             if (configuration is null) return null;
         }
 
@@ -81,9 +81,9 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         manager.RequestRefresh();
         for (var looks = 0; looks < MaxLooks; looks++)
         {
-            var configuration = await manager.GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            var configuration = await manager.GetConfigurationAsync(cancellationToken);
             if (configuration != _seen) return configuration;
-            await Task.Delay(LookInterval, _clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(LookInterval, _clock, cancellationToken);
         }
         return null;
     }

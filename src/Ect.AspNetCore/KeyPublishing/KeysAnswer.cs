@@ -18,9 +18,9 @@ internal sealed class KeysAnswer(EctPublicKeys keys, EctSigningOptions options, 
         var headers = new ResponseHeaders(context.Response.Headers);
         try
         {
-            var jwks = Encoding.UTF8.GetBytes(await keys.GetJwksAsync(context.RequestAborted).ConfigureAwait(false));
+            var jwks = Encoding.UTF8.GetBytes(await keys.GetJwksAsync(context.RequestAborted));
             headers.CacheControl = _caching;
-            await TypedResults.Bytes(jwks, ContentType, entityTag: new EntityTagHeaderValue($"\"{EctDigest.Of(jwks)}\"")).ExecuteAsync(context).ConfigureAwait(false);
+            await TypedResults.Bytes(jwks, ContentType, entityTag: new EntityTagHeaderValue($"\"{EctDigest.Of(jwks)}\"")).ExecuteAsync(context);
         }
         catch (EctKeySourceException exception)
         {

@@ -25,24 +25,24 @@ internal sealed class EctMiddleware(
     /// <summary>Does not look at tokens that nobody asked for, and has the endpoint read its content all the same.</summary>
     private async Task StepAsideAsync(HttpContext context, Evaluation evaluation)
     {
-        if (await ExtractAsync(context, evaluation.Requirement).ConfigureAwait(false) is null) return;
+        if (await ExtractAsync(context, evaluation.Requirement) is null) return;
 
-        await next(context).ConfigureAwait(false);
+        await next(context);
     }
 
     private async Task EvaluateAsync(HttpContext context, Evaluation evaluation)
     {
-        if (await ExtractAsync(context, evaluation.Requirement).ConfigureAwait(false) is not { } tokens) return;
+        if (await ExtractAsync(context, evaluation.Requirement) is not { } tokens) return;
 
-        if (tokens.AreMissing && evaluation.Requirement.AllowsMissing) await EnterAsync(context, evaluation).ConfigureAwait(false);
-        else await VerifyAsync(context, evaluation, tokens).ConfigureAwait(false);
+        if (tokens.AreMissing && evaluation.Requirement.AllowsMissing) await EnterAsync(context, evaluation);
+        else await VerifyAsync(context, evaluation, tokens);
     }
 
     /// <returns><see langword="null"/> if the client has gone.</returns>
     private async Task<CarriedTokens?> ExtractAsync(HttpContext context, EndpointRequirement requirement)
     {
         var extracting = extractor.ExtractAsync(context, requirement);
-        var (tokens, isGone) = await DepartedClient.ObserveAsync(context, extracting).ConfigureAwait(false);
+        var (tokens, isGone) = await DepartedClient.ObserveAsync(context, extracting);
         if (isGone) return null;
 
         if (!tokens!.AreMissing) Storage.ForbidByHeader(context.Response);
@@ -64,7 +64,7 @@ internal sealed class EctMiddleware(
 
         // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
         var verifying = verifier.VerifyAsync(context, tokens, requirement);
-        var (verification, isGone) = await DepartedClient.ObserveAsync(context, verifying).ConfigureAwait(false);
+        var (verification, isGone) = await DepartedClient.ObserveAsync(context, verifying);
         if (isGone) return;
 
         var (result, contentHash, status) = verification;
@@ -73,13 +73,13 @@ internal sealed class EctMiddleware(
         if (result.Succeeded)
         {
             logger.RequestAccepted(tokens.Texts.Count, evaluation.Endpoint?.DisplayName ?? "the pipeline");
-            await ContinueAsync(context, evaluation, result.Context, contentHash).ConfigureAwait(false);
+            await ContinueAsync(context, evaluation, result.Context, contentHash);
             return;
         }
 
         context.Features.Set<Evaluation>(null);
         context.RequestAborted.ThrowIfCancellationRequested();
-        await rejection.WriteAsync(context, result, status).ConfigureAwait(false);
+        await rejection.WriteAsync(context, result, status);
     }
 
     private async Task ContinueAsync(HttpContext context, Evaluation evaluation, EctContext? ect = null, string? contentHash = null)
@@ -90,6 +90,6 @@ internal sealed class EctMiddleware(
         if (ect is not null && evaluation.Requirement.ReturnsToken) tokenReturn.Prepare(context, ect, scope);
 
         context.Features.Set(evaluation);
-        await next(context).ConfigureAwait(false);
+        await next(context);
     }
 }

@@ -23,26 +23,26 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
 
         var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement.Verification, requirement.CallerBinding) with { BodyBinding = requirement.BodyBinding });
         if (requirement.BodyBinding is EctBodyBinding.None)
-            return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false));
+            return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted));
 
         // Long content, and what is sent only when it is asked for, is read for those alone who would be accepted with it. Their tokens are
         // verified once more when it is there.
-        var (waits, failed) = await ReadAsync(context, HasToWaitAsync).ConfigureAwait(false);
+        var (waits, failed) = await ReadAsync(context, HasToWaitAsync);
         if (failed is not null) return Refuse(failed);
-        if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted).ConfigureAwait(false) is { } refusal) return new(refusal);
+        if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted) is { } refusal) return new(refusal);
 
-        (var hash, failed) = await ReadAsync(context, ContentHash.OfAsync).ConfigureAwait(false);
+        (var hash, failed) = await ReadAsync(context, ContentHash.OfAsync);
         if (failed is not null) return Refuse(failed);
 
         verification = Bind(verification, hash!.Value);
-        return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted).ConfigureAwait(false), hash.Value);
+        return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted), hash.Value);
     }
 
     private async ValueTask<(T? Value, BodyFailure? Failure)> ReadAsync<T>(HttpContext context, Func<HttpContext, ValueTask<T>> read)
     {
         try
         {
-            return (await read(context).ConfigureAwait(false), null);
+            return (await read(context), null);
         }
         catch (Exception exception) when (BodyFailure.IsOne(exception, context.RequestAborted))
         {
@@ -65,7 +65,7 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         if (!StringValues.IsNullOrEmpty(request.Headers.Expect)) return true;
 
         // What decodes a body leaves it the length that it had before.
-        return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted).ConfigureAwait(false);
+        return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted);
     }
 
     private static EctRequirement Bind(EctRequirement requirement, string hash) =>

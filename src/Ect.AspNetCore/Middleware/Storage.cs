@@ -38,12 +38,12 @@ internal sealed class Storage(ILogger<Storage> logger)
 
         if (context.Features.Get<IResponseCachingFeature>() is null)
         {
-            await next(context, state).ConfigureAwait(false);
+            await next(context, state);
             return;
         }
 
         Tell("UseResponseCaching()");
-        await RunBehindResponseCachingAsync(context, state, next).ConfigureAwait(false);
+        await RunBehindResponseCachingAsync(context, state, next);
     }
 
     /// <summary>Response caching goes by the headers that it finds at the first byte of the body, or at the end if there is none.</summary>
@@ -54,9 +54,9 @@ internal sealed class Storage(ILogger<Storage> logger)
         response.Body = new UnstoredStream(response, body.Stream);
         try
         {
-            await next(context, state).ConfigureAwait(false);
+            await next(context, state);
             if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 } writer)
-                await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                await writer.FlushAsync(context.RequestAborted);
             if (!response.HasStarted) Forbid(response.Headers);
         }
         finally

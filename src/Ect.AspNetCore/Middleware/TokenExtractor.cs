@@ -21,7 +21,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOption
     public async ValueTask<CarriedTokens> ExtractAsync(HttpContext context, EndpointRequirement requirement)
     {
         // Before routing it was too early for a body that had to be decoded, or nothing looked.
-        await unwrapper.UnwrapAsync(context, isAsSent: false).ConfigureAwait(false);
+        await unwrapper.UnwrapAsync(context, isAsSent: false);
 
         var request = context.Request;
         var unwrapped = context.Features.Get<CarriedTokens>();
@@ -32,7 +32,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOption
         if (unwrapped is not null) return unwrapped;
         if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
         return requirement is { AcceptsJsonBody: true, IsDisabled: false } && BodyContentType.IsJson(request.ContentType)
-            ? await ExtractFromJsonAsync(context).ConfigureAwait(false)
+            ? await ExtractFromJsonAsync(context)
             : CarriedTokens.None;
     }
 
@@ -40,7 +40,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOption
     private async ValueTask<CarriedTokens> ExtractFromJsonAsync(HttpContext context)
     {
         using var deadline = new TokensDeadline(context, _limits.TokensTimeout, clock);
-        var tokens = await JsonBody.FindAsync(context, _limits, deadline).ConfigureAwait(false);
+        var tokens = await JsonBody.FindAsync(context, _limits, deadline);
         context.Features.Set(tokens);
         return tokens;
     }

@@ -54,7 +54,7 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
                 Level = ect.Heads.Min(head => head.Level), // an unsigned caller may be anybody, and must not come by a signed token for whom it names
                 InputHash = scope.InputHash,
                 Predecessors = [.. predecessors.Take(_limits.MaxPredecessors)],
-            }, context.RequestAborted).ConfigureAwait(false);
+            }, context.RequestAborted);
 
             context.Response.Headers[EctHeaderNames.ExecutionContext] = WithInlinePredecessors(token, receiver, frontier, endpoint);
         }

@@ -27,7 +27,7 @@ internal sealed class RejectionDetails(TimeProvider clock, ILogger<RejectionWrit
         });
 
         using var written = new MemoryStream();
-        if (!await TryWriteAsync(service, context, problem, written).ConfigureAwait(false))
+        if (!await TryWriteAsync(service, context, problem, written))
         {
             if (!response.HasStarted) (response.StatusCode, response.ContentType, response.ContentLength) = (status, null, null);
             return false;
@@ -37,7 +37,7 @@ internal sealed class RejectionDetails(TimeProvider clock, ILogger<RejectionWrit
         if (HttpMethods.IsHead(context.Request.Method)) return true;
 
         written.Position = 0;
-        await written.CopyToAsync(response.Body).ConfigureAwait(false);
+        await written.CopyToAsync(response.Body);
         return true;
     }
 
@@ -48,9 +48,8 @@ internal sealed class RejectionDetails(TimeProvider clock, ILogger<RejectionWrit
         context.Response.Body = written;
         try
         {
-            var isWritten = await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = Describe(problem) })
-                .ConfigureAwait(false);
-            await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+            var isWritten = await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = Describe(problem) });
+            await context.Response.BodyWriter.FlushAsync();
 
             // A service that implements WriteAsync alone tells by the start of the answer, which is held back here.
             return isWritten || written.Length > 0;

@@ -26,18 +26,18 @@ internal sealed class RejectionWriter(
         response.StatusCode = problem.Status;
         if (result.IsUnavailable) response.Headers.RetryAfter = RetryAfter.Of(result.RetryAfter ?? options.Value.RetryAfter);
 
-        if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)).ConfigureAwait(false) && !response.HasStarted)
+        if (_onRejected is not null && !await TellAsync(_onRejected, new(context, result)) && !response.HasStarted)
             (response.StatusCode, response.ContentType, response.ContentLength) = (problem.Status, null, null);
 
         var hasOwnBody = response.HasStarted || response.ContentLength is not null || !string.IsNullOrEmpty(response.ContentType);
         if (hasOwnBody) return;
 
         if (_exposeReason) problem = problem with { Reason = result.FailureReason.ToString() };
-        if (await _details.TryWriteAsync(context, problem).ConfigureAwait(false)) return;
+        if (await _details.TryWriteAsync(context, problem)) return;
 
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, ProblemJsonContext.Default.Problem);
         if (!response.HasStarted) (response.ContentType, response.ContentLength) = (Problem.ContentType, body.Length);
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body).ConfigureAwait(false);
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body);
     }
 
     /// <summary>A hook that throws has said nothing: what it may have made of the status and the body's description is taken back.</summary>
@@ -45,7 +45,7 @@ internal sealed class RejectionWriter(
     {
         try
         {
-            await onRejected(rejected).ConfigureAwait(false);
+            await onRejected(rejected);
             return true;
         }
         catch (OperationCanceledException) when (rejected.HttpContext.RequestAborted.IsCancellationRequested)
