@@ -5,4 +5,9 @@ namespace Ect;
 /// <param name="message">What failed, without addresses, credentials or tokens.</param>
 /// <param name="innerException">What caused it.</param>
 public sealed class EctLedgerException(string message, Exception? innerException = null)
-    : EctUnavailableException(EctFailureReason.LedgerUnavailable, message, innerException);
+    : EctUnavailableException(EctFailureReason.LedgerUnavailable, message, innerException)
+{
+    /// <summary>Whether it is certain that nothing was recorded and that nothing will be. Default <see langword="false"/>: a write without
+    /// an answer may have been made, and the token is then found by the next try.</summary>
+    public bool NothingRecorded { get; init; }
+}
