@@ -18,7 +18,7 @@ public sealed class StoreysTests
             "Ect",
             [
                 "Collections", "Tokens", "Options", "Workflow", "Diagnostics", "Replay", "Keys", "Store", "Ledger", "Recording",
-                "Revocation", "Signing", "Graph", "Issuing", "Verification", "Http", "DependencyInjection",
+                "Revocation", "Signing", "Callers", "Graph", "Issuing", "Verification", "Http", "DependencyInjection",
             ]
         },
         {

@@ -1,17 +1,15 @@
-using Ect.Verification;
-using Microsoft.AspNetCore.Http;
-
 namespace Ect.AspNetCore.Callers;
 
 /// <summary>The caller's key, for one request. The caller is looked for once, and not before a head needs it.</summary>
-internal sealed class CallerKeySource(HttpContext context, ICallerSource source) : IEctKeySource
+/// <param name="find">Finds the caller from something that came with the request. Nothing that a stranger can send is an exception.</param>
+internal sealed class CallerKeySource(Func<CancellationToken, ValueTask<EctCaller>> find) : IEctKeySource
 {
-    private ProvenCaller? _caller;
+    private EctCaller? _caller;
 
     public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
     {
-        _caller ??= await source.FindAsync(context, cancellationToken);
-        if (_caller.Key is not { } key || !_caller.Names.Contains(issuer)) return EctKeyResult.NotVouchedFor(_caller.Description);
+        _caller ??= await find(cancellationToken);
+        if (_caller.Key is not { } key || _caller.Name != issuer) return EctKeyResult.NotVouchedFor(_caller.Description);
 
         return key.KeyId is null || key.KeyId == keyId ? EctKeyResult.Found(key, mayCall: true) : EctKeyResult.UnknownKey(mayCall: true);
     }

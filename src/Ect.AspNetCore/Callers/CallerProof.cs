@@ -1,4 +1,3 @@
-using Ect.Verification;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -12,12 +11,12 @@ internal sealed class CallerProof
         AddCertificates = "Call AddClientCertificates(...) on what AddEct() returns.";
 
     private readonly EctCallerBinding _default;
-    private readonly WorkloadIdentities? _workloads;
-    private readonly ClientCertificates? _certificates;
+    private readonly EctWorkloadIdentities? _workloads;
+    private readonly EctClientCertificates? _certificates;
 
     /// <exception cref="InvalidOperationException">The default binding needs a source that was not added: every request would be refused.</exception>
     public CallerProof(
-        IOptions<EctMiddlewareOptions> options, WorkloadIdentities? workloads = null, ClientCertificates? certificates = null)
+        IOptions<EctMiddlewareOptions> options, EctWorkloadIdentities? workloads = null, EctClientCertificates? certificates = null)
     {
         var defaultBinding = options.Value.BindCaller;
         if (defaultBinding.WorkloadIdentity && workloads is null)
@@ -37,22 +36,41 @@ internal sealed class CallerProof
         var binding = endpointBinding ?? _default;
         return requirement with
         {
-            CallerKeys = [.. SourcesFor(binding).Select(source => new CallerKeySource(context, source))],
+            CallerKeys = [.. SourcesFor(context, binding)],
             OnlyCallerKeys = binding.WorkloadIdentity,
-            BoundCallers = [.. CallersOf(context, binding)],
+            Callers = [.. CallersOf(context, binding)],
         };
     }
 
     // Whoever sees a workload identity token can send it: that it is the caller's own shows in the caller's signature alone.
-    private IEnumerable<ICallerSource> SourcesFor(EctCallerBinding binding)
+    private IEnumerable<CallerKeySource> SourcesFor(HttpContext context, EctCallerBinding binding)
     {
-        if (_workloads is not null) yield return _workloads;
-        if (_certificates is not null && !binding.WorkloadIdentity) yield return _certificates;
+        if (_workloads is not null) yield return new(cancellationToken => FindWorkloadAsync(context, _workloads, cancellationToken));
+        if (_certificates is not null && !binding.WorkloadIdentity) yield return new(_ => ValueTask.FromResult(FindClient(context)));
     }
 
-    private IEnumerable<ProvenCaller> CallersOf(HttpContext context, EctCallerBinding binding)
+    private IEnumerable<EctCaller> CallersOf(HttpContext context, EctCallerBinding binding)
     {
         if (binding.UserClaim is { } claim) yield return UserClaims.Find(context.User, claim);
-        if (binding.ClientCertificate) yield return _certificates?.Find(context) ?? ProvenCaller.Nobody("AddClientCertificates(...) was not called");
+        if (binding.ClientCertificate) yield return FindClient(context);
+    }
+
+    private static ValueTask<EctCaller> FindWorkloadAsync(HttpContext context, EctWorkloadIdentities workloads, CancellationToken cancellationToken)
+    {
+        const string Name = EctHeaderNames.WorkloadIdentityToken;
+        var values = context.Request.Headers[Name];
+        return values is [{ Length: > 0 } token]
+            ? workloads.FindAsync(token, cancellationToken)
+            : ValueTask.FromResult(EctCaller.Nobody($"the request has {(values.Count > 1 ? "more than one" : "no")} {Name}"));
+    }
+
+    private EctCaller FindClient(HttpContext context)
+    {
+        if (_certificates is null) return EctCaller.Nobody("AddClientCertificates(...) was not called");
+
+        // Only what the handshake brought along: asking for a certificate now would renegotiate.
+        return context.Connection.ClientCertificate is { } certificate
+            ? _certificates.Find(certificate)
+            : EctCaller.Nobody("the connection has no client certificate");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SentCertificatesCapture(Func<object?, X509Certificate?, X5
     public bool Validate(object? sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (!isAccepted(sender, certificate, chain, errors)) return false;
-        if (certificate is X509Certificate2 own) SentCertificates.Keep(own, chain);
+        if (certificate is X509Certificate2 own) EctClientCertificates.KeepSent(own, chain);
         return true;
     }
 

@@ -29,9 +29,6 @@ internal static partial class ServerLog
     [LoggerMessage(10, LogLevel.Debug, "The content of a request that is bound to its ECTs cannot be read, and so the request is refused.", EventName = "ContentNotReadable")]
     public static partial void ContentNotReadable(this ILogger logger, Exception exception);
 
-    [LoggerMessage(11, LogLevel.Error, "The authorities of client certificates were not taken over: {Problem} The former ones go on. Correct the options or the file, and have the configuration reloaded.", EventName = "AuthoritiesNotTakenOver")]
-    public static partial void AuthoritiesNotTakenOver(this ILogger logger, string problem);
-
     [LoggerMessage(12, LogLevel.Error, "A request was refused, because its content could not be kept on disk until its ECTs are verified. See that the temporary folder is there (ASPNETCORE_TEMP, else the system's own), that this process may write to it, and that it has space.", EventName = "ContentNotKept")]
     public static partial void ContentNotKept(this ILogger logger, Exception? exception);
 

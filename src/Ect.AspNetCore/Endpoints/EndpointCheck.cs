@@ -59,10 +59,10 @@ internal sealed class EndpointCheck(LedgerRecorder ledger, EctPublicKeys keys, P
         if (ledger.Mode is EctLedgerMode.Off)
             yield return new("ask for L3, and no audit ledger is in use", "Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.",
                 (_, requirement) => AsksForL3(requirement));
-        if (services.GetService<WorkloadIdentities>() is null)
+        if (services.GetService<EctWorkloadIdentities>() is null)
             yield return new("bind heads to a workload identity token, and none is believed", CallerProof.AddWorkloadIdentities,
                 (_, requirement) => requirement.CallerBinding is { WorkloadIdentity: true });
-        if (services.GetService<ClientCertificates>() is null)
+        if (services.GetService<EctClientCertificates>() is null)
             yield return new("bind heads to a client certificate, and none is accepted", CallerProof.AddCertificates,
                 (_, requirement) => requirement.CallerBinding is { ClientCertificate: true });
         if (!keys.CanSign)

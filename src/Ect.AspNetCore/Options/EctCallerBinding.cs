@@ -2,7 +2,7 @@ namespace Ect;
 
 /// <summary>The authenticated callers that the issuer of every head must be (profile, rule 14). Where several are asked for, it must be each of them.</summary>
 /// <remarks>Heads alone are bound: inline predecessors are others' by their nature. For web applications; <see cref="EctVerifier"/> by itself takes
-/// <see cref="EctRequirement.CallerIdentity"/>.</remarks>
+/// <see cref="EctRequirement.Callers"/>.</remarks>
 public sealed class EctCallerBinding
 {
     /// <summary>The type of the claim of <c>HttpContext.User</c> that names the caller, such as <c>sub</c>, also where a JWT handler has renamed

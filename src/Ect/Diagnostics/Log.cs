@@ -139,4 +139,10 @@ internal static partial class Log
         "The shared storage does not take what this instance knows of revocations. It holds here, and is tried again every second.",
         EventName = "RevocationsNotRepaired")]
     public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
+
+    [LoggerMessage(195, LogLevel.Error,
+        "The authorities of client certificates were not taken over: {Problem} The former ones go on. " +
+        "Correct the options or the file, and have the configuration reloaded.",
+        EventName = "AuthoritiesNotTakenOver")]
+    public static partial void AuthoritiesNotTakenOver(this ILogger logger, string problem);
 }

@@ -13,7 +13,7 @@ internal sealed class ReturnedTokenReader(EctVerifier verifier, EctLimits limits
         if (!IsSuccess(response) || !response.Headers.NonValidated.TryGetValues(EctHeaderNames.ExecutionContext, out var lines)) return null;
 
         // Bound to the service that was called, and to the call: another one's token is not even used up.
-        var requirement = new EctRequirement { CallerIdentity = sent.Audiences[0], AnswerTo = sent };
+        var requirement = new EctRequirement { Callers = [new(sent.Audiences[0], $"the call was made to {sent.Audiences[0]}")], AnswerTo = sent };
         var result = await verifier.VerifyAsync(TokenHeader.Split(lines, limits), requirement, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded) return $"{result.FailureReason}. {Remedies.For(result.FailureReason)}";
 

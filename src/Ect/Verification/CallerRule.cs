@@ -12,10 +12,9 @@ internal sealed class CallerRule(string identity) : ImmediateRule
 
         var head = candidate.Token;
         var requirement = attempt.Requirement;
-        if (requirement.CallerIdentity is { } identified && head.Issuer != identified) return EctFailureReason.IdentityMismatch;
-        foreach (var caller in requirement.BoundCallers)
+        foreach (var caller in requirement.Callers)
         {
-            if (!caller.Names.Contains(head.Issuer)) return new(EctFailureReason.IdentityMismatch, caller.Description);
+            if (caller.Name != head.Issuer) return new(EctFailureReason.IdentityMismatch, caller.Description);
             if (attempt.Revocations.IsKeyRevoked(head.Issuer, caller.Key?.KeyId, caller.Key?.Thumbprint)) return new(EctFailureReason.KeyRevoked, caller.Description);
         }
 

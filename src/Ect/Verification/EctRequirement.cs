@@ -1,5 +1,3 @@
-using Ect.Verification;
-
 namespace Ect;
 
 /// <summary>What one verification asks for beyond the options. A member that is not set leaves it to <see cref="EctOptions"/>.</summary>
@@ -30,8 +28,8 @@ public sealed record EctRequirement
     /// what the store says is recorded already.</summary>
     public bool Consume { get; init; } = true;
 
-    /// <summary>The authenticated caller, which every head's issuer must then be; <see langword="null"/> if none is bound (profile, rule 14).</summary>
-    public string? CallerIdentity { get; init; }
+    /// <summary>The authenticated callers: the issuer of every head must be each of them (profile, rule 14). Default: none is bound.</summary>
+    public IReadOnlyList<EctCaller> Callers { get; init; } = [];
 
     /// <summary>Sources that speak for the caller of this request alone. They are asked for heads whose issuer no registered source knows, and never for
     /// predecessors, inline or stored (profile, section 5). Default: none.</summary>
@@ -40,9 +38,6 @@ public sealed record EctRequirement
     /// <summary>Whether every head must be signed by a key of <see cref="CallerKeys"/>, also where a registered source knows its issuer; if not, it is refused
     /// with <see cref="EctFailureReason.IdentityMismatch"/>. Default <see langword="false"/>.</summary>
     public bool OnlyCallerKeys { get; init; }
-
-    /// <summary>Callers who are authenticated in some other way; each of them must bear the name of every head's issuer (profile, rule 14).</summary>
-    internal IReadOnlyList<ProvenCaller> BoundCallers { get; init; } = [];
 
     /// <summary>Which hash of the content every head must carry, also while the content is not known yet (profile, rule 18).</summary>
     internal EctBodyBinding BodyBinding { get; init; }

@@ -1,7 +1,6 @@
+using Ect.Callers;
 using System.Security.Cryptography.X509Certificates;
 using Ect.AspNetCore.Callers;
-using Ect.Verification;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,13 +96,13 @@ public sealed class AuthoritiesReloadTests : IDisposable
     public async Task Find_RevocationModeChanges_WhatWasRememberedDoesNotCount()
     {
         await using var service = await StartAsync();
-        var callers = service.Services.GetRequiredService<ClientCertificates>();
-        Assert.Equal([Name], Find(callers, _old).Names);
+        var callers = service.Services.GetRequiredService<EctClientCertificates>();
+        Assert.Equal(Name, Find(callers, _old).Name);
 
         _configuration[nameof(EctClientCertificateOptions.RevocationMode)] = nameof(X509RevocationMode.Offline);
         _configuration.Reload();
 
-        Assert.Empty(Find(callers, _old).Names); // No list can be had.
+        Assert.Null(Find(callers, _old).Name); // No list can be had.
     }
 
     /// <summary>Who asks for the old certificate first, and then for the new one, finds one of them accepted, whenever the change comes; the other way round never both.</summary>
@@ -113,7 +112,7 @@ public sealed class AuthoritiesReloadTests : IDisposable
     public async Task Find_WhileTheAuthorityIsReplaced_NoMomentHasNeitherAndNoneHasBoth(bool oldFirst)
     {
         var authorities = new CertificateAuthorities([], NullLogger<CertificateAuthorities>.Instance);
-        using var callers = new ClientCertificates(authorities, new(), new FakeTimeProvider(Forge.Now));
+        using var callers = new EctClientCertificates(authorities, new(), new FakeTimeProvider(Forge.Now));
         string[] files = [Pem("old.pem", _oldAuthority), Pem("new.pem", _newAuthority)];
         Take(authorities, files[0]);
 
@@ -148,7 +147,7 @@ public sealed class AuthoritiesReloadTests : IDisposable
             }
         }
 
-        bool IsAccepted(CertificateForge client) => Find(callers, client).Names is [Name];
+        bool IsAccepted(CertificateForge client) => Find(callers, client).Name is Name;
     }
 
     private Task<Service> StartAsync() => Service.StartAsync(
@@ -181,6 +180,6 @@ public sealed class AuthoritiesReloadTests : IDisposable
         Assert.Empty(errors);
     }
 
-    private static ProvenCaller Find(ClientCertificates callers, CertificateForge client) =>
-        callers.Find(new DefaultHttpContext { Connection = { ClientCertificate = client.Certificate } });
+    private static EctCaller Find(EctClientCertificates callers, CertificateForge client) =>
+        callers.Find(client.Certificate);
 }

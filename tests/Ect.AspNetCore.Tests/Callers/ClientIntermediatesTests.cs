@@ -1,3 +1,4 @@
+using Ect.Callers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Ect.AspNetCore.Callers;
@@ -259,6 +260,23 @@ public sealed class ClientIntermediatesTests : IDisposable
             .Append(SentCertificates.From([[1, 2]]).Digest);
 
         Assert.Equal(ways.Length + 1, digests.Distinct().Count());
+    }
+
+    /// <summary>A stranger's certificate does not send us anywhere.</summary>
+    [Fact]
+    public async Task Judge_IntermediateIsToBeFetched_IsNotFetched()
+    {
+        await using var server = await KeyServer.StartAsync();
+        using var intermediate = _authority.Intermediate(name: "CN=fetched"); // Other tests would find it in the user's store.
+        server.Answers(http => http.Response.Body.WriteAsync(intermediate.Certificate.RawDataMemory).AsTask());
+        using var client = intermediate.Issue(request =>
+        {
+            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [$"{server.Authority}/intermediate.cer"]));
+        });
+
+        Assert.Equal("PartialChain", Judge(client, []).Problem);
+        Assert.Equal(0, server.Calls);
     }
 
     private CertificateVerdict Judge(CertificateForge client, CertificateForge[] sent) => CertificateVerdict.On(

@@ -8,18 +8,18 @@ namespace Ect.AspNetCore.Tests;
 public class UserClaimsTests
 {
     [Fact]
-    public void Find_OneValue_IsTheName() => Assert.Equal(["carol"], Find(Identity(new("sub", "carol"), new("name", "Carol"))).Names);
+    public void Find_OneValue_IsTheName() => Assert.Equal("carol", Find(Identity(new("sub", "carol"), new("name", "Carol"))).Name);
 
     [Fact]
-    public void Find_SameValueSeveralTimes_IsTheName() => Assert.Equal(["carol"], Find(Identity(new("sub", "carol"), new("sub", "carol")), Identity(new Claim("sub", "carol"))).Names);
+    public void Find_SameValueSeveralTimes_IsTheName() => Assert.Equal("carol", Find(Identity(new("sub", "carol"), new("sub", "carol")), Identity(new Claim("sub", "carol"))).Name);
 
     [Fact]
     public void Find_RenamedByAJwtHandler_IsTheName()
     {
         var claim = new Claim(ClaimTypes.NameIdentifier, "carol") { Properties = { [JsonWebTokenHandler.ShortClaimTypeProperty] = "sub" } };
 
-        Assert.Equal(["carol"], Find(Identity(claim)).Names);
-        Assert.Empty(Find(Identity(new Claim(ClaimTypes.NameIdentifier, "carol"))).Names);
+        Assert.Equal("carol", Find(Identity(claim)).Name);
+        Assert.Null(Find(Identity(new Claim(ClaimTypes.NameIdentifier, "carol"))).Name);
     }
 
     [Fact]
@@ -41,13 +41,13 @@ public class UserClaimsTests
     public void Find_ClaimOfAnIdentityThatIsNotAuthenticated_DoesNotCount() =>
         AssertNobody("the user has no claim sub", Find(Identity(new Claim("name", "carol")), new ClaimsIdentity([new("sub", "carol")])));
 
-    private static ProvenCaller Find(params ClaimsIdentity[] identities) => UserClaims.Find(new ClaimsPrincipal(identities), "sub");
+    private static EctCaller Find(params ClaimsIdentity[] identities) => UserClaims.Find(new ClaimsPrincipal(identities), "sub");
 
     private static ClaimsIdentity Identity(params Claim[] claims) => new(claims, "test");
 
-    private static void AssertNobody(string why, ProvenCaller caller)
+    private static void AssertNobody(string why, EctCaller caller)
     {
-        Assert.Empty(caller.Names);
+        Assert.Null(caller.Name);
         Assert.StartsWith(why, caller.Description, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using Ect.Callers;
 using System.Security.Cryptography.X509Certificates;
 using Ect.AspNetCore.Callers;
 using Microsoft.AspNetCore.Builder;

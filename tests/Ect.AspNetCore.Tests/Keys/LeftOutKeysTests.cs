@@ -1,3 +1,4 @@
+using Ect.Callers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ect.AspNetCore.Callers;

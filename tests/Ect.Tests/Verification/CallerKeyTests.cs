@@ -190,12 +190,12 @@ public sealed class CallerKeyTests : IDisposable
     [Fact]
     public async Task Heads_BoundCallers_EachMustBearTheirIssuersName()
     {
-        var two = new ProvenCaller([Forge.Bob, Forge.Alice], "two names");
+        var alice = new EctCaller(Forge.Alice, "alice's user");
 
-        Assert.Equal(EctFailureReason.None, (await VerifyAsync(Bound(two, new([Forge.Alice], "alice")), _alice.Token())).FailureReason);
-        var other = await VerifyAsync(Bound(two, new([Forge.Bob], "bob")), _alice.Token());
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(Bound(alice, new(Forge.Alice, "alice")), _alice.Token())).FailureReason);
+        var other = await VerifyAsync(Bound(alice, new(Forge.Bob, "bob")), _alice.Token());
         Assert.Equal((EctFailureReason.IdentityMismatch, "bob"), (other.FailureReason, other.FailureDetail));
-        var nobody = await VerifyAsync(Bound(ProvenCaller.Nobody("no claim")), _alice.Token());
+        var nobody = await VerifyAsync(Bound(EctCaller.Nobody("no claim")), _alice.Token());
         Assert.Equal((EctFailureReason.IdentityMismatch, "no claim"), (nobody.FailureReason, nobody.FailureDetail));
     }
 
@@ -204,7 +204,7 @@ public sealed class CallerKeyTests : IDisposable
     [InlineData("spiffe://example.com/agent/"), InlineData("spiffe://example.com/agent/a/"), InlineData("spiffe://example.com/agent/ab"), InlineData("")]
     public async Task Head_BoundCallerIsWrittenInAnotherWay_IsAnIdentityMismatch(string name)
     {
-        var result = await VerifyAsync(Bound(new ProvenCaller([name], "another")), _alice.Token());
+        var result = await VerifyAsync(Bound(new EctCaller(name, "another")), _alice.Token());
 
         Assert.Equal((EctFailureReason.IdentityMismatch, "another"), (result.FailureReason, result.FailureDetail));
     }
@@ -215,7 +215,7 @@ public sealed class CallerKeyTests : IDisposable
     public async Task Head_BoundCallerIsShownByARevokedKey_IsRefused(bool byThumbprint)
     {
         var key = KeyOf(_workload);
-        var bound = Bound(new ProvenCaller([Forge.Alice], "alice's certificate", key));
+        var bound = Bound(new EctCaller(Forge.Alice, "alice's certificate", key));
         Assert.Equal(EctFailureReason.None, (await VerifyAsync(bound, _alice.Token())).FailureReason);
 
         await _service.Get<IEctRevocations>().RevokeAsync(byThumbprint ? EctRevocation.OfThumbprint(key.Thumbprint) : EctRevocation.OfKey(Forge.Alice, key.KeyId!),
@@ -248,7 +248,7 @@ public sealed class CallerKeyTests : IDisposable
         using var service = new TestService(trusted: [_alice, bob]);
         var id = Forge.NewId();
 
-        var result = await service.VerifyAsync(Bound(new ProvenCaller([Forge.Bob], "bob")),
+        var result = await service.VerifyAsync(Bound(new EctCaller(Forge.Bob, "bob")),
             bob.Token(claims => claims["pred"] = new JsonArray(id)), _alice.Token(claims => claims["jti"] = id));
 
         Assert.Equal(EctFailureReason.None, result.FailureReason);
@@ -266,7 +266,7 @@ public sealed class CallerKeyTests : IDisposable
 
     private static EctRequirement Asks(params Source[] sources) => new() { CallerKeys = sources };
 
-    private static EctRequirement Bound(params ProvenCaller[] callers) => new() { BoundCallers = callers };
+    private static EctRequirement Bound(params EctCaller[] callers) => new() { Callers = callers };
 
     private sealed class Source(Func<string, string?, EctKeyResult> find) : IEctKeySource
     {

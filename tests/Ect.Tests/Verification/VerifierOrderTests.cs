@@ -60,7 +60,7 @@ public sealed class VerifierOrderTests : IDisposable
     {
         using var forger = new Forge();
         var (forged, genuine) = (forger.Token(ForSomebodyElse), _alice.Token(ForSomebodyElse));
-        var fromBob = new EctRequirement { CallerIdentity = Forge.Bob };
+        var fromBob = new EctRequirement { Callers = [new(Forge.Bob, "bob's user")] };
 
         Assert.Equal(EctFailureReason.InvalidSignature, (await _service.VerifyAsync(fromBob, forged)).FailureReason);
         Assert.Equal(EctFailureReason.IdentityMismatch, (await _service.VerifyAsync(fromBob, genuine)).FailureReason);

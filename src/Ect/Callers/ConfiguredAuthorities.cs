@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>Authorities, and what may stand between them and a client's certificate. Private keys are never kept.</summary>
 /// <param name="Certificates">Root and intermediate ones.</param>

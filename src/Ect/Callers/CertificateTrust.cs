@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ect.Keys;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>What a client's certificate must lead to. It never changes, so that all of a certificate is judged by one: other options are
 /// another one.</summary>

@@ -1,7 +1,6 @@
 using Ect.Collections;
-using Ect.Verification;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>Remembers for a short while what a token or a certificate has shown: looking again is dear.</summary>
 internal sealed class CallerCache(TimeProvider clock) : IDisposable
@@ -11,17 +10,17 @@ internal sealed class CallerCache(TimeProvider clock) : IDisposable
 
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    private readonly ExpiringMap<(EctDigest Evidence, object? Trust), ProvenCaller> _callers = new(Capacity, clock);
+    private readonly ExpiringMap<(EctDigest Evidence, object? Trust), EctCaller> _callers = new(Capacity, clock);
 
     /// <param name="evidence">The digest of the token's text, or of the certificate.</param>
     /// <param name="trust">What it was judged by, if that can change: what was shown to another is not remembered.</param>
-    public ProvenCaller? Find(EctDigest evidence, object? trust = null)
+    public EctCaller? Find(EctDigest evidence, object? trust = null)
     {
         lock (_callers.Gate) return _callers.TryGet((evidence, trust), out var caller) ? caller : null;
     }
 
     /// <summary>Keeps a caller for as long as it is valid, and never longer than <see cref="MaxAge"/>.</summary>
-    public void Keep(EctDigest evidence, ProvenCaller caller, TimeSpan validFor, object? trust = null)
+    public void Keep(EctDigest evidence, EctCaller caller, TimeSpan validFor, object? trust = null)
     {
         if (validFor <= TimeSpan.Zero) return;
         lock (_callers.Gate)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>What a caller's own certificate must be for, and what it must not (X.509-SVID, sections 4 and 5.2).</summary>
 internal static class LeafCertificate

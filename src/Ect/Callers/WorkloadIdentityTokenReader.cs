@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Ect.Keys;
 using Ect.Tokens;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>Reads a workload identity token (WIT) as strictly as an ECT: the same envelope, JSON, dates, algorithms and limits. Other
 /// claims, <c>iss</c> above all, are ignored: the key that signed it says which trust domain speaks.</summary>

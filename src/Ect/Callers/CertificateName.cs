@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>The one URI name of a certificate (RFC 5280, section 4.2.1.6), or which rule it breaks instead (profile, section 5).</summary>
 /// <param name="Text">The name as it stands there; <see langword="null"/> if there is none that counts.</param>

@@ -1,4 +1,4 @@
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>The trust domains that the options and the code name.</summary>
 /// <param name="All">Those that can be used.</param>

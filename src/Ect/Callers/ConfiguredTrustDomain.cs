@@ -1,6 +1,6 @@
 using Ect.Keys;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>A trust domain as the options or the code name it.</summary>
 /// <param name="Setting">Where it is configured, for messages.</param>

@@ -1,9 +1,9 @@
-using Ect.AspNetCore.Diagnostics;
+using Ect.Diagnostics;
 using Ect.Keys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>Loads the authorities whose client certificates name callers, at start and again when the options are reloaded, and keeps the
 /// last that were of use.</summary>

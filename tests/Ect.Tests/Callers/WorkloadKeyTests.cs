@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Ect.AspNetCore.Callers;
+using Ect.Callers;
 using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.Tests;
 
 /// <summary>Our reader of <c>cnf.jwk</c> and other readers see the same key, or ours sees none.</summary>
 public sealed class WorkloadKeyTests : IDisposable

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>The certificates that a client sent beside its own when it connected: steps on the way to an authority, and proof of nothing by
 /// themselves.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Ect.Keys;
 using Microsoft.Extensions.Hosting;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>Loads the trust domains that the options and the code name, once for each instance of the options: who validates the options and
 /// who uses the keys get the same, and a file is read once.</summary>

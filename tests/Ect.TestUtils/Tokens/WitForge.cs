@@ -1,10 +1,10 @@
 using System.Buffers.Text;
 using System.Text.Json.Nodes;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A trust domain that makes workload identity tokens, right or wrong, with nothing of the product.</summary>
-internal sealed class WitForge(string trustDomain = "example.com", string keyId = "td-1") : IDisposable
+public sealed class WitForge(string trustDomain = "example.com", string keyId = "td-1") : IDisposable
 {
     private readonly Forge _authority = new(trustDomain, keyId);
 

@@ -1,14 +1,13 @@
-using Ect.AspNetCore.Callers;
-using Ect.Verification;
+using Ect.Callers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.Tests;
 
 public sealed class CallerCacheTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new(Forge.Now);
     private readonly CallerCache _cache;
-    private readonly ProvenCaller _caller = ProvenCaller.Nobody("x");
+    private readonly EctCaller _caller = EctCaller.Nobody("x");
 
     public CallerCacheTests() => _cache = new(_clock);
 

@@ -3,10 +3,10 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A certificate and its key, right or wrong, made with nothing of the product; as an authority, those that it issues too.</summary>
-internal sealed class CertificateForge : IDisposable
+public sealed class CertificateForge : IDisposable
 {
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1", ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 

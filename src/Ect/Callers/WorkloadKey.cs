@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public, for signatures, and with its
 /// <c>alg</c>.</summary>

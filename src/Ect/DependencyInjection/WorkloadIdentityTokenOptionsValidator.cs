@@ -1,7 +1,7 @@
-using Ect.AspNetCore.Callers;
+using Ect.Callers;
 using Microsoft.Extensions.Options;
 
-namespace Ect.AspNetCore.DependencyInjection;
+namespace Ect.DependencyInjection;
 
 /// <summary>Finds the trust domains that cannot be loaded, so that it is told at start.</summary>
 internal sealed class WorkloadIdentityTokenOptionsValidator(TrustDomainsLoader trustDomains)

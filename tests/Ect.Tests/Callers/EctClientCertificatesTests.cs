@@ -1,14 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
-using Ect.AspNetCore.Callers;
-using Ect.Verification;
-using Microsoft.AspNetCore.Http;
+using Ect.Callers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Ect.AspNetCore.Tests;
+namespace Ect.Tests;
 
 /// <summary>What a certificate shows, whatever the connection made of it.</summary>
-public sealed class ClientCertificatesTests : IDisposable
+public sealed class EctClientCertificatesTests : IDisposable
 {
     private const string Name = "spiffe://example.com/payment", Other = "spiffe://example.com/payroll";
 
@@ -24,7 +22,7 @@ public sealed class ClientCertificatesTests : IDisposable
 
         var caller = Find(client);
 
-        Assert.Equal([Name], caller.Names);
+        Assert.Equal(Name, caller.Name);
         Assert.Equal(client.KeyId, caller.Key?.KeyId);
         Assert.True(caller.Key!.Fits("ES256"));
     }
@@ -47,7 +45,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var issued = _authority.Client(Name);
         using var client = _authority.Extended(issued, CertificateForge.Uris(Other));
 
-        Assert.Empty(Find(client).Names);
+        Assert.Null(Find(client).Name);
         Assert.Equal(2, client.Certificate.Extensions.Count);
         Assert.Equal(new(null, "it has its subject alternative names twice"), CertificateName.Of(client.Certificate)); // Some platforms refuse the chain first.
     }
@@ -78,7 +76,7 @@ public sealed class ClientCertificatesTests : IDisposable
     {
         using var client = _authority.Client(name);
 
-        Assert.Equal([name], Find(client).Names);
+        Assert.Equal(name, Find(client).Name);
     }
 
     [Theory]
@@ -88,7 +86,7 @@ public sealed class ClientCertificatesTests : IDisposable
     {
         using var client = _authority.Client(name);
 
-        Assert.Equal([name], Find(client).Names);
+        Assert.Equal(name, Find(client).Name);
     }
 
     [Fact]
@@ -113,12 +111,9 @@ public sealed class ClientCertificatesTests : IDisposable
     {
         using var client = _authority.Issue(request => request.CertificateExtensions.Add(new X509Extension("2.5.29.17", names, critical: false)));
 
-        Assert.Empty(Find(client).Names);
+        Assert.Null(Find(client).Name);
         Assert.Equal(new(null, "its subject alternative names cannot be read"), CertificateName.Of(client.Certificate)); // Some platforms refuse the chain first.
     }
-
-    [Fact]
-    public void Find_NoCertificate_Nobody() => AssertNobody("the connection has no client certificate", Source().Find(new DefaultHttpContext()));
 
     [Fact]
     public void Find_IssuedByItselfOrByAnotherAuthority_Nobody()
@@ -128,7 +123,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var foreign = namesake.Client(Name);
 
         AssertNobody("the client certificate is not accepted: UntrustedRoot", Find(self));
-        Assert.Empty(Find(foreign).Names);
+        Assert.Null(Find(foreign).Name);
         Assert.Null(Find(foreign).Key);
     }
 
@@ -139,24 +134,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var client = intermediate.Client(Name);
 
         AssertNobody("the client certificate is not accepted: PartialChain", Find(client));
-        Assert.Equal([Name], Find(client, Source(_authority, intermediate)).Names);
-    }
-
-    /// <summary>A stranger's certificate does not send us anywhere.</summary>
-    [Fact]
-    public async Task Find_IntermediateIsToBeFetched_IsNotFetched()
-    {
-        await using var server = await KeyServer.StartAsync();
-        using var intermediate = _authority.Intermediate(name: "CN=fetched"); // Of its own: what is fetched goes into the user's store, for other tests to find.
-        server.Answers(http => http.Response.Body.WriteAsync(intermediate.Certificate.RawDataMemory).AsTask());
-        using var client = intermediate.Issue(request =>
-        {
-            request.CertificateExtensions.Add(CertificateForge.Uris(Name));
-            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [$"{server.Authority}/intermediate.cer"]));
-        });
-
-        AssertNobody("the client certificate is not accepted: PartialChain", Find(client));
-        Assert.Equal(0, server.Calls);
+        Assert.Equal(Name, Find(client, Source(_authority, intermediate)).Name);
     }
 
     [Fact]
@@ -165,7 +143,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var client = _authority.Client(Other);
         using var grandchild = client.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)), name: "CN=grandchild");
 
-        Assert.Empty(Find(grandchild, Source(_authority, client)).Names);
+        Assert.Null(Find(grandchild, Source(_authority, client)).Name);
     }
 
     [Theory]
@@ -180,7 +158,7 @@ public sealed class ClientCertificatesTests : IDisposable
             request.CertificateExtensions.Add(CertificateForge.Usages(usages));
         });
 
-        if (expected) Assert.Equal([Name], Find(client).Names);
+        if (expected) Assert.Equal(Name, Find(client).Name);
         else AssertNobody("the client certificate is not accepted: NotValidForUsage", Find(client));
     }
 
@@ -199,7 +177,7 @@ public sealed class ClientCertificatesTests : IDisposable
             request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, critical: true));
         });
 
-        if (problem is null) Assert.Equal([Name], Find(client).Names);
+        if (problem is null) Assert.Equal(Name, Find(client).Name);
         else AssertNobody($"the client certificate is not accepted: {problem}", Find(client));
     }
 
@@ -214,7 +192,7 @@ public sealed class ClientCertificatesTests : IDisposable
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
         });
 
-        if (problem is null) Assert.Equal([Name], Find(client).Names);
+        if (problem is null) Assert.Equal(Name, Find(client).Name);
         else AssertNobody($"the client certificate is not accepted: {problem}", Find(client));
     }
 
@@ -240,7 +218,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var client = _authority.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Name)), Forge.Now.AddMinutes(1), Forge.Now.AddSeconds(70));
         _clock.Advance(TimeSpan.FromSeconds(60 + seconds));
 
-        if (expected) Assert.Equal([Name], Find(client).Names);
+        if (expected) Assert.Equal(Name, Find(client).Name);
         else AssertNobody("the client certificate is not accepted: NotTimeValid", Find(client));
     }
 
@@ -251,7 +229,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var ending = _authority.Issue(request => request.CertificateExtensions.Add(CertificateForge.Uris(Other)), notAfter: Forge.Now.AddSeconds(10));
         using var source = Source();
         var first = Find(lasting, source);
-        Assert.Equal([Other], Find(ending, source).Names);
+        Assert.Equal(Other, Find(ending, source).Name);
 
         _clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Same(first, Find(lasting, source));
@@ -267,7 +245,7 @@ public sealed class ClientCertificatesTests : IDisposable
         using var intermediate = _authority.Intermediate(Forge.Now.AddSeconds(10));
         using var client = intermediate.Client(Name);
         using var source = Source(_authority, intermediate);
-        Assert.Equal([Name], Find(client, source).Names);
+        Assert.Equal(Name, Find(client, source).Name);
 
         _clock.Advance(TimeSpan.FromSeconds(11));
 
@@ -292,18 +270,15 @@ public sealed class ClientCertificatesTests : IDisposable
     {
         using var client = _authority.Client(Name);
 
-        Assert.Empty(Find(client, Source(X509RevocationMode.Offline, _authority)).Names);
+        Assert.Null(Find(client, Source(X509RevocationMode.Offline, _authority)).Name);
     }
 
-    private ProvenCaller Find(CertificateForge client, ClientCertificates? source = null)
-    {
-        var context = new DefaultHttpContext { Connection = { ClientCertificate = client.Certificate } };
-        return (source ?? Source()).Find(context);
-    }
+    private EctCaller Find(CertificateForge client, EctClientCertificates? source = null) =>
+        (source ?? Source()).Find(client.Certificate);
 
-    private ClientCertificates Source(params CertificateForge[] authorities) => Source(X509RevocationMode.NoCheck, authorities);
+    private EctClientCertificates Source(params CertificateForge[] authorities) => Source(X509RevocationMode.NoCheck, authorities);
 
-    private ClientCertificates Source(X509RevocationMode revocation, params CertificateForge[] authorities)
+    private EctClientCertificates Source(X509RevocationMode revocation, params CertificateForge[] authorities)
     {
         var configured = new CertificateAuthorities([ConfiguredAuthorities.From([.. (authorities is [] ? [_authority] : authorities).Select(it => it.Certificate)])], NullLogger<CertificateAuthorities>.Instance);
         var errors = new List<string>();
@@ -312,9 +287,9 @@ public sealed class ClientCertificatesTests : IDisposable
         return new(configured, new(), _clock);
     }
 
-    private static void AssertNobody(string why, ProvenCaller caller)
+    private static void AssertNobody(string why, EctCaller caller)
     {
-        Assert.Empty(caller.Names);
+        Assert.Null(caller.Name);
         Assert.StartsWith(why, caller.Description, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>What a client's certificate shows (profile, section 5).</summary>
 /// <param name="Name">Who the caller is; <see langword="null"/> if nobody is shown.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Ect.Keys;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>The trust domains whose workload identity tokens are believed. What has an address is fetched when it is first
 /// needed.</summary>

@@ -1,6 +1,6 @@
 using Ect.Tokens;
 
-namespace Ect.AspNetCore.Callers;
+namespace Ect.Callers;
 
 /// <summary>A workload identity token that could be read. Nothing in it is proven yet.</summary>
 /// <param name="Jws">Its envelope.</param>

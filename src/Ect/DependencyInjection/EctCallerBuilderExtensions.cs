@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Ect;
-using Ect.AspNetCore.Callers;
-using Ect.AspNetCore.DependencyInjection;
+using Ect.Callers;
 using Ect.DependencyInjection;
 using Ect.Keys;
+using Ect.Revocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -189,7 +189,12 @@ public static class EctCallerBuilderExtensions
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeySetOwners, TrustDomains>(
             provider => provider.GetRequiredService<TrustDomains>()));
-        services.TryAddSingleton<WorkloadIdentities>();
+        services.TryAddSingleton(provider => new EctWorkloadIdentities(
+            provider.GetRequiredService<TrustDomains>(),
+            provider.GetRequiredService<RevocationSources>(),
+            provider.GetRequiredService<KeyAliases>(),
+            provider.GetRequiredService<IOptions<EctOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         return builder;
     }
 
@@ -204,7 +209,7 @@ public static class EctCallerBuilderExtensions
         {
             // Loads the authorities, also where no host does so at start; a monitor does so again when the options are reloaded.
             _ = provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>().CurrentValue;
-            return new ClientCertificates(
+            return new EctClientCertificates(
                 provider.GetRequiredService<CertificateAuthorities>(),
                 provider.GetRequiredService<KeyAliases>(),
                 provider.GetRequiredService<TimeProvider>());

@@ -1,8 +1,7 @@
-using Ect.AspNetCore.Callers;
-using Ect.DependencyInjection;
+using Ect.Callers;
 using Microsoft.Extensions.Options;
 
-namespace Ect.AspNetCore.DependencyInjection;
+namespace Ect.DependencyInjection;
 
 /// <summary>Finds everything that is wrong with the options of client certificates, at start and when they are reloaded.</summary>
 internal sealed class ClientCertificateOptionsValidator(
