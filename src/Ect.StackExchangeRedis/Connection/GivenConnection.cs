@@ -2,5 +2,5 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>A connection that is the application's own: it is used, and never disposed here.</summary>
+/// <summary>A connection that belongs to the application. It is used, and never disposed here.</summary>
 internal sealed record GivenConnection(Func<IServiceProvider, IConnectionMultiplexer> Get);

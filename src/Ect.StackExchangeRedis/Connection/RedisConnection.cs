@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>The one connection of a service to Redis, its own or the application's, and the one place where Redis is waited for.</summary>
+/// <summary>The one connection of a service to Redis, its own or the application's. Redis is waited for here and nowhere else.</summary>
 internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly EctRedisOptions _options;
@@ -28,7 +28,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _watchdog = new RedisWatchdog(() => _link!, ReplaceAsync, _isBySentinel, TimeProvider.System, logger);
     }
 
-    /// <summary>Begins to connect, if nobody has. A service does not wait for this to start.</summary>
+    /// <summary>Begins to connect, unless that has begun already. The start of the service does not wait for it.</summary>
     /// <exception cref="ObjectDisposedException">The service has ended.</exception>
     public Task<RedisLink> ConnectAsync()
     {
@@ -39,21 +39,23 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             if (_given is not null) return _connecting = Task.FromResult(new RedisLink(_given.Get(_services), isOurs: false));
 
             _connecting = OpenAsync();
-            using (ExecutionContext.SuppressFlow()) _ = Task.Run(WatchAsync); // It outlives the request that was the first.
+            using (ExecutionContext.SuppressFlow()) _ = Task.Run(WatchAsync); // It outlives the first request.
             return _connecting;
         }
     }
 
-    /// <summary>Sends the commands of one step, all at once, and waits for their answers, as long as the options say or
-    /// <paramref name="timeout"/> does. Nothing is sent, now or later, while there is no connection to a master.</summary>
+    /// <summary>Sends the commands of one step at once and waits for their answers, as long as <paramref name="timeout"/> or the options
+    /// allow. While there is no connection to a master, nothing is sent, now or later.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends without waiting in between.</param>
-    /// <param name="failure">Makes the exception of a step that failed from what is known of it and the cause.</param>
+    /// <param name="failure">Makes the exception for a failed step from its error and the cause.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
-    /// <param name="timeout">In place of the options': shorter where the caller has waited already, longer where no request waits.</param>
-    /// <param name="usesFormer">Whether the connection that is being replaced will do until another is there: some servers behind it may
-    /// answer still.</param>
-    public async Task<T> RunAsync<T>(string operation, Func<IDatabaseAsync, Task<T>> commands, Func<RedisError, Exception, Exception> failure,
+    /// <param name="timeout">Replaces the timeout of the options: shorter where the caller has waited already, longer where no request
+    /// waits.</param>
+    /// <param name="usesFormer">Whether a connection that is being replaced may be used until the new one is there. Some servers behind it
+    /// may still answer.</param>
+    public async Task<T> RunAsync<T>(
+        string operation, Func<IDatabaseAsync, Task<T>> commands, Func<RedisError, Exception, Exception> failure,
         CancellationToken cancellationToken, TimeSpan? timeout = null, bool usesFormer = false)
     {
         var started = _clock.GetTimestamp();
@@ -66,7 +68,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             _watchdog.Asked();
             link = (usesFormer ? TryHoldFormer() : null) ?? await HoldAsync(patience).ConfigureAwait(false);
 
-            // The caller gives up here, not behind it: a connection that comes too late must find nothing left to send.
+            // The caller gives up here, not behind it. A connection that comes too late must find nothing left to send.
             var redis = link.Database();
             patience.ThrowIfOver();
             isSent = true;
@@ -87,11 +89,11 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>The same for a step of several turns, each of which waits for the one before. Once it has ended, no turn is
-    /// begun.</summary>
+    /// <summary>Runs a step of several turns in the same way. Each turn waits for the one before, and none begins after the step has
+    /// ended.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends only through the turns that it is given.</param>
-    /// <param name="failure">Makes the exception of a step that failed.</param>
+    /// <param name="failure">Makes the exception for a failed step.</param>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
     public async Task<T> RunTurnsAsync<T>(string operation, Func<IDatabaseAsync, RedisTurns, Task<T>> commands,
         Func<RedisError, Exception, Exception> failure, CancellationToken cancellationToken)
@@ -108,7 +110,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
         Exception Fail(RedisError error, Exception cause)
         {
-            turns.End(); // Before it is judged how far the step came.
+            turns.End(); // No further turn may begin while the failure is judged.
             return failure(error, cause);
         }
     }
@@ -134,7 +136,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     private RedisLink? TryHoldFormer() => _link is { HasMaster: true } former && former.TryHold() ? former : null;
 
-    /// <returns>What is to be closed: the connection in use, be it that it is still being made.</returns>
+    /// <returns>The connection to close: the one in use, even if it is still being made.</returns>
     private Task<RedisLink>? End()
     {
         lock (_gate)
@@ -186,7 +188,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Puts a new connection in the place of the one in use, whether it has found a master yet or not: it goes on by
+    /// <summary>Replaces the connection in use. The new one counts even if it has found no master yet, because it goes on trying by
     /// itself.</summary>
     private async Task ReplaceAsync(TimeSpan patience)
     {
@@ -194,7 +196,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         var former = _link!;
         var opening = OpenAsync(patience);
 
-        // What comes meanwhile is not sent to where nothing is answered. Without a connection it is refused at once, as before.
+        // Steps that come meanwhile are not sent to a server that answers nothing. Without a connection they fail at once, as before.
         var isAwaited = former.HasMaster;
         lock (_gate)
         {
@@ -203,7 +205,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
 
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var link = opening.IsCompletedSuccessfully ? opening.Result : former; // The next attempt may find what this one did not.
+        var link = opening.IsCompletedSuccessfully ? opening.Result : former; // The next attempt may succeed.
         lock (_gate)
         {
             if (_end.IsCancellationRequested)
@@ -222,7 +224,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         var settings = RedisConnectionSettings.From(_options.Configuration!, _options.Timeout, patience);
         if (_isBySentinel) SentinelThreads.Reserve();
         var connecting = _isBySentinel
-            ? Task.Factory.StartNew( // The library blocks the thread that connects, which requests would miss.
+            ? Task.Factory.StartNew( // The library blocks the thread that connects, and requests need the threads of the pool.
                 () => ConnectionMultiplexer.Connect(settings), _end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : ConnectionMultiplexer.ConnectAsync(settings);
         return new(await connecting.ConfigureAwait(false), isOurs: true);

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>What a connection of our own is like: it fails at once while the server is away, and is back soon after the server
+/// <summary>The settings of a connection of our own. Its steps fail at once while the server is away, and it is back soon after the server
 /// is.</summary>
 internal static class RedisConnectionSettings
 {
@@ -19,21 +19,22 @@ internal static class RedisConnectionSettings
     /// <summary>Reads a connection string.</summary>
     /// <param name="configuration">The connection string.</param>
     /// <param name="timeout">How long steps wait.</param>
-    /// <param name="patience">How long connecting may take at most; by default as long as the connection string says.</param>
+    /// <param name="patience">The longest time that connecting may take. By default the connection string decides.</param>
     public static ConfigurationOptions From(string configuration, TimeSpan timeout, TimeSpan? patience = null)
     {
         var settings = ConfigurationOptions.Parse(configuration);
-        settings.AbortOnConnectFail = false;              // a service may start before its Redis
-        settings.BacklogPolicy = BacklogPolicy.FailFast;  // nothing that was refused is sent later
+        settings.AbortOnConnectFail = false;              // A service may start before its Redis.
+        settings.BacklogPolicy = BacklogPolicy.FailFast;  // A command that failed is never sent later.
         settings.ReconnectRetryPolicy = new LinearRetry(ReconnectDelay);
-        settings.HeartbeatInterval = Heartbeat;           // reconnecting is the heartbeat's work
-        settings.AsyncTimeout = Math.Max(settings.AsyncTimeout, (int)timeout.TotalMilliseconds); // it would be an upper limit for ours
+        settings.HeartbeatInterval = Heartbeat;           // The heartbeat reconnects.
+        settings.AsyncTimeout = Math.Max(settings.AsyncTimeout, (int)timeout.TotalMilliseconds); // It would be an upper limit for ours.
         settings.ClientName ??= "Ect";
-        if (settings.ConfigCheckSeconds is LibraryConfigCheck) settings.ConfigCheckSeconds = ConfigCheck; // who is the master now, after a failover
+        // The library looks this often who the master is after a failover.
+        if (settings.ConfigCheckSeconds is LibraryConfigCheck) settings.ConfigCheckSeconds = ConfigCheck;
         if (settings.ConnectTimeout is LibraryConnectTimeout) settings.ConnectTimeout = ConnectTimeout;
         if (patience is null) return settings;
 
-        settings.ConnectRetry = 1;                        // what comes next is the watchdog's work
+        settings.ConnectRetry = 1;                        // The watchdog makes further attempts.
         settings.ConnectTimeout = Math.Min(settings.ConnectTimeout, (int)patience.Value.TotalMilliseconds);
         return settings;
     }

@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>Why Redis did not do what it was asked to. The kind is one of few words, fit for a metric.</summary>
+/// <summary>Why Redis did not do what it was asked to do. There are few kinds, so that a metric can have them as a tag.</summary>
 /// <param name="Kind">The kind; <see langword="null"/> for no error.</param>
-/// <param name="Sentence">For people, without addresses.</param>
+/// <param name="Sentence">The explanation for people. It names no address.</param>
 /// <param name="IsStepUnsent">Whether no command of the step was sent.</param>
-/// <param name="IsCommandUndone">Whether the command that failed was not sent, or was refused. Others of the same step may have been
-/// done.</param>
+/// <param name="IsCommandUndone">Whether the failed command was refused or not sent. Other commands of the same step may have been
+/// executed.</param>
 internal readonly partial record struct RedisError(
     string? Kind, string Sentence, bool IsStepUnsent = false, bool IsCommandUndone = false)
 {
@@ -19,7 +19,7 @@ internal readonly partial record struct RedisError(
 
     private static RedisError Of(Exception exception) => exception switch
     {
-        TimeoutException => new("Timeout", "Redis did not answer in time."), // also the library's own time-out
+        TimeoutException => new("Timeout", "Redis did not answer in time."), // The library's own timeout is one as well.
         RedisConnectionException => new("Connection", "There is no connection to a Redis server that takes writes."),
         RedisServerException { Kind: RedisErrorKind.OutOfMemory } =>
             new("OutOfMemory", "Redis is full: raise maxmemory. Live entries must not be evicted."),
@@ -34,8 +34,8 @@ internal readonly partial record struct RedisError(
         _ => new("Other", "Redis could not be asked."),
     };
 
-    /// <summary>Whether an error says that the user lacks a right. What a script may not run is told without a code of its own, and in
-    /// other words by every version.</summary>
+    /// <summary>Tells whether an error says that the user lacks a right. Every version has its own words for what a script may not run, and
+    /// none has a code for it.</summary>
     public static bool IsForbidden(string message) =>
         message.Contains("can't run this command", StringComparison.Ordinal)
         || message.Contains("ACL failure", StringComparison.Ordinal)
@@ -45,7 +45,7 @@ internal readonly partial record struct RedisError(
     public static string ForbiddenSentence(string? command) =>
         $"The Redis user may not run a command that is needed{Named(command)}. README lists them.";
 
-    // Garnet, unless it was started with --lua.
+    // Garnet says this unless it was started with --lua.
     private static bool IsWithoutScripts(string message) => message.Contains("scripting support disabled", StringComparison.Ordinal);
 
     private static string? NameIn(string message) => IsWithoutScripts(message)

@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>A connection that can be replaced by another. Steps that use it keep it open until the last of them has ended.</summary>
+/// <summary>A connection that can be replaced by another. It stays open until the last step that uses it has ended.</summary>
 internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
 {
-    private int _holders = 1; // whoever made it
+    private int _holders = 1; // The one who made it.
     private int _answers;
 
     /// <summary>Whether there is a connection to a server that takes writes, as far as the library knows.</summary>
@@ -23,28 +23,29 @@ internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
         return false;
     }
 
-    /// <summary>Ends what <see cref="TryHold"/> began; the one who made the connection ends its use in the same way.</summary>
+    /// <summary>Ends a use that <see cref="TryHold"/> began, or that of the one who made the connection.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _holders) is 0 && isOurs) _ = CloseAsync();
     }
 
-    /// <summary>Gives what commands are sent through.</summary>
+    /// <summary>Returns the database that commands are sent through.</summary>
     /// <exception cref="RedisConnectionException">There is no connection to a master.</exception>
-    /// <remarks>An application's own connection may keep commands for later, which ours does not: they would be sent after their caller has
-    /// gone.</remarks>
+    /// <remarks>Our own connection keeps no command for later. The application's may, and it would send them after their caller has gone:
+    /// so nothing is given to it while there is no master.</remarks>
     public IDatabase Database() => HasMaster
         ? connection.GetDatabase()
         : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster,
             "There is no connection to a master.", innerException: null, CommandStatus.WaitingToBeSent);
 
-    /// <summary>Notes that the server has answered, be it with an error.</summary>
+    /// <summary>Notes that the server has answered. An error is an answer as well.</summary>
     public void Answered() => Volatile.Write(ref _answers, 1);
 
-    /// <summary>Tells whether the server has answered a step since this was last asked. With several masters nobody knows which it was.</summary>
+    /// <summary>Tells whether the server has answered a step since the last call. With several masters, nobody knows which of them it
+    /// was.</summary>
     public bool TakeAnswered() => Interlocked.Exchange(ref _answers, 0) is 1 && Masters().Count is 1;
 
-    /// <summary>Asks every master for a sign of life, for as long as it takes.</summary>
+    /// <summary>Asks every master for a sign of life. It sets no limit to the time.</summary>
     /// <returns><see langword="false"/> if there is no master, or the connection to one was lost meanwhile.</returns>
     public async Task<bool> AnswersAsync()
     {
@@ -60,7 +61,7 @@ internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
         }
     }
 
-    /// <summary>Closes the connection with the service, and waits for the last answers, though not for a server that gives none.</summary>
+    /// <summary>Closes the connection when the service ends. It waits for the last answers, but not for a server that gives none.</summary>
     public async Task DisposeAsync()
     {
         if (isOurs)
@@ -90,7 +91,7 @@ internal sealed class RedisLink(IConnectionMultiplexer connection, bool isOurs)
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // It is not used any more.
+            // The connection is not used any more.
         }
     }
 }

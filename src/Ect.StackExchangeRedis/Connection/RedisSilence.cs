@@ -1,15 +1,15 @@
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>Measures for how long nothing has been answered while something was asked.</summary>
+/// <summary>Measures how long Redis has answered nothing while it was asked.</summary>
 internal sealed class RedisSilence(TimeProvider clock)
 {
-    /// <summary>How long a server that is alive may take for a sign of life.</summary>
+    /// <summary>How long a living server may take to give a sign of life.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private long? _since;
 
-    /// <summary>Notes what has happened since it was last told.</summary>
-    /// <returns>Whether <paramref name="limit"/> is reached.</returns>
+    /// <summary>Notes what happened since the last call.</summary>
+    /// <returns>Whether the silence has lasted for <paramref name="limit"/>.</returns>
     public bool Note(bool isAsked, bool isAnswered, TimeSpan limit)
     {
         if (!isAsked || isAnswered) End();

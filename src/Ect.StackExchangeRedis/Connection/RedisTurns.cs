@@ -1,13 +1,13 @@
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>The turns of one step. Whoever waits for the step may give up between two of them, and nothing is sent from then on.</summary>
+/// <summary>The turns of one step. The caller may give up between two turns; nothing is sent from then on.</summary>
 internal sealed class RedisTurns
 {
     private readonly Lock _gate = new();
     private bool _isOver;
 
     /// <summary>Sends the commands of a turn, without waiting for their answers.</summary>
-    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    /// <exception cref="OperationCanceledException">The caller has given up.</exception>
     public T Next<T>(Func<T> send)
     {
         lock (_gate)
@@ -17,7 +17,8 @@ internal sealed class RedisTurns
         }
     }
 
-    /// <summary>Does the same, or nothing once nobody waits any more.</summary>
+    /// <summary>Sends them, unless the caller has given up.</summary>
+    /// <returns><see langword="false"/> if the caller has given up.</returns>
     public bool TryNext(Action send)
     {
         lock (_gate)

@@ -3,25 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.StackExchangeRedis.Connection;
 
-/// <summary>Sees to it that a connection of our own is made anew when it has been silent for too long while it was asked.</summary>
-/// <remarks>The library itself waits four times its time-out before it gives up a connection that takes commands and answers none; and its
-/// time-out is an upper limit for every command.</remarks>
-/// <param name="current">Gives the connection that is in use.</param>
-/// <param name="replace">Makes it anew, waiting at most so long for servers to answer.</param>
+/// <summary>Replaces a connection of our own that has been silent for too long while it was asked.</summary>
+/// <remarks>The library itself waits four times its timeout before it gives up a connection that takes commands and answers none. That
+/// timeout is also the upper limit for every command.</remarks>
+/// <param name="current">Returns the connection in use.</param>
+/// <param name="replace">Replaces it. The argument is the longest time to wait for servers to answer.</param>
 /// <param name="isBySentinel">Whether Sentinels tell the connection who the master is. It then follows them by itself, and the library
-/// blocks threads of the pool for each connection that does: one without a master is left alone for longer.</param>
-/// <param name="clock">Real time, outside of tests: servers know no other.</param>
-/// <param name="logger">Where it is told.</param>
+/// blocks threads of the pool for each such connection. One without a master is therefore left alone for longer.</param>
+/// <param name="clock">The real time, except in tests: servers know no other.</param>
+/// <param name="logger">Where silence is logged.</param>
 internal sealed class RedisWatchdog(
     Func<RedisLink> current, Func<TimeSpan, Task> replace, bool isBySentinel, TimeProvider clock, ILogger logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a connection may follow Sentinels that name no master which answers.</summary>
+    /// <summary>How long a connection may follow Sentinels that name no answering master.</summary>
     public static readonly TimeSpan SentinelLimit = TimeSpan.FromSeconds(5);
 
-    // What asks once a second asks without a break.
+    // Whoever asks once a second counts as asking all the time.
     private static readonly TimeSpan Attention = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan MaxPatience = TimeSpan.FromMinutes(1);
@@ -34,7 +34,7 @@ internal sealed class RedisWatchdog(
 
     private bool IsAsked => clock.GetElapsedTime(Volatile.Read(ref _askedAt)) <= Attention;
 
-    /// <summary>Notes that somebody wants something of Redis, whether it can be sent or not.</summary>
+    /// <summary>Notes that something wants an answer from Redis, whether the command can be sent or not.</summary>
     public void Asked() => Volatile.Write(ref _askedAt, clock.GetTimestamp());
 
     /// <summary>Watches until <paramref name="end"/>.</summary>
@@ -75,8 +75,8 @@ internal sealed class RedisWatchdog(
         _isTold = false;
     }
 
-    /// <summary>One attempt after the other, until one has brought a master or nobody asks any more; a single one where Sentinels
-    /// help.</summary>
+    /// <summary>Makes one attempt after the other, until one has found a master or nobody asks any more. With Sentinels it makes a single
+    /// attempt.</summary>
     private async Task ReplaceAsync(CancellationToken end)
     {
         if (!_isTold) logger.RedisIsSilent(RedisSilence.Limit);

@@ -1,14 +1,14 @@
 namespace Ect.StackExchangeRedis.Connection;
 
 /// <summary>Keeps threads for requests while the library asks Sentinels who the master is.</summary>
-/// <remarks>Whenever a connection to a server of theirs fails, the library asks by several calls at once that block threads of the pool.
-/// The pool has as many threads as the machine has cores, and gets another only twice a second: on a small machine nobody would be refused,
-/// nor anything else done, for seconds.</remarks>
+/// <remarks>When a connection to one of their servers fails, the library asks with several calls at once, and each blocks a thread of the
+/// pool. The pool begins with one thread a core and adds two a second. On a small machine the service would do nothing for seconds, and
+/// would not even refuse requests.</remarks>
 internal static class SentinelThreads
 {
     private const int Blocked = 16;
 
-    /// <summary>Raises the least number of threads that the pool makes at once. It is never lowered.</summary>
+    /// <summary>Raises the number of threads that the pool makes without delay. It never lowers that number.</summary>
     public static void Reserve()
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);

@@ -15,14 +15,14 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Gives all instances of a service one replay cache, one ECT store and one list of revocations, on Redis.</summary>
-/// <remarks><see cref="EctRedisOptions.Enabled"/> switches Redis off: then all of them stay in memory, and no connection is asked
-/// for.</remarks>
+/// <summary>Lets all instances of a service share a replay cache, an ECT store and a list of revocations on Redis.</summary>
+/// <remarks>While <see cref="EctRedisOptions.Enabled"/> is <see langword="false"/>, all of them stay in memory, and no connection is
+/// needed.</remarks>
 public static class EctRedisBuilderExtensions
 {
-    /// <summary>Uses a Redis by its connection string. The replay cache, the store and the revocations in memory are replaced.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="configuration">The connection string, as StackExchange.Redis reads it, such as <c>localhost:6379</c>.</param>
+    /// <summary>Uses the Redis of a connection string. It replaces the replay cache, the store and the revocations in memory.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="configuration">The connection string of StackExchange.Redis, such as <c>localhost:6379</c>.</param>
     /// <param name="configure">Sets further options.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="configuration"/> is empty.</exception>
@@ -32,14 +32,15 @@ public static class EctRedisBuilderExtensions
         return builder.Add(options => options.Configuration = configuration).Configure(configure);
     }
 
-    /// <summary>Uses a connection that the application has, or makes once, when the service starts. It is never disposed here.</summary>
-    /// <remarks>Its settings are the application's, and it is never made anew here: for refusals without a wait use
-    /// <see cref="BacklogPolicy.FailFast"/>, for a short recovery a <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of less than a
-    /// second. A connection that answers nothing is left by the library after four times
-    /// <see cref="ConfigurationOptions.AsyncTimeout"/>, 20 seconds by default; 250 milliseconds leave it after one, and are then the upper
-    /// limit for <see cref="EctRedisOptions.Timeout"/>.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="connection">Gives the connection, such as <c>_ => connection</c>.</param>
+    /// <summary>Uses a connection of the application, which is asked for once, at the start of the service. It is never disposed
+    /// here.</summary>
+    /// <remarks>The application decides about its settings, and it is never replaced here. Use <see cref="BacklogPolicy.FailFast"/> so that
+    /// requests are refused without a wait, and a <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of less than a second for a short
+    /// recovery. The library gives up a silent connection after four times <see cref="ConfigurationOptions.AsyncTimeout"/>, which is 20
+    /// seconds by default. With 250 milliseconds it gives up after one second, and they are then the upper limit for
+    /// <see cref="EctRedisOptions.Timeout"/>.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="connection">Returns the connection, such as <c>_ => connection</c>.</param>
     /// <param name="configure">Sets further options.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is <see langword="null"/>.</exception>
@@ -52,9 +53,9 @@ public static class EctRedisBuilderExtensions
         return builder.Add(configure);
     }
 
-    /// <summary>Uses a Redis that the configuration names, usually in the section <c>Ect:Redis</c>.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="section">The section whose keys are the names of <see cref="EctRedisOptions"/>.</param>
+    /// <summary>Uses the Redis that a configuration section names, usually <c>Ect:Redis</c>.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section. Its keys are the names of <see cref="EctRedisOptions"/>.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="section"/> is <see langword="null"/>.</exception>
     public static EctBuilder AddStackExchangeRedis(this EctBuilder builder, IConfiguration section)

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.DependencyInjection;
 
-/// <summary>Finds everything that is wrong with the options at once. The connection string is never part of a message.</summary>
+/// <summary>Finds all errors of the options at once. The connection string is never part of a message.</summary>
 internal sealed class RedisOptionsValidator(GivenConnection? given = null) : IValidateOptions<EctRedisOptions>
 {
     private const int MaxPrefixLength = 64;
@@ -22,21 +22,24 @@ internal sealed class RedisOptionsValidator(GivenConnection? given = null) : IVa
     private IEnumerable<string> Errors(EctRedisOptions options)
     {
         if (given is null && !options.IsOff && ConfigurationError(options.Configuration) is { } error) yield return error;
-        if (options.KeyPrefix is null || options.KeyPrefix.Length > MaxPrefixLength) yield return $"Ect:Redis:KeyPrefix must have at most {MaxPrefixLength} characters.";
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout) yield return "Ect:Redis:Timeout must be longer than 0, and at most one minute.";
-        if (options.StoreRetention <= TimeSpan.Zero || options.StoreRetention > MaxRetention) yield return "Ect:Redis:StoreRetention must be longer than 0, and at most 366 days.";
+        if (options.KeyPrefix is null || options.KeyPrefix.Length > MaxPrefixLength)
+            yield return $"Ect:Redis:KeyPrefix must have at most {MaxPrefixLength} characters.";
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout)
+            yield return "Ect:Redis:Timeout must be longer than 0 and at most one minute.";
+        if (options.StoreRetention <= TimeSpan.Zero || options.StoreRetention > MaxRetention)
+            yield return "Ect:Redis:StoreRetention must be longer than 0 and at most 366 days.";
         if (options.MaxWorkflowRecords is < 1 or > MaxWorkflowRecords)
-            yield return $"Ect:Redis:MaxWorkflowRecords must lie between 1 and {MaxWorkflowRecords}.";
+                yield return $"Ect:Redis:MaxWorkflowRecords must be between 1 and {MaxWorkflowRecords}.";
     }
 
     private static string? ConfigurationError(string? configuration)
     {
         if (string.IsNullOrWhiteSpace(configuration))
-            return "Ect:Redis:Configuration is not set. It is a connection string, for example localhost:6379. "
-                + "Where Redis is not to be used, set Ect:Redis:Enabled to false.";
+            return "Ect:Redis:Configuration is not set. Set it to a connection string, for example localhost:6379. "
+                + "To run without Redis, set Ect:Redis:Enabled to false.";
         return CanBeRead(configuration)
             ? null
-            : "Ect:Redis:Configuration cannot be read as a connection string of StackExchange.Redis with at least one address.";
+            : "Ect:Redis:Configuration is not a connection string of StackExchange.Redis with at least one address. Correct it.";
     }
 
     private static bool CanBeRead(string configuration)

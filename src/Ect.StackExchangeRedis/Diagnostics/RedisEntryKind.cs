@@ -1,6 +1,6 @@
 namespace Ect.StackExchangeRedis.Diagnostics;
 
-/// <summary>What an entry in Redis is, as the metric <c>ect.redis.entries</c> tells it.</summary>
+/// <summary>The kinds of entries in Redis, as the tag of the metric <c>ect.redis.entries</c>.</summary>
 internal static class RedisEntryKind
 {
     /// <summary>A token was used.</summary>
@@ -9,6 +9,6 @@ internal static class RedisEntryKind
     /// <summary>A token was recorded.</summary>
     public const string Record = "record";
 
-    /// <summary>An id was named before it was known.</summary>
+    /// <summary>An id was named before its token was known.</summary>
     public const string AwaitedId = "awaited_id";
 }

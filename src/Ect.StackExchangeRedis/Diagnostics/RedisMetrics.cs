@@ -5,10 +5,12 @@ namespace Ect.StackExchangeRedis.Diagnostics;
 /// <summary>The Redis part of the meter <c>Ect</c>. Every tag has few values.</summary>
 internal sealed class RedisMetrics
 {
-    /// <summary>Without advice an exporter takes buckets that were made for milliseconds, and all durations fall into the first.</summary>
+    /// <summary>The buckets in seconds. The default buckets of exporters are meant for milliseconds, and all durations would fall into the
+    /// first.</summary>
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
-        HistogramBucketBoundaries = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        HistogramBucketBoundaries =
+            [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
     private readonly Histogram<double> _duration;
@@ -22,27 +24,30 @@ internal sealed class RedisMetrics
         var meter = meters.Create(EctDiagnostics.MeterName);
         _duration = meter.CreateHistogram("ect.redis.duration", "s", "Time that one step waited for Redis.", tags: null, Seconds);
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
-        _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written that Redis keeps until their time is over.");
-        _reconnects = meter.CreateCounter<long>("ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
+        _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written, which Redis keeps until they expire.");
+        _reconnects = meter.CreateCounter<long>(
+            "ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
         _fences = meter.CreateCounter<long>("ect.redis.fences", "{fence}",
-            "Times that tokens issued until then were refused, because Redis may have forgotten uses.");
+            "Times that all tokens issued before were refused, because Redis may have forgotten uses.");
     }
 
-    /// <summary>Counts how often a server was believed anew.</summary>
-    /// <param name="isAnother">Whether it is another server than before, or one that has lost its mark.</param>
+    /// <summary>Counts a new belief in a server.</summary>
+    /// <param name="isAnother">Whether the server is a new one; otherwise it has lost its mark.</param>
     public void FenceBegan(bool isAnother) => _fences.Add(1, new KeyValuePair<string, object?>("cause", isAnother ? "server" : "mark"));
 
-    /// <summary>Counts what takes memory from now on: entries a second, times their seconds and bytes, are what Redis holds.</summary>
+    /// <summary>Counts entries that take memory from now on. Redis holds the entries a second, times the seconds and bytes of
+    /// each.</summary>
     /// <param name="kind">One of <see cref="RedisEntryKind"/>.</param>
-    /// <param name="count">How many were written.</param>
+    /// <param name="count">How many entries were written.</param>
     public void Wrote(string kind, int count)
     {
         if (count > 0) _entries.Add(count, new KeyValuePair<string, object?>("kind", kind));
     }
 
-    /// <summary>Counts an attempt to make the connection anew.</summary>
+    /// <summary>Counts an attempt to replace the connection.</summary>
     public void Reconnects() => _reconnects.Add(1);
 
+    /// <summary>Records how long a step waited, and its error.</summary>
     /// <param name="operation">The step.</param>
     /// <param name="duration">How long it waited.</param>
     /// <param name="error">The kind of its error; <see langword="null"/> for none.</param>

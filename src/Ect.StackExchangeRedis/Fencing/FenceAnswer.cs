@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>What a server answers to a call: who it is, since when it is believed, and what became of each use.</summary>
+/// <summary>The answer of a server to a call: who it is, since when it is believed, and the outcome of each use.</summary>
 internal sealed class FenceAnswer
 {
     private readonly long[] _numbers;
@@ -24,10 +24,10 @@ internal sealed class FenceAnswer
     /// <summary>The identity of the server.</summary>
     public string Server { get; }
 
-    /// <summary>Since when the server is believed by the mark at a place, in milliseconds since 1970.</summary>
+    /// <summary>Returns since when the server is believed by the mark at an index, in milliseconds since 1970.</summary>
     public long Since(int mark) => _numbers[mark];
 
-    /// <summary>What became of the use at a place.</summary>
+    /// <summary>Returns the outcome of the use at an index.</summary>
     public FenceOutcome Outcome(int use) => (FenceOutcome)_numbers[_marks + use];
 
     private static EctReplayCacheException Unfit(string error, string command) => RedisError.IsForbidden(error)
@@ -36,7 +36,7 @@ internal sealed class FenceAnswer
 
     private static EctReplayCacheException Unidentified() => new(
         "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
-        "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.")
+        "Use a server that does, or set Ect:Redis:Fence to false and accept that a failover forgets uses.")
     {
         NothingRecorded = true,
     };

@@ -1,13 +1,13 @@
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>Divides uses into those that one call decides.</summary>
+/// <summary>Divides uses into batches that one call decides.</summary>
 internal static class FenceBatches
 {
-    /// <summary>How many uses a batch has at most: a server does nothing else meanwhile.</summary>
+    /// <summary>How many uses a batch has at most. The server does nothing else meanwhile.</summary>
     public const int MaxUses = 64;
 
-    /// <param name="uses">The uses. None of them is left there.</param>
-    /// <param name="areSpread">Whether keys are spread over servers: then a batch has uses of one tag.</param>
+    /// <param name="uses">The uses. The list is empty afterwards.</param>
+    /// <param name="areSpread">Whether keys are spread over servers. Then all uses of a batch have one tag.</param>
     public static IEnumerable<List<FenceUse>> Of(List<FenceUse> uses, bool areSpread)
     {
         while (uses.Count > 0)
@@ -17,7 +17,7 @@ internal static class FenceBatches
         }
     }
 
-    /// <summary>Takes the first of those that a condition holds for.</summary>
+    /// <summary>Removes and returns the first uses that satisfy a condition.</summary>
     public static List<FenceUse> Take(List<FenceUse> uses, Func<FenceUse, bool> condition, int most = int.MaxValue)
     {
         List<FenceUse> taken = [];

@@ -4,22 +4,22 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>What one instance believes of the servers that answer it, and how it asks them.</summary>
+/// <summary>What one instance believes about the servers that answer it, and how it asks them.</summary>
 /// <param name="keys">The names of marks and uses.</param>
-/// <param name="wait">For how long a new belief fences.</param>
-/// <param name="trustsFirst">Whether a server that holds no mark when it is first asked is trusted.</param>
-/// <param name="clock">What the caller's time is, as tokens have it.</param>
+/// <param name="wait">How long a new belief fences.</param>
+/// <param name="trustsFirst">Whether a server without a mark is trusted when it is asked for the first time.</param>
+/// <param name="clock">The caller's clock, which tokens are compared with.</param>
 /// <param name="metrics">Where new beliefs are counted.</param>
-/// <param name="logger">Where they are told.</param>
+/// <param name="logger">Where they are logged.</param>
 internal sealed class FenceBelief(
     ReplayKeys keys, TimeSpan wait, bool trustsFirst, TimeProvider clock, RedisMetrics metrics, ILogger<ReplayFence> logger)
 {
-    /// <summary>How long a mark stands that nobody renews.</summary>
+    /// <summary>How long a mark stands without being renewed.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
     private readonly BelievedServers _servers = new();
     private readonly bool[] _isTrusted = [.. ReplayKeys.Tags.Select(_ => trustsFirst)];
-    private long _told; // since when the newest belief is that was told of
+    private long _told; // The start of the newest belief that was logged.
 
     /// <summary>Asks the master.</summary>
     public async Task<FenceAnswer> AskAsync(IDatabaseAsync redis, FenceCall call)
@@ -36,7 +36,7 @@ internal sealed class FenceBelief(
         return answer;
     }
 
-    /// <summary>Asks one of several servers that claim to be the master. What it answers is not believed for the moment.</summary>
+    /// <summary>Asks one of several servers that claim to be the master. The instance does not believe its answers for now.</summary>
     public Task AskAsync(IServer server, FenceCall call)
     {
         var names = call.Keys(keys);
@@ -48,8 +48,8 @@ internal sealed class FenceBelief(
         clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
         (long)Lease.TotalMilliseconds, _servers.Text, (long)wait.TotalMilliseconds, _isTrusted);
 
-    /// <summary>Once for all tags, which begin anew within the second in which they are renewed, and not for what began before this
-    /// instance came.</summary>
+    /// <summary>Logs and counts a new belief once for all tags, which begin anew within the second in which they are renewed. A belief that
+    /// began before this instance came is not logged.</summary>
     private void Tell(long since, bool isAnother)
     {
         var told = Volatile.Read(ref _told);

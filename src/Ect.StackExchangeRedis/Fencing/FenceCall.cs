@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>One call of the script: the marks that it looks at, and the uses that it decides.</summary>
+/// <summary>One call of the script: the marks that it reads, and the uses that it decides.</summary>
 internal sealed class FenceCall
 {
     private const int FixedValues = 7;
@@ -12,12 +12,12 @@ internal sealed class FenceCall
 
     private FenceCall(IReadOnlyList<int> tags, IReadOnlyList<FenceUse> uses, bool renews) => (Tags, Uses, _renews) = (tags, uses, renews);
 
-    /// <summary>The tags whose marks are looked at.</summary>
+    /// <summary>The tags whose marks are read.</summary>
     public IReadOnlyList<int> Tags { get; }
 
     public IReadOnlyList<FenceUse> Uses { get; }
 
-    /// <summary>Uses tokens.</summary>
+    /// <summary>Makes a call that records uses.</summary>
     public static FenceCall Use(IReadOnlyList<FenceUse> uses)
     {
         List<int> tags = [];
@@ -26,7 +26,7 @@ internal sealed class FenceCall
         return new(tags, uses, renews: false);
     }
 
-    /// <summary>Renews marks.</summary>
+    /// <summary>Makes a call that renews marks.</summary>
     public static FenceCall Renew(IReadOnlyList<int> tags) => new(tags, [], renews: true);
 
     public RedisKey[] Keys(ReplayKeys names)
@@ -38,10 +38,10 @@ internal sealed class FenceCall
     }
 
     /// <param name="now">The caller's time, in milliseconds since 1970.</param>
-    /// <param name="sent">The time of the machine, in milliseconds since 1970.</param>
+    /// <param name="sent">The machine's time, in milliseconds since 1970.</param>
     /// <param name="lease">How long a mark stands, in milliseconds.</param>
     /// <param name="believed">The servers that the caller believes.</param>
-    /// <param name="wait">For how long a new belief fences, in milliseconds.</param>
+    /// <param name="wait">How long a new belief fences, in milliseconds.</param>
     /// <param name="isTrusted">For each tag, whether a server without its mark is trusted.</param>
     public RedisValue[] Values(long now, long sent, long lease, string believed, long wait, bool[] isTrusted)
     {
@@ -61,7 +61,7 @@ internal sealed class FenceCall
         return values;
     }
 
-    /// <summary>The place of the mark that is a use's among all marks of this call.</summary>
+    /// <summary>Returns the index of a use's mark among all marks of this call.</summary>
     public int MarkOf(FenceUse use)
     {
         for (var i = 0; ; i++)

@@ -1,6 +1,6 @@
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>What a server made of a use.</summary>
+/// <summary>The outcome of a use on a server.</summary>
 internal enum FenceOutcome
 {
     /// <summary>The token was used before.</summary>
@@ -9,9 +9,9 @@ internal enum FenceOutcome
     /// <summary>The use is recorded.</summary>
     Recorded = 1,
 
-    /// <summary>The token was issued before the server was believed: it may have been used where this server has not heard of it.</summary>
+    /// <summary>The token was issued before the server was believed. It may have been used without the knowledge of this server.</summary>
     Fenced = 2,
 
-    /// <summary>Something that is no use stands where this one would.</summary>
+    /// <summary>The key of the use holds a value that is not a use.</summary>
     Damaged = 3,
 }

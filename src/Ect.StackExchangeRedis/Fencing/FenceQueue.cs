@@ -1,6 +1,6 @@
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>Gathers the uses that come while the machine is busy, so that one command asks for all of them. None waits for the answer to
+/// <summary>Gathers the uses that come while the machine is busy, so that one command asks for all of them. No use waits for the answer to
 /// another.</summary>
 /// <param name="send">Sends uses. It must not throw.</param>
 internal sealed class FenceQueue(Action<List<FenceUse>> send) : IThreadPoolWorkItem
@@ -13,7 +13,7 @@ internal sealed class FenceQueue(Action<List<FenceUse>> send) : IThreadPoolWorkI
         lock (_gate)
         {
             _waiting.Add(use);
-            if (_waiting.Count > 1) return; // The first has called already.
+            if (_waiting.Count > 1) return; // The first one has started the work already.
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

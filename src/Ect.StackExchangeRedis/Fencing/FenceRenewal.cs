@@ -3,20 +3,20 @@ using Ect.StackExchangeRedis.Connection;
 namespace Ect.StackExchangeRedis.Fencing;
 
 /// <summary>Renews the marks once a second for as long as the service runs, whether it has requests or not.</summary>
-/// <remarks>In real time, whatever clock the service has: a server does not know that one.</remarks>
+/// <remarks>It goes by real time, whatever clock the service has, because a server does not know that clock.</remarks>
 internal sealed class FenceRenewal(RedisConnection connection, ReplayFence fence) : IDisposable
 {
-    /// <summary>How much later than one tag another begins anew, at most.</summary>
+    /// <summary>The time between two renewals, and the longest time between the new beginnings of two tags.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one renewal is waited for: it is over before the next is due, also where one of several servers hangs.</summary>
+    /// <summary>How long one renewal is waited for. It ends before the next one is due, even if one of several servers hangs.</summary>
     private static readonly TimeSpan Timeout = 0.9 * Period;
 
     private readonly Lock _gate = new();
     private Timer? _timer;
     private int _isRunning;
 
-    /// <summary>Begins, if it has not begun yet.</summary>
+    /// <summary>Begins to renew, unless that has begun already.</summary>
     public void Start()
     {
         lock (_gate) _timer ??= new Timer(static renewal => _ = ((FenceRenewal)renewal!).RunAsync(), this, TimeSpan.Zero, Period);
@@ -37,7 +37,7 @@ internal sealed class FenceRenewal(RedisConnection connection, ReplayFence fence
         }
         catch (EctReplayCacheException)
         {
-            // Requests tell what is wrong with Redis; here it is tried again.
+            // The requests tell what is wrong with Redis. The renewal tries again.
         }
         finally
         {

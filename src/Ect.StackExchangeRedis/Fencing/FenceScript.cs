@@ -1,28 +1,29 @@
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>Decides uses on the server itself, and says who decided: whose memory an answer rests on is known only where it is
-/// given.</summary>
+/// <summary>Decides uses on the server itself, and says which server decided. Only the server that answers knows whose memory the answer
+/// rests on.</summary>
 /// <remarks>
-/// <para>A mark beside the entries names the server that is believed, by its replication identity, and since when. It is a lease: a mark
-/// that nobody has renewed is not there. Where it names this server, the server is believed. Where it names another (it was copied to a
-/// replica that has been promoted), or is missing (flush, restart without data, older snapshot, a former master that returns), uses before
-/// this moment may be forgotten, and a new mark begins now.</para>
-/// <para>A mark that was moved with its slot to a node that is believed already is no failover: the entries were moved with it. From a
-/// replica that was just promoted it differs by when the node was believed first, which counts as well.</para>
-/// <para>A server that hung executes late what it was sent before, when another may long have taken its place. So a caller tells the time
-/// of its machine, which the server compares with its own: what is late by more than a lease begins a belief when it is executed.</para>
-/// <para>A server without replication (Garnet) has an identity of zeros: there it is that of the process, which a restart changes as
-/// well.</para>
-/// <para>An error leaves nothing behind: it is one for all uses of the call.</para>
+/// <para>A mark beside the entries names the server that is believed, by its replication identity, and since when. The mark is a lease: it
+/// vanishes unless it is renewed. If the mark names this server, the server is believed. If it names another server, it was copied to a
+/// replica that has since been promoted. If it is missing, Redis was flushed, restarted without data or from an older snapshot, or a former
+/// master has returned. In both cases uses before this moment may be forgotten, and a new mark begins now.</para>
+/// <para>A mark that was moved with its slot to a node that is believed already is no failover, because the entries were moved with it. On
+/// a replica that was just promoted, the mark differs in the time since which the node is believed. That time is compared as well.</para>
+/// <para>A server that hung may execute old commands when another has long taken its place. So the caller sends the time of its machine,
+/// and the server compares it with its own. A command that is late by more than a lease begins a new belief at the time of its
+/// execution.</para>
+/// <para>A server without replication (Garnet) has an identity of zeros. The identity of its process, which a restart changes as well, is
+/// used instead.</para>
+/// <para>An error leaves nothing behind and holds for all uses of the call.</para>
 /// </remarks>
 internal static class FenceScript
 {
-    // KEYS: the marks, then the entries. ARGV: 1 now, 2 the lease, 3 the servers that the caller believes and since when, 4 for how long a
-    // new belief fences, 5 whether marks are renewed, 6 when this was sent by the machine's clock, 7 how many marks there are; for each of
-    // them whether a server without it is trusted; for each entry the number of its mark, the attempt, its retention, and when the token
-    // was issued. Times are milliseconds, since 1970 by the caller's clock.
-    // Returns the identity (or nothing, and the error and its command if there was one), since when it is believed by each mark, and what
-    // became of each entry.
+    // KEYS: the marks, then the entries. ARGV: 1 now, 2 the lease, 3 the servers that the caller believes and since when, 4 how long a new
+    // belief fences, 5 whether marks are renewed, 6 when this was sent by the machine's clock, 7 the number of marks; for each mark whether
+    // a server without it is trusted; for each entry the number of its mark, the attempt, its retention, and when the token was issued.
+    // Times are milliseconds; points in time count from 1970 by the caller's clock.
+    // Returns the identity (or nothing, and the error with its command if there was one), since when the server is believed by each mark,
+    // and the outcome of each entry.
     public const string Text = """
         local info = redis.pcall('INFO', 'replication')
         if type(info) == 'table' then return {'', info.err, 'info'} end

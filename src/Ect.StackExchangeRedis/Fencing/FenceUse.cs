@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>A use of a token that waits for being sent, and then for its answer: whether this attempt recorded it.</summary>
-/// <param name="redis">Where it is sent.</param>
+/// <summary>A use of a token that waits to be sent, and then for its answer: whether this attempt recorded it.</summary>
+/// <param name="redis">The database that it is sent to.</param>
 /// <param name="entry">The use.</param>
-/// <param name="turns">The turns of its step. Once they are over, it is not sent any more.</param>
+/// <param name="turns">The turns of its step. The use is not sent after they have ended.</param>
 /// <param name="begins">Called when it is sent.</param>
 internal sealed class FenceUse(IDatabaseAsync redis, EctReplayEntry entry, RedisTurns turns, Action begins)
     : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)

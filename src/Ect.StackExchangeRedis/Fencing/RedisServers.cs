@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Ect.StackExchangeRedis.Fencing;
 
 /// <summary>What a connection sees of the servers behind it.</summary>
-/// <param name="Masters">Those that claim to be the master, and have all keys.</param>
-/// <param name="AreSpread">Whether keys are spread over servers, so that a command may name those of one hash tag alone.</param>
+/// <param name="Masters">The servers that claim to be the master and have all keys.</param>
+/// <param name="AreSpread">Whether keys are spread over servers, so that all keys of a command need the same hash tag.</param>
 internal readonly record struct RedisServers(IReadOnlyList<IServer> Masters, bool AreSpread)
 {
     public static RedisServers Of(IConnectionMultiplexer connection)
@@ -20,7 +20,7 @@ internal readonly record struct RedisServers(IReadOnlyList<IServer> Masters, boo
         return new(masters, areSpread);
     }
 
-    /// <exception cref="EctReplayCacheException">There is more than one master: nobody can tell which of them remembers.</exception>
+    /// <exception cref="EctReplayCacheException">There is more than one master, and nobody can tell which of them remembers.</exception>
     public void ThrowIfSeveral()
     {
         if (Masters.Count > 1) throw new EctReplayCacheException(

@@ -5,23 +5,24 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>Believes a Redis only for tokens that were issued after it was first asked (profile, section 6).</summary>
-/// <remarks>So no use that a failover, a restart or a flush made Redis forget can be repeated: what may have been forgotten is
-/// older.</remarks>
+/// <summary>Believes a Redis only about tokens that were issued after it was first asked (profile, section 6).</summary>
+/// <remarks>A failover, a restart or a flush can make Redis forget uses only of older tokens, so no forgotten use can be
+/// repeated.</remarks>
 internal sealed class ReplayFence
 {
-    /// <summary>Longer than a mark outlives a server, and than Sentinel takes to make a former master a replica (10 seconds).</summary>
+    /// <summary>The shortest wait. It is longer than a mark outlives a server, and than Sentinel takes to make a former master a replica
+    /// (10 seconds).</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(15);
 
-    /// <summary>When a renewal is late, so that the next use does it.</summary>
+    /// <summary>The age at which a renewal is late. The next use then renews the marks.</summary>
     private static readonly TimeSpan LatestRenewal = 1.5 * FenceRenewal.Period;
 
     private readonly TimeProvider _clock;
     private readonly TimeSpan _wait;
     private readonly FenceBelief _belief;
     private readonly FenceQueue _queue;
-    private volatile bool _areSpread; // the keys, behind what looks like one server
-    private long _renewedAt; // by the machine's clock: servers know no other
+    private volatile bool _areSpread; // Whether the keys are, behind what looks like one server.
+    private long _renewedAt; // By the machine's clock: servers know no other.
 
     public ReplayFence(
         IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, RedisMetrics metrics,
@@ -34,26 +35,26 @@ internal sealed class ReplayFence
         _queue = new FenceQueue(Send);
     }
 
-    /// <summary>Records a use, where the server that decides is believed for the token. Uses that come at the same time are sent
+    /// <summary>Records a use if the deciding server is believed about the token. Uses that come at the same time are sent
     /// together.</summary>
     /// <returns>Whether this attempt recorded it; <see langword="false"/> if the token was used before.</returns>
-    /// <exception cref="EctReplayCacheException">The server is not believed about a token as old as this one, or cannot be
-    /// believed.</exception>
+    /// <exception cref="EctReplayCacheException">The server is not believed about a token that old, or cannot be believed at
+    /// all.</exception>
     public Task<bool> UseAsync(FenceUse use)
     {
         _queue.Add(use);
         return use.Task;
     }
 
-    /// <summary>Does the same at once, ahead of what its caller sends next.</summary>
+    /// <summary>Records a use at once, ahead of anything else that its caller sends.</summary>
     public Task<bool> UseNowAsync(FenceUse use)
     {
         Send([use]);
         return use.Task;
     }
 
-    /// <summary>Renews all marks, so that the servers stay believed: on each that claims to be the master, because any of them may stay
-    /// it.</summary>
+    /// <summary>Renews all marks, so that the servers stay believed. It renews them on each server that claims to be the master, because
+    /// any of them may remain it.</summary>
     public Task RenewAsync(IDatabaseAsync redis)
     {
         Volatile.Write(ref _renewedAt, TimeProvider.System.GetTimestamp());
@@ -121,12 +122,12 @@ internal sealed class ReplayFence
         {
             IsFenced = true,
             NothingRecorded = true,
-            RetryAfter = (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromSeconds(1), // iat is in whole seconds
+            RetryAfter = (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromSeconds(1), // iat has whole seconds.
         };
     }
 
     private static EctReplayCacheException Damaged() =>
-        new("Something else stands in Redis under the key of a use. See that nothing but ECTs uses keys with this prefix.")
+        new("The key of a use in Redis holds another value. Make sure that only ECTs use keys with this prefix.")
         {
             NothingRecorded = true,
         };
@@ -139,14 +140,14 @@ internal sealed class ReplayFence
         }
         catch (RedisServerException e) when (e.Kind is RedisErrorKind.CrossSlot)
         {
-            _areSpread = true; // From now on; the first renewal tells, as a rule.
+            _areSpread = true; // From now on. Usually the first renewal finds it out.
             throw;
         }
     }
 
     private bool AreSpread(RedisServers servers) => servers.AreSpread || _areSpread;
 
-    /// <summary>Where the machine is too busy to renew in time, and uses tokens still.</summary>
+    /// <summary>Renews the marks if the machine has been too busy to renew them in time, although it uses tokens.</summary>
     private async Task RenewIfLateAsync(IDatabaseAsync redis)
     {
         var last = Volatile.Read(ref _renewedAt);

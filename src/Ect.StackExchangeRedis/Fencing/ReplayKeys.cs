@@ -4,8 +4,8 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Fencing;
 
-/// <summary>The keys of one replay cache. Uses are spread over hash tags, each with a mark beside them: in a cluster both are in one slot,
-/// and a node that lost its memory lost a mark.</summary>
+/// <summary>The keys of one replay cache. Uses are spread over hash tags, and each tag has a mark. In a cluster both are in one slot, so a
+/// node that loses its memory loses a mark as well.</summary>
 internal sealed class ReplayKeys
 {
     public const int TagCount = 64;
@@ -29,10 +29,10 @@ internal sealed class ReplayKeys
         return TagOf(digest);
     }
 
-    /// <summary>The key of a tag's mark.</summary>
+    /// <summary>Returns the key of a tag's mark.</summary>
     public RedisKey MarkOf(int tag) => _marks[tag];
 
-    /// <summary>The key of a use.</summary>
+    /// <summary>Returns the key of a use.</summary>
     public RedisKey Of(EctDigest use)
     {
         Span<byte> digest = stackalloc byte[EctDigest.Length];

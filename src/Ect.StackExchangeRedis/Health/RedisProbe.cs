@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.StackExchangeRedis.Health;
 
-/// <summary>Runs what requests run, by the same code, under keys of its own that are gone after seconds.</summary>
+/// <summary>Runs what requests run, with the same code, under keys of its own that vanish after seconds.</summary>
 internal sealed class RedisProbe(
     RedisConnection connection, IServiceProvider services, IOptions<EctRedisOptions> options, TimeProvider clock)
 {
@@ -20,13 +20,13 @@ internal sealed class RedisProbe(
         KeyPrefix = $"{options.Value.KeyPrefix}h:",
         Timeout = options.Value.Timeout,
         Fence = options.Value.Fence,
-        FenceAtStart = false, // Nobody renews its marks.
+        FenceAtStart = false, // No instance renews its marks.
         StoreRetention = Lifetime,
     });
 
     /// <exception cref="EctReplayCacheException">The replay cache would refuse requests.</exception>
     /// <exception cref="EctStoreException">The store would refuse requests.</exception>
-    /// <exception cref="EctRevocationException">Revocations cannot be read, or not be changed.</exception>
+    /// <exception cref="EctRevocationException">Revocations cannot be read or changed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_options.UseForReplay) await UseAsync(cancellationToken).ConfigureAwait(false);

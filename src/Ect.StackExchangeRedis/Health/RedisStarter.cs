@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.StackExchangeRedis.Health;
 
-/// <summary>Begins to connect when the service starts, so that the first request need not, and tells what Redis does not do for it.
-/// The start does not wait for that.</summary>
+/// <summary>Begins to connect when the service starts, so that the first request need not, and logs what Redis cannot do. The start does
+/// not wait for it.</summary>
 internal sealed class RedisStarter(
     RedisConnection connection, FenceRenewal renewal, RedisProbe probe, IOptions<EctRedisOptions> options, ILogger<RedisStarter> logger,
     IHostEnvironment? environment = null)
     : IHostedService, IDisposable
 {
-    // No request waits for it, and what runs for the first time takes longer.
+    // No request waits for the probe, and everything takes longer when it runs for the first time.
     private const int Attempts = 10;
 
     private readonly CancellationTokenSource _end = new();
@@ -35,7 +35,7 @@ internal sealed class RedisStarter(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A host may be stopped after its services were disposed of.
+        // A host may be stopped after its services were disposed.
         if (!_isDisposed) await _end.CancelAsync().ConfigureAwait(false);
         await _probing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

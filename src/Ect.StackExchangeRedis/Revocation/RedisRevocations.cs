@@ -6,9 +6,9 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Revocation;
 
-/// <summary>The revocations in Redis: one hash with a field for each, and one field that is another with every change.</summary>
-/// <remarks>Every step is one command on one key, so that nobody sees half of it. A field holds the revision in decimal digits, so that a
-/// script can read it, a colon, and the value.</remarks>
+/// <summary>The revocations in Redis: one hash with a field for each revocation, and one field that every change replaces.</summary>
+/// <remarks>Every step is one command on one key, so that nobody sees half of it. A field holds the revision in decimal digits, which a
+/// script can read, then a colon and the value.</remarks>
 internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctRedisOptions> options) : IEctRevocationStorage
 {
     private const int MaxBatch = 1_000;
@@ -37,7 +37,8 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
         return {revision,before}
         """;
 
-    // Whatever time-out requests have. A look may find one at work that has just missed a change: two periods, a check and a read are five seconds.
+    // These limits hold whatever timeout requests have. A look may find another at work that has just missed a change: two periods, a check
+    // and a read together take five seconds.
     private static readonly TimeSpan MaxCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxRead = TimeSpan.FromSeconds(2);
 
@@ -46,8 +47,8 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
     public TimeSpan Timeout => options.Value.Timeout;
 
     public async ValueTask<string?> ReadVersionAsync(CancellationToken cancellationToken) => Version(await connection.RunAsync(
-        "revocations.check", redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster), Failed, cancellationToken, MaxCheck)
-        .ConfigureAwait(false));
+        "revocations.check",
+        redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster), Failed, cancellationToken, MaxCheck).ConfigureAwait(false));
 
     public async ValueTask<EctStoredRevocations> ReadAsync(CancellationToken cancellationToken)
     {
@@ -55,10 +56,12 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
             redis => redis.HashGetAllAsync(_key, CommandFlags.DemandMaster), Failed, cancellationToken, MaxRead).ConfigureAwait(false);
 
         var version = fields.FirstOrDefault(field => field.Name == VersionField).Value;
-        return new(Version(version), [.. fields.Where(field => field.Name != VersionField).Select(field => Read($"{field.Name}", field.Value!))]);
+        return new(
+            Version(version), [.. fields.Where(field => field.Name != VersionField).Select(field => Read($"{field.Name}", field.Value!))]);
     }
 
-    public async ValueTask<(long Revision, EctStoredRevocation? Before)> SetAsync(EctStoredRevocation entry, CancellationToken cancellationToken)
+    public async ValueTask<(long Revision, EctStoredRevocation? Before)> SetAsync(
+        EctStoredRevocation entry, CancellationToken cancellationToken)
     {
         RedisValue[] values = [NewVersion(), entry.Key, entry.Value, entry.Revision];
         return await connection.RunAsync("revocations.set", async redis =>
@@ -74,7 +77,8 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
         var made = 0;
         foreach (var batch in changes.Chunk(MaxBatch))
         {
-            RedisValue[] values = [NewVersion(), .. batch.SelectMany(change => (RedisValue[])[change.Key, Write(change.Before), Write(change.After)])];
+            RedisValue[] values =
+                [NewVersion(), .. batch.SelectMany(change => (RedisValue[])[change.Key, Write(change.Before), Write(change.After)])];
             made += await connection.RunAsync("revocations.amend", async redis => (int)await redis.ScriptEvaluateAsync(
                     AmendWhatIsUnchanged, [_key], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache).ConfigureAwait(false),
                 Failed, cancellationToken, MaxRead).ConfigureAwait(false);
@@ -83,7 +87,7 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
         return made;
     }
 
-    /// <summary>Lets a list go that is nobody's any more.</summary>
+    /// <summary>Lets a list expire that nobody uses any more.</summary>
     public Task ExpireAsync(TimeSpan lifetime, CancellationToken cancellationToken) => connection.RunAsync("revocations.expire",
         redis => redis.KeyExpireAsync(_key, lifetime, CommandFlags.DemandMaster), Failed, cancellationToken);
 
@@ -91,13 +95,14 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
         ? []
         : [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Revision}:")), .. entry.Value.Span];
 
-    /// <exception cref="EctRevocationException">There is no revision before the value.</exception>
+    /// <exception cref="EctRevocationException">The field has no revision before the value.</exception>
     private static EctStoredRevocation Read(string key, byte[] field)
     {
         var colon = Array.IndexOf(field, (byte)':');
         return long.TryParse(field.AsSpan(0, Math.Max(colon, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? new EctStoredRevocation(key, revision, field.AsMemory(colon + 1))
-            : throw new EctRevocationException("A revocation in Redis cannot be read: something else writes under this key prefix.");
+            : throw new EctRevocationException(
+                "A revocation in Redis cannot be read. Make sure that only ECTs use keys with this prefix.");
     }
 
     private static string? Version(RedisValue version) => version.IsNull ? null : Convert.ToBase64String((byte[])version!);
@@ -105,5 +110,6 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
     private static RedisValue NewVersion() => Guid.NewGuid().ToByteArray();
 
     private static Exception Failed(RedisError error, Exception cause) =>
-        cause as EctRevocationException ?? new EctRevocationException($"The revocations in Redis are out of reach. {error.Sentence}", cause);
+        cause as EctRevocationException
+        ?? new EctRevocationException($"The revocations in Redis cannot be reached. {error.Sentence}", cause);
 }

@@ -47,7 +47,8 @@ public sealed class PermissionTests : IAsyncLifetime
         Assert.True(await instance.RestoreAsync(EctRevocation.OfIssuer(Forge.Alice)));
 
         var health = await HealthAsync(instance);
-        Assert.Equal((HealthStatus.Healthy, "Redis does what requests need, and does not evict what is alive."), (health.Status, health.Description));
+        Assert.Equal(
+            (HealthStatus.Healthy, "Redis does what requests need, and does not evict live entries."), (health.Status, health.Description));
     }
 
     [Theory]
@@ -78,7 +79,7 @@ public sealed class PermissionTests : IAsyncLifetime
         var health = await HealthAsync(instance);
 
         Assert.Equal(HealthStatus.Degraded, health.Status);
-        Assert.Contains("maxmemory-policy of Redis cannot be read: allow the user INFO", health.Description, StringComparison.Ordinal);
+        Assert.Contains("maxmemory-policy of Redis cannot be read. Allow the Redis user to run INFO", health.Description, StringComparison.Ordinal);
     }
 
     /// <summary>A server that may not be asked who it is cannot be fenced.</summary>

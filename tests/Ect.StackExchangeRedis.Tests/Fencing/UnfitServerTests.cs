@@ -12,7 +12,7 @@ public sealed class UnfitServerTests
 
     private const string Unidentified =
         "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
-        "Use a server that does, or set Ect:Redis:Fence to false and accept that uses are forgotten in a failover.";
+        "Use a server that does, or set Ect:Redis:Fence to false and accept that a failover forgets uses.";
 
     private readonly string _prefix = Instances.NewPrefix();
 
@@ -81,7 +81,7 @@ public sealed class UnfitServerTests
         var starter = instance.Get<IEnumerable<IHostedService>>().OfType<RedisStarter>().Single();
         await starter.StartAsync(TestContext.Current.CancellationToken);
         await Poll.UntilAsync(() => Task.FromResult(Told().Any()), Instances.Patience, "it is told");
-        Assert.Contains($"what requests need of it: {sentence} ", Assert.Single(Told()).Message, StringComparison.Ordinal);
+        Assert.Contains($"what requests need. {sentence} ", Assert.Single(Told()).Message, StringComparison.Ordinal);
 
         IEnumerable<FakeLogRecord> Told() => instance.Get<FakeLogCollector>().GetSnapshot().Where(record => record.Id.Id is 121);
     }

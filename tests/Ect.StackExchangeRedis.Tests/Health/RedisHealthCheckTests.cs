@@ -16,8 +16,8 @@ public sealed class RedisHealthCheckTests(SharedServers servers)
         var entry = await CheckAsync(server);
         Assert.True(entry.Status is HealthStatus.Healthy, entry.Description);
         Assert.EndsWith(kind is ServerKind.Redis // Garnet does not say.
-            ? "and does not evict what is alive."
-            : "It names no maxmemory-policy: see that it does not evict what is alive.", entry.Description, StringComparison.Ordinal);
+            ? "and does not evict live entries."
+            : "It names no maxmemory-policy. Make sure that it does not evict live entries.", entry.Description, StringComparison.Ordinal);
 
         await using var connection = await server.ConnectAsync();
         foreach (var key in connection.GetServers()[0].Keys(pattern: $"{_prefix}*"))

@@ -45,7 +45,7 @@ public sealed class RedisReplayCacheTests(SharedServers servers)
 
         Assert.Equal((true, false), (e.NothingRecorded, e.IsFenced));
         Assert.Equal(
-            "Something else stands in Redis under the key of a use. See that nothing but ECTs uses keys with this prefix.", e.Message);
+            "The key of a use in Redis holds another value. Make sure that only ECTs use keys with this prefix.", e.Message);
     }
 
     [Theory]
