@@ -1,12 +1,12 @@
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>A body of which no more is read than its limit and an allowance let through. <c>MultipartReader</c> keeps a whole line of a part's fields
-/// in memory before it looks at its length.</summary>
+/// <summary>A body that is read no further than its limit and an allowance permit. <c>MultipartReader</c> keeps a whole line of a part's
+/// fields in memory before it checks the length.</summary>
 internal sealed class AllowanceStream(Stream body, BodySizeLimit limit) : ReadOnlyStream
 {
     private long _read;
 
-    /// <summary>How many more bytes may be read; <see langword="null"/> for any number.</summary>
+    /// <summary>How many more bytes may be read; <see langword="null"/> for no limit.</summary>
     public long? Allowance { get; set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -19,6 +19,6 @@ internal sealed class AllowanceStream(Stream body, BodySizeLimit limit) : ReadOn
         _read += read;
         limit.CheckBody(_read);
         Allowance -= read;
-        return Allowance < 0 ? throw new InvalidDataException("A part of the body is longer than any that carries a token.") : read;
+        return Allowance < 0 ? throw new InvalidDataException("A part of the body is longer than any part that carries a token.") : read;
     }
 }

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>A body as it arrives. If it does not arrive whole, the server says what is wrong with it, or the client has gone: that is a
-/// <see cref="ConnectionResetException"/> here, whatever the server and the version of HTTP make of it.</summary>
-/// <remarks><c>RequestAborted</c> cannot be asked instead: a server cancels it when it finds the time, which may be after the reading has failed.</remarks>
+/// <summary>A body as it arrives. If it does not arrive whole, either the server says what is wrong with it, or the client has gone. The
+/// latter is a <see cref="ConnectionResetException"/> here, whatever the server and the version of HTTP make of it.</summary>
+/// <remarks><c>RequestAborted</c> cannot be asked instead, because a server may cancel it after the reading has failed.</remarks>
 internal sealed class ArrivingStream(Stream body) : ReadOnlyStream
 {
-    /// <summary>What Kestrel says where the connection ends before the body does. There is nothing else to tell it from a body in chunks that are wrong,
-    /// which is its client's fault, and is answered.</summary>
+    /// <summary>The message of Kestrel if the connection ends before the body does. Nothing else distinguishes it from a body with invalid
+    /// chunks, which is an error of the client and is answered.</summary>
     private const string UnexpectedEnd = "Unexpected end of request content.";
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -36,7 +36,8 @@ internal sealed class ArrivingStream(Stream body) : ReadOnlyStream
         }
     }
 
-    private static bool IsOfTheConnection(IOException exception) => exception is not BadHttpRequestException || exception.Message is UnexpectedEnd;
+    private static bool IsOfTheConnection(IOException exception) =>
+        exception is not BadHttpRequestException || exception.Message is UnexpectedEnd;
 
     private static ConnectionResetException Gone(IOException exception) => new("The client has gone in the middle of its body.", exception);
 }

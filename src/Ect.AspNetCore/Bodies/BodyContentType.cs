@@ -4,11 +4,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The type of a body that is made to carry tokens (profile, section 4).</summary>
-/// <remarks>A type that names one of ours and cannot be read is taken as ours too: somebody who reads more generously would find tokens in
-/// a body that we passed over.</remarks>
-/// <param name="IsMultipart">Whether tokens are parts of it, rather than one token the whole.</param>
-/// <param name="Boundary">What separates the parts; empty where the type does not say, or is ambiguous.</param>
+/// <summary>The type of a body that is meant to carry tokens (profile, section 4).</summary>
+/// <remarks>A type that names one of ours and cannot be read is treated as ours, because a more generous reader would find tokens in a body
+/// that we had passed over.</remarks>
+/// <param name="IsMultipart">Whether tokens are parts of the body. Otherwise one token is the whole body.</param>
+/// <param name="Boundary">The separator of the parts; empty if the type gives none or is ambiguous.</param>
 internal sealed record BodyContentType(bool IsMultipart, string Boundary)
 {
     /// <summary>A boundary has at most 70 characters (RFC 2046, section 5.1.1).</summary>
@@ -30,7 +30,7 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
             : OfUnreadable(ContentTypeText.Read(contentType));
     }
 
-    /// <summary>Whether a part of this type is a token.</summary>
+    /// <summary>Tells whether a part of this type is a token.</summary>
     public static bool IsToken(string? contentType)
     {
         if (!MayNameToken(contentType)) return false;
@@ -39,8 +39,8 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
             : ContentTypeText.Read(contentType).Any(one => IsTokenType(one.MediaType));
     }
 
-    /// <summary>Whether a body of this type is JSON. One whose type cannot be read is, where any part of the text says so: the application
-    /// may read it more generously.</summary>
+    /// <summary>Tells whether a body of this type is JSON. A type that cannot be read counts as JSON if any part of its text says so,
+    /// because the application may read it more generously.</summary>
     public static bool IsJson(string? contentType)
     {
         if (contentType is null) return false;
@@ -75,16 +75,16 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
     /// <returns><see langword="null"/> if no parameter says that the parts are tokens.</returns>
     private static BodyContentType? OfMultipart(IReadOnlyList<(string Name, string Value)> parameters, Func<string, bool> isOurs)
     {
-        // The extended form type* too (RFC 8187).
+        // The extended form type* counts as well (RFC 8187).
         if (!parameters.Any(parameter => Is(parameter.Name.TrimEnd('*'), TypeParameter) && isOurs(parameter.Value))) return null;
 
-        // Of two parameters of one name, somebody on the way may have looked at the other.
+        // If two parameters have one name, another reader on the way may have looked at the other one.
         var isAmbiguous = parameters.DistinctBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase).Count() < parameters.Count;
         var boundary = parameters.FirstOrDefault(parameter => Is(parameter.Name, BoundaryParameter)).Value;
         return isAmbiguous || boundary is null ? Ambiguous : new(IsMultipart: true, boundary);
     }
 
-    // Every request comes by here: nearly all of them leave without their type having been taken apart. What is quoted may be escaped.
+    // Every request passes here, so most leave before their type is taken apart. Quoted text may be escaped.
     private static bool MayNameToken([NotNullWhen(true)] string? contentType) =>
         contentType is not null
         && (contentType.Contains(EctMediaTypes.Type, StringComparison.OrdinalIgnoreCase) || contentType.Contains('\\'));

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The limit on a body that carries tokens. A server's own cannot be changed once reading has begun, and the endpoint that may change it is known
-/// only when the tokens have been read: so it is taken over from the server. As it was there it holds for all of the body; what is set here holds for the content.</summary>
+/// <summary>The limit on a body that carries tokens.</summary>
+/// <remarks>A server does not let its own limit be changed once reading has begun, but the endpoint that may change it is known only after
+/// the tokens were read. So the limit is taken over from the server. The server's value holds for the whole body; a value set here holds
+/// for the content.</remarks>
 internal sealed class BodySizeLimit(long? serverLimit, long? announcedLength) : IHttpMaxRequestBodySizeFeature
 {
     private bool _isForContent;
@@ -16,15 +18,15 @@ internal sealed class BodySizeLimit(long? serverLimit, long? announcedLength) : 
         get;
         set
         {
-            if (IsReadOnly) throw new InvalidOperationException("The content is being read: its limit cannot be changed any more.");
+            if (IsReadOnly) throw new InvalidOperationException("The limit cannot be changed any more, because the content is being read.");
             (field, _isForContent) = (value, true);
         }
     } = serverLimit;
 
-    /// <summary>Leaves the limit to the server.</summary>
+    /// <summary>A limit that leaves everything to the server.</summary>
     public static BodySizeLimit None => new(serverLimit: null, announcedLength: null);
 
-    /// <summary>Takes the limit over, or leaves it to the server where something has begun to read before.</summary>
+    /// <summary>Takes the limit over, or leaves it to the server if the body has been read from already.</summary>
     public static BodySizeLimit TakeOver(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } server) return None;
@@ -41,8 +43,8 @@ internal sealed class BodySizeLimit(long? serverLimit, long? announcedLength) : 
         if (!_isForContent) Check(length);
     }
 
-    /// <summary>From here on the limit stays as it is.</summary>
-    /// <exception cref="BadHttpRequestException">More has been announced than is allowed.</exception>
+    /// <summary>Checks the stated length. From here on the limit cannot be changed.</summary>
+    /// <exception cref="BadHttpRequestException">The stated length is more than is allowed.</exception>
     public void BeginContent(long? statedLength)
     {
         IsReadOnly = true;

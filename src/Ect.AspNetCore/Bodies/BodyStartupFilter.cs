@@ -5,21 +5,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>Puts the unwrapping of bodies in front of the application, so that routing, <c>[Consumes]</c> and binding see the inner content.</summary>
+/// <summary>Unwraps bodies in front of the application, so that routing, <c>[Consumes]</c> and binding see the inner content.</summary>
 internal sealed class BodyStartupFilter : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        var unwrapper = app.ApplicationServices.GetRequiredService<BodyUnwrapper>(); // Now, not before the options are validated.
+        var unwrapper = app.ApplicationServices.GetRequiredService<BodyUnwrapper>(); // Not earlier: the options are validated first.
         app.Use(following => async context =>
         {
             try
             {
                 await unwrapper.UnwrapAsync(context, isAsSent: true);
             }
-            catch (Exception exception) when (exception is ConnectionResetException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
+            catch (Exception exception) when (exception is ConnectionResetException
+                || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
             {
-                // Nothing in front of this gives requests a time of its own: it is the server that says that the client has gone.
+                // Nothing in front of this limits the time of a request, so the server cancels only when the client has gone.
                 DepartedClient.End(context);
                 return;
             }

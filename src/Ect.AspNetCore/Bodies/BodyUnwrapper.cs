@@ -5,31 +5,33 @@ using Microsoft.Extensions.Primitives;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>Takes the tokens out of a body that is made to carry them, and leaves the content that came with them (profile, section 4).
-/// Decides nothing.</summary>
-/// <remarks>The content stays on the connection until the application asks for it; what is read before it is bounded, and so is the time
-/// for it.</remarks>
+/// <summary>Takes the tokens out of a body that is meant to carry them, and leaves the content that came with them (profile, section 4). It
+/// decides nothing.</summary>
+/// <remarks>The content stays on the connection until the application asks for it. The bytes that are read before it are bounded, and so is
+/// the time for them.</remarks>
 internal sealed class BodyUnwrapper(IOptions<EctOptions> options, TimeProvider clock)
 {
-    /// <summary>Bytes of a part's fields; senders keep to it.</summary>
+    /// <summary>The most bytes that the fields of a part may have. Senders keep to it.</summary>
     private const int MaxFieldsLength = 8 * 1024;
 
-    /// <summary>What is read ahead, and a boundary with what may follow it.</summary>
+    /// <summary>The bytes that are read ahead, and those of a boundary with what may follow it.</summary>
     private const int ReadAheadLength = 4 * 1024, Slack = ReadAheadLength + 1_024;
 
-    /// <summary>What is read of the fields of a part; before the first of them a preamble may stand.</summary>
+    /// <summary>The bytes that may be read for the fields of a part. Before the first part there may be a preamble.</summary>
     private const int FieldsAllowance = MaxFieldsLength + Slack, FirstAllowance = MaxFieldsLength + FieldsAllowance;
 
     private readonly EctLimits _limits = options.Value.Limits;
 
     private long TokenAllowance => _limits.MaxTokenLength + (long)Slack;
 
-    /// <summary>Looks at a body, and leaves what it had of tokens among the request's features. One that is encoded stays as it is, for another look
-    /// behind what may decode it; so does one that comes with tokens in the header.</summary>
+    /// <summary>Takes the tokens out of a body and leaves them among the request's features. An encoded body stays as it is until it is
+    /// looked at again after decoding, and so does a body that comes with tokens in the header.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="isAsSent">Whether nothing has decoded the body: what is read of it here is then what the server reads, and can be limited here.</param>
+    /// <param name="isAsSent">Whether nothing has decoded the body. The bytes that are read here are then those that the server reads, and
+    /// can be limited here.</param>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    /// <exception cref="Microsoft.AspNetCore.Connections.ConnectionResetException">The client has gone in the middle of its body.</exception>
+    /// <exception cref="Microsoft.AspNetCore.Connections.ConnectionResetException">The client has gone in the middle of its
+    /// body.</exception>
     public ValueTask UnwrapAsync(HttpContext context, bool isAsSent)
     {
         var headers = context.Request.Headers;
@@ -64,11 +66,11 @@ internal sealed class BodyUnwrapper(IOptions<EctOptions> options, TimeProvider c
         context.Features.Set(failure is null ? new CarriedTokens(tokens.Texts) : new([], failure));
     }
 
-    /// <returns>The first part that is no token, unread; <see langword="null"/> if there is none.</returns>
+    /// <returns>The first part that is not a token, unread; <see langword="null"/> if there is none.</returns>
     private async ValueTask<MultipartSection?> ReadToContentAsync(
         AllowanceStream body, BodyContentType type, TokenParts tokens, CancellationToken cancellationToken)
     {
-        if (!type.IsComplete) throw new InvalidDataException("The type names no boundary that may be one.");
+        if (!type.IsComplete) throw new InvalidDataException("The type names no valid boundary.");
         if (!type.IsMultipart)
         {
             body.Allowance = TokenAllowance;

@@ -4,12 +4,11 @@ namespace Ect.AspNetCore.Bodies;
 
 internal static class BoundedReading
 {
-    // What comes at once is kept at once: each chunk may be a write to a file.
+    // Bytes that come at once are kept at once, because each chunk may be a write to a file.
     private const int ChunkLength = 32 * 1024;
 
-    /// <summary>Reads a stream to its end, and not beyond <paramref name="maxLength"/> by more than a chunk. Nothing of it is kept
-    /// here.</summary>
-    /// <returns>Whether it has no more bytes than that.</returns>
+    /// <summary>Reads a stream to its end, but at most one chunk beyond <paramref name="maxLength"/>. It keeps nothing of it.</summary>
+    /// <returns>Whether the stream has no more bytes than that.</returns>
     public static async ValueTask<bool> EndsWithinAsync(this Stream stream, int maxLength, CancellationToken cancellationToken)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The SHA-256 of the content as the application will read it. Among the request's features, so that an error page, which runs the
-/// pipeline again, does not need a body that has been disposed of by then.</summary>
-/// <param name="Value">As <c>inp_hash</c> and <c>out_hash</c> write it.</param>
-/// <param name="Body">What was read.</param>
+/// <summary>The SHA-256 of the content as the application will read it.</summary>
+/// <remarks>It is kept among the request's features for an error page, which runs the pipeline again when the body may have been
+/// disposed.</remarks>
+/// <param name="Value">The hash as <c>inp_hash</c> and <c>out_hash</c> write it.</param>
+/// <param name="Body">The body that was read.</param>
 internal sealed record ContentHash(string Value, Stream Body)
 {
-    /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
+    /// <summary>Reads the body and rewinds it.</summary>
     public static async ValueTask<ContentHash> OfAsync(HttpContext context)
     {
         var request = context.Request;
@@ -24,7 +25,8 @@ internal sealed record ContentHash(string Value, Stream Body)
         return hash;
     }
 
-    /// <returns>What was read before; <see langword="null"/> if nothing was, or the body is another one since.</returns>
+    /// <returns>The hash that was computed before; <see langword="null"/> if there is none, or if the body has been replaced
+    /// since.</returns>
     public static ContentHash? FindKnown(HttpContext context) =>
         context.Features.Get<ContentHash>() is { } known && known.Body == context.Request.Body ? known : null;
 }

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The content part of a body, read as it arrives. One that is cut short, or of another length than it states, fails as any broken body does: 400.</summary>
+/// <summary>The content part of a body, read as it arrives. If it is cut short, or has another length than it states, reading fails with
+/// 400, as for any broken body.</summary>
 internal sealed class ContentStream(Stream part, long? statedLength, BodySizeLimit? limit) : ReadOnlyStream
 {
     private long _read;
 
-    /// <summary>Content that has less than it states, and so can only fail.</summary>
+    /// <summary>Returns content that is shorter than it states, so that reading it fails.</summary>
     public static ContentStream Broken() => new(Null, statedLength: 1, limit: null);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -43,7 +44,8 @@ internal sealed class ContentStream(Stream part, long? statedLength, BodySizeLim
         limit?.CheckContent(_read);
 
         var isAtEnd = read is 0 && asked > 0;
-        if (_read > statedLength || (isAtEnd && _read < statedLength)) throw new BadHttpRequestException("The content has another length than it states.");
+        if (_read > statedLength || (isAtEnd && _read < statedLength))
+            throw new BadHttpRequestException("The content has another length than it states.");
         return read;
     }
 

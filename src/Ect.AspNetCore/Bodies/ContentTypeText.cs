@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>A <c>Content-Type</c> that is not of the proper form, read for what it may have been meant to say.</summary>
-/// <param name="MediaType">What stands first, without blanks.</param>
-/// <param name="Parameters">What else has a name and a value, the values without quotes.</param>
-/// <param name="Text">All of it.</param>
+/// <summary>A malformed <c>Content-Type</c>, read for what it may have been meant to say.</summary>
+/// <param name="MediaType">The text at the beginning, without blanks.</param>
+/// <param name="Parameters">The names and values that follow, without quotes.</param>
+/// <param name="Text">The whole text.</param>
 internal sealed record ContentTypeText(string MediaType, IReadOnlyList<(string Name, string Value)> Parameters, string Text)
 {
-    /// <summary>Reads a field, or several that were joined.</summary>
+    /// <summary>Reads a field, or several fields that were joined.</summary>
     public static IReadOnlyList<ContentTypeText> Read(string contentType) => Split(contentType, ',').ConvertAll(ReadOne);
 
-    /// <summary>Whether one of our types stands in a text, however it is escaped or set apart by blanks.</summary>
+    /// <summary>Tells whether a text contains one of our types, even escaped or with blanks in it.</summary>
     public static bool NamesToken(string text)
     {
         var plain = string.Concat(text.Where(character => character is not '\\' && !char.IsWhiteSpace(character)));
@@ -49,7 +49,7 @@ internal sealed record ContentTypeText(string MediaType, IReadOnlyList<(string N
         return isWhole ? word : string.Concat(text.Where(character => character is not (' ' or '\t')));
     }
 
-    /// <summary>Whether a name stands in a text and ends there, rather than being the start of a longer one.</summary>
+    /// <summary>Tells whether a text contains a name that ends there and is not the start of a longer one.</summary>
     private static bool Names(string text, string mediaType)
     {
         for (var start = text.IndexOf(mediaType, StringComparison.OrdinalIgnoreCase); start >= 0;)
@@ -62,7 +62,7 @@ internal sealed record ContentTypeText(string MediaType, IReadOnlyList<(string N
         return false;
     }
 
-    /// <summary>Splits where a separator does not stand in quotes.</summary>
+    /// <summary>Splits at separators outside quotes.</summary>
     private static List<string> Split(string text, char separator)
     {
         var pieces = new List<string>();

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>What becomes of a request whose client has gone in the middle of what is read here: it ends, and is nobody's error.</summary>
-/// <remarks>An exception that went on would be the application's to the server and to every handler of exceptions before this: two stack
-/// traces for a few bytes of a stranger.</remarks>
+/// <summary>Ends requests whose client has gone while the body was read. That is not an error of the service.</summary>
+/// <remarks>An exception that went on would look like one of the application to the server and to every exception handler in front. A
+/// stranger could cause two stack traces with a few bytes.</remarks>
 internal static class DepartedClient
 {
-    /// <summary>Waits for what reads the request, and ends it where the client has gone meanwhile.</summary>
+    /// <summary>Waits for a reading of the request, and ends the request if the client has gone meanwhile.</summary>
     public static async ValueTask<(T? Value, bool IsGone)> ObserveAsync<T>(HttpContext context, ValueTask<T> reading)
     {
         try
@@ -22,7 +22,7 @@ internal static class DepartedClient
         }
     }
 
-    /// <summary>Ends the request. Nobody reads the status but what logs requests, and to that it must not look like a success.</summary>
+    /// <summary>Ends the request. Only request logs see the status, and it must not look like a success there.</summary>
     public static void End(HttpContext context)
     {
         if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;

@@ -5,7 +5,7 @@ namespace Ect.AspNetCore.Bodies;
 
 internal static class HttpRequestExtensions
 {
-    /// <summary>Goes to the start of the body, and keeps what is read from now on to be read again: what is long, on disk.</summary>
+    /// <summary>Goes to the start of the body, and buffers the bytes that are read from now on. Long bodies are buffered on disk.</summary>
     public static void Rewind(this HttpRequest request)
     {
         if (!request.Body.CanSeek) request.Body = new ArrivingStream(request.Body);
@@ -13,14 +13,15 @@ internal static class HttpRequestExtensions
         request.Body.Position = 0;
     }
 
-    /// <summary>Reads ahead to see whether the body has so many bytes, and no further.</summary>
+    /// <summary>Reads just far enough ahead to tell whether the body has that many bytes.</summary>
     public static async ValueTask<bool> HasAtLeastAsync(this HttpRequest request, int length, CancellationToken cancellationToken)
     {
         request.Rewind();
         var start = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            return await request.Body.ReadAtLeastAsync(start.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken) == length;
+            var buffer = start.AsMemory(0, length);
+            return await request.Body.ReadAtLeastAsync(buffer, length, throwOnEndOfStream: false, cancellationToken) == length;
         }
         finally
         {

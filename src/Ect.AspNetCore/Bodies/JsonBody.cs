@@ -9,14 +9,13 @@ namespace Ect.AspNetCore.Bodies;
 /// <summary>Finds the tokens that a JSON object carries in its member <c>execution_context</c> (profile, section 4).</summary>
 internal static class JsonBody
 {
-    /// <summary>Bytes of one character that is written as an escape.</summary>
+    /// <summary>The bytes of one character that is written as an escape.</summary>
     private const long MaxEscapedLength = 6;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads the body, and leaves it to be read again from its start.</summary>
-    /// <remarks>It waits for the body to be there, with no more than its start in memory, before all of it is taken there to be
-    /// read.</remarks>
+    /// <summary>Reads the body and rewinds it.</summary>
+    /// <remarks>It waits until the body has arrived, with only its start in memory, before it loads all of it.</remarks>
     public static async ValueTask<CarriedTokens> FindAsync(
         HttpContext context, EctLimits limits, TokensDeadline deadline)
     {
@@ -48,7 +47,7 @@ internal static class JsonBody
     private static async ValueTask<CarriedTokens> FindAsync(Stream body, EctLimits limits, CancellationToken cancellationToken)
     {
         var length = (int)body.Length;
-        var json = ArrayPool<byte>.Shared.Rent(length); // A new array of its size is cleared, and is among what is collected least.
+        var json = ArrayPool<byte>.Shared.Rent(length); // A new array would be cleared, and large arrays are rarely collected.
         try
         {
             await body.ReadExactlyAsync(json.AsMemory(0, length), cancellationToken);
@@ -72,14 +71,14 @@ internal static class JsonBody
                 ? CarriedTokens.Of(texts)
                 : Refused(new(EctFailureReason.BodyTooLarge, "too many values beside the tokens, or escapes"));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for text that is not Unicode.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter: text that is not Unicode.
         {
             return Refused(new(EctFailureReason.Malformed, "the member execution_context, or the JSON around it"));
         }
     }
 
-    /// <returns><see langword="false"/> if there is too much beside the member.</returns>
-    /// <exception cref="JsonException">The text is no JSON, or has the member twice or of another type.</exception>
+    /// <returns><see langword="false"/> if there is too much besides the member.</returns>
+    /// <exception cref="JsonException">The text is not JSON, or has the member twice or with another type.</exception>
     /// <exception cref="InvalidOperationException">A name or a token is not Unicode.</exception>
     private static bool TryTake(ReadOnlySpan<byte> json, TokenTexts texts, EctLimits limits)
     {
@@ -96,7 +95,7 @@ internal static class JsonBody
             reader.Read();
             if (!isMember && !JsonMember.TrySkip(ref reader, ref others)) return false;
             if (!isMember) continue;
-            if (isThere) throw new JsonException("The member is there twice.");
+            if (isThere) throw new JsonException("The member occurs twice.");
             if (!TryTakeValues(ref reader, texts, limits, ref others)) return others <= JsonMember.MaxOthers;
             isThere = true;
         }
@@ -116,9 +115,10 @@ internal static class JsonBody
 
     private static bool TryTake(ref Utf8JsonReader reader, TokenTexts texts, EctLimits limits, ref int others)
     {
-        if (reader.TokenType is not JsonTokenType.String) throw new JsonException("The member is a string or an array of strings.");
+        if (reader.TokenType is not JsonTokenType.String)
+            throw new JsonException("The member is neither a string nor an array of strings.");
         if (reader.ValueSpan.Length > MaxEscapedLength * limits.MaxTokenLength) return texts.Refuse();
-        if (reader.ValueIsEscaped) others += reader.ValueSpan.Count((byte)'\\'); // Resolving them costs more than passing them.
+        if (reader.ValueIsEscaped) others += reader.ValueSpan.Count((byte)'\\'); // Resolving escapes costs more than skipping them.
         return others <= JsonMember.MaxOthers && texts.TryAdd(reader.GetString()!);
     }
 

@@ -1,6 +1,6 @@
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>What streams have in common that can be read once, from start to end.</summary>
+/// <summary>The base of streams that can be read once, from start to end.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

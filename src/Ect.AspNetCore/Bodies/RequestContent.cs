@@ -6,13 +6,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>Makes the inner content the request's own for all that come behind: its bytes, its type, its encoding, its length, and limits on it.</summary>
+/// <summary>Makes the inner content the content of the request, with its bytes, type, encoding, length and limit.</summary>
 internal static class RequestContent
 {
     /// <param name="context">The request.</param>
     /// <param name="part">The part with the content; <see langword="null"/> for an empty body.</param>
     /// <param name="limit">The limit on the body.</param>
-    /// <exception cref="BadHttpRequestException">The part describes itself as no content can be.</exception>
+    /// <exception cref="BadHttpRequestException">The part describes itself in a way that no content can have.</exception>
     public static void Unwrap(HttpContext context, MultipartSection? part, BodySizeLimit limit)
     {
         var type = FieldOf(part, HeaderNames.ContentType);
@@ -23,7 +23,7 @@ internal static class RequestContent
         context.Request.Headers.ContentEncoding = encoding;
     }
 
-    /// <summary>Leaves a body that fails whoever reads it, as any broken body does: nobody takes the rest of it for the whole.</summary>
+    /// <summary>Leaves a body whose reading fails like that of any broken body, so that nobody takes the rest for the whole.</summary>
     public static void Break(HttpContext context) => Replace(context, ContentStream.Broken(), length: null, type: default);
 
     private static void Replace(HttpContext context, Stream body, long? length, StringValues type)
@@ -39,14 +39,18 @@ internal static class RequestContent
     private static StringValues FieldOf(MultipartSection? part, string name)
     {
         var values = part?.Headers is { } headers && headers.TryGetValue(name, out var found) ? found : default;
-        return values.Any(value => value?.Any(IsControl) is true) ? throw new BadHttpRequestException($"{name} of the content part has control characters.") : values;
+        return values.Any(value => value?.Any(IsControl) is true)
+            ? throw new BadHttpRequestException($"{name} of the content part has control characters.")
+            : values;
     }
 
     private static long? LengthOf(MultipartSection part)
     {
         var values = FieldOf(part, HeaderNames.ContentLength);
         if (values.Count is 0) return null;
-        return HeaderUtilities.TryParseNonNegativeInt64(values.ToString(), out var length) ? length : throw new BadHttpRequestException("Content-Length of the content part is no length.");
+        return HeaderUtilities.TryParseNonNegativeInt64(values.ToString(), out var length)
+            ? length
+            : throw new BadHttpRequestException("Content-Length of the content part is not a length.");
     }
 
     private static bool IsControl(char character) => character is not '\t' && char.IsControl(character);

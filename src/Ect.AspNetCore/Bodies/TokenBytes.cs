@@ -3,8 +3,9 @@ using System.Text;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The tokens of a body, each text once, held as the bytes that they came in until somebody reads them: as text they take twice
-/// the room, and a request may wait long for the rest of its tokens, or for what stands between here and their verification.</summary>
+/// <summary>The tokens of a body, each text once, held as the bytes that they came in until they are read.</summary>
+/// <remarks>As text they would take twice the room, and a request may wait long for the rest of its tokens, or for its
+/// verification.</remarks>
 internal sealed class TokenBytes : IReadOnlyList<string>
 {
     private readonly HashSet<byte[]> _distinct = new(Comparer.Instance);
@@ -13,7 +14,7 @@ internal sealed class TokenBytes : IReadOnlyList<string>
 
     public int Count => _bytes?.Count ?? Texts.Count;
 
-    /// <summary>Bytes of all tokens together.</summary>
+    /// <summary>The bytes of all tokens together.</summary>
     public int Length { get; private set; }
 
     // Bytes outside ASCII stay invalid.

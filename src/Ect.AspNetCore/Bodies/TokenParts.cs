@@ -1,12 +1,12 @@
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The tokens of one body, read within the limits: what goes beyond them is not read.</summary>
+/// <summary>The tokens of one body. Nothing beyond the limits is read.</summary>
 internal sealed class TokenParts(EctLimits limits)
 {
     /// <summary>A line break after a token is cut off (profile, section 4).</summary>
     private const int LineBreakLength = 2;
 
-    /// <summary>Room that one token leaves for the next; most need no more.</summary>
+    /// <summary>The length of the buffer that one token leaves for the next. Most tokens need no more.</summary>
     private const int MaxKeptLength = 2_048;
 
     private readonly TokenBytes _tokens = new();
@@ -17,8 +17,8 @@ internal sealed class TokenParts(EctLimits limits)
 
     public BodyFailure? Failure { get; private set; }
 
-    /// <summary>Reads one token, which is all of <paramref name="body"/>.</summary>
-    /// <returns>Whether all is within the limits.</returns>
+    /// <summary>Reads one token, which is the whole of <paramref name="body"/>.</summary>
+    /// <returns>Whether everything is within the limits.</returns>
     public async ValueTask<bool> TryAddAsync(Stream body, CancellationToken cancellationToken)
     {
         var length = 0;
@@ -38,7 +38,7 @@ internal sealed class TokenParts(EctLimits limits)
     private bool TryTake(int length)
     {
         var isTaken = TryTake(WithoutLineBreak(_buffer.AsSpan(0, length)));
-        if (_buffer.Length > MaxKeptLength) _buffer = []; // What comes next may take its time.
+        if (_buffer.Length > MaxKeptLength) _buffer = []; // The next token may be long in coming.
         return isTaken;
     }
 
@@ -46,7 +46,7 @@ internal sealed class TokenParts(EctLimits limits)
     {
         if (token.Length > limits.MaxTokenLength) return Refuse(EctFailureReason.TokenTooLarge);
 
-        // The same text again counts once, and an empty one not at all, but neither goes on for ever.
+        // A text that is repeated counts once, and an empty one not at all, but the number of parts is limited.
         if (++_parts > 2L * limits.MaxTokens) return Refuse(EctFailureReason.TooManyTokens, "some of them again and again, or empty");
         if (token.IsEmpty || _tokens.Contains(token)) return true;
         if (_tokens.Count == limits.MaxTokens) return Refuse(EctFailureReason.TooManyTokens);
@@ -56,7 +56,7 @@ internal sealed class TokenParts(EctLimits limits)
         return true;
     }
 
-    /// <summary>Refuses all of them. What was read is forgotten.</summary>
+    /// <summary>Refuses all tokens and forgets those that were read.</summary>
     /// <returns><see langword="false"/>.</returns>
     public bool Refuse(EctFailureReason reason, string? detail = null)
     {
@@ -68,8 +68,8 @@ internal sealed class TokenParts(EctLimits limits)
     private static ReadOnlySpan<byte> WithoutLineBreak(ReadOnlySpan<byte> token) =>
         token.EndsWith("\r\n"u8) ? token[..^2] : token.EndsWith("\n"u8) ? token[..^1] : token;
 
-    /// <summary>Makes room for more than <paramref name="length"/> bytes. It is not borrowed from a pool, which gives twice of what it is asked
-    /// for.</summary>
+    /// <summary>Makes room for more than <paramref name="length"/> bytes. The buffer does not come from a pool, because a pool returns up
+    /// to twice the length.</summary>
     private void Grow(int length, long most)
     {
         if (length < _buffer.Length) return;

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Bodies;
 
-/// <summary>The time in which the tokens of one body have to arrive (profile, section 4). A server only bounds how slowly a body comes, and
-/// so much of it may be tokens that a client in no hurry would take half an hour.</summary>
+/// <summary>The time within which the tokens of one body must arrive (profile, section 4).</summary>
+/// <remarks>A server only limits how slowly a body may come. A body may have so many tokens that a slow client could take half an
+/// hour.</remarks>
 internal sealed class TokensDeadline : IDisposable
 {
     private const string Detail = "tokens that did not arrive within Ect:Limits:TokensTimeout";
@@ -18,15 +19,15 @@ internal sealed class TokensDeadline : IDisposable
         _both = CancellationTokenSource.CreateLinkedTokenSource(_time.Token, context.RequestAborted);
     }
 
-    /// <summary>Ends the reading: the time is up, or the client has gone.</summary>
+    /// <summary>Ends the reading when the time is up or the client has gone.</summary>
     public CancellationToken Token => _both.Token;
 
-    /// <summary>Whether reading has failed because the time is up.</summary>
+    /// <summary>Tells whether reading has failed because the time is up.</summary>
     public bool HasEnded(Exception exception) =>
         exception is OperationCanceledException && _time.IsCancellationRequested && !_context.RequestAborted.IsCancellationRequested;
 
-    /// <summary>Says so, as the server says it of a body that comes too slowly, and has the connection closed: nobody reads what is still to
-    /// come.</summary>
+    /// <summary>Returns the failure, with the status that the server gives a body that comes too slowly. The connection is closed, because
+    /// nobody reads the rest of the body.</summary>
     public BodyFailure Fail()
     {
         var protocol = _context.Request.Protocol;

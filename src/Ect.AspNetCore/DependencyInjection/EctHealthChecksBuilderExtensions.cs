@@ -3,18 +3,20 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the health of what ECTs are verified with.</summary>
+/// <summary>Adds a health check of the keys that ECTs are verified with.</summary>
 public static class EctHealthChecksBuilderExtensions
 {
-    /// <summary>Reports the keys of every issuer, <c>JwtBearer</c> scheme and trust domain, and its own: how many there are and how old, what is left out
-    /// and why, and why they could not be fetched (profile, section 5). Needs <c>AddEct()</c>.</summary>
-    /// <remarks>Degraded while keys are left out, or a set could not be fetched anew; a failure where one has no usable set. Keys that nobody
-    /// has needed yet are healthy: they are fetched when the first token asks for them. The check itself fetches nothing.</remarks>
-    /// <param name="builder">What <c>AddHealthChecks()</c> returned.</param>
-    /// <param name="name">The check's name. Default <c>ect-keys</c>.</param>
-    /// <param name="failureStatus">What a failure counts as. Default <see cref="HealthStatus.Unhealthy"/>. Where one issuer's outage must not
-    /// take the instance out of rotation, <see cref="HealthStatus.Degraded"/>.</param>
-    /// <param name="tags">The check's tags. Default: none.</param>
+    /// <summary>Adds a check of the keys of every issuer, <c>JwtBearer</c> scheme and trust domain, and of the service's own keys. It
+    /// reports how many there are, how old they are, which are left out and why, and why they could not be fetched (profile, section 5).
+    /// Needs <c>AddEct()</c>.</summary>
+    /// <remarks>It is degraded while keys are left out or a set could not be fetched again. It fails if an issuer has no usable set. Keys
+    /// that nobody has needed yet are healthy, because the first token that needs them fetches them. The check itself fetches
+    /// nothing.</remarks>
+    /// <param name="builder">The builder that <c>AddHealthChecks()</c> returned.</param>
+    /// <param name="name">The name of the check. Default <c>ect-keys</c>.</param>
+    /// <param name="failureStatus">The status of a failed check. Default <see cref="HealthStatus.Unhealthy"/>. Set it to
+    /// <see cref="HealthStatus.Degraded"/> if the outage of one issuer must not take the instance out of rotation.</param>
+    /// <param name="tags">The tags of the check. Default: none.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static IHealthChecksBuilder AddEctKeys(

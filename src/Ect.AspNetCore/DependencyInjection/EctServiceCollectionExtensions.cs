@@ -16,9 +16,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Execution Context Tokens to a web application.</summary>
 public static class EctServiceCollectionExtensions
 {
-    /// <summary>Adds verification, issuing and scopes, as <c>AddEctCore()</c> does, and what <c>UseEct()</c> needs: its parts, the
-    /// unwrapping of bodies that carry tokens in front of routing (profile, section 4), and the check of all endpoints at start. Calling it
-    /// again, also after <c>AddEctCore()</c>, adds what is not there yet.</summary>
+    /// <summary>Adds verification, issuing and scopes, as <c>AddEctCore()</c> does, and the services of <c>UseEct()</c>. Bodies that carry
+    /// tokens are unwrapped in front of routing (profile, section 4), and all endpoints are checked at start. A second call, or one after
+    /// <c>AddEctCore()</c>, adds only what is missing.</summary>
     /// <param name="services">The services.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
@@ -33,7 +33,7 @@ public static class EctServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds ECTs and configures them in code; what <c>UseEct()</c> does with <c>ConfigureMiddleware(...)</c>.</summary>
+    /// <summary>Adds ECTs and configures them in code. Use <c>ConfigureMiddleware(...)</c> to configure <c>UseEct()</c>.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
@@ -44,10 +44,10 @@ public static class EctServiceCollectionExtensions
         return services.AddEct();
     }
 
-    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. A name in it that is not a setting, and a section in it
-    /// that nothing reads, fail at start. Calling it again with the same section adds nothing.</summary>
+    /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. The start fails if the section has a name that is not a
+    /// setting, or a section that nothing reads. A second call with the same section adds nothing.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/> and
+    /// <param name="section">The section. Its keys are the names of <see cref="EctOptions"/> and
     /// <see cref="EctMiddlewareOptions"/>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>

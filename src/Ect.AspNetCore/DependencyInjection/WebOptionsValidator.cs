@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.DependencyInjection;
 
-/// <summary>Tells what is wrong with the options of <c>UseEct()</c> together with the errors in <see cref="EctOptions"/>: all of them stop
-/// the start at once.</summary>
+/// <summary>Reports the errors in the options of <c>UseEct()</c> together with those in <see cref="EctOptions"/>, so that the start fails
+/// with all of them at once.</summary>
 internal sealed class WebOptionsValidator(IOptions<EctMiddlewareOptions> middlewareOptions, IServiceProviderIsService? services = null)
     : IValidateOptions<EctOptions>
 {
@@ -14,7 +14,7 @@ internal sealed class WebOptionsValidator(IOptions<EctMiddlewareOptions> middlew
         {
             return middlewareOptions.Value.ReturnToken && !CanSign(options)
                 ? ValidateOptionsResult.Fail(
-                    "Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigningCredentials(...).")
+                    "Ect:ReturnToken needs a signing key. Set Ect:Signing:KeyFile, or call AddSigningCredentials(...).")
                 : ValidateOptionsResult.Success;
         }
         catch (OptionsValidationException exception)

@@ -1,7 +1,7 @@
 namespace Ect.AspNetCore.Diagnostics;
 
-/// <summary>Something that may fail with every request, and when its exception is worth its lines in the log: once a minute. Every other
-/// failure is one line.</summary>
+/// <summary>A dependency that may fail with every request. Its exception is logged in full once a minute; every other failure is one
+/// line.</summary>
 internal sealed class Outage(TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -9,9 +9,9 @@ internal sealed class Outage(TimeProvider clock)
     private readonly Lock _gate = new();
     private long? _toldAt;
 
-    /// <summary>Tells of a failure.</summary>
-    /// <param name="exception">How it failed.</param>
-    /// <returns><paramref name="exception"/> where it is due in the log; otherwise <see langword="null"/>.</returns>
+    /// <summary>Notes a failure.</summary>
+    /// <param name="exception">The exception of the failure.</param>
+    /// <returns><paramref name="exception"/> if it is due in the log; otherwise <see langword="null"/>.</returns>
     public Exception? Failed(Exception exception)
     {
         lock (_gate)

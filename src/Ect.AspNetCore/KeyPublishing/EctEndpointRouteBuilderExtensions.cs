@@ -10,19 +10,22 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps what a service shows of itself.</summary>
+/// <summary>Maps the endpoints by which a service publishes its keys.</summary>
 public static class EctEndpointRouteBuilderExtensions
 {
-    /// <summary>Publishes the public halves of this service's signing keys as a JWK Set (RFC 7517): the one that signs, next ones, and former ones whose tokens still
-    /// count. Needs neither an ECT nor authorization. Without a signing key the set is empty, which a warning says.</summary>
-    /// <remarks>Answers may be cached for half of what <see cref="EctSigningOptions.Overlap"/> leaves after <see cref="EctSigningOptions.RefreshInterval"/>, 2 minutes by default.</remarks>
-    /// <param name="endpoints">The application, or a group.</param>
-    /// <param name="pattern">Where. Default <c>/.well-known/jwks.json</c>.</param>
+    /// <summary>Publishes the public halves of this service's signing keys as a JWK Set (RFC 7517): the current key, the next ones, and
+    /// former ones whose tokens are still valid.</summary>
+    /// <remarks>The endpoint needs neither an ECT nor authorization. Without a signing key the set is empty, and a warning is logged.
+    /// Answers may be cached for half of what <see cref="EctSigningOptions.Overlap"/> leaves after
+    /// <see cref="EctSigningOptions.RefreshInterval"/>, 2 minutes by default.</remarks>
+    /// <param name="endpoints">The application or a group.</param>
+    /// <param name="pattern">The path. Default <c>/.well-known/jwks.json</c>.</param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called.</exception>
-    /// <exception cref="OptionsValidationException">The options are wrong; the message tells everything that is.</exception>
-    public static IEndpointConventionBuilder MapEctKeys(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/.well-known/jwks.json")
+    /// <exception cref="OptionsValidationException">The options have errors; the message lists all of them.</exception>
+    public static IEndpointConventionBuilder MapEctKeys(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/.well-known/jwks.json")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);

@@ -11,7 +11,11 @@ internal sealed class KeysAnswer(EctPublicKeys keys, EctSigningOptions options, 
 {
     private const string ContentType = "application/jwk-set+json";
 
-    private readonly CacheControlHeaderValue _caching = new() { Public = true, MaxAge = TimeSpan.FromSeconds(Math.Floor((options.Overlap - options.RefreshInterval).TotalSeconds / 2)) };
+    private readonly CacheControlHeaderValue _caching = new()
+    {
+        Public = true,
+        MaxAge = TimeSpan.FromSeconds(Math.Floor((options.Overlap - options.RefreshInterval).TotalSeconds / 2)),
+    };
 
     public async Task WriteAsync(HttpContext context)
     {
@@ -20,7 +24,8 @@ internal sealed class KeysAnswer(EctPublicKeys keys, EctSigningOptions options, 
         {
             var jwks = Encoding.UTF8.GetBytes(await keys.GetJwksAsync(context.RequestAborted));
             headers.CacheControl = _caching;
-            await TypedResults.Bytes(jwks, ContentType, entityTag: new EntityTagHeaderValue($"\"{EctDigest.Of(jwks)}\"")).ExecuteAsync(context);
+            var entityTag = new EntityTagHeaderValue($"\"{EctDigest.Of(jwks)}\"");
+            await TypedResults.Bytes(jwks, ContentType, entityTag: entityTag).ExecuteAsync(context);
         }
         catch (EctKeySourceException exception)
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.AspNetCore.Middleware;
 
-/// <summary>Verifies the ECTs of each request before anything behind it runs (profile, sections 2 and 4).</summary>
+/// <summary>Verifies the ECTs of each request before the rest of the pipeline runs (profile, sections 2 and 4).</summary>
 internal sealed class EctMiddleware(
     RequestDelegate next, EndpointRequirements requirements, TokenExtractor extractor, RequestVerifier verifier,
     IEctScopes scopes, TokenReturn tokenReturn, RejectionWriter rejection, Storage storage, ILogger<EctMiddleware> logger)
@@ -17,12 +17,12 @@ internal sealed class EctMiddleware(
         var evaluation = requirements.Evaluate(context.GetEndpoint());
         if (!evaluation.Requirement.IsDisabled) return storage.RunAsync(context, evaluation, EvaluateAsync);
 
-        // Routing again must not lead from here to an endpoint that asks for more.
+        // An endpoint with stricter requirements must not be reached from here by routing again.
         context.Features.Set(evaluation);
         return TokenExtractor.MayCarryTokens(context) ? StepAsideAsync(context, evaluation) : next(context);
     }
 
-    /// <summary>Does not look at tokens that nobody asked for, and has the endpoint read its content all the same.</summary>
+    /// <summary>Ignores the tokens, because the endpoint requires none, but unwraps its content.</summary>
     private async Task StepAsideAsync(HttpContext context, Evaluation evaluation)
     {
         if (await ExtractAsync(context, evaluation.Requirement) is null) return;
@@ -57,18 +57,22 @@ internal sealed class EctMiddleware(
 
     private async Task VerifyAsync(HttpContext context, Evaluation evaluation, CarriedTokens tokens)
     {
-        // Error pages run the pipeline a second time for the same request: its tokens are then verified again, but were used by itself.
+        // An error page runs the pipeline a second time for the same request. Its tokens are verified again, but this request has used
+        // them.
         var requirement = evaluation.Requirement;
         var consumed = context.Features.Get<IEctFeature>() is Feature earlier ? earlier.Consumed : [];
-        if (consumed.Count > 0 && consumed.SequenceEqual(tokens.Texts)) requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
+        if (consumed.Count > 0 && consumed.SequenceEqual(tokens.Texts))
+            requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
 
-        // Cancellation goes through: only those outside know whether the client has gone or the time is up, and an answer that nobody set would read 200.
+        // Cancellation passes through. Only the middleware in front knows whether the client has gone or the time is up, and an answer
+        // without a status would read 200.
         var verifying = verifier.VerifyAsync(context, tokens, requirement);
         var (verification, isGone) = await DepartedClient.ObserveAsync(context, verifying);
         if (isGone) return;
 
         var (result, contentHash, status) = verification;
-        context.Features.Set<IEctFeature>(new Feature(result, result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed));
+        var used = result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed;
+        context.Features.Set<IEctFeature>(new Feature(result, used));
 
         if (result.Succeeded)
         {

@@ -9,10 +9,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace Ect.AspNetCore.Middleware;
 
-/// <summary>Verifies what a request carries: its tokens, the caller and the content that they are bound to.</summary>
+/// <summary>Verifies the tokens of a request, with the caller and the content that they are bound to.</summary>
 internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier, TimeProvider clock, ILogger<RequestVerifier> logger)
 {
-    /// <summary>Content of so many bytes is long, and waits for who may send it; what is shorter stays in memory, where it is buffered.</summary>
+    /// <summary>The length from which content counts as long. Long content waits until its sender is verified. Shorter content stays in
+    /// memory when it is buffered.</summary>
     private const int LongLength = 30 * 1024;
 
     private readonly Outage _disk = new(clock);
@@ -21,12 +22,14 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
     {
         if (tokens.Failure is { } failure) return Refuse(failure);
 
-        var (texts, verification) = (tokens.Texts, callers.Identify(context, requirement.Verification, requirement.CallerBinding) with { BodyBinding = requirement.BodyBinding });
+        var texts = tokens.Texts;
+        var verification = callers.Identify(context, requirement.Verification, requirement.CallerBinding)
+            with { BodyBinding = requirement.BodyBinding };
         if (requirement.BodyBinding is EctBodyBinding.None)
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted));
 
-        // Long content, and what is sent only when it is asked for, is read for those alone who would be accepted with it. Their tokens are
-        // verified once more when it is there.
+        // Content that is long, or that the client sends only on demand, is read only if the request would be accepted with it. Its tokens
+        // are verified once more when it is there.
         var (waits, failed) = await ReadAsync(context, HasToWaitAsync);
         if (failed is not null) return Refuse(failed);
         if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted) is { } refusal) return new(refusal);
@@ -64,10 +67,12 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is false) return false;
         if (!StringValues.IsNullOrEmpty(request.Headers.Expect)) return true;
 
-        // What decodes a body leaves it the length that it had before.
+        // Middleware that decodes a body does not change its stated length.
         return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted);
     }
 
     private static EctRequirement Bind(EctRequirement requirement, string hash) =>
-        requirement.BodyBinding is EctBodyBinding.OutputHash ? requirement with { OutputHash = hash } : requirement with { InputHash = hash };
+        requirement.BodyBinding is EctBodyBinding.OutputHash
+            ? requirement with { OutputHash = hash }
+            : requirement with { InputHash = hash };
 }

@@ -8,9 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Ect.AspNetCore.Middleware;
 
-/// <summary>Keeps the answers to requests that need an ECT out of caches: a cache in front of <c>UseEct()</c> hands out what it has stored
-/// without verifying anything. Where a token may be missing, that holds for answers to bare requests too, or an invalid token would get
-/// them.</summary>
+/// <summary>Keeps the answers to requests that need an ECT out of caches, because a cache in front of <c>UseEct()</c> hands out stored
+/// answers without verifying anything.</summary>
+/// <remarks>If a token may be missing, answers to requests without one are kept out as well. Otherwise a request with an invalid token
+/// would get them.</remarks>
 internal sealed class Storage(ILogger<Storage> logger)
 {
     private static readonly Func<object, Task> ForbidByDefault = static state =>
@@ -22,12 +23,12 @@ internal sealed class Storage(ILogger<Storage> logger)
 
     private int _isTold;
 
-    /// <summary>Forbids caches of any kind to store the answer, unless the application says something else itself.</summary>
+    /// <summary>Forbids all caches to store the answer, unless the application itself says something else.</summary>
     public static void ForbidByHeader(HttpResponse response) => response.OnStarting(ForbidByDefault, response);
 
     public static void Forbid(IHeaderDictionary headers) => headers.CacheControl = CacheControlHeaderValue.NoStoreString;
 
-    /// <summary>Runs what follows, and has no cache of this application that stands in front store its answer.</summary>
+    /// <summary>Runs the rest of the pipeline, and prevents this application's caches in front from storing the answer.</summary>
     public async Task RunAsync<T>(HttpContext context, T state, Func<HttpContext, T, Task> next)
     {
         if (context.Features.Get<IOutputCacheFeature>() is { } cache)
@@ -46,7 +47,8 @@ internal sealed class Storage(ILogger<Storage> logger)
         await RunBehindResponseCachingAsync(context, state, next);
     }
 
-    /// <summary>Response caching goes by the headers that it finds at the first byte of the body, or at the end if there is none.</summary>
+    /// <summary>Runs the rest of the pipeline behind response caching, which reads the headers at the first byte of the body, or at the end
+    /// if there is none.</summary>
     private static async Task RunBehindResponseCachingAsync<T>(HttpContext context, T state, Func<HttpContext, T, Task> next)
     {
         var response = context.Response;

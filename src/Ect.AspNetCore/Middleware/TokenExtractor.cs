@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Middleware;
 
-/// <summary>Finds the tokens of a request, which are in one place (profile, section 4).</summary>
+/// <summary>Finds the tokens of a request, which are all in one place (profile, section 4).</summary>
 internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOptions> options, TimeProvider clock)
 {
     private readonly EctLimits _limits = options.Value.Limits;
 
-    /// <summary>Whether a request looks as if it carried tokens, in its header or in a body that is made for them. Costs next to
-    /// nothing.</summary>
+    /// <summary>Tells whether a request seems to carry tokens in its header, or in a body that is meant for them. The check is
+    /// cheap.</summary>
     public static bool MayCarryTokens(HttpContext context) =>
         context.Request.Headers.ContainsKey(EctHeaderNames.ExecutionContext)
         || context.Features.Get<CarriedTokens>() is not null
@@ -20,14 +20,16 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOption
 
     public async ValueTask<CarriedTokens> ExtractAsync(HttpContext context, EndpointRequirement requirement)
     {
-        // Before routing it was too early for a body that had to be decoded, or nothing looked.
+        // Before routing, the body may have been encoded still, or nothing looked at it.
         await unwrapper.UnwrapAsync(context, isAsSent: false);
 
         var request = context.Request;
         var unwrapped = context.Features.Get<CarriedTokens>();
         var isMadeForTokens = unwrapped is not null || BodyContentType.Of(request.ContentType) is not null;
         if (request.Headers.TryGetValue(EctHeaderNames.ExecutionContext, out var values))
-            return isMadeForTokens ? new([], new(EctFailureReason.AmbiguousTransport)) : CarriedTokens.Of(TokenHeader.Split(values, _limits));
+            return isMadeForTokens
+                ? new([], new(EctFailureReason.AmbiguousTransport))
+                : CarriedTokens.Of(TokenHeader.Split(values, _limits));
 
         if (unwrapped is not null) return unwrapped;
         if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));
@@ -36,7 +38,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOption
             : CarriedTokens.None;
     }
 
-    // Kept for an error page, which runs the pipeline a second time, on a body that has been read.
+    // The tokens are kept for an error page, which runs the pipeline a second time when the body has been read.
     private async ValueTask<CarriedTokens> ExtractFromJsonAsync(HttpContext context)
     {
         using var deadline = new TokensDeadline(context, _limits.TokensTimeout, clock);

@@ -14,15 +14,17 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
     private readonly EctLimits _limits = options.Value.Limits;
     private readonly Outage _outage = new(clock);
 
-    /// <summary>Has the token made when the answer starts: what the task called until then is among its predecessors.</summary>
+    /// <summary>Makes the token when the answer starts, so that its predecessors include everything that the task called until
+    /// then.</summary>
     public void Prepare(HttpContext context, EctContext ect, EctScope scope) =>
         context.Response.OnStarting(() => IsSuccess(context.Response) ? ReturnAsync(context, ect, scope) : Task.CompletedTask);
 
-    /// <summary>A gRPC call that fails before its first message is a 200 that says so in a header.</summary>
+    /// <summary>Tells whether the answer is a success. A gRPC call that fails before its first message is a 200 that says so in a
+    /// header.</summary>
     private static bool IsSuccess(HttpResponse response) =>
         response.StatusCode is >= 200 and <= 299 && response.Headers.GrpcStatus.ToString() is "" or "0";
 
-    /// <summary>Never throws: the task is done, and its answer goes out in any case.</summary>
+    /// <summary>Returns the token. It never throws, because the task is done and its answer is sent in any case.</summary>
     private async Task ReturnAsync(HttpContext context, EctContext ect, EctScope scope)
     {
         var endpoint = context.GetEndpoint()?.DisplayName ?? "the pipeline";
@@ -41,7 +43,7 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
 
         try
         {
-            // The heads come first: the caller takes no token that does not name the one that it sent.
+            // The heads come first, because the caller accepts no token that does not name the one that it sent.
             var frontier = scope.Frontier;
             var predecessors = ect.Heads.Concat(frontier).Select(predecessor => predecessor.Id).Distinct().ToList();
             if (predecessors.Count > _limits.MaxPredecessors)
@@ -50,8 +52,8 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
             {
                 Audiences = [receiver],
                 Action = action,
-                WorkflowId = ect.WorkflowId, // not one that the scope has minted: the caller takes only what names the workflow it sent
-                Level = ect.Heads.Min(head => head.Level), // an unsigned caller may be anybody, and must not come by a signed token for whom it names
+                WorkflowId = ect.WorkflowId, // Not one that the scope has minted: the caller accepts only the workflow that it sent.
+                Level = ect.Heads.Min(head => head.Level), // An unsigned caller may be anybody, and must not get a signed token.
                 InputHash = scope.InputHash,
                 Predecessors = [.. predecessors.Take(_limits.MaxPredecessors)],
             }, context.RequestAborted);
@@ -60,16 +62,16 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to return it to.
+            // The client has gone, and nobody is left to return the token to.
         }
         catch (Exception exception)
         {
-            // Whatever a signing key or a store throws, it must not turn a finished task into a 500.
+            // A signing key or a store may throw any exception. None of them may turn a finished task into a 500.
             logger.ReturningTokenFailed(_outage.Failed(exception), endpoint);
         }
     }
 
-    /// <summary>What the receiver has not issued itself is sent along, or it could not know it.</summary>
+    /// <summary>Adds the predecessors that the receiver has not issued itself, because it could not know them otherwise.</summary>
     private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
     {
         List<EctToken> inline = [.. frontier.Where(predecessor => predecessor.Issuer != receiver)];

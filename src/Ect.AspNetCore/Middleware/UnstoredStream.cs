@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Middleware;
 
-/// <summary>Passes the body of an answer on, and has its headers forbid storage before the first byte.</summary>
+/// <summary>The body of an answer whose headers forbid storage before the first byte is sent.</summary>
 internal sealed class UnstoredStream(HttpResponse response, Stream inner) : Stream
 {
     public override bool CanRead => false;

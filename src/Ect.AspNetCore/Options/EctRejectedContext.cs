@@ -7,9 +7,9 @@ public sealed class EctRejectedContext
 {
     internal EctRejectedContext(HttpContext httpContext, EctVerificationResult result) => (HttpContext, Result) = (httpContext, result);
 
-    /// <summary>The request, and the answer whose status is set.</summary>
+    /// <summary>The request, and its answer with the status set.</summary>
     public HttpContext HttpContext { get; }
 
-    /// <summary>The reason, and the token that failed if it could be read. Nothing in that is proven: do not echo it.</summary>
+    /// <summary>The reason, and the token that failed if it could be read. Nothing in that token is proven. Do not echo it.</summary>
     public EctVerificationResult Result { get; }
 }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.AspNetCore.Rejection;
 
-/// <summary>Hands problems to the application's <see cref="IProblemDetailsService"/>, where <c>AddProblemDetails()</c> was called.</summary>
+/// <summary>Hands problems to the application's <see cref="IProblemDetailsService"/> if <c>AddProblemDetails()</c> was called.</summary>
 internal sealed class RejectionDetails(TimeProvider clock, ILogger<RejectionWriter> logger)
 {
     private readonly Outage _outage = new(clock);
 
-    /// <returns><see langword="false"/> if there is no service, if the client accepts nothing that it writes, or if it failed; nothing of its
-    /// body has been sent then. The status stays as it is in any case.</returns>
+    /// <returns><see langword="false"/> if there is no service, if the client accepts nothing that it writes, or if it failed. Nothing of
+    /// its body has been sent then. The status stays as it is in any case.</returns>
     public async Task<bool> TryWriteAsync(HttpContext context, Problem problem)
     {
         if (context.RequestServices.GetService<IProblemDetailsService>() is not { } service) return false;
@@ -41,7 +41,8 @@ internal sealed class RejectionDetails(TimeProvider clock, ILogger<RejectionWrit
         return true;
     }
 
-    /// <summary>The application's code may throw amid the body, so that goes out when it is whole.</summary>
+    /// <summary>Writes to a buffer, because the application's code may throw in the middle of the body. Only a whole body is
+    /// sent.</summary>
     private async Task<bool> TryWriteAsync(IProblemDetailsService service, HttpContext context, Problem problem, Stream written)
     {
         var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -51,7 +52,7 @@ internal sealed class RejectionDetails(TimeProvider clock, ILogger<RejectionWrit
             var isWritten = await service.TryWriteAsync(new() { HttpContext = context, ProblemDetails = Describe(problem) });
             await context.Response.BodyWriter.FlushAsync();
 
-            // A service that implements WriteAsync alone tells by the start of the answer, which is held back here.
+            // A service that implements only WriteAsync shows by starting the answer, which goes to the buffer, that it has written.
             return isWritten || written.Length > 0;
         }
         catch (Exception exception)

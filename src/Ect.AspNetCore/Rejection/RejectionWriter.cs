@@ -18,7 +18,7 @@ internal sealed class RejectionWriter(
 
     /// <param name="context">The request.</param>
     /// <param name="result">Why it is refused.</param>
-    /// <param name="bodyStatus">The server's own word on a body that cannot be read, if that is why.</param>
+    /// <param name="bodyStatus">The server's own status for a body that cannot be read, if that is the reason.</param>
     public async Task WriteAsync(HttpContext context, EctVerificationResult result, int? bodyStatus)
     {
         var problem = Problem.Of(result, bodyStatus);
@@ -40,7 +40,7 @@ internal sealed class RejectionWriter(
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body);
     }
 
-    /// <summary>A hook that throws has said nothing: what it may have made of the status and the body's description is taken back.</summary>
+    /// <summary>Runs the hook. If it throws, its changes of the status and of the body's headers are undone.</summary>
     private async Task<bool> TellAsync(Func<EctRejectedContext, ValueTask> onRejected, EctRejectedContext rejected)
     {
         try
@@ -54,7 +54,7 @@ internal sealed class RejectionWriter(
         }
         catch (Exception exception)
         {
-            // The application's code may throw anything; the request stays refused.
+            // The application's code may throw any exception. The request remains refused.
             logger.OnRejectedFailed(_hookOutage.Failed(exception));
             return false;
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Finds everything that is wrong with the options of client certificates, at start and when they are reloaded.</summary>
+/// <summary>Finds all errors in the options of client certificates, at start and when they are reloaded.</summary>
 internal sealed class ClientCertificateOptionsValidator(
     CertificateAuthorities authorities, IEnumerable<StrictSection<EctClientCertificateOptions>> sections)
     : IValidateOptions<EctClientCertificateOptions>

@@ -12,16 +12,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds sources that speak for the caller of a request alone (profile, section 5): they are asked for heads whose issuer is not
-/// configured, and where heads are bound to them. As predecessors, issuers that nothing else vouches for do not count.</summary>
+/// <summary>Adds key sources that vouch only for the caller of a request (profile, section 5). They are asked for heads whose issuer is not
+/// configured, and for heads that are bound to them. They do not vouch for predecessors.</summary>
 public static class EctCallerBuilderExtensions
 {
-    /// <summary>Believes the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>.</summary>
-    /// <remarks>May be called for several trust domains.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="keys">Its public keys, taken over now. Of a SPIFFE bundle those with <c>use</c> <c>wit-svid</c> count, of a plain set
-    /// those without <c>use</c> or with <c>sig</c>.</param>
+    /// <summary>Trusts the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>.</summary>
+    /// <remarks>It may be called for several trust domains.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
+    /// <param name="keys">The public keys, which are copied now. A SPIFFE bundle counts with its keys whose <c>use</c> is <c>wit-svid</c>;
+    /// a plain set counts with its keys whose <c>use</c> is missing or <c>sig</c>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key that
@@ -36,16 +36,17 @@ public static class EctCallerBuilderExtensions
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Believes the workload identity tokens of a trust domain whose keys are a JWK Set or a SPIFFE bundle as text.</summary>
-    /// <remarks>May be called for several trust domains.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="jwks">The text, not its address. Of a SPIFFE bundle the keys with <c>use</c> <c>wit-svid</c> count, of a plain set
-    /// those without <c>use</c> or with <c>sig</c>. An entry that is malformed is left out, and the others count.</param>
+    /// <summary>Trusts the workload identity tokens of a trust domain whose keys are given as the text of a JWK Set or a SPIFFE
+    /// bundle.</summary>
+    /// <remarks>It may be called for several trust domains.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
+    /// <param name="jwks">The text, not its address. A SPIFFE bundle counts with its keys whose <c>use</c> is <c>wit-svid</c>; a plain set
+    /// counts with its keys whose <c>use</c> is missing or <c>sig</c>. A malformed entry is left out, and the others count.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no JWK Set, or has no key
-    /// that counts.</exception>
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is not a JWK Set or has no
+    /// key that counts.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(
         this EctBuilder builder, string trustDomain, [StringSyntax(StringSyntaxAttribute.Json)] string jwks)
     {
@@ -57,31 +58,31 @@ public static class EctCallerBuilderExtensions
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Believes the workload identity tokens of a trust domain whose keys are at an address, such as a SPIFFE bundle endpoint.
-    /// They are fetched when they are first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
-    /// <remarks>May be called for several trust domains.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. Of a SPIFFE bundle those with
-    /// <c>use</c> <c>wit-svid</c> count, of a plain set those without <c>use</c> or with <c>sig</c>. Once a bundle has no key that counts,
-    /// no token of the trust domain is believed.</param>
+    /// <summary>Trusts the workload identity tokens of a trust domain whose keys are at an address, such as a SPIFFE bundle endpoint. They
+    /// are fetched when they are first needed, and again as <see cref="EctOptions.Keys"/> says. Nothing is fetched at start.</summary>
+    /// <remarks>It may be called for several trust domains.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
+    /// <param name="jwks">The address of a JWK Set: https, or http on loopback. Redirects are not followed. A SPIFFE bundle counts with its
+    /// keys whose <c>use</c> is <c>wit-svid</c>; a plain set counts with its keys whose <c>use</c> is missing or <c>sig</c>. If a bundle
+    /// comes without a key that counts, no token of the trust domain is believed from then on.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is no such
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="jwks"/> is not such an
     /// address.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, Uri jwks)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(jwks);
-        if (!KeyAddress.IsAllowed(jwks)) throw new ArgumentException($"It must be {KeyAddress.Rule}.", nameof(jwks));
+        if (!KeyAddress.IsAllowed(jwks)) throw new ArgumentException($"The address must be {KeyAddress.Rule}.", nameof(jwks));
         builder.Services.AddSingleton(ConfiguredTrustDomain.AtAddress("AddWorkloadIdentityTokens(…, Uri)", trustDomain, jwks));
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Believes the workload identity tokens of the trust domains that the options name.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="configure">Sets the options; several calls add up.</param>
+    /// <summary>Trusts the workload identity tokens of the trust domains that the options name.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="configure">Sets the options. Several calls add up.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, Action<EctWorkloadIdentityTokenOptions> configure)
@@ -92,10 +93,10 @@ public static class EctCallerBuilderExtensions
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Believes the workload identity tokens of the trust domains that a section names, usually
+    /// <summary>Trusts the workload identity tokens of the trust domains that a section names, usually
     /// <c>Ect:WorkloadIdentityTokens</c>.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="section">The section whose keys are the names of <see cref="EctWorkloadIdentityTokenOptions"/>.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section. Its keys are the names of <see cref="EctWorkloadIdentityTokenOptions"/>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, IConfiguration section)
@@ -104,14 +105,16 @@ public static class EctCallerBuilderExtensions
         ArgumentNullException.ThrowIfNull(section);
         builder.AddSection(section).Services.Configure<EctWorkloadIdentityTokenOptions>(section);
         builder.Services.AddSingleton<IValidateOptions<EctWorkloadIdentityTokenOptions>>(new StrictSection<EctWorkloadIdentityTokenOptions>(
-            section, it => SettingNames.FindFaultsInList(it.GetSection(nameof(EctWorkloadIdentityTokenOptions.TrustDomains)), typeof(EctTrustDomainOptions))));
+            section,
+            it => SettingNames.FindFaultsInList(
+                it.GetSection(nameof(EctWorkloadIdentityTokenOptions.TrustDomains)), typeof(EctTrustDomainOptions))));
         return builder.AddWorkloadIdentities();
     }
 
-    /// <summary>Takes callers at the URI names of their client certificates.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on
-    /// the way; copied now. Every one of them may name every caller.</param>
+    /// <summary>Recognizes callers by the URI names of their client certificates.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones.
+    /// They are copied now. Each of them may name every caller.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="authorities"/> has no root.</exception>
@@ -123,15 +126,15 @@ public static class EctCallerBuilderExtensions
         return builder.AddCertificates();
     }
 
-    /// <summary>Takes callers of one trust domain at the URI names of their client certificates.</summary>
-    /// <remarks>May be called for several trust domains.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="trustDomain">Its name alone, such as <c>example.com</c>, compared as exact text.</param>
-    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones on
-    /// the way; copied now. They may name callers of this trust domain, and nobody else.</param>
+    /// <summary>Recognizes callers of one trust domain by the URI names of their client certificates.</summary>
+    /// <remarks>It may be called for several trust domains.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
+    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones.
+    /// They are copied now. They may name only callers of this trust domain.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> names none, or <paramref name="authorities"/> has no
+    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is not a trust domain, or <paramref name="authorities"/> has no
     /// root.</exception>
     public static EctBuilder AddClientCertificates(this EctBuilder builder, string trustDomain, X509Certificate2Collection authorities)
     {
@@ -139,14 +142,14 @@ public static class EctCallerBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(authorities);
         if (!WorkloadId.IsTrustDomain(trustDomain))
-            throw new ArgumentException($"This is no trust domain. {WorkloadId.TrustDomainRule}", nameof(trustDomain));
+            throw new ArgumentException($"The name is not a trust domain. {WorkloadId.TrustDomainRule}", nameof(trustDomain));
         builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities, trustDomain));
         return builder.AddCertificates();
     }
 
-    /// <summary>Takes callers at the URI names of their client certificates, as the options say.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="configure">Sets the options; several calls add up.</param>
+    /// <summary>Recognizes callers by the URI names of their client certificates, as the options say.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="configure">Sets the options. Several calls add up.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddClientCertificates(this EctBuilder builder, Action<EctClientCertificateOptions> configure)
@@ -157,10 +160,10 @@ public static class EctCallerBuilderExtensions
         return builder.AddCertificates();
     }
 
-    /// <summary>Takes callers at the URI names of their client certificates, as a section says, usually
+    /// <summary>Recognizes callers by the URI names of their client certificates, as a section says, usually
     /// <c>Ect:ClientCertificates</c>.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="section">The section whose keys are the names of <see cref="EctClientCertificateOptions"/>.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section. Its keys are the names of <see cref="EctClientCertificateOptions"/>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddClientCertificates(this EctBuilder builder, IConfiguration section)
@@ -207,7 +210,7 @@ public static class EctCallerBuilderExtensions
             ServiceDescriptor.Singleton<IValidateOptions<EctClientCertificateOptions>, ClientCertificateOptionsValidator>());
         services.TryAddSingleton(provider =>
         {
-            // Loads the authorities, also where no host does so at start; a monitor does so again when the options are reloaded.
+            // The authorities are loaded even if no host validates at start. A monitor loads them again when the options are reloaded.
             _ = provider.GetRequiredService<IOptionsMonitor<EctClientCertificateOptions>>().CurrentValue;
             return new EctClientCertificates(
                 provider.GetRequiredService<CertificateAuthorities>(),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Finds the trust domains that cannot be loaded, so that it is told at start.</summary>
+/// <summary>Loads the trust domains and reports those that cannot be loaded, so that the start fails.</summary>
 internal sealed class WorkloadIdentityTokenOptionsValidator(TrustDomainsLoader trustDomains)
     : IValidateOptions<EctWorkloadIdentityTokenOptions>
 {

@@ -20,7 +20,7 @@ public class EctServiceCollectionExtensionsTests
         { "BindBody", "3", "Ect:BindBody must be None, OutputHash or InputHash." },
         { "RetryAfter", "5", "Ect:RetryAfter is '5', and that would be days." },
         { "RetryAfter", "00:00:00.999", "Ect:RetryAfter must be at least one second." },
-        { "ReturnToken", "true", "Ect:ReturnToken needs a key to sign with: set Ect:Signing:KeyFile, or call AddSigningCredentials(...)." },
+        { "ReturnToken", "true", "Ect:ReturnToken needs a signing key. Set Ect:Signing:KeyFile, or call AddSigningCredentials(...)." },
         { "OnRejected", "x", "Ect:OnRejected is no setting" },
         { "ReturnTokens", "true", "Ect:ReturnTokens is no setting, and would have no effect. Possible are Identity," },
     };

@@ -120,7 +120,7 @@ public class JwtBearerIssuersValidatorTests
             ect => ect.AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes:0", "here"), ("Ect:JwtBearerSchemes:1", "missing"))), "here");
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes:0", ""))));
 
-        Assert.StartsWith("Ect:JwtBearerSchemes is one value, and has to be a list.",
+        Assert.StartsWith("Ect:JwtBearerSchemes is a single value. Make it a list.",
             Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddJwtBearerIssuers(Section(("Ect:JwtBearerSchemes", "Bearer")))).Message, StringComparison.Ordinal);
 
         var none = new ServiceCollection();
