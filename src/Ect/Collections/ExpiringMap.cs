@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect.Collections;
 
-/// <summary>A bounded dictionary whose entries leave when their time is over, and never before.</summary>
-/// <remarks>Every call is made while <see cref="Gate"/> is held, so that its owner can decide several keys in one step. Expired
-/// entries go a few at a time, with each addition, and from a timer in small batches where additions have stopped.
-/// Time is monotonic: setting the wall clock neither frees an entry early nor keeps it.</remarks>
+/// <summary>A bounded dictionary whose entries are removed when they have expired, and never before.</summary>
+/// <remarks>Every call is made while <see cref="Gate"/> is held, so that the owner can decide several keys in one step. Each addition
+/// removes a few expired entries. When additions have stopped, a timer removes the rest in small batches. Time is monotonic: setting the
+/// wall clock neither removes an entry early nor keeps it longer.</remarks>
 internal sealed class ExpiringMap<TKey, TValue> : IDisposable
     where TKey : notnull
 {
@@ -25,8 +25,8 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
     private long _lastNumber;
 
     /// <param name="capacity">How many entries there may be at once.</param>
-    /// <param name="clock">Where time comes from.</param>
-    /// <param name="removed">Told, while the gate is held, of every value that leaves.</param>
+    /// <param name="clock">The source of time.</param>
+    /// <param name="removed">Called for every value that is removed, while the gate is held.</param>
     public ExpiringMap(int capacity, TimeProvider clock, Action<TValue>? removed = null)
     {
         (_capacity, _clock, _removed) = (capacity, clock, removed);
@@ -36,12 +36,12 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
 
     public Lock Gate { get; } = new();
 
-    /// <summary>Entries that take up memory, expired ones that have not left yet included.</summary>
+    /// <summary>The number of entries that take up memory, including expired ones that are not removed yet.</summary>
     public int Count => _entries.Count;
 
     private TimeSpan Now => _clock.GetElapsedTime(_started);
 
-    /// <summary>The values of all entries whose time is not over.</summary>
+    /// <summary>The values of all entries that have not expired.</summary>
     public IEnumerable<TValue> Values
     {
         get
@@ -60,16 +60,16 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
         return found;
     }
 
-    /// <summary>Whether <paramref name="count"/> more entries fit, once as many expired ones as that takes have left.</summary>
+    /// <summary>Removes expired entries if necessary, and tells whether <paramref name="count"/> more entries fit.</summary>
     public bool MakeRoom(int count)
     {
         Debug.Assert(Gate.IsHeldByCurrentThread);
-        // Twice as many leave as come, so that a backlog shrinks with traffic.
+        // Twice as many are removed as are added, so that a backlog shrinks with traffic.
         RemoveExpired(2 * count);
         return _entries.Count <= _capacity - count;
     }
 
-    /// <summary>Adds an entry for which room was made, in place of an expired one under its key.</summary>
+    /// <summary>Adds an entry for which room was made. It replaces an expired one under its key.</summary>
     public void Add(TKey key, TValue value, TimeSpan retention)
     {
         Debug.Assert(Gate.IsHeldByCurrentThread);
@@ -83,7 +83,7 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
         _byDeadline.Add(entry);
     }
 
-    /// <summary>Gives an entry that is there another value; it still leaves when it would have.</summary>
+    /// <summary>Gives an existing entry another value. Its time does not change.</summary>
     public void Replace(TKey key, TValue value)
     {
         Debug.Assert(Gate.IsHeldByCurrentThread);
@@ -105,7 +105,7 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
         bool more;
         do
         {
-            // The gate is let go between batches: requests pass in between.
+            // The gate is released between batches, so that requests can pass.
             lock (Gate) more = RemoveExpired(BatchSize);
         }
         while (more);
@@ -115,7 +115,7 @@ internal sealed class ExpiringMap<TKey, TValue> : IDisposable
     private bool RemoveExpired(int atMost)
     {
         var now = Now;
-        for (; atMost > 0; atMost--)
+        for (var removed = 0; removed < atMost; removed++)
         {
             if (_byDeadline.Min is not { } next || next.Deadline > now) return false;
             Remove(next.Key);

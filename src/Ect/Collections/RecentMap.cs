@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Ect.Collections;
 
-/// <summary>A map that forgets what was not used for the longest time, and never what is among the last so many. Thread-safe.</summary>
-/// <param name="size">How many are kept at least; at most it is twice as many.</param>
+/// <summary>A map that forgets the values that have not been used for the longest time, and never one of the most recent. It is
+/// thread-safe.</summary>
+/// <param name="size">The number of values that are kept at least. At most twice as many are kept.</param>
 internal sealed class RecentMap<TKey, TValue>(int size)
     where TKey : notnull
     where TValue : class
@@ -12,14 +13,14 @@ internal sealed class RecentMap<TKey, TValue>(int size)
     private volatile ConcurrentDictionary<TKey, TValue> _young = [], _old = [];
     private int _count;
 
-    /// <summary>Finds a value, which is then in use again.</summary>
+    /// <summary>Finds a value and marks it as used.</summary>
     public TValue? Find(TKey key)
     {
         if (_young.TryGetValue(key, out var value)) return value;
         return _old.ContainsKey(key) ? Set(key, known => known) : null;
     }
 
-    /// <summary>Sets what <paramref name="make"/> makes of the value that is there.</summary>
+    /// <summary>Replaces a value by the result of <paramref name="make"/>, which gets the value that is there.</summary>
     /// <returns>The new value.</returns>
     public TValue? Set(TKey key, Func<TValue?, TValue?> make)
     {

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Ect.Collections;
 
-/// <summary>Compares UUIDs that strangers choose: a hash without a secret would let one of them make look-ups slow.</summary>
+/// <summary>Compares UUIDs that strangers choose. With a hash without a secret, a stranger could make look-ups slow.</summary>
 internal sealed class SeededGuidComparer : IEqualityComparer<Guid>
 {
     public static SeededGuidComparer Instance { get; } = new();
 
     public bool Equals(Guid x, Guid y) => x == y;
 
-    // The seed of strings is the process's own, and their hash is made to withstand chosen input.
+    // Strings are hashed with a seed of the process, by a function that withstands chosen input.
     public int GetHashCode(Guid id) => string.GetHashCode(MemoryMarshal.Cast<Guid, char>(new ReadOnlySpan<Guid>(in id)));
 }

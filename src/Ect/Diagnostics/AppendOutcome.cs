@@ -1,6 +1,6 @@
 namespace Ect.Diagnostics;
 
-/// <summary>How one attempt to append to the ledger ended.</summary>
+/// <summary>The outcome of one attempt to append to the ledger.</summary>
 internal enum AppendOutcome
 {
     Recorded,

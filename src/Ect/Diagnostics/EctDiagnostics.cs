@@ -1,11 +1,12 @@
 namespace Ect;
 
-/// <summary>Names for OpenTelemetry: <c>AddMeter(EctDiagnostics.MeterName)</c>, <c>AddSource(EctDiagnostics.ActivitySourceName)</c>.</summary>
+/// <summary>The names for OpenTelemetry: <c>AddMeter(EctDiagnostics.MeterName)</c> and
+/// <c>AddSource(EctDiagnostics.ActivitySourceName)</c>.</summary>
 public static class EctDiagnostics
 {
-    /// <summary>The meter: <c>Ect</c>.</summary>
+    /// <summary>The name of the meter: <c>Ect</c>.</summary>
     public const string MeterName = "Ect";
 
-    /// <summary>The activity source: <c>Ect</c>.</summary>
+    /// <summary>The name of the activity source: <c>Ect</c>.</summary>
     public const string ActivitySourceName = "Ect";
 }

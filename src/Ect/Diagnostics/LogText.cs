@@ -3,7 +3,7 @@ using Ect.Tokens;
 
 namespace Ect.Diagnostics;
 
-/// <summary>Makes text that a stranger wrote fit for a log: on one line, of bounded length, read in the order in which it stands.</summary>
+/// <summary>Makes text that a stranger wrote fit for a log: on one line, of bounded length, and in its reading order.</summary>
 internal static class LogText
 {
     private const int MaxLength = 200;
@@ -20,6 +20,6 @@ internal static class LogText
         return fit.ToString();
     }
 
-    // A surrogate without its half is enumerated as U+FFFD.
+    // A lone surrogate is enumerated as U+FFFD.
     private static bool IsFit(Rune rune) => rune != Rune.ReplacementChar && VisibleText.Contains(rune);
 }

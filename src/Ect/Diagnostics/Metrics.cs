@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Ect.Diagnostics;
 
-/// <summary>The meter <c>Ect</c>. Every tag has few values: an outcome, a reason's name, a level.</summary>
+/// <summary>The meter <c>Ect</c>. Every tag has few values, such as an outcome, the name of a reason or a level.</summary>
 internal sealed class Metrics
 {
     private readonly Histogram<double> _verificationDuration;
@@ -19,14 +19,19 @@ internal sealed class Metrics
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
         _verificationDuration = meter.CreateSecondsHistogram("ect.verification.duration", "Time to verify the ECTs of one request.");
-        _tainted = meter.CreateCounter<long>("ect.tainted", "{request}", "Requests accepted although their tokens come after a revoked task.");
+        _tainted = meter.CreateCounter<long>(
+            "ect.tainted", "{request}", "Requests that were accepted although their tokens come after a revoked task.");
         _issued = meter.CreateCounter<long>("ect.issued", "{token}", "Tokens issued.");
         _keyFetches = meter.CreateCounter<long>("ect.keys.fetches", "{fetch}", "Attempts to fetch the keys of an issuer.");
         _appendDuration = meter.CreateSecondsHistogram(
             "ect.ledger.append.duration", "Time to record the tokens of one request, or of one batch, in the audit ledger.");
-        _appended = meter.CreateCounter<long>("ect.ledger.appended", "{token}", "Tokens for which the audit ledger gave a receipt, before their request went on or behind it.");
-        _ledgerQueue = meter.CreateUpDownCounter<long>("ect.ledger.queue.length", "{token}", "Tokens that wait to be recorded in the background.");
-        _ledgerFailures = meter.CreateCounter<long>("ect.ledger.failures", "{token}", "Tokens that were accepted and not recorded in the background.");
+        _appended = meter.CreateCounter<long>(
+            "ect.ledger.appended", "{token}",
+            "Tokens for which the audit ledger gave a receipt, during their request or in the background.");
+        _ledgerQueue = meter.CreateUpDownCounter<long>(
+            "ect.ledger.queue.length", "{token}", "Tokens that wait to be recorded in the background.");
+        _ledgerFailures = meter.CreateCounter<long>(
+            "ect.ledger.failures", "{token}", "Tokens that were accepted but not recorded in the background.");
     }
 
     public void Verified(TimeSpan duration, string outcome, EctFailureReason reason, EctAssuranceLevel? level)
@@ -54,7 +59,8 @@ internal sealed class Metrics
 
     public void LedgerQueueChanged(int tokens) => _ledgerQueue.Add(tokens);
 
-    public void LedgerFailed(EctLedgerFailureReason reason, int tokens) => _ledgerFailures.Add(tokens, new KeyValuePair<string, object?>("reason", reason.ToString()));
+    public void LedgerFailed(EctLedgerFailureReason reason, int tokens) =>
+        _ledgerFailures.Add(tokens, new KeyValuePair<string, object?>("reason", reason.ToString()));
 
     public static string Outcome(AppendOutcome outcome) => outcome switch
     {

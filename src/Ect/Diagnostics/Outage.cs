@@ -1,7 +1,7 @@
 namespace Ect.Diagnostics;
 
-/// <summary>Something that fails for a while, and when its exception is worth its lines in the log: at the first failure, and once a minute
-/// while failures go on. Every other failure is one line.</summary>
+/// <summary>A dependency that fails for a while. Its exception is logged in full at the first failure, and once a minute while failures go
+/// on. Every other failure is one line.</summary>
 internal sealed class Outage(TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -12,9 +12,9 @@ internal sealed class Outage(TimeProvider clock)
     private long _failedAt;
     private long _toldAt;
 
-    /// <summary>Tells of a failure.</summary>
-    /// <param name="exception">How it failed.</param>
-    /// <returns><paramref name="exception"/> where it is due in the log; otherwise <see langword="null"/>.</returns>
+    /// <summary>Notes a failure.</summary>
+    /// <param name="exception">The exception of the failure.</param>
+    /// <returns><paramref name="exception"/> if it is due in the log; otherwise <see langword="null"/>.</returns>
     public Exception? Failed(Exception exception)
     {
         lock (_gate)
@@ -29,9 +29,9 @@ internal sealed class Outage(TimeProvider clock)
         }
     }
 
-    /// <summary>Tells of a success, which ends the outage once nothing has failed for a while.</summary>
-    /// <param name="settling">For how long; default: at once.</param>
-    /// <returns>How long the outage lasted; <see langword="null"/> if none ends.</returns>
+    /// <summary>Notes a success. It ends the outage if nothing has failed for a while.</summary>
+    /// <param name="settling">How long nothing must have failed. Default: no time.</param>
+    /// <returns>How long the outage lasted; <see langword="null"/> if none has ended.</returns>
     public TimeSpan? Answered(TimeSpan settling = default)
     {
         if (!_isOn) return null;

@@ -2,11 +2,11 @@ using System.Diagnostics.Metrics;
 
 namespace Ect.Diagnostics;
 
-/// <summary>Histograms of durations. Without advice an exporter takes buckets that were made for milliseconds, and all durations fall into
-/// the first.</summary>
+/// <summary>Creates histograms of durations in seconds. The default buckets of exporters are meant for milliseconds, and all durations
+/// would fall into the first.</summary>
 internal static class SecondsHistogram
 {
-    /// <summary>From what a look-up in memory takes to what a dependency that hangs does.</summary>
+    /// <summary>The buckets, from the time of a look-up in memory to that of a dependency that hangs.</summary>
     private static readonly InstrumentAdvice<double> Advice = new()
     {
         HistogramBucketBoundaries =

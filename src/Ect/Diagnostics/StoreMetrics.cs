@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Ect.Diagnostics;
 
-/// <summary>The part of the meter <c>Ect</c> that tells how full the store in memory is. No tags.</summary>
+/// <summary>The instruments of the meter <c>Ect</c> that tell how full the store in memory is. They have no tags.</summary>
 internal static class StoreMetrics
 {
     public static void Observe(IMeterFactory meters, Func<(long Bytes, long Records, long Evicted)> measure)
@@ -11,6 +11,6 @@ internal static class StoreMetrics
         meter.CreateObservableGauge("ect.store.size", () => measure().Bytes, "By", "Memory of the ECT store, at most InMemory:StoreBytes.");
         meter.CreateObservableGauge("ect.store.records", () => measure().Records, "{record}", "Records in the ECT store in memory.");
         meter.CreateObservableCounter("ect.store.evicted", () => measure().Evicted, "{record}",
-            "Records that left the ECT store in memory before their retention ended.");
+            "Records that were dropped from the ECT store in memory before their retention ended.");
     }
 }

@@ -7,17 +7,20 @@ using Ect.Tokens;
 
 namespace Ect;
 
-/// <summary>One entry of a ledger: a token exactly as it was received, when, and by whom it was recorded. What is hashed is what is stored.</summary>
-/// <remarks>Its one form: the byte 1; the time in milliseconds since 1970 (8 bytes); the length of the recorder's identity in bytes (4) and the identity
-/// (UTF-8); the length of the token's text (4) and the text (ASCII). Numbers are unsigned and big-endian. Nothing follows.</remarks>
+/// <summary>An entry of a ledger: a token exactly as it was received, when it was recorded, and by whom. The bytes that are hashed are the
+/// bytes that are stored.</summary>
+/// <remarks>An entry has one form: the byte 1; the time in milliseconds since 1970 (8 bytes); the length of the recorder's identity in
+/// bytes (4) and the identity (UTF-8); the length of the token's text (4) and the text (ASCII). Numbers are unsigned and big-endian.
+/// Nothing follows.</remarks>
 [DebuggerDisplay("{TokenId} recorded by {Recorder}")]
 public sealed class EctLedgerEntry
 {
     private const byte Version = 1;
-    private const int MaxJsonDepth = 64; // What EctLimits.MaxDepth may be raised to.
+    private const int MaxJsonDepth = 64; // The highest value of EctLimits.MaxDepth.
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly SearchValues<byte> TokenAlphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
+    private static readonly SearchValues<byte> TokenAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
 
     private EctLedgerEntry(ReadOnlyMemory<byte> encoded, long milliseconds, string recorder, string tokenId, string encodedToken)
     {
@@ -25,7 +28,7 @@ public sealed class EctLedgerEntry
         (Recorder, TokenId, EncodedToken) = (recorder, tokenId, encodedToken);
     }
 
-    /// <summary>The entry's bytes: what is stored, and what the ledger's tree hashes.</summary>
+    /// <summary>The bytes of the entry, which are stored, and which the ledger's tree hashes.</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
 
     /// <summary>When the token was recorded, by the recorder's clock, in whole milliseconds.</summary>
@@ -37,17 +40,18 @@ public sealed class EctLedgerEntry
     /// <summary>The token's <c>jti</c>, in lower case.</summary>
     public string TokenId { get; }
 
-    /// <summary>The token as it was received. Whoever holds it may be able to spend it: never log it.</summary>
+    /// <summary>The token as it was received. Anyone who has it may be able to use it. Never log it.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string EncodedToken { get; }
 
     /// <summary>Makes an entry.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="recordedAt">When it is recorded, 1970 or later; the part below a millisecond is dropped.</param>
+    /// <param name="recordedAt">When it is recorded, 1970 or later. Fractions of a millisecond are dropped.</param>
     /// <param name="recorder">Who records it.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="token"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="recorder"/> is empty or not valid text, or <paramref name="recordedAt"/> lies before 1970.</exception>
+    /// <exception cref="ArgumentException"><paramref name="recorder"/> is empty or not valid text, or <paramref name="recordedAt"/> is
+    /// before 1970.</exception>
     public static EctLedgerEntry Create(EctToken token, DateTimeOffset recordedAt, string recorder)
     {
         ArgumentNullException.ThrowIfNull(token);
@@ -60,8 +64,9 @@ public sealed class EctLedgerEntry
             milliseconds, recorder, token.Id, token.EncodedToken);
     }
 
-    /// <summary>Reads an entry, strictly: its one form to the last byte, around the text of a token with a <c>jti</c>.</summary>
-    /// <param name="encoded">Any bytes; they are copied.</param>
+    /// <summary>Reads an entry strictly. It must have its one form to the last byte, and contain the text of a token with a
+    /// <c>jti</c>.</summary>
+    /// <param name="encoded">Any bytes. They are copied.</param>
     /// <param name="entry">The entry. Nothing in it is proven.</param>
     /// <returns>Whether the bytes are an entry.</returns>
     public static bool TryParse(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EctLedgerEntry? entry)
@@ -109,7 +114,8 @@ public sealed class EctLedgerEntry
     private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> part)
     {
         part = default;
-        if (!BinaryPrimitives.TryReadUInt32BigEndian(rest, out var length) || length is 0 || length > rest.Length - sizeof(uint)) return false;
+        if (!BinaryPrimitives.TryReadUInt32BigEndian(rest, out var length) || length is 0 || length > rest.Length - sizeof(uint))
+            return false;
         part = rest.Slice(sizeof(uint), (int)length);
         rest = rest[(sizeof(uint) + part.Length)..];
         return true;
@@ -121,7 +127,7 @@ public sealed class EctLedgerEntry
         return text is not null;
     }
 
-    /// <summary>Looks into the payload, without the limits and rules that the token passed when it was received.</summary>
+    /// <summary>Reads the id in the payload, without the limits and rules that the token passed when it was received.</summary>
     private static bool TryReadTokenId(string token, [NotNullWhen(true)] out string? id)
     {
         id = null;

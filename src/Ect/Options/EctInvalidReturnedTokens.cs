@@ -1,11 +1,11 @@
 namespace Ect;
 
-/// <summary>What happens when a successful answer carries a token that cannot be taken (profile, section 4).</summary>
+/// <summary>Says what happens if a successful answer carries a token that cannot be accepted (profile, section 4).</summary>
 public enum EctInvalidReturnedTokens
 {
-    /// <summary>The answer is used, the token is not, and a warning says why. The default.</summary>
+    /// <summary>The answer is used, the token is ignored, and a warning says why. The default.</summary>
     Ignore,
 
-    /// <summary>The call throws <see cref="EctReturnedTokenException"/>. Its effects at the other service stay.</summary>
+    /// <summary>The call throws <see cref="EctReturnedTokenException"/>. Its effects at the other service remain.</summary>
     Throw,
 }

@@ -1,6 +1,6 @@
 namespace Ect;
 
-/// <summary>Tokens that were accepted and not recorded in the background (profile, section 1).</summary>
+/// <summary>Accepted tokens that were not recorded in the background (profile, section 1).</summary>
 public sealed class EctLedgerFailureContext
 {
     internal EctLedgerFailureContext(IReadOnlyList<EctToken> tokens, EctLedgerFailureReason reason, Exception? exception) =>
@@ -12,6 +12,6 @@ public sealed class EctLedgerFailureContext
     /// <summary>Why they were not recorded.</summary>
     public EctLedgerFailureReason Reason { get; }
 
-    /// <summary>How the last attempt failed; <see langword="null"/> if there was none.</summary>
+    /// <summary>The exception of the last attempt; <see langword="null"/> if there was none.</summary>
     public Exception? Exception { get; }
 }

@@ -1,15 +1,15 @@
 namespace Ect;
 
-/// <summary>When verified tokens are recorded in the audit ledger (profile, section 1).</summary>
+/// <summary>Says when verified tokens are recorded in the audit ledger (profile, section 1).</summary>
 public enum EctLedgerMode
 {
-    /// <summary>Never: no token reaches L3.</summary>
+    /// <summary>Never. No token reaches L3.</summary>
     Off,
 
-    /// <summary>Before the request goes on: its tokens are L3. If the ledger cannot answer, the request is refused with 503.</summary>
+    /// <summary>Before the request goes on. Its tokens are L3. If the ledger cannot answer, the request is refused with 503.</summary>
     Synchronous,
 
-    /// <summary>Behind the request, in batches: its tokens are L2 until they are recorded. What could not be recorded is reported. A request that asks
-    /// for L3 is recorded synchronously all the same.</summary>
+    /// <summary>In the background, in batches. The tokens are L2 until they are recorded, and those that could not be recorded are
+    /// reported. The tokens of a request that requires L3 are recorded synchronously nevertheless.</summary>
     Asynchronous,
 }

@@ -1,28 +1,29 @@
 namespace Ect;
 
-/// <summary>How one client sends its tokens. A request can have its own audience and action.</summary>
+/// <summary>Configures how one client sends its tokens. A request can have its own audience and action.</summary>
 public sealed class EctMessageHandlerOptions
 {
-    /// <summary>The identity of the service that is called (<c>aud</c>), as that service is configured: a SPIFFE ID, an https URL or a URN. Default:
-    /// none, every request says its own with <see cref="EctHttpRequestMessageExtensions.SetEctAudience"/>.</summary>
+    /// <summary>The identity of the called service (<c>aud</c>), exactly as that service is configured: a SPIFFE ID, an https URL or a URN.
+    /// Default: none; every request then sets its own with <see cref="EctHttpRequestMessageExtensions.SetEctAudience"/>.</summary>
     public string? Audience { get; set; }
 
-    /// <summary>What has been finished when this client calls (<c>exec_act</c>). Default: none, the request or the scope says it.</summary>
+    /// <summary>The action that has been finished when this client calls (<c>exec_act</c>). Default: none; the request or the scope then
+    /// names it.</summary>
     public string? Action { get; set; }
 
     /// <summary>Which tokens carry the hash of the request's content. Default <see cref="EctOutputHash.Auto"/>.</summary>
     public EctOutputHash OutputHash { get; set; }
 
-    /// <summary>What happens with a returned token that cannot be taken. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
+    /// <summary>What happens if a returned token cannot be accepted. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
     public EctInvalidReturnedTokens InvalidReturnedTokens { get; set; }
 
-    /// <summary>Bytes that all <c>Execution-Context</c> values of a request may have, separators included, before they go into its body. Default: the
-    /// service's <see cref="EctOptions.MaxHeaderBytes"/> (profile, section 4).</summary>
+    /// <summary>The bytes that all <c>Execution-Context</c> values of a request may have, including separators, before they go into its
+    /// body. Default: the service's <see cref="EctOptions.MaxHeaderBytes"/> (profile, section 4).</summary>
     public int? MaxHeaderBytes { get; set; }
 
     /// <summary>How the body carries tokens that are too long for the header. Default <see cref="EctBodyForm.Multipart"/>.</summary>
     public EctBodyForm BodyForm { get; set; }
 
-    /// <summary>Whether the named client asked for the handler at all.</summary>
+    /// <summary>Whether the named client asked for the handler.</summary>
     internal bool IsRequested { get; set; }
 }

@@ -1,11 +1,11 @@
 namespace Ect;
 
-/// <summary>What happens when a predecessor of a head is not known (profile, section 3, rule 2).</summary>
+/// <summary>Says what happens if a predecessor of a head is not known (profile, section 3, rule 2).</summary>
 public enum EctUnresolvedPredecessors
 {
     /// <summary>The request is refused with <see cref="EctFailureReason.PredecessorMissing"/>. The default.</summary>
     Refuse,
 
-    /// <summary>The request passes, and <see cref="EctGraph.IsComplete"/> is <see langword="false"/>.</summary>
+    /// <summary>The request is accepted, and <see cref="EctGraph.IsComplete"/> is <see langword="false"/>.</summary>
     Report,
 }

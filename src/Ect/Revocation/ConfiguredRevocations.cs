@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Revocation;
 
-/// <summary>What the section <c>Ect:Revoked</c> revokes. A change of the configuration is in effect with the next request; one that cannot be
-/// read refuses every request until it is put right.</summary>
+/// <summary>The revocations in the section <c>Ect:Revoked</c>. A change of the configuration takes effect with the next request. While the
+/// section cannot be read, every request is refused.</summary>
 internal sealed class ConfiguredRevocations(IOptionsMonitor<RevocationOptions> options, RevokedKeyLookup lookup) : IEctRevocationSource
 {
     private volatile Reading? _last;
@@ -14,7 +14,7 @@ internal sealed class ConfiguredRevocations(IOptionsMonitor<RevocationOptions> o
         if (_last is not { } reading || reading.Options != current)
         {
             _last = reading = new(current, new(RevocationOptionsReader.Read(current, failures: [])));
-            _ = LookUpAsync(reading.Revocations.Entries); // Nobody waits for keys that are still to be fetched: until then the kid alone counts.
+            _ = LookUpAsync(reading.Revocations.Entries); // Nothing waits for keys that have to be fetched. Until then only the kid counts.
         }
 
         return ValueTask.FromResult(reading.Revocations);

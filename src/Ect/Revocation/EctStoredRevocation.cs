@@ -1,17 +1,19 @@
 namespace Ect;
 
-/// <summary>One entry of an <see cref="IEctRevocationStorage"/>: that something is revoked, or was taken back.</summary>
-/// <param name="key">The same for the same thing; 43 characters of base64url.</param>
-/// <param name="revision">How often it was written.</param>
-/// <param name="value">What is known of it, to be given back byte for byte. At most a few hundred bytes, as a rule.</param>
+/// <summary>An entry of an <see cref="IEctRevocationStorage"/>. It says that something is revoked, or that a revocation was taken
+/// back.</summary>
+/// <param name="key">The key, which is the same for the same thing: 43 characters of base64url.</param>
+/// <param name="revision">How often the entry was written.</param>
+/// <param name="value">The content, to be returned byte for byte. It usually has at most a few hundred bytes.</param>
 public sealed class EctStoredRevocation(string key, long revision, ReadOnlyMemory<byte> value)
 {
-    /// <summary>What it stands under: the same for the same thing; 43 characters of base64url.</summary>
+    /// <summary>The key, which is the same for the same thing: 43 characters of base64url.</summary>
     public string Key { get; } = key;
 
-    /// <summary>How often it was written. Of two that differ, the higher one is the later one, whatever clocks say.</summary>
+    /// <summary>How often the entry was written. Of two different entries, the one with the higher revision is the later one, whatever
+    /// clocks say.</summary>
     public long Revision { get; } = revision;
 
-    /// <summary>What is known of it, to be given back byte for byte.</summary>
+    /// <summary>The content, to be returned byte for byte.</summary>
     public ReadOnlyMemory<byte> Value { get; } = value;
 }

@@ -1,23 +1,25 @@
 namespace Ect;
 
-/// <summary>Revokes while the service runs, and takes back (profile, section 5): what an operator's endpoint or tool calls.</summary>
-/// <remarks>In the memory of this instance until a shared one replaces it; with <c>AddStackExchangeRedis</c> it is in effect on all instances
-/// within five seconds. Issuers and keys stay revoked until they are restored, a token until it can no longer be spent nor counted.</remarks>
+/// <summary>Revokes issuers, keys and tokens while the service runs, and takes revocations back (profile, section 5). An operator's
+/// endpoint or tool calls it.</summary>
+/// <remarks>Revocations are in the memory of this instance unless a shared storage replaces it. With <c>AddStackExchangeRedis</c> they take
+/// effect on all instances within five seconds. Issuers and keys remain revoked until they are restored. A token remains revoked until it
+/// can neither be used nor count as a predecessor.</remarks>
 public interface IEctRevocations : IEctRevocationSource
 {
-    /// <summary>Revokes. What is revoked already stays so.</summary>
-    /// <param name="revocation">What is not to be trusted any more.</param>
+    /// <summary>Revokes an issuer, a key or a token. It does no harm to revoke it again.</summary>
+    /// <param name="revocation">The issuer, key or token that is no longer trusted.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>A task that ends when it is in effect here.</returns>
+    /// <returns>A task that completes when the revocation is in effect on this instance.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="revocation"/> is <see langword="null"/>.</exception>
-    /// <exception cref="EctRevocationException">It could not be recorded: try again.</exception>
+    /// <exception cref="EctRevocationException">The revocation could not be recorded. Try again.</exception>
     ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes a revocation back. What the configuration or another source revokes stays revoked.</summary>
-    /// <param name="revocation">What was given to <see cref="RevokeAsync"/>.</param>
+    /// <summary>Takes a revocation back. A revocation by the configuration or by another source remains.</summary>
+    /// <param name="revocation">The value that was given to <see cref="RevokeAsync"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns><see langword="true"/> if it was revoked here.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="revocation"/> is <see langword="null"/>.</exception>
-    /// <exception cref="EctRevocationException">It could not be recorded: try again.</exception>
+    /// <exception cref="EctRevocationException">The change could not be recorded. Try again.</exception>
     ValueTask<bool> RestoreAsync(EctRevocation revocation, CancellationToken cancellationToken = default);
 }

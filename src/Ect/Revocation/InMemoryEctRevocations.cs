@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Revocation;
 
-/// <summary>Revocations for one instance, in its memory: what a service has until a shared one is configured. Never stale.</summary>
+/// <summary>The revocations of one instance, in its memory. A service uses them unless a shared storage is configured. They are never
+/// stale.</summary>
 internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
 {
     private const int Capacity = 1_000_000;
@@ -32,8 +33,12 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
         var complete = await _lookup.CompleteAsync(revocation, cancellationToken).ConfigureAwait(false);
         lock (_entries.Gate)
         {
-            if (!_entries.MakeRoom(1)) throw new EctRevocationException($"There are {Capacity:N0} revocations in memory already: take some back, or share them.");
-            if (complete.Thumbprint is null && _entries.TryGet(complete.Identity, out var known)) complete = known; // A key that was found out stays known.
+            if (!_entries.MakeRoom(1))
+                throw new EctRevocationException(
+                    $"The memory holds {Capacity:N0} revocations, which is the limit. Take some back, or share the revocations.");
+
+            // The known key behind a kid is kept.
+            if (complete.Thumbprint is null && _entries.TryGet(complete.Identity, out var known)) complete = known;
             _entries.Add(complete.Identity, complete, complete.RetentionFor(_options, _store.Retention));
             _current = null;
         }
@@ -56,7 +61,7 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
         return ValueTask.FromResult(wasRevoked);
     }
 
-    /// <summary>Ends the removal of expired entries.</summary>
+    /// <summary>Stops the removal of expired entries.</summary>
     public void Dispose() => _entries.Dispose();
 
     private EctRevocationSet Collect()

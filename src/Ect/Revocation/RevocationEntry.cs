@@ -1,10 +1,12 @@
 namespace Ect.Revocation;
 
-/// <summary>What the shared list says of one thing.</summary>
-/// <param name="Revocation">What it is about.</param>
+/// <summary>An entry of the shared list.</summary>
+/// <param name="Revocation">What the entry is about.</param>
 /// <param name="End">When it no longer matters; <see langword="null"/> for never.</param>
-/// <param name="IsRestored">Whether the revocation was taken back. That is remembered too: otherwise nobody could tell it from one that the storage has lost.</param>
-/// <param name="Revision">How often it was revoked or taken back. The higher one is the later one, whatever clocks say, and whatever the storage has lost.</param>
+/// <param name="IsRestored">Whether the revocation was taken back. That is kept too, because it must differ from a revocation that the
+/// storage has lost.</param>
+/// <param name="Revision">How often it was revoked or taken back. The entry with the higher revision is the later one, whatever clocks say
+/// and whatever the storage has lost.</param>
 internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset? End = null, bool IsRestored = false, long Revision = 0)
 {
     /// <summary>The name of its field.</summary>
@@ -13,8 +15,8 @@ internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset?
     /// <summary>Whether it no longer matters.</summary>
     public bool HasEnded(DateTimeOffset now) => End <= now;
 
-    /// <summary>What is true if the storage says this, and <paramref name="remembered"/> is what it said before: the later one. Of two that cannot be told apart
-    /// it is the revoked one, and a key that was known stays known.</summary>
+    /// <summary>Returns the later of this entry of the storage and the <paramref name="remembered"/> one. If neither is later, the revoked
+    /// one counts, and a known key remains known.</summary>
     public RevocationEntry MergedWith(RevocationEntry remembered)
     {
         var isBehind = remembered.Revision > Revision || (remembered.Revision == Revision && IsRestored && !remembered.IsRestored);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Ect.Revocation;
 
-/// <summary>A revocation, or its restoration, as one compact value.</summary>
-/// <remarks>A version byte, flags (1 issuer, 2 <c>kid</c>, 4 thumbprint,
-/// 8 token, 16 an end, 32 taken back), and what they announce, in that order: texts are UTF-8 behind their length, a thumbprint takes 32 bytes,
-/// the end is in milliseconds since 1970.</remarks>
+/// <summary>The compact form of a revocation, or of its restoration.</summary>
+/// <remarks>A version byte; flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end, 32 taken back); and the parts that the flags
+/// announce, in that order. Texts are UTF-8 behind their length, a thumbprint has 32 bytes, and the end is in milliseconds since
+/// 1970.</remarks>
 internal static class RevocationFormat
 {
     private const byte Version = 1;
@@ -23,7 +23,8 @@ internal static class RevocationFormat
         Restored = 32,
     }
 
-    /// <summary>The name of the field that holds it: the same for the same thing, whatever is known of a key or of the end.</summary>
+    /// <summary>Returns the name of the field that holds it. It is the same for the same thing, whatever is known of a key or of the
+    /// end.</summary>
     public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, end: null, Parts.None)).ToString();
 
     public static EctStoredRevocation Write(RevocationEntry entry) =>
@@ -59,17 +60,18 @@ internal static class RevocationFormat
         {
             using var reader = new BinaryReader(new MemoryStream(stored.Value.ToArray(), writable: false), StrictUtf8);
             var entry = Read(reader) with { Revision = stored.Revision };
-            return entry.Field == stored.Key ? entry : throw new InvalidDataException("It stands under the key of another.");
+            return entry.Field == stored.Key ? entry : throw new InvalidDataException("The value is stored under the key of another one.");
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException or InvalidDataException)
         {
-            throw new EctRevocationException("A stored revocation cannot be read: it was damaged, or something else writes where it is kept.", e);
+            throw new EctRevocationException(
+                "A stored revocation cannot be read. It was damaged, or other software writes to the same place.", e);
         }
     }
 
     private static RevocationEntry Read(BinaryReader reader)
     {
-        if (reader.ReadByte() is not Version) throw new InvalidDataException("The revocation is of another version.");
+        if (reader.ReadByte() is not Version) throw new InvalidDataException("The revocation has another version.");
         var parts = (Parts)reader.ReadByte();
         var issuer = parts.HasFlag(Parts.Issuer) ? reader.ReadString() : "";
         var keyId = parts.HasFlag(Parts.KeyId) ? reader.ReadString() : "";
@@ -84,7 +86,7 @@ internal static class RevocationFormat
             Parts.Issuer | Parts.KeyId | Parts.Thumbprint => EctRevocation.OfKey(issuer, keyId).WithThumbprint(thumbprint!.Value),
             Parts.Thumbprint => EctRevocation.OfThumbprint(thumbprint!.Value),
             Parts.Issuer | Parts.Token => EctRevocation.OfToken(issuer, tokenId),
-            _ => throw new InvalidDataException("These parts make no revocation."),
+            _ => throw new InvalidDataException("The parts do not form a revocation."),
         };
         return new(revocation, end, parts.HasFlag(Parts.Restored));
     }

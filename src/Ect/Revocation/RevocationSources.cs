@@ -3,7 +3,7 @@ using Ect.Keys;
 
 namespace Ect.Revocation;
 
-/// <summary>All revocation sources as one: what any of them revokes is revoked.</summary>
+/// <summary>All revocation sources as one. Each of them can revoke.</summary>
 internal sealed class RevocationSources
 {
     private readonly IEctRevocationSource[] _sources;
@@ -16,8 +16,9 @@ internal sealed class RevocationSources
         _last = new(Enumerable.Repeat(EctRevocationSet.None, _sources.Length).ToArray());
     }
 
-    /// <summary>Everything that is revoked now; the same instance as long as no source says anything new, and nothing new is known of revoked keys.</summary>
-    /// <exception cref="EctRevocationException">A source failed, in whatever way.</exception>
+    /// <summary>Returns everything that is revoked now. It is the same instance as long as no source has changed, and nothing more is known
+    /// of revoked keys.</summary>
+    /// <exception cref="EctRevocationException">A source failed, in any way.</exception>
     public async ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken)
     {
         var union = _last;
@@ -32,7 +33,8 @@ internal sealed class RevocationSources
     {
         try
         {
-            return await source.GetAsync(cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException("It gave null; nothing revoked is EctRevocationSet.None.");
+            return await source.GetAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("The source returned null. Return EctRevocationSet.None if nothing is revoked.");
         }
         catch (Exception exception) when (exception is not EctRevocationException && !exception.IsCancellation(cancellationToken))
         {
@@ -40,7 +42,7 @@ internal sealed class RevocationSources
         }
     }
 
-    /// <summary>What each source said last, and all of it together, which is put together once.</summary>
+    /// <summary>The last answer of each source, and all of them together, which are merged once.</summary>
     private sealed class Union(EctRevocationSet[] parts)
     {
         private volatile Known? _known;

@@ -3,9 +3,8 @@ using Ect.Keys;
 
 namespace Ect.Revocation;
 
-/// <summary>The keys that have gone by a revoked <c>kid</c>, as far as it is known. It grows with what becomes known, one step for each
-/// new name, and is
-/// never put together anew. Thread-safe.</summary>
+/// <summary>The keys that are known to have had a revoked <c>kid</c>. Each new name adds one step of work; the set is never built anew. It
+/// is thread-safe.</summary>
 internal sealed class RevokedKeys
 {
     private readonly KeyAliases _aliases;
@@ -21,10 +20,10 @@ internal sealed class RevokedKeys
         CollectAll();
     }
 
-    /// <summary>Where the names come from.</summary>
+    /// <summary>The source of the names.</summary>
     public KeyAliases Aliases => _aliases;
 
-    /// <summary>How many keys there are; more with every one that becomes known.</summary>
+    /// <summary>The number of keys. It grows with every key that becomes known.</summary>
     public int Count
     {
         get
@@ -54,11 +53,11 @@ internal sealed class RevokedKeys
         }
     }
 
-    /// <summary>Asks for every revoked <c>kid</c>: at first, and where more has become known in between than is remembered one by
+    /// <summary>Asks for every revoked <c>kid</c>: at first, and when more names have become known in between than are remembered one by
     /// one.</summary>
     private void CollectAll()
     {
-        var version = _aliases.Version; // What comes meanwhile is seen again.
+        var version = _aliases.Version; // Names that come meanwhile are seen again.
         foreach (var (issuer, keyId) in _keyIds)
             foreach (var key in _aliases.KeysOf(issuer, keyId)) Add(issuer, key);
 

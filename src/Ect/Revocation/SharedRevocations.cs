@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Revocation;
 
-/// <summary>Revocations for all instances that share a storage (profile, section 5). Requests are answered from a copy that a timer compares
-/// with the storage every second; once that has failed for too long, nothing is said to be unrevoked any more.</summary>
+/// <summary>The revocations of all instances that share a storage (profile, section 5). Requests are answered from a copy, which a timer
+/// compares with the storage every second. If that has failed for too long, requests are refused.</summary>
 internal sealed class SharedRevocations : IEctRevocations, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Longer than an instance lives without the storage: until then it might take for lost what was taken back.
+    // It is longer than an instance lives without the storage. Before that, the instance might believe that a restored entry was lost.
     private static readonly TimeSpan RestoredRetention = TimeSpan.FromDays(30);
 
     private readonly IEctRevocationStorage _storage;
@@ -35,7 +35,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         _timer = clock.CreateTimer(static state => _ = ((SharedRevocations)state!).LookAsync(), this, Period, Period);
     }
 
-    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) => IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
+    public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) =>
+        IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
 
     public async ValueTask RevokeAsync(EctRevocation revocation, CancellationToken cancellationToken)
     {
@@ -65,8 +66,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
 
     private bool IsFresh(RevocationCopy copy) => copy.ReadAt is { } readAt && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness;
 
-    /// <summary>The first request, and those that come while the copy is too old: they share one attempt, and none waits
-    /// longer for it than the storage says.</summary>
+    /// <summary>Waits for the list, for the first request and for those that come while the copy is too old. They share one attempt, and
+    /// none waits longer for it than the storage says.</summary>
     private async Task<EctRevocationSet> WaitAsync(CancellationToken cancellationToken)
     {
         try
@@ -80,8 +81,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         }
     }
 
-    /// <summary>Writes an entry. It is then in effect here, and the others follow with their next look, whatever becomes of
-    /// the storage in between.</summary>
+    /// <summary>Writes an entry. It is then in effect here, and on the other instances after their next look, whatever happens to the
+    /// storage in between.</summary>
     /// <returns>Whether it was revoked before.</returns>
     private async Task<bool> SetAsync(RevocationEntry entry, CancellationToken cancellationToken)
     {
@@ -94,7 +95,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         return before is { IsRestored: false } && !before.HasEnded(_clock.GetUtcNow());
     }
 
-    /// <summary>What the timer does: it compares, and sees to it that the storage has what is known here. Slow repairs hold up no look.</summary>
+    /// <summary>Compares the copy with the storage, and starts a repair if the storage lacks something. A slow repair delays no comparison.
+    /// The timer calls this.</summary>
     private async Task LookAsync()
     {
         try
@@ -105,7 +107,7 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         }
         catch (Exception exception) when (!_end.IsCancellationRequested)
         {
-            if (_outOfReach.Failed(exception) is not { } due) return; // No request asks here: there is nothing to say each second.
+            if (_outOfReach.Failed(exception) is not { } due) return; // It fails every second, and no request asks here.
             if (_copy.ReadAt is null) _logger.RevocationsNeverRead(due);
             else _logger.RevocationsOutOfReach(due, _options.RevocationStaleness);
         }
@@ -116,8 +118,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         lock (_gate) return _refreshing.IsCompleted ? _refreshing = CompareAsync() : _refreshing;
     }
 
-    /// <summary>Looks whether the list has changed, and if so reads it. What is written here meanwhile is merged in:
-    /// it does not matter which of the two is done first.</summary>
+    /// <summary>Reads the list if it has changed. Entries that are written here meanwhile are merged in, whichever of the two is done
+    /// first.</summary>
     private async Task CompareAsync()
     {
         var (before, now) = (_copy, _clock.GetTimestamp());
@@ -127,8 +129,9 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         lock (_gate) _copy = said?.MergedWith(_copy, _clock.GetUtcNow()) ?? _copy with { ReadAt = now };
     }
 
-    /// <summary>A storage that has lost something, be it all or what a replica did not have yet, gets it back from those who remember: it must not
-    /// make good what was revoked. Whoever knows the key behind a revoked <c>kid</c> tells the others. What has ended is taken out.</summary>
+    /// <summary>Writes back what the storage has lost, be it everything or what a replica did not have yet, because a loss must not undo a
+    /// revocation. An instance that knows the key behind a revoked <c>kid</c> tells the others. Entries that have ended are
+    /// removed.</summary>
     private async Task RepairAsync(RevocationCopy copy)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Not while the gate is held.

@@ -109,7 +109,12 @@ internal sealed class OwnSigningKeys
 
     private void Tell(SigningRing ring)
     {
-        if (ring.Signer is { } signer && signer != _ring?.Signer) _logger.SigningKeyPublished(signer.PublicJwk.KeyId, ring.SignsFrom);
+        if (ring.Signer is { } signer && signer != _ring?.Signer)
+        {
+            if (ring.SignsFrom <= _clock.GetUtcNow()) _logger.SigningKeyInUse(signer.PublicJwk.KeyId);
+            else _logger.SigningKeyPublished(signer.PublicJwk.KeyId, ring.SignsFrom);
+        }
+
         foreach (var key in ring.Published.Where(key => key.IsFormer && _ring?.Published.Contains(key) is not true))
             _logger.SigningKeyDropped(key.KeyId, key.Until);
     }

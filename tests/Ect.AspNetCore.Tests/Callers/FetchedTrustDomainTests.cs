@@ -190,7 +190,7 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
         await Callee.AssertOutcomeAsync(again, null);
 
         var told = Assert.Single(Callee.Logs.GetSnapshot(), record => record.Id.Name is "TrustBundleIsEmpty").Message;
-        Assert.StartsWith("The SPIFFE bundle of the trust domain example.com has no key of use wit-svid", told, StringComparison.Ordinal);
+        Assert.StartsWith("The SPIFFE bundle of the trust domain example.com has no key with the use wit-svid", told, StringComparison.Ordinal);
 
         async Task AssertRefusedAsync()
         {

@@ -50,7 +50,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
         if (reason is EctFailureReason.UnknownKey) Assert.Equal($"kid bad: {why}", refused.FailureDetail);
         var warning = Assert.Single(Warnings);
         Assert.Equal(LogLevel.Warning, warning.Level);
-        Assert.StartsWith($"In the keys of {Carol}, one is left out, kid bad (keys[1]): {why}.", warning.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"One of the keys of {Carol} is left out, kid bad (keys[1]): {why}.", warning.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
 
         var warning = Assert.Single(Warnings);
         Assert.StartsWith(
-            $"In the keys of {domain.TrustDomain}, one is left out, kid bad (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
+            $"One of the keys of {domain.TrustDomain} is left out, kid bad (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
         Assert.Equal(EctFailureReason.None, await ReasonAsync(_carol.Token()));
 
         Assert.Equal(10, Warnings.Count);
-        Assert.Equal($"In the keys of {Carol}, 90 more are left out.", Assert.Single(Log, record => record.Id.Id == 171).Message);
+        Assert.Equal($"90 more of the keys of {Carol} are left out.", Assert.Single(Log, record => record.Id.Id == 171).Message);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
         Server.Answers(KeyServer.Join(KeyServer.Join(_carol.Jwks(), other.Jwks()), third.Jwks()));
 
         Assert.Equal("kid c-1: different keys go by it, and so none of them counts", (await service.VerifyAsync(_carol.Token())).FailureDetail);
-        Assert.StartsWith($"In the keys of {Carol}, one is left out, kid c-1: different keys", Assert.Single(Warnings).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"One of the keys of {Carol} is left out, kid c-1: different keys", Assert.Single(Warnings).Message, StringComparison.Ordinal);
         Assert.Equal(EctFailureReason.None, await ReasonAsync(third.Token()));
     }
 

@@ -21,5 +21,5 @@ public class RevocationOptionsValidatorTests
     }
 
     private static Action<string> Says(string setting) => failure =>
-        Assert.Equal($"Ect:Revoked:{setting} cannot be read. Its Issuer has blanks around it, and is compared as exact text.", failure);
+        Assert.Equal($"Ect:Revoked:{setting} cannot be read. Its Issuer has blanks around it. Remove them, because it is compared as exact text.", failure);
 }

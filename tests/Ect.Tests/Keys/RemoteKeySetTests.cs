@@ -50,7 +50,7 @@ public sealed class RemoteKeySetTests : IDisposable
 
         Assert.Equal(1, _fetches);
         Assert.Equal(["fetched"], Outcomes);
-        Assert.Equal("The keys of urn:a were fetched: 1 that tokens can name.", Assert.Single(_log.Collector.GetSnapshot()).Message);
+        Assert.Equal("The keys of urn:a were fetched. Tokens can name 1 of them.", Assert.Single(_log.Collector.GetSnapshot()).Message);
     }
 
     [Fact]

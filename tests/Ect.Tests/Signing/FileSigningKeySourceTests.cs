@@ -89,7 +89,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
         await keys.GetFreshAsync(Cancellation);
 
         var warning = Assert.Single(_logger.Collector.GetSnapshot(), record => record.Id.Id == 170);
-        Assert.StartsWith("In the keys of this service itself, one is left out, kid 2 (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
+        Assert.StartsWith("One of the keys of this service itself is left out, kid 2 (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

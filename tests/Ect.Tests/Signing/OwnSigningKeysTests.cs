@@ -249,7 +249,7 @@ public class OwnSigningKeysTests
         }
 
         Assert.Collection(_logger.Collector.GetSnapshot(),
-            first => Assert.Equal((22, "1"), (first.Id.Id, first.GetStructuredStateValue("KeyId"))),
+            first => Assert.Equal((24, "1"), (first.Id.Id, first.GetStructuredStateValue("KeyId"))),
             second => Assert.Equal((22, "2"), (second.Id.Id, second.GetStructuredStateValue("KeyId"))),
             dropped => Assert.Equal((23, "1"), (dropped.Id.Id, dropped.GetStructuredStateValue("KeyId"))));
         Assert.Contains("2027-01-15T08:06:00", _logger.Collector.GetSnapshot()[1].Message, StringComparison.Ordinal);

@@ -116,7 +116,7 @@ public sealed class ConsumptionTests : IDisposable
         var warned = logs.Where(record => record.Id.Name is "ReleaseFailed").ToList();
         Assert.Equal(10, warned.Count);
         Assert.All(warned, record => Assert.Equal((LogLevel.Warning, null), (record.Level, record.Exception)));
-        Assert.All(warned, record => Assert.Contains("may stay used up", record.Message, StringComparison.Ordinal));
+        Assert.All(warned, record => Assert.Contains("may remain unusable", record.Message, StringComparison.Ordinal));
         Assert.Equal(["Locked.", "The ECT store failed."], logs.Select(record => record.Exception?.Message).OfType<string>()); // Once each.
     }
 

@@ -70,7 +70,7 @@ public sealed class OutageLogTests : IDisposable
         Service.Clock.Advance(TimeSpan.FromTicks(1));
         await AssertAsync(EctFailureReason.None);
         await AssertAsync(EctFailureReason.None);
-        Assert.Equal([$"The dependency that refused requests with {reason} answers again, after {settling}."], Messages(DependencyAnswers));
+        Assert.Equal([$"The dependency behind {reason} answers again after {settling}."], Messages(DependencyAnswers));
 
         dependency.IsAway = true;
         await AssertAsync(reason);
@@ -137,7 +137,7 @@ public sealed class OutageLogTests : IDisposable
         cache.IsBack = true;
         await AssertAsync(EctFailureReason.ReplayFenced);
 
-        Assert.Equal(["The dependency that refused requests with ReplayCacheUnavailable answers again, after 00:00:10."], Messages(DependencyAnswers));
+        Assert.Equal(["The dependency behind ReplayCacheUnavailable answers again after 00:00:10."], Messages(DependencyAnswers));
     }
 
     private static EctRequirement Gate { get; } = new() { Consume = false };
