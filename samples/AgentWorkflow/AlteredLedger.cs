@@ -3,9 +3,10 @@ using Ect;
 namespace AgentWorkflow;
 
 /// <summary>A ledger whose entries somebody has got at: it gives what is made of them, and everything else as it was signed.</summary>
-internal sealed class AlteredLedger(IEctLedgerReader ledger, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) : IEctLedgerReader
+internal sealed class AlteredLedger(
+    IEctLedgerReader ledger, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) : IEctLedgerReader
 {
-    public async ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
         alter(await ledger.ReadAsync(start, count, cancellationToken));
 
     public ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken) => ledger.GetTreeHeadAsync(cancellationToken);

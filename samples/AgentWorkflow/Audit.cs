@@ -50,26 +50,28 @@ internal sealed class Audit
 
     private static Finding Proven(string name, EctLedgerFault fault) => new(name, EctLedgerFault.None, fault);
 
-    private async Task<Finding> AlteredAsync(string name, EctLedgerFault expected, Func<IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> alter) =>
-        new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
+    private async Task<Finding> AlteredAsync(
+        string name, EctLedgerFault expected, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) => new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
 
     private async Task<EctTreeHead> RewrittenAsync(long size) => (await _agent.LedgerSigner.SignAsync(size, EctDigest.Of("another history"u8), [], CancellationToken.None)).Head;
 
-    private async Task<EctLedgerFault> ReceiptsAsync(IReadOnlyList<EctLedgerEntry> entries)
+    private async Task<EctLedgerFault> ReceiptsAsync(IReadOnlyList<EctDisclosedEntry> entries)
     {
         for (var place = 0; place < entries.Count; place++)
         {
-            var receipt = (await _agent.Ledger.FindAsync(entries[place].TokenId, CancellationToken.None)).Single(receipt => receipt.LeafIndex == place);
+            var receipt = (await _agent.Ledger.FindAsync(entries[place].Entry!.TokenId, CancellationToken.None)).Single(receipt => receipt.LeafIndex == place);
             if (_verifier.VerifyReceipt(receipt) is not EctLedgerFault.None and var fault) return fault;
         }
         return entries.Count > 0 ? EctLedgerFault.None : EctLedgerFault.EntriesMissing;
     }
 
     /// <summary>By a second; the time stands behind the entry's first byte.</summary>
-    private static EctLedgerEntry DatedBack(EctLedgerEntry entry)
+    private static EctDisclosedEntry DatedBack(EctDisclosedEntry shown)
     {
-        byte[] bytes = [.. entry.Encoded.Span];
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), entry.RecordedAt.AddSeconds(-1).ToUnixTimeMilliseconds());
-        return EctLedgerEntry.TryParse(bytes, out var altered) ? altered : throw new InvalidOperationException("The entry cannot be read any more.");
+        var (recordedAt, bytes) = (shown.RecordedAt.AddSeconds(-1), shown.Entry!.Encoded.ToArray());
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), recordedAt.ToUnixTimeMilliseconds());
+        return EctLedgerEntry.TryParse(bytes, out var altered)
+            ? new EctDisclosedEntry(shown.Index, shown.LeafHash, recordedAt, altered)
+            : throw new InvalidOperationException("The entry cannot be read any more.");
     }
 }

@@ -34,7 +34,7 @@ public sealed class StoreysTests
         },
         {
             "Ect.Ledger",
-            ["Diagnostics", "Tree", "Notes", "Receipts", "Reading", "Storage", "Disclosure", "Verification", "DependencyInjection"]
+            ["Diagnostics", "Tree", "Notes", "Receipts", "Reading", "Storage", "Engine", "Disclosure", "Verification", "DependencyInjection"]
         },
     };
 

@@ -1,4 +1,3 @@
-using Ect.Ledger.Tree;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
@@ -46,11 +45,13 @@ public sealed class EctLedgerDisclosure
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IEctLedger.MaxCount);
         var now = _clock.GetUtcNow();
         var entries = await _ledger.ReadAsync(start, count, cancellationToken).ConfigureAwait(false);
-        return [.. entries.Select((entry, n) => new EctDisclosedEntry(
-            start + n, MerkleHash.Leaf(entry.Encoded.Span), entry.RecordedAt, IsSpendable(entry, now) ? null : entry))];
+        return [.. entries.Select(shown => shown.Entry is { } entry && IsSpendable(entry, now)
+            ? new EctDisclosedEntry(shown.Index, shown.LeafHash, shown.RecordedAt, entry: null)
+            : shown)];
     }
 
     /// <summary>Whether some clock within the tolerance may accept the token; so it is taken to be where nobody can tell.</summary>
     private bool IsSpendable(EctLedgerEntry entry, DateTimeOffset now) =>
-        !EctToken.TryParse(entry.EncodedToken, _limits, out var token) || now - token.ExpiresAt < _delay; // A difference: a date near the end of the calendar must not overflow.
+        !EctToken.TryParse(entry.EncodedToken, _limits, out var token)
+        || now - token.ExpiresAt < _delay; // A difference: a date near the end of the calendar must not overflow.
 }

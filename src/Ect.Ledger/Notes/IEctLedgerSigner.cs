@@ -8,7 +8,8 @@ public interface IEctLedgerSigner
     string Origin { get; }
 
     /// <summary>Signs a tree: its head, and a receipt for each token that it is the first tree of.</summary>
-    /// <remarks>One ledger never asks for two roots of one size. It publishes nothing before <see cref="Verify"/> has agreed.</remarks>
+    /// <remarks>It may be asked again for a size and root that it signed, by any instance; never for two roots of one size. The ledger
+    /// publishes nothing before <see cref="Verify"/> has agreed.</remarks>
     /// <param name="size">How many entries the tree has.</param>
     /// <param name="rootHash">The tree's root.</param>
     /// <param name="tokenIds">The <c>jti</c> of each token that gets a receipt, in lower case; none for a head alone.</param>

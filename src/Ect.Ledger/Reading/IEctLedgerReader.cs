@@ -2,10 +2,10 @@ namespace Ect;
 
 /// <summary>What an audit ledger tells, and proves (profile, section 8).</summary>
 /// <remarks>
-/// <para>Entries are the leaves of a Merkle tree (RFC 9162), whose roots the ledger signs. Nobody has to believe it: what it answers is verified
-/// on the client's side, by <see cref="EctLedgerVerifier"/>.</para>
-/// <para>Implementations throw <see cref="EctLedgerException"/> when they cannot answer. To go on after a restart one needs the entries, the
-/// receipts' signatures, and one hash for each set bit of the number of entries.</para>
+/// <para>Entries are the leaves of a Merkle tree (RFC 9162), whose roots the ledger signs. Nobody has to believe it: what it answers is
+/// verified on the client's side, by <see cref="EctLedgerVerifier"/>.</para>
+/// <para>Implementations throw <see cref="EctLedgerException"/> when they cannot answer. <see cref="StoredEctLedger"/> is one over any
+/// <see cref="IEctLedgerStorage"/>.</para>
 /// <para>Entries and receipts hold tokens, which others could spend: what is read here is for the ledger's owner.
 /// <see cref="EctLedgerDisclosure"/> gives what may be shown to auditors.</para>
 /// </remarks>
@@ -14,8 +14,8 @@ public interface IEctLedgerReader
     /// <summary>Finds what is recorded under an id.</summary>
     /// <param name="id">The <c>jti</c>, without regard to case.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
-    /// <returns>The first receipt of every token under that id, oldest first, at most <see cref="IEctLedger.MaxCount"/>. More than one if an issuer used the id
-    /// twice, or if an unsigned token bears it as well.</returns>
+    /// <returns>The first receipt of every token under that id, oldest first, at most <see cref="IEctLedger.MaxCount"/>. More than one if
+    /// an issuer used the id twice, or if an unsigned token bears it as well. None for an entry whose bytes were removed.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken);
 
@@ -23,10 +23,10 @@ public interface IEctLedgerReader
     /// <param name="start">The first entry's place, from 0.</param>
     /// <param name="count">How many, 1 to <see cref="IEctLedger.MaxCount"/>.</param>
     /// <param name="cancellationToken">Ends the reading when the caller has gone.</param>
-    /// <returns>The entries in order; fewer only where the ledger ends.</returns>
+    /// <returns>The entries in order, without their bytes where those were removed; fewer only where the ledger ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken);
 
     /// <summary>Gets the latest signed tree head.</summary>
     /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>

@@ -1,7 +1,7 @@
 namespace Ect;
 
 /// <summary>Keeps the entries of one audit ledger, in one order for all instances that share it. It knows no keys, tokens or trees:
-/// <c>StoredEctLedger</c> does the hashing, the signing and the proofs over any of them.</summary>
+/// <see cref="StoredEctLedger"/> does the hashing, the signing and the proofs over any of them.</summary>
 /// <remarks>
 /// <para><b>Who decides.</b> <see cref="AppendAsync"/> alone decides the order: atomically, for all instances, without anything of the
 /// caller's between its beginning and its end. A place that was given is never given again, and an entry is never changed, except that its
@@ -19,7 +19,11 @@ public interface IEctLedgerStorage
     /// <summary>The most leaf hashes that <see cref="AppendAsync"/> tells: 2,000.</summary>
     const int MaxLeaves = 2 * IEctLedger.MaxCount;
 
-    /// <summary>Gets ready: makes what is not there yet, and checks what is. Called before everything else, and again after a failure.</summary>
+    /// <summary>The most ranges of one call to <see cref="ReadHashesAsync"/>, and the most hashes of one of them: 256.</summary>
+    const int MaxRanges = 256;
+
+    /// <summary>Gets ready: makes what is not there yet, and checks what is. Called before everything else, and again after a
+    /// failure.</summary>
     /// <param name="origin">The ledger's name. It is kept with the first call.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="EctLedgerException">The storage cannot be used, is in use by a process that does not share it, or holds a ledger of
@@ -34,7 +38,8 @@ public interface IEctLedgerStorage
 
     /// <summary>Gives each of <paramref name="entries"/> that is not there yet the next place, in their order: all or none of them, durable
     /// when it returns. An entry is there if one with its id and digest is.</summary>
-    /// <param name="entries">At most <see cref="IEctLedger.MaxCount"/>, each id and digest once. Without any it only tells what is new.</param>
+    /// <param name="entries">At most <see cref="IEctLedger.MaxCount"/>, each id and digest once. Without any it only tells what is
+    /// new.</param>
     /// <param name="since">How many entries the caller knows of.</param>
     /// <param name="last">The leaf hash of the last of those. Nothing is added unless it is still that; without meaning where
     /// <paramref name="since"/> is 0.</param>
@@ -61,10 +66,12 @@ public interface IEctLedgerStorage
     /// <exception cref="EctLedgerException">The storage cannot answer.</exception>
     ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken);
 
-    /// <summary>Reads hashes of the tree. Level 0 has the leaf hashes of the entries; level n has the block hashes that were kept for it.</summary>
-    /// <param name="ranges">What to read: a level, the first index there, and how many; at most 256 of one range.</param>
+    /// <summary>Reads hashes of the tree. Level 0 has the leaf hashes of the entries; level n has the block hashes that were kept for
+    /// it.</summary>
+    /// <param name="ranges">What to read: a level, the first index there, and how many. At most
+    /// <see cref="MaxRanges"/>, each of as many at most. They may overlap.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Those that are there, in any order.</returns>
+    /// <returns>Those that are there, in any order; one twice does no harm.</returns>
     /// <exception cref="EctLedgerException">The storage cannot answer.</exception>
     ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
         IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken);

@@ -179,8 +179,8 @@ public sealed class EctLedgerVerifier
         }
     }
 
-    /// <summary>Reads a whole ledger, and verifies that its entries are those that it signed for, now and when <see cref="TrustedHead"/> was made.
-    /// A head that passes becomes the trusted one.</summary>
+    /// <summary>Reads a whole ledger, and verifies that its entries are those that it signed for, now and when <see cref="TrustedHead"/> was
+    /// made. Entries whose bytes were removed count by their hashes. A head that passes becomes the trusted one.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <returns>What was found.</returns>
@@ -191,7 +191,7 @@ public sealed class EctLedgerVerifier
         ArgumentNullException.ThrowIfNull(ledger);
         var trusted = TrustedHead; // Before the ledger is asked: what another call trusts meanwhile may be newer than the answer.
         var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
-        return await AuditAsync(head, trusted, ledger.ReadAsync, static (entry, _) => MerkleHash.Leaf(entry.Encoded.Span), cancellationToken).ConfigureAwait(false);
+        return await AuditAsync(head, trusted, ledger.ReadAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Audits a ledger from what it shows to others: rebuilds what it signed from the leaf hashes of all entries, and verifies that every entry that is
@@ -206,16 +206,16 @@ public sealed class EctLedgerVerifier
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(read);
-        return AuditAsync(head, TrustedHead, read, LeafOf, cancellationToken);
+        return AuditAsync(head, TrustedHead, read, cancellationToken);
     }
 
-    private async ValueTask<EctLedgerAudit> AuditAsync<TEntry>(EctTreeHead head, EctTreeHead? trusted,
-        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<TEntry>>> read, Func<TEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
+    private async ValueTask<EctLedgerAudit> AuditAsync(EctTreeHead head, EctTreeHead? trusted,
+        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read, CancellationToken cancellationToken)
     {
         if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return new EctLedgerAudit(fault, 0, null);
 
         var reading = new LedgerReading(head, trusted);
-        var found = await reading.RunAsync(read, leafOf, cancellationToken).ConfigureAwait(false);
+        var found = await reading.RunAsync(read, LeafOf, cancellationToken).ConfigureAwait(false);
         if (found is EctLedgerFault.None) TryReplace(trusted, head);
         return new EctLedgerAudit(found, reading.EntriesRead, head);
     }

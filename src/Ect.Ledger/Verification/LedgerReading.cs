@@ -15,8 +15,9 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
     /// <param name="read">Gives up to so many entries, from such a place on.</param>
     /// <param name="leafOf">The leaf that an entry is, if it is what it says of itself, in its place.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async ValueTask<EctLedgerFault> RunAsync<TEntry>(
-        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<TEntry>>> read, Func<TEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
+    public async ValueTask<EctLedgerFault> RunAsync(
+        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read, Func<EctDisclosedEntry, long, EctDigest?> leafOf,
+        CancellationToken cancellationToken)
     {
         if (head.Size < trusted?.Size) return EctLedgerFault.RolledBack;
         if (head.Size == trusted?.Size && head.RootHash != trusted.RootHash) return EctLedgerFault.Forked;

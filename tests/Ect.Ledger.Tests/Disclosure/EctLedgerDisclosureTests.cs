@@ -116,17 +116,16 @@ public sealed class EctLedgerDisclosureTests : IDisposable
 
     [Theory]
     [InlineData("instance")]
-    [InlineData("made by the container")]
+    [InlineData("over a storage")]
     [InlineData("name and key")]
     public async Task AddLedger_AnyOfThem_DisclosesThatLedger(string way)
     {
         var services = new ServiceCollection();
         var ect = services.AddEctCore(options => options.Identity = Forge.Me);
-        services.AddSingleton<IEctLedgerSigner>(_host.Signer);
         _ = way switch
         {
             "instance" => ect.AddLedger(_host.Ledger).AddLedgerDisclosure(),
-            "made by the container" => ect.AddLedger<InMemoryEctLedger>().AddLedgerDisclosure(),
+            "over a storage" => ect.AddLedger(LedgerHost.Origin, _host.PrivateKey, _ => _host.Storage),
             _ => ect.AddLedger(LedgerHost.Origin, _host.PrivateKey),
         };
         await using var provider = services.BuildServiceProvider();

@@ -7,7 +7,7 @@ public class MerkleTreeTests
 {
     private const int MaxSize = 600;
 
-    private static readonly MerkleTree Tree = Grow(MaxSize);
+    private static readonly GrownTree Tree = new(MaxSize);
 
     private static readonly Gen<(int Index, int Size)> Leaves =
         Gen.Int[1, MaxSize].SelectMany(size => Gen.Int[0, size - 1], (size, index) => (index, size));
@@ -58,14 +58,14 @@ public class MerkleTreeTests
     }
 
     [Fact]
-    public void Truncate_AnySize_AsIfTheRestHadNeverBeen() => Gen.Int[0, 100].Sample(size =>
+    public void Frontier_FromThePeaksOfAnySize_GoesOnAsIfItHadSeenAll() => Gen.Int[0, 100].Sample(size =>
     {
-        var tree = Grow(100);
-        tree.Truncate(size);
+        var frontier = new MerkleFrontier(size, Tree.Peaks(size));
 
-        Assert.Equal(size, tree.Size);
-        for (var next = size; next < 130; next++) tree.Append(Leaf(next));
-        Assert.Equal(NaiveMerkle.Root(130), tree.Root(130));
+        Assert.Equal((size, NaiveMerkle.Root(size)), (frontier.Size, frontier.Root));
+        for (var next = size; next < 130; next++) frontier.Append(Leaf(next));
+        Assert.Equal((130, NaiveMerkle.Root(130)), (frontier.Size, frontier.Root));
+        Assert.Equal(Tree.Peaks(130), frontier.Peaks);
     }, iter: 50);
 
     [Fact]
@@ -147,13 +147,6 @@ public class MerkleTreeTests
 
         Assert.Equal(NaiveMerkle.Proof(oldSize, newSize), proof.Path);
         Assert.True(MerkleProof.VerifyConsistency(proof, NaiveMerkle.Root(oldSize), NaiveMerkle.Root(newSize)));
-    }
-
-    private static MerkleTree Grow(int size)
-    {
-        var tree = new MerkleTree();
-        for (var index = 0; index < size; index++) tree.Append(Leaf(index));
-        return tree;
     }
 
     private static EctDigest Leaf(int index) => MerkleHash.Leaf(NaiveMerkle.Entry(index));

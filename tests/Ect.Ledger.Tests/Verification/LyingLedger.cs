@@ -1,3 +1,5 @@
+using Ect.Ledger.Tree;
+
 namespace Ect.Ledger.Tests;
 
 /// <summary>A ledger that says what it is told to, and the truth otherwise.</summary>
@@ -8,14 +10,23 @@ internal sealed class LyingLedger(IEctLedgerReader truth) : IEctLedgerReader
     /// <summary>What happens between its answer and the one who asked.</summary>
     public Func<Task> AfterHead { get; set; } = () => Task.CompletedTask;
 
-    public Func<long, IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> Entries { get; set; } = (_, entries) => entries;
+    public Func<long, IReadOnlyList<EctLedgerEntry>, IReadOnlyList<EctLedgerEntry>> Entries
+    {
+        set => Disclosed = (start, entries) =>
+        [
+            .. value(start, [.. entries.Select(shown => shown.Entry!)])
+                .Select((entry, n) => entry is null ? null! : new EctDisclosedEntry(start + n, MerkleHash.Leaf(entry.Encoded.Span), entry.RecordedAt, entry)),
+        ];
+    }
+
+    public Func<long, IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> Disclosed { get; set; } = (_, entries) => entries;
 
     public Func<EctConsistencyProof, EctConsistencyProof> Consistency { get; set; } = proof => proof;
 
     public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => truth.FindAsync(id, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<EctLedgerEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
-        Entries(start, await truth.ReadAsync(start, count, cancellationToken));
+    public async ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+        Disclosed(start, await truth.ReadAsync(start, count, cancellationToken));
 
     public async ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken)
     {

@@ -1,25 +1,31 @@
 using System.Security.Cryptography;
+using Ect.Ledger.Storage;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.TestUtils;
 
-/// <summary>A ledger in memory with a key and a clock of its own, and a client who knows the key.</summary>
+/// <summary>A ledger with a key and a clock of its own, in memory unless it is given a storage, and a client who knows the key.</summary>
 public sealed class LedgerHost : IDisposable
 {
     public const string Origin = "ledger.example.com/audit";
 
-    public LedgerHost(ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null)
+    public LedgerHost(
+        ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null, IEctLedgerStorage? storage = null)
     {
         PrivateKey = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Signer = new EctLedgerSigner(origin, PrivateKey);
-        Ledger = new InMemoryEctLedger(signer ?? Signer, TestTokens.Options(o => o.InMemory.LedgerCapacity = capacity), Clock);
+        Storage = storage ?? new InMemoryStorage(capacity);
+        Ledger = new StoredEctLedger(Storage, signer ?? Signer, TestTokens.Options(), Clock, new FakeLogger<StoredEctLedger>(LogCollector));
         Verifier = new EctLedgerVerifier([Signer.Key]);
     }
 
     public FakeTimeProvider Clock { get; } = new(Forge.Now);
     public ECDsa PrivateKey { get; }
     public EctLedgerSigner Signer { get; }
-    public InMemoryEctLedger Ledger { get; }
+    public IEctLedgerStorage Storage { get; }
+    public StoredEctLedger Ledger { get; }
+    public FakeLogCollector LogCollector { get; } = new();
     public EctLedgerVerifier Verifier { get; }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -27,7 +27,7 @@ public sealed class ObedientLedger : IEctLedger, IDisposable
 
     public EctLedgerVerifier Verifier => _host.Verifier;
 
-    public InMemoryEctLedger Inner => _host.Ledger;
+    public StoredEctLedger Inner => _host.Ledger;
 
     public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace Ect.Ledger.Tests;
 
-public class LedgerNoteTests
+public class LedgerStarterTests
 {
     [Theory]
     [InlineData(true), InlineData(false)]

@@ -1,4 +1,4 @@
-using Ect.Ledger.Storage;
+using Ect.Ledger.Engine;
 
 namespace Ect.Ledger.Tests;
 
@@ -15,7 +15,7 @@ public class BatchWriterTests
             {
                 begun.TrySetResult();
                 await hold.Task;
-                return batch;
+                return Task.FromResult(batch);
             },
             maxBatch: 1, maxWaiting: 2);
         var written = writer.WriteAsync([7], TestContext.Current.CancellationToken);

@@ -1,0 +1,23 @@
+using Ect.Ledger.Diagnostics;
+using Ect.Ledger.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Ledger.DependencyInjection;
+
+/// <summary>Checks at start that the ledger is the one that this service has the key of: another key, name or history does not start. Says of
+/// a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does.</summary>
+internal sealed class LedgerStarter(
+    IEctLedger ledger, IEctLedgerStorage storage, IOptions<EctOptions> options, ILogger<LedgerStarter> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (ledger is not StoredEctLedger stored) return; // Another one was added later.
+
+        if (storage is InMemoryStorage) logger.LedgerInMemory();
+        if (options.Value.Ledger.Mode is not EctLedgerMode.Off) await stored.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

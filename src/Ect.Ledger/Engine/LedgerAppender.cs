@@ -1,0 +1,73 @@
+using Ect.Ledger.Tree;
+
+namespace Ect.Ledger.Engine;
+
+/// <summary>Writes batches: records the tokens that are new, follows what others recorded, and signs what was recorded while the next batch
+/// is being recorded.</summary>
+internal sealed class LedgerAppender(
+    IEctLedgerStorage storage, LedgerFollower follower, ReceiptMaker receipts, SigningLatch latch, string recorder, TimeProvider clock)
+{
+    private Task _sealing = Task.CompletedTask;
+
+    /// <summary>Records a batch. Without tokens it sees that there is a signed head of all that is recorded.</summary>
+    /// <returns>When the next one may be recorded: the receipts of this, once they are signed and kept.</returns>
+    public async Task<Task<IReadOnlyList<EctReceipt>>> WriteAsync(IReadOnlyList<EctToken> tokens)
+    {
+        latch.ThrowIfClosed();
+        var now = clock.GetUtcNow();
+        Recording[] batch = [.. tokens.DistinctBy(token => token.Digest).Select(token => Recording.Of(token, now, recorder))];
+        var appended = await AppendAsync([.. batch.Select(it => it.Row)]).ConfigureAwait(false);
+        batch = [.. batch.Zip(appended.Entries, (it, row) => it.At(row, isNew: row.Index >= appended.Start))];
+        EctDigest[] own = [.. batch.Where(it => it.IsNew).Select(it => it.Row.LeafHash)];
+        var (edge, nodes) = await follower.FollowAsync(appended, own).ConfigureAwait(false);
+
+        // One signature at a time: while a slow signer works, the batches behind it grow.
+        await _sealing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var sealing = Task.Run(() => SealAsync(tokens, batch, edge, nodes));
+        _sealing = sealing;
+        return sealing;
+    }
+
+    private async ValueTask<EctLedgerAppended> AppendAsync(EctStoredEntry[] rows)
+    {
+        var seen = follower.Edge;
+        return await storage.AppendAsync(rows, seen.Size, seen.Last, CancellationToken.None).ConfigureAwait(false)
+            ?? throw latch.Close($"Entry {seen.Size - 1} of the ledger is missing or was changed.");
+    }
+
+    private async Task<IReadOnlyList<EctReceipt>> SealAsync(
+        IReadOnlyList<EctToken> tokens, Recording[] batch, LedgerEdge edge, Dictionary<MerkleNode, EctDigest> nodes)
+    {
+        Guid[] ids = [.. batch.Where(it => it.IsNew).Select(it => it.Row.Id)];
+        var seals = new Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>>();
+        if (ids is not [])
+        {
+            var blocks = Blocks(nodes, edge.Size - ids.Length);
+            seals.Add(edge.Size, await receipts.SealAsync(edge, ids, blocks).ConfigureAwait(false));
+        }
+        else if (tokens is [])
+        {
+            await PublishAsync(edge).ConfigureAwait(false);
+        }
+
+        var entries = batch.Select(it => (it.Row, it.Entry));
+        var made = await receipts.MakeAsync([.. entries], seals, nodes, CancellationToken.None).ConfigureAwait(false);
+        var byToken = batch.Zip(made).ToDictionary(it => it.First.Row.Digest, it => it.Second);
+        return [.. tokens.Select(token => byToken[token.Digest])];
+    }
+
+    /// <summary>Signs a head of what is recorded and was never signed for: whoever recorded it may be gone.</summary>
+    private async Task PublishAsync(LedgerEdge edge)
+    {
+        var (_, head) = await storage.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (head is not null) follower.Compare(head, edge);
+        if (head is null || head.Size < edge.Size) await receipts.PublishAsync(edge).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<(HashBlock Block, EctDigest Hash)> Blocks(Dictionary<MerkleNode, EctDigest> nodes, long start) =>
+        from node in nodes
+        where node.Key.Level > 0 && (node.Key.Index + 1) << node.Key.Level > start
+        let block = HashBlock.Of(node.Key)
+        where block is not null
+        select (block.Value, node.Value);
+}

@@ -1,0 +1,70 @@
+using Ect.Ledger.Tree;
+
+namespace Ect.Ledger.Engine;
+
+/// <summary>Makes the first receipts of entries, from the seals that were kept. A seal that was lost is made again.</summary>
+internal sealed class ReceiptMaker(IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer)
+{
+    /// <summary>Seals new entries: signs the tree that they are the last of, and keeps what was signed before anybody is told.</summary>
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> SealAsync(
+        LedgerEdge edge, IReadOnlyList<Guid> tokenIds, IEnumerable<(HashBlock Block, EctDigest Hash)> blocks)
+    {
+        var signed = await signer.SignAsync(edge, tokenIds).ConfigureAwait(false);
+        var seal = LedgerSeal.Write(signed.ReceiptSignatures);
+        var derived = new EctLedgerDerived(
+            edge.Size, signed.Head.Note, seal, [.. blocks.Select(it => (it.Block.Level, it.Block.Index, it.Hash))]);
+        if (await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false)) return signed.ReceiptSignatures;
+
+        // Somebody else was faster, and whoever asks later gets theirs.
+        return (await ReadAsync([edge.Size], CancellationToken.None).ConfigureAwait(false))[edge.Size];
+    }
+
+    /// <summary>Signs a head alone, and keeps it.</summary>
+    public async ValueTask PublishAsync(LedgerEdge edge)
+    {
+        var signed = await signer.SignAsync(edge, []).ConfigureAwait(false);
+        await storage.KeepAsync(new(edge.Size, signed.Head.Note, seal: null, []), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a receipt for each entry.</summary>
+    /// <param name="entries">The entries, at their places.</param>
+    /// <param name="seals">Seals that need not be read, by the sizes that they are for.</param>
+    /// <param name="nodes">Hashes that need not be read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask<IReadOnlyList<EctReceipt>> MakeAsync(
+        IReadOnlyList<(EctStoredEntry Row, EctLedgerEntry Entry)> entries, Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>> seals,
+        IReadOnlyDictionary<MerkleNode, EctDigest>? nodes, CancellationToken cancellationToken)
+    {
+        long[] unknown = [.. entries.Select(entry => entry.Row.TreeSize).Where(size => !seals.ContainsKey(size)).Distinct()];
+        foreach (var (size, seal) in await ReadAsync(unknown, cancellationToken).ConfigureAwait(false)) seals.Add(size, seal);
+
+        var leaves = entries.Select(it => (it.Row.Index, it.Row.TreeSize));
+        var proofs = await tree.InclusionAsync([.. leaves], nodes, cancellationToken).ConfigureAwait(false);
+        return [.. entries.Zip(proofs, (it, proof) => Make(it.Row, it.Entry, proof, seals[it.Row.TreeSize]))];
+    }
+
+    private EctReceipt Make(EctStoredEntry row, EctLedgerEntry entry, EctInclusionProof proof, IReadOnlyList<ReadOnlyMemory<byte>> seal)
+    {
+        if (row.Following >= seal.Count) throw new EctLedgerException($"The seal of {row.TreeSize} entries is not theirs.");
+        return new(entry, row.Index, row.TreeSize, signer.MakeReceipt(row.Id, proof, seal[^(row.Following + 1)]));
+    }
+
+    private async ValueTask<Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>>> ReadAsync(
+        long[] sizes, CancellationToken cancellationToken)
+    {
+        if (sizes is []) return [];
+
+        var read = await storage.ReadSealsAsync(sizes, cancellationToken).ConfigureAwait(false);
+        var seals = read.ToDictionary(it => it.Size, it => LedgerSeal.Read(it.Seal));
+        foreach (var size in sizes.Except(seals.Keys)) seals.Add(size, await SealAgainAsync(size, cancellationToken).ConfigureAwait(false));
+        return seals;
+    }
+
+    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> SealAgainAsync(long size, CancellationToken cancellationToken)
+    {
+        var edge = await follower.ProveAsync(size, cancellationToken).ConfigureAwait(false);
+        var start = Math.Max(0, size - IEctLedger.MaxCount);
+        var rows = await storage.ReadAsync(start, (int)(size - start), cancellationToken).ConfigureAwait(false);
+        return await SealAsync(edge, [.. rows.Where(row => row.TreeSize == size).Select(row => row.Id)], []).ConfigureAwait(false);
+    }
+}

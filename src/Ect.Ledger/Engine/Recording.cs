@@ -1,0 +1,27 @@
+using Ect.Ledger.Tree;
+
+namespace Ect.Ledger.Engine;
+
+/// <summary>A token on its way into the ledger: the entry that it becomes, or has been.</summary>
+internal sealed record Recording(EctToken Token, EctLedgerEntry Entry, EctStoredEntry Row, bool IsNew)
+{
+    public static Recording Of(EctToken token, DateTimeOffset now, string recorder)
+    {
+        var entry = EctLedgerEntry.Create(token, now, recorder);
+        var (id, leaf) = (Guid.ParseExact(token.Id, "D"), MerkleHash.Leaf(entry.Encoded.Span));
+        var row = new EctStoredEntry(id, token.Digest, leaf, entry.RecordedAt, token.ExpiresAt, entry.Encoded);
+        return new Recording(token, entry, row, IsNew: true);
+    }
+
+    /// <summary>The same token, as it is recorded.</summary>
+    public Recording At(EctStoredEntry row, bool isNew) => new(Token, isNew ? Entry : row.ReadEntry() ?? Again(row), row, isNew);
+
+    /// <summary>The bytes of an entry that was redacted, made again from the token where that is possible.</summary>
+    private EctLedgerEntry Again(EctStoredEntry row)
+    {
+        var entry = EctLedgerEntry.Create(Token, row.RecordedAt, Entry.Recorder);
+        return MerkleHash.Leaf(entry.Encoded.Span) == row.LeafHash
+            ? entry
+            : throw new EctLedgerException($"Entry {row.Index} of the ledger was redacted, and has no receipt any more.");
+    }
+}

@@ -1,0 +1,148 @@
+using Ect.Ledger.Engine;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>An audit ledger over any <see cref="IEctLedgerStorage"/>, which several instances may share: it hashes, signs and proves what
+/// the storage keeps.</summary>
+/// <remarks>
+/// <para>Appends are made in batches. What is signed is what was recorded, and nobody is answered before what was signed is kept. If the
+/// signer fails in between, tokens are recorded and their callers are told to try again, which gives the first receipt.</para>
+/// <para>It follows every entry of other instances and signs for no history but the one that it saw. Where the storage contradicts it, it
+/// signs nothing any more and throws <see cref="EctLedgerException"/> until the process is restarted. To readers the ledger ends where its
+/// latest tree head does. Thread-safe.</para>
+/// </remarks>
+public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
+{
+    private const int MaxWaiting = 100 * IEctLedger.MaxCount;
+
+    private readonly GuardedStorage _storage;
+    private readonly StoredTree _tree;
+    private readonly LedgerFollower _follower;
+    private readonly ReceiptMaker _receipts;
+    private readonly BatchWriter<EctToken, EctReceipt> _writer;
+    private readonly SignedExtent _signed;
+    private readonly LedgerOpening _opening;
+
+    /// <summary>Makes a ledger. The storage is opened with the first call, or when the service starts.</summary>
+    /// <param name="storage">Where entries are kept. It stays the caller's, who disposes it.</param>
+    /// <param name="signer">Signs tree heads and receipts; its name is the ledger's.</param>
+    /// <param name="options">For the identity that records, and how long the signer may take.</param>
+    /// <param name="clock">Where time comes from.</param>
+    /// <param name="logger">Told when the storage contradicts what was signed.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public StoredEctLedger(
+        IEctLedgerStorage storage, IEctLedgerSigner signer, IOptions<EctOptions> options, TimeProvider clock,
+        ILogger<StoredEctLedger> logger)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(logger);
+        Latch = new(logger);
+        _storage = new(storage);
+        _tree = new(_storage);
+        _follower = new(_tree, Latch);
+        _signed = new(_storage);
+        var treeSigner = new TreeSigner(signer, Latch, options.Value.Ledger.Timeout, clock);
+        _receipts = new(_storage, _tree, _follower, treeSigner);
+        _opening = new(_storage, treeSigner, _follower, _signed);
+        var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, options.Value.Identity, clock);
+        _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
+    }
+
+    internal SigningLatch Latch { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Count, IEctLedger.MaxCount, nameof(tokens));
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return tokens.Count is 0 ? [] : await _writer.WriteAsync(tokens, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (!Guid.TryParseExact(id, "D", out var uuid)) return [];
+
+        var rows = await _storage.FindAsync(uuid, IEctLedger.MaxCount, cancellationToken).ConfigureAwait(false);
+        var end = rows is [] ? 0 : await _signed.SizeAsync(rows[^1].TreeSize, cancellationToken).ConfigureAwait(false);
+        var shown = from row in rows
+                    where row.TreeSize <= end
+                    let entry = row.ReadEntry()
+                    where entry is not null
+                    select (row, entry);
+        return await _receipts.MakeAsync([.. shown], seals: [], nodes: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IEctLedger.MaxCount);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+
+        var wanted = start + Math.Min(count, long.MaxValue - start);
+        var end = await _signed.SizeAsync(wanted, cancellationToken).ConfigureAwait(false);
+        if (start >= end) return [];
+        var rows = await _storage.ReadAsync(start, (int)Math.Min(count, end - start), cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => new EctDisclosedEntry(row.Index, row.LeafHash, row.RecordedAt, row.ReadEntry()))];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Latch.ThrowIfClosed();
+        var edge = _follower.Edge;
+        var (size, head) = await _storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        if (size < edge.Size) throw Latch.Close($"The ledger has {size} entries, and had {edge.Size}.");
+        if (head is not null && (head.Size == size || !_writer.IsIdle)) return _signed.Reached(head);
+
+        // Nobody here is at work on what is not signed for yet: whoever recorded it may be gone.
+        try
+        {
+            await _writer.WriteAsync([], cancellationToken).ConfigureAwait(false);
+            (_, head) = await _storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (EctLedgerException) when (head is not null && Latch.Reason is null)
+        {
+            // The head that there is covers every receipt that was given.
+        }
+
+        return _signed.Reached(head ?? throw new EctLedgerException("The ledger's storage did not keep the tree head."));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var end = await _signed.SizeAsync(treeSize, cancellationToken).ConfigureAwait(false);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(treeSize, end);
+        ArgumentOutOfRangeException.ThrowIfNegative(leafIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(leafIndex, treeSize);
+        return (await _tree.InclusionAsync([(leafIndex, treeSize)], known: null, cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var end = await _signed.SizeAsync(newSize, cancellationToken).ConfigureAwait(false);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(newSize, end);
+        ArgumentOutOfRangeException.ThrowIfNegative(oldSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, newSize);
+        return await _tree.ConsistencyAsync(oldSize, newSize, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens the storage, and checks that it holds this ledger.</summary>
+    /// <exception cref="EctLedgerException">It does not, or cannot answer. The next call tries again.</exception>
+    internal Task OpenAsync(CancellationToken cancellationToken) => _opening.OpenAsync(cancellationToken);
+}

@@ -1,0 +1,35 @@
+namespace Ect.Ledger.Engine;
+
+/// <summary>Asks the ledger's signer, and gives out nothing but what was asked for and verifies.</summary>
+internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, TimeSpan timeout, TimeProvider clock)
+{
+    public string Origin => signer.Origin;
+
+    /// <exception cref="EctLedgerException">It failed, took too long, or signed something else; or nothing may be signed any
+    /// more.</exception>
+    public async ValueTask<EctTreeSignature> SignAsync(LedgerEdge tree, IReadOnlyList<Guid> tokenIds)
+    {
+        latch.ThrowIfClosed();
+        try
+        {
+            string[] ids = [.. tokenIds.Select(id => $"{id}")];
+            using var end = new CancellationTokenSource(timeout, clock);
+            var signing = signer.SignAsync(tree.Size, tree.Root, ids, end.Token).AsTask();
+            var signed = await signing.WaitAsync(timeout, clock).ConfigureAwait(false);
+            var isAsAsked = signed.Head.Size == tree.Size && signed.Head.RootHash == tree.Root;
+            if (!isAsAsked || signed.ReceiptSignatures.Count != ids.Length) throw new EctLedgerException("It signed another tree.");
+            if (!signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
+            return signed;
+        }
+        catch (Exception exception)
+        {
+            throw new EctLedgerException("The ledger's signer failed. What was recorded is signed when it is asked for again.", exception);
+        }
+    }
+
+    /// <summary>Whether the head was signed with the ledger's key.</summary>
+    public bool Verify(EctTreeHead head) => signer.Verify(new(head, []), []);
+
+    public byte[] MakeReceipt(Guid id, EctInclusionProof proof, ReadOnlyMemory<byte> signature) =>
+        signer.MakeReceipt($"{id}", proof, signature);
+}
