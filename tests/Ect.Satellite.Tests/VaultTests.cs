@@ -17,10 +17,10 @@ public sealed class VaultTests : IDisposable
     [Theory]
     [InlineData("Ect:Vault:Address", "https://vault.example", null)]
     [InlineData("Ect:Vault:UseForRevocation", "false", null)]
-    [InlineData("Ect:Vault:Adress", "https://vault.example", "Ect:Vault:Adress is no setting, and would have no effect. Possible are Address, Timeout, UseForRevocation.")]
-    [InlineData("Ect:Vault:Timeout", "30", "Ect:Vault:Timeout is '30', and that would be days.")]
-    [InlineData("Ect:Vault", "https://vault.example", "Ect:Vault is one value, and has settings of its own: Address, Timeout, UseForRevocation.")]
-    [InlineData("Ect:Wault:Address", "https://vault.example", "Ect:Wault is no setting, and would have no effect.")]
+    [InlineData("Ect:Vault:Adress", "https://vault.example", "Ect:Vault:Adress is not a setting and has no effect. The possible settings are Address, Timeout, UseForRevocation.")]
+    [InlineData("Ect:Vault:Timeout", "30", "Ect:Vault:Timeout is '30', which would be days.")]
+    [InlineData("Ect:Vault", "https://vault.example", "Ect:Vault is a single value, but has settings of its own. The possible settings are Address, Timeout, UseForRevocation.")]
+    [InlineData("Ect:Wault:Address", "https://vault.example", "Ect:Wault is not a setting and has no effect.")]
     public async Task Start_SectionOfItsOwn_CheckedLikeOurs(string setting, string value, string? failure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());

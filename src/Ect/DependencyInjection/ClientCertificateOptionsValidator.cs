@@ -10,7 +10,7 @@ internal sealed class ClientCertificateOptionsValidator(
 {
     public ValidateOptionsResult Validate(string? name, EctClientCertificateOptions options)
     {
-        var errors = sections.SelectMany(section => section.FindFaults()).ToList();
+        var errors = sections.SelectMany(section => section.FindErrors()).ToList();
         authorities.Load(options, errors);
 
         var result = new ValidateOptionsResultBuilder();

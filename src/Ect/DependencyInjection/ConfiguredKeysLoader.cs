@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Loads the keys that the options name, once for each instance of them: who validates the options and who uses the keys get the
-/// same, and a file is read once.</summary>
+/// <summary>Loads the keys that the options name, once for each instance of the options. The validators and the users of the keys get the
+/// same keys, and a file is read once.</summary>
 internal sealed class ConfiguredKeysLoader
 {
     private readonly ConditionalWeakTable<EctOptions, ConfiguredKeys> _loaded = [];
@@ -14,7 +14,7 @@ internal sealed class ConfiguredKeysLoader
 
     /// <param name="issuersFromCode">The issuers that are not in the options.</param>
     /// <param name="remote">Makes the key sets that are fetched.</param>
-    /// <param name="environment">Says where relative paths start; else in the current folder.</param>
+    /// <param name="environment">Says where relative paths start. By default they start in the current folder.</param>
     public ConfiguredKeysLoader(
         IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, IHostEnvironment? environment = null)
     {
@@ -36,7 +36,7 @@ internal sealed class ConfiguredKeysLoader
 }
 
 /// <summary>The keys that the options name.</summary>
-/// <param name="Issuers">Those of trusted issuers.</param>
-/// <param name="Signing">The file that this service signs with; <see langword="null"/> if there is none, or it is of no use.</param>
-/// <param name="Errors">A sentence for everything that is wrong; the keys must then not be used.</param>
+/// <param name="Issuers">The keys of trusted issuers.</param>
+/// <param name="Signing">The file that this service signs with; <see langword="null"/> if there is none, or if it cannot be used.</param>
+/// <param name="Errors">A sentence for each error. If there is one, the keys must not be used.</param>
 internal sealed record ConfiguredKeys(ConfiguredKeySource Issuers, FileSigningKeySource? Signing, IReadOnlyList<string> Errors);

@@ -5,16 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says whose tokens are trusted (profile, section 5).</summary>
+/// <summary>Adds the issuers whose tokens are trusted (profile, section 5).</summary>
 public static class EctBuilderKeyExtensions
 {
     /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="keys">Its public keys, taken over now: later changes of the set have no effect. A key without a <c>kid</c> goes by its
-    /// RFC 7638 thumbprint. What is malformed, of an unknown kind, or one of two different keys under one <c>kid</c> is left out with a warning
-    /// at start.</param>
-    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <param name="keys">The issuer's public keys, which are copied now: later changes of the set have no effect. A key without a
+    /// <c>kid</c> is known by its RFC 7638 thumbprint. A key that is malformed or of an unknown kind, and different keys under one
+    /// <c>kid</c>, are left out with a warning at start.</param>
+    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key that a token could
@@ -25,18 +25,18 @@ public static class EctBuilderKeyExtensions
         return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerKeys(…)", name, mayCall, IssuerKeys.FromSet(keys)));
     }
 
-    /// <summary>Trusts an issuer whose keys are a JWK Set, given as text.</summary>
-    /// <remarks>Unlike the constructor of <see cref="JsonWebKeySet"/>, which takes the whole set or nothing, it leaves out entries that are
-    /// malformed.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <summary>Trusts an issuer whose keys are given as the text of a JWK Set.</summary>
+    /// <remarks>It leaves out malformed entries, unlike the constructor of <see cref="JsonWebKeySet"/>, which accepts the whole set or
+    /// nothing.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="jwks">A JWK Set (RFC 7517) with its public keys. What is malformed, of an unknown kind, or one of two different keys under
-    /// one <c>kid</c> is left out with a warning at start.</param>
-    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <param name="jwks">A JWK Set (RFC 7517) with the issuer's public keys. A key that is malformed or of an unknown kind, and different
+    /// keys under one <c>kid</c>, are left out with a warning at start.</param>
+    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwks"/> is no JWK Set, or has no key that a
-    /// token could name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwks"/> is not a JWK Set or has no key
+    /// that a token could name.</exception>
     public static EctBuilder AddIssuerJwks(
         this EctBuilder builder, string issuer, [StringSyntax(StringSyntaxAttribute.Json)] string jwks, bool mayCall = true)
     {
@@ -45,49 +45,52 @@ public static class EctBuilderKeyExtensions
         return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerJwks(…)", name, mayCall, keys));
     }
 
-    /// <summary>Trusts an issuer whose keys are a JWK Set at an address. It is fetched when it is first needed, and again as
-    /// <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <summary>Trusts an issuer whose keys are a JWK Set at an address. The set is fetched when it is first needed, and again as
+    /// <see cref="EctOptions.Keys"/> says. Nothing is fetched at start.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
     /// <param name="jwksUri">The address: https, or http on loopback. Redirects are not followed.</param>
-    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwksUri"/> is no such address.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="jwksUri"/> is not such an
+    /// address.</exception>
     public static EctBuilder AddIssuer(this EctBuilder builder, string issuer, Uri jwksUri, bool mayCall = true)
     {
         ArgumentNullException.ThrowIfNull(jwksUri);
-        if (!KeyAddress.IsAllowed(jwksUri)) throw new ArgumentException($"It must be {KeyAddress.Rule}.", nameof(jwksUri));
+        if (!KeyAddress.IsAllowed(jwksUri)) throw new ArgumentException($"The address must be {KeyAddress.Rule}.", nameof(jwksUri));
         return builder.Trust(issuer, name => ConfiguredIssuer.AtAddress("AddIssuer(…)", name, mayCall, jwksUri));
     }
 
-    /// <summary>Trusts an OpenID Connect provider as an issuer: its discovery document names the address of its keys. Both are fetched when they are
-    /// first needed, and again as <see cref="EctOptions.Keys"/> says; nothing is fetched at start.</summary>
-    /// <remarks>Where <c>iss</c> is another text than the authority, configure <see cref="EctTrustedIssuerOptions.Issuer"/> beside
-    /// <see cref="EctTrustedIssuerOptions.Authority"/>.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="authority">The address that <c>/.well-known/openid-configuration</c> follows, and the <c>iss</c>, compared as exact text: a document that
-    /// names another <c>issuer</c> is refused. https, or http on loopback, without query and fragment.</param>
-    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <summary>Trusts an OpenID Connect provider as an issuer. Its discovery document names the address of its keys. Both are fetched when
+    /// they are first needed, and again as <see cref="EctOptions.Keys"/> says. Nothing is fetched at start.</summary>
+    /// <remarks>If the <c>iss</c> differs from the authority, set both <see cref="EctTrustedIssuerOptions.Issuer"/> and
+    /// <see cref="EctTrustedIssuerOptions.Authority"/> in the options instead.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="authority">The address in front of <c>/.well-known/openid-configuration</c>: https, or http on loopback, without query
+    /// and fragment. It is also the <c>iss</c>, compared as exact text. A document that names another <c>issuer</c> is refused.</param>
+    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="authority"/> is no such address.</exception>
+    /// <exception cref="ArgumentException"><paramref name="authority"/> is not such an address.</exception>
     public static EctBuilder AddOpenIdIssuer(this EctBuilder builder, string authority, bool mayCall = true)
     {
         ArgumentNullException.ThrowIfNull(authority);
-        if (!KeyAddress.IsAuthority(authority)) throw new ArgumentException($"It must be {KeyAddress.AuthorityRule}.", nameof(authority));
+        if (!KeyAddress.IsAuthority(authority))
+            throw new ArgumentException($"The authority must be {KeyAddress.AuthorityRule}.", nameof(authority));
         return builder.Trust(authority, name => ConfiguredIssuer.AtAuthority("AddOpenIdIssuer(…)", name, mayCall, authority));
     }
 
     /// <summary>Trusts an issuer that has one key.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="pem">PEM text of an EC or RSA public key, or of a certificate, of which nothing but the key counts.</param>
-    /// <param name="keyId">The <c>kid</c> that the key goes by.</param>
-    /// <param name="mayCall">Whether the issuer may call, and not just appear in a graph.</param>
+    /// <param name="pem">The PEM text of an EC or RSA public key, or of a certificate. Only the key of a certificate counts.</param>
+    /// <param name="keyId">The <c>kid</c> of the key.</param>
+    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> or <paramref name="keyId"/> is empty, or <paramref name="pem"/> is no such key.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/> or <paramref name="keyId"/> is empty, or <paramref name="pem"/> is not
+    /// such a key.</exception>
     public static EctBuilder AddIssuerPem(this EctBuilder builder, string issuer, string pem, string keyId, bool mayCall = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(pem);

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The one added last counts.</summary>
+/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The last one that is added counts.</summary>
 public static class EctBuilderLedgerExtensions
 {
     /// <summary>Records verified tokens in a ledger.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="ledger">The ledger. It stays the caller's, who disposes it.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="ledger">The ledger. The caller remains its owner and disposes it.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddLedger(this EctBuilder builder, IEctLedger ledger)
@@ -21,10 +21,11 @@ public static class EctBuilderLedgerExtensions
 
     /// <summary>Records verified tokens in a ledger that the container makes.</summary>
     /// <typeparam name="TLedger">The ledger.</typeparam>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddLedger<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TLedger>(this EctBuilder builder)
+    public static EctBuilder AddLedger<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TLedger>(
+        this EctBuilder builder)
         where TLedger : class, IEctLedger
     {
         ArgumentNullException.ThrowIfNull(builder);

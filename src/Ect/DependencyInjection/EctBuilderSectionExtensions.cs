@@ -6,17 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Lets packages that extend ECTs have their settings beside the others.</summary>
+/// <summary>Declares the settings of packages that extend ECTs.</summary>
 public static class EctBuilderSectionExtensions
 {
-    /// <summary>Says that a section is read. A section that nobody reads, inside the one that <c>AddEct(section)</c> was given, stops the
-    /// start: it would have no effect.</summary>
-    /// <remarks>Nothing is bound. For a package that reads <c>Ect:MyVault</c>:
+    /// <summary>Declares that a section is read. A section inside the one that <c>AddEct(section)</c> was given has no effect if nothing
+    /// reads it, and then the start fails.</summary>
+    /// <remarks>Nothing is bound. A package that reads <c>Ect:MyVault</c> calls
     /// <code>builder.AddSection(configuration.GetSection("Ect:MyVault"), "Address", "Role");</code></remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="section">The section; a whole configuration has no name, and needs no word.</param>
-    /// <param name="settings">The names that may stand in it, in any case: any other stops the start. None: the section's reader looks
-    /// itself.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="section">The section. A whole configuration has no name and need not be declared.</param>
+    /// <param name="settings">The possible names in the section, in any case. With any other name the start fails. If none are given, the
+    /// reader of the section checks it.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One of <paramref name="settings"/> is empty.</exception>
@@ -31,13 +31,13 @@ public static class EctBuilderSectionExtensions
         return builder;
     }
 
-    /// <summary>Says that a section is read into options. What the binder would pass over, or refuse without a word about what is possible, is
-    /// told when the options are validated: names that no property has, one value in place of a list, a number where a time is meant, and values
-    /// that an enumeration does not have.</summary>
-    /// <remarks>Nothing is bound: call <c>Configure&lt;TOptions&gt;(section)</c> after it. Several options may be read from one section, also
-    /// from the one that <c>AddEct(section)</c> was given: a name is then right if one of them has it.</remarks>
-    /// <typeparam name="TOptions">The options. Their public properties are the names that may stand in the section.</typeparam>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <summary>Declares that a section is bound to options, and validates what the binder would ignore or refuse without an explanation:
+    /// names that no property has, a single value instead of a list, a number instead of a time, and values that an enumeration does not
+    /// have.</summary>
+    /// <remarks>Nothing is bound. Call <c>Configure&lt;TOptions&gt;(section)</c> afterwards. Several options may be bound to one section,
+    /// even to the one that <c>AddEct(section)</c> was given. A name is then valid if one of them has it.</remarks>
+    /// <typeparam name="TOptions">The options. Their public properties are the possible names in the section.</typeparam>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="section">The section.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -48,7 +48,7 @@ public static class EctBuilderSectionExtensions
         ArgumentNullException.ThrowIfNull(section);
         if (!OptionsSection.TryAdd(builder.Services, section, typeof(TOptions))) return builder;
 
-        builder.Services.Configure<TOptions>(_ => SettingValues.ThrowIfAny<TOptions>(SettingValues.FindFaults(section, typeof(TOptions))));
+        builder.Services.Configure<TOptions>(_ => SettingValues.ThrowIfAny<TOptions>(SettingValues.FindErrors(section, typeof(TOptions))));
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(provider =>
             new StrictSection<TOptions>(section, read: provider.GetServices<OptionsSection>()));
         return builder;

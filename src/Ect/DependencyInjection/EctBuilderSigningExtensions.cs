@@ -10,27 +10,28 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says what this service signs with (profile, section 5). Each of these replaces the one before it.</summary>
+/// <summary>Adds the keys that this service signs with (profile, section 5). Each call replaces the one before.</summary>
 public static class EctBuilderSigningExtensions
 {
     /// <summary>Signs with the given key.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="credentials">An asymmetric private key and its algorithm. A key without a <c>KeyId</c> gets its RFC 7638 thumbprint.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="credentials">An asymmetric private key and its algorithm. A key without a <c>KeyId</c> gets its RFC 7638
+    /// thumbprint.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The algorithm is not one of ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384 and RS512,
-    /// the key is not one for it, or it cannot sign.</exception>
+    /// the key does not fit the algorithm, or it cannot sign.</exception>
     public static EctBuilder AddSigningCredentials(this EctBuilder builder, SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         return builder.SignWith(new EctSigningKeySet(credentials));
     }
 
-    /// <summary>Signs with the private key of a certificate: ES256, ES384 or ES512 by its curve, PS256 with RSA.</summary>
-    /// <remarks>Unless told otherwise the <c>kid</c> is the certificate's SHA-256 thumbprint, <c>x5t#S256</c>: by that name receivers look for the key of a client
-    /// certificate, and those that have it from a JWK Set do not mind.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="certificate">A certificate with its EC or RSA private key; it may be disposed afterwards.</param>
+    /// <summary>Signs with the private key of a certificate, with ES256, ES384 or ES512 by its curve, or with PS256 for RSA.</summary>
+    /// <remarks>By default the <c>kid</c> is the certificate's SHA-256 thumbprint, <c>x5t#S256</c>, because receivers look for the key of a
+    /// client certificate by that name. Receivers that have the key from a JWK Set accept any <c>kid</c>.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="certificate">A certificate with its EC or RSA private key. It may be disposed afterwards.</param>
     /// <param name="keyId">The <c>kid</c> of issued tokens. Default: base64url of the certificate's SHA-256.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -42,22 +43,25 @@ public static class EctBuilderSigningExtensions
     }
 
     /// <summary>Signs with a key that is given as text, for example from a secret in the environment.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="key">A private key, a JWK or PEM, or a JWK Set whose first key signs, and whose others are published.</param>
-    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint. Not for a JWK Set of several keys.</param>
-    /// <param name="algorithm">The <c>alg</c> of issued tokens. Default: the JWK's own, else by curve ES256, ES384 or ES512, and PS256 for RSA.</param>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="key">A private key as JWK or PEM, or a JWK Set whose first key signs and whose others are published.</param>
+    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, otherwise the key's RFC 7638 thumbprint. Not for a JWK
+    /// Set of several keys.</param>
+    /// <param name="algorithm">The <c>alg</c> of issued tokens. Default: the JWK's own, otherwise ES256, ES384 or ES512 by the curve, and
+    /// PS256 for RSA.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, no such key, or cannot sign. The message shows nothing of it.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, is not such a key, or cannot sign. The message shows no part of
+    /// it.</exception>
     public static EctBuilder AddSigningKey(this EctBuilder builder, string key, string? keyId = null, string? algorithm = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         return builder.SignWith(SigningKeyText.Parse(key, keyId, algorithm));
     }
 
-    /// <summary>Signs with the keys that a source gives, for example out of a key vault.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="source">The source; it is not disposed.</param>
+    /// <summary>Signs with the keys of a source, for example of a key vault.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="source">The source. It is not disposed.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddSigningKeySource(this EctBuilder builder, IEctSigningKeySource source)
@@ -66,19 +70,22 @@ public static class EctBuilderSigningExtensions
         return builder.SignWith(ServiceDescriptor.Singleton(source));
     }
 
-    /// <summary>Signs with the keys that a source gives, for example out of a key vault.</summary>
-    /// <typeparam name="TSource">The source, one for the whole service.</typeparam>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <summary>Signs with the keys of a source, for example of a key vault.</summary>
+    /// <typeparam name="TSource">The source. There is one for the whole service.</typeparam>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static EctBuilder AddSigningKeySource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(
         this EctBuilder builder)
         where TSource : class, IEctSigningKeySource => builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource, TSource>());
 
-    /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. It is read at start, and again as it changes.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="keyFile">Path of a private key, a JWK, JWK Set or PEM file; a relative path starts at the content root.</param>
-    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, else the key's RFC 7638 thumbprint. Leave it out where the file's key changes.</param>
+    /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. The file is read at start, and again when it
+    /// has changed.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="keyFile">The path of a file with a private key as JWK or PEM, or with a JWK Set. A relative path starts at the content
+    /// root.</param>
+    /// <param name="keyId">The <c>kid</c> of issued tokens. Default: the JWK's own, otherwise the key's RFC 7638 thumbprint. Omit it if the
+    /// key in the file changes.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="keyFile"/> is empty.</exception>
@@ -86,15 +93,15 @@ public static class EctBuilderSigningExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(keyFile);
-        builder.Services.RemoveAll<IEctSigningKeySource>(); // The last word holds.
+        builder.Services.RemoveAll<IEctSigningKeySource>(); // The last call counts.
         builder.Services.Configure<EctOptions>(options => (options.Signing.KeyFile, options.Signing.KeyId) = (keyFile, keyId));
         return builder;
     }
 
-    /// <summary>Signs with an ES256 key that is made on the first run and kept for the next ones, in a file that only this user can read.
-    /// For development: in any other environment the application does not start.</summary>
-    /// <remarks>The key's public half is logged at start, so that it can be given to other services.</remarks>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
+    /// <summary>Signs with an ES256 key that is made on the first run, and is kept for the next ones in a file that only this user can
+    /// read. It is for development: in any other environment the application does not start.</summary>
+    /// <remarks>The public half of the key is logged at start, so that it can be given to other services.</remarks>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static EctBuilder AddDevelopmentSigningKey(this EctBuilder builder)
@@ -102,13 +109,16 @@ public static class EctBuilderSigningExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<EctOptions>().Validate<IHostEnvironment>(
             (_, environment) => environment.IsDevelopment(),
-            "AddDevelopmentSigningKey() is for the Development environment alone. Configure Ect:Signing:KeyFile, or call " +
-            "AddSigningCredentials(...).");
-        return builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource>(services => new FixedSigningKeySource(new EctSigningKeySet(
-            DevelopmentSigningKey.LoadOrCreate(
+            "AddDevelopmentSigningKey() is only for the Development environment. " +
+            "Set Ect:Signing:KeyFile, or call AddSigningCredentials(...).");
+        return builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource>(services =>
+        {
+            var key = DevelopmentSigningKey.LoadOrCreate(
                 services.GetRequiredService<IOptions<EctOptions>>().Value.Identity,
                 DevelopmentSigningKey.DefaultFolder,
-                services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DevelopmentSigningKey))).Credentials))));
+                services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DevelopmentSigningKey)));
+            return new FixedSigningKeySource(new EctSigningKeySet(key.Credentials));
+        }));
     }
 
     private static EctBuilder SignWith(this EctBuilder builder, EctSigningKeySet keys) =>

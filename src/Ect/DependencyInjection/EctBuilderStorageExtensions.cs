@@ -6,14 +6,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Puts something that all instances of a service share in the place of what is in the memory of each. The one added last counts.</summary>
-/// <remarks>Each takes a function that is called once, when the service is first needed, so that a package can decide by its options. What it
-/// gives is the container's: it is disposed with it.</remarks>
+/// <summary>Replaces storages in the memory of each instance by ones that all instances of a service share. The last one that is added
+/// counts.</summary>
+/// <remarks>Each method takes a function that is called once, when the service is first needed, so that a package can decide by its
+/// options. The container owns and disposes the result.</remarks>
 public static class EctBuilderStorageExtensions
 {
-    /// <summary>Records uses of tokens in a replay cache of one's own.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="cache">Gives the cache; <see langword="null"/> to stay in memory.</param>
+    /// <summary>Records uses of tokens in another replay cache.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="cache">Returns the cache; <see langword="null"/> to stay in memory.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddReplayCache(this EctBuilder builder, Func<IServiceProvider, IEctReplayCache?> cache)
@@ -25,9 +26,9 @@ public static class EctBuilderStorageExtensions
         return builder;
     }
 
-    /// <summary>Keeps records of tokens in a store of one's own.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="store">Gives the store; <see langword="null"/> to stay in memory.</param>
+    /// <summary>Keeps records of tokens in another store.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="store">Returns the store; <see langword="null"/> to stay in memory.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddStore(this EctBuilder builder, Func<IServiceProvider, IEctStore?> store)
@@ -39,9 +40,9 @@ public static class EctBuilderStorageExtensions
         return builder;
     }
 
-    /// <summary>Shares revocations through a storage of one's own.</summary>
-    /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="storage">Gives the storage; <see langword="null"/> to stay in memory.</param>
+    /// <summary>Shares revocations through a storage.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="storage">Returns the storage; <see langword="null"/> to stay in memory.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddRevocationStorage(this EctBuilder builder, Func<IServiceProvider, IEctRevocationStorage?> storage)

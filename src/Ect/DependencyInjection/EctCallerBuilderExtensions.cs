@@ -106,7 +106,7 @@ public static class EctCallerBuilderExtensions
         builder.AddSection(section).Services.Configure<EctWorkloadIdentityTokenOptions>(section);
         builder.Services.AddSingleton<IValidateOptions<EctWorkloadIdentityTokenOptions>>(new StrictSection<EctWorkloadIdentityTokenOptions>(
             section,
-            it => SettingNames.FindFaultsInList(
+            it => SettingNames.FindErrorsInList(
                 it.GetSection(nameof(EctWorkloadIdentityTokenOptions.TrustDomains)), typeof(EctTrustDomainOptions))));
         return builder.AddWorkloadIdentities();
     }
@@ -171,9 +171,9 @@ public static class EctCallerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
         builder.AddSection(section).Services.Configure<EctClientCertificateOptions>(_ =>
-            SettingValues.ThrowIfAny<EctClientCertificateOptions>(SettingValues.FindFaults(section, typeof(EctClientCertificateOptions))));
+            SettingValues.ThrowIfAny<EctClientCertificateOptions>(SettingValues.FindErrors(section, typeof(EctClientCertificateOptions))));
         builder.Services.Configure<EctClientCertificateOptions>(section).AddSingleton(new StrictSection<EctClientCertificateOptions>(
-            section, it => SettingNames.FindFaultsInList(
+            section, it => SettingNames.FindErrorsInList(
                 it.GetSection(nameof(EctClientCertificateOptions.TrustDomains)), typeof(EctCertificateTrustDomainOptions))));
         return builder.AddCertificates();
     }

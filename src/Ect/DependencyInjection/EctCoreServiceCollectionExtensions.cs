@@ -21,9 +21,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Execution Context Tokens to a service of any kind.</summary>
 public static class EctCoreServiceCollectionExtensions
 {
-    /// <summary>Adds verification, issuing and scopes to a service without a web server, such as a worker, with everything in memory until
-    /// a shared store replaces it. Calling it again adds nothing.</summary>
-    /// <remarks>A web application calls <c>AddEct()</c> of <c>Ect.AspNetCore</c>, which calls this.</remarks>
+    /// <summary>Adds verification, issuing and scopes to a service without a web server, such as a worker. Everything is in memory until a
+    /// shared store replaces it. A second call adds nothing.</summary>
+    /// <remarks>A web application calls <c>AddEct()</c> of <c>Ect.AspNetCore</c>, which calls this method.</remarks>
     /// <param name="services">The services.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
@@ -63,23 +63,23 @@ public static class EctCoreServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds ECTs to a service without a web server, and configures them from a section, usually <c>Ect</c>. A name in it that is
-    /// not a setting, and a section in it that nothing reads, fail at start; a package of one's own names its section with
-    /// <see cref="EctBuilderSectionExtensions"/>. Calling it again with the same section adds nothing.</summary>
+    /// <summary>Adds ECTs to a service without a web server, and configures them from a section, usually <c>Ect</c>. The start fails if the
+    /// section has a name that is not a setting, or a section that nothing reads. A package of your own declares its section with
+    /// <see cref="EctBuilderSectionExtensions"/>. A second call with the same section adds nothing.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">The section whose keys are the names of <see cref="EctOptions"/>.</param>
+    /// <param name="section">The section. Its keys are the names of <see cref="EctOptions"/>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctBuilder AddEctCore(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
         var builder = services.AddEctCore();
-        if (!OptionsSection.TryAdd(services, section, typeof(EctOptions))) return builder; // A list that is bound twice has every entry twice.
+        if (!OptionsSection.TryAdd(services, section, typeof(EctOptions))) return builder; // Bound twice, lists would double.
 
         services.Configure<EctOptions>(_ => SettingValues.ThrowIfAny<EctOptions>(
         [
-            .. SettingValues.FindFaults(section, typeof(EctOptions)),
-            .. SettingValues.FindFaults(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
+            .. SettingValues.FindErrors(section, typeof(EctOptions)),
+            .. SettingValues.FindErrors(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
         ]));
         services.Configure<EctOptions>(section);
         services.Configure<RevocationOptions>(section.GetSection(OptionsSectionValidator.Revoked));
@@ -127,7 +127,7 @@ public static class EctCoreServiceCollectionExtensions
     private static void AddSigningKeys(IServiceCollection services)
     {
         services.TryAddSingleton(provider => new OwnSigningKeys(
-            provider.GetService<IEctSigningKeySource>() ?? ConfiguredKeys(provider).Signing, // what was given in code comes before what the options name
+            provider.GetService<IEctSigningKeySource>() ?? ConfiguredKeys(provider).Signing, // Code takes precedence over the options.
             Options(provider).Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OwnSigningKeys>>()));
@@ -140,7 +140,8 @@ public static class EctCoreServiceCollectionExtensions
         services.TryAddSingleton<LedgerWriter>();
         services.TryAddSingleton<LedgerQueue>();
         services.TryAddSingleton<LedgerRecorder>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerQueue>(provider => provider.GetRequiredService<LedgerQueue>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IHostedService, LedgerQueue>(provider => provider.GetRequiredService<LedgerQueue>()));
     }
 
     private static void AddVerifier(IServiceCollection services)

@@ -10,12 +10,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Makes clients of <see cref="IHttpClientFactory"/> send ECTs.</summary>
 public static class EctHttpClientBuilderExtensions
 {
-    /// <summary>Gives every request of the client a new token that continues the current workflow (profile, section 7). Needs <c>AddEct()</c>.</summary>
-    /// <remarks>Wherever it is called, the handler is placed innermost, behind handlers that repeat requests. Redirects are switched off, and the field
-    /// <c>Execution-Context</c> is redacted in the client's logs. A second call adds to the options, not a second token. Also for
-    /// <c>ConfigureHttpClientDefaults</c>.</remarks>
+    /// <summary>Adds a new token to every request of the client, which continues the current workflow (profile, section 7). Needs
+    /// <c>AddEct()</c>.</summary>
+    /// <remarks>The handler is always placed innermost, behind handlers that repeat requests, wherever this method is called. Redirects are
+    /// switched off, and the field <c>Execution-Context</c> is redacted in the client's logs. A second call adds options, not a second
+    /// token. It may be called in <c>ConfigureHttpClientDefaults</c> too.</remarks>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Whom it calls, and how.</param>
+    /// <param name="configure">Sets the options of the client, such as its audience.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static IHttpClientBuilder AddEctHandler(this IHttpClientBuilder builder, Action<EctMessageHandlerOptions>? configure = null)
@@ -24,7 +25,8 @@ public static class EctHttpClientBuilderExtensions
         var (services, name) = (builder.Services, builder.Name);
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, MessageHandlerFilter>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMessageHandlerOptions>, MessageHandlerOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<EctMessageHandlerOptions>, MessageHandlerOptionsValidator>());
         services.AddOptionsWithValidateOnStart<EctMessageHandlerOptions>(name);
         services.Configure<EctMessageHandlerOptions>(name, options => options.IsRequested = true);
         if (configure is not null) services.Configure(name, configure);
@@ -32,7 +34,8 @@ public static class EctHttpClientBuilderExtensions
         services.PostConfigure<HttpClientFactoryOptions>(name, options =>
         {
             var others = options.ShouldRedactHeaderValue;
-            options.ShouldRedactHeaderValue = header => header.Equals(EctHeaderNames.ExecutionContext, StringComparison.OrdinalIgnoreCase) || others(header);
+            options.ShouldRedactHeaderValue = header =>
+                header.Equals(EctHeaderNames.ExecutionContext, StringComparison.OrdinalIgnoreCase) || others(header);
         });
         return builder;
     }

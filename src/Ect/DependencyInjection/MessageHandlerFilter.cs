@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Places the handler innermost for the clients that asked for it, whatever else they are made of, and switches redirects off for them.
-/// What a call follows is fixed outermost.</summary>
+/// <summary>Places the handler innermost for the clients that asked for it, and switches redirects off for them. An outermost handler
+/// decides what a call continues.</summary>
 internal sealed class MessageHandlerFilter(IOptionsMonitor<EctMessageHandlerOptions> options) : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -21,7 +21,8 @@ internal sealed class MessageHandlerFilter(IOptionsMonitor<EctMessageHandlerOpti
     };
 
     private static EctMessageHandler Create(IServiceProvider services, EctMessageHandlerOptions handlerOptions) => new(
-        services.GetService<EctIssuer>() ?? throw new InvalidOperationException("AddEctHandler() needs services.AddEct(…) or AddEctCore(…)."),
+        services.GetService<EctIssuer>()
+            ?? throw new InvalidOperationException("AddEctHandler() needs the ECT services. Call services.AddEct(…) or AddEctCore(…)."),
         services.GetRequiredService<EctVerifier>(),
         services.GetRequiredService<IEctScopes>(),
         services.GetRequiredService<IOptions<EctOptions>>(),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Finds everything that is wrong with the revocations of the configuration at once.</summary>
+/// <summary>Finds all errors in the revocations of the configuration at once.</summary>
 internal sealed class RevocationOptionsValidator : IValidateOptions<RevocationOptions>
 {
     public ValidateOptionsResult Validate(string? name, RevocationOptions options)

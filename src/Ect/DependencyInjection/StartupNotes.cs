@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Says at start what is fine for a first run and not for production.</summary>
+/// <summary>Warns at start about everything that suits a first run, but not production.</summary>
 internal sealed class StartupNotes(
     IEctReplayCache replay, IEctStore store, ILogger<StartupNotes> logger, IHostEnvironment? environment = null) : IHostedService
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.DependencyInjection;
 
-/// <summary>Makes a result of sentences.</summary>
+/// <summary>Makes a validation result of sentences.</summary>
 internal static class ValidationErrors
 {
     public static ValidateOptionsResult ToResult(this IEnumerable<string> errors)

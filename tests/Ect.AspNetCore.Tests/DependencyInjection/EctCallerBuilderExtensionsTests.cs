@@ -156,23 +156,23 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         var failures = await FailuresAsync(
             new() { ["Wit:TrustDomain:0:Name"] = "example.com", ["Wit:TrustDomains:0:Name"] = "example.com", ["Wit:TrustDomains:0:JwksFile"] = File("td.json", _domain.Jwks()), ["Wit:TrustDomains:0:Jwks"] = "x" },
             (ect, configuration) => ect.AddWorkloadIdentityTokens(configuration.GetSection("Wit")));
-        Assert.Equal(["Wit:TrustDomain is no setting, and would have no effect. Possible are TrustDomains.", "Wit:TrustDomains:0:Jwks is no setting, and would have no effect. Possible are Name, JwksUri, JwksFile."], failures);
+        Assert.Equal(["Wit:TrustDomain is not a setting and has no effect. The possible settings are TrustDomains.", "Wit:TrustDomains:0:Jwks is not a setting and has no effect. The possible settings are Name, JwksUri, JwksFile."], failures);
 
         failures = await FailuresAsync(
             new() { ["Certificates:AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()), ["Certificates:Revocation"] = "Online" },
             (ect, configuration) => ect.AddClientCertificates(configuration.GetSection("Certificates")));
-        Assert.Equal(["Certificates:Revocation is no setting, and would have no effect. Possible are AuthoritiesFile, TrustDomains, RevocationMode."], failures);
+        Assert.Equal(["Certificates:Revocation is not a setting and has no effect. The possible settings are AuthoritiesFile, TrustDomains, RevocationMode."], failures);
     }
 
     [Fact]
     public async Task AddClientCertificates_RevocationModeThatThereIsNot_SaysWhichThereAre() =>
-        Assert.Equal(["RevocationMode is 'Sometimes', which does not exist. Possible are NoCheck, Online, Offline."], await FailuresAsync(
+        Assert.Equal(["RevocationMode is 'Sometimes', which is not possible. The possible values are NoCheck, Online, Offline."], await FailuresAsync(
             new() { ["AuthoritiesFile"] = File("ca.pem", _authority.Certificate.ExportCertificatePem()), ["RevocationMode"] = "Sometimes" },
             (ect, section) => ect.AddClientCertificates(section)));
 
     [Fact]
     public async Task AddClientCertificates_SettingOfATrustDomainThatThereIsNot_IsTold() =>
-        Assert.Equal(["TrustDomains:0:Authorities is no setting, and would have no effect. Possible are Name, AuthoritiesFile."], await FailuresAsync(
+        Assert.Equal(["TrustDomains:0:Authorities is not a setting and has no effect. The possible settings are Name, AuthoritiesFile."], await FailuresAsync(
             new()
             {
                 ["TrustDomains:0:Name"] = "example.com",

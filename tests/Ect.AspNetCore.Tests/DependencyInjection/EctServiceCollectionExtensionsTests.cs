@@ -13,16 +13,16 @@ public class EctServiceCollectionExtensionsTests
 {
     public static TheoryData<string, string, string> Mistakes => new()
     {
-        { "BindCaller", "sub", "Ect:BindCaller is one value, and has settings of its own: UserClaim, WorkloadIdentity, ClientCertificate." },
-        { "BindCaller:Claim", "sub", "Ect:BindCaller:Claim is no setting, and would have no effect. Possible are UserClaim," },
+        { "BindCaller", "sub", "Ect:BindCaller is a single value, but has settings of its own. The possible settings are UserClaim, WorkloadIdentity, ClientCertificate." },
+        { "BindCaller:Claim", "sub", "Ect:BindCaller:Claim is not a setting and has no effect. The possible settings are UserClaim," },
         { "BindCaller:UserClaim", " ", "Ect:BindCaller:UserClaim is empty." },
-        { "BindBody", "Hash", "Ect:BindBody is 'Hash', which does not exist. Possible are None, OutputHash, InputHash." },
+        { "BindBody", "Hash", "Ect:BindBody is 'Hash', which is not possible. The possible values are None, OutputHash, InputHash." },
         { "BindBody", "3", "Ect:BindBody must be None, OutputHash or InputHash." },
-        { "RetryAfter", "5", "Ect:RetryAfter is '5', and that would be days." },
+        { "RetryAfter", "5", "Ect:RetryAfter is '5', which would be days." },
         { "RetryAfter", "00:00:00.999", "Ect:RetryAfter must be at least one second." },
         { "ReturnToken", "true", "Ect:ReturnToken needs a signing key. Set Ect:Signing:KeyFile, or call AddSigningCredentials(...)." },
-        { "OnRejected", "x", "Ect:OnRejected is no setting" },
-        { "ReturnTokens", "true", "Ect:ReturnTokens is no setting, and would have no effect. Possible are Identity," },
+        { "OnRejected", "x", "Ect:OnRejected is not a setting" },
+        { "ReturnTokens", "true", "Ect:ReturnTokens is not a setting and has no effect. The possible settings are Identity," },
     };
 
     [Fact]
@@ -138,7 +138,7 @@ public class EctServiceCollectionExtensionsTests
 
         var failures = (await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Cancellation))).Failures;
 
-        Assert.StartsWith("Ect:BindCaller:Claim is no setting", Assert.Single(failures), StringComparison.Ordinal);
+        Assert.StartsWith("Ect:BindCaller:Claim is not a setting", Assert.Single(failures), StringComparison.Ordinal);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -228,8 +228,8 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
 
         var e = Assert.Throws<OptionsValidationException>(() => instance.Get<IOptions<EctRedisOptions>>().Value);
 
-        Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Prefix is no setting", StringComparison.Ordinal));
-        Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Timeout is '2', and that would be days", StringComparison.Ordinal));
+        Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Prefix is not a setting", StringComparison.Ordinal));
+        Assert.Contains(e.Failures, failure => failure.StartsWith("Ect:Redis:Timeout is '2', which would be days", StringComparison.Ordinal));
     }
 
     /// <summary>Settings that stand beside a connection string in code are read by nobody.</summary>
@@ -249,7 +249,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var e = Record.Exception(() => instance.Get<IOptions<EctOptions>>().Value);
 
         if (isRead) Assert.Null(e);
-        else Assert.StartsWith("Ect:Redis is read by nothing, and would have no effect.", Assert.Single(Assert.IsType<OptionsValidationException>(e).Failures), StringComparison.Ordinal);
+        else Assert.StartsWith("Ect:Redis is not read and has no effect.", Assert.Single(Assert.IsType<OptionsValidationException>(e).Failures), StringComparison.Ordinal);
     }
 
     [Theory]

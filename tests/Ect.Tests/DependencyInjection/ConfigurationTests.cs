@@ -134,7 +134,7 @@ public class ConfigurationTests
 
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
-        Assert.StartsWith("Ect:MaxAg is no setting", Assert.Single(exception.Failures), StringComparison.Ordinal);
+        Assert.StartsWith("Ect:MaxAg is not a setting", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     private static EctOptions Options(Dictionary<string, string?> settings)

@@ -9,40 +9,40 @@ public class OptionsSectionValidatorTests
 {
     public static TheoryData<string, string, string> Mistakes => new()
     {
-        { "MayCal", "true", "Ect:MayCal is no setting" },
-        { "Issuer:0:Issuer", Forge.Alice, "Ect:Issuer is no setting" },
-        { "Issuers:0:MayCal", "false", "Ect:Issuers:0:MayCal is no setting, and would have no effect. Possible are Issuer, JwksUri," },
-        { "Issuers:0", Forge.Alice, "Ect:Issuers:0 is one value" },
-        { "Issuers", Forge.Alice, "Ect:Issuers is one value, and has to be a list" },
-        { "BindCaller:UserClaim", "sub", "Ect:BindCaller is no setting, and would have no effect. Possible are Identity," },
-        { "ReturnToken", "true", "Ect:ReturnToken is no setting" },
-        { "Keys:Timeouts", "00:00:01", "Ect:Keys:Timeouts is no setting" },
-        { "Limits:MaxToken", "1", "Ect:Limits:MaxToken is no setting" },
-        { "Signing:KeyPath", "key.pem", "Ect:Signing:KeyPath is no setting" },
-        { "Ledger:Modus", "Off", "Ect:Ledger:Modus is no setting" },
-        { "InMemory:Capacity", "1", "Ect:InMemory:Capacity is no setting" },
-        { "AllowedAlgorithms", "ES256", "Ect:AllowedAlgorithms is one value, and has to be a list" },
-        { "ClockSkew", "30", "Ect:ClockSkew is '30', and that would be days" },
-        { "MaxAge", "24:00:00", "Ect:MaxAge is '24:00:00', and that would be days. Write hours, minutes and seconds, such as 00:00:30, or 1.00:00:00" },
-        { "MaxAge", " 90:00:00 ", "Ect:MaxAge is ' 90:00:00 ', and that would be days" },
-        { "Redis:Configuration", "localhost", "Ect:Redis is read by nothing, and would have no effect. Call AddStackExchangeRedis(...)" },
-        { "redis", "localhost", "Ect:redis is read by nothing" },
-        { "JwtBearerSchemes:0", "Bearer", "Ect:JwtBearerSchemes is read by nothing, and would have no effect. Call AddJwtBearerIssuers(...)" },
-        { "WorkloadIdentityTokens:TrustDomains:0:Name", "example.com", "Ect:WorkloadIdentityTokens is read by nothing, and would have no effect. Call AddWorkloadIdentityTokens(...)" },
-        { "ClientCertificates:AuthoritiesFile", "ca.pem", "Ect:ClientCertificates is read by nothing, and would have no effect. Call AddClientCertificates(...)" },
-        { "MyVault:Address", "https://vault.example", "Ect:MyVault is no setting, and would have no effect" },
-        { "MinimumLevel", "L9", "Ect:MinimumLevel is 'L9', which does not exist. Possible are L1, L2, L3." },
-        { "MinimumPredecessorLevel", "high", "Ect:MinimumPredecessorLevel is 'high', which does not exist. Possible are L1, L2, L3." },
-        { "MinimumLevel", "L1,L2", "Ect:MinimumLevel is 'L1,L2', which does not exist." },
-        { "UnresolvedPredecessors", "Ignore", "Ect:UnresolvedPredecessors is 'Ignore', which does not exist. Possible are Refuse, Report." },
-        { "Ledger:Mode", "Async", "Ect:Ledger:Mode is 'Async', which does not exist. Possible are Off, Synchronous, Asynchronous." },
-        { "Keys:Timeout", "5", "Ect:Keys:Timeout is '5', and that would be days" },
-        { "Revoked", Forge.Alice, "Ect:Revoked is one value, and has settings of its own: Issuers, Keys, Tokens." },
-        { "Revoked:Issuer:0", Forge.Alice, "Ect:Revoked:Issuer is no setting" },
-        { "Revoked:Issuers", Forge.Alice, "Ect:Revoked:Issuers is one value, and has to be a list" },
-        { "Revoked:Keys:0", "a-1", "Ect:Revoked:Keys:0 is one value" },
-        { "Revoked:Keys:0:Kid", "a-1", "Ect:Revoked:Keys:0:Kid is no setting" },
-        { "Revoked:Tokens:0:Jti", "a-1", "Ect:Revoked:Tokens:0:Jti is no setting" },
+        { "MayCal", "true", "Ect:MayCal is not a setting" },
+        { "Issuer:0:Issuer", Forge.Alice, "Ect:Issuer is not a setting" },
+        { "Issuers:0:MayCal", "false", "Ect:Issuers:0:MayCal is not a setting and has no effect. The possible settings are Issuer, JwksUri," },
+        { "Issuers:0", Forge.Alice, "Ect:Issuers:0 is a single value" },
+        { "Issuers", Forge.Alice, "Ect:Issuers is a single value. Make it a list" },
+        { "BindCaller:UserClaim", "sub", "Ect:BindCaller is not a setting and has no effect. The possible settings are Identity," },
+        { "ReturnToken", "true", "Ect:ReturnToken is not a setting" },
+        { "Keys:Timeouts", "00:00:01", "Ect:Keys:Timeouts is not a setting" },
+        { "Limits:MaxToken", "1", "Ect:Limits:MaxToken is not a setting" },
+        { "Signing:KeyPath", "key.pem", "Ect:Signing:KeyPath is not a setting" },
+        { "Ledger:Modus", "Off", "Ect:Ledger:Modus is not a setting" },
+        { "InMemory:Capacity", "1", "Ect:InMemory:Capacity is not a setting" },
+        { "AllowedAlgorithms", "ES256", "Ect:AllowedAlgorithms is a single value. Make it a list" },
+        { "ClockSkew", "30", "Ect:ClockSkew is '30', which would be days" },
+        { "MaxAge", "24:00:00", "Ect:MaxAge is '24:00:00', which would be days. Write hours, minutes and seconds, such as 00:00:30, or 1.00:00:00" },
+        { "MaxAge", " 90:00:00 ", "Ect:MaxAge is ' 90:00:00 ', which would be days" },
+        { "Redis:Configuration", "localhost", "Ect:Redis is not read and has no effect. Call AddStackExchangeRedis(...)" },
+        { "redis", "localhost", "Ect:redis is not read" },
+        { "JwtBearerSchemes:0", "Bearer", "Ect:JwtBearerSchemes is not read and has no effect. Call AddJwtBearerIssuers(...)" },
+        { "WorkloadIdentityTokens:TrustDomains:0:Name", "example.com", "Ect:WorkloadIdentityTokens is not read and has no effect. Call AddWorkloadIdentityTokens(...)" },
+        { "ClientCertificates:AuthoritiesFile", "ca.pem", "Ect:ClientCertificates is not read and has no effect. Call AddClientCertificates(...)" },
+        { "MyVault:Address", "https://vault.example", "Ect:MyVault is not a setting and has no effect" },
+        { "MinimumLevel", "L9", "Ect:MinimumLevel is 'L9', which is not possible. The possible values are L1, L2, L3." },
+        { "MinimumPredecessorLevel", "high", "Ect:MinimumPredecessorLevel is 'high', which is not possible. The possible values are L1, L2, L3." },
+        { "MinimumLevel", "L1,L2", "Ect:MinimumLevel is 'L1,L2', which is not possible." },
+        { "UnresolvedPredecessors", "Ignore", "Ect:UnresolvedPredecessors is 'Ignore', which is not possible. The possible values are Refuse, Report." },
+        { "Ledger:Mode", "Async", "Ect:Ledger:Mode is 'Async', which is not possible. The possible values are Off, Synchronous, Asynchronous." },
+        { "Keys:Timeout", "5", "Ect:Keys:Timeout is '5', which would be days" },
+        { "Revoked", Forge.Alice, "Ect:Revoked is a single value, but has settings of its own. The possible settings are Issuers, Keys, Tokens." },
+        { "Revoked:Issuer:0", Forge.Alice, "Ect:Revoked:Issuer is not a setting" },
+        { "Revoked:Issuers", Forge.Alice, "Ect:Revoked:Issuers is a single value. Make it a list" },
+        { "Revoked:Keys:0", "a-1", "Ect:Revoked:Keys:0 is a single value" },
+        { "Revoked:Keys:0:Kid", "a-1", "Ect:Revoked:Keys:0:Kid is not a setting" },
+        { "Revoked:Tokens:0:Jti", "a-1", "Ect:Revoked:Tokens:0:Jti is not a setting" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]
@@ -75,7 +75,7 @@ public class OptionsSectionValidatorTests
 
         var failures = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
 
-        Assert.Equal("Ect:MyVault:Adress is no setting, and would have no effect. Possible are Address, Role.", Assert.Single(failures));
+        Assert.Equal("Ect:MyVault:Adress is not a setting and has no effect. The possible settings are Address, Role.", Assert.Single(failures));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public class OptionsSectionValidatorTests
 
         var failures = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
 
-        Assert.StartsWith("Ect:Redis is read by nothing", Assert.Single(failures), StringComparison.Ordinal);
+        Assert.StartsWith("Ect:Redis is not read", Assert.Single(failures), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,13 +95,13 @@ public class OptionsSectionValidatorTests
             read: (ect, section) => ect.AddSection<VaultOptions>(section.GetSection("MyVault")).Services.AddOptions<VaultOptions>().ValidateOnStart());
 
         var mode = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("Ect:MyVault:Mode is 'Sometimes', which does not exist. Possible are Never, Always.", Assert.Single(mode.Failures));
+        Assert.Equal("Ect:MyVault:Mode is 'Sometimes', which is not possible. The possible values are Never, Always.", Assert.Single(mode.Failures));
 
         host.Services.GetRequiredService<IConfiguration>()["Ect:MyVault:Mode"] = "always";
         var others = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<VaultOptions>>().Value);
         Assert.Equal(2, others.Failures.Count());
-        Assert.Contains(others.Failures, failure => failure.StartsWith("Ect:MyVault:Mod is no setting, and would have no effect. Possible are Mode, Interval.", StringComparison.Ordinal));
-        Assert.Contains(others.Failures, failure => failure.StartsWith("Ect:MyVault:Interval is '5', and that would be days.", StringComparison.Ordinal));
+        Assert.Contains(others.Failures, failure => failure.StartsWith("Ect:MyVault:Mod is not a setting and has no effect. The possible settings are Mode, Interval.", StringComparison.Ordinal));
+        Assert.Contains(others.Failures, failure => failure.StartsWith("Ect:MyVault:Interval is '5', which would be days.", StringComparison.Ordinal));
     }
 
     /// <summary>Whatever the options and those in them have of enumerations, at any depth that a section can have.</summary>
@@ -115,7 +115,7 @@ public class OptionsSectionValidatorTests
         var failures = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
 
         Assert.Equal(settings.Select(setting => $"Ect:{setting}").Order(), failures.Select(failure => failure.Split(' ')[0]).Order());
-        Assert.All(failures, failure => Assert.Contains("Possible are ", failure, StringComparison.Ordinal));
+        Assert.All(failures, failure => Assert.Contains("The possible values are ", failure, StringComparison.Ordinal));
     }
 
     [Fact]

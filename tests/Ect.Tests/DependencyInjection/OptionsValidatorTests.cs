@@ -49,9 +49,9 @@ public class OptionsValidatorTests
         { "Ect:Keys:Timeout", o => o.Keys.Timeout = TimeSpan.FromSeconds(61) },
         { "Ect:Keys:MaxBytes", o => o.Keys.MaxBytes = 0 },
         { "Ect:Ledger:Mode must be", o => o.Ledger.Mode = (EctLedgerMode)3 },
-        { "Ect:Ledger:Mode is Synchronous, and there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Synchronous },
-        { "Ect:Ledger:Mode is Asynchronous, and there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Asynchronous },
-        { "Ect:Ledger:RecordIssued is set, and there is no audit ledger", o => o.Ledger.RecordIssued = true },
+        { "Ect:Ledger:Mode is Synchronous, but there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Synchronous },
+        { "Ect:Ledger:Mode is Asynchronous, but there is no audit ledger", o => o.Ledger.Mode = EctLedgerMode.Asynchronous },
+        { "Ect:Ledger:RecordIssued is set, but there is no audit ledger", o => o.Ledger.RecordIssued = true },
         { "Ect:Ledger:Timeout", o => o.Ledger.Timeout = TimeSpan.Zero },
         { "Ect:Ledger:Timeout", o => o.Ledger.Timeout = TimeSpan.FromSeconds(61) },
         { "Ect:Ledger:QueueCapacity", o => o.Ledger.QueueCapacity = 0 },
@@ -103,8 +103,8 @@ public class OptionsValidatorTests
         { null, o => (o.Ledger.BatchSize, o.Ledger.Attempts, o.Ledger.FlushTimeout, o.Ledger.Timeout) = (1_000, 100, TimeSpan.Zero, TimeSpan.FromMinutes(1)) },
         { null, o => o.Limits.MaxTokens = 1_000 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 1_001 },
-        { "Ect:MinimumLevel is L3, and no audit ledger is in use", o => (o.MinimumLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Off) },
-        { "Ect:MinimumPredecessorLevel is L3, and no audit ledger is in use", o => (o.MinimumPredecessorLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Off) },
+        { "Ect:MinimumLevel is L3, but no audit ledger is in use", o => (o.MinimumLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Off) },
+        { "Ect:MinimumPredecessorLevel is L3, but no audit ledger is in use", o => (o.MinimumPredecessorLevel, o.Ledger.Mode) = (EctAssuranceLevel.L3, EctLedgerMode.Off) },
     };
 
     [Theory]

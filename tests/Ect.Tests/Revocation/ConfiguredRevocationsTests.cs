@@ -98,7 +98,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
         _configuration["Revoked:Issuer:0"] = Forge.Alice;
         Assert.ThrowsAny<Exception>(_configuration.Reload);
         Assert.Equal(EctFailureReason.RevocationUnavailable, await VerifyAsync());
-        AssertTold("Revoked:Issuer is no setting");
+        AssertTold("Revoked:Issuer is not a setting");
     }
 
     /// <summary>Once, when the requests began to be refused.</summary>
