@@ -3,10 +3,10 @@ using System.Net.NetworkInformation;
 
 namespace AgentWorkflow;
 
-/// <summary>Where each agent will listen, known to the others before it does: they fetch its keys there.</summary>
+/// <summary>The addresses of the agents. Each knows the others' before they listen, because it fetches their keys there.</summary>
 internal sealed class Addresses
 {
-    // Below the ports that systems give to outgoing connections.
+    // The ports are below those that systems give to outgoing connections.
     private const int FirstPort = 20_000, LastPort = 32_000;
 
     private readonly Dictionary<string, int> _ports;

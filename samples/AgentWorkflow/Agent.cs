@@ -9,7 +9,7 @@ namespace AgentWorkflow;
 /// <summary>One EctAgent on a loopback port, configured as it would be from outside.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    /// <summary>Nothing is accepted before it is recorded, and what the agent says of its own task is recorded too.</summary>
+    /// <summary>The settings of an agent that accepts nothing before it is recorded, and that records its own tasks too.</summary>
     private static readonly string[] AtL3 = ["Ect:MinimumLevel=L3", "Ect:Ledger:Mode=Synchronous", "Ect:Ledger:RecordIssued=true"];
 
     private readonly WebApplication _app;
@@ -24,17 +24,19 @@ internal sealed class Agent : IAsyncDisposable
 
     public IEctStore Store => _app.Services.GetRequiredService<IEctStore>();
 
-    /// <summary>The agent's audit ledger, where it records what it accepts.</summary>
+    /// <summary>The agent's audit ledger, which records the tokens that it accepts.</summary>
     public IEctLedgerReader Ledger => _app.Services.GetRequiredService<IEctLedgerReader>();
 
-    /// <summary>What others may see of it.</summary>
+    /// <summary>The part of the ledger that others may see.</summary>
     public EctLedgerDisclosure Disclosure => _app.Services.GetRequiredService<EctLedgerDisclosure>();
 
-    /// <summary>What signs for it; its public key is what others verify with.</summary>
+    /// <summary>The signer of the ledger. Others verify with its public key.</summary>
     public EctLedgerSigner LedgerSigner => (EctLedgerSigner)_app.Services.GetRequiredService<IEctLedgerSigner>();
 
     /// <summary>Starts an agent at its address, or another instance of one at <paramref name="url"/>.</summary>
-    public static async Task<Agent> StartAsync(KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis, Agent? downstream = null, string? url = null, bool isAudited = false)
+    public static async Task<Agent> StartAsync(
+        KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis,
+        Agent? downstream = null, string? url = null, bool isAudited = false)
     {
         string[] settings =
         [

@@ -2,7 +2,7 @@ using Ect;
 
 namespace AgentWorkflow;
 
-/// <summary>A ledger whose entries somebody has got at: it gives what is made of them, and everything else as it was signed.</summary>
+/// <summary>A ledger whose entries were altered. Everything else is as it was signed.</summary>
 internal sealed class AlteredLedger(
     IEctLedgerReader ledger, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) : IEctLedgerReader
 {
@@ -17,5 +17,6 @@ internal sealed class AlteredLedger(
     public ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
         ledger.ProveConsistencyAsync(oldSize, newSize, cancellationToken);
 
-    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => ledger.FindAsync(id, cancellationToken);
+    public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) =>
+        ledger.FindAsync(id, cancellationToken);
 }

@@ -10,13 +10,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AgentWorkflow;
 
-/// <summary>What came back for one token that must not pass.</summary>
+/// <summary>The answer to one token that must be refused.</summary>
 internal sealed record Attack(string Name, EctFailureReason Expected, HttpStatusCode Status, string? Reason)
 {
     public bool CameOutAsExpected => Status is HttpStatusCode.Forbidden && Reason == Expected.ToString();
 }
 
-/// <summary>Tries to get past an agent with tokens that are not what they seem.</summary>
+/// <summary>Tries to get past an agent with tokens that must be refused.</summary>
 internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Agent other, Agent? twin)
 {
     public async Task<IReadOnlyList<Attack>> RunAsync()
@@ -30,9 +30,13 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
             .. twin is null ? [] : new[] { await TryAsync("the same token at the other instance", good, EctFailureReason.Replayed, twin) },
             await TryAsync("a claim changed after signing", Tampered(await IssueAsync(planner.Issuer)), EctFailureReason.InvalidSignature),
             await TryAsync("signed with a foreign key", await ForgeAsync(), EctFailureReason.InvalidSignature),
-            await TryAsync("meant for another agent", await IssueAsync(planner.Issuer, audience: other.Identity), EctFailureReason.AudienceMismatch),
+            await TryAsync(
+                "meant for another agent",
+                await IssueAsync(planner.Issuer, audience: other.Identity), EctFailureReason.AudienceMismatch),
             await TryAsync("expired an hour ago", await ExpiredAsync(), EctFailureReason.Expired),
-            await TryAsync("after a task that nobody knows", await IssueAsync(planner.Issuer, predecessor: Guid.NewGuid().ToString()), EctFailureReason.PredecessorMissing),
+            await TryAsync(
+                "after a task that nobody knows",
+                await IssueAsync(planner.Issuer, predecessor: Guid.NewGuid().ToString()), EctFailureReason.PredecessorMissing),
         ];
     }
 
@@ -68,11 +72,12 @@ internal sealed class Attacks(Planner planner, KeyFolder keys, Agent target, Age
         return $"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.{parts[2]}";
     }
 
-    /// <summary>The planner's name and kid on a key of one's own.</summary>
+    /// <summary>Issues a token under the planner's name and kid with another key.</summary>
     private async Task<string> ForgeAsync()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var credentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = KeyFolder.KeyId(Planner.Name) }, SecurityAlgorithms.EcdsaSha256);
+        var credentials = new SigningCredentials(
+            new ECDsaSecurityKey(key) { KeyId = KeyFolder.KeyId(Planner.Name) }, SecurityAlgorithms.EcdsaSha256);
         await using var forger = Impostor(ect => ect.AddSigningCredentials(credentials), TimeProvider.System);
         return await IssueAsync(forger.GetRequiredService<EctIssuer>());
     }

@@ -3,14 +3,14 @@ using Ect;
 
 namespace AgentWorkflow;
 
-/// <summary>What an auditor found, and what there was to be found.</summary>
+/// <summary>The result of one check of an auditor, and the expected result.</summary>
 internal sealed record Finding(string Name, EctLedgerFault Expected, EctLedgerFault Fault)
 {
     public bool CameOutAsExpected => Fault == Expected;
 }
 
-/// <summary>Audits an agent's ledger with nothing but the ledger's public key and the tree head that it once gave; then does it again with copies that
-/// somebody has got at.</summary>
+/// <summary>Audits an agent's ledger with only the ledger's public key and an earlier tree head, then repeats the audit with altered copies
+/// of the ledger.</summary>
 internal sealed class Audit
 {
     private readonly Agent _agent;
@@ -19,7 +19,7 @@ internal sealed class Audit
 
     private Audit(Agent agent, EctLedgerVerifier verifier, EctTreeHead early) => (_agent, _verifier, _early) = (agent, verifier, early);
 
-    /// <summary>Takes a first head, on which the ledger will be held to account.</summary>
+    /// <summary>Takes a first tree head, with which the ledger is compared later.</summary>
     public static async Task<Audit> BeginAsync(Agent agent)
     {
         var verifier = new EctLedgerVerifier([agent.LedgerSigner.Key]);
@@ -37,35 +37,47 @@ internal sealed class Audit
         return
         [
             Proven($"{entries.Count} receipts, each for its entry", await ReceiptsAsync(entries)),
-            Proven($"{head.Size} entries, which continue the {_early.Size} of an older head", _verifier.VerifyConsistency(_early, head, proof)),
+            Proven(
+                $"{head.Size} entries, which continue the {_early.Size} of an older head",
+                _verifier.VerifyConsistency(_early, head, proof)),
             Proven("all entries, as their owner reads them", (await _verifier.AuditAsync(_agent.Ledger)).Fault),
-            Proven($"all entries, as others see them, without {withheld} tokens", (await _verifier.AuditDisclosedAsync(head, _agent.Disclosure.ReadAsync)).Fault),
+            Proven(
+                $"all entries, as others see them, without {withheld} tokens",
+                (await _verifier.AuditDisclosedAsync(head, _agent.Disclosure.ReadAsync)).Fault),
             await AlteredAsync("an entry that was dated back", EctLedgerFault.EntriesChanged, all => [DatedBack(all[0]), .. all.Skip(1)]),
             await AlteredAsync("two entries that changed places", EctLedgerFault.EntriesChanged, all => [all[1], all[0], .. all.Skip(2)]),
             await AlteredAsync("an entry that was cut off the end", EctLedgerFault.EntriesMissing, all => [.. all.SkipLast(1)]),
             new("an older state, signed at its time", EctLedgerFault.RolledBack, _verifier.Trust(_early)),
-            new("another history, signed with the ledger's own key", EctLedgerFault.Forked, _verifier.Trust(await RewrittenAsync(head.Size))),
+            new(
+                "another history, signed with the ledger's own key",
+                EctLedgerFault.Forked, _verifier.Trust(await RewrittenAsync(head.Size))),
         ];
     }
 
     private static Finding Proven(string name, EctLedgerFault fault) => new(name, EctLedgerFault.None, fault);
 
     private async Task<Finding> AlteredAsync(
-        string name, EctLedgerFault expected, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) => new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
+        string name, EctLedgerFault expected, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) =>
+        new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
 
-    private async Task<EctTreeHead> RewrittenAsync(long size) => (await _agent.LedgerSigner.SignAsync(size, EctDigest.Of("another history"u8), [], CancellationToken.None)).Head;
+    private async Task<EctTreeHead> RewrittenAsync(long size)
+    {
+        var signed = await _agent.LedgerSigner.SignAsync(size, EctDigest.Of("another history"u8), [], CancellationToken.None);
+        return signed.Head;
+    }
 
     private async Task<EctLedgerFault> ReceiptsAsync(IReadOnlyList<EctDisclosedEntry> entries)
     {
         for (var place = 0; place < entries.Count; place++)
         {
-            var receipt = (await _agent.Ledger.FindAsync(entries[place].Entry!.TokenId, CancellationToken.None)).Single(receipt => receipt.LeafIndex == place);
+            var receipts = await _agent.Ledger.FindAsync(entries[place].Entry!.TokenId, CancellationToken.None);
+            var receipt = receipts.Single(receipt => receipt.LeafIndex == place);
             if (_verifier.VerifyReceipt(receipt) is not EctLedgerFault.None and var fault) return fault;
         }
         return entries.Count > 0 ? EctLedgerFault.None : EctLedgerFault.EntriesMissing;
     }
 
-    /// <summary>By a second; the time stands behind the entry's first byte.</summary>
+    /// <summary>Dates an entry back by a second. The time is behind the entry's first byte.</summary>
     private static EctDisclosedEntry DatedBack(EctDisclosedEntry shown)
     {
         var (recordedAt, bytes) = (shown.RecordedAt.AddSeconds(-1), shown.Entry!.Encoded.ToArray());

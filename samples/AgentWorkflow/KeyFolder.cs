@@ -5,11 +5,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AgentWorkflow;
 
-/// <summary>Two private keys for each agent, in a JWK Set file whose first key signs. Deleted when disposed, and when the process is told to end, which it
-/// then does at once.</summary>
+/// <summary>Two private keys for each agent, in a JWK Set file whose first key signs. The files are deleted when this is disposed, and when
+/// the process is told to end, which it then does at once.</summary>
 internal sealed class KeyFolder : IDisposable
 {
-    /// <summary>How often agents read their keys. A second, so that nobody has to wait: minutes are the rule.</summary>
+    /// <summary>How often agents read their keys: once a second, so that the sample does not take long. Minutes are usual.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agent-workflow-");
@@ -32,7 +32,8 @@ internal sealed class KeyFolder : IDisposable
 
     public string PrivateKeys(string agent) => Path.Combine(_folder.FullName, $"{agent}.jwks");
 
-    /// <summary>Puts the agent's last key first: from then on it is the one to sign with. The file is replaced as a whole, so that nobody reads half of it.</summary>
+    /// <summary>Puts the agent's last key first, so that it signs from then on. The file is replaced as a whole, so that nobody reads half
+    /// of it.</summary>
     public void Rotate(string agent)
     {
         var (file, draft) = (PrivateKeys(agent), $"{PrivateKeys(agent)}.new");

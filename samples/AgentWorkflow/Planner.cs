@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentWorkflow;
 
-/// <summary>The workflow's entrance. It begins a scope, and its HttpClients do the rest; all that it serves are its public keys.</summary>
+/// <summary>The entrance of the workflow. It begins a scope, and its HttpClients do the rest. It serves only its public keys.</summary>
 internal sealed class Planner : IAsyncDisposable
 {
     public const string Name = "planner";
@@ -50,22 +50,28 @@ internal sealed class Planner : IAsyncDisposable
 
     public EctIssuer Issuer => _app.Services.GetRequiredService<EctIssuer>();
 
-    /// <summary>What each request so far has carried.</summary>
+    /// <summary>The tokens of each request so far.</summary>
     public IReadOnlyCollection<TokenLoad> Sent => _sent;
 
     private IEctScopes Scopes => _app.Services.GetRequiredService<IEctScopes>();
 
-    /// <summary>Runs the workflow in a scope of its own, after a first task of the planner's, and returns the workflow's id.</summary>
+    /// <summary>Runs the workflow in a scope of its own after a first task of the planner, and returns the workflow's id.</summary>
     public async Task<string> RunAsync(Func<Task> workflow)
     {
         var workflowId = Guid.NewGuid().ToString();
         using var scope = Scopes.Begin(workflowId);
-        scope.AddPredecessor(await Issuer.IssueAsync(new EctDescriptor { Audiences = [KeyFolder.Identity(Name)], Action = "plan_made", WorkflowId = workflowId }));
+        scope.AddPredecessor(await Issuer.IssueAsync(new EctDescriptor
+        {
+            Audiences = [KeyFolder.Identity(Name)],
+            Action = "plan_made",
+            WorkflowId = workflowId,
+        }));
         await workflow();
         return workflowId;
     }
 
-    /// <summary>Asks for several tasks at once, each in a branch of its own: all of them follow the same, whoever is answered first.</summary>
+    /// <summary>Asks for several tasks at once, each in a branch of its own. All of them follow the same task, whichever is answered
+    /// first.</summary>
     public async Task AskAllAsync(params IEnumerable<(Agent Agent, string Action)> tasks)
     {
         var (scope, allBranched) = (Scopes.Current!, new TaskCompletionSource());
@@ -80,7 +86,7 @@ internal sealed class Planner : IAsyncDisposable
         await Task.WhenAll(asked);
     }
 
-    /// <summary>Asks for one task, after everything that is known by now.</summary>
+    /// <summary>Asks for one task, after everything that is known so far.</summary>
     public async Task AskAsync(Agent agent, string action)
     {
         using var client = _app.Services.GetRequiredService<IHttpClientFactory>().CreateClient(agent.Name);
@@ -90,7 +96,7 @@ internal sealed class Planner : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Has an agent do something, and tells the <c>kid</c> of the token that it returned, which the planner's handler has verified.</summary>
+    /// <summary>Asks for one task, and returns the <c>kid</c> of the returned token, which the planner's handler has verified.</summary>
     public async Task<string?> AskForKeyIdAsync(Agent agent)
     {
         await AskAsync(agent, "key_asked");

@@ -5,9 +5,9 @@ using Spectre.Console;
 
 // A planner gives work to two agents at once, joins what they return in the call to a third, which asks a fourth for a review.
 // Then it joins twelve answers in one call, whose tokens are too long for a header and travel in the body.
-// One of the two, the researcher, works at L3: it records what it accepts in an audit ledger, which is audited at the end.
-// All of them run here, on loopback sockets. Private keys live in a temporary folder that is gone at the end; public ones are fetched from where their
-// owner publishes them.
+// One of the two, the researcher, works at L3: it records the tokens that it accepts in an audit ledger, which is audited at the end.
+// All of them run here, on loopback sockets. Private keys are in a temporary folder that is deleted at the end. Public keys are fetched
+// from the address where their owner publishes them.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
 var redis = RedisSettings.From(args);
 string[] names = [Planner.Name, "researcher", "pricer", "writer", "reviewer"];
@@ -15,7 +15,9 @@ using var keys = new KeyFolder(names);
 var addresses = new Addresses(names);
 
 await using var reviewer = await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis);
-await using var twin = redis.IsUsed ? await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis, url: "http://127.0.0.1:0") : null;
+await using var twin = redis.IsUsed
+    ? await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis, url: "http://127.0.0.1:0")
+    : null;
 await using var writer = await Agent.StartAsync(keys, addresses, "writer", "draft_written", redis, reviewer);
 await using var pricer = await Agent.StartAsync(keys, addresses, "pricer", "prices_quoted", redis);
 await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis, isAudited: true);
@@ -23,7 +25,8 @@ await using var planner = await Planner.StartAsync(keys, addresses, researcher, 
 
 AnsiConsole.Write(new Rule("[bold]Five agents, one workflow[/]").LeftJustified());
 Agent[] agents = [researcher, pricer, writer, reviewer];
-foreach (var agent in twin is null ? agents : [.. agents, twin]) AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {agent.Name,-10} listens on {agent.Url}");
+foreach (var agent in twin is null ? agents : [.. agents, twin])
+    AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {agent.Name,-10} listens on {agent.Url}");
 
 var workflowId = await planner.RunAsync(async () =>
 {
@@ -60,7 +63,7 @@ Report.Print(findings);
 
 var isAsExpected = Report.IsForkAndJoin(graph) && Report.IsJoinInBody(await GraphAsync(joinId), branches, longest)
     && attacks.All(attack => attack.CameOutAsExpected) && rotation.CameOutAsExpected && findings.All(finding => finding.CameOutAsExpected);
-AnsiConsole.MarkupLine(isAsExpected ? "[green]Everything came out as it must.[/]" : "[red]Something came out wrong.[/]");
+AnsiConsole.MarkupLine(isAsExpected ? "[green]Everything is as expected.[/]" : "[red]Something is not as expected.[/]");
 return isAsExpected ? 0 : 1;
 
 Task<EctGraph> GraphAsync(string id) => Report.GraphAsync(id, [planner.Store, .. agents.Select(agent => agent.Store)]);

@@ -7,13 +7,14 @@ internal sealed class RedisSettings
 
     public bool IsUsed => Settings.Count > 0;
 
-    /// <summary>What each agent is configured with. The run's keys are its own, and are gone after ten minutes.</summary>
+    /// <summary>The settings of each agent. The keys of this run have a prefix of their own, and are gone after ten minutes.</summary>
     public IReadOnlyList<string> Settings { get; }
 
     public static RedisSettings From(string[] args) => args switch
     {
         [] => new(),
-        ["--redis", var configuration] => new($"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
+        ["--redis", var configuration] => new(
+            $"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
             "Ect:Redis:FenceAtStart=false"),
         _ => throw new ArgumentException("Usage: AgentWorkflow [--redis <connection string>]"),
     };

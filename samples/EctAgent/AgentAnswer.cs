@@ -12,10 +12,10 @@ internal sealed record AgentAnswer(
     BodyAnswer Body,
     IEnumerable<DownstreamAnswer> Downstream)
 {
-    /// <param name="ect">What <c>UseEct()</c> has verified; <see langword="null"/> where a workflow enters.</param>
+    /// <param name="ect">The context that <c>UseEct()</c> has verified; <see langword="null"/> where a workflow enters.</param>
     /// <param name="workflowId">The workflow that this task is part of.</param>
-    /// <param name="body">What the task is about.</param>
-    /// <param name="downstream">What the others answered.</param>
+    /// <param name="body">The content of the task.</param>
+    /// <param name="downstream">The answers of the services that were called.</param>
     public static AgentAnswer From(EctContext? ect, string? workflowId, BodyAnswer body, IEnumerable<DownstreamAnswer> downstream) => new(
         workflowId,
         ect?.Level,
@@ -28,14 +28,14 @@ internal sealed record AgentAnswer(
         downstream);
 }
 
-/// <summary>A token that the caller came with.</summary>
+/// <summary>A token that came from the caller.</summary>
 internal sealed record HeadAnswer(string Id, string Issuer, string Action, string? KeyId, EctAssuranceLevel Level);
 
 /// <summary>The tasks that led here.</summary>
 internal sealed record GraphAnswer(bool IsComplete, IEnumerable<NodeAnswer> Nodes);
 
-/// <summary>One of them.</summary>
+/// <summary>One task of the graph.</summary>
 internal sealed record NodeAnswer(string Id, string Issuer, string Action, IEnumerable<string> Predecessors);
 
-/// <summary>Where the audit ledger has a token, and how many entries it then had.</summary>
+/// <summary>The index of a token in the audit ledger, and how many entries the ledger then had.</summary>
 internal sealed record ReceiptAnswer(string Id, long LeafIndex, long TreeSize);

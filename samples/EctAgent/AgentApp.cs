@@ -1,6 +1,6 @@
 namespace EctAgent;
 
-/// <summary>One ECT-protected service, configured by <c>appsettings.json</c>, the environment and the command line alone.</summary>
+/// <summary>One ECT-protected service, configured only by <c>appsettings.json</c>, the environment and the command line.</summary>
 internal static class AgentApp
 {
     public static WebApplication Create(string[] args)
@@ -10,7 +10,7 @@ internal static class AgentApp
         var health = builder.Services.AddHealthChecks();
         if (builder.Configuration.GetSection("Ect:Redis") is var redis && redis.Exists())
         {
-            ect.AddStackExchangeRedis(redis); // several instances: each token is good once among all of them
+            ect.AddStackExchangeRedis(redis); // With several instances, each token is accepted by one of them, once.
             health.AddEctRedis();
         }
 
@@ -21,8 +21,9 @@ internal static class AgentApp
         app.NoteLedgerKey();
         app.UseEct();
         app.MapPost("/tasks", AgentTask.RunAsync).WithEctAction(app.Configuration["Task:Action"] ?? "task_finished");
-        app.MapPost("/start", AgentTask.RunAsync).WithEctAction("workflow_started").AllowMissingEct(); // where a workflow enters: a browser, a timer
-        app.MapEctKeys(); // where others find the keys behind this agent's tokens
+        // Workflows enter here, from a browser or a timer.
+        app.MapPost("/start", AgentTask.RunAsync).WithEctAction("workflow_started").AllowMissingEct();
+        app.MapEctKeys(); // Others fetch the keys behind this agent's tokens here.
         app.MapGet("/healthz", () => "ok").DisableEct();
         app.MapHealthChecks("/readyz").DisableEct();
         return app;

@@ -2,7 +2,7 @@ using Ect;
 
 namespace EctAgent;
 
-/// <summary>What this agent does: it reads its task, has others do theirs, and tells what it knows of how it came to all this.</summary>
+/// <summary>The work of this agent. It reads its task, calls the configured services, and reports the graph behind its task.</summary>
 internal static class AgentTask
 {
     public static async Task<AgentAnswer> RunAsync(HttpContext http, IEctScopes scopes, DownstreamClient downstream)
@@ -10,7 +10,7 @@ internal static class AgentTask
         var body = await BodyAnswer.ReadAsync(http.Request.Body, http.RequestAborted);
         var answers = await downstream.CallAllAsync(http.RequestAborted);
 
-        // A workflow that enters here gets its id with the first token that is sent: hence after the calls.
+        // A workflow that enters here gets its id with the first token that is sent, so the id is read after the calls.
         return AgentAnswer.From(http.GetEct(), scopes.Current?.WorkflowId, body, answers);
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace EctAgent;
 
-/// <summary>What was read from the request's body: its length in bytes, and its digest in hexadecimal.</summary>
+/// <summary>The length of the request's body in bytes, and its digest in hexadecimal.</summary>
 internal sealed record BodyAnswer(long Length, string Sha256)
 {
     public static async Task<BodyAnswer> ReadAsync(Stream body, CancellationToken cancellationToken)

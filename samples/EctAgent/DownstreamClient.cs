@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace EctAgent;
 
-/// <summary>Hands a task to every configured service. Tokens are no concern of this code: the clients that it is given make them.</summary>
+/// <summary>Gives a task to every configured service. This code has nothing to do with tokens; its HTTP clients make them.</summary>
 internal sealed class DownstreamClient(IHttpClientFactory clients, IReadOnlyList<Downstream> all, DownstreamMode mode)
 {
-    /// <summary>The answers, in the order of the configuration.</summary>
+    /// <summary>Returns the answers in the order of the configuration.</summary>
     public async Task<IReadOnlyList<DownstreamAnswer>> CallAllAsync(CancellationToken cancellationToken)
     {
         if (mode is DownstreamMode.Parallel) return await Task.WhenAll(all.Select(downstream => CallAsync(downstream, cancellationToken)));
@@ -19,8 +19,9 @@ internal sealed class DownstreamClient(IHttpClientFactory clients, IReadOnlyList
 
     private async Task<DownstreamAnswer> CallAsync(Downstream downstream, CancellationToken cancellationToken)
     {
-        // Content of known length: its hash goes into the token.
-        using var task = new StringContent(JsonSerializer.Serialize(new { task = downstream.Name }), Encoding.UTF8, MediaTypeNames.Application.Json);
+        // The length of the content is known, so its hash goes into the token.
+        var json = JsonSerializer.Serialize(new { task = downstream.Name });
+        using var task = new StringContent(json, Encoding.UTF8, MediaTypeNames.Application.Json);
         try
         {
             using var response = await clients.CreateClient(downstream.Name).PostAsync(downstream.TaskUrl, task, cancellationToken);

@@ -12,7 +12,9 @@ internal static class DownstreamServices
         foreach (var downstream in all)
         {
             if (downstream.Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
-                throw new InvalidOperationException($"The Url of Downstream '{downstream.Name}' is '{downstream.Url}', and must be absolute: http://127.0.0.1:5001/tasks, for example.");
+                throw new InvalidOperationException(
+                    $"The Url of Downstream '{downstream.Name}' is '{downstream.Url}'. " +
+                    "It must be absolute, for example http://127.0.0.1:5001/tasks.");
 
             services.AddHttpClient(downstream.Name).AddEctHandler(options =>
             {

@@ -30,12 +30,12 @@ public sealed class AgentWorkflowTests : IDisposable
         Assert.Contains("flowchart TD", output, StringComparison.Ordinal);
         Assert.Matches("13 tokens in one call, 7,[0-9]{3} bytes: in the body, as multipart/related\n", output);
         Assert.Contains("writer signed with writer-1, and now signs with writer-2", output, StringComparison.Ordinal);
-        Assert.Contains("reviewer has accepted what writer-1 signed, in between", output, StringComparison.Ordinal);
+        Assert.Contains("reviewer has accepted a token signed with writer-1 in between", output, StringComparison.Ordinal);
         Assert.Equal(
             ["28 receipts, each for its entry", "28 entries, which continue the 3 of an older head", "all entries, as their owner reads them", "all entries, as others see them, without 28 tokens"],
             Lines(output, "  proven"));
-        Assert.Equal(["EntriesChanged", "EntriesChanged", "EntriesMissing", "RolledBack", "Forked"], Lines(output, "  found out").Select(line => line.Split(' ')[0]));
-        Assert.EndsWith("Everything came out as it must.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(["EntriesChanged", "EntriesChanged", "EntriesMissing", "RolledBack", "Forked"], Lines(output, "  detected").Select(line => line.Split(' ')[0]));
+        Assert.EndsWith("Everything is as expected.", output.TrimEnd(), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }
 
