@@ -74,11 +74,11 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
     /// <summary>Adds the predecessors that the receiver has not issued itself, because it could not know them otherwise.</summary>
     private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
     {
-        List<EctToken> inline = [.. frontier.Where(predecessor => predecessor.Issuer != receiver)];
-        var all = InlinePredecessors.Fit(token, inline, _limits, TokenHeader.DefaultMaxBytes);
-        if (all.Count > inline.Count) return all.ToArray();
+        var inline = InlinePredecessors.Fit(
+            token.EncodedToken.Length, token.JsonValues, frontier, receiver, _limits, TokenHeader.DefaultMaxBytes);
+        if (inline.LeftOut is 0) return (string[])[token.EncodedToken, .. inline.Texts];
 
-        logger.ReturnedTokenIsAlone(endpoint, inline.Count);
+        logger.ReturnedTokenIsAlone(endpoint, inline.Texts.Count + inline.LeftOut);
         return token.EncodedToken;
     }
 }

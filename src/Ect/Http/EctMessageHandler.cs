@@ -1,5 +1,6 @@
 using Ect.Diagnostics;
 using Ect.Http;
+using Ect.Issuing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -52,7 +53,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfRedirected();
-        var call = Call.Of(request, _scopes);
+        var call = CallHandler.Begin(request, _scopes);
         using var content = new AttemptContent(request);
         var sent = await _attachment.AttachAsync(request, call, content, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -66,7 +67,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfRedirected();
-        var call = Call.Of(request, _scopes);
+        var call = CallHandler.Begin(request, _scopes);
         using var content = new AttemptContent(request);
         var sent = Wait(() => _attachment.AttachAsync(request, call, content, cancellationToken));
         var response = base.Send(request, cancellationToken);

@@ -2,27 +2,47 @@ using Ect.Tokens;
 
 namespace Ect.Http;
 
-/// <summary>Chooses the predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail,
-/// so whatever does not fit stays behind: it is named in <c>pred</c> all the same, and the receiver looks for it in the store.</summary>
-internal static class InlinePredecessors
+/// <summary>The predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail, so
+/// whatever does not fit stays behind. The token names it all the same, and the receiver looks for it in its store.</summary>
+/// <param name="Texts">The tokens that travel along.</param>
+/// <param name="Length">How many characters they have together.</param>
+/// <param name="LeftOut">How many do not fit.</param>
+internal readonly record struct InlinePredecessors(IReadOnlyList<string> Texts, int Length, int LeftOut)
 {
-    /// <returns>The token, and behind it as many of <paramref name="predecessors"/> as fit, in their order.</returns>
-    public static List<string> Fit(EctToken token, IEnumerable<EctToken> predecessors, EctLimits limits, int maxHeaderBytes = int.MaxValue)
+    /// <summary>Counts the bytes that a token takes in a header, with these behind it.</summary>
+    public int CountHeaderBytes(int tokenLength) => tokenLength + Length + (Texts.Count * TokenHeader.SeparatorLength);
+
+    /// <summary>Takes as many predecessors as fit, in their order, without those that the receiver has issued itself.</summary>
+    /// <param name="tokenLength">How many characters the token has.</param>
+    /// <param name="tokenValues">How many JSON values the token has.</param>
+    /// <param name="predecessors">The predecessors that the token names.</param>
+    /// <param name="receiver">Whom the token is for.</param>
+    /// <param name="limits">What a receiver accepts.</param>
+    /// <param name="maxHeaderBytes">What the header can take, if the tokens go there.</param>
+    public static InlinePredecessors Fit(int tokenLength, int tokenValues, IEnumerable<EctToken> predecessors, string receiver,
+        EctLimits limits, int maxHeaderBytes = int.MaxValue)
     {
-        var fitting = new List<string> { token.EncodedToken };
-        var (length, values, bytes) = (token.EncodedToken.Length, token.JsonValues, TokenHeader.CountBytes(fitting));
+        var (texts, length, values, leftOut) = (new List<string>(), 0, tokenValues, 0);
         foreach (var predecessor in predecessors)
         {
-            var text = predecessor.EncodedToken;
-            var (longer, further) = (length + text.Length, values + predecessor.JsonValues);
-            var more = bytes + TokenHeader.CountFurtherBytes(text);
-            if (fitting.Count >= limits.MaxTokens) break;
-            if (longer > limits.MaxTokensLength || further > limits.MaxTokensValues || more > maxHeaderBytes) continue;
+            if (predecessor.Issuer == receiver) continue;
 
-            fitting.Add(text);
-            (length, values, bytes) = (longer, further, more);
+            var longer = tokenLength + length + predecessor.EncodedToken.Length;
+            var fits = texts.Count + 1 < limits.MaxTokens
+                && longer <= limits.MaxTokensLength
+                && values + predecessor.JsonValues <= limits.MaxTokensValues
+                && longer + ((texts.Count + 1) * TokenHeader.SeparatorLength) <= maxHeaderBytes;
+            if (!fits)
+            {
+                leftOut++;
+                continue;
+            }
+
+            texts.Add(predecessor.EncodedToken);
+            length += predecessor.EncodedToken.Length;
+            values += predecessor.JsonValues;
         }
 
-        return fitting;
+        return new(texts, length, leftOut);
     }
 }

@@ -12,14 +12,24 @@ internal static class JsonTokenBody
     private static readonly HashSet<string> FieldsOfTheBytes =
         new(["Content-Length", "Content-MD5", "Content-Digest", "Repr-Digest", "Digest"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Reads the content and makes sure that tokens can be written into it, before there are any.</summary>
     /// <exception cref="InvalidOperationException">The content is no JSON object that has a place for the tokens.</exception>
-    public static async ValueTask<HttpContent> CreateAsync(HttpContent? content, IReadOnlyList<string> tokens, CancellationToken cancellationToken)
+    public static async ValueTask<TokenBody.Factory> PrepareAsync(
+        HttpContent? content, int count, int length, CancellationToken cancellationToken)
     {
         if (content is null || !IsJson(content)) throw Impossible("it is not plain JSON in UTF-8");
 
-        var body = new ByteArrayContent(Embed(tokens, await ReadAsync(content, cancellationToken).ConfigureAwait(false)));
-        content.Headers.CopyTo(body.Headers, name => !FieldsOfTheBytes.Contains(name));
-        return body;
+        var json = await ReadAsync(content, cancellationToken).ConfigureAwait(false);
+        var (start, isEmpty) = FindStart(json);
+        var bodyLength = json.Length + LengthOfMember(count, length) + (isEmpty ? 0 : ",".Length);
+        if (bodyLength > JsonMember.MaxBodyLength) throw TooLong();
+
+        return tokens =>
+        {
+            var body = new ByteArrayContent(Embed(tokens, json, start, isEmpty));
+            content.Headers.CopyTo(body.Headers, name => !FieldsOfTheBytes.Contains(name));
+            return body;
+        };
     }
 
     private static bool IsJson(HttpContent content) =>
@@ -41,16 +51,23 @@ internal static class JsonTokenBody
         return await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static byte[] Embed(IReadOnlyList<string> tokens, ReadOnlySpan<byte> json)
+    /// <summary>The length of the name, a colon, and one token in quotes or an array of several.</summary>
+    private static int LengthOfMember(int count, int length)
     {
-        var (start, isEmpty) = FindStart(json);
-        var body = new ArrayBufferWriter<byte>(json.Length + TokenHeader.CountBytes(tokens) + 64);
+        var quotedTokens = length + (count * "\"\"".Length);
+        var value = count is 1 ? quotedTokens : "[]".Length + quotedTokens + ((count - 1) * ",".Length);
+        return JsonMember.Name.Length + "\"\":".Length + value;
+    }
+
+    private static byte[] Embed(IReadOnlyList<string> tokens, ReadOnlySpan<byte> json, int start, bool isEmpty)
+    {
+        var body = new ArrayBufferWriter<byte>(json.Length + (tokens.Count * tokens[0].Length));
         body.Write(json[..start]);
         body.Write([(byte)'"', .. JsonMember.Name, (byte)'"', (byte)':']);
         WriteValue(tokens, body);
         if (!isEmpty) body.Write(","u8);
         body.Write(json[start..]);
-        return body.WrittenCount <= JsonMember.MaxBodyLength ? body.WrittenSpan.ToArray() : throw TooLong();
+        return body.WrittenSpan.ToArray();
     }
 
     private static void WriteValue(IReadOnlyList<string> tokens, ArrayBufferWriter<byte> body)
@@ -61,8 +78,7 @@ internal static class JsonTokenBody
         if (tokens is not [_]) writer.WriteEndArray();
     }
 
-    /// <summary>Finds where the object's first member stands, or would stand, and reads on to the end to see that all of it is
-    /// JSON.</summary>
+    /// <summary>Finds where the object's first member stands, or would stand. Reads to the end to see that all of it is JSON.</summary>
     private static (int Start, bool IsEmpty) FindStart(ReadOnlySpan<byte> json)
     {
         var (start, members, others, isTaken, isWithin) = (0, 0, JsonMember.CountEscapes(json), false, true);
@@ -73,8 +89,9 @@ internal static class JsonTokenBody
             if (reader.TokenType is JsonTokenType.StartObject)
             {
                 start = (int)reader.BytesConsumed;
-                for (; isWithin && reader.Read() && reader.TokenType is JsonTokenType.PropertyName; members++)
+                while (isWithin && reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
                 {
+                    members++;
                     isTaken |= reader.ValueTextEquals(JsonMember.Name);
                     reader.Read();
                     isWithin = JsonMember.TrySkip(ref reader, ref others);
@@ -95,6 +112,8 @@ internal static class JsonTokenBody
 
     private static InvalidOperationException TooLong() => Impossible($"together they are longer than {JsonMember.MaxBodyLength} bytes");
 
-    private static InvalidOperationException Impossible(string reason, Exception? exception = null) =>
-        new($"The tokens of the request are too long for its header, and cannot be written into its content: {reason}. Set BodyForm to Multipart, or raise MaxHeaderBytes.", exception);
+    private static InvalidOperationException Impossible(string reason, Exception? exception = null) => new(
+        $"The tokens of the request are too long for its header, and cannot be written into its content: {reason}. "
+        + "Set BodyForm to Multipart, or raise MaxHeaderBytes.",
+        exception);
 }

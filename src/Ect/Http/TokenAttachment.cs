@@ -1,6 +1,5 @@
 using Ect.Diagnostics;
 using Ect.Issuing;
-using Ect.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace Ect.Http;
@@ -13,8 +12,8 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         "AddEctHandler(o => o.Audience = \"…\"), or the request's with request.SetEctAudience(\"…\").";
 
     private const string NoAction = "An ECT says what has been finished, and this request does not. Say it for the endpoint with " +
-        "WithEctAction(\"…\"), in a worker with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for the request " +
-        "with request.SetEctAction(\"…\").";
+        "WithEctAction(\"…\"), in a worker with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for the " +
+        "request with request.SetEctAction(\"…\").";
 
     private readonly int _maxHeaderBytes = client.MaxHeaderBytes ?? service.MaxHeaderBytes;
 
@@ -28,85 +27,93 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         if (client.BodyForm is EctBodyForm.Json) content.StartAnew();
 
         using var activity = Activities.StartIssuing();
-        var id = Guid.NewGuid().ToString();
-        var plan = new TokenPlan(id, audience, action, call, FirstTokenId: call.Begin(id));
-        var placed = await PlaceAsync(request, content.Current, plan, outputHash, cancellationToken).ConfigureAwait(false);
-        await issuer.RecordAsync(placed.Draft, cancellationToken).ConfigureAwait(false);
-        activity.SetIssued(placed.Draft.Token);
+        var descriptor = Describe(call, audience, action, outputHash);
+        using var draft = await issuer.DraftAsync(descriptor, call, cancellationToken).ConfigureAwait(false);
+        var (inline, createBody) = await PlaceAsync(request, content.Current, call, draft, cancellationToken).ConfigureAwait(false);
+        var token = await draft.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        activity.SetIssued(token);
 
-        Write(request, placed.Tokens, placed.Body ?? content.Current, isInHeader: placed.Body is null);
-        Log(plan, placed);
-        return placed.Draft.Token;
+        Write(request, token, inline, createBody, content.Current);
+        Log(call, token, inline, place: createBody is null ? "header" : "body");
+        return token;
     }
 
-    private async Task<PlacedTokens> PlaceAsync(
-        HttpRequestMessage request, HttpContent? content, TokenPlan plan, string? outputHash, CancellationToken cancellationToken)
+    private EctDescriptor Describe(Call call, string audience, string action, string? outputHash) => new()
     {
-        var named = plan.Predecessors.Take(service.Limits.MaxPredecessors).ToList();
-        var draft = await issuer.MakeAsync(plan.Describe(named, outputHash), cancellationToken).ConfigureAwait(false);
-        var tokens = InlinePredecessors.Fit(draft.Token, plan.ToSendAlong(named), service.Limits);
-        if (TokenHeader.CountBytes(tokens) > _maxHeaderBytes)
+        Audiences = [audience],
+        Action = action,
+        WorkflowId = call.Scope.GetOrCreateWorkflowId(),
+        Predecessors = NamesOf(call, service.Limits.MaxPredecessors),
+        InputHash = call.Scope.InputHash,
+        OutputHash = outputHash,
+    };
+
+    /// <summary>Finds a place for the tokens, by their lengths: the header, or else a body that can be made as soon as they are there.</summary>
+    private async ValueTask<(InlinePredecessors Inline, TokenBody.Factory? CreateBody)> PlaceAsync(
+        HttpRequestMessage request, HttpContent? content, Call call, Draft draft, CancellationToken cancellationToken)
+    {
+        var inline = Fit(call, draft);
+        var headerBytes = inline.CountHeaderBytes(draft.Length);
+        if (headerBytes > _maxHeaderBytes)
         {
             try
             {
-                TokenBody.ThrowIfImpossible(request, TokenHeader.CountBytes(tokens), _maxHeaderBytes);
-                return await PlaceInBodyAsync(content, plan, new(draft, tokens), named, cancellationToken).ConfigureAwait(false);
+                TokenBody.ThrowIfImpossible(request, headerBytes, _maxHeaderBytes);
+                return (inline, await PrepareBodyAsync(content, draft, inline, cancellationToken).ConfigureAwait(false));
             }
-            catch (InvalidOperationException) when (CanBeInHeader(draft.Token, named.Count))
+            catch (InvalidOperationException)
             {
-                // It is what others have sent that is too long: our own token finds its place.
-                (draft, named) = await ShortenAsync(draft, plan, named, outputHash, cancellationToken).ConfigureAwait(false);
-                if (draft.Token.EncodedToken.Length > _maxHeaderBytes) throw;
-                tokens = InlinePredecessors.Fit(draft.Token, plan.ToSendAlong(named), service.Limits, _maxHeaderBytes);
+                // What others have sent must not be too long for our own token to find its place.
+                draft.OutputHash = draft.Descriptor.OutputHash;
+                if (draft.CountNamesWithin(_maxHeaderBytes) is not (>= 0 and var named)) throw;
+
+                draft.Predecessors = NamesOf(call, named);
+                inline = Fit(call, draft, _maxHeaderBytes);
             }
         }
 
         TokenBody.ThrowIfAmbiguous(content);
-        return new(draft, tokens);
+        return (inline, null);
     }
 
-    private async Task<PlacedTokens> PlaceInBodyAsync(
-        HttpContent? content, TokenPlan plan, PlacedTokens placed, List<EctToken> named, CancellationToken cancellationToken)
+    private ValueTask<TokenBody.Factory> PrepareBodyAsync(
+        HttpContent? content, Draft draft, InlinePredecessors inline, CancellationToken cancellationToken)
     {
-        if (client.BodyForm is EctBodyForm.Json) // No hash of what it will be part of.
-        {
-            var draft = await issuer.MakeAsync(plan.Describe(named, outputHash: null), cancellationToken).ConfigureAwait(false);
-            placed = new(draft, [draft.Token.EncodedToken, .. placed.Tokens.Skip(1)]);
-        }
-
-        var body = await TokenBody.CreateAsync(client.BodyForm, content, placed.Tokens, cancellationToken).ConfigureAwait(false);
-        return placed with { Body = body };
+        if (client.BodyForm is EctBodyForm.Json) draft.OutputHash = null; // A token cannot contain the hash of what it is part of.
+        return TokenBody.PrepareAsync(
+            client.BodyForm, content, count: inline.Texts.Count + 1, length: draft.Length + inline.Length, cancellationToken);
     }
 
-    /// <summary>Whether a token may fit into the header once it names fewer predecessors.</summary>
-    private bool CanBeInHeader(EctToken token, int named) =>
-        token.EncodedToken.Length - (named * TokenPlan.LengthOfName) <= _maxHeaderBytes;
-
-    private async Task<(Draft Draft, List<EctToken> Named)> ShortenAsync(
-        Draft draft, TokenPlan plan, List<EctToken> named, string? outputHash, CancellationToken cancellationToken)
+    private InlinePredecessors Fit(Call call, Draft draft, int maxHeaderBytes = int.MaxValue)
     {
-        var excess = draft.Token.EncodedToken.Length - _maxHeaderBytes;
-        if (excess <= 0) return (draft, named);
-
-        var fewer = named[..^((excess + TokenPlan.LengthOfName - 1) / TokenPlan.LengthOfName)];
-        return (await issuer.MakeAsync(plan.Describe(fewer, outputHash), cancellationToken).ConfigureAwait(false), fewer);
+        var named = draft.Predecessors.Count;
+        var predecessors = named < call.Predecessors.Count ? call.Predecessors.Take(named) : call.Predecessors;
+        var receiver = draft.Descriptor.Audiences[0];
+        return InlinePredecessors.Fit(draft.Length, draft.JsonValues, predecessors, receiver, service.Limits, maxHeaderBytes);
     }
 
-    private static void Write(HttpRequestMessage request, IEnumerable<string> tokens, HttpContent? content, bool isInHeader)
+    private static string[] NamesOf(Call call, int maxCount)
+    {
+        var names = new string[Math.Min(call.Predecessors.Count, maxCount)];
+        for (var i = 0; i < names.Length; i++) names[i] = call.Predecessors[i].Id;
+        return names;
+    }
+
+    private static void Write(
+        HttpRequestMessage request, EctToken token, InlinePredecessors inline, TokenBody.Factory? createBody, HttpContent? content)
     {
         request.Headers.Remove(EctHeaderNames.ExecutionContext);
-        if (isInHeader) request.Headers.Add(EctHeaderNames.ExecutionContext, tokens);
+        if (createBody is not null) content = createBody([token.EncodedToken, .. inline.Texts]);
+        else if (inline.Texts.Count is 0) request.Headers.Add(EctHeaderNames.ExecutionContext, token.EncodedToken);
+        else request.Headers.Add(EctHeaderNames.ExecutionContext, [token.EncodedToken, .. inline.Texts]);
         if (request.Content != content) request.Content = content;
     }
 
-    private void Log(TokenPlan plan, PlacedTokens placed)
+    private void Log(Call call, EctToken token, InlinePredecessors inline, string place)
     {
-        var (named, inline) = (placed.Draft.Token.Predecessors.Count, placed.Tokens.Count - 1);
-        var leftOut = plan.ToSendAlong(plan.Predecessors.Take(named)).Count() - inline;
-        logger.TokenAttached(placed.Draft.Token.Id, plan.Audience, placed.Body is null ? "header" : "body", named, inline);
-        if (leftOut > 0) logger.PredecessorsNotSentAlong(leftOut, named, plan.Audience);
-        if (plan.Predecessors.Count > named) logger.PredecessorsNotNamed(named, plan.Predecessors.Count, plan.Audience);
+        var (receiver, named) = (token.Audiences[0], token.Predecessors.Count);
+        logger.TokenAttached(token.Id, receiver, place, named, inline.Texts.Count);
+        if (inline.LeftOut > 0) logger.PredecessorsNotSentAlong(inline.LeftOut, named, receiver);
+        if (call.Predecessors.Count > named) logger.PredecessorsNotNamed(named, call.Predecessors.Count, receiver);
     }
-
-    private sealed record PlacedTokens(Draft Draft, IReadOnlyList<string> Tokens, HttpContent? Body = null);
 }

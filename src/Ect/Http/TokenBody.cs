@@ -9,6 +9,9 @@ internal static class TokenBody
     private static readonly HttpMethod[] MethodsWithoutContent =
         [HttpMethod.Get, HttpMethod.Head, HttpMethod.Delete, HttpMethod.Options, HttpMethod.Trace, HttpMethod.Connect];
 
+    /// <summary>Makes a body that carries tokens.</summary>
+    public delegate HttpContent Factory(IReadOnlyList<string> tokens);
+
     /// <exception cref="InvalidOperationException">The request has no place for tokens but its header.</exception>
     public static void ThrowIfImpossible(HttpRequestMessage request, int headerBytes, int maxHeaderBytes)
     {
@@ -30,25 +33,38 @@ internal static class TokenBody
                 "send it as another type, or with a client that has no AddEctHandler().");
     }
 
+    /// <summary>Makes sure that tokens can be written into a body, before there are any.</summary>
     /// <param name="form">How the body carries the tokens.</param>
-    /// <param name="content">The request's own content; whoever disposes of a body that has it as a part, disposes of it too.</param>
-    /// <param name="tokens">The tokens, the sender's own first.</param>
+    /// <param name="content">The request's own content. Whoever disposes of a body that has it as a part disposes of it too.</param>
+    /// <param name="count">How many tokens there will be.</param>
+    /// <param name="length">How many characters they will have together.</param>
     /// <param name="cancellationToken">Ends the reading of content that has to be read.</param>
+    /// <returns>What makes the body of the tokens, the sender's own first.</returns>
     /// <exception cref="InvalidOperationException">The content is not of a kind that can come with tokens.</exception>
-    public static ValueTask<HttpContent> CreateAsync(EctBodyForm form, HttpContent? content, IReadOnlyList<string> tokens, CancellationToken cancellationToken) =>
-        form is EctBodyForm.Json ? JsonTokenBody.CreateAsync(content, tokens, cancellationToken) : new(Wrap(content, tokens));
+    public static ValueTask<Factory> PrepareAsync(
+        EctBodyForm form, HttpContent? content, int count, int length, CancellationToken cancellationToken)
+    {
+        if (form is EctBodyForm.Json) return JsonTokenBody.PrepareAsync(content, count, length, cancellationToken);
 
-    private static HttpContent Wrap(HttpContent? content, IReadOnlyList<string> tokens)
+        var part = content is null ? null : new ContentPart(content);
+        return new(tokens => Wrap(part, tokens));
+    }
+
+    private static HttpContent Wrap(ContentPart? content, IReadOnlyList<string> tokens)
     {
         if (content is null && tokens is [var only]) return TokenPart(only);
 
         // Nobody who has a say in the content can know it beforehand.
         var boundary = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var body = new MultipartContent("related", boundary);
-        body.Headers.ContentType = new(EctMediaTypes.Multipart) { Parameters = { new("type", $"\"{EctMediaTypes.MediaType}\""), new("boundary", boundary) } };
+        body.Headers.ContentType = new(EctMediaTypes.Multipart)
+        {
+            Parameters = { new("type", $"\"{EctMediaTypes.MediaType}\""), new("boundary", boundary) },
+        };
+
 
         foreach (var token in tokens) body.Add(TokenPart(token));
-        if (content is not null) body.Add(new ContentPart(content));
+        if (content is not null) body.Add(content);
         return body;
     }
 

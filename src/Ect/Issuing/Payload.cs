@@ -6,33 +6,47 @@ using Ect.Tokens;
 
 namespace Ect.Issuing;
 
-/// <summary>Writes the payload of a token, with the claim names of version -01. It judges nothing: the reader does.</summary>
+/// <summary>Writes the payload of a token with the claim names of version -01 (profile, section 1). The reader judges it.</summary>
 internal static class Payload
 {
-    public static byte[] Write(EctDescriptor descriptor, string issuer, string id, long issuedAt, long expiresAt, int maxDepth)
+    public static byte[] Write(Draft draft, int maxDepth)
     {
-        var payload = new ArrayBufferWriter<byte>();
-        // The text goes into base64url, never into a page: escaping what HTML minds would only make ect_ext longer.
+        var payload = new ArrayBufferWriter<byte>(1_024);
+        // The text becomes base64url and never part of a page: escaping what HTML minds would only make ect_ext longer.
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = maxDepth };
-        using (var writer = new Utf8JsonWriter(payload, options))
-        {
-            writer.WriteStartObject();
-            writer.WriteString(ClaimNames.Issuer, issuer);
-            if (descriptor.Audiences is [var audience]) writer.WriteString(ClaimNames.Audience, audience);
-            else WriteTexts(writer, ClaimNames.Audience, descriptor.Audiences);
-            writer.WriteNumber(ClaimNames.IssuedAt, issuedAt);
-            writer.WriteNumber(ClaimNames.ExpiresAt, expiresAt);
-            writer.WriteString(ClaimNames.Id, id);
-            WriteOptional(writer, ClaimNames.WorkflowId, descriptor.WorkflowId);
-            writer.WriteString(ClaimNames.Action, descriptor.Action);
-            WriteTexts(writer, ClaimNames.Predecessors, descriptor.Predecessors);
-            WriteOptional(writer, ClaimNames.InputHash, descriptor.InputHash);
-            WriteOptional(writer, ClaimNames.OutputHash, descriptor.OutputHash);
-            if (descriptor.Extensions is not null) WriteExtensions(writer, descriptor.Extensions);
-            writer.WriteEndObject();
-        }
-
+        using (var writer = new Utf8JsonWriter(payload, options)) Write(draft, writer);
         return payload.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Finds the claim that does not say what it was told to: a lone surrogate has no form in UTF-8 and was replaced.</summary>
+    public static string? FindAltered(Draft draft, ReadOnlySpan<byte> payload, EctToken token)
+    {
+        if (payload.IndexOf("\uFFFD"u8) < 0 && payload.IndexOf(@"\uFFFD"u8) < 0) return null;
+        if (token.Issuer != draft.Issuer) return ClaimNames.Issuer;
+        if (!token.Audiences.SequenceEqual(draft.Descriptor.Audiences)) return ClaimNames.Audience;
+        if (token.Action != draft.Descriptor.Action) return ClaimNames.Action;
+
+        var extensions = token.Extensions.ValueKind is JsonValueKind.Object ? JsonObject.Create(token.Extensions) : null;
+        return JsonNode.DeepEquals(extensions, draft.Extensions) ? null : ClaimNames.Extensions;
+    }
+
+    private static void Write(Draft draft, Utf8JsonWriter writer)
+    {
+        var descriptor = draft.Descriptor;
+        writer.WriteStartObject();
+        writer.WriteString(ClaimNames.Issuer, draft.Issuer);
+        if (descriptor.Audiences is [var audience]) writer.WriteString(ClaimNames.Audience, audience);
+        else WriteTexts(writer, ClaimNames.Audience, descriptor.Audiences);
+        writer.WriteNumber(ClaimNames.IssuedAt, draft.IssuedAt);
+        writer.WriteNumber(ClaimNames.ExpiresAt, draft.ExpiresAt);
+        writer.WriteString(ClaimNames.Id, draft.Id);
+        WriteOptional(writer, ClaimNames.WorkflowId, descriptor.WorkflowId);
+        writer.WriteString(ClaimNames.Action, descriptor.Action);
+        WriteTexts(writer, ClaimNames.Predecessors, draft.Predecessors);
+        WriteOptional(writer, ClaimNames.InputHash, descriptor.InputHash);
+        WriteOptional(writer, ClaimNames.OutputHash, draft.OutputHash);
+        if (draft.Extensions is { } extensions) WriteExtensions(writer, extensions);
+        writer.WriteEndObject();
     }
 
     private static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
@@ -49,7 +63,7 @@ internal static class Payload
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NotSupportedException)
         {
-            throw IssuingFault.InExtensions(exception); // Too deep, or values without a form in JSON.
+            throw IssuingError.InExtensions(exception); // Too deep, or values without a form in JSON.
         }
     }
 

@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Ect.Keys;
 using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
@@ -22,12 +26,21 @@ internal sealed class SigningKey
         if (string.IsNullOrEmpty(credentials.Key.KeyId)) credentials.Key.KeyId = PublicJwk.KeyId;
         if (!PublicKey.Fits(credentials.Algorithm))
             throw new ArgumentException($"The signing key is not one for {credentials.Algorithm}: its kind, curve, size, 'alg', 'use' or 'key_ops' says otherwise.");
-        if (!CanSign())
-            throw new ArgumentException("The signing key has no private half, or one that does not belong to its public half.");
+
+        // One signature at start shows what would otherwise fail with the first token, and how long signatures are.
+        SignatureLength = MeasureSignature()
+            ?? throw new ArgumentException("The signing key has no private half, or one that does not belong to its public half.");
+        EncodedHeader = EncodeHeader(Credentials);
     }
 
     /// <summary>What signs. Its key's <c>KeyId</c> is never <see langword="null"/>.</summary>
     public SigningCredentials Credentials { get; }
+
+    /// <summary>The length of its signatures, in bytes. With every algorithm here it is the same for all signatures of a key.</summary>
+    public int SignatureLength { get; }
+
+    /// <summary>The header of the tokens that it signs, as base64url.</summary>
+    public string EncodedHeader { get; }
 
     /// <summary>What others verify with.</summary>
     public EctKey PublicKey { get; }
@@ -45,6 +58,15 @@ internal sealed class SigningKey
             ?? throw new ArgumentException("Only EC keys on P-256, P-384 or P-521 and RSA keys can sign tokens.");
     }
 
+    /// <summary>Signs.</summary>
+    /// <exception cref="InvalidOperationException">The signature is not as long as the key's signatures are.</exception>
+    public byte[] Sign(byte[] input)
+    {
+        var signature = Sign(input, keepProvider: true);
+        return signature.Length == SignatureLength ? signature : throw new InvalidOperationException(
+            $"The signing key '{PublicJwk.KeyId}' made a signature of {signature.Length} bytes, not {SignatureLength}.");
+    }
+
     /// <summary>Whether these credentials are the ones that this key was made of, or equal ones.</summary>
     public bool IsOf(SigningCredentials credentials)
     {
@@ -58,21 +80,48 @@ internal sealed class SigningKey
             ? new(given.Key, given.Algorithm) { CryptoProviderFactory = new CryptoProviderFactory(CryptoProviderFactory.Default) }
             : given;
 
-    /// <summary>One signature at start shows what would otherwise fail with the first token.</summary>
-    private bool CanSign()
+    private static string EncodeHeader(SigningCredentials credentials)
+    {
+        var header = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(header, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString(JoseHeaderNames.Algorithm, credentials.Algorithm);
+            writer.WriteString(JoseHeaderNames.KeyId, credentials.Key.KeyId);
+            if (credentials.Key is X509SecurityKey certificate) writer.WriteString("x5t", certificate.X5t);
+            writer.WriteString(JoseHeaderNames.Type, EctMediaTypes.Type);
+            writer.WriteEndObject();
+        }
+
+        return Base64Url.EncodeToString(header.WrittenSpan);
+    }
+
+    /// <returns><see langword="null"/> if the key cannot sign, or its public half does not verify what it signs.</returns>
+    private int? MeasureSignature()
     {
         var probe = "ect"u8.ToArray();
-        var factory = Credentials.CryptoProviderFactory ?? Credentials.Key.CryptoProviderFactory;
         try
         {
-            var signer = factory.CreateForSigning(Credentials.Key, Credentials.Algorithm, cacheProvider: false);
-            var signature = signer.Sign(probe);
-            factory.ReleaseSignatureProvider(signer);
-            return PublicKey.Verify(Credentials.Algorithm, probe, signature);
+            var signature = Sign(probe, keepProvider: false);
+            return PublicKey.Verify(Credentials.Algorithm, probe, signature) ? signature.Length : null;
         }
         catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or FormatException or CryptographicException)
         {
-            return false;
+            return null;
+        }
+    }
+
+    private byte[] Sign(byte[] input, bool keepProvider)
+    {
+        var factory = Credentials.CryptoProviderFactory ?? Credentials.Key.CryptoProviderFactory;
+        var provider = factory.CreateForSigning(Credentials.Key, Credentials.Algorithm, cacheProvider: keepProvider);
+        try
+        {
+            return provider.Sign(input);
+        }
+        finally
+        {
+            factory.ReleaseSignatureProvider(provider);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -13,6 +14,7 @@ namespace Ect;
 [DebuggerDisplay("{Action} {Id} by {Issuer}")]
 public sealed class EctToken
 {
+    private string _text = "";
     private StrongBox<EctDigest>? _digest; // Made when it is first asked for: most tokens that are refused never are.
 
     internal EctToken(EctDigest? digest = null)
@@ -64,7 +66,11 @@ public sealed class EctToken
 
     /// <summary>The token as it travels. Whoever holds it can spend it: never log it.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public string EncodedToken { get; internal init; } = "";
+    public string EncodedToken
+    {
+        get => _text;
+        internal init => _text = value;
+    }
 
     /// <summary>Reads a token, strictly (profile, section 1). Verifies nothing, so nothing in it is proven: <see cref="EctVerifier"/> does that.</summary>
     /// <param name="encodedToken">Any text.</param>
@@ -90,6 +96,14 @@ public sealed class EctToken
     internal int JsonValues { get; init; }
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
+
+    /// <summary>Returns this token, which was read with an empty signature, with its signature.</summary>
+    internal EctToken WithSignature(ReadOnlySpan<byte> signature)
+    {
+        var signed = (EctToken)MemberwiseClone();
+        signed._text = string.Concat(_text, Base64Url.EncodeToString(signature));
+        return signed;
+    }
 
     /// <summary>The digest of what is signed of a token, or of all of one that is not.</summary>
     internal static EctDigest DigestOf(string encoded)

@@ -3,15 +3,11 @@ namespace Ect.Tokens;
 /// <summary>The field <c>Execution-Context</c> (profile, section 4).</summary>
 internal static class TokenHeader
 {
-    private const string Separator = ", ";
+    /// <summary>What stands between two tokens of one field: a comma and a blank.</summary>
+    public const int SeparatorLength = 2;
 
     /// <summary>What common proxies let through, in bytes of all values with what separates them.</summary>
     public const int DefaultMaxBytes = 7_168;
-
-    public static int CountBytes(IReadOnlyCollection<string> tokens) => tokens.Sum(token => token.Length + Separator.Length) - Separator.Length;
-
-    /// <summary>What one more token adds.</summary>
-    public static int CountFurtherBytes(string token) => Separator.Length + token.Length;
 
     /// <summary>Splits field values into tokens: at commas, with optional blanks around them; empty elements are left out.</summary>
     public static TokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)

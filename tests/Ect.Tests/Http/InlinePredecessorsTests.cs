@@ -5,7 +5,7 @@ namespace Ect.Tests;
 
 public class InlinePredecessorsTests
 {
-    private static readonly EctToken Own = TestTokens.Token(text: new string('o', 100));
+    private const int OwnLength = 100;
 
     [Theory]
     [InlineData(1, 0)]
@@ -38,19 +38,43 @@ public class InlinePredecessorsTests
         var (own, dense) = (Read(forge.Token()), Read(forge.Token(claims => claims["x"] = new JsonArray(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
         Assert.Equal((12, 24), (own.JsonValues, dense.JsonValues));
 
-        Assert.Equal(expected + 1, InlinePredecessors.Fit(own, [dense], new EctLimits { MaxTokensValues = limit }).Count);
+        var limits = new EctLimits { MaxTokensValues = limit };
+        Assert.Equal(expected, InlinePredecessors.Fit(own.EncodedToken.Length, own.JsonValues, [dense], Forge.Bob, limits).Texts.Count);
     }
 
     [Fact]
-    public void Fit_OneIsTooLong_OthersStillGo() => Assert.Equal([10, 12], Fit(new EctLimits { MaxTokensLength = 122 }, int.MaxValue, 10, 23, 12));
+    public void Fit_OneIsTooLong_OthersStillGo()
+    {
+        var inline = InlinePredecessors.Fit(OwnLength, 0, Tokens(10, 23, 12), Forge.Bob, new EctLimits { MaxTokensLength = 122 });
+
+        Assert.Equal([10, 12], inline.Texts.Select(text => text.Length));
+        Assert.Equal((22, 1), (inline.Length, inline.LeftOut));
+        Assert.Equal(100 + 2 + 10 + 2 + 12, inline.CountHeaderBytes(OwnLength));
+    }
+
+    [Fact]
+    public void Fit_IssuedByTheReceiver_IsNeitherTakenNorLeftOut()
+    {
+        var inline = InlinePredecessors.Fit(OwnLength, 0, [TestTokens.Token(issuer: Forge.Bob, text: "p")], Forge.Bob, new EctLimits());
+
+        Assert.Empty(inline.Texts);
+        Assert.Equal((0, 0), (inline.Length, inline.LeftOut));
+    }
+
+    [Fact]
+    public void CountHeaderBytes_NoPredecessors_IsTheTokenAlone() =>
+        Assert.Equal(OwnLength, InlinePredecessors.Fit(OwnLength, 0, [], Forge.Bob, new EctLimits()).CountHeaderBytes(OwnLength));
 
     private static EctToken Read(string text) => Reading.Accepts(text);
+
+    private static IEnumerable<EctToken> Tokens(params int[] lengths) =>
+        lengths.Select(length => TestTokens.Token(issuer: Forge.Alice, text: new string('p', length)));
 
     /// <summary>The lengths of what is sent along.</summary>
     private static List<int> Fit(EctLimits limits, int maxHeaderBytes, params int[] lengths)
     {
-        var fitting = InlinePredecessors.Fit(Own, lengths.Select(length => TestTokens.Token(text: new string('p', length))), limits, maxHeaderBytes);
-        Assert.Equal(Own.EncodedToken, fitting[0]);
-        return [.. fitting.Skip(1).Select(text => text.Length)];
+        var inline = InlinePredecessors.Fit(OwnLength, 0, Tokens(lengths), Forge.Bob, limits, maxHeaderBytes);
+        Assert.Equal(lengths.Length, inline.Texts.Count + inline.LeftOut);
+        return [.. inline.Texts.Select(text => text.Length)];
     }
 }

@@ -119,11 +119,17 @@ public class JsonTokenBodyTests
     [InlineData(Limit + 1, false)]
     public async Task Create_WithTheTokens_UpToTheLimit(int length, bool isMade)
     {
-        var frame = """{"execution_context":"a.b.c","x":""}""".Length;
-        var content = Json($$"""{"x":"{{new string('x', length - frame)}}"}""");
+        await AssertLimitedAsync("""{"execution_context":"a.b.c","x":""}""".Length, length, isMade, "a.b.c");
+        await AssertLimitedAsync("""{"execution_context":["a.b.c","d-e_f","g"],"x":""}""".Length, length, isMade, "a.b.c", "d-e_f", "g");
+    }
 
-        if (isMade) Assert.Equal(length, (await EmbedAsync(content, "a.b.c")).Headers.ContentLength);
-        else Assert.Contains("longer than 1048576 bytes", (await Assert.ThrowsAsync<InvalidOperationException>(() => EmbedAsync(content, "a.b.c"))).Message, StringComparison.Ordinal);
+    private static async Task AssertLimitedAsync(int frame, int length, bool isMade, params string[] tokens)
+    {
+        var embedding = EmbedAsync(Json($$"""{"x":"{{new string('x', length - frame)}}"}"""), tokens);
+
+        if (isMade) Assert.Equal(length, (await embedding).Headers.ContentLength);
+        else Assert.Contains("longer than 1048576 bytes", (await Assert.ThrowsAsync<InvalidOperationException>(() => embedding)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,8 +152,11 @@ public class JsonTokenBodyTests
         return content;
     }
 
-    private static Task<HttpContent> EmbedAsync(HttpContent? content, params string[] tokens) =>
-        TokenBody.CreateAsync(EctBodyForm.Json, content, tokens, Cancellation).AsTask();
+    private static async Task<HttpContent> EmbedAsync(HttpContent? content, params string[] tokens)
+    {
+        var length = tokens.Sum(token => token.Length);
+        return (await TokenBody.PrepareAsync(EctBodyForm.Json, content, tokens.Length, length, Cancellation))(tokens);
+    }
 
     /// <summary>Blanks without end.</summary>
     private sealed class EndlessStream : Stream

@@ -243,8 +243,11 @@ public class TokenBodyTests
         TokenBody.ThrowIfImpossible(request, 11, 10);
     }
 
-    private static Task<HttpContent> WrapAsync(HttpContent? content, params string[] tokens) =>
-        TokenBody.CreateAsync(EctBodyForm.Multipart, content, tokens, Cancellation).AsTask();
+    private static async Task<HttpContent> WrapAsync(HttpContent? content, params string[] tokens)
+    {
+        var length = tokens.Sum(token => token.Length);
+        return (await TokenBody.PrepareAsync(EctBodyForm.Multipart, content, tokens.Length, length, Cancellation))(tokens);
+    }
 
     /// <summary>What goes over the wire, with a star for the boundary.</summary>
     private static async Task<string> TextOf(HttpContent body)

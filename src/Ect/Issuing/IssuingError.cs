@@ -2,19 +2,20 @@ using Ect.Tokens;
 
 namespace Ect.Issuing;
 
-/// <summary>Says in a sentence what to change when a token that was to be issued is not one that the reader would take.</summary>
-internal static class IssuingFault
+/// <summary>Says what to change when a token cannot be issued, because the reader would not accept it.</summary>
+internal static class IssuingError
 {
-    private const string Uuid = "must be a UUID: 36 characters, hex digits and hyphens.";
+    private const string Uuid = "must be a UUID: 36 characters, hexadecimal digits and hyphens.";
     private const string Hash = "must be a SHA-256 as base64url without padding: 43 characters.";
 
-    public static Exception From(ReadResult result, EctLimits limits) => result.Reason is EctFailureReason.TokenTooLarge
-        ? new ArgumentException(
-            $"The token would be longer than {limits.MaxTokenLength} characters, or have more than {limits.MaxTokensValues} JSON values: "
-            + "name fewer audiences or predecessors, or say less in the extensions.")
-        : InClaim(result.Claim, limits);
+    public static Exception From(ReadResult result, EctLimits limits) =>
+        result.Reason is EctFailureReason.TokenTooLarge ? TooLong(limits) : InClaim(result.Claim, limits);
 
-    /// <summary>The fault behind a claim or header member; where none is named, the extensions: nothing else can break the JSON.</summary>
+    public static ArgumentException TooLong(EctLimits limits) => new(
+        $"The token would be longer than {limits.MaxTokenLength} characters, or have more than {limits.MaxTokensValues} JSON values: "
+        + "name fewer audiences or predecessors, or say less in the extensions.");
+
+    /// <summary>The error in a claim or header member. Where none is named, it is in the extensions: nothing else can break the JSON.</summary>
     public static Exception InClaim(string? claim, EctLimits limits) => claim switch
     {
         JoseHeaderNames.KeyId => InSetup($"The signing key's id must have 1 to {limits.MaxKeyIdLength} characters: set Ect:Signing:KeyId."),
@@ -22,10 +23,12 @@ internal static class IssuingFault
         ClaimNames.IssuedAt => InSetup("The clock is before 1970: check the registered TimeProvider."),
         ClaimNames.Audience => InMember(nameof(EctDescriptor.Audiences),
             $"must hold 1 to {limits.MaxAudiences} names of 1 to {limits.MaxNameLength} characters, without lone surrogates."),
-        ClaimNames.ExpiresAt => InMember(nameof(EctDescriptor.Lifetime), "must be a positive number of whole seconds that ends before the year 10000."),
+        ClaimNames.ExpiresAt => InMember(nameof(EctDescriptor.Lifetime),
+            "must be a positive number of whole seconds that ends before the year 10000."),
         ClaimNames.Id => InMember(nameof(EctDescriptor.Id), Uuid),
         ClaimNames.WorkflowId => InMember(nameof(EctDescriptor.WorkflowId), Uuid),
-        ClaimNames.Action => InMember(nameof(EctDescriptor.Action), $"must have 1 to {limits.MaxActionLength} characters and no lone surrogate."),
+        ClaimNames.Action => InMember(nameof(EctDescriptor.Action),
+            $"must have 1 to {limits.MaxActionLength} characters and no lone surrogate."),
         ClaimNames.Predecessors => InMember(nameof(EctDescriptor.Predecessors),
             $"must hold at most {limits.MaxPredecessors} UUIDs, none twice and not the token's own."),
         ClaimNames.InputHash => InMember(nameof(EctDescriptor.InputHash), Hash),

@@ -1,0 +1,21 @@
+namespace Ect.Issuing;
+
+/// <summary>One call of another service, with all attempts to send it: what the first attempt has fixed counts for the later ones.</summary>
+/// <param name="scope">The scope that the call is made in. A returned token enters it, whatever scope is current by then.</param>
+internal sealed class Call(EctScope scope)
+{
+    private string? _firstTokenId;
+
+    public EctScope Scope { get; } = scope;
+
+    public IReadOnlyList<EctToken> Predecessors { get; } = scope.Frontier;
+
+    /// <summary>Begins an attempt. Attempts may run side by side: one of them is the first, and all others name its token.</summary>
+    /// <param name="tokenId">The id of the attempt's own token.</param>
+    /// <returns>The id of the first attempt's token; <see langword="null"/> if that is this one.</returns>
+    public string? Begin(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, tokenId, null);
+
+    /// <summary>Takes back an attempt whose token never came into being, so that another attempt can be the first.</summary>
+    /// <param name="tokenId">The id of the attempt's own token.</param>
+    public void TakeBack(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, null, tokenId);
+}
