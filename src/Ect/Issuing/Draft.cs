@@ -131,7 +131,7 @@ internal sealed class Draft : IDisposable
         return result.Token;
     }
 
-    private string Encode(byte[] claims) => Descriptor.Level switch
+    private string Encode(ReadOnlySpan<byte> claims) => Descriptor.Level switch
     {
         EctAssuranceLevel.L1 => Base64Url.EncodeToString(claims),
         EctAssuranceLevel.L2 when _key is not null => $"{_key.EncodedHeader}.{Base64Url.EncodeToString(claims)}.",

@@ -9,13 +9,13 @@ namespace Ect.Issuing;
 /// <summary>Writes the payload of a token with the claim names of version -01 (profile, section 1). The reader judges it.</summary>
 internal static class Payload
 {
-    public static byte[] Write(Draft draft, int maxDepth)
+    public static ReadOnlySpan<byte> Write(Draft draft, int maxDepth)
     {
-        var payload = new ArrayBufferWriter<byte>(1_024);
+        var payload = new ArrayBufferWriter<byte>();
         // The text becomes base64url and never part of a page: escaping what HTML minds would only make ect_ext longer.
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = maxDepth };
         using (var writer = new Utf8JsonWriter(payload, options)) Write(draft, writer);
-        return payload.WrittenSpan.ToArray();
+        return payload.WrittenSpan;
     }
 
     /// <summary>Finds the claim that does not say what it was told to: a lone surrogate has no form in UTF-8 and was replaced.</summary>

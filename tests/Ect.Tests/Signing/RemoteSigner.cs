@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Ect.Http;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
@@ -8,6 +7,17 @@ namespace Ect.Tests;
 internal sealed class RemoteSigner(ECDsa key) : ICryptoProvider
 {
     public int Signatures { get; private set; }
+
+    /// <summary>How many bytes the signatures lack.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>What signs there with the key, ES256, under a <c>kid</c>.</summary>
+    public SigningCredentials Credentials(string keyId)
+    {
+        var jwk = KeyRing.PublicJwk(key, "P-256");
+        jwk.KeyId = keyId;
+        return new(jwk, "ES256") { CryptoProviderFactory = new() { CustomCryptoProvider = this } };
+    }
 
     public bool IsSupportedAlgorithm(string algorithm, params object[] args) => algorithm is "ES256";
 
@@ -18,7 +28,7 @@ internal sealed class RemoteSigner(ECDsa key) : ICryptoProvider
     private byte[] Sign(byte[] input)
     {
         Signatures++;
-        return key.SignData(input, HashAlgorithmName.SHA256);
+        return key.SignData(input, HashAlgorithmName.SHA256)[Missing..];
     }
 
     private sealed class Provider(RemoteSigner vault, SecurityKey key, string algorithm) : SignatureProvider(key, algorithm)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Ect.Signing;
 using Ect.Tokens;
 using Microsoft.IdentityModel.Tokens;
@@ -105,6 +106,19 @@ public class SigningKeyTests
 
         Assert.False(jwk.HasPrivateKey);
         Assert.Null(jwk.D);
+    }
+
+    [Fact]
+    public void EncodedHeader_Certificate_NamesItsThumbprint()
+    {
+        var request = new CertificateRequest("CN=signer", KeyRing.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(Forge.Now.AddDays(-1), Forge.Now.AddDays(1));
+        var thumbprint = Base64UrlEncoder.Encode(certificate.GetCertHash());
+
+        var key = new SigningKey(new SigningCredentials(new X509SecurityKey(certificate, "c-1"), "PS256"));
+
+        Assert.Equal(
+            $$"""{"alg":"PS256","kid":"c-1","x5t":"{{thumbprint}}","typ":"exec+jwt"}""", Base64UrlEncoder.Decode(key.EncodedHeader));
     }
 
     private static JsonWebKey PrivateJwk()
