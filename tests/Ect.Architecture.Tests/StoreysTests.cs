@@ -18,13 +18,14 @@ public sealed class StoreysTests
             "Ect",
             [
                 "Collections", "Tokens", "Options", "Workflow", "Diagnostics", "Replay", "Keys", "Store", "Ledger", "Recording",
-                "Revocation", "Signing", "Callers", "Graph", "Issuing", "Verification", "Http", "DependencyInjection",
+                "Revocation", "Signing", "Callers", "Graph", "Issuing", "Verification", "Http", "Health",
+                "DependencyInjection",
             ]
         },
         {
             "Ect.AspNetCore",
             [
-                "Diagnostics", "Options", "Rejection", "Bodies", "Callers", "Endpoints", "JwtBearer", "KeyPublishing", "Health",
+                "Diagnostics", "Options", "Rejection", "Bodies", "Callers", "Endpoints", "JwtBearer", "KeyPublishing",
                 "Middleware", "DependencyInjection",
             ]
         },

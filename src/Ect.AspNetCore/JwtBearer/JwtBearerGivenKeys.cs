@@ -1,4 +1,3 @@
-using Ect.Diagnostics;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -26,7 +25,7 @@ internal static class JwtBearerGivenKeys
 
         var given = Of(options.TokenValidationParameters).Concat(Of(GivenConfiguration(options))).Any(key => key is not SymmetricSecurityKey);
         return given
-            ? $"names several issuers ({string.Join(", ", issuers.Select(LogText.Of))}) and gives keys itself (IssuerSigningKey, " +
+            ? $"names several issuers ({string.Join(", ", issuers)}) and gives keys itself (IssuerSigningKey, " +
               "IssuerSigningKeys, Configuration or a StaticConfigurationManager), which does not say whose they are. " +
               "Add each issuer with AddIssuer(...), or a scheme for each."
             : null;

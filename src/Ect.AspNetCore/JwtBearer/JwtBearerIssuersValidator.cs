@@ -1,4 +1,3 @@
-using Ect.DependencyInjection;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ namespace Ect.AspNetCore.JwtBearer;
 /// <summary>Finds at start the schemes that can be no source of keys, and issuers that are configured elsewhere too.</summary>
 internal sealed class JwtBearerIssuersValidator(
     IEnumerable<JwtBearerSchemeName> names, IOptions<AuthenticationOptions> authentication, IOptionsMonitor<JwtBearerOptions> schemes,
-    ConfiguredKeysLoader configured) : IValidateOptions<EctOptions>
+    EctTrustedIssuers configured) : IValidateOptions<EctOptions>
 {
     public ValidateOptionsResult Validate(string? name, EctOptions options)
     {
@@ -41,7 +40,7 @@ internal sealed class JwtBearerIssuersValidator(
         {
             if (issuer == options.Identity)
                 yield return $"the issuer '{issuer}' of the scheme '{scheme}' is this service itself. A service trusts its own signing keys for its own identity, and no others.";
-            if (configured.Load(options).Issuers.SettingOf(issuer) is { } setting)
+            if (configured.FindPlace(options, issuer) is { } setting)
                 yield return $"the issuer '{issuer}' is configured twice, by the scheme '{scheme}' and by {setting}. One place has all keys of an issuer.";
         }
     }

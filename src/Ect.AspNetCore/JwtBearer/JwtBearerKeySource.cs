@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ect.Keys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -12,15 +11,14 @@ internal sealed class JwtBearerKeySource(
     IOptions<AuthenticationOptions> authentication,
     IOptionsMonitor<JwtBearerOptions> options,
     IOptions<EctOptions> ectOptions,
-    RemoteKeySetFactory remote,
-    TimeProvider clock) : IEctKeySource, IKeySetOwners
+    EctKeySetFactory sets,
+    TimeProvider clock) : IEctKeySource
 {
     private readonly string[] _names = [.. JwtBearerSchemeName.Resolve(names, authentication.Value).OfType<string>()];
     private readonly ConditionalWeakTable<JwtBearerOptions, JwtBearerKeys> _keys = [];
 
     /// <inheritdoc/>
-    public IEnumerable<KeyValuePair<string, KeySetState>> KeySets =>
-        _names.Select(scheme => KeyValuePair.Create($"the JwtBearer scheme '{scheme}'", KeysOf(scheme).State));
+    public IEnumerable<EctKeySet> KeySets => _names.Select(scheme => KeysOf(scheme).Set);
 
     /// <inheritdoc/>
     public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
@@ -31,12 +29,12 @@ internal sealed class JwtBearerKeySource(
         var keys = OwnerOf(issuer, schemes) ?? await DiscoverOwnerAsync(issuer, schemes, cancellationToken);
         return keys is null
             ? EctKeyResult.UnknownIssuer
-            : await EctKeyResult.FromAsync(keys, keyId, mayCall: true, cancellationToken);
+            : await keys.Set.FindAsync(keyId, mayCall: true, cancellationToken);
     }
 
     /// <summary>The keys of a scheme as its options are now: they may be reloaded, or be different ones for each tenant.</summary>
     private JwtBearerKeys KeysOf(string scheme) =>
-        _keys.GetValue(options.Get(scheme), current => new JwtBearerKeys(scheme, current, remote, ectOptions.Value.Keys, clock));
+        _keys.GetValue(options.Get(scheme), current => new JwtBearerKeys(scheme, current, sets, clock));
 
     /// <summary>What is configured comes before what a document says, and an issuer that two documents claim is nobody's.</summary>
     private static JwtBearerKeys? OwnerOf(string issuer, JwtBearerKeys[] schemes) =>
@@ -47,7 +45,7 @@ internal sealed class JwtBearerKeySource(
     private static EctKeySourceException NotKnown(JwtBearerKeys[] schemes) =>
         new("A JwtBearer scheme names no ValidIssuer, and its discovery document has not been there yet.")
         {
-            RetryAfter = schemes.Where(scheme => !scheme.KnowsIssuers).Select(scheme => scheme.RetryAfter).DefaultIfEmpty(TimeSpan.Zero).Min(),
+            RetryAfter = schemes.Where(scheme => !scheme.KnowsIssuers).Select(scheme => scheme.Set.RetryAfter).DefaultIfEmpty(TimeSpan.Zero).Min(),
         };
 
     private static async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(string issuer, JwtBearerKeys[] schemes, CancellationToken cancellationToken)

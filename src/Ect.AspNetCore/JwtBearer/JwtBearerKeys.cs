@@ -1,30 +1,30 @@
-using Ect.Diagnostics;
-using Ect.Keys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.JwtBearer;
 
 /// <summary>The keys of one <c>JwtBearer</c> scheme, taken from its options; the scheme is left alone. Other options are other keys: those that were fetched
 /// under the former ones must not speak for the issuers of the new.</summary>
-internal sealed class JwtBearerKeys : IIssuerKeySet
+internal sealed class JwtBearerKeys
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private const int MaxLooks = 20;
 
     private readonly JwtBearerOptions _options;
     private readonly TimeProvider _clock;
-    private readonly RemoteKeySetFactory _remote;
-    private readonly RemoteKeySet _keys;
     private OpenIdConnectConfiguration? _seen;
     private volatile string? _discoveredIssuer;
 
-    public JwtBearerKeys(string scheme, JwtBearerOptions options, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh, TimeProvider clock)
+    public JwtBearerKeys(string scheme, JwtBearerOptions options, EctKeySetFactory sets, TimeProvider clock)
     {
-        (_options, _remote, _clock) = (options, remote, clock);
-        _keys = remote.Create($"the JwtBearer scheme '{scheme}'", refresh, FetchAsync);
+        (_options, _clock) = (options, clock);
+        Set = sets.Create($"the JwtBearer scheme '{scheme}'", FetchAsync, () => Issuers);
     }
+
+    /// <summary>The keys, fetched as those of any issuer.</summary>
+    public EctKeySet Set { get; }
 
     /// <summary>The issuers that the scheme's options name.</summary>
     public IReadOnlyList<string> NamedIssuers => JwtBearerIssuers.Named(_options);
@@ -35,29 +35,17 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
     /// <summary>Whether all issuers are known without an attempt to fetch anything.</summary>
     public bool KnowsIssuers => _discoveredIssuer is not null || NamedIssuers is not [];
 
-    /// <summary>How long until the next attempt may begin.</summary>
-    public TimeSpan RetryAfter => _keys.RetryAfter;
-
     private IEnumerable<string> Issuers => DiscoveredIssuer is { } discovered ? [discovered] : NamedIssuers;
 
     /// <summary>Whether all issuers are known, once the attempt has ended that it takes to know.</summary>
     public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
-        KnowsIssuers || await _keys.IsThereAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken) => _keys.FindAsync(keyId, cancellationToken);
-
-    /// <inheritdoc/>
-    public KeySetState State => _keys.State;
-
-    /// <inheritdoc/>
-    public string? WhyNot(string keyId) => _keys.WhyNot(keyId);
+        KnowsIssuers || await Set.IsThereAsync(cancellationToken);
 
     /// <returns><see langword="null"/> if there is nothing newer than the last time.</returns>
-    private async Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<SecurityKey>?> FetchAsync(CancellationToken cancellationToken)
     {
         if (JwtBearerGivenKeys.FindAmbiguity(_options) is { } ambiguity)
-            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The scheme {ambiguity}");
+            throw new EctKeySourceException($"The scheme {ambiguity}");
 
         var configuration = _options.Configuration;
         if (_options.ConfigurationManager is { } manager)
@@ -69,9 +57,8 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
         }
 
         _seen = configuration;
-        var keys = new IssuerKeys([.. JwtBearerGivenKeys.Of(configuration), .. JwtBearerGivenKeys.Of(_options.TokenValidationParameters)]);
-        if (keys.IsUsable && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
-        foreach (var issuer in Issuers) _remote.Noted(issuer, keys);
+        SecurityKey[] keys = [.. JwtBearerGivenKeys.Of(configuration), .. JwtBearerGivenKeys.Of(_options.TokenValidationParameters)];
+        if (keys is not [] && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
         return keys;
     }
 
@@ -91,11 +78,16 @@ internal sealed class JwtBearerKeys : IIssuerKeySet
     /// <summary>The first document says whose keys these are; a later one cannot make them another issuer's.</summary>
     private void Name(string? issuer)
     {
-        if (!Uri.TryCreate(issuer, UriKind.Absolute, out var address) || !KeyAddress.IsAllowed(address))
-            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document names the issuer '{LogText.Of(issuer)}', which is not {KeyAddress.Rule}: " +
+        if (!IsAddress(issuer))
+            throw new EctKeySourceException(
+                $"The discovery document names the issuer '{issuer}', which is not an https address, or an http one on loopback: " +
                 "set the ValidIssuer of the scheme's TokenValidationParameters.");
         if (_discoveredIssuer is { } before && before != issuer)
-            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document names the issuer '{LogText.Of(issuer)}' now, and named '{LogText.Of(before)}' before.");
+            throw new EctKeySourceException($"The discovery document names the issuer '{issuer}' now, and named '{before}' before.");
         _discoveredIssuer = issuer;
     }
+
+    private static bool IsAddress(string? issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 }

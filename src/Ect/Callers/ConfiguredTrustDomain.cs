@@ -6,12 +6,12 @@ namespace Ect.Callers;
 /// <param name="Setting">Where it is configured, for messages.</param>
 /// <param name="Name">The name alone.</param>
 /// <param name="OpenKeys">Gives its keys.</param>
-internal sealed record ConfiguredTrustDomain(string Setting, string Name, Func<RemoteKeySetFactory, EctKeyRefreshOptions, IIssuerKeySet> OpenKeys)
+internal sealed record ConfiguredTrustDomain(string Setting, string Name, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
 {
-    public static ConfiguredTrustDomain WithKeys(string setting, string name, IssuerKeys keys) => new(setting, name, (remote, _) => remote.Noted(name, keys));
+    public static ConfiguredTrustDomain WithKeys(string setting, string name, IssuerKeys keys) => new(setting, name, (sets, _) => sets.Given(name, keys, TrustBundle.OwnerOf(name)));
 
     public static ConfiguredTrustDomain AtAddress(string setting, string name, Uri jwks) =>
-        new(setting, name, (remote, refresh) => remote.FromTrustBundle(name, jwks, refresh));
+        new(setting, name, (sets, refresh) => sets.FromTrustBundle(name, jwks, refresh));
 
     /// <summary>Reads what one entry of the options says, and the key file if it names one.</summary>
     /// <returns><see langword="null"/> if that fails; <paramref name="failures"/> then says why.</returns>

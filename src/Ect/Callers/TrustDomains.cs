@@ -1,25 +1,22 @@
 using System.Collections.Frozen;
-using Ect.Keys;
 
 namespace Ect.Callers;
 
 /// <summary>The trust domains whose workload identity tokens are believed. What has an address is fetched when it is first
 /// needed.</summary>
-internal sealed class TrustDomains(IEnumerable<ConfiguredTrustDomain> trustDomains, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh)
-    : IKeySetOwners
+internal sealed class TrustDomains(IEnumerable<ConfiguredTrustDomain> trustDomains, EctKeySetFactory sets, EctKeyRefreshOptions refresh)
 {
-    private readonly FrozenDictionary<string, IIssuerKeySet> _keys =
-        trustDomains.ToFrozenDictionary(trustDomain => trustDomain.Name, trustDomain => trustDomain.OpenKeys(remote, refresh), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, EctKeySet> _keys =
+        trustDomains.ToFrozenDictionary(trustDomain => trustDomain.Name, trustDomain => trustDomain.OpenKeys(sets, refresh), StringComparer.Ordinal);
 
-    /// <inheritdoc/>
-    public IEnumerable<KeyValuePair<string, KeySetState>> KeySets =>
-        _keys.Select(trustDomain => KeyValuePair.Create($"the trust domain {trustDomain.Key}", trustDomain.Value.State));
+    /// <summary>The keys of all of them.</summary>
+    public IEnumerable<EctKeySet> KeySets => _keys.Values;
 
     /// <summary>Finds a key that the trust domain signs its tokens with.</summary>
     /// <returns><see langword="null"/> if the trust domain is not configured, or has no such key.</returns>
     /// <exception cref="EctKeySourceException">Its keys cannot be had.</exception>
     public ValueTask<EctKey?> FindKeyAsync(string trustDomain, string keyId, CancellationToken cancellationToken) =>
-        _keys.TryGetValue(trustDomain, out var keys) ? keys.FindAsync(keyId, cancellationToken) : ValueTask.FromResult<EctKey?>(null);
+        _keys.TryGetValue(trustDomain, out var keys) ? keys.FindKeyAsync(keyId, cancellationToken) : ValueTask.FromResult<EctKey?>(null);
 
     /// <summary>Says why <see cref="FindKeyAsync"/> has found no such key.</summary>
     public string WhyNot(string trustDomain, string keyId)

@@ -13,23 +13,23 @@ internal sealed class ConfiguredKeysLoader
     private readonly ConditionalWeakTable<EctOptions, ConfiguredKeys>.CreateValueCallback _load;
 
     /// <param name="issuersFromCode">The issuers that are not in the options.</param>
-    /// <param name="remote">Makes the key sets that are fetched.</param>
+    /// <param name="sets">Makes the key sets.</param>
     /// <param name="environment">Says where relative paths start. By default they start in the current folder.</param>
     public ConfiguredKeysLoader(
-        IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, IHostEnvironment? environment = null)
+        IEnumerable<ConfiguredIssuer> issuersFromCode, EctKeySetFactory sets, IHostEnvironment? environment = null)
     {
         var contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
-        _load = options => Load(options, issuersFromCode, remote, contentRoot);
+        _load = options => Load(options, issuersFromCode, sets, contentRoot);
     }
 
     public ConfiguredKeys Load(EctOptions options) => _loaded.GetValue(options, _load);
 
     private static ConfiguredKeys Load(
-        EctOptions options, IEnumerable<ConfiguredIssuer> issuersFromCode, RemoteKeySetFactory remote, string contentRoot)
+        EctOptions options, IEnumerable<ConfiguredIssuer> issuersFromCode, EctKeySetFactory sets, string contentRoot)
     {
         var errors = new List<string>();
         return new(
-            ConfiguredKeySource.Create(options, contentRoot, issuersFromCode, remote, errors),
+            ConfiguredKeySource.Create(options, contentRoot, issuersFromCode, sets, errors),
             FileSigningKeySource.TryCreate(options.Signing, contentRoot, errors),
             errors);
     }

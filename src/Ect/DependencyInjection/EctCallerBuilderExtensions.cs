@@ -188,10 +188,8 @@ public static class EctCallerBuilderExtensions
         services.TryAddSingleton(provider => new TrustDomains(
             provider.GetRequiredService<TrustDomainsLoader>()
                 .Load(provider.GetRequiredService<IOptionsMonitor<EctWorkloadIdentityTokenOptions>>().CurrentValue).All,
-            provider.GetRequiredService<RemoteKeySetFactory>(),
+            provider.GetRequiredService<EctKeySetFactory>(),
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeySetOwners, TrustDomains>(
-            provider => provider.GetRequiredService<TrustDomains>()));
         services.TryAddSingleton(provider => new EctWorkloadIdentities(
             provider.GetRequiredService<TrustDomains>(),
             provider.GetRequiredService<RevocationSources>(),

@@ -100,8 +100,15 @@ public static class EctCoreServiceCollectionExtensions
     {
         services.AddKeyClient();
         services.TryAddSingleton<KeyDownload>();
-        services.TryAddSingleton<RemoteKeySetFactory>();
+        services.TryAddSingleton(provider => new EctKeySetFactory(
+            provider.GetRequiredService<KeyDownload>(),
+            provider.GetRequiredService<KeyAliases>(),
+            () => Options(provider).Value.Keys, // asked for later: who validates the options needs this already
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Metrics>(),
+            provider.GetRequiredService<ILogger<RemoteKeySet>>()));
         services.TryAddSingleton<ConfiguredKeysLoader>();
+        services.TryAddSingleton(provider => new EctTrustedIssuers(provider.GetRequiredService<ConfiguredKeysLoader>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, ConfiguredKeysValidator>());
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(

@@ -8,10 +8,10 @@ internal static class LogText
 {
     private const int MaxLength = 200;
 
-    public static string Of(string? text)
+    public static string Of(string? text, int maxLength = MaxLength)
     {
         if (string.IsNullOrEmpty(text)) return "(none)";
-        var start = VisibleText.Start(text, MaxLength);
+        var start = VisibleText.Start(text, maxLength);
         if (start.Length == text.Length && !start.ContainsAnyExceptInRange(' ', '~')) return text;
 
         var fit = new StringBuilder(start.Length + 1);

@@ -5,16 +5,16 @@ namespace Ect.Keys;
 /// <param name="Issuer">The <c>iss</c>.</param>
 /// <param name="MayCall">Whether it may be a head.</param>
 /// <param name="OpenKeys">Gives its keys.</param>
-internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayCall, Func<RemoteKeySetFactory, EctKeyRefreshOptions, IIssuerKeySet> OpenKeys)
+internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayCall, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
 {
     public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
-        new(setting, issuer, mayCall, (remote, _) => remote.Noted(issuer, keys));
+        new(setting, issuer, mayCall, (sets, _) => sets.Given(issuer, keys));
 
     public static ConfiguredIssuer AtAddress(string setting, string issuer, bool mayCall, Uri jwks) =>
-        new(setting, issuer, mayCall, (remote, refresh) => remote.FromJwks(issuer, jwks, refresh));
+        new(setting, issuer, mayCall, (sets, refresh) => sets.FromJwks(issuer, jwks, refresh));
 
     public static ConfiguredIssuer AtAuthority(string setting, string issuer, bool mayCall, string authority) =>
-        new(setting, issuer, mayCall, (remote, refresh) => remote.FromDiscovery(issuer, authority, refresh));
+        new(setting, issuer, mayCall, (sets, refresh) => sets.FromDiscovery(issuer, authority, refresh));
 
     /// <summary>Reads what one entry of the options says, and the key file if it names one.</summary>
     /// <returns><see langword="null"/> if that fails; <paramref name="failures"/> then says why.</returns>

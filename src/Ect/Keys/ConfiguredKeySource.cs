@@ -5,23 +5,23 @@ using Ect.Tokens;
 namespace Ect.Keys;
 
 /// <summary>The issuers that are named in the options or in code (profile, section 5). Files are read once; what has an address is fetched when it is first needed.</summary>
-internal sealed class ConfiguredKeySource : IEctKeySource, IKeySetOwners
+internal sealed class ConfiguredKeySource : IEctKeySource
 {
     private readonly FrozenDictionary<string, Entry> _issuers;
 
-    private ConfiguredKeySource(IEnumerable<ConfiguredIssuer> issuers, RemoteKeySetFactory remote, EctKeyRefreshOptions refresh) =>
+    private ConfiguredKeySource(IEnumerable<ConfiguredIssuer> issuers, EctKeySetFactory sets, EctKeyRefreshOptions refresh) =>
         _issuers = issuers.ToFrozenDictionary(
             issuer => issuer.Issuer,
-            issuer => new Entry(issuer.Setting, issuer.MayCall, issuer.OpenKeys(remote, refresh)),
+            issuer => new Entry(issuer.Setting, issuer.MayCall, issuer.OpenKeys(sets, refresh)),
             StringComparer.Ordinal);
 
     /// <summary>Puts the issuers of the options and those added in code together. Nothing is fetched.</summary>
     /// <param name="options">Names issuers and where their keys are.</param>
     /// <param name="contentRoot">Where relative paths start.</param>
     /// <param name="fromCode">What <c>AddIssuer</c> and <c>AddOpenIdIssuer</c> were called with.</param>
-    /// <param name="remote">Makes the key sets that are fetched.</param>
+    /// <param name="sets">Makes the key sets.</param>
     /// <param name="failures">Gets a sentence for everything that is wrong; the source must then not be used.</param>
-    public static ConfiguredKeySource Create(EctOptions options, string contentRoot, IEnumerable<ConfiguredIssuer> fromCode, RemoteKeySetFactory remote, ICollection<string> failures)
+    public static ConfiguredKeySource Create(EctOptions options, string contentRoot, IEnumerable<ConfiguredIssuer> fromCode, EctKeySetFactory sets, ICollection<string> failures)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         var issuers = new List<ConfiguredIssuer>();
@@ -33,7 +33,7 @@ internal sealed class ConfiguredKeySource : IEctKeySource, IKeySetOwners
         }
         foreach (var issuer in fromCode) Add(issuer.Setting, issuer.Issuer, issuer);
 
-        return new ConfiguredKeySource(issuers, remote, options.Keys);
+        return new ConfiguredKeySource(issuers, sets, options.Keys);
 
         void Add(string setting, string name, ConfiguredIssuer? issuer)
         {
@@ -51,8 +51,7 @@ internal sealed class ConfiguredKeySource : IEctKeySource, IKeySetOwners
     }
 
     /// <inheritdoc/>
-    public IEnumerable<KeyValuePair<string, KeySetState>> KeySets =>
-        _issuers.Select(issuer => KeyValuePair.Create(issuer.Key, issuer.Value.Keys.State));
+    public IEnumerable<EctKeySet> KeySets => _issuers.Values.Select(issuer => issuer.Keys);
 
     /// <summary>Where an issuer was configured; <see langword="null"/> if it was not.</summary>
     public string? SettingOf(string issuer) => _issuers.GetValueOrDefault(issuer)?.Setting;
@@ -60,8 +59,8 @@ internal sealed class ConfiguredKeySource : IEctKeySource, IKeySetOwners
     /// <inheritdoc/>
     public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
         _issuers.TryGetValue(issuer, out var known)
-        ? EctKeyResult.FromAsync(known.Keys, keyId, known.MayCall, cancellationToken)
+        ? known.Keys.FindAsync(keyId, known.MayCall, cancellationToken)
         : ValueTask.FromResult(EctKeyResult.UnknownIssuer);
 
-    private sealed record Entry(string Setting, bool MayCall, IIssuerKeySet Keys);
+    private sealed record Entry(string Setting, bool MayCall, EctKeySet Keys);
 }

@@ -1,5 +1,3 @@
-using Ect.Keys;
-
 namespace Ect;
 
 /// <summary>What a key source knows of an issuer and of one of its keys.</summary>
@@ -31,15 +29,6 @@ public readonly struct EctKeyResult
 
     internal static EctKeyResult Of(EctKey? key, bool mayCall, string? detail = null) =>
         new() { IsTrusted = true, MayCall = mayCall, Key = key, Detail = detail };
-
-    /// <summary>What a set of the issuer's keys has under a <c>kid</c>; <see langword="null"/> to ask for none.</summary>
-    internal static async ValueTask<EctKeyResult> FromAsync(
-        IIssuerKeySet keys, string? keyId, bool mayCall, CancellationToken cancellationToken)
-    {
-        if (keyId is null) return Of(null, mayCall);
-        var key = await keys.FindAsync(keyId, cancellationToken).ConfigureAwait(false);
-        return Of(key, mayCall, key is null ? keys.WhyNot(keyId) : null);
-    }
 
     /// <summary>Whether the issuer may appear in a graph.</summary>
     public bool IsTrusted { get; private init; }

@@ -12,4 +12,7 @@ public interface IEctKeySource
     /// <returns>What this source knows.</returns>
     /// <exception cref="EctKeySourceException">The source cannot answer.</exception>
     ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken);
+
+    /// <summary>The key sets of the source, for the health check. Asking fetches nothing. Default: none.</summary>
+    IEnumerable<EctKeySet> KeySets => [];
 }

@@ -9,8 +9,14 @@ internal interface IIssuerKeySet
 
     /// <summary>Why no key goes by <paramref name="keyId"/>, if the set has one that was left out; <see langword="null"/> otherwise. Fetches
     /// nothing.</summary>
-    string? WhyNot(string keyId);
+    string? WhyNot(string keyId) => null;
 
     /// <summary>How the keys are at the moment. Fetches nothing.</summary>
     KeySetState State { get; }
+
+    /// <summary>Whether there is a set, once the attempt has ended that it takes to know. One that was given always is.</summary>
+    ValueTask<bool> IsThereAsync(CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
+    /// <summary>How long until the next attempt may begin: what a caller without keys should wait.</summary>
+    TimeSpan RetryAfter => TimeSpan.Zero;
 }

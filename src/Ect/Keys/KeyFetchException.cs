@@ -6,12 +6,15 @@ namespace Ect.Keys;
 /// <summary>An attempt to fetch keys that failed. The message is a sentence for the log; it shows neither the address nor the answer.</summary>
 internal sealed class KeyFetchException(KeyFetchOutcome outcome, string message) : Exception(message)
 {
+    private const int MaxLength = 1_000;
+
     public KeyFetchOutcome Outcome { get; } = outcome;
 
     /// <summary>Says of any exception why the attempt failed.</summary>
     public static KeyFetchException From(Exception exception) => exception switch
     {
         KeyFetchException known => known,
+        EctKeySourceException told => new(KeyFetchOutcome.Invalid, LogText.Of(told.Message, MaxLength)),
         OperationCanceledException => new(KeyFetchOutcome.TimedOut, "There was no whole answer in time."),
         _ when Chain(exception).Any(cause => cause is JsonException or FormatException) =>
             new(KeyFetchOutcome.Invalid,

@@ -42,14 +42,14 @@ internal sealed class RemoteKeySet(
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LastGood?.Keys.WhyNot(keyId);
 
-    /// <summary>Whether there is a set, once the attempt has ended that it takes to know.</summary>
+    /// <inheritdoc/>
     public async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
     {
         if (LastGood is null) await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         return LastGood is not null;
     }
 
-    /// <summary>How long until the next attempt may begin: what a caller without keys should wait.</summary>
+    /// <inheritdoc/>
     public TimeSpan RetryAfter
     {
         get

@@ -14,6 +14,9 @@ internal static class TrustBundle
     private static readonly string[] SpiffeUses = ["x509-svid", "jwt-svid", WitSvidUse];
     private static readonly string[] SpiffeMembers = ["spiffe_sequence", RefreshHintMember];
 
+    /// <summary>A trust domain as the owner of keys, for messages.</summary>
+    public static string OwnerOf(string trustDomain) => $"the trust domain {trustDomain}";
+
     /// <summary>Takes a set that was configured and so must be of use.</summary>
     /// <exception cref="ArgumentException">The set has no key that counts.</exception>
     public static IssuerKeys From(JsonWebKeySet set) =>

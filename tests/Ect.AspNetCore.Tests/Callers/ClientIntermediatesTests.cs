@@ -1,7 +1,6 @@
-using Ect.Callers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Ect.AspNetCore.Callers;
+using Ect.Callers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Ect.AspNetCore.Callers;
-using Ect.Verification;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Ect.AspNetCore.Tests;

@@ -1,6 +1,5 @@
-using Ect.Callers;
 using System.Security.Cryptography.X509Certificates;
-using Ect.AspNetCore.Callers;
+using Ect.Callers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,4 @@
 using Ect.Callers;
-using Ect.AspNetCore.Callers;
 using Ect.Signing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
-using Ect.Callers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Ect.AspNetCore.Callers;
+using Ect.Callers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;

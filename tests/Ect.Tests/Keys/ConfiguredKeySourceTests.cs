@@ -152,7 +152,7 @@ public sealed class ConfiguredKeySourceTests : IDisposable
     {
         var options = new EctOptions { Identity = Forge.Me };
         foreach (var issuer in issuers) options.Issuers.Add(issuer);
-        return ConfiguredKeySource.Create(options, _folder.Path, fromCode, _service.Get<RemoteKeySetFactory>(), failures);
+        return ConfiguredKeySource.Create(options, _folder.Path, fromCode, _service.Get<EctKeySetFactory>(), failures);
     }
 
     private static async Task<(bool IsTrusted, bool MayCall, string? KeyId)> Find(ConfiguredKeySource source, string issuer, string? keyId)

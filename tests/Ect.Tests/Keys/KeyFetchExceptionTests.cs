@@ -13,6 +13,7 @@ public class KeyFetchExceptionTests
         (Exception Exception, string Outcome, string Why)[] cases =
         [
             (new KeyFetchException(KeyFetchOutcome.Refused, "It said no."), "Refused", "It said no."),
+            (new EctKeySourceException("It says\nwhy.", new IOException("secret")), "Invalid", "It says?why."),
             (new TaskCanceledException("https://secret.example"), "TimedOut", "in time"),
             (new HttpRequestException(HttpRequestError.ConnectionError, "https://secret.example"), "Unreachable", "(ConnectionError)"),
             (new InvalidOperationException("https://secret.example", new IOException("secret", new HttpRequestException(HttpRequestError.NameResolutionError))), "Unreachable", "(NameResolutionError)"),

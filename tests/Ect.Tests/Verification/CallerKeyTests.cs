@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Ect.Keys;
-using Ect.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 

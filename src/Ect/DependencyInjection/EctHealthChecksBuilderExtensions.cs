@@ -1,4 +1,4 @@
-using Ect.AspNetCore.Health;
+using Ect.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,19 +1,20 @@
+using Ect.Callers;
 using Ect.Keys;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Ect.AspNetCore.Health;
+namespace Ect.Health;
 
 /// <summary>Tells how the keys of all issuers and trust domains are. It looks at what is there, and fetches nothing.</summary>
-internal sealed class KeysHealthCheck(IEnumerable<IEctKeySource> sources, IEnumerable<IKeySetOwners> others) : IHealthCheck
+internal sealed class KeysHealthCheck(IEnumerable<IEctKeySource> sources, TrustDomains? trustDomains = null) : IHealthCheck
 {
     private const int MaxOwners = 100; // In one report, those that are worst off first.
     private const int MaxNames = 10;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var owners = sources.OfType<IKeySetOwners>().Concat(others);
-        var sets = owners.SelectMany(owner => owner.KeySets).OrderBy(set => set.Value.Condition).ToList();
-        var data = sets.Take(MaxOwners).DistinctBy(set => set.Key).ToDictionary(set => set.Key, object (set) => $"{set.Value}");
+        var sets = sources.SelectMany(source => source.KeySets).Concat(trustDomains?.KeySets ?? [])
+            .Select(set => (set.Owner, set.State)).OrderBy(set => set.State.Condition).ToList();
+        var data = sets.Take(MaxOwners).DistinctBy(set => set.Owner).ToDictionary(set => set.Owner, object (set) => $"{set.State}");
         if (sets.Count > MaxOwners) data["…"] = $"{sets.Count - MaxOwners} more.";
 
         var unusable = NamesOf(sets, KeySetCondition.Unusable);
@@ -25,9 +26,9 @@ internal sealed class KeysHealthCheck(IEnumerable<IEctKeySource> sources, IEnume
         return Task.FromResult(new HealthCheckResult(status, description, data: data));
     }
 
-    private static string? NamesOf(List<KeyValuePair<string, KeySetState>> sets, KeySetCondition condition)
+    private static string? NamesOf(List<(string Owner, KeySetState State)> sets, KeySetCondition condition)
     {
-        var names = sets.Where(set => set.Value.Condition == condition).Select(set => set.Key).ToList();
+        var names = sets.Where(set => set.State.Condition == condition).Select(set => set.Owner).ToList();
         if (names.Count is 0) return null;
         return string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
     }
