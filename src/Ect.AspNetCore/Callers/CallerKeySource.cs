@@ -1,7 +1,7 @@
 namespace Ect.AspNetCore.Callers;
 
-/// <summary>The caller's key, for one request. The caller is looked for once, and not before a head needs it.</summary>
-/// <param name="find">Finds the caller from something that came with the request. Nothing that a stranger can send is an exception.</param>
+/// <summary>The source of the caller's key for one request. The caller is looked up once, and only if a head needs it.</summary>
+/// <param name="find">Finds the caller by something that came with the request. It throws for nothing that a stranger can send.</param>
 internal sealed class CallerKeySource(Func<CancellationToken, ValueTask<EctCaller>> find) : IEctKeySource
 {
     private EctCaller? _caller;

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Microsoft.AspNetCore.Hosting;
 
-/// <summary>Lets client certificates count whose intermediate certificates come from the client (profile, section 5).</summary>
+/// <summary>Accepts client certificates whose intermediate certificates come from the client (profile, section 5).</summary>
 public static class EctHttpsOptionsExtensions
 {
-    /// <summary>Passes on the intermediate certificates that clients send, to what <c>AddClientCertificates</c> has added. The server keeps
-    /// nothing but the client's own certificate, so without this call they have to be configured.</summary>
-    /// <remarks>Call it last: it wraps the <see cref="HttpsConnectionAdapterOptions.ClientCertificateValidation"/> and
-    /// <see cref="HttpsConnectionAdapterOptions.OnAuthenticate"/> that are set by then, whose verdict stays. Up to 8 certificates of 32,768
-    /// bytes in all count for a connection; of more, none does. TLS sessions are not resumed: a client sends nothing beside its own
-    /// certificate then.</remarks>
-    /// <param name="https">The options of an endpoint, or those of <c>ConfigureHttpsDefaults</c>, where no endpoint sets a validation of
-    /// its own.</param>
+    /// <summary>Passes the intermediate certificates that clients send to <c>AddClientCertificates</c>. The server keeps only the client's
+    /// own certificate, so without this call the intermediate ones have to be configured.</summary>
+    /// <remarks>Call it last. It wraps the current <see cref="HttpsConnectionAdapterOptions.ClientCertificateValidation"/> and
+    /// <see cref="HttpsConnectionAdapterOptions.OnAuthenticate"/>, whose verdict is kept. At most 8 certificates with 32,768 bytes together
+    /// count for a connection; if there are more, none counts. TLS sessions are not resumed, because a client then sends only its own
+    /// certificate.</remarks>
+    /// <param name="https">The options of an endpoint, or those of <c>ConfigureHttpsDefaults</c> if no endpoint sets a validation of its
+    /// own.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="https"/> is <see langword="null"/>.</exception>
     public static HttpsConnectionAdapterOptions UseEctClientCertificates(this HttpsConnectionAdapterOptions https)
@@ -34,10 +34,10 @@ public static class EctHttpsOptionsExtensions
         return https;
     }
 
-    /// <summary>Passes on the intermediate certificates that clients send, where a callback gives the options of each handshake
-    /// (<see cref="TlsHandshakeCallbackOptions"/>).</summary>
-    /// <remarks>Call it last: it wraps the <see cref="SslServerAuthenticationOptions.RemoteCertificateValidationCallback"/> that is set by
-    /// then, whose verdict stays. The bounds are those of the other overload, and TLS sessions are not resumed here either.</remarks>
+    /// <summary>Passes the intermediate certificates that clients send to <c>AddClientCertificates</c>, if a callback returns the options
+    /// of each handshake (<see cref="TlsHandshakeCallbackOptions"/>).</summary>
+    /// <remarks>Call it last. It wraps the current <see cref="SslServerAuthenticationOptions.RemoteCertificateValidationCallback"/>, whose
+    /// verdict is kept. The limits are those of the other overload, and TLS sessions are not resumed here either.</remarks>
     /// <param name="tls">The options of a handshake.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tls"/> is <see langword="null"/>.</exception>
@@ -45,7 +45,7 @@ public static class EctHttpsOptionsExtensions
     {
         ArgumentNullException.ThrowIfNull(tls);
         var validate = tls.RemoteCertificateValidationCallback;
-        if (validate?.Target is SentCertificatesCapture) return tls; // A callback may give the same options for every handshake.
+        if (validate?.Target is SentCertificatesCapture) return tls; // A callback may return the same options for every handshake.
 
         tls.RemoteCertificateValidationCallback = new SentCertificatesCapture((sender, certificate, chain, errors) =>
             validate?.Invoke(sender!, certificate, chain, errors) ?? IsAcceptedByDefault(errors, tls.ClientCertificateRequired)).Validate;

@@ -3,9 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect.AspNetCore.Callers;
 
-/// <summary>Keeps what a client sent beside its certificate, once the handshake has accepted it. Whether it does is for somebody else to
-/// say.</summary>
-/// <param name="isAccepted">Says so.</param>
+/// <summary>Keeps the certificates that a client sent beside its own, after the handshake has accepted it.</summary>
+/// <param name="isAccepted">Decides whether the handshake accepts it.</param>
 internal sealed class SentCertificatesCapture(Func<object?, X509Certificate?, X509Chain?, SslPolicyErrors, bool> isAccepted)
 {
     public bool Validate(object? sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

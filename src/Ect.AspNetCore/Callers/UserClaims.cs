@@ -3,17 +3,21 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Ect.AspNetCore.Callers;
 
-/// <summary>The caller as <c>HttpContext.User</c> names it.</summary>
+/// <summary>Finds the caller that <c>HttpContext.User</c> names.</summary>
 internal static class UserClaims
 {
-    /// <summary>Takes the one value that the authenticated identities' claims of that type have, as exact text. A claim that a JWT handler has renamed
-    /// goes by the name that it had in the token as well.</summary>
+    /// <summary>Returns the one value of the authenticated identities' claims of a type, as exact text. If a JWT handler has renamed a
+    /// claim, its name in the token counts too.</summary>
     public static EctCaller Find(ClaimsPrincipal user, string type)
     {
         var identities = user.Identities.Where(identity => identity.IsAuthenticated).ToList();
-        if (identities is []) return EctCaller.Nobody("the user is not authenticated: the request has no credentials that are accepted, or UseAuthentication() does not come before UseEct()");
+        if (identities is [])
+            return EctCaller.Nobody(
+                "the user is not authenticated: the request has no accepted credentials, " +
+                "or UseAuthentication() does not come before UseEct()");
 
-        var values = identities.SelectMany(identity => identity.Claims).Where(claim => IsNamed(claim, type)).Select(claim => claim.Value).Distinct().ToList();
+        var claims = identities.SelectMany(identity => identity.Claims).Where(claim => IsNamed(claim, type));
+        var values = claims.Select(claim => claim.Value).Distinct().ToList();
         return values switch
         {
             [var name] => new(name, $"the user's claim {type} is {name}"),
@@ -23,5 +27,6 @@ internal static class UserClaims
     }
 
     private static bool IsNamed(Claim claim, string type) =>
-        claim.Type == type || (claim.Properties.TryGetValue(JsonWebTokenHandler.ShortClaimTypeProperty, out var original) && original == type);
+        claim.Type == type
+        || (claim.Properties.TryGetValue(JsonWebTokenHandler.ShortClaimTypeProperty, out var original) && original == type);
 }

@@ -2,8 +2,8 @@ using Ect.AspNetCore.Endpoints;
 
 namespace Ect;
 
-/// <summary>Lets requests without an ECT pass: the place where a workflow enters. An ECT that is there must be valid all the same.</summary>
-/// <remarks>Not inherited: what a derived controller or an override does not exempt itself needs its token.</remarks>
+/// <summary>Accepts requests without an ECT, because a workflow enters here. An ECT that is sent must nevertheless be valid.</summary>
+/// <remarks>It is not inherited. A derived controller or an override that does not have the attribute itself needs a token.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
 public sealed class AllowMissingEctAttribute : Attribute, IEndpointMetadata
 {

@@ -2,8 +2,8 @@ using Ect.AspNetCore.Endpoints;
 
 namespace Ect;
 
-/// <summary>Lets every request pass; an ECT that is there is not looked at, and the request has no scope.</summary>
-/// <remarks>Not inherited: what a derived controller or an override does not exempt itself needs its token.</remarks>
+/// <summary>Accepts every request. An ECT that is sent is ignored, and the request has no scope.</summary>
+/// <remarks>It is not inherited. A derived controller or an override that does not have the attribute itself needs a token.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
 public sealed class DisableEctAttribute : Attribute, IEndpointMetadata
 {

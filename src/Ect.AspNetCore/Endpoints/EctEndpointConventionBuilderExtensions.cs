@@ -3,17 +3,18 @@ using Ect.AspNetCore.Endpoints;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>What endpoints and groups say about ECTs. The group speaks first, then the endpoint; the later word holds.</summary>
-/// <remarks>As with all endpoint conventions, what is said to <c>MapControllers()</c> comes after the attributes of controllers and actions.
-/// An endpoint that says anything here, other than <c>DisableEct()</c>, does not run in requests in which <c>UseEct()</c> has not evaluated
-/// it: it throws <see cref="InvalidOperationException"/>.</remarks>
+/// <summary>Sets what endpoints and groups require of ECTs. An endpoint overrides its group, and a later call overrides an earlier
+/// one.</summary>
+/// <remarks>As with all endpoint conventions, calls on <c>MapControllers()</c> override the attributes of controllers and actions. An
+/// endpoint with any of these calls, except <c>DisableEct()</c>, runs only in requests in which <c>UseEct()</c> has evaluated it. Otherwise
+/// it throws <see cref="InvalidOperationException"/>.</remarks>
 public static class EctEndpointConventionBuilderExtensions
 {
-    /// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it. Takes back a
-    /// <c>DisableEct()</c> or <c>AllowMissingEct()</c> of the group.</summary>
+    /// <summary>Requires a valid ECT, as <c>UseEct()</c> does by default, and sets further requirements. It overrides a <c>DisableEct()</c>
+    /// or <c>AllowMissingEct()</c> of the group.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
-    /// <param name="configure">What is asked beyond <see cref="EctOptions"/>; runs now.</param>
+    /// <param name="configure">Sets the requirements beyond <see cref="EctOptions"/>. It runs now.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TBuilder RequireEct<TBuilder>(this TBuilder builder, Action<EctRequirementBuilder>? configure = null)
@@ -24,7 +25,7 @@ public static class EctEndpointConventionBuilderExtensions
         return builder.With(requirement);
     }
 
-    /// <summary>Lets requests without an ECT pass: the place where a workflow enters. An ECT that is there must be valid all the same.</summary>
+    /// <summary>Accepts requests without an ECT, because a workflow enters here. An ECT that is sent must nevertheless be valid.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>
@@ -32,8 +33,8 @@ public static class EctEndpointConventionBuilderExtensions
     public static TBuilder AllowMissingEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.With(new AllowMissingEctAttribute());
 
-    /// <summary>Lets every request pass; an ECT that is there is not looked at, and the request has no scope. <c>UseEct()</c> then
-    /// costs next to nothing.</summary>
+    /// <summary>Accepts every request. An ECT that is sent is ignored, and the request has no scope. <c>UseEct()</c> then costs almost
+    /// nothing.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>
@@ -41,20 +42,20 @@ public static class EctEndpointConventionBuilderExtensions
     public static TBuilder DisableEct<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new DisableEctAttribute());
 
-    /// <summary>Says what the endpoint does: the first value of <see cref="EctScope.Action"/>, and so the <c>exec_act</c> of the
-    /// tokens that it returns or sends on, unless the client or the request names another.</summary>
+    /// <summary>Names the action of the endpoint. It is the first value of <see cref="EctScope.Action"/>, and so the <c>exec_act</c> of the
+    /// tokens that the endpoint returns or sends, unless the client or the request names another.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
-    /// <param name="action">What is finished when the endpoint is, such as <c>quote_prepared</c>.</param>
+    /// <param name="action">What has been finished when the endpoint is done, such as <c>quote_prepared</c>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="action"/> is <see langword="null"/> or empty.</exception>
     public static TBuilder WithEctAction<TBuilder>(this TBuilder builder, string action) where TBuilder : IEndpointConventionBuilder =>
         builder.With(new EctActionAttribute(action));
 
-    /// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctMiddlewareOptions.ReturnToken"/>
-    /// is off (profile, section 4). The endpoint must say what it does: <see cref="WithEctAction"/>. Without a key to sign with the
-    /// service does not start.</summary>
+    /// <summary>Returns the ECT of this service's own task with successful answers, even if <see cref="EctMiddlewareOptions.ReturnToken"/>
+    /// is off (profile, section 4). The endpoint must name its action with <see cref="WithEctAction"/>. Without a signing key the service
+    /// does not start.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
     /// <returns>The same builder.</returns>

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>Lets one endpoint run only in requests in which <c>UseEct()</c> has evaluated that endpoint. Is among its metadata, so that the
-/// endpoint is recognized in any copy of it.</summary>
+/// <summary>Lets an endpoint run only in requests in which <c>UseEct()</c> has evaluated it. It is among the endpoint's metadata, so that
+/// any copy of the endpoint is recognized.</summary>
 internal sealed class EndpointGuard
 {
     private static readonly EndpointRequirement Anything = new();
 
-    /// <summary>Guards an endpoint that is being built. Needs no services, and so holds also without <c>AddEct()</c>.</summary>
+    /// <summary>Guards an endpoint that is being built. It needs no services, and so works without <c>AddEct()</c> too.</summary>
     public static void AddTo(EndpointBuilder builder)
     {
         if (builder.RequestDelegate is not { } run || builder.Metadata.Any(item => item is EndpointGuard)) return;
@@ -19,16 +19,16 @@ internal sealed class EndpointGuard
         builder.RequestDelegate = guard.Wrap(run, name: null);
     }
 
-    /// <param name="run">The endpoint's own delegate.</param>
-    /// <param name="name">The endpoint's name; <see langword="null"/> if it is not settled yet.</param>
+    /// <param name="run">The delegate of the endpoint.</param>
+    /// <param name="name">The name of the endpoint; <see langword="null"/> if it may still change.</param>
     public RequestDelegate Wrap(RequestDelegate run, string? name) => context =>
         Lets(context) ? run(context) : throw NotEvaluated(name ?? context.GetEndpoint()?.DisplayName);
 
     public static InvalidOperationException NotEvaluated(string? endpoint) => new(
-        $"Endpoint {endpoint ?? "(unnamed)"} needs ECTs to be verified, but UseEct() has not evaluated this endpoint in this request, so it " +
-        "does not run. Call app.UseEct() after app.UseRouting() and before app.UseEndpoints(...): also in each branch that routes on its own, " +
-        "and again behind what rewrites the path and routes a second time. ShortCircuit() skips UseEct(). An endpoint that needs no ECT says " +
-        "DisableEct().");
+        $"Endpoint {endpoint ?? "(unnamed)"} does not run, because it needs ECTs to be verified, and UseEct() has not evaluated it " +
+        "in this request. Call app.UseEct() after app.UseRouting() and before app.UseEndpoints(...). Call it in each branch that routes " +
+        "on its own, and again behind middleware that rewrites the path and routes again. ShortCircuit() skips UseEct(). " +
+        "If the endpoint needs no ECT, call DisableEct() on it.");
 
     private bool Lets(HttpContext context) =>
         IsOn(context.Features.Get<Evaluation>()?.Endpoint) ||

@@ -1,6 +1,6 @@
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>What one endpoint wants, all its metadata taken together.</summary>
+/// <summary>The requirements of one endpoint, merged from all its metadata.</summary>
 internal sealed record EndpointRequirement
 {
     public bool IsDisabled { get; init; }
@@ -17,13 +17,13 @@ internal sealed record EndpointRequirement
 
     public EctBodyBinding BodyBinding { get; init; }
 
-    /// <summary>Whom heads are bound to; <see langword="null"/> for what the options say.</summary>
+    /// <summary>The callers that heads are bound to; <see langword="null"/> for those of the options.</summary>
     public EctCallerBinding? CallerBinding { get; init; }
 
     public EctRequirement Verification { get; init; } = EctRequirement.Default;
 
-    /// <summary>Whether a request that met this has met <paramref name="other"/> too. Accepted actions are asked on top, and what concerns
-    /// the answer does not matter; anything else that differs does.</summary>
+    /// <summary>Tells whether a request that meets these requirements meets <paramref name="other"/> too. It does if they differ only in
+    /// the accepted actions, which are an additional requirement here, or in the answer.</summary>
     public bool Covers(EndpointRequirement other) => this == other || other == this with
     {
         Action = other.Action,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>Knows what each endpoint wants. Metadata are read once for each endpoint, not for each request.</summary>
+/// <summary>The requirements of all endpoints. Metadata are read once for each endpoint, not for each request.</summary>
 internal sealed class EndpointRequirements
 {
     private readonly ConditionalWeakTable<Endpoint, Evaluation> _known = [];
@@ -18,20 +18,20 @@ internal sealed class EndpointRequirements
         _read = Read;
     }
 
-    /// <summary>What the options want of endpoints that say nothing, and where none matched.</summary>
+    /// <summary>The requirements of the options, for endpoints without their own, and for requests without an endpoint.</summary>
     public EndpointRequirement Default { get; }
 
     public EndpointRequirement Of(Endpoint? endpoint) => Evaluate(endpoint).Requirement;
 
-    /// <summary>What <c>UseEct()</c> puts on record once it lets a request for this endpoint pass.</summary>
+    /// <summary>Returns what <c>UseEct()</c> records when it lets a request for this endpoint pass.</summary>
     public Evaluation Evaluate(Endpoint? endpoint) => endpoint is null ? _nowhere : _known.GetValue(endpoint, _read);
 
-    /// <summary>Whether the endpoint says anything about ECTs that has to be seen to; <c>DisableEct()</c> has not.</summary>
+    /// <summary>Tells whether the endpoint says anything about ECTs other than <c>DisableEct()</c>.</summary>
     public bool MustBeEvaluated(Endpoint endpoint) => SaysAnything(endpoint) && !Of(endpoint).IsDisabled;
 
     public static bool SaysAnything(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IEndpointMetadata>() is not null;
 
-    /// <summary>Adds what the endpoint says, the least specific word first.</summary>
+    /// <summary>Adds the requirements of the endpoint's metadata, the least specific first.</summary>
     public static EndpointRequirement Apply(Endpoint endpoint, EndpointRequirement requirement)
     {
         foreach (var metadata in endpoint.Metadata.GetOrderedMetadata<IEndpointMetadata>())

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>Has routing select guarded endpoints, wherever they come from: conventions do not see what attributes of controllers, hubs,
-/// gRPC services and handlers say, and what they wrap can be replaced by later ones.</summary>
+/// <summary>Makes routing select guarded endpoints. Conventions cannot do that, because they do not see the attributes of controllers,
+/// hubs, gRPC services and handlers, and because later conventions may replace what they wrap.</summary>
 internal sealed class GuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
@@ -19,7 +19,7 @@ internal sealed class GuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
     public GuardPolicy(EndpointRequirements requirements, Pipeline pipeline) =>
         (_requirements, _pipeline, _guard) = (requirements, pipeline, Guard);
 
-    /// <summary>Behind all that replaces endpoints, such as pages and dynamic controllers.</summary>
+    /// <summary>The last place, behind everything that replaces endpoints, such as pages and dynamic controllers.</summary>
     public override int Order => int.MaxValue;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
@@ -55,8 +55,8 @@ internal sealed class GuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
         return Copy(endpoint, guard.Wrap(run, endpoint.DisplayName), metadata);
     }
 
-    /// <summary>An endpoint that says nothing wants what the options want. Routing again must not lead to it from one that is content with
-    /// less. Where <c>UseEct()</c> is not in the way at all, nobody has asked for ECTs.</summary>
+    /// <summary>Guards an endpoint that says nothing, and so has the requirements of the options. Routing again must not lead to it from an
+    /// endpoint with lower requirements. If <c>UseEct()</c> is not in the pipeline at all, nothing has asked for ECTs.</summary>
     private Endpoint GuardDefault(Endpoint endpoint, RequestDelegate run) => Copy(endpoint, context =>
     {
         var features = context.Features;
@@ -68,8 +68,8 @@ internal sealed class GuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
         throw EndpointGuard.NotEvaluated(endpoint.DisplayName);
     }, endpoint.Metadata);
 
-    /// <summary>The application, not the request, has named the page that tells of a failure. What the request has led to before it failed
-    /// is no such page: it may lead there again.</summary>
+    /// <summary>Tells whether the endpoint is a page for a failure. Only the application, and not the request, names such a page. The
+    /// endpoint that failed is not one, although the request may lead to it again.</summary>
     private static bool IsErrorPage(Endpoint endpoint, IFeatureCollection features) =>
         (features.Get<IExceptionHandlerFeature>() is not null || features.Get<IStatusCodeReExecuteFeature>() is not null)
         && features.Get<Stopped>()?.Endpoint != endpoint;
@@ -79,6 +79,6 @@ internal sealed class GuardPolicy : MatcherPolicy, IEndpointSelectorPolicy
             ? new RouteEndpoint(run, route.RoutePattern, route.Order, metadata, route.DisplayName)
             : new Endpoint(run, metadata, endpoint.DisplayName);
 
-    /// <summary>What was kept from running in this request.</summary>
+    /// <summary>An endpoint that was prevented from running in this request.</summary>
     private sealed record Stopped(Endpoint Endpoint);
 }

@@ -1,8 +1,8 @@
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>Something that an endpoint, its group or its controller says about ECTs.</summary>
+/// <summary>A requirement of an endpoint, its group or its controller.</summary>
 internal interface IEndpointMetadata
 {
-    /// <summary>Adds what this says to what the less specific metadata before it have said.</summary>
+    /// <summary>Adds this requirement to those of the less specific metadata before it.</summary>
     EndpointRequirement ApplyTo(EndpointRequirement requirement);
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>Finds attributes that have no effect, because they stand on a method that is not an endpoint of its own: a hub is one endpoint
-/// for all its methods, and a page is one for all its handlers.</summary>
+/// <summary>Finds attributes that have no effect because they are on a method that is not an endpoint. A hub is one endpoint for all its
+/// methods, and a page is one for all its handlers.</summary>
 internal static class MisplacedWords
 {
     public static bool AreOn(Endpoint endpoint) =>

@@ -2,9 +2,9 @@ using Ect.AspNetCore.Endpoints;
 
 namespace Ect;
 
-/// <summary>Requires a valid ECT, as <c>UseEct()</c> does anyway, and says what is asked of it beyond the options. Takes back a
+/// <summary>Requires a valid ECT, as <c>UseEct()</c> does by default, and sets requirements beyond the options. It overrides a
 /// <see cref="DisableEctAttribute"/> or <see cref="AllowMissingEctAttribute"/> of the group or controller.</summary>
-/// <remarks>Properties that are not set stay as the group, the controller or the options have them.</remarks>
+/// <remarks>Properties that are not set are inherited from the group, the controller or the options.</remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
 {
@@ -47,7 +47,7 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
         set => _change.UnresolvedPredecessors = value;
     }
 
-    /// <summary>Whether a request whose tokens come after a revoked task is refused, with <see cref="EctFailureReason.Revoked"/>, and not
+    /// <summary>Whether a request whose tokens come after a revoked task is refused with <see cref="EctFailureReason.Revoked"/>, and not
     /// only reported (profile, section 5).</summary>
     public bool RefuseTainted
     {
@@ -72,7 +72,7 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
 
     /// <summary>The claim of every head that must be the hash of the request's content; see
     /// <see cref="EctRequirementBuilder.BindBody"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
     public EctBodyBinding BindBody
     {
         get => _change.BodyBinding.GetValueOrDefault();
@@ -88,18 +88,18 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
         set => _change.BindToUserClaim(value!);
     }
 
-    /// <summary>Whether the request's workload identity token must be that of every head's issuer; see
-    /// <see cref="EctRequirementBuilder.BindToWorkloadIdentity"/>. <see langword="false"/>, if set, takes back what the group, the
-    /// controller or the options bind to.</summary>
+    /// <summary>Whether the key of the request's workload identity token must have signed every head; see
+    /// <see cref="EctRequirementBuilder.BindToWorkloadIdentity"/>. Setting it to <see langword="false"/> removes the bindings of the group,
+    /// the controller or the options.</summary>
     public bool BindToWorkloadIdentity
     {
         get => _change.CallerBinding?.WorkloadIdentity ?? false;
         set => _change.Bind(binding => binding.WorkloadIdentity = value);
     }
 
-    /// <summary>Whether the connection's client certificate must name every head's issuer; see
-    /// <see cref="EctRequirementBuilder.BindToClientCertificate"/>. <see langword="false"/>, if set, takes back what the group, the
-    /// controller or the options bind to.</summary>
+    /// <summary>Whether the connection's client certificate must name the issuer of every head; see
+    /// <see cref="EctRequirementBuilder.BindToClientCertificate"/>. Setting it to <see langword="false"/> removes the bindings of the
+    /// group, the controller or the options.</summary>
     public bool BindToClientCertificate
     {
         get => _change.CallerBinding?.ClientCertificate ?? false;

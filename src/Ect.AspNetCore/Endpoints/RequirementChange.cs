@@ -1,7 +1,7 @@
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>What an endpoint asks of ECTs beyond the options. What is <see langword="null"/> stays as the group, the controller or the
-/// options have it.</summary>
+/// <summary>The requirements of an endpoint beyond the options. <see langword="null"/> means inherited from the group, the controller or
+/// the options.</summary>
 internal sealed class RequirementChange : IEndpointMetadata
 {
     public EctAssuranceLevel? MinimumLevel
@@ -34,7 +34,7 @@ internal sealed class RequirementChange : IEndpointMetadata
         set
         {
             if (value is not { Count: > 0 } || value.Any(string.IsNullOrEmpty))
-                throw new ArgumentException("Name at least one action, and none that is empty.", nameof(value));
+                throw new ArgumentException("Name at least one action. No action may be empty.", nameof(value));
 
             field = [.. value];
         }
@@ -84,5 +84,5 @@ internal sealed class RequirementChange : IEndpointMetadata
     private static T? Defined<T>(T? value) where T : struct, Enum =>
         value is not { } given || Enum.IsDefined(given)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not a value of {typeof(T).Name}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"The value is not one of {typeof(T).Name}.");
 }

@@ -2,9 +2,9 @@ using Ect.AspNetCore.Endpoints;
 
 namespace Ect;
 
-/// <summary>Returns the ECT of this service's own task with successful answers, also where <see cref="EctMiddlewareOptions.ReturnToken"/>
-/// is off (profile, section 4). The endpoint must say what it does: <see cref="EctActionAttribute"/>. Without a key to sign with the
-/// service does not start.</summary>
+/// <summary>Returns the ECT of this service's own task with successful answers, even if <see cref="EctMiddlewareOptions.ReturnToken"/> is
+/// off (profile, section 4). The endpoint must name its action with <see cref="EctActionAttribute"/>. Without a signing key the service
+/// does not start.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class ReturnEctAttribute : Attribute, IEndpointMetadata
 {

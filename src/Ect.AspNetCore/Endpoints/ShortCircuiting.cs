@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Ect.AspNetCore.Endpoints;
 
-/// <summary>Recognizes endpoints that routing runs at once. What marks them is not public, so one is marked to learn it.</summary>
+/// <summary>Recognizes endpoints that routing runs at once. The metadata that mark them are not public, so one is marked to find
+/// out.</summary>
 internal static class ShortCircuiting
 {
     private static readonly Type Mark = FindMark();

@@ -151,7 +151,7 @@ public class CallerProofTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(middleware: o =>
             (o.BindCaller.WorkloadIdentity, o.BindCaller.ClientCertificate) = (workloadIdentity, clientCertificate)));
 
-        Assert.StartsWith($"Ect:BindCaller:{(workloadIdentity ? "WorkloadIdentity" : "ClientCertificate")} is on", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Ect:BindCaller:{(workloadIdentity ? "WorkloadIdentity" : "ClientCertificate")} is true", exception.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, exception.Message, StringComparison.Ordinal);
     }
 

@@ -103,7 +103,7 @@ public sealed class EndpointCheckTests
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(map));
 
-        Assert.StartsWith("There are endpoints that bind heads to a ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("These endpoints bind heads to a ", exception.Message, StringComparison.Ordinal);
         Assert.Contains($": HTTP: {endpoint}. Call {remedy} on what AddEct() returns.", exception.Message, StringComparison.Ordinal);
     }
 
@@ -127,9 +127,9 @@ public sealed class EndpointCheckTests
             app.MapGet("/all", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity().BindToClientCertificate());
         }));
 
-        Assert.Equal("There are endpoints that ask for L3, and no audit ledger is in use: HTTP: GET /l3. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off. " +
-            "There are endpoints that bind heads to a workload identity token, and none is believed: HTTP: GET /wit, HTTP: GET /all. Call AddWorkloadIdentityTokens(...) on what AddEct() returns. " +
-            "There are endpoints that bind heads to a client certificate, and none is accepted: HTTP: GET /tls, HTTP: GET /all. Call AddClientCertificates(...) on what AddEct() returns.",
+        Assert.Equal("These endpoints require L3, but no audit ledger is in use: HTTP: GET /l3. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off. " +
+            "These endpoints bind heads to a workload identity token, but none is trusted: HTTP: GET /wit, HTTP: GET /all. Call AddWorkloadIdentityTokens(...) on what AddEct() returns. " +
+            "These endpoints bind heads to a client certificate, but none is accepted: HTTP: GET /tls, HTTP: GET /all. Call AddClientCertificates(...) on what AddEct() returns.",
             exception.Message);
     }
 

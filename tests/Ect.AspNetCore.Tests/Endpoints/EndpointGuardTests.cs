@@ -271,7 +271,7 @@ public sealed class EndpointGuardTests
             Assert.Fail($"Answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(Cancellation)}");
         });
         Assert.Contains(endpoint, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("UseEct() has not evaluated this endpoint", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("UseEct() has not evaluated it in this request", exception.Message, StringComparison.Ordinal);
         Assert.Contains("after app.UseRouting() and before app.UseEndpoints(...)", exception.Message, StringComparison.Ordinal);
     }
 }

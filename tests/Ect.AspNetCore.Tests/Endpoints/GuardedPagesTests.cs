@@ -83,7 +83,7 @@ public sealed class GuardedPagesTests
 
     [Fact]
     public async Task Start_MethodOfAHubSaysIt_FailsAndNamesTheHub() =>
-        await AssertFailsAsync("/hub", "Let the whole hub or page say it.", Guarded, app =>
+        await AssertFailsAsync("/hub", "Put them on the whole hub or page.", Guarded, app =>
         {
             app.UseEct();
             app.MapHub<HalfGuardedHub>("/hub");
