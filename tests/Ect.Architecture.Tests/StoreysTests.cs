@@ -8,7 +8,8 @@ public sealed class StoreysTests
 {
     private static readonly ILookup<string, IType> Types = new ArchLoader()
         .LoadAssemblies(
-            typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly)
+            typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
+            typeof(EctPostgreSqlLedgerOptions).Assembly)
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
@@ -36,6 +37,10 @@ public sealed class StoreysTests
         {
             "Ect.Ledger",
             ["Diagnostics", "Tree", "Notes", "Receipts", "Reading", "Storage", "Engine", "Disclosure", "Verification", "DependencyInjection"]
+        },
+        {
+            "Ect.Npgsql",
+            ["Options", "Schema", "Connection", "Storage", "DependencyInjection"]
         },
     };
 

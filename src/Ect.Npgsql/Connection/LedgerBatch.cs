@@ -1,0 +1,48 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Ect.Npgsql.Connection;
+
+/// <summary>Statements that make one transaction and need one round trip.</summary>
+/// <param name="Begin">What begins the transaction.</param>
+/// <param name="Settings">Sets what is set for this transaction alone, and nothing behind it: a pooler may give the connection to
+/// others.</param>
+/// <param name="Commands">The statements between beginning and end.</param>
+internal sealed record LedgerBatch(string Begin, string Settings, params IReadOnlyList<NpgsqlBatchCommand> Commands)
+{
+    // What a role or a database has as its default isolation would make waiting writers fail.
+    private const string Writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+    private const string Reading = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY";
+
+    // On tables that were never analyzed a plan without the indexes looks cheap, and is kept. With seqscan off, others look so expensive
+    // that they would be compiled.
+    private const string Plans = "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
+
+    /// <summary>Is on disk when it was answered, also on standbys where the server waits for them.</summary>
+    public static LedgerBatch Durable(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) => new(
+        Writing,
+        $"""
+        SELECT {Plans}, {LockTimeout(lockTimeout)}, set_config('synchronous_commit',
+          CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
+        """,
+        commands);
+
+    /// <summary>May be lost in a crash.</summary>
+    public static LedgerBatch Relaxed(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) =>
+        new(Writing, $"SELECT {Plans}, {LockTimeout(lockTimeout)}, set_config('synchronous_commit', 'off', true)", commands);
+
+    public static LedgerBatch ReadOnly(params IReadOnlyList<NpgsqlBatchCommand> commands) => new(Reading, $"SELECT {Plans}", commands);
+
+    /// <summary>What is sent. Its first result is that of <see cref="Settings"/>.</summary>
+    public NpgsqlBatch On(NpgsqlConnection connection, TimeSpan timeout)
+    {
+        var batch = connection.CreateBatch();
+        batch.Timeout = (int)Math.Ceiling(timeout.TotalSeconds);
+        foreach (var command in (IEnumerable<NpgsqlBatchCommand>)[new(Begin), new(Settings), .. Commands, new("COMMIT")])
+            batch.BatchCommands.Add(command);
+        return batch;
+    }
+
+    private static string LockTimeout(TimeSpan timeout) =>
+        string.Create(CultureInfo.InvariantCulture, $"set_config('lock_timeout', '{Math.Max(1, (long)timeout.TotalMilliseconds)}', true)");
+}

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace Ect.Npgsql.Connection;
+
+/// <summary>Runs batches in bounded time, and tells of each that fails whether it can have been done.</summary>
+/// <param name="source">Where the connections are from.</param>
+/// <param name="timeout">How long a caller waits.</param>
+internal sealed class LedgerDatabase(NpgsqlDataSource source, TimeSpan timeout)
+{
+    /// <summary>How long a write that nobody waits for any more is left alone. Told to cancel while it waits for a standby, PostgreSQL
+    /// would commit it without.</summary>
+    private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Every wait for a lock ends before the caller's, so that the answer is still heard.</summary>
+    public TimeSpan LockTimeout { get; } = timeout * 0.75;
+
+    /// <summary>Reads rows, and stops when the caller does.</summary>
+    /// <exception cref="EctLedgerException">PostgreSQL did not answer, or refused.</exception>
+    public Task<IReadOnlyList<T>> ReadAsync<T>(
+        NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var attempt = new Attempt<IReadOnlyList<T>>(
+            source, LedgerBatch.ReadOnly(command), (reader, end) => reader.ReadRowsAsync(read, end), timeout, IsStoppable: true);
+        return RunAsync(attempt, cancellationToken);
+    }
+
+    /// <summary>Writes, whether or not the caller is still there when it is done.</summary>
+    /// <exception cref="EctLedgerException">PostgreSQL did not answer, or refused.</exception>
+    public Task<T> WriteAsync<T>(
+        LedgerBatch batch, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        RunAsync(new Attempt<T>(source, batch, read, WritePatience, IsStoppable: false), cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(LedgerBatch batch, CancellationToken cancellationToken) =>
+        WriteAsync(batch, static (_, _) => Task.FromResult(true), cancellationToken);
+
+    /// <summary>Writes what may take longer than a request waits.</summary>
+    /// <exception cref="EctLedgerException">PostgreSQL did not answer, or refused.</exception>
+    public Task PrepareAsync(LedgerBatch batch, CancellationToken cancellationToken) =>
+        new LedgerDatabase(source, WritePatience).WriteAsync(batch, cancellationToken);
+
+    private async Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(timeout);
+        try
+        {
+            return await attempt.RunAsync(end.Token).WaitAsync(end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgreSqlError.Of(new TimeoutException(exception.Message, exception), attempt.IsSent);
+        }
+        catch (Exception exception)
+        {
+            throw PostgreSqlError.Of(exception, attempt.IsSent);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Ect.Npgsql.Schema;
+
+namespace Ect;
+
+/// <summary>The tables of a ledger on PostgreSQL, as SQL for an administrator. The service runs the same at start while
+/// <see cref="EctPostgreSqlLedgerOptions.CreateSchema"/> is set.</summary>
+public static class EctPostgreSqlLedgerSchema
+{
+    /// <summary>Returns what makes the tables. It may be run again: what is there stays, and an older version is brought up to
+    /// date.</summary>
+    /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
+    /// <returns>Several statements, best run in one transaction.</returns>
+    /// <exception cref="ArgumentException"><paramref name="schema"/> cannot be a schema's name.</exception>
+    public static string Sql(string schema = "ect") => Joined(SchemaStatements.Creating(new(schema)));
+
+    /// <summary>Returns what gives a service its rights: to read, to add entries, and to change none of them.</summary>
+    /// <param name="role">The role that the service logs in with. It should not own the tables.</param>
+    /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
+    /// <returns>Several statements.</returns>
+    /// <exception cref="ArgumentException"><paramref name="role"/> is empty, or <paramref name="schema"/> cannot be a schema's
+    /// name.</exception>
+    public static string Grants(string role, string schema = "ect")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(role);
+        return Joined(SchemaStatements.Granting(new(schema), role));
+    }
+
+    private static string Joined(IEnumerable<string> statements) => string.Concat(statements.Select(statement => $"{statement};\n"));
+}

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Ect.Npgsql.Schema;
+
+/// <summary>The name of a schema, which may stand in a statement.</summary>
+internal readonly partial record struct SchemaName
+{
+    private readonly string _name;
+
+    /// <exception cref="ArgumentException">It cannot be one.</exception>
+    public SchemaName(string schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        _name = IsValid(schema)
+            ? schema
+            : throw new ArgumentException(
+                "A schema's name has small letters, digits and underscores, at most 63, and begins neither with a digit nor with pg_.",
+                nameof(schema));
+    }
+
+    public static bool IsValid(string? name) =>
+        name is not null && Pattern().IsMatch(name) && !name.StartsWith("pg_", StringComparison.Ordinal);
+
+    /// <summary>The name in quotes, since <c>user</c> is one too.</summary>
+    public override string ToString() => $"\"{_name}\"";
+
+    [GeneratedRegex(@"^[a-z_][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

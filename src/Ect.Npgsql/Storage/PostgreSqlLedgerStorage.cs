@@ -1,0 +1,117 @@
+using Ect.Npgsql.Connection;
+using Ect.Npgsql.Schema;
+using Npgsql;
+
+namespace Ect.Npgsql.Storage;
+
+/// <summary>Keeps a ledger in PostgreSQL, for all instances. One statement on one row decides the order, in one round trip, and nothing
+/// outlives its transaction: no leader, no lease, no sequence, no lock of a session.</summary>
+internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan timeout)
+    : IEctLedgerStorage, IAsyncDisposable, IDisposable
+{
+    /// <summary>How often a batch is run whose tokens other instances record at the same time. Each of them fails it once.</summary>
+    private const int Attempts = 50;
+
+    private readonly LedgerDatabase _database = new(connections.Source, timeout);
+    private readonly LedgerStatements _statements = new(schema);
+    private readonly LedgerSchema _schema = new(connections.Source, schema, createSchema, timeout);
+
+    public ValueTask OpenAsync(string origin, CancellationToken cancellationToken) => new(_schema.OpenAsync(origin, cancellationToken));
+
+    public async ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken)
+    {
+        var states = await ReadAsync(
+            _statements.State(), row => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)), cancellationToken)
+            .ConfigureAwait(false);
+        return states is [var state] ? state : throw new EctLedgerException("The ledger's row is missing in PostgreSQL. Restore it.");
+    }
+
+    public async ValueTask<EctLedgerAppended?> AppendAsync(
+        IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var batch = LedgerBatch.Durable(_database.LockTimeout, _statements.Append(entries, since, last), _statements.Leaves(since));
+            try
+            {
+                return await _database.WriteAsync(batch, (reader, end) => ReadAppendedAsync(reader, entries, since, end), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (EctLedgerException exception) when (attempt < Attempts && exception.InnerException is PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LedgerStatements.TokenIndex,
+            })
+            {
+                // Another instance has just recorded one of the tokens: now it is known.
+            }
+        }
+    }
+
+    public ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+        ReadAsync(_statements.Entries(start, count), row => row.ReadEntry(0), cancellationToken);
+
+    public ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
+        ReadAsync(_statements.EntriesOf(id, atMost), row => row.ReadEntry(0), cancellationToken);
+
+    public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
+        IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken) =>
+        ReadAsync(_statements.Hashes(ranges), row => ((int)row.GetInt16(0), row.GetInt64(1), row.ReadDigest(2)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<(long Size, ReadOnlyMemory<byte> Seal)>> ReadSealsAsync(
+        IReadOnlyList<long> sizes, CancellationToken cancellationToken) =>
+        ReadAsync(
+            _statements.Seals(sizes), row => (row.GetInt64(0), (ReadOnlyMemory<byte>)row.GetFieldValue<byte[]>(1)), cancellationToken);
+
+    public async ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken)
+    {
+        NpgsqlBatchCommand[] commands =
+        [
+            .. derived.Seal is { } seal ? [_statements.KeepSeal(derived.Size, seal)] : None,
+            .. derived.Hashes is [] ? None : [_statements.KeepHashes(derived.Hashes)],
+            .. derived.Note is { } note ? [_statements.KeepNote(derived.Size, note)] : None,
+        ];
+        if (commands is []) return true;
+
+        return await _database.WriteAsync(
+            LedgerBatch.Relaxed(_database.LockTimeout, commands),
+            async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) || derived.Seal is null,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => connections.Dispose();
+
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
+
+    private static NpgsqlBatchCommand[] None => [];
+
+    private static async Task<EctLedgerAppended?> ReadAppendedAsync(
+        NpgsqlDataReader reader, IReadOnlyList<EctStoredEntry> entries, long since, CancellationToken cancellationToken)
+    {
+        var known = new EctStoredEntry?[entries.Count];
+        (long Size, long Start)? place = null;
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            place = (reader.GetInt64(0), reader.GetInt64(1));
+            if (!reader.IsDBNull(2)) known[reader.GetInt64(2) - 1] = reader.ReadEntry(3);
+        }
+
+        if (place is not var (size, start)) return null;
+
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        var leaves = await reader.ReadRowsAsync(row => (Index: row.GetInt64(0), Leaf: row.ReadDigest(1)), cancellationToken)
+            .ConfigureAwait(false);
+
+        // Somebody who deletes entries may have been waited for.
+        var isWhole = leaves.Count == Math.Min(size - since, IEctLedgerStorage.MaxLeaves)
+            && leaves.Index().All(it => it.Item.Index == since + it.Index);
+        if (!isWhole) return null;
+
+        var next = start;
+        EctStoredEntry[] recorded = [.. entries.Zip(known, (entry, before) => before ?? entry.At(next, (int)(size - 1 - next++)))];
+        return new(start, recorded, [.. leaves.Select(it => it.Leaf)]);
+    }
+
+    private async ValueTask<IReadOnlyList<T>> ReadAsync<T>(
+        NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        await _database.ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,162 @@
+using Ect.Npgsql.Storage;
+using Npgsql;
+
+namespace Ect.Npgsql.Tests;
+
+public sealed class LedgerSchemaTests(SharedPostgres shared)
+{
+    [Fact]
+    public async Task OpenAsync_ManyInstancesAtOnce_MakeItOnce()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => schema.Another().OpenAsync(Rows.Origin, Rows.Cancellation).AsTask()));
+        Assert.Equal(Rows.Origin, await schema.AskAsync<string>("SELECT origin FROM ect.ledger"));
+    }
+
+    [Fact]
+    public async Task OpenAsync_ManyInstancesOfTwoNamesAtOnce_OneNameIsKept()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        string[] names = ["a.example.com/audit", "b.example.com/audit"];
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
+        {
+            try
+            {
+                await schema.Another().OpenAsync(names[n % 2], Rows.Cancellation);
+                return names[n % 2];
+            }
+            catch (EctLedgerException refused)
+            {
+                Assert.Contains("The name of the ledger in this schema is", refused.Message, StringComparison.Ordinal);
+                return null;
+            }
+        }));
+
+        Assert.Equal(await schema.AskAsync<string>("SELECT origin FROM ect.ledger"), Assert.Single(answers.OfType<string>().Distinct()));
+    }
+
+    [Fact]
+    public async Task OpenAsync_MayNotCreateAndNothingIsThere_NamesTheTablesAndWhatToDo()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var missing = await RefusedAsync(schema.Another(createSchema: false));
+        Assert.Equal(
+            $"Tables of the ledger are missing in the schema {schema.Schema}: ledger, ledger_entry, ledger_hash, ledger_seal, ledger_head. "
+            + "Run EctPostgreSqlLedgerSchema.Sql(), or set Ect:Ledger:PostgreSql:CreateSchema to true.",
+            missing.Message.Replace("\"", "", StringComparison.Ordinal));
+        Assert.Equal(0, await schema.Server.AskAsync<long>($"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema.Schema}'"));
+    }
+
+    [Fact]
+    public async Task OpenAsync_MayNotCreateAndOneTableIsMissing_NamesIt()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.OpenAsync();
+        await schema.ExecuteAsync("DROP TABLE ect.ledger_seal");
+        var missing = await RefusedAsync(schema.Another(createSchema: false));
+        Assert.Contains(": ledger_seal. Run", missing.Message, StringComparison.Ordinal);
+
+        await schema.Another().OpenAsync(Rows.Origin, Rows.Cancellation);
+        await schema.Another(createSchema: false).OpenAsync(Rows.Origin, Rows.Cancellation);
+    }
+
+    [Theory]
+    [InlineData(0, "are of version 0, and this package needs 1.")]
+    [InlineData(2, "are of version 2, and this package knows 1.")]
+    public async Task OpenAsync_MayNotCreateAndVersionIsAnother_SaysSo(int version, string finding)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        await storage.AddAsync(Rows.Many(2));
+        await schema.ExecuteAsync($"UPDATE ect.ledger SET version = {version}");
+        var other = await RefusedAsync(schema.Another(createSchema: false));
+        Assert.Contains(finding, other.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_VersionIsOlder_BroughtUpToDateWithItsEntries()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await (await schema.OpenAsync()).AddAsync(Rows.Many(2));
+        await schema.ExecuteAsync("UPDATE ect.ledger SET version = 0");
+
+        var newer = await schema.OpenAsync();
+        Assert.Equal((2, null), await newer.ReadStateAsync(Rows.Cancellation));
+        Assert.Equal(1, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
+    }
+
+    [Fact]
+    public async Task Sql_RunByAnAdministratorTwice_IsWhatAServiceNeeds()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
+
+        var storage = schema.Another(createSchema: false);
+        await storage.OpenAsync(Rows.Origin, Rows.Cancellation);
+        Assert.Equal(0, (await storage.AddAsync(Rows.New())).Start);
+    }
+
+    [Fact]
+    public async Task Grants_RoleWithNothingElse_WorksAndCanChangeNoEntry()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var role = $"service of {schema.Schema}";
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
+        await schema.Server.ExecuteAsync($"CREATE ROLE \"{role}\" LOGIN");
+        var login = new NpgsqlConnectionStringBuilder(schema.Server.ConnectionString) { Username = role }.ConnectionString;
+
+        var stranger = await RefusedAsync(schema.Another(login));
+        Assert.Contains("lacks a right", stranger.Message, StringComparison.Ordinal);
+        await schema.Server.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA {schema.Schema} TO \"{role}\"; GRANT SELECT ON {schema.Schema}.ledger TO \"{role}\"");
+        var reader = await RefusedAsync(schema.Another(login));
+        Assert.Contains("UPDATE on ledger, SELECT on ledger_entry, INSERT on ledger_entry", reader.Message, StringComparison.Ordinal);
+
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Grants(role, schema.Schema));
+        var storage = schema.Another(login); // Which may create what is missing, and need not.
+        await storage.OpenAsync(Rows.Origin, Rows.Cancellation);
+        await storage.AddAsync(Rows.Many(3));
+        Assert.True(await storage.KeepAsync(new(3, "note", new byte[] { 1 }, [(1, 0, Rows.Digest())]), Rows.Cancellation));
+        Assert.Equal((3, "note"), await storage.ReadStateAsync(Rows.Cancellation));
+
+        await using var source = NpgsqlDataSource.Create(login);
+        foreach (var change in (string[])
+            [
+                "UPDATE ect.ledger_entry SET leaf = ''", "DELETE FROM ect.ledger_entry", "TRUNCATE ect.ledger_entry",
+                "DELETE FROM ect.ledger",
+                "UPDATE ect.ledger_seal SET seal = ''", "DELETE FROM ect.ledger_seal", "UPDATE ect.ledger_hash SET hash = ''",
+                "DELETE FROM ect.ledger_hash", "DELETE FROM ect.ledger_head", "DROP TABLE ect.ledger_entry", "CREATE TABLE ect.other ()",
+            ])
+        {
+            await using var command = source.CreateCommand(change.Replace("ect.", $"{schema.Schema}.", StringComparison.Ordinal));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Rows.Cancellation));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    [Theory]
+    [InlineData("Ect"), InlineData("pg_ledger"), InlineData("1st"), InlineData(""), InlineData("a\"b")]
+    [InlineData("a b"), InlineData("ect\n"), InlineData("s234567890123456789012345678901234567890123456789012345678901234")]
+    public void Sql_NoSchemaName_Throws(string schema)
+    {
+        Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.Sql(schema));
+        Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.Grants("service", schema));
+    }
+
+    [Theory]
+    [InlineData("user"), InlineData("_1"), InlineData("s23456789012345678901234567890123456789012345678901234567890123")]
+    public async Task OpenAsync_UnusualSchemaName_Works(string name)
+    {
+        var server = await shared.GetAsync();
+        await server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(name));
+        Assert.Equal(1, await server.AskAsync<long>($"SELECT count(*) FROM \"{name}\".ledger"));
+    }
+
+    [Fact]
+    public void Grants_RoleWithQuotes_IsOneName() => Assert.Contains(
+        "GRANT SELECT, INSERT ON \"ect\".ledger_entry TO \"a\"\"b\";", EctPostgreSqlLedgerSchema.Grants("a\"b"), StringComparison.Ordinal);
+
+    private static Task<EctLedgerException> RefusedAsync(PostgreSqlLedgerStorage storage) =>
+        Assert.ThrowsAsync<EctLedgerException>(() => storage.OpenAsync(Rows.Origin, Rows.Cancellation).AsTask());
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Ect.Npgsql.Tests;
+
+/// <summary>A real PostgreSQL server on a loopback port, with a cluster of its own; gone with the test.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly TempFolder _folder;
+    private readonly string[] _settings;
+    private GuardedProcess? _process;
+
+    private PostgresServer(TempFolder folder, string[] settings) => (_folder, _settings) = (folder, settings);
+
+    public int Port { get; } = FreePort.Next();
+
+    public string Data => Path.Combine(_folder.Path, "data");
+
+    /// <summary>What a client is configured with.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40;Timeout=5;"
+        + "Cancellation Timeout=500;Include Error Detail=true";
+
+    /// <param name="settings">Settings of the server, such as <c>synchronous_commit=off</c>.</param>
+    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    {
+        ServerPrograms.SkipUnlessPostgres();
+        var server = new PostgresServer(new(), settings);
+        try
+        {
+            await ServerPrograms.HandOverAsync(server._folder.Path);
+            await ServerPrograms.RunAsync(
+                "initdb", "-D", server.Data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-locale", "--no-sync");
+            await server.RestartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a standby of another server, which follows it.</summary>
+    public static async Task<PostgresServer> FollowAsync(PostgresServer primary, string name)
+    {
+        var standby = new PostgresServer(new(), []);
+        await ServerPrograms.HandOverAsync(standby._folder.Path);
+        await ServerPrograms.RunAsync(
+            "pg_basebackup", "-D", standby.Data, "-h", "127.0.0.1", "-p", $"{primary.Port}", "-U", "postgres", "-R", "-c", "fast",
+            "--no-sync", "-d", $"application_name={name}");
+        await standby.RestartAsync();
+        return standby;
+    }
+
+    /// <summary>Starts it, or starts it again on the same port and with the same files, and waits until it answers.</summary>
+    public async Task RestartAsync()
+    {
+        // A process that was just killed may still be there, and its file with it.
+        for (var attempt = 1; !await TryStartAsync(); attempt++)
+            if (attempt is 20) throw new InvalidOperationException($"PostgreSQL has ended at once: {_process!.Output}");
+    }
+
+    /// <summary>Ends the server and all its backends at once (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        var processes = Processes();
+        await ServerPrograms.SignalAsync("KILL", processes);
+        await Poll.UntilAsync(() => Task.FromResult(processes.All(HasGone)), Deadline, "the server and its backends have gone");
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public Task PauseAsync() => ServerPrograms.SignalAsync("STOP", Processes());
+
+    public Task ContinueAsync() => ServerPrograms.SignalAsync("CONT", Processes());
+
+    public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote()");
+
+    /// <summary>Runs statements as the administrator.</summary>
+    public async Task ExecuteAsync(string statements)
+    {
+        await using var source = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false");
+        await using var command = source.CreateCommand(statements);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<T> AskAsync<T>(string query)
+    {
+        await using var source = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false");
+        await using var command = source.CreateCommand(query);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            // At once, and without leaving shared memory behind.
+            await ServerPrograms.SignalAsync("CONT", Processes());
+            await ServerPrograms.SignalAsync("QUIT", Postmaster());
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            await _process.WaitAsync(deadline.Token);
+        }
+
+        _process?.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task<bool> TryStartAsync()
+    {
+        _process?.Dispose();
+        string[] settings =
+        [
+            "listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder.Path}", "max_connections=200",
+            "shared_buffers=32MB", "max_wal_senders=4", "wal_keep_size=64MB", "restart_after_crash=off", .. _settings,
+        ];
+        _process = ServerPrograms.Start("postgres", ["-D", Data, .. settings.SelectMany(setting => (string[])["-c", setting])]);
+        var isUp = false;
+        await Poll.UntilAsync(async () => (isUp = await IsUpAsync()) || _process.HasExited, Deadline, "PostgreSQL answers");
+        return isUp;
+    }
+
+    private async Task<bool> IsUpAsync()
+    {
+        try
+        {
+            return await AskAsync<int>("SELECT 1") is 1;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    private int[] Processes()
+    {
+        var postmaster = Postmaster();
+        var children = from folder in Directory.GetDirectories("/proc")
+                       where int.TryParse(Path.GetFileName(folder), out _)
+                       let status = Status(folder)
+                       where status.Length > 3 && status[3] == $"{postmaster}"
+                       select int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+        return [postmaster, .. children];
+    }
+
+    private static bool HasGone(int id) => Status($"/proc/{id}") is [] or [_, _, "Z", ..];
+
+    /// <summary>Number, name, state, parent, and so on; nothing if the process has gone.</summary>
+    private static string[] Status(string folder)
+    {
+        try
+        {
+            var line = File.ReadAllText(Path.Combine(folder, "stat"));
+            var name = line.LastIndexOf(')');
+            return [Path.GetFileName(folder), line[..name], .. line[(name + 2)..].Split(' ')];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Ect.Npgsql.Tests;
+
+/// <summary>What PostgreSQL has of its own, beyond what is asked of every storage.</summary>
+public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
+{
+    [Fact]
+    public async Task AppendAsync_SameTokensByManyInstancesAtOnce_RecordsEachOnce()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.OpenAsync();
+        EctStoredEntry[] tokens = Rows.Many(40);
+        var storages = Enumerable.Range(0, 6).Select(_ => schema.Another()).ToArray();
+
+        for (var round = 0; round < 8; round++)
+        {
+            var batch = tokens[(round * 5)..(round * 5 + 5)];
+            var answers = await Task.WhenAll(storages.Select(storage => storage.AddAsync([.. batch, Rows.New()])));
+            Assert.All(answers, answer => Assert.Equal(answers[0].Entries.Take(5).Select(Place), answer.Entries.Take(5).Select(Place)));
+            Assert.Single(answers, answer => answer.Entries[0].Index >= answer.Start);
+        }
+
+        Assert.Equal(40 + 6 * 8, await schema.AskAsync<long>("SELECT count(*) FROM ect.ledger_entry"));
+        Assert.Equal(40 + 6 * 8, await schema.AskAsync<long>("SELECT size FROM ect.ledger"));
+        Assert.Equal(40 + 6 * 8 - 1, await schema.AskAsync<long>("SELECT max(index) FROM ect.ledger_entry"));
+
+        static (Guid, long, int) Place(EctStoredEntry entry) => (entry.Id, entry.Index, entry.Following);
+    }
+
+    [Fact]
+    public async Task AppendAsync_EntryBeforeIsGone_AddsNothing()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        var added = await storage.AddAsync(Rows.Many(10));
+        await schema.ExecuteAsync("DELETE FROM ect.ledger_entry WHERE index >= 5; UPDATE ect.ledger SET size = 5");
+
+        Assert.Null(await storage.AppendAsync([Rows.New()], 10, added.Leaves[9], Rows.Cancellation));
+        Assert.Null(await storage.AppendAsync([Rows.New()], 6, added.Leaves[5], Rows.Cancellation));
+        Assert.Equal((5, null), await storage.ReadStateAsync(Rows.Cancellation));
+        Assert.Equal(5, (await storage.AppendAsync([Rows.New()], 5, added.Leaves[4], Rows.Cancellation))!.Start);
+    }
+}

@@ -1,0 +1,48 @@
+using Ect.Npgsql.Connection;
+using Ect.Npgsql.Schema;
+using Ect.Npgsql.Storage;
+using Npgsql;
+
+namespace Ect.Npgsql.Tests;
+
+/// <summary>Storages in one schema of a server, each with connections of its own, as instances have them.</summary>
+internal sealed class LedgerSchemas(PostgresServer server, string? connectionString = null) : IAsyncDisposable
+{
+    private static int _count;
+
+    private readonly List<NpgsqlDataSource> _sources = [];
+
+    public PostgresServer Server => server;
+
+    public string Schema { get; } = $"ledger_{Interlocked.Increment(ref _count)}";
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A storage as another instance has it.</summary>
+    public PostgreSqlLedgerStorage Another(string? to = null, bool createSchema = true, string settings = "")
+    {
+        var source = NpgsqlDataSource.Create($"{to ?? connectionString ?? server.ConnectionString};{settings}");
+        _sources.Add(source);
+        return Over(source, createSchema);
+    }
+
+    public PostgreSqlLedgerStorage Over(NpgsqlDataSource source, bool createSchema = true) =>
+        new(new LedgerDataSource(source), new SchemaName(Schema), createSchema, Timeout);
+
+    /// <summary>A storage that is ready.</summary>
+    public async Task<PostgreSqlLedgerStorage> OpenAsync()
+    {
+        var storage = Another();
+        await storage.OpenAsync(Rows.Origin, Rows.Cancellation);
+        return storage;
+    }
+
+    public Task ExecuteAsync(string statements) => server.ExecuteAsync(statements.Replace("ect.", $"{Schema}.", StringComparison.Ordinal));
+
+    public Task<T> AskAsync<T>(string query) => server.AskAsync<T>(query.Replace("ect.", $"{Schema}.", StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in _sources) await source.DisposeAsync();
+    }
+}
