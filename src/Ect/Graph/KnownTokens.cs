@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ect.Store;
 
 namespace Ect.Graph;
@@ -7,7 +6,7 @@ namespace Ect.Graph;
 /// store says, and what the store has. The store is asked for no id twice.</summary>
 internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string, CancellationToken, ValueTask<bool>> isTrusted)
 {
-    private readonly Dictionary<string, KnownId> _ids = [];
+    private readonly KnownIds _ids = new();
     private Dictionary<string, bool>? _trusted;
     private bool _began;
 
@@ -42,7 +41,7 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
         await RecallAsync(ids, cancellationToken).ConfigureAwait(false);
         foreach (var id in ids)
         {
-            var known = _ids[id];
+            var known = _ids.Of(id);
             await LoadAsync(known, isSigned: true, cancellationToken).ConfigureAwait(false);
             await LoadAsync(known, isSigned: false, cancellationToken).ConfigureAwait(false);
         }
@@ -55,12 +54,12 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
         var missing = ids.Where(TryAsk).ToList();
         if (missing.Count == 0) return;
         var findings = await store.FindOrFailAsync(missing, cancellationToken).ConfigureAwait(false);
-        foreach (var id in findings.Awaited) Of(id).IsAwaited = true;
+        foreach (var id in findings.Awaited) _ids.Of(id).IsAwaited = true;
         foreach (var record in findings.Records) Take(record);
     }
 
     /// <summary>Whether a stored token named the id before it was known: no other id can close a circle.</summary>
-    public bool IsAwaited(string id) => _ids.GetValueOrDefault(id) is { IsAwaited: true };
+    public bool IsAwaited(string id) => _ids.Find(id) is { IsAwaited: true };
 
     /// <summary>Asks the store for what it recorded last of a workflow, without making it known.</summary>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
@@ -72,13 +71,13 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
     }
 
     /// <summary>Whether the store would have to be asked for one of the ids.</summary>
-    public bool Lacks(List<string> ids) => ids.Exists(id => _ids.GetValueOrDefault(id) is not { IsAsked: true });
+    public bool Lacks(List<string> ids) => ids.Exists(id => _ids.Find(id) is not { IsAsked: true });
 
     /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>
-    public EctNode? Find(string id) => _ids.GetValueOrDefault(id)?.Node;
+    public EctNode? Find(string id) => _ids.Find(id)?.Node;
 
     /// <summary>What the id means, whether it counts or not.</summary>
-    public EctNode? Recall(string id) => _ids.GetValueOrDefault(id)?.Recall();
+    public EctNode? Recall(string id) => _ids.Find(id)?.Recall();
 
     /// <summary>Whether the task, its issuer or its key is revoked.</summary>
     public bool IsRevoked(EctNode node) => terms.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
@@ -118,20 +117,14 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
 
     private bool TryAsk(string id)
     {
-        var known = Of(id);
+        var known = _ids.Of(id);
         if (known.IsAsked) return false;
         return known.IsAsked = true;
     }
 
-    private KnownId Of(string id)
-    {
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, id, out _);
-        return known ??= new KnownId();
-    }
+    private ref KnownToken EntryOf(EctToken token) => ref _ids.Of(token.Id).Of(token.IsSigned);
 
-    private ref KnownToken EntryOf(EctToken token) => ref Of(token.Id).Of(token.IsSigned);
-
-    private ref KnownToken EntryOf(EctTokenRecord record) => ref Of(record.Id).Of(record.IsSigned);
+    private ref KnownToken EntryOf(EctTokenRecord record) => ref _ids.Of(record.Id).Of(record.IsSigned);
 
     private ValueTask LoadAsync(KnownId known, bool isSigned, CancellationToken cancellationToken) =>
         known.Of(isSigned) is { Record: not null, Node: null } ? LoadNodeAsync(known, isSigned, cancellationToken) : default;

@@ -45,6 +45,6 @@ public sealed class EctKey
 
     /// <summary>Checks a signature (profile, rule 13).</summary>
     /// <returns><see langword="false"/> for anything but a good signature by this key with an algorithm that it fits.</returns>
-    internal bool Verify(string algorithm, byte[] signingInput, byte[] signature) =>
+    internal bool Verify(string algorithm, ArraySegment<byte> signingInput, byte[] signature) =>
         _verification.Value.Verify(algorithm, signingInput, signature);
 }

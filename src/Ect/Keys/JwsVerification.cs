@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Ect.Tokens;
 
 namespace Ect.Keys;
@@ -10,6 +12,16 @@ internal static class JwsVerification
     public static EctFailureReason Verify(JwsCompact jws, EctKey key)
     {
         if (jws.Algorithm is not { } algorithm || !key.Fits(algorithm)) return EctFailureReason.KeyMismatch;
-        return key.Verify(algorithm, jws.SigningInput, jws.Signature) ? EctFailureReason.None : EctFailureReason.InvalidSignature;
+
+        var rented = ArrayPool<byte>.Shared.Rent(jws.SigningInput.Length);
+        try
+        {
+            var signingInput = new ArraySegment<byte>(rented, 0, Encoding.ASCII.GetBytes(jws.SigningInput, rented));
+            return key.Verify(algorithm, signingInput, jws.Signature) ? EctFailureReason.None : EctFailureReason.InvalidSignature;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 }

@@ -32,9 +32,9 @@ internal sealed class KeyVerification
     public bool Fits(string algorithm) => _providers.ContainsKey(algorithm);
 
     /// <returns><see langword="false"/> for anything but a good signature with an algorithm that fits.</returns>
-    public bool Verify(string algorithm, byte[] signingInput, byte[] signature) =>
-        signingInput.Length > 0
+    public bool Verify(string algorithm, ArraySegment<byte> signingInput, byte[] signature) =>
+        signingInput is { Array: { } input, Offset: var offset, Count: > 0 and var count }
         && signature.Length == _signatureLength
         && _providers.TryGetValue(algorithm, out var provider)
-        && provider.Value.Verify(signingInput, signature);
+        && provider.Value.Verify(input, offset, count, signature, 0, signature.Length);
 }

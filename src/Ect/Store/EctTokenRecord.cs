@@ -61,7 +61,8 @@ public sealed record EctTokenRecord
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Digest != Digest) throw new ArgumentException("The records are of two tokens.", nameof(other));
-        return this with { Level = Higher(Level, other.Level), AncestorsKnown = AncestorsKnown || other.AncestorsKnown, PathLevel = PathLevelWith(other) };
+        var (level, pathLevel, ancestorsKnown) = RecordState.Of(this).CompleteWith(RecordState.Of(other));
+        return this with { Level = level, PathLevel = pathLevel, AncestorsKnown = ancestorsKnown };
     }
 
     /// <summary>Compares all members, the predecessors one by one.</summary>
@@ -101,14 +102,6 @@ public sealed record EctTokenRecord
 
     /// <summary>The record of a token that the ledger may not have yet.</summary>
     internal EctTokenRecord BeforeLedger() => this with { Level = Lower(Level, EctAssuranceLevel.L2), PathLevel = Lower(PathLevel, EctAssuranceLevel.L2) };
-
-    private EctAssuranceLevel PathLevelWith(EctTokenRecord other)
-    {
-        if (AncestorsKnown != other.AncestorsKnown) return AncestorsKnown ? PathLevel : other.PathLevel;
-        return PathLevel is EctAssuranceLevel.L1 ? PathLevel : Higher(PathLevel, other.PathLevel);
-    }
-
-    private static EctAssuranceLevel Higher(EctAssuranceLevel one, EctAssuranceLevel other) => one > other ? one : other;
 
     private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
 }

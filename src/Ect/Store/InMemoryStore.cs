@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using Ect.Diagnostics;
 using Ect.Tokens;
@@ -78,8 +79,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var record in records)
         {
-            if (!TryAdd(record, RecordPacker.Pack(record), out var existing))
-                return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
+            if (TryAdd(record) is { } existing) return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
         }
 
         return ValueTask.FromResult(EctStoreAddResult.Added);
@@ -116,7 +116,21 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     private static int OldestFirst(EctTokenRecord x, EctTokenRecord y) =>
         x.IssuedAt != y.IssuedAt ? x.IssuedAt.CompareTo(y.IssuedAt) : string.CompareOrdinal(x.Id, y.Id);
 
-    private bool TryAdd(EctTokenRecord record, PackedRecord packed, out EctTokenRecord existing)
+    /// <returns>The record that stands in the way.</returns>
+    private EctTokenRecord? TryAdd(EctTokenRecord record)
+    {
+        var room = ArrayPool<byte>.Shared.Rent(RecordPacker.LengthOf(record));
+        try
+        {
+            return TryAdd(RecordPacker.Pack(record, room));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room); // The log has its own copy.
+        }
+    }
+
+    private EctTokenRecord? TryAdd(PackedRecord packed)
     {
         var now = Now;
         long bytes;
@@ -124,10 +138,9 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         {
             if (_records.TryFind(packed.Id, packed.State.IsSigned, now, out var stored))
             {
-                existing = RecordPacker.Unpack(stored);
-                if (stored.Digest != packed.Digest) return false;
-                stored.Complete(RecordState.Of(existing.CompleteWith(record)));
-                return true;
+                if (stored.Digest != packed.Digest) return RecordPacker.Unpack(stored);
+                stored.Complete(stored.State.CompleteWith(packed.State));
+                return null;
             }
 
             _records.RemoveExpired(atMost: 2, now); // twice as many as come, so that a backlog shrinks with traffic
@@ -135,9 +148,8 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
             bytes = _records.Bytes;
         }
 
-        existing = record;
         _watch.Look(bytes);
-        return true;
+        return null;
     }
 
     private void RemoveExpired()

@@ -24,15 +24,20 @@ internal readonly struct PackedRecord
     /// <summary>The record that begins there.</summary>
     public static PackedRecord At(Memory<byte> bytes) => new(bytes[..BinaryPrimitives.ReadInt32LittleEndian(bytes.Span)]);
 
-    /// <summary>A record of which only the head is written yet.</summary>
-    public static PackedRecord Begin(int length, Guid id, EctDigest digest, RecordState state)
+    /// <summary>Writes the head of a record.</summary>
+    /// <param name="room">As long as the whole record.</param>
+    /// <param name="id">The token's id.</param>
+    /// <param name="digest">The token's digest.</param>
+    /// <param name="state">What may become better known.</param>
+    public static PackedRecord Begin(Memory<byte> room, Guid id, EctDigest digest, RecordState state)
     {
-        var bytes = new byte[length];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
-        id.TryWriteBytes(bytes.AsSpan(IdAt));
-        digest.CopyTo(bytes.AsSpan(DigestAt));
+        var bytes = room.Span;
+        bytes[..HeadLength].Clear();
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length);
+        id.TryWriteBytes(bytes[IdAt..]);
+        digest.CopyTo(bytes[DigestAt..]);
         bytes[StateAt] = state.ToByte();
-        return new PackedRecord(bytes);
+        return new PackedRecord(room);
     }
 
     public int Length => _bytes.Length;

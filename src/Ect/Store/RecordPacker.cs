@@ -17,13 +17,21 @@ internal static class RecordPacker
         PolicyDecision = 8,
     }
 
-    /// <exception cref="ArgumentException">An id is no UUID, or a level is none.</exception>
-    public static PackedRecord Pack(EctTokenRecord record)
+    /// <summary>How many bytes a record takes.</summary>
+    public static int LengthOf(EctTokenRecord record) => PackedRecord.HeadLength + LengthOfBody(record);
+
+    /// <summary>Packs a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="room">Where it goes: at least <see cref="LengthOf"/> bytes; a new array by default.</param>
+    /// <exception cref="ArgumentException">An id is not a UUID, or a level does not exist.</exception>
+    public static PackedRecord Pack(EctTokenRecord record, byte[]? room = null)
     {
         if (!Enum.IsDefined(record.Level) || !Enum.IsDefined(record.PathLevel))
             throw new ArgumentException("A level of the record does not exist.");
 
-        var packed = PackedRecord.Begin(PackedRecord.HeadLength + LengthOf(record), Uuid(record.Id), record.Digest, RecordState.Of(record));
+        var length = LengthOf(record);
+        var bytes = (room ?? new byte[length]).AsMemory(0, length);
+        var packed = PackedRecord.Begin(bytes, Uuid(record.Id), record.Digest, RecordState.Of(record));
         var writer = new SpanWriter(packed.Body);
         writer.Byte((byte)PartsOf(record));
         if (record.WorkflowId is { } workflowId) writer.Uuid(Uuid(workflowId));
@@ -76,7 +84,7 @@ internal static class RecordPacker
         return Uuids(ref reader);
     }
 
-    private static int LengthOf(EctTokenRecord record) =>
+    private static int LengthOfBody(EctTokenRecord record) =>
         sizeof(Parts)
         + (record.WorkflowId is null ? 0 : SpanReader.UuidLength)
         + SpanWriter.LengthOfCount(record.Predecessors.Count) + record.Predecessors.Count * SpanReader.UuidLength

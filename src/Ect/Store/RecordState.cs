@@ -9,6 +9,10 @@ internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranc
 
     public bool IsSigned => Level is not EctAssuranceLevel.L1;
 
+    /// <summary>Takes in what another record of the same token knows, as <see cref="EctTokenRecord.CompleteWith"/> says.</summary>
+    public RecordState CompleteWith(RecordState other) =>
+        new(Higher(Level, other.Level), PathLevelWith(other), AncestorsKnown || other.AncestorsKnown);
+
     public static RecordState Of(EctTokenRecord record) => new(record.Level, record.PathLevel, record.AncestorsKnown);
 
     public static RecordState FromByte(byte state) => new(
@@ -17,4 +21,12 @@ internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranc
         (state & AncestorsKnownFlag) != 0);
 
     public byte ToByte() => (byte)((int)Level | (int)PathLevel << PathLevelShift | (AncestorsKnown ? AncestorsKnownFlag : 0));
+
+    private EctAssuranceLevel PathLevelWith(RecordState other)
+    {
+        if (AncestorsKnown != other.AncestorsKnown) return AncestorsKnown ? PathLevel : other.PathLevel;
+        return PathLevel is EctAssuranceLevel.L1 ? PathLevel : Higher(PathLevel, other.PathLevel);
+    }
+
+    private static EctAssuranceLevel Higher(EctAssuranceLevel one, EctAssuranceLevel other) => one > other ? one : other;
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Ect.Tokens;
 
@@ -34,8 +33,8 @@ internal sealed class JwsCompact
     /// <summary>The payload, decoded.</summary>
     public byte[] Payload => field ??= Base64Url.DecodeFromChars(EncodedPayload);
 
-    /// <summary>What the signature covers: encoded header, dot, encoded payload.</summary>
-    public byte[] SigningInput => field ??= Encoding.ASCII.GetBytes(_text, 0, _signingInputLength);
+    /// <summary>What the signature covers: encoded header, dot, encoded payload. ASCII, so that each character is one byte.</summary>
+    public ReadOnlySpan<char> SigningInput => _text.AsSpan(0, _signingInputLength);
 
     /// <summary>The signature, decoded; empty where the last part is.</summary>
     public byte[] Signature => field ??= Base64Url.DecodeFromChars(_text.AsSpan(_signingInputLength + 1));

@@ -6,9 +6,8 @@ namespace Ect.Tokens;
 /// passed, before anything of a token is taken apart: what lies beyond is neither looked at nor kept.</summary>
 internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
 {
-    private readonly List<string> _texts = [];
-    private readonly List<int> _positions = [];
-    private HashSet<string>? _distinct; // Most requests bring one text, which is no other.
+    private readonly List<(string Text, int Position)> _texts = new(capacity: 1); // Most requests bring one text.
+    private HashSet<string>? _distinct;
     private int _added, _length;
 
     public int Count => _texts.Count;
@@ -20,10 +19,10 @@ internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
     /// failure.</summary>
     public int? TooLong { get; private set; }
 
-    public string this[int index] => _texts[index];
+    public string this[int index] => _texts[index].Text;
 
     /// <summary>Which of all that was taken in a text is, those included that count no more.</summary>
-    public int PositionOf(int index) => _positions[index];
+    public int PositionOf(int index) => _texts[index].Position;
 
     /// <summary>Takes a text in. One that is there already counts once, and an empty one not at all, but neither goes on for
     /// ever.</summary>
@@ -49,7 +48,7 @@ internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
         return false;
     }
 
-    public IEnumerator<string> GetEnumerator() => _texts.GetEnumerator();
+    public IEnumerator<string> GetEnumerator() => _texts.Select(taken => taken.Text).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -64,7 +63,7 @@ internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
     private bool IsThere(string text)
     {
         if (_texts.Count is 0) return false;
-        _distinct ??= new(_texts, StringComparer.Ordinal);
+        _distinct ??= new(this, StringComparer.Ordinal);
         return !_distinct.Add(text); // Long texts are hashed once.
     }
 
@@ -76,7 +75,6 @@ internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
         if (Failure.IsFailure) return;
 
         _length += text.Length;
-        _positions.Add(_added - 1);
-        _texts.Add(text);
+        _texts.Add((text, _added - 1));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Attempt : GraphTerms
     public bool IsRecordedFirst { get; }
 
     /// <summary>What a signed token counts as at rule 9: rule 21 makes it true.</summary>
-    public EctAssuranceLevel ReachableLevel => IsRecordedFirst ? EctAssuranceLevel.L3 : EctAssuranceLevel.L2;
+    private EctAssuranceLevel ReachableLevel => IsRecordedFirst ? EctAssuranceLevel.L3 : EctAssuranceLevel.L2;
 
     public required RequestTokens Tokens { get; init; }
 
@@ -40,6 +40,9 @@ internal sealed class Attempt : GraphTerms
 
     /// <summary>Begun once everything that it is told of is known.</summary>
     public RequestGraph Graph { get => field ?? throw new InvalidOperationException("The graph has not begun."); set; }
+
+    /// <summary>What a token counts as at rule 9.</summary>
+    public EctAssuranceLevel LevelOf(RequestToken token) => token.Token.IsSigned ? ReachableLevel : token.Token.Level;
 
     public EctAssuranceLevel MinimumOf(RequestToken token) => token.IsHead ? MinimumLevel : MinimumPredecessorLevel;
 }

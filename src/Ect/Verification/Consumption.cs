@@ -8,8 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 20 and 21, once for the whole request: the heads are used up, then everything is recorded. If recording fails,
-/// what was used up is given back.</summary>
+/// <summary>Rules 20 and 21, once for the whole request: uses the heads up and records everything. Gives back what was used up if
+/// recording fails.</summary>
+/// <remarks>A replay cache and a store that have to be waited for are asked together, so that a shared server is asked once. The replay cache
+/// decides: the record of a token that was used before is the one that is there already.</remarks>
 internal sealed class Consumption(
     IEctReplayCache replay, IEctStore store, LedgerRecorder ledger, IOptions<EctOptions> options, OutageLog outages,
     ILogger<Consumption> logger)
@@ -33,16 +35,21 @@ internal sealed class Consumption(
         IReadOnlyList<EctReceipt> receipts = [];
         try
         {
-            if (!await UseAsync(entries, cancellationToken).ConfigureAwait(false))
+            var use = UseAsync(entries, cancellationToken).AsTask();
+            var add = use.IsCompleted && !await use.ConfigureAwait(false)
+                ? null
+                : store.AddOrFailAsync(Records(items, isRecordedFirst), cancellationToken).AsTask();
+
+            // Both have ended before anything is decided or given back.
+            if (add is not null) await ((Task)add).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isUsed = await use.ConfigureAwait(false);
+            if (add is null || !isUsed)
             {
-                isSettled = true; // All or none: this attempt has recorded nothing.
+                isSettled = true; // All or none: this attempt has used up nothing.
                 return Consumed.Refused(EctFailureReason.Replayed);
             }
 
-            isUsed = true;
-            // The store decides who owns an id. Should the ledger fail then, the records stay, and do not claim what it has not done.
-            var records = Array.ConvertAll(items, item => isRecordedFirst ? item.Record.BeforeLedger() : item.Record);
-            var added = await store.AddOrFailAsync(records, cancellationToken).ConfigureAwait(false);
+            var added = await add.ConfigureAwait(false);
             if (!added.Succeeded)
                 return Consumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{added.Existing.Id}, which is known from {added.Existing.Issuer}"));
 
@@ -66,8 +73,18 @@ internal sealed class Consumption(
 
     private EctReplayEntry[] Entries(IReadOnlyList<EctToken> heads, DateTimeOffset now)
     {
-        var attempt = Guid.NewGuid();
-        return [.. heads.Select(head => ReplayKey.For(head, _options.Identity, _options, now, attempt))];
+        var (entries, attempt) = (new EctReplayEntry[heads.Count], Guid.NewGuid());
+        for (var i = 0; i < entries.Length; i++) entries[i] = ReplayKey.For(heads[i], _options.Identity, _options, now, attempt);
+        return entries;
+    }
+
+    /// <summary>What the store is told. Should the ledger fail after it, the records stay, and do not claim what the ledger has not
+    /// done.</summary>
+    private static EctTokenRecord[] Records(LedgerItem[] items, bool isRecordedFirst)
+    {
+        var records = new EctTokenRecord[items.Length];
+        for (var i = 0; i < records.Length; i++) records[i] = isRecordedFirst ? items[i].Record.BeforeLedger() : items[i].Record;
+        return records;
     }
 
     private async ValueTask<bool> UseAsync(EctReplayEntry[] entries, CancellationToken cancellationToken)

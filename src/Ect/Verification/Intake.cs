@@ -85,9 +85,10 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
 
     private static EctVerificationResult? FindTooLow(Attempt attempt)
     {
-        var tooLow = attempt.Tokens.InOrder.Where(token => LevelOf(token) < attempt.MinimumOf(token)).MinBy(token => token.Index);
-        return tooLow?.Refused(new(EctFailureReason.LevelTooLow, tooLow.Token.IsSigned ? "L3, for which there is no audit ledger in use" : null));
+        var (tokens, tooLow) = (attempt.Tokens.InOrder, default(RequestToken));
+        for (var i = 0; i < tokens.Count; i++)
+            if (attempt.LevelOf(tokens[i]) < attempt.MinimumOf(tokens[i]) && !(tooLow?.Index < tokens[i].Index)) tooLow = tokens[i];
 
-        EctAssuranceLevel LevelOf(RequestToken token) => token.Token.IsSigned ? attempt.ReachableLevel : token.Token.Level;
+        return tooLow?.Refused(new(EctFailureReason.LevelTooLow, tooLow.Token.IsSigned ? "L3, for which there is no audit ledger in use" : null));
     }
 }

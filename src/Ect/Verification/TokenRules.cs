@@ -29,33 +29,32 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
     /// <returns>The refusal by the first rule that fails, token by token; <see langword="null"/> if none does.</returns>
     public async ValueTask<EctVerificationResult?> FindRefusalAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var (genuine, refusal) = await TakeGenuineAsync(attempt, cancellationToken).ConfigureAwait(false);
+        var (tokens, passed, refusal) = (attempt.Tokens.InOrder, 0, default(EctVerificationResult));
+        while (passed < tokens.Count && refusal is null)
+        {
+            var failure = await CheckAsync(_ofTheToken, tokens[passed], attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) refusal = tokens[passed].Refused(failure);
+            else passed++;
+        }
+
+        var genuine = Genuine(tokens, passed);
         attempt.Graph.Admit(genuine);
 
         // What comes before the token that failed may fail by a later rule: that is then the first failure.
-        foreach (var candidate in genuine)
+        for (var i = 0; i < genuine.Count; i++)
         {
-            var failure = await CheckAsync(_ofItsPlace, candidate, attempt, cancellationToken).ConfigureAwait(false);
-            if (failure.IsFailure) return candidate.Refused(failure);
+            var failure = await CheckAsync(_ofItsPlace, genuine[i], attempt, cancellationToken).ConfigureAwait(false);
+            if (failure.IsFailure) return genuine[i].Refused(failure);
         }
 
         return refusal;
     }
 
-    /// <returns>The tokens that count, up to the first that is refused.</returns>
-    private async ValueTask<(List<RequestToken> Genuine, EctVerificationResult? Refusal)> TakeGenuineAsync(
-        Attempt attempt, CancellationToken cancellationToken)
-    {
-        var genuine = new List<RequestToken>(attempt.Tokens.InOrder.Count);
-        foreach (var candidate in attempt.Tokens.InOrder)
-        {
-            var failure = await CheckAsync(_ofTheToken, candidate, attempt, cancellationToken).ConfigureAwait(false);
-            if (failure.IsFailure) return (genuine, candidate.Refused(failure));
-            if (!candidate.IsDropped) genuine.Add(candidate);
-        }
-
-        return (genuine, null);
-    }
+    /// <summary>The tokens that count, up to the first that is refused.</summary>
+    private static IReadOnlyList<RequestToken> Genuine(IReadOnlyList<RequestToken> tokens, int passed) =>
+        passed is 1 && tokens is [{ IsDropped: false }]
+            ? tokens // most requests
+            : [.. tokens.Take(passed).Where(token => !token.IsDropped)];
 
     private static async ValueTask<Failure> CheckAsync(
         ITokenRule[] rules, RequestToken candidate, Attempt attempt, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ public sealed class EctIssuerTests : IDisposable
 
         Assert.True(JwsCompact.TryRead(token.EncodedToken, 10, out var jws));
         Assert.Equal((algorithm, "k"), (jws.Algorithm, jws.KeyId));
-        Assert.True(key.PublicKey.Verify(algorithm, jws.SigningInput, jws.Signature));
+        Assert.True(key.PublicKey.Verify(algorithm, Encoding.ASCII.GetBytes(jws.SigningInput.ToString()), jws.Signature));
     }
 
     [Fact]

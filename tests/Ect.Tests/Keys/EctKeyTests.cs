@@ -37,8 +37,22 @@ public class EctKeyTests
         Assert.False(key.Verify(algorithm, KeyRing.Input, [0, .. good]));
         Assert.False(key.Verify(algorithm, KeyRing.Input, new byte[good.Length]));
         Assert.False(key.Verify(algorithm, KeyRing.Input, [.. Enumerable.Repeat((byte)255, good.Length)]));
-        Assert.False(key.Verify(algorithm, [.. KeyRing.Input, 0], good));
-        Assert.False(key.Verify(algorithm, [], good));
+        Assert.False(key.Verify(algorithm, (byte[])[.. KeyRing.Input, 0], good));
+        Assert.False(key.Verify(algorithm, Array.Empty<byte>(), good));
+        Assert.False(key.Verify(algorithm, default, good));
+    }
+
+    [Theory, MemberData(nameof(Algorithms))]
+    public void Verify_InputIsPartOfABuffer_OnlyThatPartCounts(string algorithm)
+    {
+        var key = EctKey.From(KeyRing.KeyFor(algorithm));
+        var (good, length) = (KeyRing.Sign(algorithm, KeyRing.Input), KeyRing.Input.Length);
+        byte[] buffer = [1, .. KeyRing.Input, 2];
+
+        Assert.True(key.Verify(algorithm, new ArraySegment<byte>(buffer, 1, length), good));
+        Assert.False(key.Verify(algorithm, new ArraySegment<byte>(buffer, 0, length), good));
+        Assert.False(key.Verify(algorithm, new ArraySegment<byte>(buffer, 1, length + 1), good));
+        Assert.False(key.Verify(algorithm, new ArraySegment<byte>(buffer, 1, length - 1), good));
     }
 
     [Theory, MemberData(nameof(Algorithms))]

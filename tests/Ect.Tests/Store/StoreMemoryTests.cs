@@ -42,7 +42,7 @@ public sealed class StoreMemoryTests(ITestOutputHelper output)
         const int MaxBytes = 32 << 20;
         var count = 0;
 
-        var (measured, told) = await MeasureAsync(MaxBytes, 250_000, () => count++ switch
+        var (measured, told) = await MeasureAsync(MaxBytes, 250_000, () => (count++ % 250_000) switch
         {
             < 4_000 => StoreRecords.Largest(),
             < 130_000 => TestTokens.Record(TestTokens.Token(level: EctAssuranceLevel.L1, issuer: "i", action: "a")),
@@ -69,7 +69,15 @@ public sealed class StoreMemoryTests(ITestOutputHelper output)
         Assert.InRange(measured, 1, told);
     }
 
+    /// <summary>Measures again where pooled arrays that earlier tests left were freed meanwhile, so that less is held than before.</summary>
     private static async Task<(long Measured, long Told)> MeasureAsync(long maxBytes, int count, Func<EctTokenRecord> record)
+    {
+        var measured = await MeasureOnceAsync(maxBytes, count, record);
+        for (var again = 0; again < 3 && measured.Measured <= 0; again++) measured = await MeasureOnceAsync(maxBytes, count, record);
+        return measured;
+    }
+
+    private static async Task<(long Measured, long Told)> MeasureOnceAsync(long maxBytes, int count, Func<EctTokenRecord> record)
     {
         var before = Heap();
         using var store = new StoreProbe(maxBytes, new FakeTimeProvider(Forge.Now));

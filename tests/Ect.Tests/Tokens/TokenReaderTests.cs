@@ -27,7 +27,7 @@ public class TokenReaderTests
         Assert.Equal(JsonValueKind.Undefined, token.Extensions.ValueKind);
         Assert.Equal((EctAssuranceLevel.L2, text), (token.Level, token.EncodedToken));
         Assert.Equal(EctDigest.Of(Encoding.ASCII.GetBytes(text[..text.LastIndexOf('.')])), token.Digest);
-        Assert.Equal(EctDigest.Of(result.Jws!.SigningInput), token.Digest);
+        Assert.Equal(EctDigest.Of(Encoding.ASCII.GetBytes(result.Jws!.SigningInput.ToString())), token.Digest);
     }
 
     [Fact]

@@ -203,6 +203,71 @@ public sealed class ConsumptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_ReplayCacheKnowsTheTokenAtOnce_TheStoreIsNotAsked()
+    {
+        var store = new BreakableStore();
+        using var service = Service(new RefusingReplayCache(), store);
+
+        Assert.Equal(EctFailureReason.Replayed, (await service.VerifyAsync(_alice.Token())).FailureReason);
+
+        Assert.Equal(0, store.Adds);
+    }
+
+    [Fact]
+    public async Task Verify_ReplayCacheHasToBeWaitedFor_TheStoreIsAskedMeanwhile()
+    {
+        var store = new BreakableStore();
+        var cache = new WaitingReplayCache();
+        store.OnAdd = () => cache.Answer.SetResult(true); // It would never answer a caller who waits for it first.
+        using var service = Service(cache, store);
+
+        Assert.True((await service.VerifyAsync(_alice.Token())).Succeeded);
+        Assert.Equal((1, 0), (store.Adds, cache.Releases));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Verify_ReplayCacheSaysUsedAfterTheStoreWasAsked_ReplayedWhateverTheStoreSays(bool isStoreBroken)
+    {
+        var store = new BreakableStore { IsBroken = isStoreBroken };
+        var cache = new WaitingReplayCache();
+        store.OnAdd = () => cache.Answer.SetResult(false);
+        using var service = Service(cache, store);
+
+        Assert.Equal(EctFailureReason.Replayed, (await service.VerifyAsync(_alice.Token())).FailureReason);
+        Assert.Equal((1, 0), (store.Adds, cache.Releases));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Verify_ReplayCacheFailsAfterTheStoreWasAsked_UnavailableAndGivenBackAfterBothHaveEnded(bool isStoreBroken)
+    {
+        var store = new BreakableStore { IsBroken = isStoreBroken };
+        var cache = new WaitingReplayCache();
+        store.OnAdd = () => cache.Answer.SetException(new EctReplayCacheException("gone"));
+        using var service = Service(cache, store);
+
+        Assert.Equal(EctFailureReason.ReplayCacheUnavailable, (await service.VerifyAsync(_alice.Token())).FailureReason);
+        Assert.Equal((1, 1), (store.Adds, cache.Releases));
+    }
+
+    [Fact]
+    public async Task Verify_StoreFailsBeforeTheReplayCacheHasAnswered_GivenBackOnlyOnceItHas()
+    {
+        var cache = new WaitingReplayCache();
+        using var service = Service(cache, new BreakableStore { IsBroken = true });
+
+        var verifying = service.VerifyAsync(_alice.Token()).AsTask();
+        Assert.Equal((false, 0), (verifying.IsCompleted, cache.Releases));
+        cache.Answer.SetResult(true);
+
+        Assert.Equal(EctFailureReason.StoreUnavailable, (await verifying).FailureReason);
+        Assert.Equal(1, cache.Releases);
+    }
+
+    [Fact]
     public async Task Verify_KeySourceFails_Unavailable()
     {
         using var service = new TestService(build: b => b.Services.AddSingleton<IEctKeySource, BrokenKeySource>());
@@ -222,6 +287,30 @@ public sealed class ConsumptionTests : IDisposable
 
         Assert.Equal(EctFailureReason.InvalidSignature, (await service.VerifyAsync(_alice.Token()[..^8] + "AAAAAAAA")).FailureReason);
         Assert.Equal(EctFailureReason.AudienceMismatch, (await service.VerifyAsync(_alice.Token(c => c["aud"] = Forge.Bob))).FailureReason);
+    }
+
+    private TestService Service(IEctReplayCache cache, IEctStore store) => new(
+        build: ect =>
+        {
+            ect.Services.Replace(ServiceDescriptor.Singleton(cache));
+            ect.Services.Replace(ServiceDescriptor.Singleton(store));
+        },
+        trusted: _alice);
+
+    /// <summary>Answers when it is told to.</summary>
+    private sealed class WaitingReplayCache : IEctReplayCache
+    {
+        public TaskCompletionSource<bool> Answer { get; } = new();
+
+        public int Releases { get; private set; }
+
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => new(Answer.Task);
+
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
+        {
+            Releases++;
+            return default;
+        }
     }
 
     private sealed class BrokenReplayCache(Exception exception) : IEctReplayCache
@@ -294,11 +383,14 @@ public sealed class ConsumptionTests : IDisposable
         public bool IsBroken { get; set; }
         public Action? OnAdd { get; set; }
 
+        public int Adds { get; private set; }
+
         public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
             IsBroken ? throw new EctStoreException("gone") : new(new EctStoreFindings([.. ids.Where(_records.ContainsKey).Select(id => _records[id])]));
 
         public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
         {
+            Adds++;
             OnAdd?.Invoke();
             cancellationToken.ThrowIfCancellationRequested();
             if (IsBroken) throw new InvalidOperationException("The pipe broke.");

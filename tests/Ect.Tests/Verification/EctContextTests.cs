@@ -13,5 +13,5 @@ public class EctContextTests
     public void WorkflowId_NoHeadNamesOne_IsNull() => Assert.Null(Context(TestTokens.Token(), TestTokens.Token()).WorkflowId);
 
     private static EctContext Context(params EctToken[] heads) =>
-        new(heads, new Lazy<EctGraph>(EctGraph.FromRecords([])), EctAssuranceLevel.L2, isTainted: false, receipts: []);
+        new(heads, EctGraph.FromRecords([]), EctAssuranceLevel.L2, isTainted: false, receipts: []);
 }
