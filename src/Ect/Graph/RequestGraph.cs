@@ -41,10 +41,8 @@ internal sealed class RequestGraph(
 
         var node = candidate.Node = known.Add(token);
         var predecessors = known.PredecessorsOf(node);
-        if (Array.Find(predecessors, predecessor => predecessor.IssuedAt - token.IssuedAt > clockSkew) is { } newer)
-            return new(EctFailureReason.TemporalOrder, newer.Id);
-        if (Array.Find(predecessors, predecessor => AreApart(predecessor.WorkflowId, token.WorkflowId)) is { } foreign)
-            return new(EctFailureReason.WorkflowMismatch, foreign.Id);
+        if (FindNewer(predecessors, token) is { } newer) return new(EctFailureReason.TemporalOrder, newer.Id);
+        if (FindForeign(predecessors, token) is { } foreign) return new(EctFailureReason.WorkflowMismatch, foreign.Id);
 
         if (circleWalk is not null && known.IsAwaited(token.Id)
             && await (_circles ??= new CircleSearch(known, circleWalk)).CheckAsync(node, cancellationToken).ConfigureAwait(false) is not EctFailureReason.None and var reason)
@@ -56,15 +54,15 @@ internal sealed class RequestGraph(
         if (await FindRefusedAsync(predecessors, token, cancellationToken).ConfigureAwait(false) is { } refused)
             return new(EctFailureReason.PredecessorRefused, refused.Id);
 
-        if (!_checked.Exists(other => other.Node == node)) _checked.Add(candidate);
+        if (!IsChecked(node)) _checked.Add(candidate);
         return Failure.None;
     }
 
     /// <summary>Finds out, once every token that counts has passed, what holds for all that is known before it.</summary>
     public void Complete()
     {
-        _sorted = _checked.ConvertAll(token => token.Node!);
-        if (_sorted.Exists(node => node.Predecessors is not [])) Topology.TrySort(Reach(_sorted), PredecessorsOf, out _sorted);
+        _sorted = _checked.ConvertAll(static token => token.Node!);
+        if (Reach(_sorted) is var reached && reached.Count > _sorted.Count) Topology.TrySort(reached, PredecessorsOf, out _sorted);
         foreach (var node in _sorted) Judge(node);
 
         Level = EctAssuranceLevel.L3;
@@ -79,7 +77,7 @@ internal sealed class RequestGraph(
     /// <summary>Shows the heads and everything known before them.</summary>
     public EctGraph Show()
     {
-        EctNode[] heads = [.. tokens.Heads.Select(known.Get)];
+        List<EctNode> heads = [.. tokens.Heads.Select(known.Get)];
         return new EctGraph(_sorted.Intersect(Reach(heads)), heads.AsReadOnly());
     }
 
@@ -89,6 +87,30 @@ internal sealed class RequestGraph(
             if (known.Find(id) is null) return known.Recall(id) is { } there && known.IsRevoked(there) ? $"{id}, which is revoked" : id;
 
         return null;
+    }
+
+    private EctNode? FindNewer(EctNode[] predecessors, EctToken token)
+    {
+        foreach (var predecessor in predecessors)
+            if (predecessor.IssuedAt - token.IssuedAt > clockSkew) return predecessor;
+
+        return null;
+    }
+
+    private static EctNode? FindForeign(EctNode[] predecessors, EctToken token)
+    {
+        foreach (var predecessor in predecessors)
+            if (AreApart(predecessor.WorkflowId, token.WorkflowId)) return predecessor;
+
+        return null;
+    }
+
+    private bool IsChecked(EctNode node)
+    {
+        foreach (var other in _checked)
+            if (other.Node == node) return true;
+
+        return false;
     }
 
     private static bool AreApart(string? workflowId, string? otherId) => workflowId is not null && otherId is not null && workflowId != otherId;
@@ -106,8 +128,10 @@ internal sealed class RequestGraph(
     }
 
     /// <summary>The given nodes and everything known before them.</summary>
-    private List<EctNode> Reach(IEnumerable<EctNode> start)
+    private List<EctNode> Reach(List<EctNode> start)
     {
+        if (start is [{ Predecessors: [] }]) return start; // most requests
+
         List<EctNode> reached = [.. start];
         var seen = reached.ToHashSet();
         for (var i = 0; i < reached.Count; i++)

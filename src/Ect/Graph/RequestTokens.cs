@@ -18,8 +18,7 @@ internal sealed class RequestTokens
         }
 
         Resolve(tokens);
-        IsCircle = !Topology.TrySort(tokens, token => token.Named, out var sorted);
-        InOrder = sorted;
+        (InOrder, IsCircle) = AreInOrder(tokens) ? (tokens, false) : Sort(tokens);
         HeadTexts = [.. tokens.Where(token => token.IsHead)];
         Heads = [.. HeadTexts.Select(head => head.Token).DistinctBy(head => head.Digest)];
         HeadsDiffer = HeadTexts.Select(head => head.Token.WorkflowId).OfType<string>().Distinct().Skip(1).Any();
@@ -40,6 +39,22 @@ internal sealed class RequestTokens
     /// <summary>Whether heads are of different workflows.</summary>
     public bool HeadsDiffer { get; }
 
+    /// <summary>Whether no token names a later one: a client that sends predecessors first leaves nothing to sort.</summary>
+    private static bool AreInOrder(IReadOnlyList<RequestToken> tokens)
+    {
+        foreach (var token in tokens)
+            foreach (var predecessor in token.Named)
+                if (predecessor.Index >= token.Index) return false;
+
+        return true;
+    }
+
+    private static (IReadOnlyList<RequestToken> InOrder, bool IsCircle) Sort(IReadOnlyList<RequestToken> tokens)
+    {
+        var isSorted = Topology.TrySort(tokens, token => token.Named, out var sorted);
+        return (sorted, !isSorted);
+    }
+
     private static void Resolve(IReadOnlyList<RequestToken> tokens)
     {
         var byId = new Dictionary<Guid, SameId<List<RequestToken>>>(tokens.Count, SeededGuidComparer.Instance);
@@ -47,7 +62,7 @@ internal sealed class RequestTokens
         {
             var id = UuidText.Parse(token.Token.Id);
             var same = byId.GetValueOrDefault(id);
-            (same.Of(token.Token.IsSigned) ??= []).Add(token);
+            (same.Of(token.Token.IsSigned) ??= new(capacity: 1)).Add(token); // An id twice is rare.
             byId[id] = same;
         }
 
@@ -55,7 +70,7 @@ internal sealed class RequestTokens
         {
             if (token.Token.Predecessors is []) continue;
 
-            var named = new List<RequestToken>();
+            var named = new List<RequestToken>(token.Token.Predecessors.Count);
             foreach (var id in UuidTexts.Of(token.Token.Predecessors).Uuids)
                 if (byId.TryGetValue(id, out var same)) named.AddRange(same.Meant!);
             token.Name(named);

@@ -77,9 +77,10 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         cancellationToken.ThrowIfCancellationRequested();
+        var now = Now;
         foreach (var record in records)
         {
-            if (TryAdd(record) is { } existing) return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
+            if (TryAdd(record, now) is { } existing) return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
         }
 
         return ValueTask.FromResult(EctStoreAddResult.Added);
@@ -117,12 +118,12 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         x.IssuedAt != y.IssuedAt ? x.IssuedAt.CompareTo(y.IssuedAt) : string.CompareOrdinal(x.Id, y.Id);
 
     /// <returns>The record that stands in the way.</returns>
-    private EctTokenRecord? TryAdd(EctTokenRecord record)
+    private EctTokenRecord? TryAdd(EctTokenRecord record, TimeSpan now)
     {
         var room = ArrayPool<byte>.Shared.Rent(RecordPacker.LengthOf(record));
         try
         {
-            return TryAdd(RecordPacker.Pack(record, room));
+            return TryAdd(RecordPacker.Pack(record, room), now);
         }
         finally
         {
@@ -130,9 +131,8 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         }
     }
 
-    private EctTokenRecord? TryAdd(PackedRecord packed)
+    private EctTokenRecord? TryAdd(PackedRecord packed, TimeSpan now)
     {
-        var now = Now;
         long bytes;
         lock (_gate)
         {

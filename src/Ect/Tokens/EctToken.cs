@@ -17,9 +17,8 @@ public sealed class EctToken
     private string _text = "";
     private StrongBox<EctDigest>? _digest; // Made when it is first asked for: most tokens that are refused never are.
 
-    internal EctToken(EctDigest? digest = null)
+    internal EctToken()
     {
-        if (digest is { } known) _digest = new(known);
     }
 
     /// <summary>The <c>jti</c>: token id and task id at once, a UUID in lower case.</summary>

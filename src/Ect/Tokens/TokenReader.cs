@@ -18,28 +18,27 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
     /// <summary>Reads a token.</summary>
     /// <param name="text">The token as it travels.</param>
     /// <param name="maxValues">How many JSON values it may have; by default as many as all tokens of a request together.</param>
-    /// <param name="digest">The digest of what is signed, where it is known already.</param>
     /// <returns>The token, or the first of the rules that failed. More values are <see cref="EctFailureReason.TokenTooLarge"/>.</returns>
-    public ReadResult Read(string text, int? maxValues = null, EctDigest? digest = null)
+    public ReadResult Read(string text, int? maxValues = null)
     {
         if (text.Length > limits.MaxTokenLength) return ReadResult.Failure(EctFailureReason.TokenTooLarge);
 
         var values = new JsonAllowance(maxValues ?? limits.MaxTokensValues);
-        var result = text.Contains('.') ? ReadSigned(text, digest, values) : ReadUnsigned(text, values);
+        var result = text.Contains('.') ? ReadSigned(text, values) : ReadUnsigned(text, values);
         if (values.IsExceeded) result = ReadResult.Failure(EctFailureReason.TokenTooLarge);
         return result with { Values = values.Count };
     }
 
     private ReadResult ReadUnsigned(string text, JsonAllowance values) => Base64UrlText.IsCanonical(text)
-        ? ReadPayload(text, null, null, text, values)
+        ? ReadPayload(text, null, text, values)
         : ReadResult.Failure(EctFailureReason.Malformed);
 
-    private ReadResult ReadSigned(string text, EctDigest? digest, JsonAllowance values) =>
+    private ReadResult ReadSigned(string text, JsonAllowance values) =>
         JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values, _headers)
-            ? ReadPayload(text, digest, jws, jws.EncodedPayload, values)
+            ? ReadPayload(text, jws, jws.EncodedPayload, values)
             : ReadResult.Failure(EctFailureReason.Malformed);
 
-    private ReadResult ReadPayload(string text, EctDigest? digest, JwsCompact? jws, ReadOnlySpan<char> encoded, JsonAllowance values)
+    private ReadResult ReadPayload(string text, JwsCompact? jws, ReadOnlySpan<char> encoded, JsonAllowance values)
     {
         var rented = encoded.Length <= MaxRented ? ArrayPool<byte>.Shared.Rent(encoded.Length) : null;
         var payload = rented ?? new byte[encoded.Length];
@@ -48,7 +47,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
             var length = Base64Url.DecodeFromChars(encoded, payload);
             JsonMembers.Buffer found = default;
             return StrictJson.TryReadMembers(payload.AsMemory(0, length), limits.MaxDepth, ClaimNames.All, found, values)
-                ? ReadMembers(text, digest, jws, new JsonMembers(ClaimNames.All, found), values.Count)
+                ? ReadMembers(text, jws, new JsonMembers(ClaimNames.All, found), values.Count)
                 : ReadResult.Failure(EctFailureReason.Malformed);
         }
         finally
@@ -57,9 +56,9 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         }
     }
 
-    private ReadResult ReadMembers(string text, EctDigest? digest, JwsCompact? jws, JsonMembers claims, int values)
+    private ReadResult ReadMembers(string text, JwsCompact? jws, JsonMembers claims, int values)
     {
-        if (jws is null) return ReadClaims(text, digest, null, ClaimVersion.Current, claims, values);
+        if (jws is null) return ReadClaims(text, null, ClaimVersion.Current, claims, values);
         if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
             return ReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
 
@@ -70,10 +69,10 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
             return ReadResult.Failure(EctFailureReason.UnsupportedAlgorithm, JoseHeaderNames.Algorithm);
         if (jws.HasCritical) return ReadResult.Failure(EctFailureReason.UnsupportedCriticalHeader, JoseHeaderNames.Critical);
 
-        return ReadClaims(text, digest, jws, version, claims, values);
+        return ReadClaims(text, jws, version, claims, values);
     }
 
-    private ReadResult ReadClaims(string text, EctDigest? digest, JwsCompact? jws, ClaimVersion version, JsonMembers claims, int values)
+    private ReadResult ReadClaims(string text, JwsCompact? jws, ClaimVersion version, JsonMembers claims, int values)
     {
         foreach (var name in version.Required)
             if (!claims.Has(name)) return ReadResult.Failure(EctFailureReason.MissingClaim, name);
@@ -81,7 +80,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         var parser = new ClaimParser(claims, limits);
         var issuedAt = parser.Date(ClaimNames.IssuedAt);
         var id = parser.Id(ClaimNames.Id);
-        var token = new EctToken(digest)
+        var token = new EctToken
         {
             Id = id,
             Issuer = parser.Text(ClaimNames.Issuer, limits.MaxNameLength),

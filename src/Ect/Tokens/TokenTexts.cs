@@ -63,8 +63,8 @@ internal sealed class TokenTexts(EctLimits limits) : IReadOnlyList<string>
     private bool IsThere(string text)
     {
         if (_texts.Count is 0) return false;
-        _distinct ??= new(this, StringComparer.Ordinal);
-        return !_distinct.Add(text); // Long texts are hashed once.
+        _distinct ??= new(this, TokenTextComparer.Instance);
+        return !_distinct.Add(text);
     }
 
     private void Take(string text)

@@ -74,10 +74,7 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
     /// <summary>Reads a text, unless it is known.</summary>
     private (ReadResult Result, EctDigest? ProvenBy) Read(string text, int maxValues)
     {
-        if (!text.Contains('.')) return (_reader.Read(text, maxValues), null);
-
-        var digest = EctToken.DigestOf(text);
-        if (verified.Find(digest, text) is not { } known) return (_reader.Read(text, maxValues, digest), null);
+        if (verified.Find(text) is not { } known) return (_reader.Read(text, maxValues), null);
         return known.Token.JsonValues <= maxValues
             ? (new ReadResult(known.Token, EctFailureReason.None) { Values = known.Token.JsonValues }, known.KeyThumbprint)
             : (ReadResult.Failure(EctFailureReason.TokenTooLarge), null);

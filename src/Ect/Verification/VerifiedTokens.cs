@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ect.Graph;
+using Ect.Tokens;
 
 namespace Ect.Verification;
 
@@ -13,17 +14,18 @@ internal sealed class VerifiedTokens
     private const int BytesOfObjects = 2_048; // Besides the text, at most about that.
 
     private readonly Lock _gate = new();
-    private volatile ConcurrentDictionary<EctDigest, Verified> _young = [], _old = [];
+    private volatile ConcurrentDictionary<string, Verified> _young = Empty, _old = Empty;
     private long _bytes;
 
+    private static ConcurrentDictionary<string, Verified> Empty => new(TokenTextComparer.Instance);
+
     /// <summary>Finds a token by its text.</summary>
-    /// <param name="digest">The digest of what is signed of it.</param>
     /// <param name="text">The token as it travels.</param>
     /// <returns>The token, and the thumbprint of the key that signed it; <see langword="null"/> for one that is not known.</returns>
-    public Verified? Find(EctDigest digest, string text)
+    public Verified? Find(string text)
     {
-        if (!_young.TryGetValue(digest, out var found) && _old.TryGetValue(digest, out found)) Keep(found); // It is in use again.
-        return found is not null && found.Token.EncodedToken == text ? found : null;
+        if (!_young.TryGetValue(text, out var found) && _old.TryGetValue(text, out found)) Keep(found); // It is in use again.
+        return found;
     }
 
     /// <summary>Remembers a token whose signature is good.</summary>
@@ -34,13 +36,14 @@ internal sealed class VerifiedTokens
 
     private void Keep(Verified verified)
     {
-        if (!_young.TryAdd(verified.Token.Digest, verified)) return;
+        var text = verified.Token.EncodedToken;
+        if (!_young.TryAdd(text, verified)) return;
 
-        var bytes = BytesOfObjects + sizeof(char) * verified.Token.EncodedToken.Length;
+        var bytes = BytesOfObjects + sizeof(char) * text.Length;
         if (Interlocked.Add(ref _bytes, bytes) <= MaxBytes / 2) return;
         lock (_gate)
         {
-            if (Interlocked.Read(ref _bytes) > MaxBytes / 2) (_old, _young, _bytes) = (_young, [], 0);
+            if (Interlocked.Read(ref _bytes) > MaxBytes / 2) (_old, _young, _bytes) = (_young, Empty, 0);
         }
     }
 
