@@ -7,6 +7,9 @@ namespace Ect.StackExchangeRedis.Store;
 /// there before it. What is awaited stays so for as long as the last record that named it.</remarks>
 internal sealed class RedisRecords(EctRedisOptions options)
 {
+    private const string AddUnlessThere =
+        "local v=redis.call('get',KEYS[1]) if not v then redis.call('set',KEYS[1],ARGV[1],'PX',ARGV[2]) end return v";
+
     private const string AwaitUnlessThere =
         "local v=redis.call('get',KEYS[1]) if not v or v==ARGV[1] then redis.call('set',KEYS[1],ARGV[1],'PX',ARGV[2]) end "
         + "if v then return 0 end return 1";
@@ -25,9 +28,10 @@ internal sealed class RedisRecords(EctRedisOptions options)
 
     public Task<RedisValue> GetAsync(IDatabaseAsync redis, RecordKey key) => redis.StringGetAsync(KeyOf(key), CommandFlags.DemandMaster);
 
-    /// <returns>Whether nothing stood there.</returns>
-    public Task<bool> AddAsync(IDatabaseAsync redis, EctTokenRecord record) => redis.StringSetAsync(
-        KeyOf(RecordKey.Of(record)), RecordFormat.Write(record), _retention, When.NotExists, CommandFlags.DemandMaster);
+    /// <summary>Puts a record where nothing stands.</summary>
+    /// <returns>What stood there; nothing if the record stands there now.</returns>
+    public async Task<RedisValue> AddAsync(IDatabaseAsync redis, EctTokenRecord record) => (RedisValue)await EvaluateAsync(
+        redis, AddUnlessThere, RecordKey.Of(record), RecordFormat.Write(record), Milliseconds).ConfigureAwait(false);
 
     /// <returns>Whether nothing stood there.</returns>
     public async Task<bool> AwaitAsync(IDatabaseAsync redis, string id) => (bool)await EvaluateAsync(

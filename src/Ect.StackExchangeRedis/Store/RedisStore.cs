@@ -91,16 +91,13 @@ internal sealed class RedisStore(
     {
         // Before the records: none may stand while what it awaits is not known to be awaited.
         var awaiting = UnknownPredecessors(records).Select(id => _records.AwaitAsync(redis, id)).ToArray();
-        var steps = records.Select(record => (
-            Record: record,
-            Add: _records.AddAsync(redis, record),
-            Get: _records.GetAsync(redis, RecordKey.Of(record)))).ToArray();
+        var adding = records.Select(record => _records.AddAsync(redis, record)).ToArray();
         var index = _workflows.AddAsync(redis, records);
 
-        await Task.WhenAll([.. awaiting, .. steps.Select(step => step.Add), .. steps.Select(step => step.Get), index]).ConfigureAwait(false);
-        metrics.Wrote(RedisEntryKind.Record, steps.Count(step => step.Add.Result));
+        await Task.WhenAll([.. awaiting, .. adding, index]).ConfigureAwait(false);
+        metrics.Wrote(RedisEntryKind.Record, adding.Count(step => step.Result.IsNull));
         metrics.Wrote(RedisEntryKind.AwaitedId, awaiting.Count(step => step.Result));
-        return [.. steps.Select(step => step.Add.Result ? step.Record : Standing(step.Record, step.Get.Result).Record)];
+        return [.. records.Zip(adding, (record, step) => step.Result.IsNull ? record : Standing(record, step.Result).Record)];
     }
 
     /// <summary>What records may name before it is known. One that knows all its ancestors names nothing of that kind.</summary>

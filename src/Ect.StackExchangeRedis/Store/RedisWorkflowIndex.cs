@@ -6,6 +6,12 @@ namespace Ect.StackExchangeRedis.Store;
 /// record.</summary>
 internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider clock)
 {
+    /// <summary>Adds members with one score, then takes out those that have ended and all but the newest.</summary>
+    private const string Add =
+        "for i=5,#ARGV do redis.call('zadd',KEYS[1],ARGV[1],ARGV[i]) end "
+        + "redis.call('zremrangebyscore',KEYS[1],'-inf',ARGV[2]) redis.call('zremrangebyrank',KEYS[1],0,ARGV[3]) "
+        + "redis.call('expire',KEYS[1],ARGV[4])";
+
     private readonly string _prefix = $"{options.KeyPrefix}w:";
     private readonly TimeSpan _retention = options.StoreRetention;
     private readonly int _maxRecords = options.MaxWorkflowRecords;
@@ -15,28 +21,23 @@ internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider c
     {
         var now = clock.GetUtcNow();
         var workflows = records.Where(record => record.WorkflowId is not null).GroupBy(record => record.WorkflowId!);
-        return Task.WhenAll(workflows.SelectMany(workflow => Add(redis, workflow, now)));
+        return Task.WhenAll(workflows.Select(workflow => AddAsync(redis, workflow, now)));
     }
 
     /// <summary>The newest members, as they stand there.</summary>
     public Task<RedisValue[]> ReadAsync(IDatabaseAsync redis, string workflowId, int limit) =>
         redis.SortedSetRangeByRankAsync(KeyOf(workflowId), -Math.Min(limit, _maxRecords), flags: CommandFlags.DemandMaster);
 
-    private Task[] Add(IDatabaseAsync redis, IGrouping<string, EctTokenRecord> workflow, DateTimeOffset now)
+    private Task<RedisResult> AddAsync(IDatabaseAsync redis, IGrouping<string, EctTokenRecord> workflow, DateTimeOffset now)
     {
-        var key = KeyOf(workflow.Key);
-        var ended = (now - _retention).ToUnixTimeMilliseconds();
-        return
+        var ended = $"({(now - _retention).ToUnixTimeMilliseconds()}"; // before it, not at it
+        RedisValue[] values =
         [
-            redis.SortedSetAddAsync(key, [.. workflow.Select(record => MemberOf(record, now))], CommandFlags.DemandMaster),
-            redis.SortedSetRemoveRangeByScoreAsync(key, double.NegativeInfinity, ended, Exclude.Stop, CommandFlags.DemandMaster),
-            redis.SortedSetRemoveRangeByRankAsync(key, 0, -_maxRecords - 1, CommandFlags.DemandMaster),
-            redis.KeyExpireAsync(key, _retention, CommandFlags.DemandMaster),
+            now.ToUnixTimeMilliseconds(), ended, -_maxRecords - 1, (long)Math.Ceiling(_retention.TotalSeconds),
+            .. workflow.Select(record => (RedisValue)RecordKey.Of(record).ToString()),
         ];
+        return redis.ScriptEvaluateAsync(Add, [KeyOf(workflow.Key)], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
     }
-
-    private static SortedSetEntry MemberOf(EctTokenRecord record, DateTimeOffset now) =>
-        new(RecordKey.Of(record).ToString(), now.ToUnixTimeMilliseconds());
 
     private RedisKey KeyOf(string workflowId) => $"{_prefix}{workflowId}";
 }
