@@ -16,7 +16,9 @@ internal sealed class ReceiptMaker(IEctLedgerStorage storage, StoredTree tree, L
         if (await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false)) return signed.ReceiptSignatures;
 
         // Somebody else was faster, and whoever asks later gets theirs.
-        return (await ReadAsync([edge.Size], CancellationToken.None).ConfigureAwait(false))[edge.Size];
+        return await storage.ReadSealsAsync([edge.Size], CancellationToken.None).ConfigureAwait(false) is [var (_, kept)]
+            ? LedgerSeal.Read(kept)
+            : throw new EctLedgerException($"The seal of {edge.Size} entries of the ledger is kept and cannot be read.");
     }
 
     /// <summary>Signs a head alone, and keeps it.</summary>

@@ -15,7 +15,7 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
             string[] ids = [.. tokenIds.Select(id => $"{id}")];
             using var end = new CancellationTokenSource(timeout, clock);
             var signing = signer.SignAsync(tree.Size, tree.Root, ids, end.Token).AsTask();
-            var signed = await signing.WaitAsync(timeout, clock).ConfigureAwait(false);
+            var signed = await signing.WaitAsync(end.Token).ConfigureAwait(false); // Whether it listens or not.
             var isAsAsked = signed.Head.Size == tree.Size && signed.Head.RootHash == tree.Root;
             if (!isAsAsked || signed.ReceiptSignatures.Count != ids.Length) throw new EctLedgerException("It signed another tree.");
             if (!signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");

@@ -1,7 +1,7 @@
-namespace Ect.Ledger.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A signer that can be told to fail, to wait, or to sign something else.</summary>
-internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
+public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 {
     public bool Fails { get; set; }
 
@@ -12,12 +12,15 @@ internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 
     public int Signatures { get; private set; }
 
+    /// <summary>Completed when somebody waits for the gate.</summary>
+    public TaskCompletionSource Asked { get; } = new();
+
     public string Origin => inner.Origin;
 
     public async ValueTask<EctTreeSignature> SignAsync(
         long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
     {
-        if (Gate is { } gate) await gate.Task;
+        if (Gate is { } gate) await WaitAsync(gate.Task);
         if (Fails) throw new InvalidOperationException("The key is out of reach.");
         Signatures++;
         return Altered(await inner.SignAsync(size, rootHash, tokenIds, cancellationToken));
@@ -27,4 +30,10 @@ internal sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 
     public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         inner.MakeReceipt(tokenId, proof, receiptSignature);
+
+    private Task WaitAsync(Task gate)
+    {
+        Asked.TrySetResult();
+        return gate;
+    }
 }

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Ect.Ledger.Tests;
+
+/// <summary>A storage that shows another history than the one that was signed for gets no signature any more.</summary>
+public sealed class SigningLatchTests : IDisposable
+{
+    private readonly LedgerHost _truth = new();
+    private readonly WrappedStorage _storage;
+    private readonly FlakySigner _signer;
+    private readonly LedgerHost _host;
+
+    public SigningLatchTests()
+    {
+        _storage = new WrappedStorage(_truth.Storage);
+        _signer = new FlakySigner(_truth.Signer);
+        _host = new LedgerHost(_truth.PrivateKey, signer: _signer, storage: _storage);
+    }
+
+    private static CancellationToken Cancellation => LedgerHost.Cancellation;
+
+    [Theory]
+    [InlineData("the last entry is gone", "Entry 4 of the ledger is missing")]
+    [InlineData("there are fewer entries", "The ledger has 3 entries, and had 5")]
+    [InlineData("an own entry was changed", "recorded other entries than it was given")]
+    [InlineData("a signed head of other entries", "a tree head of 5 entries")]
+    [InlineData("another history, far ahead", "The first 2005 of 2505 entries")]
+    [InlineData("another history under a lost seal", "The first 2 of 5 entries")]
+    public async Task Ledger_StorageContradicts_SignsNothingAnyMore(string what, string reason)
+    {
+        var token = LedgerTokens.Signed();
+        await _host.AppendAsync(LedgerTokens.Signed(), token);
+        await _host.AppendAsync(LedgerTokens.Many(3));
+        var signatures = _signer.Signatures;
+
+        await LieAsync(what);
+        Task asked = what switch
+        {
+            "there are fewer entries" or "a signed head of other entries" => _host.HeadAsync(),
+            "another history under a lost seal" => _host.AppendAsync(token),
+            _ => _host.AppendOneAsync(),
+        };
+        var first = await Assert.ThrowsAsync<EctLedgerException>(() => asked);
+        Assert.Contains(reason, first.Message, StringComparison.Ordinal);
+
+        Tell();
+        foreach (var next in new Func<Task>[] { _host.AppendOneAsync, () => _host.AppendAsync(token), _host.HeadAsync })
+        {
+            var refused = await Assert.ThrowsAsync<EctLedgerException>(next);
+            Assert.Equal((first.Message, true), (refused.Message, refused.NothingRecorded));
+        }
+
+        Assert.Equal(signatures, _signer.Signatures);
+        Assert.Equal(HealthStatus.Unhealthy, (await HealthAsync(_host.Ledger)).Status);
+        Assert.Contains(reason, (await HealthAsync(_host.Ledger)).Description, StringComparison.Ordinal);
+        var said = Assert.Single(_host.LogCollector.GetSnapshot(), record => record.Id.Name is "LedgerContradicted");
+        Assert.Equal(LogLevel.Critical, said.Level);
+        Assert.Contains(reason, said.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ledger_SigningHasEnded_WhatWasSignedIsStillRead()
+    {
+        var receipt = await _host.AppendOneAsync();
+        _storage.Appended = _ => null;
+        await Assert.ThrowsAsync<EctLedgerException>(_host.AppendOneAsync);
+
+        Assert.Equal(receipt.Encoded.ToArray(), Assert.Single(await _host.Ledger.FindAsync(receipt.Id, Cancellation)).Encoded.ToArray());
+        Assert.Single(await _host.Ledger.ReadAsync(0, 10, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("rolled back", "signed for 5: it was rolled back")]
+    [InlineData("rewritten", "The first 5 entries of the ledger are not those")]
+    [InlineData("no head", "tree head cannot be read")]
+    [InlineData("an entry is gone", "Entry 4 of the ledger is missing")]
+    public async Task OpenAsync_StorageHasAnotherHistory_DoesNotStart(string what, string reason)
+    {
+        await _truth.AppendAsync(LedgerTokens.Many(5));
+        if (what is "rolled back") _storage.State = state => (3, state.Note);
+        if (what is "rewritten") _storage.Hash = it => it.Index is 1 ? StoredEntries.Digest() : it.Hash;
+        if (what is "no head") _storage.State = state => (5, "no head\n");
+        if (what is "an entry is gone") _storage.HasHash = hash => hash.Index is not 4;
+
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(_host.AppendOneAsync);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _signer.Signatures);
+
+        Tell();
+        Assert.Equal(5, (await _host.AppendOneAsync()).LeafIndex); // Nothing was signed, so it may try again.
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(_host.Ledger)).Status);
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _truth.Dispose();
+    }
+
+    private async Task LieAsync(string what)
+    {
+        if (what is "the last entry is gone") _storage.Appended = _ => null;
+        if (what is "there are fewer entries") _storage.State = state => (3, state.Note);
+        if (what is "an own entry was changed")
+            _storage.Appended = told => new(told!.Start, told.Entries, [.. told.Leaves.SkipLast(1), StoredEntries.Digest()]);
+        if (what is "a signed head of other entries") _storage.State = _ => (6, _truth.Sign(5, StoredEntries.Digest()).Note);
+        if (what is "another history, far ahead")
+        {
+            foreach (var tokens in LedgerTokens.Many(2_500).Chunk(IEctLedger.MaxCount)) await _truth.AppendAsync(tokens);
+            _storage.Hash = it => it.Index is 1 ? StoredEntries.Digest() : it.Hash;
+            _storage.HasHash = hash => hash.Level is 0;
+        }
+
+        if (what is "another history under a lost seal") (_storage.HasSeal, _storage.Hash) = (_ => false, _ => StoredEntries.Digest());
+    }
+
+    private void Tell()
+    {
+        (_storage.Appended, _storage.State) = (told => told, state => state);
+        (_storage.HasHash, _storage.HasSeal, _storage.Hash) = (_ => true, _ => true, it => it.Hash);
+    }
+
+    private static async Task<HealthReportEntry> HealthAsync(IEctLedger ledger)
+    {
+        var services = new ServiceCollection();
+        services.AddEctCore(options => options.Identity = Forge.Me).AddLedger(ledger).AddLedgerDisclosure();
+        services.AddHealthChecks().AddEctLedger();
+        await using var provider = services.BuildServiceProvider();
+        var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+        return Assert.Single(report.Entries).Value;
+    }
+}

@@ -1,0 +1,77 @@
+namespace Ect.Ledger.Tests;
+
+/// <summary>Signing happens behind the commit: it holds up nobody who records, and what it did not sign is not lost.</summary>
+public sealed class SlowSignerTests : IDisposable
+{
+    private readonly LedgerHost _keys = new();
+    private readonly FlakySigner _signer;
+    private readonly WrappedStorage _storage;
+    private readonly LedgerHost _host;
+
+    public SlowSignerTests()
+    {
+        _signer = new FlakySigner(_keys.Signer);
+        _storage = new WrappedStorage(_keys.Storage);
+        _host = new LedgerHost(_keys.PrivateKey, signer: _signer, storage: _storage);
+    }
+
+    private static CancellationToken Cancellation => LedgerHost.Cancellation;
+
+    [Fact]
+    public async Task AppendAsync_WhileOneIsSigned_TheNextIsRecordedAndNeitherIsPublished()
+    {
+        await _host.AppendOneAsync();
+        var (gate, recorded) = (new TaskCompletionSource(), new Queue<TaskCompletionSource>([new(), new()]));
+        var (firstRecorded, secondRecorded) = (recorded.First().Task, recorded.Last().Task);
+        _storage.AfterAppend = () =>
+        {
+            recorded.Dequeue().SetResult();
+            return Task.CompletedTask;
+        };
+        _signer.Gate = gate;
+        var first = _host.AppendOneAsync();
+        await firstRecorded;
+        var second = _host.AppendOneAsync();
+        await secondRecorded;
+
+        Assert.Equal(1, (await _host.HeadAsync()).Size); // Does not wait for what others sign.
+        Assert.Single(await _host.Ledger.ReadAsync(0, 10, Cancellation));
+        Assert.False(first.IsCompleted || second.IsCompleted);
+
+        gate.SetResult();
+        _storage.AfterAppend = () => Task.CompletedTask;
+        Assert.Equal([(1, 2), (2, 3)], (await Task.WhenAll(first, second)).Select(receipt => (receipt.LeafIndex, receipt.TreeSize)));
+        Assert.Equal(3, (await _host.HeadAsync()).Size);
+        Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task AppendAsync_SignerHangs_EndsAfterTheTimeoutAndGoesOnOnceItIsBack()
+    {
+        var timeout = new EctLedgerOptions().Timeout;
+        await _host.AppendOneAsync();
+        var (token, hanging) = (LedgerTokens.Signed(), new TaskCompletionSource());
+        _signer.Gate = hanging;
+        var append = _host.AppendAsync(token);
+        await _signer.Asked.Task;
+
+        _host.Clock.Advance(timeout - TimeSpan.FromTicks(1));
+        Assert.False(append.IsCompleted);
+        _host.Clock.Advance(TimeSpan.FromTicks(1));
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => append);
+        Assert.Contains("signer", failed.Message, StringComparison.Ordinal);
+        Assert.False(failed.NothingRecorded);
+
+        _signer.Gate = null;
+        Assert.Equal((1, 2), (await _host.AppendAsync(token)) is [var receipt] ? (receipt.LeafIndex, receipt.TreeSize) : default);
+        hanging.SetResult(); // An answer that comes too late changes nothing.
+        Assert.Equal(2, (await _host.HeadAsync()).Size);
+        Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _keys.Dispose();
+    }
+}

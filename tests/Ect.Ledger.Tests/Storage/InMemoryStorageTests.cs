@@ -1,0 +1,8 @@
+using Ect.Ledger.Storage;
+
+namespace Ect.Ledger.Tests;
+
+public sealed class InMemoryStorageTests : LedgerStorageContract
+{
+    protected override ValueTask<IEctLedgerStorage> NewAsync() => new(new InMemoryStorage(capacity: 10_000));
+}

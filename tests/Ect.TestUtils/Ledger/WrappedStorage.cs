@@ -1,0 +1,72 @@
+namespace Ect.TestUtils;
+
+/// <summary>A real storage that can be told to fail, to forget, or to show another history.</summary>
+public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
+{
+    /// <summary>What happens before an append, and behind it: there its answer is lost.</summary>
+    public Func<Task> BeforeAppend { get; set; } = () => Task.CompletedTask;
+
+    public Func<Task> AfterAppend { get; set; } = () => Task.CompletedTask;
+
+    public Func<Task> BeforeKeep { get; set; } = () => Task.CompletedTask;
+
+    public Func<EctLedgerAppended?, EctLedgerAppended?> Appended { get; set; } = appended => appended;
+
+    public Func<(long Size, string? Note), (long Size, string? Note)> State { get; set; } = state => state;
+
+    /// <summary>Which hashes and seals of those that it has it tells.</summary>
+    public Func<(int Level, long Index), bool> HasHash { get; set; } = _ => true;
+
+    public Func<long, bool> HasSeal { get; set; } = _ => true;
+
+    public Func<EctStoredEntry, EctStoredEntry> Entry { get; set; } = entry => entry;
+
+    public Func<(int Level, long Index, EctDigest Hash), EctDigest> Hash { get; set; } = it => it.Hash;
+
+    /// <summary>What it was given to keep.</summary>
+    public List<EctLedgerDerived> Kept { get; } = [];
+
+    public int Opened { get; private set; }
+
+    public ValueTask OpenAsync(string origin, CancellationToken cancellationToken)
+    {
+        Opened++;
+        return inner.OpenAsync(origin, cancellationToken);
+    }
+
+    public async ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken) =>
+        State(await inner.ReadStateAsync(cancellationToken));
+
+    public async ValueTask<EctLedgerAppended?> AppendAsync(
+        IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, CancellationToken cancellationToken)
+    {
+        await BeforeAppend();
+        var appended = await inner.AppendAsync(entries, since, last, cancellationToken);
+        await AfterAppend();
+        return Appended(appended is null ? null : new(appended.Start, [.. appended.Entries.Select(Entry)], appended.Leaves));
+    }
+
+    public async ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+        [.. (await inner.ReadAsync(start, count, cancellationToken)).Select(Entry)];
+
+    public async ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
+        [.. (await inner.FindAsync(id, atMost, cancellationToken)).Select(Entry)];
+
+    public async ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
+        IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken)
+    {
+        var read = await inner.ReadHashesAsync(ranges, cancellationToken);
+        return [.. read.Where(it => HasHash((it.Level, it.Index))).Select(it => (it.Level, it.Index, Hash(it)))];
+    }
+
+    public async ValueTask<IReadOnlyList<(long Size, ReadOnlyMemory<byte> Seal)>> ReadSealsAsync(
+        IReadOnlyList<long> sizes, CancellationToken cancellationToken) =>
+        [.. (await inner.ReadSealsAsync(sizes, cancellationToken)).Where(seal => HasSeal(seal.Size))];
+
+    public async ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken)
+    {
+        await BeforeKeep();
+        lock (Kept) Kept.Add(derived);
+        return await inner.KeepAsync(derived, cancellationToken);
+    }
+}
