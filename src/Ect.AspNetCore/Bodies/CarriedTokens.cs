@@ -1,5 +1,3 @@
-using Ect.Tokens;
-
 namespace Ect.AspNetCore.Bodies;
 
 /// <summary>The tokens that a request carries, as they were sent. Among the request's features, it holds the tokens of the body.</summary>
@@ -13,6 +11,6 @@ internal sealed record CarriedTokens(IReadOnlyList<string> Texts, BodyFailure? F
     public bool AreMissing => this is { Texts: [], Failure: null };
 
     /// <summary>Returns the tokens that were taken out of a request, or the failure if they are beyond the limits.</summary>
-    public static CarriedTokens Of(TokenTexts texts) =>
-        new(texts, texts.Failure is { IsFailure: true } failure ? new(failure.Reason, failure.Detail) : null);
+    public static CarriedTokens Of(EctTokenTexts texts) =>
+        new(texts, texts.FailureReason is EctFailureReason.None ? null : new(texts.FailureReason, texts.FailureDetail));
 }

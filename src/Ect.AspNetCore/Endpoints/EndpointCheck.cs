@@ -1,10 +1,10 @@
 using Ect.AspNetCore.Callers;
-using Ect.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Endpoints;
 
@@ -12,8 +12,8 @@ namespace Ect.AspNetCore.Endpoints;
 /// the caller, or a signing key. Attributes that have no effect prevent it too.</summary>
 /// <remarks>It checks when the pipeline has been built and all endpoints are known; the server does not listen yet. An endpoint that is
 /// added later has its requests refused, or answers without a token.</remarks>
-internal sealed class EndpointCheck(LedgerRecorder ledger, EctPublicKeys keys, Pipeline pipeline,
-    EndpointRequirements requirements) : IStartupFilter
+internal sealed class EndpointCheck(
+    IOptions<EctOptions> options, EctPublicKeys keys, Pipeline pipeline, EndpointRequirements requirements) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -56,7 +56,7 @@ internal sealed class EndpointCheck(LedgerRecorder ledger, EctPublicKeys keys, P
         yield return new("need ECTs to be verified, but are short-circuited, which skips UseEct()",
             "Remove ShortCircuit(), or call DisableEct() on them.",
             (endpoint, _) => EndpointRequirements.SaysAnything(endpoint) && ShortCircuiting.IsOn(endpoint));
-        if (ledger.Mode is EctLedgerMode.Off)
+        if (options.Value.Ledger.Mode is EctLedgerMode.Off || services.GetService<IEctLedger>() is null)
             yield return new("require L3, but no audit ledger is in use", "Call AddLedger(...), and do not set Ect:Ledger:Mode to Off.",
                 (_, requirement) => AsksForL3(requirement));
         if (services.GetService<EctWorkloadIdentities>() is null)

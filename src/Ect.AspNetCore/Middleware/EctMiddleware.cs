@@ -72,7 +72,7 @@ internal sealed class EctMiddleware(
 
         var (result, contentHash, status) = verification;
         var used = result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed;
-        context.Features.Set<IEctFeature>(new Feature(result, used));
+        context.Features.Set<IEctFeature>(new Feature(result.Context, result.FailureReason, used));
 
         if (result.Succeeded)
         {

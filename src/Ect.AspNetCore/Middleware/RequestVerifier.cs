@@ -37,8 +37,8 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         (var hash, failed) = await ReadAsync(context, ContentHash.OfAsync);
         if (failed is not null) return Refuse(failed);
 
-        verification = Bind(verification, hash!.Value);
-        return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted), hash.Value);
+        var bound = verification with { ContentHash = hash!.Value };
+        return new(await verifier.VerifyAsync(texts, bound, context.RequestAborted), hash.Value);
     }
 
     private async ValueTask<(T? Value, BodyFailure? Failure)> ReadAsync<T>(HttpContext context, Func<HttpContext, ValueTask<T>> read)
@@ -70,9 +70,4 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         // Middleware that decodes a body does not change its stated length.
         return request.ContentLength is not < LongLength || await request.HasAtLeastAsync(LongLength, context.RequestAborted);
     }
-
-    private static EctRequirement Bind(EctRequirement requirement, string hash) =>
-        requirement.BodyBinding is EctBodyBinding.OutputHash
-            ? requirement with { OutputHash = hash }
-            : requirement with { InputHash = hash };
 }

@@ -1,6 +1,5 @@
 using Ect.AspNetCore.Bodies;
 using Ect.AspNetCore.Endpoints;
-using Ect.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +28,7 @@ internal sealed class TokenExtractor(BodyUnwrapper unwrapper, IOptions<EctOption
         if (request.Headers.TryGetValue(EctHeaderNames.ExecutionContext, out var values))
             return isMadeForTokens
                 ? new([], new(EctFailureReason.AmbiguousTransport))
-                : CarriedTokens.Of(TokenHeader.Split(values, _limits));
+                : CarriedTokens.Of(EctTokenTexts.FromFields(values, _limits));
 
         if (unwrapped is not null) return unwrapped;
         if (isMadeForTokens) return new([], new(EctFailureReason.UnsupportedContentEncoding));

@@ -1,6 +1,4 @@
 using Ect.AspNetCore.Diagnostics;
-using Ect.Http;
-using Ect.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -74,11 +72,11 @@ internal sealed class TokenReturn(EctIssuer issuer, IOptions<EctOptions> options
     /// <summary>Adds the predecessors that the receiver has not issued itself, because it could not know them otherwise.</summary>
     private StringValues WithInlinePredecessors(EctToken token, string receiver, IReadOnlyList<EctToken> frontier, string endpoint)
     {
-        var inline = InlinePredecessors.Fit(
-            token.EncodedToken.Length, token.JsonValues, frontier, receiver, _limits, TokenHeader.DefaultMaxBytes);
-        if (inline.LeftOut is 0) return (string[])[token.EncodedToken, .. inline.Texts];
+        var all = EctTokenTexts.ForHeader(token, frontier, _limits);
+        var count = frontier.Count(predecessor => predecessor.Issuer != receiver);
+        if (all.Count > count) return all.ToArray();
 
-        logger.ReturnedTokenIsAlone(endpoint, inline.Texts.Count + inline.LeftOut);
+        logger.ReturnedTokenIsAlone(endpoint, count);
         return token.EncodedToken;
     }
 }

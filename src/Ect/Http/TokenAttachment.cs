@@ -1,5 +1,6 @@
 using Ect.Diagnostics;
 using Ect.Issuing;
+using Ect.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace Ect.Http;

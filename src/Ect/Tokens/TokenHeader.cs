@@ -10,16 +10,16 @@ internal static class TokenHeader
     public const int DefaultMaxBytes = 7_168;
 
     /// <summary>Splits field values into tokens: at commas, with optional blanks around them; empty elements are left out.</summary>
-    public static TokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)
+    public static EctTokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)
     {
-        var texts = new TokenTexts(limits);
+        var texts = new EctTokenTexts(limits);
         foreach (var value in fieldValues)
             if (!TrySplit(value, texts)) break;
 
         return texts;
     }
 
-    private static bool TrySplit(ReadOnlySpan<char> rest, TokenTexts texts)
+    private static bool TrySplit(ReadOnlySpan<char> rest, EctTokenTexts texts)
     {
         while (rest.IndexOfAnyExcept(',', ' ', '\t') is >= 0 and var start) // All empty elements in one step: there may be thousands.
         {

@@ -39,14 +39,12 @@ public sealed record EctRequirement
     /// with <see cref="EctFailureReason.IdentityMismatch"/>. Default <see langword="false"/>.</summary>
     public bool OnlyCallerKeys { get; init; }
 
-    /// <summary>Which hash of the content every head must carry, also while the content is not known yet (profile, rule 18).</summary>
-    internal EctBodyBinding BodyBinding { get; init; }
+    /// <summary>Which hash of the content every head must carry (profile, rule 18). Default: none.</summary>
+    public EctBodyBinding BodyBinding { get; init; }
 
-    /// <summary>The hash that every head must carry in <c>inp_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
-    public string? InputHash { get; init; }
-
-    /// <summary>The hash that every head must carry in <c>out_hash</c>; <see langword="null"/> if not asked for (profile, rule 18).</summary>
-    public string? OutputHash { get; init; }
+    /// <summary>The content's hash, as <see cref="BodyBinding"/> asks for it; <see langword="null"/> while the content is not known: then any
+    /// hash will do.</summary>
+    public string? ContentHash { get; init; }
 
     /// <summary>For a returned token: the token that was sent. The one head must name it in <c>pred</c> and be of its workflow, and it counts as
     /// known, whatever the store says (profile, section 4). <see langword="null"/> for a request.</summary>

@@ -65,12 +65,22 @@ public sealed class EctVerifier
         return Tell(await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false), started, activity);
     }
 
-    /// <summary>Asks whether the tokens would be refused whatever the content is. Uses nothing up, and leaves no trace where they would
-    /// not.</summary>
-    /// <returns>The refusal, told and measured like any; <see langword="null"/> for none so far.</returns>
-    internal async ValueTask<EctVerificationResult?> FindRefusalAsync(
-        IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken)
+    /// <summary>Finds out whether the tokens of a request would be refused whatever its content is, for a host that reads long content only
+    /// for those who may send it. Uses nothing up, and is neither logged nor measured where they would not be refused.</summary>
+    /// <param name="tokens">The tokens as they travel, one each.</param>
+    /// <param name="requirement">What is asked for beyond the options. Without <see cref="EctRequirement.ContentHash"/>, a head needs some hash
+    /// of the content.</param>
+    /// <param name="cancellationToken">Ends the verification when the caller has gone.</param>
+    /// <returns>The refusal; <see langword="null"/> for none so far: then <see cref="VerifyAsync"/> decides, once the content is
+    /// there.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public async ValueTask<EctVerificationResult?> FindRefusalAsync(
+        IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(requirement);
+
         var started = _clock.GetTimestamp();
         var result = await RunAsync(tokens, requirement, isRehearsal: true, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded) return null;
@@ -79,10 +89,15 @@ public sealed class EctVerifier
         return Tell(result, started, activity);
     }
 
-    /// <summary>Refuses for what was found before there was a token to verify.</summary>
-    /// <returns>The refusal, told and measured like any.</returns>
-    internal EctVerificationResult Refuse(EctFailureReason reason, string? detail)
+    /// <summary>Refuses a request for what a host found before there was a token to verify, such as a body that cannot be read. The refusal
+    /// is logged and measured like any other.</summary>
+    /// <param name="reason">The reason. A dependency that could not answer is logged by the host.</param>
+    /// <param name="detail">For the service's own log: fixed text, nothing of the request.</param>
+    /// <returns>The refusal.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reason"/> is <see cref="EctFailureReason.None"/>.</exception>
+    public EctVerificationResult Refuse(EctFailureReason reason, string? detail = null)
     {
+        ArgumentOutOfRangeException.ThrowIfEqual(reason, EctFailureReason.None);
         using var activity = Activities.StartVerification();
         var result = EctVerificationResult.Failure(reason, detail: detail);
         return Tell(result, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // By whoever found it.

@@ -11,10 +11,19 @@ internal sealed class EndpointRule : ImmediateRule
         if (!candidate.IsHead) return Failure.None;
 
         var (head, requirement) = (candidate.Token, attempt.Requirement);
-        if (requirement.BodyBinding is EctBodyBinding.InputHash && head.InputHash is null) return new(EctFailureReason.BodyHashMismatch, "a token without inp_hash");
-        if (requirement.BodyBinding is EctBodyBinding.OutputHash && head.OutputHash is null) return new(EctFailureReason.BodyHashMismatch, "a token without out_hash");
-        if (requirement.InputHash is { } input && head.InputHash != input) return EctFailureReason.BodyHashMismatch;
-        if (requirement.OutputHash is { } output && head.OutputHash != output) return EctFailureReason.BodyHashMismatch;
+        var failure = requirement.BodyBinding switch
+        {
+            EctBodyBinding.InputHash => Compare(head.InputHash, ClaimNames.InputHash, requirement),
+            EctBodyBinding.OutputHash => Compare(head.OutputHash, ClaimNames.OutputHash, requirement),
+            _ => Failure.None,
+        };
+        if (failure.IsFailure) return failure;
         return requirement.Actions is { } actions && !actions.Contains(head.Action) ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}") : Failure.None;
+    }
+
+    private static Failure Compare(string? hash, string claim, EctRequirement requirement)
+    {
+        if (hash is null) return new(EctFailureReason.BodyHashMismatch, $"a token without {claim}");
+        return requirement.ContentHash is { } content && hash != content ? EctFailureReason.BodyHashMismatch : Failure.None;
     }
 }

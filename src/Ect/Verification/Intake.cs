@@ -26,11 +26,11 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
     }
 
     /// <summary>What a request carries was counted when it was taken in.</summary>
-    private TokenTexts Count(IReadOnlyList<string> texts)
+    private EctTokenTexts Count(IReadOnlyList<string> texts)
     {
-        if (texts is TokenTexts taken) return taken;
+        if (texts is EctTokenTexts taken) return taken;
 
-        var counted = new TokenTexts(options.Limits);
+        var counted = new EctTokenTexts(options.Limits);
         foreach (var text in texts)
             if (!counted.TryAdd(text)) break;
 
@@ -38,14 +38,14 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
     }
 
     /// <summary>Rules 1 and 2, before anything is read.</summary>
-    private static EctVerificationResult? FindBeyondLimits(TokenTexts counted) =>
+    private static EctVerificationResult? FindBeyondLimits(EctTokenTexts counted) =>
         counted.Failure is { IsFailure: true } failure ? EctVerificationResult.Failure(failure.Reason, counted.TooLong, detail: failure.Detail)
         : counted.Count is 0 ? EctVerificationResult.Failure(EctFailureReason.Missing)
         : null;
 
     /// <summary>Reads all texts. If several cannot be read, the lowest rule gives the reason, then the first text: the reasons of rules 2
     /// to 8 are numbered in the rules' order.</summary>
-    private bool TryRead(TokenTexts texts, out List<RequestToken> tokens, [NotNullWhen(false)] out EctVerificationResult? refusal)
+    private bool TryRead(EctTokenTexts texts, out List<RequestToken> tokens, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
         (tokens, refusal) = (new(texts.Count), null);
         var (values, first) = (options.Limits.MaxTokensValues, default(ReadResult?));

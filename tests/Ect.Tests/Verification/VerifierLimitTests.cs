@@ -264,9 +264,14 @@ public sealed class VerifierLimitTests : IDisposable
         var hash = EctDigest.Of("{}"u8).ToString();
         var with = _alice.Token(c => { c["out_hash"] = hash; c["inp_hash"] = hash; });
 
-        Assert.Equal(EctFailureReason.BodyHashMismatch, (await service.VerifyAsync(new EctRequirement { OutputHash = hash }, with, _alice.Token())).FailureReason);
-        Assert.Equal(EctFailureReason.BodyHashMismatch, (await service.VerifyAsync(new EctRequirement { InputHash = EctDigest.Of(""u8).ToString() }, with)).FailureReason);
-        Assert.True((await service.VerifyAsync(new EctRequirement { InputHash = hash, OutputHash = hash }, with)).Succeeded);
+        Assert.Equal(EctFailureReason.BodyHashMismatch, (await service.VerifyAsync(new EctRequirement { BodyBinding = EctBodyBinding.OutputHash, ContentHash = hash }, with, _alice.Token())).FailureReason);
+        foreach (var binding in (EctBodyBinding[])[EctBodyBinding.InputHash, EctBodyBinding.OutputHash])
+        {
+            var requirement = new EctRequirement { BodyBinding = binding, ContentHash = EctDigest.Of(""u8).ToString() };
+            Assert.Equal(EctFailureReason.BodyHashMismatch, (await service.VerifyAsync(requirement, with)).FailureReason);
+            requirement = new() { BodyBinding = binding, ContentHash = hash, Consume = false };
+            Assert.True((await service.VerifyAsync(requirement, with)).Succeeded);
+        }
     }
 
     private async Task<EctFailureReason> TimesAsync(long iat, long exp)

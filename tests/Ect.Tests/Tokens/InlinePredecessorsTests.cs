@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Ect.Http;
+using Ect.Tokens;
 
 namespace Ect.Tests;
 

@@ -3,7 +3,7 @@ using Ect.Tokens;
 namespace Ect.Tests;
 
 /// <summary>Rule 2 where tokens are taken in, before any of them is taken apart.</summary>
-public class TokenTextsTests
+public class EctTokenTextsTests
 {
     private readonly EctLimits _limits = new() { MaxTokens = 3, MaxTokenLength = 5, MaxTokensLength = 9 };
 
@@ -28,7 +28,7 @@ public class TokenTextsTests
     {
         var ofOneField = TokenHeader.Split([value], _limits);
         var ofSeveral = TokenHeader.Split(value.Split(','), _limits);
-        var given = new TokenTexts(_limits);
+        var given = new EctTokenTexts(_limits);
         foreach (var text in value.Split(',')) given.TryAdd(text);
 
         Assert.All([ofOneField, ofSeveral, given], texts => Assert.Equal(expected, texts.Failure.Reason));
@@ -47,7 +47,7 @@ public class TokenTextsTests
     [Fact]
     public void TryAdd_EmptyTexts_CountNotButEndSomewhere()
     {
-        var texts = new TokenTexts(_limits);
+        var texts = new EctTokenTexts(_limits);
         for (var i = 0; i < 6; i++) Assert.True(texts.TryAdd(""));
 
         Assert.Empty(texts);

@@ -1,6 +1,4 @@
-using Ect.Tokens;
-
-namespace Ect.Http;
+namespace Ect.Tokens;
 
 /// <summary>The predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail, so
 /// whatever does not fit stays behind. The token names it all the same, and the receiver looks for it in its store.</summary>
