@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ect.Issuing;
 using Ect.Signing;
-using Ect.Workflow;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
