@@ -2,12 +2,12 @@ using Ect.Issuing;
 
 namespace Ect.Http;
 
-/// <summary>Stands outermost and begins the call in the scope that it is made in: handlers further in may send copies of the request.</summary>
+/// <summary>Begins the call in the scope that it is made in. It stands outermost: inner handlers may send copies of the request.</summary>
 internal sealed class CallHandler(IEctScopes scopes) : DelegatingHandler
 {
     private static readonly HttpRequestOptionsKey<Call> Key = new("Ect.Call");
 
-    /// <summary>Finds the call that a request, or a copy of it, belongs to, or begins one. It travels in the options of the request.</summary>
+    /// <summary>Finds the call that a request or a copy of it belongs to, or begins it. The request's options keep it.</summary>
     public static Call Begin(HttpRequestMessage request, IEctScopes scopes)
     {
         if (request.Options.TryGetValue(Key, out var call)) return call;

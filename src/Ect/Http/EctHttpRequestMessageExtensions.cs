@@ -2,13 +2,13 @@ using Ect;
 
 namespace System.Net.Http;
 
-/// <summary>What a single request says about its token, before what its client and its scope say.</summary>
+/// <summary>Sets what a single request says about its token. It goes before what its client and its scope say.</summary>
 public static class EctHttpRequestMessageExtensions
 {
     private static readonly HttpRequestOptionsKey<string> ActionKey = new("Ect.Action");
     private static readonly HttpRequestOptionsKey<string> AudienceKey = new("Ect.Audience");
 
-    /// <summary>Says what has been finished when this request is sent (<c>exec_act</c>).</summary>
+    /// <summary>Sets the <c>exec_act</c> of this request's token: what has been finished when it is sent (profile, section 1).</summary>
     /// <param name="request">The request.</param>
     /// <param name="action">The action, up to 256 characters.</param>
     /// <returns>The same request.</returns>
@@ -16,7 +16,7 @@ public static class EctHttpRequestMessageExtensions
     /// <exception cref="ArgumentException"><paramref name="action"/> is empty or blank.</exception>
     public static HttpRequestMessage SetEctAction(this HttpRequestMessage request, string action) => request.Set(ActionKey, action);
 
-    /// <summary>Says whom the token of this request is for (<c>aud</c>).</summary>
+    /// <summary>Sets the <c>aud</c> of this request's token: whom it is for (profile, section 1).</summary>
     /// <param name="request">The request.</param>
     /// <param name="audience">The called service's <see cref="EctOptions.Identity"/>.</param>
     /// <returns>The same request.</returns>
@@ -24,9 +24,11 @@ public static class EctHttpRequestMessageExtensions
     /// <exception cref="ArgumentException"><paramref name="audience"/> is empty or blank.</exception>
     public static HttpRequestMessage SetEctAudience(this HttpRequestMessage request, string audience) => request.Set(AudienceKey, audience);
 
-    internal static string? GetEctAction(this HttpRequestMessage request) => request.Options.TryGetValue(ActionKey, out var action) ? action : null;
+    internal static string? GetEctAction(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(ActionKey, out var action) ? action : null;
 
-    internal static string? GetEctAudience(this HttpRequestMessage request) => request.Options.TryGetValue(AudienceKey, out var audience) ? audience : null;
+    internal static string? GetEctAudience(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(AudienceKey, out var audience) ? audience : null;
 
     private static HttpRequestMessage Set(this HttpRequestMessage request, HttpRequestOptionsKey<string> key, string value)
     {

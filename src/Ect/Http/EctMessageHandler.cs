@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Sends every request with a new token that continues the current scope, and takes the token that is returned into that
-/// scope (profile, sections 4 and 7). Tokens that are too long for the header go into the body, in front of the content.</summary>
-/// <remarks>Place it innermost, behind handlers that repeat requests, on a handler that does not follow redirects; <c>AddEctHandler()</c> does both.
-/// Where it cannot make a token it throws, and sends nothing.</remarks>
+/// <summary>Sends every request with a new token that continues the current scope, and takes the returned token into that scope
+/// (profile, sections 4 and 7). Tokens that are too long for the header go into the body, in front of the content.</summary>
+/// <remarks>Place it innermost, behind handlers that repeat requests, on a handler that does not follow redirects.
+/// <c>AddEctHandler()</c> does both. If it cannot make a token, it throws and sends nothing.</remarks>
 public sealed class EctMessageHandler : DelegatingHandler
 {
     private readonly TokenAttachment _attachment;
@@ -19,13 +19,13 @@ public sealed class EctMessageHandler : DelegatingHandler
     private readonly ILogger<EctMessageHandler> _logger;
     private volatile bool _isGuarded;
 
-    /// <summary>Makes a handler whose <see cref="DelegatingHandler.InnerHandler"/> is still to be set.</summary>
+    /// <summary>Makes a handler. Set its <see cref="DelegatingHandler.InnerHandler"/> before the first request.</summary>
     /// <param name="issuer">Makes the tokens.</param>
     /// <param name="verifier">Verifies the tokens that are returned.</param>
-    /// <param name="scopes">Finds the scope that a call is made in. A call outside of any is a workflow of its own.</param>
+    /// <param name="scopes">Finds the scope that a call is made in. A call outside of any scope is a workflow of its own.</param>
     /// <param name="options">The service's options, for its limits and its <see cref="EctOptions.MaxHeaderBytes"/>.</param>
     /// <param name="handlerOptions">How this client sends its tokens.</param>
-    /// <param name="logger">Hears of redirects, and of returned tokens that are ignored.</param>
+    /// <param name="logger">Logs redirects and returned tokens that are ignored.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException"><paramref name="handlerOptions"/> are not valid.</exception>
     public EctMessageHandler(EctIssuer issuer, EctVerifier verifier, IEctScopes scopes, IOptions<EctOptions> options,
@@ -47,8 +47,8 @@ public sealed class EctMessageHandler : DelegatingHandler
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for what has to be sent along; nothing was sent.</exception>
-    /// <exception cref="EctReturnedTokenException">The answer's token cannot be taken, and the options ask for this exception.</exception>
+    /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for it. Nothing was sent.</exception>
+    /// <exception cref="EctReturnedTokenException">The returned token is not valid, and the options ask for this exception.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -61,8 +61,8 @@ public sealed class EctMessageHandler : DelegatingHandler
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for what has to be sent along; nothing was sent.</exception>
-    /// <exception cref="EctReturnedTokenException">The answer's token cannot be taken, and the options ask for this exception.</exception>
+    /// <exception cref="InvalidOperationException">No token can be made, or the request has no place for it. Nothing was sent.</exception>
+    /// <exception cref="EctReturnedTokenException">The returned token is not valid, and the options ask for this exception.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -82,18 +82,21 @@ public sealed class EctMessageHandler : DelegatingHandler
         _isGuarded = true;
     }
 
-    private async Task<HttpResponseMessage> ReceiveAsync(HttpResponseMessage response, EctToken sent, Call call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ReceiveAsync(
+        HttpResponseMessage response, EctToken sent, Call call, CancellationToken cancellationToken)
     {
         if (RedirectGuard.IsRedirect(response)) _logger.RedirectNotFollowed((int)response.StatusCode, sent.Audiences[0]);
 
         try
         {
-            if (await _returned.ReadAsync(response, sent, call.Scope, cancellationToken).ConfigureAwait(false) is { } problem) Refuse(problem, sent);
+            var failure = await _returned.ReadAsync(response, sent, call.Scope, cancellationToken).ConfigureAwait(false);
+            if (failure is not null) Refuse(failure, sent);
             return response;
         }
-        catch (Exception exception) when (_options.InvalidReturnedTokens is EctInvalidReturnedTokens.Ignore && !exception.IsCancellation(cancellationToken))
+        catch (Exception exception) when (
+            _options.InvalidReturnedTokens is EctInvalidReturnedTokens.Ignore && !exception.IsCancellation(cancellationToken))
         {
-            // The call has had its effect: what fails now must not make it look undone.
+            // The call has had its effect. What fails now must not make it look undone.
             _logger.ReturnedTokenIgnored(sent.Audiences[0], "Its verification failed.", exception);
             return response;
         }
@@ -104,14 +107,14 @@ public sealed class EctMessageHandler : DelegatingHandler
         }
     }
 
-    private void Refuse(string problem, EctToken sent)
+    private void Refuse(string failure, EctToken sent)
     {
         if (_options.InvalidReturnedTokens is EctInvalidReturnedTokens.Throw)
-            throw new EctReturnedTokenException($"The ECT that {sent.Audiences[0]} returned cannot be taken: {problem}");
+            throw new EctReturnedTokenException($"The ECT that {sent.Audiences[0]} returned is not valid: {failure}");
 
-        _logger.ReturnedTokenIgnored(sent.Audiences[0], problem);
+        _logger.ReturnedTokenIgnored(sent.Audiences[0], failure);
     }
 
-    // Away from any synchronization context that a store or a key source might want back.
+    // On another thread: a store or a key source might wait for the synchronization context of this one.
     private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 }

@@ -4,8 +4,8 @@ using Ect.Tokens;
 
 namespace Ect.Http;
 
-/// <summary>Writes tokens into the JSON object that a request sends, as its first member <c>execution_context</c>, and leaves every other
-/// byte as it is (profile, section 4).</summary>
+/// <summary>Writes tokens into the JSON object that a request sends, as its first member, <c>execution_context</c>. Every other byte stays
+/// as it is (profile, section 4).</summary>
 internal static class JsonTokenBody
 {
     /// <summary>Fields that describe the content's exact bytes, and would be wrong for the body.</summary>
@@ -32,10 +32,14 @@ internal static class JsonTokenBody
         };
     }
 
-    private static bool IsJson(HttpContent content) =>
-        content.FindType() is { MediaType: { } type, CharSet: var charset } && !content.Headers.NonValidated.Contains("Content-Encoding")
-        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
-        && (charset is null || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    private static bool IsJson(HttpContent content)
+    {
+        if (content.FindType() is not { MediaType: { } type, CharSet: var charset }) return false;
+        if (content.Headers.NonValidated.Contains("Content-Encoding")) return false;
+        if (charset is not null && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return false;
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static async ValueTask<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
@@ -100,8 +104,9 @@ internal static class JsonTokenBody
 
             reader.Read(); // Throws for anything but blanks.
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for a name that is not Unicode.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException is thrown for a name that is not Unicode.
             throw Impossible("it is not valid JSON", exception);
         }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Http;
 
+/// <summary>Checks the options of a client's handler.</summary>
 internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessageHandlerOptions>
 {
     public ValidateOptionsResult Validate(string? name, EctMessageHandlerOptions options)
@@ -21,16 +22,25 @@ internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessa
 
     private static IEnumerable<string> Errors(EctMessageHandlerOptions options)
     {
-        if (options.Audience is not null && string.IsNullOrWhiteSpace(options.Audience)) yield return "Audience is blank; leave it unset where each request says its own.";
-        else if (options.Audience is { } audience && UriName.FindFault(audience) is { } fault)
-            yield return $"Audience, '{LogText.Of(audience)}', {fault}";
-        if (options.Action is not null && string.IsNullOrWhiteSpace(options.Action)) yield return "Action is blank; leave it unset where the request or the scope says it.";
+        if (options.Audience is { } audience && FindError(audience) is { } error) yield return error;
+        if (options.Action is not null && string.IsNullOrWhiteSpace(options.Action))
+            yield return "Action is blank. Leave it unset where the request or the scope says it.";
         if (!Enum.IsDefined(options.OutputHash)) yield return NoValue("OutputHash", options.OutputHash);
         if (!Enum.IsDefined(options.BodyForm)) yield return NoValue("BodyForm", options.BodyForm);
         if (options is { OutputHash: EctOutputHash.Always, BodyForm: EctBodyForm.Json })
-            yield return "OutputHash is Always and BodyForm is Json: a token cannot contain the hash of a body that it is written into. Change one of them.";
+        {
+            yield return "OutputHash is Always and BodyForm is Json. A token cannot contain the hash of a body that it is part of. "
+                + "Change one of them.";
+        }
+
         if (!Enum.IsDefined(options.InvalidReturnedTokens)) yield return NoValue("InvalidReturnedTokens", options.InvalidReturnedTokens);
         if (options.MaxHeaderBytes < 1) yield return "MaxHeaderBytes must be at least 1.";
+    }
+
+    private static string? FindError(string audience)
+    {
+        if (string.IsNullOrWhiteSpace(audience)) return "Audience is blank. Leave it unset where each request says its own.";
+        return UriName.FindFault(audience) is { } error ? $"Audience, '{LogText.Of(audience)}', {error}" : null;
     }
 
     private static string NoValue<T>(string setting, T value) where T : struct, Enum =>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Ect.Http;
 
-/// <summary>Computes <c>out_hash</c> of a request's content.</summary>
+/// <summary>Computes the <c>out_hash</c> of a request's content (profile, section 1).</summary>
 internal static class OutputHasher
 {
     private const int MaxBufferedLength = 64 * 1024;
@@ -18,7 +18,8 @@ internal static class OutputHasher
         if (attempt.Current is null) return HashOfNothing;
         if (attempt.Current.IsGrpc()) return null;
 
-        if (mode is EctOutputHash.Auto && attempt.Current is JsonContent { Headers.ContentLength: null }) attempt.Begin(MaxBufferedLength);
+        var isJsonOfUnknownLength = attempt.Current is JsonContent { Headers.ContentLength: null };
+        if (mode is EctOutputHash.Auto && isJsonOfUnknownLength) attempt.Begin(MaxBufferedLength);
         return await HashAsync(attempt.Current, mode, cancellationToken).ConfigureAwait(false);
     }
 
@@ -29,7 +30,7 @@ internal static class OutputHasher
             var isLong = content.Headers.ContentLength is not <= MaxBufferedLength;
             if (mode is EctOutputHash.Auto && (isLong || content is StreamContent)) return null;
 
-            // Such content may only be written once: what is hashed has to be what is sent.
+            // Such content can perhaps be written once only. What is hashed has to be what is sent, so it is kept.
             var maxLength = mode is EctOutputHash.Auto ? MaxBufferedLength : int.MaxValue;
             await content.LoadIntoBufferAsync(maxLength, cancellationToken).ConfigureAwait(false);
         }

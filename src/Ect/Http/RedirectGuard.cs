@@ -3,10 +3,10 @@ namespace Ect.Http;
 /// <summary>Keeps tokens from following a redirect to a host that they were not made for.</summary>
 internal static class RedirectGuard
 {
-    /// <summary>Switches redirects off, where the handler is one of the framework's.</summary>
+    /// <summary>Switches redirects off if the handler at the end of the chain is one of the framework's.</summary>
     public static void SwitchOff(HttpMessageHandler? handler)
     {
-        // Written only when needed: a handler that the application shares may be in use already.
+        // Only if they are on: a handler that the application shares may be in use, and can no longer be changed.
         switch (Innermost(handler))
         {
             case HttpClientHandler { AllowAutoRedirect: true } client: client.AllowAutoRedirect = false; break;
@@ -18,8 +18,11 @@ internal static class RedirectGuard
     public static void ThrowIfOn(HttpMessageHandler? handler)
     {
         if (Innermost(handler) is HttpClientHandler { AllowAutoRedirect: true } or SocketsHttpHandler { AllowAutoRedirect: true })
-            throw new InvalidOperationException("The inner handler of EctMessageHandler follows redirects, which would carry a token to a service that it " +
-                "was not made for. Set AllowAutoRedirect to false on it, or let AddEctHandler() do so.");
+        {
+            throw new InvalidOperationException(
+                "The inner handler of EctMessageHandler follows redirects. They would carry a token to a service that it was not made "
+                + "for. Set AllowAutoRedirect to false on it, or let AddEctHandler() do so.");
+        }
     }
 
     public static bool IsRedirect(HttpResponseMessage response) =>

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace Ect.Http;
 
-/// <summary>Content that has been written as far as it came without waiting. The rest follows when it is sent.</summary>
-/// <remarks>What it is written from is read once: a sequence that gives its elements only once stays whole, and one that never ends is not
-/// waited for.</remarks>
+/// <summary>Content that was written as far as it came without waiting. The rest follows when it is sent.</summary>
+/// <remarks>Its source is read once. So a sequence that gives its elements only once stays whole, and nothing waits for one that never
+/// ends.</remarks>
 internal sealed class StartedContent : HttpContent
 {
     private readonly CancellationTokenSource _abandoned = new();
@@ -25,8 +25,8 @@ internal sealed class StartedContent : HttpContent
     private bool IsWhole { get; }
 
     /// <summary>Writes content as far as it comes without waiting, up to <paramref name="maxLength"/> bytes.</summary>
-    /// <returns>What to send instead: <see cref="ByteArrayContent"/> if that was all of it.</returns>
-    /// <exception cref="Exception">What its serializer throws.</exception>
+    /// <returns>What to send in its place: <see cref="ByteArrayContent"/> if that was all of it.</returns>
+    /// <exception cref="Exception">The content's serializer throws it.</exception>
     public static HttpContent Begin(HttpContent content, int maxLength)
     {
         var started = new StartedContent(content, maxLength);
@@ -38,7 +38,7 @@ internal sealed class StartedContent : HttpContent
         return whole;
     }
 
-    /// <summary>Ends the writing of content that was not sent; of what is being sent it ends nothing.</summary>
+    /// <summary>Ends the writing of content that was not sent. What is being sent goes on.</summary>
     public void Abandon()
     {
         if (Interlocked.Exchange(ref _isTaken, 1) is not 0) return;

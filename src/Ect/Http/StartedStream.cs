@@ -1,7 +1,6 @@
 namespace Ect.Http;
 
-/// <summary>Keeps what is written to it at first, up to a length, and has the writer wait with the rest until there is somewhere to write
-/// it.</summary>
+/// <summary>Keeps the start of what is written to it, up to a length. The writer then waits until there is a stream for the rest.</summary>
 internal sealed class StartedStream(int maxLength) : Stream
 {
     private readonly Lock _gate = new();
@@ -23,7 +22,7 @@ internal sealed class StartedStream(int maxLength) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Keeps nothing more: the start ends here.</summary>
+    /// <summary>Ends the start. Nothing more is kept.</summary>
     public ReadOnlyMemory<byte> CloseStart()
     {
         lock (_gate)
@@ -33,7 +32,7 @@ internal sealed class StartedStream(int maxLength) : Stream
         }
     }
 
-    /// <summary>Sends the rest on, to where the start has been written.</summary>
+    /// <summary>Sends the rest to the stream that the start was written to.</summary>
     public void ContinueAt(Stream target) => _target.TrySetResult(target);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

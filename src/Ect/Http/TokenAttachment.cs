@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Http;
 
-/// <summary>Makes the token of an attempt to send, and writes it into the request together with the predecessors that the receiver may not
-/// know.</summary>
+/// <summary>Makes the token of an attempt to send, and writes it into the request together with predecessors that the receiver may not
+/// know (profile, sections 4 and 7).</summary>
 internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctMessageHandlerOptions client, ILogger logger)
 {
     private const string NoAudience = "An ECT says whom it is for, and this request does not. Set the client's audience with " +
@@ -49,7 +49,7 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         OutputHash = outputHash,
     };
 
-    /// <summary>Finds a place for the tokens, by their lengths: the header, or else a body that can be made as soon as they are there.</summary>
+    /// <summary>Finds a place for the tokens by their lengths: the header, or else a body that is made once the tokens exist.</summary>
     private async ValueTask<(InlinePredecessors Inline, TokenBody.Factory? CreateBody)> PlaceAsync(
         HttpRequestMessage request, HttpContent? content, Call call, Draft draft, CancellationToken cancellationToken)
     {

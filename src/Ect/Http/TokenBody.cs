@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Ect.Http;
 
-/// <summary>Bodies for requests whose tokens are too long for a header (profile, section 4).</summary>
+/// <summary>Makes bodies for requests whose tokens are too long for a header (profile, section 4).</summary>
 internal static class TokenBody
 {
     private static readonly HttpMethod[] MethodsWithoutContent =
@@ -15,32 +15,38 @@ internal static class TokenBody
     /// <exception cref="InvalidOperationException">The request has no place for tokens but its header.</exception>
     public static void ThrowIfImpossible(HttpRequestMessage request, int headerBytes, int maxHeaderBytes)
     {
-        var reason =
-            MethodsWithoutContent.Contains(request.Method) ? $"a {request.Method} request has no content that could carry them instead, as a POST has" :
-            request.Content?.IsGrpc() is true ? "a gRPC call has no other place for them" :
-            null;
+        string reason;
+        if (MethodsWithoutContent.Contains(request.Method))
+            reason = $"a {request.Method} request has no content that could carry them instead, as a POST has";
+        else if (request.Content?.IsGrpc() is true)
+            reason = "a gRPC call has no other place for them";
+        else
+            return;
 
-        if (reason is not null)
-            throw new InvalidOperationException($"The tokens of the request would take {headerBytes} bytes of its header, MaxHeaderBytes is {maxHeaderBytes}, and {reason}. " +
-                "Let a step in between gather some of the branches, or raise the limit if everything between here and the receiver lets longer headers through.");
+        throw new InvalidOperationException(
+            $"The tokens of the request would take {headerBytes} bytes of its header, MaxHeaderBytes is {maxHeaderBytes}, and {reason}. "
+            + "Let a step in between gather some of the branches. Or raise the limit, if everything between here and the receiver "
+            + "accepts longer headers.");
     }
 
-    /// <exception cref="InvalidOperationException">The content carries tokens itself, and a receiver refuses it beside those in the header.</exception>
+    /// <exception cref="InvalidOperationException">The content carries tokens, and the header does. A receiver refuses that.</exception>
     public static void ThrowIfAmbiguous(HttpContent? content)
     {
-        if (content?.CarriesTokens() is true)
-            throw new InvalidOperationException($"Content of type {content.Headers.NonValidated["Content-Type"]} carries tokens, the request has its own in its header, and a receiver refuses both at once: " +
-                "send it as another type, or with a client that has no AddEctHandler().");
+        if (content?.CarriesTokens() is not true) return;
+
+        throw new InvalidOperationException(
+            $"Content of type {content.Headers.NonValidated["Content-Type"]} carries tokens, and the header of the request carries others. "
+            + "A receiver refuses both at once. Send the content as another type, or with a client that has no AddEctHandler().");
     }
 
     /// <summary>Makes sure that tokens can be written into a body, before there are any.</summary>
     /// <param name="form">How the body carries the tokens.</param>
-    /// <param name="content">The request's own content. Whoever disposes of a body that has it as a part disposes of it too.</param>
+    /// <param name="content">The request's own content. A body that has it as a part disposes of it.</param>
     /// <param name="count">How many tokens there will be.</param>
     /// <param name="length">How many characters they will have together.</param>
     /// <param name="cancellationToken">Ends the reading of content that has to be read.</param>
-    /// <returns>What makes the body of the tokens, the sender's own first.</returns>
-    /// <exception cref="InvalidOperationException">The content is not of a kind that can come with tokens.</exception>
+    /// <returns>Makes the body of the tokens, of which the sender's own is the first.</returns>
+    /// <exception cref="InvalidOperationException">The content cannot come with tokens.</exception>
     public static ValueTask<Factory> PrepareAsync(
         EctBodyForm form, HttpContent? content, int count, int length, CancellationToken cancellationToken)
     {
@@ -54,7 +60,7 @@ internal static class TokenBody
     {
         if (content is null && tokens is [var only]) return TokenPart(only);
 
-        // Nobody who has a say in the content can know it beforehand.
+        // It is random, so that no content can contain it on purpose.
         var boundary = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var body = new MultipartContent("related", boundary);
         body.Headers.ContentType = new(EctMediaTypes.Multipart)

@@ -1,6 +1,7 @@
 namespace Ect.Issuing;
 
-/// <summary>One call of another service, with all attempts to send it: what the first attempt has fixed counts for the later ones.</summary>
+/// <summary>One call of another service and all attempts to send it. What the first attempt fixes counts for the later ones
+/// (profile, section 7).</summary>
 /// <param name="scope">The scope that the call is made in. A returned token enters it, whatever scope is current by then.</param>
 internal sealed class Call(EctScope scope)
 {
@@ -15,7 +16,7 @@ internal sealed class Call(EctScope scope)
     /// <returns>The id of the first attempt's token; <see langword="null"/> if that is this one.</returns>
     public string? Begin(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, tokenId, null);
 
-    /// <summary>Takes back an attempt whose token never came into being, so that another attempt can be the first.</summary>
+    /// <summary>Takes back an attempt that has made no token, so that another attempt can be the first.</summary>
     /// <param name="tokenId">The id of the attempt's own token.</param>
     public void TakeBack(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, null, tokenId);
 }

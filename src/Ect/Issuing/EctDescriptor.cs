@@ -2,10 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Ect;
 
-/// <summary>What a new token shall say. The issuer adds <c>iss</c>, <c>iat</c>, <c>exp</c> and, unless given, <c>jti</c>.</summary>
+/// <summary>What a new token says (profile, section 1). The issuer adds <c>iss</c>, <c>iat</c>, <c>exp</c> and, unless it is given,
+/// <c>jti</c>.</summary>
 public sealed class EctDescriptor
 {
-    /// <summary>Whom the token is for (<c>aud</c>), usually one name: a second audience could spend the token too. Required, 1 to 16.</summary>
+    /// <summary>Whom the token is for (<c>aud</c>). Required, 1 to 16 names. Name one: each of them could use the token up.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
     /// <summary>What the issuer has finished (<c>exec_act</c>). Required, 1 to 256 characters.</summary>
@@ -32,6 +33,6 @@ public sealed class EctDescriptor
     /// <summary>Time from <c>iat</c> to <c>exp</c>, in whole seconds. Default: <see cref="EctOptions.TokenLifetime"/>.</summary>
     public TimeSpan? Lifetime { get; init; }
 
-    /// <summary>L2, the default, or L1 for an unsigned token. L3 is what a receiver's ledger makes of an L2 token; asking for it here is an error.</summary>
+    /// <summary>L2, or L1 for an unsigned token. Default: L2. L3 is an error here: a receiver's ledger makes it of an L2 token.</summary>
     public EctAssuranceLevel Level { get; init; } = EctAssuranceLevel.L2;
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Makes tokens for tasks that this service has finished, and records them in its own store (profile, sections 1 and 8).</summary>
-/// <remarks>Nothing leaves that <see cref="EctVerifier"/> would not read. Safe for concurrent use.</remarks>
+/// <summary>Makes tokens for tasks that this service has finished, and records them in its store (profile, sections 1, 7, 8).</summary>
+/// <remarks>It makes no token that <see cref="EctVerifier"/> could not read. Thread-safe.</remarks>
 public sealed class EctIssuer
 {
     private readonly IEctStore _store;
@@ -34,15 +34,17 @@ public sealed class EctIssuer
     internal TokenReader Reader { get; }
 
     /// <summary>Makes a token, issued now by this service, and records it.</summary>
-    /// <param name="descriptor">What the token shall say.</param>
-    /// <param name="cancellationToken">Ends the recording; the token is then not given out.</param>
-    /// <returns>The token, signed unless L1 was asked for.</returns>
+    /// <param name="descriptor">What the token says.</param>
+    /// <param name="cancellationToken">Ends the recording. The token is not returned then.</param>
+    /// <returns>The token. It is signed unless its level is L1.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="descriptor"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A member of <paramref name="descriptor"/> is outside what the profile allows; the message says which.</exception>
-    /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token was recorded under the id.</exception>
+    /// <exception cref="ArgumentException">The profile does not allow what a member of <paramref name="descriptor"/> says. The message
+    /// names the member.</exception>
+    /// <exception cref="InvalidOperationException">No identity or no signing key is configured, or another token has the id.</exception>
     /// <exception cref="EctKeySourceException">The <see cref="IEctSigningKeySource"/> cannot answer, and never has.</exception>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
-    /// <exception cref="EctLedgerException">The audit ledger cannot answer, and <see cref="EctLedgerOptions.RecordIssued"/> asks for it.</exception>
+    /// <exception cref="EctLedgerException">The audit ledger cannot answer, and <see cref="EctLedgerOptions.RecordIssued"/> is
+    /// set.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async ValueTask<EctToken> IssueAsync(EctDescriptor descriptor, CancellationToken cancellationToken = default)
     {
@@ -55,7 +57,7 @@ public sealed class EctIssuer
         return token;
     }
 
-    /// <summary>Begins a token, issued now by this service, of which nobody knows before it is completed.</summary>
+    /// <summary>Begins a token that this service issues now. Complete the draft to sign the token and record it.</summary>
     internal async ValueTask<Draft> DraftAsync(EctDescriptor descriptor, Call? call, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();

@@ -15,7 +15,7 @@ internal static class IssuingError
         $"The token would be longer than {limits.MaxTokenLength} characters, or have more than {limits.MaxTokensValues} JSON values: "
         + "name fewer audiences or predecessors, or say less in the extensions.");
 
-    /// <summary>The error in a claim or header member. Where none is named, it is in the extensions: nothing else can break the JSON.</summary>
+    /// <summary>The error in a claim or header member. Where none is named, the extensions are it: nothing else can break JSON.</summary>
     public static Exception InClaim(string? claim, EctLimits limits) => claim switch
     {
         JoseHeaderNames.KeyId => InSetup($"The signing key's id must have 1 to {limits.MaxKeyIdLength} characters: set Ect:Signing:KeyId."),

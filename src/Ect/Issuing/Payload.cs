@@ -12,7 +12,7 @@ internal static class Payload
     public static ReadOnlySpan<byte> Write(Draft draft, int maxDepth)
     {
         var payload = new ArrayBufferWriter<byte>();
-        // The text becomes base64url and never part of a page: escaping what HTML minds would only make ect_ext longer.
+        // The text becomes base64url, never a part of a page. Escapes for HTML would only make ect_ext longer.
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = maxDepth };
         using (var writer = new Utf8JsonWriter(payload, options)) Write(draft, writer);
         return payload.WrittenSpan;

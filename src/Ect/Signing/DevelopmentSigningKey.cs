@@ -7,23 +7,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Signing;
 
-/// <summary>A signing key that a developer need not think about: made on the first run, kept in the user's own folder, the same ever after.</summary>
+/// <summary>A signing key for development. The first run makes it and keeps it in the user's own folder, and later runs use it
+/// again.</summary>
 internal static class DevelopmentSigningKey
 {
-    /// <summary>Where the keys are, unless a test says otherwise.</summary>
+    private const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
+    private const UnixFileMode UserFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The folder of the keys. Only tests use another one.</summary>
     /// <exception cref="InvalidOperationException">The user has no such folder.</exception>
     public static string DefaultFolder =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } folder
+        Environment.GetFolderPath(LocalData, Environment.SpecialFolderOption.Create) is { Length: > 0 } folder
             ? Path.Combine(folder, "Ect.AspNetCore")
-            : throw new InvalidOperationException("AddDevelopmentSigningKey() finds no folder for the user's local application data. Configure Ect:Signing:KeyFile.");
+            : throw new InvalidOperationException(
+                "AddDevelopmentSigningKey() finds no folder for the user's local application data. Configure Ect:Signing:KeyFile.");
 
-    /// <summary>The key of <paramref name="identity"/>: one, however many processes ask for it at once.</summary>
+    /// <summary>Gets the key of <paramref name="identity"/>. Processes that ask at the same time get the same key.</summary>
     /// <exception cref="InvalidOperationException">The file holds no key that can sign.</exception>
     /// <exception cref="IOException">The file can be neither read nor written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same, for lack of rights.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process has no right to read or write the file.</exception>
     public static SigningKey LoadOrCreate(string identity, string folder, ILogger logger)
     {
-        // An identity has characters that no file name can have, and some file systems know no case: hence hexadecimal.
+        // A hash in hexadecimal: an identity has characters that a file name cannot have, and some file systems ignore case.
         var file = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))}.jwk");
         if (!File.Exists(file)) Create(file);
         try
@@ -35,7 +40,8 @@ internal static class DevelopmentSigningKey
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidOperationException($"The development signing key in '{file}' cannot be used; delete the file, and a new one is made. {exception.Message}");
+            throw new InvalidOperationException(
+                $"The development signing key in '{file}' cannot be used. {exception.Message} Delete the file to get a new key.");
         }
     }
 
@@ -48,8 +54,8 @@ internal static class DevelopmentSigningKey
         }
         else
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UserFile | UnixFileMode.UserExecute);
+            options.UnixCreateMode = UserFile;
         }
 
         var draft = $"{file}.{Guid.NewGuid():N}";
@@ -60,7 +66,7 @@ internal static class DevelopmentSigningKey
         }
         catch (IOException) when (File.Exists(file))
         {
-            // Another process was first: its key is the one.
+            // Another process was first. Its key counts.
         }
         finally
         {
@@ -72,7 +78,9 @@ internal static class DevelopmentSigningKey
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parameters = key.ExportParameters(includePrivateParameters: true);
-        var (x, y, d) = (Base64Url.EncodeToString(parameters.Q.X), Base64Url.EncodeToString(parameters.Q.Y), Base64Url.EncodeToString(parameters.D));
+        var x = Base64Url.EncodeToString(parameters.Q.X);
+        var y = Base64Url.EncodeToString(parameters.Q.Y);
+        var d = Base64Url.EncodeToString(parameters.D);
         return $$"""{"kty":"EC","crv":"P-256","x":"{{x}}","y":"{{y}}","d":"{{d}}","use":"sig","alg":"ES256"}""";
     }
 }

@@ -1,6 +1,6 @@
 namespace Ect.Signing;
 
-/// <summary>Keys that were given in code, and stay the same.</summary>
+/// <summary>Keys that were given in code and never change.</summary>
 internal sealed class FixedSigningKeySource : IEctSigningKeySource
 {
     private readonly EctSigningKeySet _keys;

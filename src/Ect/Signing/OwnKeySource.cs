@@ -2,9 +2,9 @@ using Ect.Keys;
 
 namespace Ect.Signing;
 
-/// <summary>The service's own keys for its own identity: what it issued comes back to it (profile, section 5).</summary>
-/// <param name="identity">Who the service is.</param>
-/// <param name="keys">Its keys; none where it issues nothing, so that nobody speaks for it.</param>
+/// <summary>Finds the service's own keys for its own identity: tokens that it issued come back to it (profile, section 5).</summary>
+/// <param name="identity">The service's identity.</param>
+/// <param name="keys">The service's keys. A service that issues nothing has none, so that nobody can speak for it.</param>
 internal sealed class OwnKeySource(string identity, OwnSigningKeys keys) : IEctKeySource, IIssuerKeySet
 {
     private EctKeySet Keys => field ??= new(identity, this);

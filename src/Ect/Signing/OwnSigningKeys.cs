@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Signing;
 
-/// <summary>The service's own keys, kept up to date: read again when they are due and somebody asks,
-/// as <see cref="SigningKeysRefresher"/> does. Without a source there are none.</summary>
+/// <summary>Keeps the service's own keys up to date (profile, section 5). They are read again when they are due and somebody asks, as
+/// <see cref="SigningKeysRefresher"/> does. Without a source there are none.</summary>
 internal sealed class OwnSigningKeys
 {
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);
@@ -32,7 +32,7 @@ internal sealed class OwnSigningKeys
         if (source is null) (_ring, _load, _dueAt) = (SigningRing.Empty, Task.FromResult(SigningRing.Empty), long.MaxValue);
     }
 
-    /// <summary>How the keys are, as far as they were read. What a source says of a failure is for the log alone.</summary>
+    /// <summary>The state of the keys as they were last read. The text of a source's exception is in the log only.</summary>
     public KeySetState State => new()
     {
         Count = _ring?.Published.Count,
@@ -41,14 +41,14 @@ internal sealed class OwnSigningKeys
         Failure = _isFailing ? "See the log." : null,
     };
 
-    /// <summary>How long it takes until keys that could not be read are asked for again.</summary>
+    /// <summary>The time until keys that could not be read are read again.</summary>
     public TimeSpan UntilNextLoad => _clock.GetElapsedTime(_clock.GetTimestamp(), Volatile.Read(ref _dueAt));
 
-    /// <summary>Whether this service signs at all.</summary>
+    /// <summary>Whether this service signs.</summary>
     public bool IsConfigured => _source is not null;
 
-    /// <summary>The keys as they were last read. Waits for the source only as long as it has never answered.</summary>
-    /// <exception cref="EctKeySourceException">It cannot answer, and never has.</exception>
+    /// <summary>Gets the keys as they were last read. It waits for the source only if that has never answered.</summary>
+    /// <exception cref="EctKeySourceException">The source cannot answer, and never has.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ValueTask<SigningRing> GetAsync(CancellationToken cancellationToken)
     {
@@ -58,21 +58,22 @@ internal sealed class OwnSigningKeys
         return _ring is { } last ? ValueTask.FromResult(last) : new(load.WaitAsync(cancellationToken));
     }
 
-    /// <summary>The same, but where the keys are due it waits until they have been read.</summary>
+    /// <summary>Gets the keys. If it is time to read them again, it waits for that.</summary>
     /// <exception cref="EctKeySourceException">The source cannot answer, and never has.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<SigningRing> GetFreshAsync(CancellationToken cancellationToken) => Load().WaitAsync(cancellationToken);
 
-    /// <summary>Whoever finds the keys due starts the one load that all share.</summary>
+    /// <summary>Starts a load if the keys are due. All callers share it.</summary>
     private Task<SigningRing> Load()
     {
         lock (_gate)
         {
-            var now = _clock.GetTimestamp(); // Of no date: a clock that is set back must not put the next load off.
+            var now = _clock.GetTimestamp(); // A timestamp: a clock that is set back must not put the next load off.
             if (_load is { IsCompleted: false } || now < _dueAt) return _load!;
 
             Volatile.Write(ref _dueAt, now + (long)(_refreshInterval.TotalSeconds * _clock.TimestampFrequency));
-            using (ExecutionContext.SuppressFlow()) return _load = Task.Run(LoadAsync); // It is everybody's, not a part of the request that began it.
+            using var _ = ExecutionContext.SuppressFlow(); // All requests share the load. It is no part of the one that began it.
+            return _load = Task.Run(LoadAsync);
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class OwnSigningKeys
         try
         {
             using var timeout = new CancellationTokenSource(SourceTimeout, _clock);
-            // Neither a source that does not listen nor one that blocks, there or in its first signature, holds up anybody longer.
+            // The timeout also ends the wait for a source that ignores its token, or that blocks, also in its first signature.
             var ring = await Task.Run(() => ReadAsync(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             Tell(ring);
             _isFailing = false;

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Signing;
 
-/// <summary>Brings the numbers of a private JWK to the lengths that the platform asks for: some writers drop their leading zeros (RFC 7518,
+/// <summary>Brings the numbers of a private JWK to the lengths that the platform asks for. Some writers drop the leading zeros (RFC 7518,
 /// sections 6.2 and 6.3).</summary>
 internal static class PrivateJwk
 {

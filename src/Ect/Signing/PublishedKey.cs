@@ -2,11 +2,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Signing;
 
-/// <summary>The public half of a key of the service's own, and from when to when others can see it.</summary>
+/// <summary>The public half of one of the service's own keys, and the time in which others can see it.</summary>
 internal sealed record PublishedKey(JsonWebKey Jwk, EctKey Key, DateTimeOffset Since, DateTimeOffset Until)
 {
     public string KeyId => Jwk.KeyId;
 
-    /// <summary>Whether the service's key source gives it no longer.</summary>
+    /// <summary>Whether the service's key source does not give it any more.</summary>
     public bool IsFormer => Until < DateTimeOffset.MaxValue;
 }

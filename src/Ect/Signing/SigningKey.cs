@@ -9,25 +9,32 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Signing;
 
-/// <summary>A key of the service's own: what signs, and the public half that verifies.</summary>
+/// <summary>One of the service's own keys: what signs, and the public half that verifies.</summary>
 internal sealed class SigningKey
 {
-    /// <summary>Takes the credentials over. A key without a <c>kid</c> gets its RFC 7638 thumbprint for one.</summary>
-    /// <exception cref="ArgumentException">The algorithm does not exist here, the key is not one for it, or it cannot sign.</exception>
+    /// <summary>Makes a key of credentials. A key without a <c>kid</c> gets its RFC 7638 thumbprint as one.</summary>
+    /// <exception cref="ArgumentException">The algorithm is not supported, the key is not for it, or the key cannot sign.</exception>
     public SigningKey(SigningCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         if (!SignatureAlgorithms.Supported.Contains(credentials.Algorithm))
-            throw new ArgumentException($"Tokens cannot be signed with '{credentials.Algorithm}', only with {string.Join(", ", SignatureAlgorithms.Supported)}.");
+        {
+            throw new ArgumentException(
+                $"Tokens cannot be signed with '{credentials.Algorithm}', only with {string.Join(", ", SignatureAlgorithms.Supported)}.");
+        }
 
         PublicJwk = Keys.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
         PublicKey = EctKey.From(PublicJwk);
         Credentials = WithOwnProviders(credentials);
         if (string.IsNullOrEmpty(credentials.Key.KeyId)) credentials.Key.KeyId = PublicJwk.KeyId;
         if (!PublicKey.Fits(credentials.Algorithm))
-            throw new ArgumentException($"The signing key is not one for {credentials.Algorithm}: its kind, curve, size, 'alg', 'use' or 'key_ops' says otherwise.");
+        {
+            throw new ArgumentException(
+                $"The signing key is not one for {credentials.Algorithm}: "
+                + "its kind, curve, size, 'alg', 'use' or 'key_ops' says otherwise.");
+        }
 
-        // One signature at start shows what would otherwise fail with the first token, and how long signatures are.
+        // One signature at start shows whether the key can sign, and how long its signatures are.
         SignatureLength = MeasureSignature()
             ?? throw new ArgumentException("The signing key has no private half, or one that does not belong to its public half.");
         EncodedHeader = EncodeHeader(Credentials);
@@ -36,20 +43,20 @@ internal sealed class SigningKey
     /// <summary>What signs. Its key's <c>KeyId</c> is never <see langword="null"/>.</summary>
     public SigningCredentials Credentials { get; }
 
-    /// <summary>The length of its signatures, in bytes. With every algorithm here it is the same for all signatures of a key.</summary>
+    /// <summary>The length of its signatures in bytes. It is the same for all of them with every supported algorithm.</summary>
     public int SignatureLength { get; }
 
     /// <summary>The header of the tokens that it signs, as base64url.</summary>
     public string EncodedHeader { get; }
 
-    /// <summary>What others verify with.</summary>
+    /// <summary>The public half, which others verify with.</summary>
     public EctKey PublicKey { get; }
 
-    /// <summary>The same, to be published.</summary>
+    /// <summary>The public half, to be published.</summary>
     public JsonWebKey PublicJwk { get; }
 
-    /// <summary>The algorithm of keys that do not say theirs: by curve, and PS256 for RSA.</summary>
-    /// <exception cref="ArgumentException">No algorithm here is one for the key.</exception>
+    /// <summary>Returns the algorithm that a key names. If it names none, it is that of its curve, or PS256 for RSA.</summary>
+    /// <exception cref="ArgumentException">No supported algorithm fits the key.</exception>
     public static string DefaultAlgorithm(SecurityKey key)
     {
         var jwk = Keys.PublicJwk.Of(key);
@@ -67,14 +74,17 @@ internal sealed class SigningKey
             $"The signing key '{PublicJwk.KeyId}' made a signature of {signature.Length} bytes, not {SignatureLength}.");
     }
 
-    /// <summary>Whether these credentials are the ones that this key was made of, or equal ones.</summary>
+    /// <summary>Whether this key was made of these credentials, or of equal ones.</summary>
     public bool IsOf(SigningCredentials credentials)
     {
         var jwk = Keys.PublicJwk.ToPublish(credentials.Key, credentials.Algorithm);
-        return jwk.KeyId == PublicJwk.KeyId && credentials.Algorithm == Credentials.Algorithm && Keys.PublicJwk.Thumbprint(jwk) == PublicKey.Thumbprint;
+        return jwk.KeyId == PublicJwk.KeyId
+            && credentials.Algorithm == Credentials.Algorithm
+            && Keys.PublicJwk.Thumbprint(jwk) == PublicKey.Thumbprint;
     }
 
-    /// <summary>Signature providers live in a cache. In the process's own one they, and the private key, would outlive the key's use.</summary>
+    /// <summary>Gives the key a cache of its own for its signature providers. In the cache of the process, they and the private key would
+    /// outlive the use of the key.</summary>
     private static SigningCredentials WithOwnProviders(SigningCredentials given) =>
         given.CryptoProviderFactory is null && given.Key.CryptoProviderFactory == CryptoProviderFactory.Default
             ? new(given.Key, given.Algorithm) { CryptoProviderFactory = new CryptoProviderFactory(CryptoProviderFactory.Default) }
@@ -105,7 +115,8 @@ internal sealed class SigningKey
             var signature = Sign(probe, keepProvider: false);
             return PublicKey.Verify(Credentials.Algorithm, probe, signature) ? signature.Length : null;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or FormatException or CryptographicException)
+        catch (Exception exception) when (
+            exception is InvalidOperationException or NotSupportedException or FormatException or CryptographicException)
         {
             return null;
         }

@@ -3,11 +3,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Signing;
 
-/// <summary>Reads private keys from text: a JWK, a JWK Set or PEM. Nothing of the text is ever in a message.</summary>
+/// <summary>Reads private keys from text: a JWK, a JWK Set or PEM. No message contains any of the text.</summary>
 internal static class SigningKeyText
 {
-    /// <summary>Takes a private JWK, a JWK Set whose first key signs, or PEM with one private key that is not encrypted.</summary>
-    /// <exception cref="ArgumentException">The text is none of them, or what is to sign is malformed.</exception>
+    /// <summary>Reads a private JWK, a JWK Set whose first key signs, or PEM with one private key that is not encrypted.</summary>
+    /// <exception cref="ArgumentException">The text is none of them, or the key that signs is malformed.</exception>
     public static EctSigningKeySet Parse(string text, string? keyId = null, string? algorithm = null)
     {
         text = JwkText.WithoutByteOrderMark(text);
@@ -24,14 +24,15 @@ internal static class SigningKeyText
         return new EctSigningKeySet(credentials, others) { LeftOut = leftOut };
     }
 
-    /// <summary>The first key signs, so that it has to be one. Of the others, those that are malformed are left out.</summary>
+    /// <summary>The first key signs, so it must not be malformed. Malformed ones among the others are left out.</summary>
     private static (SecurityKey Signer, IReadOnlyList<SecurityKey> Others, IReadOnlyList<LeftOutKey> LeftOut) ReadJson(string json)
     {
         if (JwkText.TryReadPrivate(json) is not { Count: > 0 } entries) throw Unreadable();
         if (FindFailure(entries[0]) is { } first)
         {
             throw new ArgumentException(
-                $"The key that is to sign, the first in the text, cannot be used: {first}. EC keys on P-256, P-384 or P-521 and RSA keys sign tokens.");
+                $"The key that is to sign, the first in the text, cannot be used: {first}. "
+                + "EC keys on P-256, P-384 or P-521 and RSA keys sign tokens.");
         }
 
         var (keys, leftOut) = (new List<JsonWebKey>(), new List<LeftOutKey>());

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Signing;
 
-/// <summary>Has the signing keys when the service starts, which it does not without them, and has them read again while it runs. An
-/// instance that nobody asks for a token changes its key with the others: else it would come back with a key that they have long stopped to
-/// publish.</summary>
+/// <summary>Reads the signing keys before the service starts, and again while it runs (profile, section 5). Without keys the service does
+/// not start.</summary>
+/// <remarks>So an instance that issues no tokens for a while changes its key together with the others. Otherwise it could sign with a key
+/// that the others do not publish any more.</remarks>
 internal sealed class SigningKeysRefresher(OwnSigningKeys keys, IOptions<EctOptions> options, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan MaxPause = TimeSpan.FromDays(1); // No timer can be set for as long as the interval may be.
+    private static readonly TimeSpan MaxPause = TimeSpan.FromDays(1); // The interval may be longer than a timer can be set for.
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -17,7 +18,7 @@ internal sealed class SigningKeysRefresher(OwnSigningKeys keys, IOptions<EctOpti
         await keys.GetFreshAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
 
-        // What is disposed of before it has begun is cancelled by the host, which logs it as a failure.
+        // If the host disposed of the service before it has begun, it would cancel it and log that as a failure.
         await Task.WhenAny(_begun.Task, ExecuteTask!).ConfigureAwait(false);
     }
 
@@ -30,7 +31,7 @@ internal sealed class SigningKeysRefresher(OwnSigningKeys keys, IOptions<EctOpti
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // A host whose start fails disposes of its services without stopping them, and would log this as a failure after the real one.
+            // A host whose start fails disposes of its services without stopping them. It would log this after the real failure.
         }
     }
 

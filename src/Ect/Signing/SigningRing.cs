@@ -4,7 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Signing;
 
-/// <summary>The service's own keys, immutable: what signs, and what is published. Of a key that signs no more, only the public half is kept.</summary>
+/// <summary>The service's own keys (profile, section 5): the one that signs, and those that are published. Immutable.</summary>
+/// <remarks>It keeps only the public half of a key that does not sign any more.</remarks>
 internal sealed class SigningRing
 {
     public static readonly SigningRing Empty = new([], null, null, default);
@@ -19,14 +20,14 @@ internal sealed class SigningRing
         Jwks = PublicJwk.ToSet(Published.OrderBy(key => key.KeyId, StringComparer.Ordinal).Select(key => key.Jwk));
     }
 
-    /// <summary>What signs from <see cref="SignsFrom"/> on, if nothing changes.</summary>
+    /// <summary>The key that signs from <see cref="SignsFrom"/> on, if nothing changes.</summary>
     public SigningKey? Signer { get; }
 
     public DateTimeOffset SignsFrom { get; }
 
     public IReadOnlyCollection<PublishedKey> Published => _published.Values;
 
-    /// <summary>The same as a JWK Set: one text on every instance that has the same keys.</summary>
+    /// <summary>The published keys as a JWK Set. Instances with the same keys have the same text.</summary>
     public string Jwks { get; }
 
     public SigningKey? SignerAt(DateTimeOffset now) => _formerSigner is not null && now < SignsFrom ? _formerSigner : Signer;
@@ -36,8 +37,8 @@ internal sealed class SigningRing
     /// <exception cref="ArgumentException">The keys cannot be used.</exception>
     public static void Check(EctSigningKeySet keys) => Empty.With(keys, DateTimeOffset.UnixEpoch, default);
 
-    /// <summary>The ring after the source gave <paramref name="keys"/>. The first key of all signs at once: there is no other. A later one is published for
-    /// <see cref="SigningTimes.Overlap"/> before it signs, and the former one signs until then.</summary>
+    /// <summary>Returns the ring after the source gave <paramref name="keys"/>. The first key ever signs at once, because there is no
+    /// other. A later one is published for <see cref="SigningTimes.Overlap"/> before it signs. The former one signs until then.</summary>
     /// <exception cref="ArgumentException">The keys cannot be used.</exception>
     public SigningRing With(EctSigningKeySet keys, DateTimeOffset now, SigningTimes times)
     {
@@ -56,7 +57,7 @@ internal sealed class SigningRing
         return new([.. given.Values, .. dropped.Where(key => now <= key.Until)], former, signer, isReady ? now : knownFrom);
     }
 
-    /// <exception cref="ArgumentException">A key cannot verify, or two go by one <c>kid</c>.</exception>
+    /// <exception cref="ArgumentException">A key cannot verify, or two keys have one <c>kid</c>.</exception>
     private IEnumerable<PublishedKey> Publish(IEnumerable<JsonWebKey> jwks, DateTimeOffset now)
     {
         foreach (var sameKeyId in jwks.GroupBy(jwk => jwk.KeyId, StringComparer.Ordinal))
@@ -66,9 +67,17 @@ internal sealed class SigningRing
             var key = known?.Jwk.Alg == jwk.Alg && known is not null ? known.Key : EctKey.From(jwk);
 
             if (!key.IsUsable)
-                throw new ArgumentException($"The key '{jwk.KeyId}' cannot verify signatures: its kind, curve, size, 'alg', 'use' or 'key_ops' says so.");
-            if (sameKeyId.Select(PublicJwk.Thumbprint).Append(known?.Key.Thumbprint ?? key.Thumbprint).Distinct().Count() > 1)
-                throw new ArgumentException($"Two keys go by the 'kid' '{jwk.KeyId}', and verifiers would use neither. Give the new key a 'kid' of its own.");
+            {
+                throw new ArgumentException(
+                    $"The key '{jwk.KeyId}' cannot verify signatures: its kind, curve, size, 'alg', 'use' or 'key_ops' says so.");
+            }
+
+            var thumbprints = sameKeyId.Select(PublicJwk.Thumbprint).Append(known?.Key.Thumbprint ?? key.Thumbprint);
+            if (thumbprints.Distinct().Count() > 1)
+            {
+                throw new ArgumentException(
+                    $"Two keys go by the 'kid' '{jwk.KeyId}', and verifiers would use neither. Give the new key a 'kid' of its own.");
+            }
 
             yield return new PublishedKey(jwk, key, known?.Since ?? now, DateTimeOffset.MaxValue);
         }

@@ -177,7 +177,7 @@ public class LongTokensTests
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.PostAsync("/", content, Cancellation));
 
-        Assert.Contains("a receiver refuses both at once", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("A receiver refuses both at once", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);
         Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, 10_000, Cancellation));
     }

@@ -70,7 +70,7 @@ public sealed class DevelopmentSigningKeyTests : IDisposable
 
         var exception = Assert.Throws<InvalidOperationException>(() => LoadOrCreate(Forge.Me));
         Assert.Contains(file, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("delete", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Delete the file", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
