@@ -14,9 +14,10 @@ internal sealed record LedgerBatch(string Begin, string Settings, params IReadOn
     private const string Writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
     private const string Reading = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY";
 
-    // On tables that were never analyzed a plan without the indexes looks cheap, and is kept. With seqscan off, others look so expensive
-    // that they would be compiled.
-    private const string Plans = "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
+    // On tables that were never analyzed a plan that reads or sorts a whole table looks cheap, and is kept. With those off, others look so
+    // expensive that they would be compiled.
+    private const string Plans = "set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), "
+        + "set_config('jit', 'off', true)";
 
     /// <summary>Is on disk when it was answered, also on standbys where the server waits for them.</summary>
     public static LedgerBatch Durable(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) => new(

@@ -76,6 +76,14 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public Task ContinueAsync() => ServerPrograms.SignalAsync("CONT", Processes());
 
+    /// <summary>Sets a setting of the running server.</summary>
+    public async Task SetAsync(string setting, string value)
+    {
+        await ExecuteAsync($"ALTER SYSTEM SET {setting} = '{value}'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await Poll.UntilAsync(async () => await AskAsync<string>($"SHOW {setting}") == value, Deadline, "the setting holds");
+    }
+
     public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote()");
 
     /// <summary>Runs statements as the administrator.</summary>

@@ -1,0 +1,153 @@
+using Ect.Npgsql.Storage;
+using Npgsql;
+
+namespace Ect.Npgsql.Tests;
+
+/// <summary>Every failure is told in bounded time, and whether something can have been recorded.</summary>
+public sealed class OutageTests(SharedPostgres shared)
+{
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task AppendAsync_RowIsLocked_NothingRecorded()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = Short };
+        var storage = await schema.OpenAsync();
+        await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
+        await using var holder = await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger, {schema.Schema}.ledger_head FOR UPDATE");
+
+        var append = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
+        var keep = await Assert.ThrowsAsync<EctLedgerException>(
+            () => storage.KeepAsync(new(0, "note", null, []), Rows.Cancellation).AsTask());
+
+        Assert.Equal((true, "Another instance holds the ledger's row for too long."), (append.NothingRecorded, append.Message));
+        Assert.Equal((true, "Another instance holds the ledger's row for too long."), (keep.NothingRecorded, keep.Message));
+        Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
+        await holder.DisposeAsync();
+        Assert.Equal(0, (await storage.AddAsync(Rows.New())).Start);
+    }
+
+    [Fact]
+    public async Task AppendAsync_CallerCancels_IsRecordedOrNot()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        var row = Rows.New();
+        await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
+        await using var holder = await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE");
+        using var gone = new CancellationTokenSource();
+        var append = storage.AppendAsync([row], 0, default, gone.Token).AsTask();
+        await WaitForLockAsync(schema);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
+        await holder.DisposeAsync();
+        Assert.Equal(0, (await storage.AddAsync(row)).Entries[0].Index); // What was begun goes on, and is known now.
+        Assert.Equal((1, null), await storage.ReadStateAsync(Rows.Cancellation));
+    }
+
+    [Fact]
+    public async Task AppendAsync_NoConnectionIsFree_NothingRecorded()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = Short };
+        await schema.OpenAsync();
+        await using var source = NpgsqlDataSource.Create($"{schema.Server.ConnectionString};Maximum Pool Size=1");
+        await using var holder = await source.OpenConnectionAsync(Rows.Cancellation);
+
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Over(source).AddAsync(Rows.New()));
+        Assert.True(refused.NothingRecorded);
+    }
+
+    [Theory]
+    [InlineData("Username=nobody", "PostgreSQL refused the login.")]
+    [InlineData("Database=nowhere", "The database does not exist in PostgreSQL.")]
+    public async Task OpenAsync_LoginIsRefused_SaysWhatToCorrect(string settings, string sentence)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(
+            () => schema.Another(settings: settings).OpenAsync(Rows.Origin, Rows.Cancellation).AsTask());
+        Assert.StartsWith(sentence, refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.NothingRecorded);
+    }
+
+    [Fact]
+    public async Task Storage_ServerIsAwayStopsOrStandsStill_ToldInTimeAndWhatWasRecordedIsFound()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var schema = new LedgerSchemas(server) { Timeout = Short };
+        var storage = await schema.OpenAsync();
+        await storage.AddAsync(Rows.New());
+        var row = Rows.New();
+
+        await server.PauseAsync(); // A connection of the pool is there: the batch is sent, and nothing comes back.
+        var unclear = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row));
+        Assert.Equal((false, "PostgreSQL did not answer in time."), (unclear.NothingRecorded, unclear.Message));
+        var unsent = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Another().AddAsync(Rows.New())); // Here there is none.
+        Assert.Equal((true, "PostgreSQL did not answer in time."), (unsent.NothingRecorded, unsent.Message));
+        await Assert.ThrowsAsync<EctLedgerException>(() => storage.ReadStateAsync(Rows.Cancellation).AsTask());
+        await server.ContinueAsync();
+        Assert.Equal(1, (await storage.AddAsync(row)).Entries[0].Index);
+
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using (await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE"))
+        {
+            var waiting = Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
+            await WaitForLockAsync(schema);
+            await server.KillAsync();
+            Assert.False((await waiting).NothingRecorded);
+        }
+
+        var away = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Another().AddAsync(Rows.New()));
+        Assert.Equal((true, "There is no connection to PostgreSQL."), (away.NothingRecorded, away.Message));
+
+        await server.RestartAsync();
+        await Poll.UntilAsync(() => AnswersAsync(storage), TimeSpan.FromSeconds(20), "the pool has new connections");
+        Assert.Equal((2, null), await storage.ReadStateAsync(Rows.Cancellation));
+    }
+
+    [Fact]
+    public async Task AppendAsync_StandbyIsAway_AnswersNobodyUntilItIsThere()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var schema = new LedgerSchemas(server) { Timeout = Short };
+        await schema.OpenAsync();
+        await server.SetAsync("synchronous_standby_names", "nobody");
+        var storage = schema.Another(settings: "Options=-c synchronous_commit=off");
+        var row = Rows.New();
+
+        // It is recorded here, and waits for the standby: the row stays locked, and the next ones are told so.
+        Assert.False((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row))).NothingRecorded);
+        Assert.True((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row))).NothingRecorded);
+        Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
+
+        await server.SetAsync("synchronous_standby_names", "");
+        var known = await schema.Another().AddAsync(row);
+        Assert.Equal((1, 0), (known.Start, known.Entries[0].Index));
+    }
+
+    private static async Task<NpgsqlTransaction> HoldAsync(NpgsqlDataSource source, string statement)
+    {
+        var connection = await source.OpenConnectionAsync(Rows.Cancellation);
+        var transaction = await connection.BeginTransactionAsync(Rows.Cancellation);
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(Rows.Cancellation);
+        return transaction;
+    }
+
+    private static Task WaitForLockAsync(LedgerSchemas schema) => Poll.UntilAsync(
+        () => schema.Server.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"), TimeSpan.FromSeconds(20),
+        "an append waits");
+
+    private static async Task<bool> AnswersAsync(PostgreSqlLedgerStorage storage)
+    {
+        try
+        {
+            await storage.ReadStateAsync(Rows.Cancellation);
+            return true;
+        }
+        catch (EctLedgerException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Ect.Npgsql.Connection;
+using Ect.Npgsql.Schema;
+using Ect.Npgsql.Storage;
+using Npgsql;
+
+namespace Ect.Npgsql.Tests;
+
+/// <summary>The plans of the very statements, on tables that are empty and were never analyzed: what a connection keeps from its first
+/// minute is what it uses when there are millions of entries.</summary>
+public sealed class PlanTests(SharedPostgres shared)
+{
+    private const string AppendTypes = "uuid[], bytea[], bytea[], timestamptz[], timestamptz[], bytea[], bigint, bytea";
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Append_TablesAreEmpty_LooksUpWithTheIndexes(bool isGeneric)
+    {
+        var plan = await ExplainAsync(statements => statements.Append([Rows.New()], 1, Rows.Digest()), AppendTypes, isGeneric);
+        Assert.Contains("using ledger_entry_token on ledger_entry", plan, StringComparison.Ordinal);
+        Assert.Contains("using ledger_entry_pkey on ledger_entry", plan, StringComparison.Ordinal);
+        Assert.Contains("using ledger_pkey on ledger", plan, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Leaves_TablesAreEmpty_ReadsWithTheIndex(bool isGeneric) => Assert.Contains(
+        "Index Scan using ledger_entry_pkey",
+        await ExplainAsync(statements => statements.Leaves(5), "bigint, bigint", isGeneric), StringComparison.Ordinal);
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Hashes_TablesAreEmpty_ReadsWithTheIndexes(bool isGeneric)
+    {
+        var plan = await ExplainAsync(
+            statements => statements.Hashes([(0, 0, 5), (1, 0, 5)]), "bigint[], bigint[], smallint[], bigint[], bigint[]", isGeneric);
+        Assert.Contains("using ledger_entry_pkey", plan, StringComparison.Ordinal);
+        Assert.Contains("using ledger_hash_pkey", plan, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Find_TablesAreEmpty_ReadsWithTheIndex(bool isGeneric) => Assert.Contains(
+        "ledger_entry_token",
+        await ExplainAsync(statements => statements.EntriesOf(Guid.NewGuid(), 5), "uuid, bigint", isGeneric), StringComparison.Ordinal);
+
+    private async Task<string> ExplainAsync(Func<LedgerStatements, NpgsqlBatchCommand> make, string types, bool isGeneric)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.OpenAsync();
+        var command = make(new(new SchemaName(schema.Schema)));
+        var settings = LedgerBatch.Durable(TimeSpan.FromSeconds(1)).Settings;
+
+        await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(Rows.Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Rows.Cancellation);
+        await RunAsync(settings);
+        if (!isGeneric) return await RunAsync($"EXPLAIN {command.CommandText}", command.Parameters.Select(parameter => parameter.Clone()));
+
+        await RunAsync($"PREPARE it ({types}) AS {command.CommandText}");
+        await RunAsync("SET LOCAL plan_cache_mode = force_generic_plan");
+        return await RunAsync($"EXPLAIN EXECUTE it ({string.Join(", ", types.Split(", ").Select(_ => "NULL"))})");
+
+        async Task<string> RunAsync(string text, params IEnumerable<NpgsqlParameter> parameters)
+        {
+            await using var run = new NpgsqlCommand(text, connection);
+            foreach (var parameter in parameters) run.Parameters.Add(parameter);
+            await using var reader = await run.ExecuteReaderAsync(Rows.Cancellation);
+            var lines = new List<string>();
+            while (await reader.ReadAsync(Rows.Cancellation)) lines.Add($"{reader.GetValue(0)}");
+            var plan = string.Join('\n', lines);
+            Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Bitmap", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("JIT", plan, StringComparison.Ordinal);
+            return plan;
+        }
+    }
+}

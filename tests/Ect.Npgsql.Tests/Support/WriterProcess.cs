@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Ect.Npgsql.Writer;
+
+namespace Ect.Npgsql.Tests;
+
+/// <summary>An instance in a process of its own, which can be killed or stopped where it stands.</summary>
+internal sealed class WriterProcess : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly GuardedProcess _process;
+    private readonly string _file;
+
+    private WriterProcess()
+    {
+        _file = Path.Combine(_folder.Path, _folder.File("receipts", ""));
+        _process = new(ServerProgram.Dotnet, [typeof(WriterSettings).Assembly.Location]);
+    }
+
+    /// <summary>How many receipts it has written down.</summary>
+    public int Count => Lines().Count();
+
+    public static async Task<WriterProcess> StartAsync(LedgerSchemas schema, Instances service, int writers)
+    {
+        var writer = new WriterProcess();
+        var settings = new WriterSettings(schema.Server.ConnectionString, schema.Schema, service.PrivateKey, writer._file, writers);
+        await writer._process.Input.WriteLineAsync(JsonSerializer.Serialize(settings));
+        await writer._process.Input.FlushAsync();
+        return writer;
+    }
+
+    /// <summary>Waits until it has so many more.</summary>
+    public Task GrowAsync(int count)
+    {
+        var goal = Count + count;
+        return Poll.UntilAsync(
+            () => _process.HasExited ? throw new InvalidOperationException(_process.Output) : Task.FromResult(Count >= goal),
+            TimeSpan.FromSeconds(60), $"a writer records {count} more");
+    }
+
+    public Task PauseAsync() => _process.PauseAsync();
+
+    public Task ContinueAsync() => _process.ContinueAsync();
+
+    /// <summary>Ends it at once (SIGKILL), and takes what it was given.</summary>
+    public void KillInto(Recordings recordings)
+    {
+        _process.Dispose();
+        foreach (var receipt in Lines().Select(ReceiptLine.Parse).OfType<EctReceipt>()) recordings.Add(receipt);
+        _folder.Dispose();
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder.Path)) KillInto(new());
+    }
+
+    private IEnumerable<string> Lines()
+    {
+        using var reader = new StreamReader(new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line) yield return line;
+    }
+}
