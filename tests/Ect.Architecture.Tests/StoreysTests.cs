@@ -9,7 +9,7 @@ public sealed class StoreysTests
     private static readonly ILookup<string, IType> Types = new ArchLoader()
         .LoadAssemblies(
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
-            typeof(EctPostgreSqlLedgerOptions).Assembly)
+            typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly)
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
@@ -41,6 +41,10 @@ public sealed class StoreysTests
         {
             "Ect.Npgsql",
             ["Options", "Schema", "Connection", "Storage", "DependencyInjection"]
+        },
+        {
+            "Ect.Sqlite",
+            ["Options", "Connection", "Storage", "DependencyInjection"]
         },
     };
 

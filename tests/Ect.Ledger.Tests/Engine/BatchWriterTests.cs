@@ -22,7 +22,11 @@ public class BatchWriterTests
         await begun.Task;
 
         int[] nextItems = [.. Enumerable.Repeat(8, items)];
-        var waiting = new[] { writer.WriteAsync(nextItems, TestContext.Current.CancellationToken), writer.WriteAsync(nextItems, TestContext.Current.CancellationToken) };
+        Task<IReadOnlyList<int>>[] waiting =
+        [
+            writer.WriteAsync(nextItems, TestContext.Current.CancellationToken),
+            writer.WriteAsync(nextItems, TestContext.Current.CancellationToken),
+        ];
         await Assert.ThrowsAsync<EctLedgerException>(() => writer.WriteAsync(nextItems, TestContext.Current.CancellationToken));
 
         hold.SetResult();

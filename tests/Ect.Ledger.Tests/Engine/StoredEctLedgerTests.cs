@@ -133,7 +133,7 @@ public sealed class StoredEctLedgerTests : IDisposable
         Assert.Equal(3, (await host.Ledger.ReadAsync(0, 10, Cancellation)).Count);
 
         signer.Fails = false;
-        Assert.Equal(4, (await host.AppendAsync(LedgerTokens.Signed()))[0].LeafIndex); // Another one: the first is recorded, and is found again.
+        Assert.Equal(4, (await host.AppendAsync(LedgerTokens.Signed()))[0].LeafIndex); // The first is recorded, and is found again.
         Assert.Equal(3, (await host.AppendAsync(token))[0].LeafIndex);
         Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
     }
@@ -167,7 +167,8 @@ public sealed class StoredEctLedgerTests : IDisposable
             "a whole tree of another root" => WholeTree(4, head.RootHash),
             "another key's head" => signature.With(head: other.Sign(4, signature.Head.RootHash)),
             "another key's receipt" => signature.With(receiptSignatures: other.SignReceipts(4, signature.Head.RootHash, token.Id)),
-            "a receipt for another token" => signature.With(receiptSignatures: host.SignReceipts(4, signature.Head.RootHash, Forge.NewId())),
+            "a receipt for another token" =>
+                signature.With(receiptSignatures: host.SignReceipts(4, signature.Head.RootHash, Forge.NewId())),
             "a receipt for another size" => signature.With(receiptSignatures: host.SignReceipts(5, signature.Head.RootHash, token.Id)),
             "an altered receipt" => signature.With(receiptSignatures: [new byte[64]]),
             "no receipt" when signature.ReceiptSignatures is [] => null!, // A head alone would be right.
@@ -269,8 +270,10 @@ public sealed class StoredEctLedgerTests : IDisposable
         var tokens = LedgerTokens.Many(10);
         await _host.AppendAsync(tokens);
 
-        Assert.Equal(tokens[3..7].Select(t => t.Id), (await _host.Ledger.ReadAsync(3, 4, Cancellation)).Select(shown => shown.Entry!.TokenId));
-        Assert.Equal(tokens[8..].Select(t => t.Id), (await _host.Ledger.ReadAsync(8, IEctLedger.MaxCount, Cancellation)).Select(shown => shown.Entry!.TokenId));
+        var some = await _host.Ledger.ReadAsync(3, 4, Cancellation);
+        var rest = await _host.Ledger.ReadAsync(8, IEctLedger.MaxCount, Cancellation);
+        Assert.Equal(tokens[3..7].Select(t => t.Id), some.Select(shown => shown.Entry!.TokenId));
+        Assert.Equal(tokens[8..].Select(t => t.Id), rest.Select(shown => shown.Entry!.TokenId));
         Assert.Empty(await _host.Ledger.ReadAsync(10, 1, Cancellation));
         Assert.Empty(await _host.Ledger.ReadAsync(long.MaxValue, 1, Cancellation));
     }
@@ -286,7 +289,8 @@ public sealed class StoredEctLedgerTests : IDisposable
     {
         await _host.AppendAsync(LedgerTokens.Many(3));
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _host.Ledger.ProveInclusionAsync(index, size, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await _host.Ledger.ProveInclusionAsync(index, size, Cancellation));
     }
 
     [Theory]
@@ -295,7 +299,8 @@ public sealed class StoredEctLedgerTests : IDisposable
     {
         await _host.AppendAsync(LedgerTokens.Many(3));
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _host.Ledger.ProveConsistencyAsync(oldSize, newSize, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await _host.Ledger.ProveConsistencyAsync(oldSize, newSize, Cancellation));
     }
 
     [Fact]

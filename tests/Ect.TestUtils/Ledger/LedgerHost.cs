@@ -11,7 +11,8 @@ public sealed class LedgerHost : IDisposable
     public const string Origin = "ledger.example.com/audit";
 
     public LedgerHost(
-        ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null, IEctLedgerStorage? storage = null)
+        ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null,
+        IEctLedgerStorage? storage = null)
     {
         PrivateKey = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Signer = new EctLedgerSigner(origin, PrivateKey);

@@ -26,13 +26,15 @@ public abstract class LedgerStorageContract
     {
         var storage = await OpenAsync();
 
-        var refused = await Assert.ThrowsAsync<EctLedgerException>(async () => await Another(storage).OpenAsync("other.example.com/audit", Cancellation));
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(
+            async () => await Another(storage).OpenAsync("other.example.com/audit", Cancellation));
         Assert.Contains(LedgerHost.Origin, refused.Message, StringComparison.Ordinal);
         Assert.Contains("other.example.com/audit", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task ReadStateAsync_Empty_NoEntriesAndNoNote() => Assert.Equal((0, null), await (await OpenAsync()).ReadStateAsync(Cancellation));
+    public async Task ReadStateAsync_Empty_NoEntriesAndNoNote() =>
+        Assert.Equal((0, null), await (await OpenAsync()).ReadStateAsync(Cancellation));
 
     [Fact]
     public async Task AppendAsync_Entries_InOrderWithAllThatTheyHave()
@@ -185,7 +187,8 @@ public abstract class LedgerStorageContract
         var storage = await OpenAsync();
         var entries = StoredEntries.Many(5);
         await AppendAsync(storage, entries);
-        (int, long, EctDigest)[] blocks = [(1, 0, StoredEntries.Digest()), (1, 1, StoredEntries.Digest()), (1, 3, StoredEntries.Digest()), (2, 0, StoredEntries.Digest())];
+        (int, long)[] places = [(1, 0), (1, 1), (1, 3), (2, 0)];
+        (int, long, EctDigest)[] blocks = [.. places.Select(place => (place.Item1, place.Item2, StoredEntries.Digest()))];
         Assert.True(await storage.KeepAsync(new(0, null, null, blocks), Cancellation));
 
         var read = await Another(storage).ReadHashesAsync([(0, 3, 256), (0, 0, 1), (1, 1, 3), (2, 0, 256), (3, 0, 1)], Cancellation);

@@ -8,7 +8,8 @@ public static class StoredEntries
     public static EctStoredEntry[] Many(int count) => [.. Enumerable.Range(0, count).Select(_ => One())];
 
     public static EctStoredEntry One(
-        Guid? id = null, EctDigest? digest = null, DateTimeOffset? recordedAt = null, DateTimeOffset? endsAt = null, bool isRedacted = false) => new(
+        Guid? id = null, EctDigest? digest = null, DateTimeOffset? recordedAt = null, DateTimeOffset? endsAt = null,
+        bool isRedacted = false) => new(
             id ?? Guid.NewGuid(), digest ?? Digest(), Digest(), recordedAt ?? Forge.Now, endsAt ?? Forge.Now.AddMinutes(10),
             isRedacted ? null : RandomNumberGenerator.GetBytes(100));
 

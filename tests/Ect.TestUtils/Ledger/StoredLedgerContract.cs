@@ -101,7 +101,7 @@ public abstract class StoredLedgerContract : IDisposable
 
         Assert.Equal(600, (await first.HeadAsync()).Size);
         Assert.Equal(600, all.Select(receipt => receipt.LeafIndex).Distinct().Count());
-        Assert.All(all.GroupBy(receipt => receipt.Id), receipts => Assert.Single(receipts.Select(receipt => Convert.ToHexString(receipt.Encoded.Span)).Distinct()));
+        Assert.Equal(600, all.Select(receipt => Convert.ToHexString(receipt.Encoded.Span)).Distinct().Count());
         Assert.All(all, receipt => Assert.Equal(EctLedgerFault.None, first.Verifier.VerifyReceipt(receipt)));
         foreach (var host in hosts) await AssertAuditAsync(host);
     }
@@ -178,7 +178,7 @@ public abstract class StoredLedgerContract : IDisposable
         Assert.Equal(1, (await host.HeadAsync()).Size);
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _hosts.ForEach(host => host.Dispose());
         GC.SuppressFinalize(this);

@@ -1,0 +1,72 @@
+using Ect.Sqlite.Connection;
+
+namespace Ect.Sqlite.Storage;
+
+/// <summary>Keeps a ledger in a SQLite file, for one process. SQLite answers on the caller's thread, so nothing here waits for another
+/// one.</summary>
+internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctLedgerStorage, IDisposable
+{
+    private readonly Lock _gate = new();
+    private LedgerFile? _file;
+
+    /// <summary>The file, once it was opened.</summary>
+    internal LedgerFile File => Volatile.Read(ref _file) ?? throw new EctLedgerException("The ledger's SQLite file was not opened.");
+
+    public ValueTask OpenAsync(string origin, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var file = _file ?? new LedgerFile(path, timeout);
+            try
+            {
+                file.Write(connection =>
+                {
+                    LedgerSchema.Prepare(connection, origin);
+                    return true;
+                }, isDurable: true);
+                _file = file;
+            }
+            finally
+            {
+                if (_file is null) file.Dispose(); // Another process may have it.
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken) => new(File.Read(connection =>
+        connection.Query(
+            "SELECT ledger.size, note FROM ledger LEFT JOIN ledger_head USING (id)",
+            row => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)))[0]));
+
+    public ValueTask<EctLedgerAppended?> AppendAsync(
+        IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, CancellationToken cancellationToken) =>
+        new(File.Write(connection => LedgerAppend.Run(connection, entries, since, last), isDurable: entries.Count > 0));
+
+    public ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
+        new(File.Read(connection => connection.Query(
+            $"""SELECT {LedgerRows.EntryColumns} FROM ledger_entry WHERE "index" >= $1 ORDER BY "index" LIMIT $2""",
+            LedgerRows.Entry, start, count)));
+
+    public ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
+        new(File.Read(connection => connection.Query(
+            $"""SELECT {LedgerRows.EntryColumns} FROM ledger_entry WHERE jti = $1 ORDER BY "index" LIMIT $2""",
+            LedgerRows.Entry, id.ToBytes(), atMost)));
+
+    public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
+        IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken) =>
+        new(File.Read(connection => LedgerDerived.ReadHashes(connection, ranges)));
+
+    public ValueTask<IReadOnlyList<(long Size, ReadOnlyMemory<byte> Seal)>> ReadSealsAsync(
+        IReadOnlyList<long> sizes, CancellationToken cancellationToken) =>
+        new(File.Read(connection => LedgerDerived.ReadSeals(connection, sizes)));
+
+    public ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken) =>
+        new(File.Write(connection => LedgerDerived.Keep(connection, derived), isDurable: false));
+
+    public void Dispose()
+    {
+        lock (_gate) _file?.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using Ect.Sqlite.Connection;
+using Ect.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Ect.Sqlite.Tests;
+
+/// <summary>Ledgers in files of a folder of their own, which goes with it.</summary>
+internal sealed class LedgerFiles : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly List<SqliteLedgerStorage> _storages = [];
+
+    public string Path(string name = "ledger.db") => System.IO.Path.Combine(_folder.Path, name);
+
+    public SqliteLedgerStorage New(string? name = null)
+    {
+        var storage = new SqliteLedgerStorage(Path(name ?? $"{Guid.NewGuid():N}.db"), TimeSpan.FromSeconds(2));
+        _storages.Add(storage);
+        return storage;
+    }
+
+    /// <summary>What an administrator does beside the running ledger.</summary>
+    public int Run(string sql, string name = "ledger.db")
+    {
+        using var connection = new SqliteConnection($"Data Source={Path(name)};Pooling=False");
+        connection.Open();
+        return connection.Run(sql);
+    }
+
+    public void Dispose()
+    {
+        _storages.ForEach(storage => storage.Dispose());
+        _folder.Dispose();
+    }
+}
