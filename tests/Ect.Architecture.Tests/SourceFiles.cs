@@ -2,7 +2,7 @@ using ArchUnitNET.Domain;
 
 namespace Ect.Architecture.Tests;
 
-/// <summary>Where the types of a project are written: <c>src/PROJECT/ROOM/TYPE.cs</c>.</summary>
+/// <summary>Where the types of a project are written: <c>src/PROJECT/ROOM/TYPE.cs</c>, or <c>TYPE.PART.cs</c>.</summary>
 internal sealed class SourceFiles
 {
     private readonly string _project;
@@ -20,8 +20,8 @@ internal sealed class SourceFiles
         var rooms = from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
                     let room = Path.GetRelativePath(folder, Path.GetDirectoryName(file)!)
                     where room.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj")
-                    select (Path.GetFileNameWithoutExtension(file), room);
-        return new(project, rooms.ToDictionary());
+                    select (Type: Path.GetFileName(file).Split('.')[0], Room: room);
+        return new(project, rooms.Distinct().ToDictionary());
     }
 
     /// <summary>The name of a type, or of the one that it is nested in.</summary>

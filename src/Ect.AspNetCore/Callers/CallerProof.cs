@@ -38,7 +38,7 @@ internal sealed class CallerProof
     public EctRequirement Identify(HttpContext context, EctRequirement requirement, EctCallerBinding? endpointBinding)
     {
         var binding = endpointBinding ?? _default;
-        return requirement with
+        return new(requirement)
         {
             CallerKeys = [.. SourcesFor(context, binding)],
             OnlyCallerKeys = binding.WorkloadIdentity,

@@ -71,7 +71,7 @@ internal sealed class EndpointCheck(
     }
 
     private static bool AsksForL3(EndpointRequirement requirement) =>
-        requirement.Verification is { MinimumLevel: EctAssuranceLevel.L3 } or { MinimumPredecessorLevel: EctAssuranceLevel.L3 };
+        requirement is { MinimumLevel: EctAssuranceLevel.L3 } or { MinimumPredecessorLevel: EctAssuranceLevel.L3 };
 
     /// <summary>An error of endpoints. The text follows "These endpoints".</summary>
     private sealed record EndpointError(string Text, string Remedy, Func<Endpoint, EndpointRequirement, bool> Concerns);

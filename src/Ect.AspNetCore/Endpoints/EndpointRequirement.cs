@@ -20,7 +20,29 @@ internal sealed record EndpointRequirement
     /// <summary>The callers that heads are bound to; <see langword="null"/> for those of the options.</summary>
     public EctCallerBinding? CallerBinding { get; init; }
 
-    public EctRequirement Verification { get; init; } = EctRequirement.Default;
+    public EctAssuranceLevel? MinimumLevel { get; init; }
+
+    public EctAssuranceLevel? MinimumPredecessorLevel { get; init; }
+
+    public EctUnresolvedPredecessors? UnresolvedPredecessors { get; init; }
+
+    public bool? RefuseTainted { get; init; }
+
+    public IReadOnlyCollection<string>? Actions { get; init; }
+
+    public bool Consume { get; init; } = true;
+
+    /// <summary>The part that the verifier knows of.</summary>
+    public EctRequirement ToVerification() => new()
+    {
+        MinimumLevel = MinimumLevel,
+        MinimumPredecessorLevel = MinimumPredecessorLevel,
+        UnresolvedPredecessors = UnresolvedPredecessors,
+        RefuseTainted = RefuseTainted,
+        Actions = Actions,
+        Consume = Consume,
+        BodyBinding = BodyBinding,
+    };
 
     /// <summary>Tells whether a request that meets these requirements meets <paramref name="other"/> too. It does if they differ only in
     /// the accepted actions, which are an additional requirement here, or in the answer.</summary>
@@ -29,6 +51,6 @@ internal sealed record EndpointRequirement
         Action = other.Action,
         ReturnsToken = other.ReturnsToken,
         AcceptsJsonBody = other.AcceptsJsonBody,
-        Verification = Verification with { Actions = other.Verification.Actions is null ? null : Verification.Actions },
+        Actions = other.Actions is null ? null : Actions,
     };
 }

@@ -63,15 +63,19 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
         set => _change.Consume = value;
     }
 
-    /// <summary>Whether the tokens may also be in a JSON body; see <see cref="EctRequirementBuilder.AcceptJsonBody"/>.</summary>
+    /// <summary>Whether the tokens may also be in the member <c>execution_context</c> of a JSON object, as a string or an array of strings,
+    /// if the header has none (profile, section 4). Such a body is read before the endpoint runs, up to 1 MiB (413 beyond), and is not
+    /// changed.</summary>
     public bool AcceptJsonBody
     {
         get => _change.AcceptsJsonBody.GetValueOrDefault();
         set => _change.AcceptsJsonBody = value;
     }
 
-    /// <summary>The claim of every head that must be the hash of the request's content; see
-    /// <see cref="EctRequirementBuilder.BindBody"/>.</summary>
+    /// <summary>The claim of every head that must be the hash of the request's content as the endpoint will read it (profile, section 4). It
+    /// overrides <see cref="EctMiddlewareOptions.BindBody"/>.</summary>
+    /// <remarks>The whole content is read before the endpoint runs, up to the server's limit, and long content waits on disk. Do not use it
+    /// for requests that are endless streams.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
     public EctBodyBinding BindBody
     {
@@ -79,8 +83,13 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
         set => _change.BodyBinding = value;
     }
 
-    /// <summary>The claim of the authenticated user that the issuer of every head must be; see
-    /// <see cref="EctRequirementBuilder.BindToUserClaim"/>.</summary>
+    /// <summary>The type of the claim that names the authenticated user, such as <c>sub</c>, compared as exact text: the issuer of every
+    /// head must be that user (profile, rule 14). The claim must be present with one value. Call <c>UseAuthentication()</c> before
+    /// <c>UseEct()</c>. If the JWT handler has renamed a claim, as <c>JwtBearer</c> does by default, its name in the JWT counts
+    /// too.</summary>
+    /// <remarks>The bindings of one endpoint replace those of the group, the controller or <see cref="EctMiddlewareOptions.BindCaller"/>.
+    /// If it has several, all of them must hold; one that is set to <see langword="false"/> alone binds heads to no caller. Inline
+    /// predecessors are not bound.</remarks>
     /// <exception cref="ArgumentException">The value is <see langword="null"/> or empty.</exception>
     public string? BindToUserClaim
     {
@@ -88,18 +97,20 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
         set => _change.BindToUserClaim(value!);
     }
 
-    /// <summary>Whether the key of the request's workload identity token must have signed every head; see
-    /// <see cref="EctRequirementBuilder.BindToWorkloadIdentity"/>. Setting it to <see langword="false"/> removes the bindings of the group,
-    /// the controller or the options.</summary>
+    /// <summary>Whether the key of the request's workload identity token must have signed every head, whose issuer must be that token's
+    /// subject, even if the issuer's keys are configured (profile, rule 14). Without <c>AddWorkloadIdentityTokens(...)</c> the service does
+    /// not start.</summary>
+    /// <inheritdoc cref="BindToUserClaim" path="/remarks"/>
     public bool BindToWorkloadIdentity
     {
         get => _change.CallerBinding?.WorkloadIdentity ?? false;
         set => _change.Bind(binding => binding.WorkloadIdentity = value);
     }
 
-    /// <summary>Whether the connection's client certificate must name the issuer of every head; see
-    /// <see cref="EctRequirementBuilder.BindToClientCertificate"/>. Setting it to <see langword="false"/> removes the bindings of the
-    /// group, the controller or the options.</summary>
+    /// <summary>Whether the issuer of every head must be the URI name of the connection's client certificate (profile, rule 14). The head
+    /// may be signed with another key that is configured for that issuer. Without <c>AddClientCertificates(...)</c> the service does not
+    /// start.</summary>
+    /// <inheritdoc cref="BindToUserClaim" path="/remarks"/>
     public bool BindToClientCertificate
     {
         get => _change.CallerBinding?.ClientCertificate ?? false;

@@ -59,27 +59,20 @@ internal sealed class RequirementChange : IEndpointMetadata
 
     public void BindToNobody() => CallerBinding = new();
 
-    public EndpointRequirement ApplyTo(EndpointRequirement requirement)
+    public EndpointRequirement ApplyTo(EndpointRequirement requirement) => requirement with
     {
-        var verification = requirement.Verification;
-        return requirement with
-        {
-            IsDisabled = false,
-            AllowsMissing = false,
-            AcceptsJsonBody = AcceptsJsonBody ?? requirement.AcceptsJsonBody,
-            BodyBinding = BodyBinding ?? requirement.BodyBinding,
-            CallerBinding = CallerBinding ?? requirement.CallerBinding,
-            Verification = verification with
-            {
-                MinimumLevel = MinimumLevel ?? verification.MinimumLevel,
-                MinimumPredecessorLevel = MinimumPredecessorLevel ?? verification.MinimumPredecessorLevel,
-                UnresolvedPredecessors = UnresolvedPredecessors ?? verification.UnresolvedPredecessors,
-                RefuseTainted = RefusesTainted ?? verification.RefuseTainted,
-                Actions = Actions ?? verification.Actions,
-                Consume = Consume ?? verification.Consume,
-            },
-        };
-    }
+        IsDisabled = false,
+        AllowsMissing = false,
+        AcceptsJsonBody = AcceptsJsonBody ?? requirement.AcceptsJsonBody,
+        BodyBinding = BodyBinding ?? requirement.BodyBinding,
+        CallerBinding = CallerBinding ?? requirement.CallerBinding,
+        MinimumLevel = MinimumLevel ?? requirement.MinimumLevel,
+        MinimumPredecessorLevel = MinimumPredecessorLevel ?? requirement.MinimumPredecessorLevel,
+        UnresolvedPredecessors = UnresolvedPredecessors ?? requirement.UnresolvedPredecessors,
+        RefuseTainted = RefusesTainted ?? requirement.RefuseTainted,
+        Actions = Actions ?? requirement.Actions,
+        Consume = Consume ?? requirement.Consume,
+    };
 
     private static T? Defined<T>(T? value) where T : struct, Enum =>
         value is not { } given || Enum.IsDefined(given)

@@ -62,7 +62,7 @@ internal sealed class EctMiddleware(
         var requirement = evaluation.Requirement;
         var consumed = context.Features.Get<IEctFeature>() is Feature earlier ? earlier.Consumed : [];
         if (consumed.Count > 0 && consumed.SequenceEqual(tokens.Texts))
-            requirement = requirement with { Verification = requirement.Verification with { Consume = false } };
+            requirement = requirement with { Consume = false };
 
         // Cancellation passes through. Only the middleware in front knows whether the client has gone or the time is up, and an answer
         // without a status would read 200.
@@ -71,7 +71,7 @@ internal sealed class EctMiddleware(
         if (isGone) return;
 
         var (result, contentHash, status) = verification;
-        var used = result.Succeeded && requirement.Verification.Consume ? tokens.Texts : consumed;
+        var used = result.Succeeded && requirement.Consume ? tokens.Texts : consumed;
         context.Features.Set<IEctFeature>(new Feature(result.Context, result.FailureReason, used));
 
         if (result.Succeeded)

@@ -23,8 +23,7 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         if (tokens.Failure is { } failure) return Refuse(failure);
 
         var texts = tokens.Texts;
-        var verification = callers.Identify(context, requirement.Verification, requirement.CallerBinding)
-            with { BodyBinding = requirement.BodyBinding };
+        var verification = callers.Identify(context, requirement.ToVerification(), requirement.CallerBinding);
         if (requirement.BodyBinding is EctBodyBinding.None)
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted));
 
@@ -37,7 +36,7 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         (var hash, failed) = await ReadAsync(context, ContentHash.OfAsync);
         if (failed is not null) return Refuse(failed);
 
-        var bound = verification with { ContentHash = hash!.Value };
+        var bound = new EctRequirement(verification) { ContentHash = hash!.Value };
         return new(await verifier.VerifyAsync(texts, bound, context.RequestAborted), hash.Value);
     }
 

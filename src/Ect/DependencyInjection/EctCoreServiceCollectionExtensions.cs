@@ -65,7 +65,7 @@ public static class EctCoreServiceCollectionExtensions
 
     /// <summary>Adds ECTs to a service without a web server, and configures them from a section, usually <c>Ect</c>. The start fails if the
     /// section has a name that is not a setting, or a section that nothing reads. A package of your own declares its section with
-    /// <see cref="EctBuilderSectionExtensions"/>. A second call with the same section adds nothing.</summary>
+    /// <see cref="EctBuilderExtensions"/>. A second call with the same section adds nothing.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section. Its keys are the names of <see cref="EctOptions"/>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>

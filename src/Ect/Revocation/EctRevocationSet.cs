@@ -34,19 +34,19 @@ public sealed class EctRevocationSet
     public IReadOnlyCollection<EctRevocation> Entries { get; }
 
     /// <summary>Whether nothing is revoked.</summary>
-    public bool IsEmpty => Entries.Count == 0;
+    internal bool IsEmpty => Entries.Count == 0;
 
     /// <summary>Tells whether an issuer is revoked.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
     /// <returns><see langword="true"/> if it is.</returns>
-    public bool IsIssuerRevoked(string issuer) => _sets.Issuers.Contains(issuer);
+    internal bool IsIssuerRevoked(string issuer) => _sets.Issuers.Contains(issuer);
 
     /// <summary>Tells whether a key of an issuer is revoked, by its <c>kid</c> or by its thumbprint.</summary>
     /// <param name="issuer">The <c>iss</c>.</param>
     /// <param name="keyId">The <c>kid</c>; <see langword="null"/> if it is not known.</param>
     /// <param name="thumbprint">The RFC 7638 thumbprint; <see langword="null"/> if it is not known.</param>
     /// <returns><see langword="true"/> if it is.</returns>
-    public bool IsKeyRevoked(string issuer, string? keyId, EctDigest? thumbprint) =>
+    internal bool IsKeyRevoked(string issuer, string? keyId, EctDigest? thumbprint) =>
         (keyId is not null && _sets.KeyIds.Contains((issuer, keyId)))
         || (thumbprint is { } key
             && (_sets.Keys.Contains(key) || _sets.IssuersKeys.Contains((issuer, key)) || _revokedKeys?.Contains(issuer, key) is true));
@@ -55,7 +55,7 @@ public sealed class EctRevocationSet
     /// <param name="issuer">The <c>iss</c>.</param>
     /// <param name="tokenId">The <c>jti</c>, in lower case.</param>
     /// <returns><see langword="true"/> if the token itself is revoked; <see langword="false"/> even if its issuer or its key is.</returns>
-    public bool IsTokenRevoked(string issuer, string tokenId) => _sets.Tokens.Contains((issuer, tokenId));
+    internal bool IsTokenRevoked(string issuer, string tokenId) => _sets.Tokens.Contains((issuer, tokenId));
 
     /// <summary>Tells whether a token of any issuer with this id is revoked. Nothing else can be asked about an id of which only the id is
     /// known.</summary>

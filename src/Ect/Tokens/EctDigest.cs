@@ -2,12 +2,13 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using Ect.Tokens;
 
 namespace Ect;
 
 /// <summary>A SHA-256 digest as a value: 32 bytes, compared as a whole, no allocation.</summary>
 /// <remarks>JSON shows what <see cref="ToString"/> returns.</remarks>
-[JsonConverter(typeof(EctDigestJsonConverter))]
+[JsonConverter(typeof(DigestJsonConverter))]
 public readonly record struct EctDigest
 {
     /// <summary>Length of a digest in bytes: 32.</summary>

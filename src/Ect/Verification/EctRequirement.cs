@@ -1,8 +1,26 @@
 namespace Ect;
 
 /// <summary>What one verification asks for beyond the options. A member that is not set leaves it to <see cref="EctOptions"/>.</summary>
-public sealed record EctRequirement
+public sealed class EctRequirement
 {
+    /// <summary>Asks for nothing beyond the options.</summary>
+    public EctRequirement()
+    {
+    }
+
+    /// <summary>Asks for what another requirement asks for.</summary>
+    /// <param name="other">The other one, of which members can be set anew.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
+    public EctRequirement(EctRequirement other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (MinimumLevel, MinimumPredecessorLevel) = (other.MinimumLevel, other.MinimumPredecessorLevel);
+        (UnresolvedPredecessors, RefuseTainted) = (other.UnresolvedPredecessors, other.RefuseTainted);
+        (Actions, Consume, AnswerTo) = (other.Actions, other.Consume, other.AnswerTo);
+        (Callers, CallerKeys, OnlyCallerKeys) = (other.Callers, other.CallerKeys, other.OnlyCallerKeys);
+        (BodyBinding, ContentHash) = (other.BodyBinding, other.ContentHash);
+    }
+
     /// <summary>Asks for nothing beyond the options.</summary>
     public static EctRequirement Default { get; } = new();
 
@@ -48,5 +66,5 @@ public sealed record EctRequirement
 
     /// <summary>For a returned token: the token that was sent. The one head must name it in <c>pred</c> and be of its workflow, and it counts as
     /// known, whatever the store says (profile, section 4). <see langword="null"/> for a request.</summary>
-    public EctToken? AnswerTo { get; init; }
+    internal EctToken? AnswerTo { get; init; }
 }

@@ -44,8 +44,8 @@ public class JsonBodyTests
     {
         await using var service = await Receiver.StartAsync(app =>
         {
-            app.MapPost("/model", (Item item) => $"{item.A}").RequireEct(e => e.AcceptJsonBody());
-            app.MapPost("/pipe", async (PipeReader body) => $"{(await body.ReadAtLeastAsync(MaxLength)).Buffer.Length}").RequireEct(e => e.AcceptJsonBody());
+            app.MapPost("/model", (Item item) => $"{item.A}").RequireEct(new() { AcceptJsonBody = true });
+            app.MapPost("/pipe", async (PipeReader body) => $"{(await body.ReadAtLeastAsync(MaxLength)).Buffer.Length}").RequireEct(new() { AcceptJsonBody = true });
             app.MapControllers();
         }, services: services => services.AddControllers().AddApplicationPart(typeof(BodyController).Assembly));
 
@@ -107,7 +107,7 @@ public class JsonBodyTests
         {
             app.MapPost("/", Receiver.EchoAsync);
             app.MapPost("/optional", Receiver.EchoAsync).AllowMissingEct();
-            app.MapPost("/disabled", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody()).DisableEct();
+            app.MapPost("/disabled", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true }).DisableEct();
         });
         var json = Write("""{"execution_context":"{0}"}""");
 
@@ -267,7 +267,7 @@ public class JsonBodyTests
     }
 
     private static Task<Service> StartAsync(HttpProtocols protocol = HttpProtocols.Http1) =>
-        Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody()), protocol);
+        Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true }), protocol);
 
     private static string Write(string format) => format
         .Replace("{0}", Service.Alice.Token(), StringComparison.Ordinal)

@@ -39,8 +39,8 @@ public class TemporaryFolderTests
                     return next(http);
                 });
                 app.UseEct();
-                app.MapPost("/bound", () => { }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
-                app.MapPost("/json", () => { }).RequireEct(e => e.AcceptJsonBody());
+                app.MapPost("/bound", () => { }).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
+                app.MapPost("/json", () => { }).RequireEct(new() { AcceptJsonBody = true });
             },
             ect: ect => ect.ConfigureMiddleware(options => options.OnRejected = rejected =>
             {

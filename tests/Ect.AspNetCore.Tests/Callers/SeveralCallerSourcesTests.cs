@@ -55,7 +55,7 @@ public sealed class SeveralCallerSourcesTests : IDisposable
     [Fact]
     public async Task BoundToTheWorkloadIdentity_CertificatesKeyAlone_IsAnIdentityMismatch()
     {
-        await using var service = await StartAsync(e => e.BindToWorkloadIdentity());
+        await using var service = await StartAsync(new() { BindToWorkloadIdentity = true });
         using var client = _authority.Client(Payment);
 
         using var response = await SendAsync(service, client, wit: null, client.Signer(Payment).Token());
@@ -66,7 +66,7 @@ public sealed class SeveralCallerSourcesTests : IDisposable
     [Fact]
     public async Task BoundToBoth_BothHaveToNameTheIssuer()
     {
-        await using var service = await StartAsync(e => e.BindToWorkloadIdentity().BindToClientCertificate());
+        await using var service = await StartAsync(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true });
         using CertificateForge own = _authority.Client(Payment), others = _authority.Client(Payroll);
         var wit = _domain.Token(_workload);
 
@@ -78,7 +78,7 @@ public sealed class SeveralCallerSourcesTests : IDisposable
         await service.AssertOutcomeAsync(noWit, EctFailureReason.IdentityMismatch, "the request has no Workload-Identity-Token");
     }
 
-    private Task<Service> StartAsync(Action<EctRequirementBuilder>? requirement = null) => Service.StartAsync(
+    private Task<Service> StartAsync(RequireEctAttribute? requirement = null) => Service.StartAsync(
         app =>
         {
             app.UseEct();

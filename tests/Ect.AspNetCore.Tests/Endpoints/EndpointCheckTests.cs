@@ -14,10 +14,10 @@ public sealed class EndpointCheckTests
 {
     public static TheoryData<string, Action<WebApplication>> L3Endpoints => new()
     {
-        { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3)) },
-        { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(ect => ect.MinimumPredecessorLevel(EctAssuranceLevel.L3)) },
-        { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3).Consume(false)) },
-        { "GET /group/l3", app => app.MapGroup("/group").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3)).MapGet("/l3", () => "ok") },
+        { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }) },
+        { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(new() { MinimumPredecessorLevel = EctAssuranceLevel.L3 }) },
+        { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3, Consume = false }) },
+        { "GET /group/l3", app => app.MapGroup("/group").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }).MapGet("/l3", () => "ok") },
     };
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class EndpointCheckTests
         using var ledger = new LedgerHost();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(
-            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3))),
+            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 })),
             ect => ect.AddLedger(ledger.Ledger), options => options.Ledger.Mode = EctLedgerMode.Off, sockets: HttpProtocols.Http1));
     }
 
@@ -62,7 +62,7 @@ public sealed class EndpointCheckTests
     public async Task Start_DisabledEndpoint_IsNotLookedAt()
     {
         await using var _ = await StartAsync(app =>
-            app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3)).DisableEct());
+            app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }).DisableEct());
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class EndpointCheckTests
         using var ledger = new LedgerHost();
 
         await using var _ = await Service.StartAsync(
-            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3))),
+            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 })),
             ect => ect.AddLedger(ledger.Ledger), options => options.Ledger.Mode = mode, sockets: HttpProtocols.Http1);
     }
 
@@ -88,13 +88,13 @@ public sealed class EndpointCheckTests
 
     public static TheoryData<string, string, Action<WebApplication>> BoundEndpoints => new()
     {
-        { "GET /wit", "AddWorkloadIdentityTokens(...)", app => app.MapGet("/wit", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity()) },
-        { "GET /tls", "AddClientCertificates(...)", app => app.MapGet("/tls", () => "ok").RequireEct(ect => ect.BindToClientCertificate()) },
+        { "GET /wit", "AddWorkloadIdentityTokens(...)", app => app.MapGet("/wit", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true }) },
+        { "GET /tls", "AddClientCertificates(...)", app => app.MapGet("/tls", () => "ok").RequireEct(new() { BindToClientCertificate = true }) },
         { "GET /attribute/wit", "AddWorkloadIdentityTokens(...)", app => app.MapGet("/attribute/wit", [RequireEct(BindToWorkloadIdentity = true)] () => "ok") },
         { "GET /attribute/tls", "AddClientCertificates(...)", app => app.MapGet("/attribute/tls", [RequireEct(BindToClientCertificate = true)] () => "ok") },
-        { "GET /group/wit", "AddWorkloadIdentityTokens(...)", app => app.MapGroup("/group").RequireEct(ect => ect.BindToWorkloadIdentity()).MapGet("/wit", () => "ok") },
-        { "GET /enter", "AddClientCertificates(...)", app => app.MapGet("/enter", () => "ok").RequireEct(ect => ect.BindToClientCertificate()).AllowMissingEct() },
-        { "GET /both", "AddClientCertificates(...)", app => app.MapGet("/both", () => "ok").RequireEct(ect => ect.BindToUserClaim("sub").BindToClientCertificate()) },
+        { "GET /group/wit", "AddWorkloadIdentityTokens(...)", app => app.MapGroup("/group").RequireEct(new() { BindToWorkloadIdentity = true }).MapGet("/wit", () => "ok") },
+        { "GET /enter", "AddClientCertificates(...)", app => app.MapGet("/enter", () => "ok").RequireEct(new() { BindToClientCertificate = true }).AllowMissingEct() },
+        { "GET /both", "AddClientCertificates(...)", app => app.MapGet("/both", () => "ok").RequireEct(new() { BindToUserClaim = "sub", BindToClientCertificate = true }) },
     };
 
     [Theory]
@@ -121,10 +121,10 @@ public sealed class EndpointCheckTests
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(app =>
         {
-            app.MapGet("/l3", () => "ok").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L3));
-            app.MapGet("/wit", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity());
-            app.MapGet("/tls", () => "ok").RequireEct(ect => ect.BindToClientCertificate());
-            app.MapGet("/all", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity().BindToClientCertificate());
+            app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 });
+            app.MapGet("/wit", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true });
+            app.MapGet("/tls", () => "ok").RequireEct(new() { BindToClientCertificate = true });
+            app.MapGet("/all", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true });
         }));
 
         Assert.Equal("These endpoints require L3, but no audit ledger is in use: HTTP: GET /l3. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off. " +
@@ -138,9 +138,9 @@ public sealed class EndpointCheckTests
     {
         await using var _ = await StartAsync(app =>
         {
-            var group = app.MapGroup("/group").RequireEct(ect => ect.BindToWorkloadIdentity().BindToClientCertificate());
-            group.MapGet("/nobody", () => "ok").RequireEct(ect => ect.BindToNobody());
-            group.MapGet("/user", () => "ok").RequireEct(ect => ect.BindToUserClaim("sub"));
+            var group = app.MapGroup("/group").RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true });
+            group.MapGet("/nobody", () => "ok").RequireEct(new() { BindToWorkloadIdentity = false });
+            group.MapGet("/user", () => "ok").RequireEct(new() { BindToUserClaim = "sub" });
             group.MapGet("/attribute", [RequireEct(BindToClientCertificate = false)] () => "ok");
             group.MapGet("/open", () => "ok").DisableEct();
         });
@@ -153,7 +153,7 @@ public sealed class EndpointCheckTests
         using var domain = new WitForge();
 
         await using var _ = await Service.StartAsync(
-            Pipeline(app => app.MapGet("/both", () => "ok").RequireEct(ect => ect.BindToWorkloadIdentity().BindToClientCertificate())),
+            Pipeline(app => app.MapGet("/both", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true })),
             ect => ect.AddClientCertificates([authority.Certificate]).AddWorkloadIdentityTokens(domain.TrustDomain, new JsonWebKeySet(domain.Jwks())), sockets: HttpProtocols.Http1);
     }
 

@@ -14,11 +14,11 @@ public sealed class EndpointGuardTests
 
     public static TheoryData<string, Action<RouteHandlerBuilder>> Words => new()
     {
-        { "actions", endpoint => endpoint.RequireEct(ect => ect.Actions("approve_spec")) },
-        { "body", endpoint => endpoint.RequireEct(ect => ect.BindBody(EctBodyBinding.OutputHash)) },
-        { "user", endpoint => endpoint.RequireEct(ect => ect.BindToUserClaim("sub")) },
-        { "level", endpoint => endpoint.RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L1)) },
-        { "taint", endpoint => endpoint.RequireEct(ect => ect.RefuseTainted()) },
+        { "actions", endpoint => endpoint.RequireEct(new("approve_spec")) },
+        { "body", endpoint => endpoint.RequireEct(new() { BindBody = EctBodyBinding.OutputHash }) },
+        { "user", endpoint => endpoint.RequireEct(new() { BindToUserClaim = "sub" }) },
+        { "level", endpoint => endpoint.RequireEct(new() { MinimumLevel = EctAssuranceLevel.L1 }) },
+        { "taint", endpoint => endpoint.RequireEct(new() { RefuseTainted = true }) },
         { "nothing beyond", endpoint => endpoint.RequireEct() },
         { "allowed to miss", endpoint => endpoint.AllowMissingEct() },
         { "action", endpoint => endpoint.WithEctAction("spec_stored") },
@@ -62,7 +62,7 @@ public sealed class EndpointGuardTests
         {
             app.UseEct();
             app.UseRouting();
-            app.MapGroup("/group").RequireEct(ect => ect.Actions("approve_spec")).MapGet("/spec", () => "Reached.");
+            app.MapGroup("/group").RequireEct(new("approve_spec")).MapGet("/spec", () => "Reached.");
         });
 
         await AssertStoppedAsync("GET /group/spec", () => service.GetAsync("/group/spec", Service.Alice.Token()));
@@ -109,7 +109,7 @@ public sealed class EndpointGuardTests
                 branch.UseRouting();
                 if (hasItsOwn) branch.UseEct();
                 branch.UseEndpoints(endpoints =>
-                    endpoints.MapGet("/spec", () => "Reached.").RequireEct(ect => ect.Actions("review_spec")));
+                    endpoints.MapGet("/spec", () => "Reached.").RequireEct(new("review_spec")));
             });
         }, middleware: options => options.ExposeFailureReason = true);
 

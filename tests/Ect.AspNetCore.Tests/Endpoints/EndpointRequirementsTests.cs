@@ -22,7 +22,7 @@ public class EndpointRequirementsTests
         Assert.False(requirement.IsDisabled);
         Assert.False(requirement.AllowsMissing);
         Assert.False(requirement.ReturnsToken);
-        Assert.Same(EctRequirement.Default, requirement.Verification);
+        Assert.Equal(new(), requirement);
     }
 
     [Fact]
@@ -47,10 +47,9 @@ public class EndpointRequirementsTests
     public void Of_SeveralRequirements_LaterWinsForEachSetting()
     {
         var group = new RequireEctAttribute("review_spec") { MinimumLevel = EctAssuranceLevel.L3, Consume = false };
-        var endpoint = new EctRequirementBuilder()
-            .MinimumLevel(EctAssuranceLevel.L2).UnresolvedPredecessors(EctUnresolvedPredecessors.Report);
+        var endpoint = new RequireEctAttribute { MinimumLevel = EctAssuranceLevel.L2, UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
 
-        var verification = Fold(group, endpoint).Verification;
+        var verification = Fold(group, endpoint);
 
         Assert.Equal(EctAssuranceLevel.L2, verification.MinimumLevel);
         Assert.Null(verification.MinimumPredecessorLevel);
@@ -62,13 +61,13 @@ public class EndpointRequirementsTests
     [Fact]
     public void Of_Bodies_EndpointBeforeGroupBeforeOptions()
     {
-        var endpoint = new EctRequirementBuilder().BindBody(EctBodyBinding.None);
+        var endpoint = new RequireEctAttribute { BindBody = EctBodyBinding.None };
 
         Assert.Equal(EctBodyBinding.OutputHash, With(new() { BindBody = EctBodyBinding.OutputHash }).Of(null).BodyBinding);
-        Assert.Equal(EctBodyBinding.InputHash, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, new EctRequirementBuilder()).BodyBinding);
+        Assert.Equal(EctBodyBinding.InputHash, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, new RequireEctAttribute()).BodyBinding);
         Assert.Equal(EctBodyBinding.None, Fold(new RequireEctAttribute { BindBody = EctBodyBinding.InputHash }, endpoint).BodyBinding);
-        Assert.True(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder()).AcceptsJsonBody);
-        Assert.False(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new EctRequirementBuilder().AcceptJsonBody(false)).AcceptsJsonBody);
+        Assert.True(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new RequireEctAttribute()).AcceptsJsonBody);
+        Assert.False(Fold(new RequireEctAttribute { AcceptJsonBody = true }, new RequireEctAttribute { AcceptJsonBody = false }).AcceptsJsonBody);
     }
 
     [Fact]

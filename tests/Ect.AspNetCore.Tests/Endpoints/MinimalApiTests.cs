@@ -12,9 +12,9 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            var group = app.MapGroup("/").RequireEct(ect => ect.Actions("approve_spec"));
+            var group = app.MapGroup("/").RequireEct(new("approve_spec"));
             group.MapGet("/group", () => "");
-            group.MapGet("/endpoint", () => "").RequireEct(ect => ect.Actions("review_spec"));
+            group.MapGet("/endpoint", () => "").RequireEct(new("review_spec"));
             group.MapGet("/open", () => "").DisableEct();
             app.MapGroup("/").DisableEct().MapGet("/closed", () => "").RequireEct();
         }, middleware: options => options.ExposeFailureReason = true);
@@ -55,7 +55,7 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete).RequireEct(ect => ect.UnresolvedPredecessors(choice));
+            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete).RequireEct(new() { UnresolvedPredecessors = choice });
         });
 
         using var response = await service.GetAsync("/", Service.Alice.Token(c => c["pred"]!.AsArray().Add(Forge.NewId())));
@@ -70,7 +70,7 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            app.MapGet("/gate", () => "").RequireEct(ect => ect.Consume(false));
+            app.MapGet("/gate", () => "").RequireEct(new() { Consume = false });
             app.MapGet("/", () => "");
         }, middleware: options => options.ExposeFailureReason = true);
         var token = Service.Alice.Token();
@@ -91,7 +91,7 @@ public class MinimalApiTests
         {
             app.UseEct();
             app.MapGet("/", () => "");
-            app.MapGet("/unsigned", () => "").RequireEct(ect => ect.MinimumLevel(EctAssuranceLevel.L1));
+            app.MapGet("/unsigned", () => "").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L1 });
         }, middleware: options => options.ExposeFailureReason = true);
 
         using var refused = await service.GetAsync("/", Service.Alice.Unsigned());
@@ -103,5 +103,5 @@ public class MinimalApiTests
 
     [Fact]
     public Task RequireEct_Misconfigured_ThrowsWhereItIsWritten() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Service.StartAsync(app => app.MapGet("/", () => "").RequireEct(ect => ect.MinimumLevel(default(EctAssuranceLevel)))));
+        Service.StartAsync(app => app.MapGet("/", () => "").RequireEct(new() { MinimumLevel = default(EctAssuranceLevel) })));
 }

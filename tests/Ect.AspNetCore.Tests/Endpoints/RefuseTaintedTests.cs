@@ -63,15 +63,15 @@ public class RefuseTaintedTests
     {
         var attribute = new RequireEctAttribute();
         Assert.False(attribute.RefuseTainted);
-        Assert.Null(Applied(new EctRequirementBuilder()));
-        Assert.True(Applied(new EctRequirementBuilder().RefuseTainted()));
-        Assert.False(Applied(new EctRequirementBuilder().RefuseTainted(false)));
+        Assert.Null(Applied(new RequireEctAttribute()));
+        Assert.True(Applied(new RequireEctAttribute { RefuseTainted = true }));
+        Assert.False(Applied(new RequireEctAttribute { RefuseTainted = false }));
 
         attribute.RefuseTainted = true;
         Assert.True(attribute.RefuseTainted);
     }
 
-    private static bool? Applied(IEndpointMetadata metadata) => metadata.ApplyTo(new()).Verification.RefuseTainted;
+    private static bool? Applied(IEndpointMetadata metadata) => metadata.ApplyTo(new()).RefuseTainted;
 
     private static IEctRevocations Revocations(Service service) => service.Services.GetRequiredService<IEctRevocations>();
 
@@ -79,9 +79,9 @@ public class RefuseTaintedTests
     {
         app.UseEct();
         app.MapGet("/open", Answer);
-        app.MapGet("/strict", Answer).RequireEct(ect => ect.RefuseTainted());
+        app.MapGet("/strict", Answer).RequireEct(new() { RefuseTainted = true });
         app.MapGet("/attribute", [RequireEct(RefuseTainted = true)] (HttpContext http) => Answer(http));
-        app.MapGroup("/").RequireEct(ect => ect.RefuseTainted()).MapGet("/lenient", Answer).RequireEct(ect => ect.RefuseTainted(false));
+        app.MapGroup("/").RequireEct(new() { RefuseTainted = true }).MapGet("/lenient", Answer).RequireEct(new() { RefuseTainted = false });
     }, ect, middleware: options => options.ExposeFailureReason = true);
 
     private static string Answer(HttpContext http) => http.GetRequiredEct().IsTainted.ToString();

@@ -162,7 +162,7 @@ public sealed class TaintTests : IDisposable
     {
         var chain = await RecordChainAsync(1);
         await RevokeAsync(chain[0]);
-        var requirement = Refusing with { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+        var requirement = new EctRequirement(Refusing) { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
         Assert.Equal(EctFailureReason.Revoked, (await _service.VerifyAsync(requirement, After(chain[0]))).FailureReason);
     }
 

@@ -107,7 +107,7 @@ public sealed class SynchronousRecordingTests : IDisposable
     {
         await _service.Store.TryAddAsync([TestTokens.Record(TestTokens.Token(_id, level: stored))], TestContext.Current.CancellationToken);
 
-        var result = await _service.VerifyAsync(AsksForL3 with { MinimumPredecessorLevel = minimum }, Token(Forge.NewId(), _id));
+        var result = await _service.VerifyAsync(new EctRequirement(AsksForL3) { MinimumPredecessorLevel = minimum }, Token(Forge.NewId(), _id));
 
         Assert.Equal(expected, result.FailureReason);
     }
@@ -209,7 +209,7 @@ public sealed class SynchronousRecordingTests : IDisposable
     [Fact]
     public async Task Verify_GateWhereL3IsAskedFor_PassesOnlyWhatIsRecorded()
     {
-        var gate = AsksForL3 with { Consume = false };
+        var gate = new EctRequirement(AsksForL3) { Consume = false };
         var token = Token();
 
         var refused = await _service.VerifyAsync(gate, token);

@@ -64,7 +64,7 @@ public sealed class CallerKeyTests : IDisposable
     public async Task Head_OnlyCallerKeys_ConfiguredKeyDoesNotCount()
     {
         using var other = new Forge(Forge.Alice, "a-1");
-        var requirement = Asks(Says(EctKeyResult.Found(KeyOf(other), mayCall: true))) with { OnlyCallerKeys = true };
+        var requirement = new EctRequirement(Asks(Says(EctKeyResult.Found(KeyOf(other), mayCall: true)))) { OnlyCallerKeys = true };
 
         Assert.Equal(EctFailureReason.InvalidSignature, (await VerifyAsync(requirement, _alice.Token())).FailureReason);
         Assert.Equal(EctFailureReason.None, (await VerifyAsync(requirement, other.Token())).FailureReason);
@@ -73,8 +73,8 @@ public sealed class CallerKeyTests : IDisposable
     [Fact]
     public async Task Head_OnlyCallerKeysAndNobodyVouches_IsAnIdentityMismatch()
     {
-        var refused = await VerifyAsync(Asks(Says(EctKeyResult.NotVouchedFor("no token"))) with { OnlyCallerKeys = true }, _alice.Token());
-        var nobody = await VerifyAsync(Asks() with { OnlyCallerKeys = true }, _alice.Token());
+        var refused = await VerifyAsync(new EctRequirement(Asks(Says(EctKeyResult.NotVouchedFor("no token")))) { OnlyCallerKeys = true }, _alice.Token());
+        var nobody = await VerifyAsync(new EctRequirement(Asks()) { OnlyCallerKeys = true }, _alice.Token());
 
         Assert.Equal((EctFailureReason.IdentityMismatch, "no token"), (refused.FailureReason, refused.FailureDetail));
         Assert.Equal((EctFailureReason.IdentityMismatch, "there is no source of keys that speaks for the caller"),
@@ -94,7 +94,7 @@ public sealed class CallerKeyTests : IDisposable
         });
         using var service = new TestService(build: ect => ect.Services.AddSingleton<IEctKeySource>(registered));
 
-        await service.VerifyAsync(Asks(Vouches()) with { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
+        await service.VerifyAsync(new EctRequirement(Asks(Vouches())) { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
 
         Assert.Equal(keyId, asked[0]);
     }
@@ -110,10 +110,10 @@ public sealed class CallerKeyTests : IDisposable
     [Fact]
     public async Task UnsignedHead_OnlyCallerKeys_IsAnIdentityMismatch()
     {
-        var requirement = Asks(Vouches()) with { MinimumLevel = EctAssuranceLevel.L1 };
+        var requirement = new EctRequirement(Asks(Vouches())) { MinimumLevel = EctAssuranceLevel.L1 };
 
         Assert.Equal(EctFailureReason.None, (await VerifyAsync(requirement, _workload.Unsigned())).FailureReason);
-        var refused = await VerifyAsync(requirement with { OnlyCallerKeys = true }, _workload.Unsigned());
+        var refused = await VerifyAsync(new EctRequirement(requirement) { OnlyCallerKeys = true }, _workload.Unsigned());
         Assert.Equal((EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key"),
             (refused.FailureReason, refused.FailureDetail));
     }
@@ -125,7 +125,7 @@ public sealed class CallerKeyTests : IDisposable
     {
         using var service = new TestService(build: ect => ect.AddIssuerKeys(_workload.Issuer, new JsonWebKeySet(_workload.Jwks()), mayCall: false));
 
-        var result = await service.VerifyAsync(Asks(Vouches()) with { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
+        var result = await service.VerifyAsync(new EctRequirement(Asks(Vouches())) { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
 
         Assert.Equal(EctFailureReason.UntrustedIssuer, result.FailureReason);
     }
@@ -152,7 +152,7 @@ public sealed class CallerKeyTests : IDisposable
     [InlineData(true)]
     public async Task Head_CallersSourceFails_IsUnavailable(bool onlyCallerKeys)
     {
-        var result = await VerifyAsync(Asks(Fails()) with { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
+        var result = await VerifyAsync(new EctRequirement(Asks(Fails())) { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
 
         Assert.Equal(EctFailureReason.KeySourceUnavailable, result.FailureReason);
         Assert.True(result.IsUnavailable);
@@ -167,7 +167,7 @@ public sealed class CallerKeyTests : IDisposable
         var predecessor = _workload.Token(claims => claims["jti"] = id);
         var head = _workload.Token(claims => claims["pred"] = new JsonArray(id));
 
-        var result = await VerifyAsync(Asks(Vouches()) with { OnlyCallerKeys = onlyCallerKeys }, head, predecessor);
+        var result = await VerifyAsync(new EctRequirement(Asks(Vouches())) { OnlyCallerKeys = onlyCallerKeys }, head, predecessor);
 
         Assert.Equal((EctFailureReason.UntrustedIssuer, id), (result.FailureReason, result.FailedToken?.Id));
     }
@@ -180,7 +180,7 @@ public sealed class CallerKeyTests : IDisposable
         string Successor() => _workload.Token(claims => claims["pred"] = new JsonArray(id));
 
         var refused = await VerifyAsync(Asks(Vouches()), Successor());
-        var reported = await VerifyAsync(Asks(Vouches()) with { UnresolvedPredecessors = EctUnresolvedPredecessors.Report }, Successor());
+        var reported = await VerifyAsync(new EctRequirement(Asks(Vouches())) { UnresolvedPredecessors = EctUnresolvedPredecessors.Report }, Successor());
 
         Assert.Equal((EctFailureReason.PredecessorMissing, id), (refused.FailureReason, refused.FailureDetail));
         Assert.False(reported.Context!.Graph.IsComplete);

@@ -50,7 +50,7 @@ public sealed class EndpointRuleTests : IDisposable
         var id = Forge.NewId();
         var head = _alice.Token(claims => (claims["pred"], claims[claim]) = (new JsonArray(id), Hash));
 
-        var result = await VerifyAsync(Binds(binding) with { Actions = ["review_spec"] },
+        var result = await VerifyAsync(new EctRequirement(Binds(binding)) { Actions = ["review_spec"] },
             head, _alice.Token(claims => (claims["jti"], claims["exec_act"]) = (id, "another")));
 
         Assert.Equal(EctFailureReason.None, result.FailureReason);

@@ -119,7 +119,7 @@ public sealed class OutageLogTests : IDisposable
         store.IsAway = false;
         Service.Clock.Advance(TimeSpan.FromSeconds(10));
 
-        var reporting = Gate with { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
+        var reporting = new EctRequirement(Gate) { UnresolvedPredecessors = EctUnresolvedPredecessors.Report };
         var result = await Service.VerifyAsync(reporting, _alice.Token(), _alice.Token(claims => claims["pred"] = new JsonArray(Forge.NewId())));
 
         Assert.Equal(EctFailureReason.None, result.FailureReason);

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Declares the settings of packages that extend ECTs.</summary>
-public static class EctBuilderSectionExtensions
+public static partial class EctBuilderExtensions
 {
     /// <summary>Declares that a section is read. A section inside the one that <c>AddEct(section)</c> was given has no effect if nothing
     /// reads it, and then the start fails.</summary>

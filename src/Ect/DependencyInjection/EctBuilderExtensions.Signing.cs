@@ -10,8 +10,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the keys that this service signs with (profile, section 5). Each call replaces the one before.</summary>
-public static class EctBuilderSigningExtensions
+public static partial class EctBuilderExtensions
 {
     /// <summary>Signs with the given key.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>

@@ -2,8 +2,8 @@ using Ect;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Configures <c>UseEct()</c> on the builder that <c>AddEct()</c> returns.</summary>
-public static class EctMiddlewareBuilderExtensions
+/// <summary>Adds to what <c>AddEct()</c> returns: options of <c>UseEct()</c>, and the issuers of <c>JwtBearer</c> schemes.</summary>
+public static partial class EctAspNetCoreBuilderExtensions
 {
     /// <summary>Sets what <c>UseEct()</c> requires of requests beyond <see cref="EctOptions"/>, and how it answers.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>

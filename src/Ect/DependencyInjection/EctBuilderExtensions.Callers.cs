@@ -12,9 +12,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds key sources that vouch only for the caller of a request (profile, section 5). They are asked for heads whose issuer is not
-/// configured, and for heads that are bound to them. They do not vouch for predecessors.</summary>
-public static class EctCallerBuilderExtensions
+public static partial class EctBuilderExtensions
 {
     /// <summary>Trusts the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>.</summary>
     /// <remarks>It may be called for several trust domains.</remarks>

@@ -6,11 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Replaces storages in the memory of each instance by ones that all instances of a service share. The last one that is added
-/// counts.</summary>
-/// <remarks>Each method takes a function that is called once, when the service is first needed, so that a package can decide by its
-/// options. The container owns and disposes the result.</remarks>
-public static class EctBuilderStorageExtensions
+public static partial class EctBuilderExtensions
 {
     /// <summary>Records uses of tokens in another replay cache.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>

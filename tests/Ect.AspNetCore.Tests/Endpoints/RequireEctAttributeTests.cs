@@ -1,17 +1,14 @@
-using System.Reflection;
 using Ect.AspNetCore.Endpoints;
 
 namespace Ect.AspNetCore.Tests;
 
-public class EctRequirementBuilderTests
+public class RequireEctAttributeTests
 {
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
     public void MinimumLevel_Undefined_Throws(int level)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().MinimumLevel((EctAssuranceLevel)level));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().MinimumPredecessorLevel((EctAssuranceLevel)level));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { MinimumLevel = (EctAssuranceLevel)level });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { MinimumPredecessorLevel = (EctAssuranceLevel)level });
     }
@@ -22,8 +19,9 @@ public class EctRequirementBuilderTests
     [InlineData(EctAssuranceLevel.L3)]
     public void MinimumLevel_Defined_IsKept(EctAssuranceLevel level)
     {
-        Assert.Equal(level, Applied(new EctRequirementBuilder().MinimumLevel(level)).Verification.MinimumLevel);
-        Assert.Equal(level, new RequireEctAttribute { MinimumLevel = level }.MinimumLevel);
+        var attribute = new RequireEctAttribute { MinimumLevel = level };
+
+        Assert.Equal((level, level), (Applied(attribute).MinimumLevel, attribute.MinimumLevel));
     }
 
     [Theory]
@@ -31,7 +29,6 @@ public class EctRequirementBuilderTests
     [InlineData(2)]
     public void UnresolvedPredecessors_Undefined_Throws(int value)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().UnresolvedPredecessors((EctUnresolvedPredecessors)value));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { UnresolvedPredecessors = (EctUnresolvedPredecessors)value });
     }
 
@@ -40,41 +37,42 @@ public class EctRequirementBuilderTests
     [InlineData(3)]
     public void BindBody_Undefined_Throws(int value)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EctRequirementBuilder().BindBody((EctBodyBinding)value));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RequireEctAttribute { BindBody = (EctBodyBinding)value });
     }
 
     [Fact]
-    public void Actions_EmptyOrWithEmptyMember_Throws()
-    {
-        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder().Actions());
-        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder().Actions("review_spec", ""));
+    public void Actions_WithEmptyMember_Throws() =>
         Assert.Throws<ArgumentException>(() => new RequireEctAttribute("review_spec", ""));
-    }
 
     [Fact]
     public void Actions_ChangedAfterwards_StayAsGiven()
     {
         string[] actions = ["review_spec"];
-        var builder = new EctRequirementBuilder().Actions(actions);
+        var attribute = new RequireEctAttribute(actions);
 
         actions[0] = "delete_everything";
 
-        Assert.Equal(["review_spec"], Applied(builder).Verification.Actions);
+        Assert.Equal(["review_spec"], Applied(attribute).Actions);
     }
 
     [Fact]
-    public void EveryMethod_ReturnsTheBuilderAndSaysItsPart()
+    public void EveryProperty_Set_SaysItsPart()
     {
-        var builder = new EctRequirementBuilder();
+        var attribute = new RequireEctAttribute("a", "b")
+        {
+            MinimumLevel = EctAssuranceLevel.L3,
+            MinimumPredecessorLevel = EctAssuranceLevel.L1,
+            UnresolvedPredecessors = EctUnresolvedPredecessors.Report,
+            Consume = false,
+            AcceptJsonBody = true,
+            BindBody = EctBodyBinding.InputHash,
+            RefuseTainted = true,
+            BindToUserClaim = "sub",
+            BindToWorkloadIdentity = true,
+            BindToClientCertificate = true,
+        };
 
-        var same = builder.MinimumLevel(EctAssuranceLevel.L3).MinimumPredecessorLevel(EctAssuranceLevel.L1)
-            .UnresolvedPredecessors(EctUnresolvedPredecessors.Report).Actions("a", "b").Consume(false).AcceptJsonBody()
-            .BindBody(EctBodyBinding.InputHash).RefuseTainted().BindToNobody()
-            .BindToUserClaim("sub").BindToWorkloadIdentity().BindToClientCertificate();
-
-        Assert.Same(builder, same);
-        var requirement = Applied(builder);
+        var requirement = Applied(attribute);
         Assert.Equal((true, EctBodyBinding.InputHash), (requirement.AcceptsJsonBody, requirement.BodyBinding));
         Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, requirement.CallerBinding);
         Assert.Equivalent(new
@@ -85,17 +83,7 @@ public class EctRequirementBuilderTests
             Actions = (string[])["a", "b"],
             Consume = false,
             RefuseTainted = true,
-        }, requirement.Verification);
-    }
-
-    [Fact]
-    public void PublicMembers_AreMethodsThatReturnTheBuilder()
-    {
-        var type = typeof(EctRequirementBuilder);
-
-        Assert.Empty(type.GetProperties());
-        Assert.All(
-            type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly), method => Assert.Equal(type, method.ReturnType));
+        }, requirement);
     }
 
     [Fact]

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ect.Tokens;
 
-namespace Ect;
+namespace Ect.Tokens;
 
 /// <summary>Reads and writes an <see cref="EctDigest"/> as base64url without padding: 43 characters in their one canonical form.</summary>
-public sealed class EctDigestJsonConverter : JsonConverter<EctDigest>
+internal sealed class DigestJsonConverter : JsonConverter<EctDigest>
 {
     /// <inheritdoc/>
     /// <exception cref="JsonException">There is no digest.</exception>

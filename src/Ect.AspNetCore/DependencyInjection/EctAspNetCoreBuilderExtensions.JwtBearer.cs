@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Trusts the issuers of <c>JwtBearer</c> schemes for ECTs as well.</summary>
-public static class EctJwtBearerBuilderExtensions
+public static partial class EctAspNetCoreBuilderExtensions
 {
     /// <summary>Trusts the issuers of <c>JwtBearer</c> schemes with the keys of those schemes (profile, section 5). They may
     /// call.</summary>

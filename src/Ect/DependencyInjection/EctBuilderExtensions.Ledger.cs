@@ -4,8 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds an audit ledger, which makes tokens L3 (profile, sections 1 and 8). The last one that is added counts.</summary>
-public static class EctBuilderLedgerExtensions
+public static partial class EctBuilderExtensions
 {
     /// <summary>Records verified tokens in a ledger.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>

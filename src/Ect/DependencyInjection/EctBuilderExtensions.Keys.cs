@@ -5,8 +5,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the issuers whose tokens are trusted (profile, section 5).</summary>
-public static class EctBuilderKeyExtensions
+/// <summary>Adds to what <c>AddEct()</c> and <c>AddEctCore()</c> return: issuers, callers, keys to sign with, stores, ledgers, and sections
+/// of the configuration.</summary>
+/// <remarks>Of the keys to sign with, of each kind of store, and of the ledgers, the last one that is added counts. The container owns and
+/// disposes what a function returns, which is called once, when the service is first needed. Workload identity tokens and client
+/// certificates vouch only for the caller of a request, and not for predecessors: they are asked for heads whose issuer is not configured,
+/// and for heads that are bound to them (profile, section 5).</remarks>
+public static partial class EctBuilderExtensions
 {
     /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>

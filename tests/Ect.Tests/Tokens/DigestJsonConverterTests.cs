@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ect.Tests;
 
-public class EctDigestJsonConverterTests
+public class DigestJsonConverterTests
 {
     private static readonly EctDigest Digest = EctDigest.Of("abc"u8);
 
