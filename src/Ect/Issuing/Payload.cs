@@ -11,7 +11,7 @@ internal static class Payload
 {
     public static ReadOnlySpan<byte> Write(Draft draft, int maxDepth)
     {
-        var payload = new ArrayBufferWriter<byte>();
+        var payload = new ArrayBufferWriter<byte>(1_024);
         // The text becomes base64url, never a part of a page. Escapes for HTML would only make ect_ext longer.
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = maxDepth };
         using (var writer = new Utf8JsonWriter(payload, options)) Write(draft, writer);

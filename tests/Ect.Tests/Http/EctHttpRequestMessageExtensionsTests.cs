@@ -5,7 +5,8 @@ public class EctHttpRequestMessageExtensionsTests
     [Fact]
     public void SetEct_LastOneCounts()
     {
-        using var request = new HttpRequestMessage().SetEctAction("first").SetEctAudience(Forge.Alice).SetEctAction("second").SetEctAudience(Forge.Bob);
+        using var request = new HttpRequestMessage()
+            .SetEctAction("first").SetEctAudience(Forge.Alice).SetEctAction("second").SetEctAudience(Forge.Bob);
 
         Assert.Equal("second", request.GetEctAction());
         Assert.Equal(Forge.Bob, request.GetEctAudience());

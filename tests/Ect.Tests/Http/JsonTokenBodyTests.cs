@@ -14,7 +14,9 @@ public class JsonTokenBodyTests
     [InlineData("{}", """{"execution_context":"a.b.c"}""")]
     [InlineData("{ }", """{"execution_context":"a.b.c" }""")]
     [InlineData("""{"x":1}""", """{"execution_context":"a.b.c","x":1}""")]
-    [InlineData(" \n{ \"n\" : 1.0e+2, \"n\": 12345678901234567890.10, \"ü\": \"\\u00fc\" }\n", " \n{\"execution_context\":\"a.b.c\", \"n\" : 1.0e+2, \"n\": 12345678901234567890.10, \"ü\": \"\\u00fc\" }\n")]
+    [InlineData(
+        " \n{ \"n\" : 1.0e+2, \"n\": 12345678901234567890.10, \"ü\": \"\\u00fc\" }\n",
+        " \n{\"execution_context\":\"a.b.c\", \"n\" : 1.0e+2, \"n\": 12345678901234567890.10, \"ü\": \"\\u00fc\" }\n")]
     [InlineData("""{"x":{"execution_context":1}}""", """{"execution_context":"a.b.c","x":{"execution_context":1}}""")]
     public async Task Create_OneToken_IsAStringAndTheRestStaysByteByByte(string json, string expected)
     {
@@ -25,8 +27,12 @@ public class JsonTokenBodyTests
     }
 
     [Fact]
-    public async Task Create_SeveralTokens_AreAnArray() =>
-        Assert.Equal("""{"execution_context":["a.b.c","d-e_f"],"x":1}""", await (await EmbedAsync(Json("""{"x":1}"""), "a.b.c", "d-e_f")).ReadAsStringAsync(Cancellation));
+    public async Task Create_SeveralTokens_AreAnArray()
+    {
+        var body = await EmbedAsync(Json("""{"x":1}"""), "a.b.c", "d-e_f");
+
+        Assert.Equal("""{"execution_context":["a.b.c","d-e_f"],"x":1}""", await body.ReadAsStringAsync(Cancellation));
+    }
 
     [Theory]
     [InlineData("application/json")]
@@ -128,8 +134,13 @@ public class JsonTokenBodyTests
         var embedding = EmbedAsync(Json($$"""{"x":"{{new string('x', length - frame)}}"}"""), tokens);
 
         if (isMade) Assert.Equal(length, (await embedding).Headers.ContentLength);
-        else Assert.Contains("longer than 1048576 bytes", (await Assert.ThrowsAsync<InvalidOperationException>(() => embedding)).Message,
-            StringComparison.Ordinal);
+        else await AssertTooLongAsync(embedding);
+    }
+
+    private static async Task AssertTooLongAsync(Task embedding)
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => embedding);
+        Assert.Contains("longer than 1048576 bytes", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,11 +32,15 @@ public class MessageHandlerOptionsValidatorTests
             error => Assert.Equal("client: BodyForm has no value 9. Possible are Multipart, Json.", error),
             error => Assert.Equal("client: InvalidReturnedTokens has no value 8. Possible are Ignore, Throw.", error),
             error => Assert.StartsWith("client: MaxHeaderBytes", error, StringComparison.Ordinal));
-        Assert.Equal(6, Assert.Throws<OptionsValidationException>(() => MessageHandlerOptionsValidator.ThrowIfInvalid(options)).Failures.Count());
+        var exception = Assert.Throws<OptionsValidationException>(() => MessageHandlerOptionsValidator.ThrowIfInvalid(options));
+        Assert.Equal(6, exception.Failures.Count());
     }
 
     [Theory]
-    [InlineData("pricing", "is no URI"), InlineData(" urn:pricing", "has blanks around it"), InlineData("urn:pricing ", "has blanks around it"), InlineData("urn:pricing", null)]
+    [InlineData("pricing", "is no URI")]
+    [InlineData(" urn:pricing", "has blanks around it")]
+    [InlineData("urn:pricing ", "has blanks around it")]
+    [InlineData("urn:pricing", null)]
     public void Validate_Audience_IsAUri(string audience, string? why)
     {
         var result = _validator.Validate("client", new EctMessageHandlerOptions { Audience = audience });
@@ -46,7 +50,8 @@ public class MessageHandlerOptionsValidatorTests
     }
 
     [Fact]
-    public void Validate_SmallestHeader_Succeeds() => Assert.True(_validator.Validate(null, new EctMessageHandlerOptions { MaxHeaderBytes = 1 }).Succeeded);
+    public void Validate_SmallestHeader_Succeeds() =>
+        Assert.True(_validator.Validate(null, new EctMessageHandlerOptions { MaxHeaderBytes = 1 }).Succeeded);
 
     [Theory]
     [InlineData(EctOutputHash.Auto, true)]

@@ -16,7 +16,8 @@ public class RedirectGuardTests
     [MemberData(nameof(Following), DisableDiscoveryEnumeration = true)]
     public void ThrowIfOn_HandlerThatFollows_ThrowsUntilSwitchedOff(HttpMessageHandler handler)
     {
-        Assert.Contains("AllowAutoRedirect", Assert.Throws<InvalidOperationException>(() => RedirectGuard.ThrowIfOn(handler)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidOperationException>(() => RedirectGuard.ThrowIfOn(handler));
+        Assert.Contains("AllowAutoRedirect", exception.Message, StringComparison.Ordinal);
 
         RedirectGuard.SwitchOff(handler);
 

@@ -109,10 +109,10 @@ public sealed class SignatureCountTests : IDisposable
         using var invoker = Invoker(options ?? new());
         using var request = new HttpRequestMessage(new HttpMethod(method), "http://localhost/");
         if (method is "POST") request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var scope = _services.GetRequiredService<IEctScopes>().Begin();
+        using var scope = Get<IEctScopes>().Begin();
         for (var i = 0; i < predecessors; i++) scope.AddPredecessor(TestTokens.Token(issuer: Forge.Bob, text: new string('x', 500)));
 
-        await _services.GetRequiredService<EctIssuer>().IssueAsync(IssuerHost.Root(), Cancellation); // The keys are there from now on.
+        await Get<EctIssuer>().IssueAsync(IssuerHost.Root(), Cancellation); // The keys are there from now on.
         _signaturesBefore = _signer.Signatures;
         using var response = await invoker.SendAsync(request, Cancellation);
     }
@@ -120,12 +120,13 @@ public sealed class SignatureCountTests : IDisposable
     private HttpMessageInvoker Invoker(EctMessageHandlerOptions options)
     {
         (options.Audience, options.Action) = (Forge.Alice, "order_placed");
-        var handler = new EctMessageHandler(
-            _services.GetRequiredService<EctIssuer>(), _services.GetRequiredService<EctVerifier>(), _services.GetRequiredService<IEctScopes>(),
-            _services.GetRequiredService<IOptions<EctOptions>>(), options, _services.GetRequiredService<ILogger<EctMessageHandler>>());
+        var handler = new EctMessageHandler(Get<EctIssuer>(), Get<EctVerifier>(), Get<IEctScopes>(), Get<IOptions<EctOptions>>(), options,
+            Get<ILogger<EctMessageHandler>>());
         handler.InnerHandler = _wire;
         return new HttpMessageInvoker(handler, disposeHandler: false);
     }
+
+    private T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     private void AssertSignedOnce() => Assert.Equal(1, _signer.Signatures - _signaturesBefore);
 

@@ -79,7 +79,8 @@ public class TokenBodyTests
 
         var text = await TextOf(await WrapAsync(content, "one"));
 
-        Assert.EndsWith($"--*\n{(type is null ? "" : $"Content-Type: {type}\n")}Content-Length: 0\n\n\n--*--\n", text, StringComparison.Ordinal);
+        var typeLine = type is null ? "" : $"Content-Type: {type}\n";
+        Assert.EndsWith($"--*\n{typeLine}Content-Length: 0\n\n\n--*--\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public class TokenBodyTests
         var buffered = JsonContent.Create("text");
         await buffered.LoadIntoBufferAsync(Cancellation);
 
-        foreach (var content in new HttpContent[] { new StringContent("text"), new StreamContent(new MemoryStream(new byte[100])), buffered })
+        HttpContent[] contents = [new StringContent("text"), new StreamContent(new MemoryStream(new byte[100])), buffered];
+        foreach (var content in contents)
         {
             var body = await WrapAsync(content, "one", "two");
             var stated = body.Headers.ContentLength;
@@ -192,11 +194,13 @@ public class TokenBodyTests
     {
         var content = new ProbeContent();
         content.Headers.TryAddWithoutValidation("Content-Encoding", "br");
-        content.Headers.TryAddWithoutValidation("Content-Type", $"a/b; c={new string('x', (8 * 1024) - "Content-Encoding: br\r\nContent-Type: a/b; c=\r\n".Length + more)}");
+        var frame = "Content-Encoding: br\r\nContent-Type: a/b; c=\r\n".Length;
+        content.Headers.TryAddWithoutValidation("Content-Type", $"a/b; c={new string('x', (8 * 1024) - frame + more)}");
 
         var exception = await Record.ExceptionAsync(() => WrapAsync(content, "one"));
 
-        if (isRefused) Assert.Contains("longer than the 8192 characters", Assert.IsType<InvalidOperationException>(exception).Message, StringComparison.Ordinal);
+        Assert.Equal(isRefused, exception is InvalidOperationException);
+        if (isRefused) Assert.Contains("longer than the 8192 characters", exception!.Message, StringComparison.Ordinal);
         else Assert.Null(exception);
     }
 
@@ -224,7 +228,8 @@ public class TokenBodyTests
     [InlineData("application/grpc-web+proto")]
     public void ThrowIfImpossible_Grpc_NamesLimitAndRemedies(string type)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent([]) { Headers = { ContentType = new(type) } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+        request.Content = new ByteArrayContent([]) { Headers = { ContentType = new(type) } };
 
         var exception = Assert.Throws<InvalidOperationException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
 
@@ -253,7 +258,8 @@ public class TokenBodyTests
     private static async Task<string> TextOf(HttpContent body)
     {
         var boundary = body.Headers.ContentType!.Parameters.Single(parameter => parameter.Name is "boundary").Value!;
-        return (await body.ReadAsStringAsync(Cancellation)).Replace(boundary, "*", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
+        var text = await body.ReadAsStringAsync(Cancellation);
+        return text.Replace(boundary, "*", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
     private sealed class ProbeContent : HttpContent

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Ect.Diagnostics;
-using Microsoft.Extensions.Options;
 
 namespace Ect.Tests;
 
@@ -11,18 +9,23 @@ public class EctIssuerPropertyTests
 {
     // Every character that UTF-8 has, controls and quotes among them.
     private static readonly Gen<string> Text = Gen.OneOf(
-        Gen.Char['\0', '\ud7ff'].Select(character => character.ToString()), Gen.Const("\ud83d\ude00"), Gen.OneOf("\"", "\\", "\u2028", "\ufffd", "\ufeff"))
+            Gen.Char['\0', '\ud7ff'].Select(character => character.ToString()),
+            Gen.Const("\ud83d\ude00"),
+            Gen.OneOf("\"", "\\", "\u2028", "\ufffd", "\ufeff"))
         .Array[1, 60].Select(string.Concat);
 
-    private static readonly Gen<string> Id = Gen.Select(Gen.Guid, Gen.Bool).Select((id, upper) => upper ? id.ToString().ToUpperInvariant() : id.ToString());
+    private static readonly Gen<string> Id = Gen.Select(Gen.Guid, Gen.Bool)
+        .Select((id, upper) => upper ? id.ToString().ToUpperInvariant() : id.ToString());
+
     private static readonly Gen<string> Hash = Gen.Byte.Array[32].Select(bytes => new EctDigest(bytes).ToString());
 
-    private static readonly Gen<JsonObject> Extensions = Gen.Select(Text, Gen.Double[-1e300, 1e300], Gen.Long, Gen.Bool, Text).Select((text, number, count, flag, name) => new JsonObject
-    {
-        ["text"] = text,
-        ["numbers"] = new JsonArray(number, count, null, flag),
-        ["deep"] = new JsonObject { ["_" + name] = new JsonArray(new JsonObject { ["end"] = new JsonArray() }) },
-    });
+    private static readonly Gen<JsonObject> Extensions = Gen.Select(Text, Gen.Double[-1e300, 1e300], Gen.Long, Gen.Bool, Text)
+        .Select((text, number, count, flag, name) => new JsonObject
+        {
+            ["text"] = text,
+            ["numbers"] = new JsonArray(number, count, null, flag),
+            ["deep"] = new JsonObject { ["_" + name] = new JsonArray(new JsonObject { ["end"] = new JsonArray() }) },
+        });
 
     private static readonly Gen<EctDescriptor> Descriptors = Gen.Select(
         Gen.Select(Text.Array[1, 16], Text, Id.Null(), Id.Null()),
@@ -47,8 +50,7 @@ public class EctIssuerPropertyTests
         using var host = new IssuerHost();
         await Descriptors.SampleAsync(async descriptor =>
         {
-            var issuer = new EctIssuer(Options.Create(host.Options), new RecordingStore(), host.Clock, new Metrics(host.Meters), host.Keys, TestRecording.Recorder(new RecordingStore(), host.Options, host.Clock, host.Meters));
-            var issued = await issuer.IssueAsync(descriptor);
+            var issued = await host.NewIssuer(new RecordingStore(), host.Clock).IssueAsync(descriptor);
             var token = Reading.Accepts(issued.EncodedToken);
 
             Assert.Equal((Forge.Me, descriptor.Action, descriptor.Level), (token.Issuer, token.Action, token.Level));

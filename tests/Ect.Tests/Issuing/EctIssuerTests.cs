@@ -1,17 +1,15 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
-using Ect.Diagnostics;
 using Ect.Signing;
 using Ect.Tokens;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
-/// <summary>What is issued, and what is refused to be (profile, section 1).</summary>
+/// <summary>Which tokens are issued, and which are not (profile, section 1).</summary>
 public sealed class EctIssuerTests : IDisposable
 {
     private const string Uuid = "6f0c4d3e-7f9a-4a3b-9d53-0b1f4f8f2a10";
@@ -27,7 +25,10 @@ public sealed class EctIssuerTests : IDisposable
 
         var now = Forge.Now.ToUnixTimeSeconds();
         Assert.Equal("""{"alg":"ES256","kid":"me-1","typ":"exec+jwt"}""", Part(token, 0));
-        Assert.Equal($$"""{"iss":"{{Forge.Me}}","aud":"{{Forge.Bob}}","iat":{{now}},"exp":{{now + 600}},"jti":"{{Uuid}}","exec_act":"review_spec","pred":[]}""", Part(token, 1));
+        Assert.Equal(
+            $$"""{"iss":"{{Forge.Me}}","aud":"{{Forge.Bob}}","iat":{{now}},"exp":{{now + 600}}"""
+            + $$""","jti":"{{Uuid}}","exec_act":"review_spec","pred":[]}""",
+            Part(token, 1));
         Assert.Equal(EctAssuranceLevel.L2, token.Level);
     }
 
@@ -88,7 +89,7 @@ public sealed class EctIssuerTests : IDisposable
     public async Task IssueAsync_L1_IsUnsignedAndNeedsNoKey()
     {
         using var host = new IssuerHost(signs: false);
-        var token = await host.Issuer.IssueAsync(new EctDescriptor { Audiences = [Forge.Bob], Action = "a", Level = EctAssuranceLevel.L1 }, TestContext.Current.CancellationToken);
+        var token = await IssueAsync(host, new() { Audiences = [Forge.Bob], Action = "a", Level = EctAssuranceLevel.L1 });
 
         Assert.Equal(EctAssuranceLevel.L1, token.Level);
         Assert.DoesNotContain('.', token.EncodedToken);
@@ -126,18 +127,21 @@ public sealed class EctIssuerTests : IDisposable
     public async Task IssueAsync_ClockBefore1970_Throws()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(-1));
-        var issuer = new EctIssuer(Options.Create(_host.Options), _host.Store, clock, new Metrics(_host.Meters), _host.Keys, TestRecording.Recorder(_host.Store, _host.Options, clock, _host.Meters));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => issuer.IssueAsync(IssuerHost.Root(), TestContext.Current.CancellationToken).AsTask());
+        var issuing = _host.NewIssuer(_host.Store, clock).IssueAsync(IssuerHost.Root(), TestContext.Current.CancellationToken).AsTask();
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => issuing);
+        Assert.Contains("before 1970", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task IssueAsync_NoDescriptor_Throws() => await Assert.ThrowsAsync<ArgumentNullException>("descriptor", () => IssueAsync(null!));
+    public async Task IssueAsync_NoDescriptor_Throws() =>
+        await Assert.ThrowsAsync<ArgumentNullException>("descriptor", () => IssueAsync(null!));
 
     [Theory]
     [MemberData(nameof(Misuses))]
     public async Task IssueAsync_Misuse_NamesTheMember(string member, int number)
     {
-        var descriptor = Faults[number].Descriptor;
+        var descriptor = Misused[number].Descriptor;
         var exception = await Assert.ThrowsAsync<ArgumentException>(() => IssueAsync(descriptor));
 
         Assert.Equal(member, exception.ParamName);
@@ -148,11 +152,11 @@ public sealed class EctIssuerTests : IDisposable
     public static TheoryData<string, int> Misuses()
     {
         var data = new TheoryData<string, int>();
-        for (var i = 0; i < Faults.Count; i++) data.Add(Faults[i].Member, i);
+        for (var i = 0; i < Misused.Count; i++) data.Add(Misused[i].Member, i);
         return data;
     }
 
-    private static readonly IReadOnlyList<(string Member, EctDescriptor Descriptor)> Faults =
+    private static readonly IReadOnlyList<(string Member, EctDescriptor Descriptor)> Misused =
     [
         ("Audiences", Make(audiences: [])),
         ("Audiences", new EctDescriptor { Audiences = null!, Action = "a" }),
@@ -220,9 +224,10 @@ public sealed class EctIssuerTests : IDisposable
         Assert.Equal((1, "L2"), (measurement.Value, measurement.Tags["level"]));
     }
 
-    private static EctDescriptor Make(IReadOnlyList<string>? audiences = null, string action = "a", string? id = null, string? workflowId = null,
-        IReadOnlyList<string>? predecessors = null, string? inputHash = null, string? outputHash = null, JsonNode? extensions = null, TimeSpan? lifetime = null,
-        EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
+    private static EctDescriptor Make(
+        IReadOnlyList<string>? audiences = null, string action = "a", string? id = null, string? workflowId = null,
+        IReadOnlyList<string>? predecessors = null, string? inputHash = null, string? outputHash = null,
+        JsonNode? extensions = null, TimeSpan? lifetime = null, EctAssuranceLevel level = EctAssuranceLevel.L2) => new()
         {
             Audiences = audiences ?? [Forge.Bob],
             Action = action,
@@ -241,5 +246,6 @@ public sealed class EctIssuerTests : IDisposable
     private static Task<EctToken> IssueAsync(IssuerHost host, EctDescriptor descriptor) =>
         host.Issuer.IssueAsync(descriptor, TestContext.Current.CancellationToken).AsTask();
 
-    private static string Part(EctToken token, int index) => Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.EncodedToken.Split('.')[index]));
+    private static string Part(EctToken token, int index) =>
+        Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.EncodedToken.Split('.')[index]));
 }

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
-/// <summary>An issuer with everything that it needs, and a view of what it writes down.</summary>
+/// <summary>An issuer with everything that it needs, and a view of what it records.</summary>
 internal sealed class IssuerHost : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -19,7 +19,7 @@ internal sealed class IssuerHost : IDisposable
         configure?.Invoke(Options);
         Key = signs ? key ?? NewKey() : null;
         Keys = OwnKeys.Of(Key?.Credentials, Clock);
-        Issuer = new EctIssuer(Microsoft.Extensions.Options.Options.Create(Options), Store, Clock, new Metrics(Meters), Keys, TestRecording.Recorder(Store, Options, Clock, Meters));
+        Issuer = NewIssuer(Store, Clock);
     }
 
     public EctOptions Options { get; } = new();
@@ -35,6 +35,13 @@ internal sealed class IssuerHost : IDisposable
 
     /// <summary>A descriptor of a plain root.</summary>
     public static EctDescriptor Root() => new() { Audiences = [Forge.Bob], Action = "review_spec" };
+
+    /// <summary>An issuer with the same keys and options.</summary>
+    public EctIssuer NewIssuer(IEctStore store, TimeProvider clock)
+    {
+        var recorder = TestRecording.Recorder(store, Options, clock, Meters);
+        return new(Microsoft.Extensions.Options.Options.Create(Options), store, clock, new Metrics(Meters), Keys, recorder);
+    }
 
     public void Dispose() => _services.Dispose();
 }

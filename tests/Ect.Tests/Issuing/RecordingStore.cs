@@ -1,6 +1,6 @@
 namespace Ect.Tests;
 
-/// <summary>A store that holds what it is told to hold, and counts the questions.</summary>
+/// <summary>A store that shows its records and the questions that it was asked.</summary>
 internal sealed class RecordingStore : IEctStore
 {
     public List<EctTokenRecord> Records { get; } = [];
@@ -20,7 +20,8 @@ internal sealed class RecordingStore : IEctStore
         if (Failure is not null) throw Failure;
         foreach (var record in records)
         {
-            if (Records.Find(known => (known.Id, known.IsSigned) == (record.Id, record.IsSigned)) is { } existing) return new(EctStoreAddResult.Conflict(existing));
+            var existing = Records.Find(known => (known.Id, known.IsSigned) == (record.Id, record.IsSigned));
+            if (existing is not null) return new(EctStoreAddResult.Conflict(existing));
             Records.Add(record);
         }
 

@@ -75,12 +75,13 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
     [Fact]
     public void TryCreate_FirstKeyIsMalformed_AnotherDoesNotSignInItsPlace() =>
-        Fails(_folder.File("key", TestSigning.JwkSet("""{"kty":"RSA","kid":"1","n":"AQAB","e":65537,"d":"secret"}""", TestSigning.PrivateJwk("2"))), "The key that is to sign, the first in the text, cannot be used: its e is no string.");
+        Fails(_folder.File("key", TestSigning.JwkSet(MalformedJwk("1"), TestSigning.PrivateJwk("2"))),
+            "The key that is to sign, the first in the text, cannot be used: its e is no string.");
 
     [Fact]
     public async Task Ring_AnotherKeyIsMalformed_IsLeftOutWithOneWarning()
     {
-        _folder.File("key", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), """{"kty":"RSA","kid":"2","n":"AQAB","e":65537,"d":"secret"}""", TestSigning.PrivateJwk("3")));
+        _folder.File("key", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), MalformedJwk("2"), TestSigning.PrivateJwk("3")));
         var keys = Ring("key");
 
         Assert.Equal("1", await SignerAsync(keys));
@@ -89,7 +90,9 @@ public sealed class FileSigningKeySourceTests : IDisposable
         await keys.GetFreshAsync(Cancellation);
 
         var warning = Assert.Single(_logger.Collector.GetSnapshot(), record => record.Id.Id == 170);
-        Assert.StartsWith("One of the keys of this service itself is left out, kid 2 (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "One of the keys of this service itself is left out, kid 2 (keys[1]): its e is no string.",
+            warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,22 +139,29 @@ public sealed class FileSigningKeySourceTests : IDisposable
     public void TryCreate_Folder_SaysWhich() => Fails(".", "denied");
 
     [Theory]
-    [InlineData(""), InlineData("{"), InlineData("{}"), InlineData("""{"kty":1}"""), InlineData("""{"keys":[]}"""), InlineData("secret"), InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
+    [InlineData(""), InlineData("{"), InlineData("{}"), InlineData("""{"kty":1}"""), InlineData("""{"keys":[]}"""), InlineData("secret")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
     public void TryCreate_NoKey_SaysSo(string content) => Fails(_folder.File("key", content), "Ect:Signing:KeyFile, 'key'");
 
     [Fact]
-    public void TryCreate_EncryptedPem_SaysUnencrypted() => Fails(
-        _folder.File("key", KeyRing.P256.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1))),
-        "unencrypted");
+    public void TryCreate_EncryptedPem_SaysUnencrypted()
+    {
+        var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1);
+
+        Fails(_folder.File("key", KeyRing.P256.ExportEncryptedPkcs8PrivateKeyPem("secret", encryption)), "unencrypted");
+    }
 
     [Fact]
-    public void TryCreate_PublicPem_SaysPrivate() => Fails(_folder.File("key", KeyRing.P256.ExportSubjectPublicKeyInfoPem()), "no private half");
+    public void TryCreate_PublicPem_SaysPrivate() =>
+        Fails(_folder.File("key", KeyRing.P256.ExportSubjectPublicKeyInfoPem()), "no private half");
 
     [Fact]
-    public void TryCreate_PublicJwk_SaysPrivate() => Fails(_folder.File("key", PublicJwk.ToSet([PublicJwk.Of(KeyRing.KeyFor("ES256"))])), "no private half");
+    public void TryCreate_PublicJwk_SaysPrivate() =>
+        Fails(_folder.File("key", PublicJwk.ToSet([PublicJwk.Of(KeyRing.KeyFor("ES256"))])), "no private half");
 
     [Fact]
-    public void TryCreate_SymmetricJwk_SaysWhatCanSign() => Fails(_folder.File("key", """{"kty":"oct","k":"c2VjcmV0"}"""), "P-256, P-384 or P-521");
+    public void TryCreate_SymmetricJwk_SaysWhatCanSign() =>
+        Fails(_folder.File("key", """{"kty":"oct","k":"c2VjcmV0"}"""), "P-256, P-384 or P-521");
 
     [Fact]
     public void TryCreate_AlgorithmThatTheJwkIsNotFor_SaysSo()
@@ -163,12 +173,15 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
     [Fact]
     public void TryCreate_TwoKeysInOnePem_SaysOne() =>
-        Fails(_folder.File("key", KeyRing.P256.ExportPkcs8PrivateKeyPem() + "\n" + KeyRing.P384.ExportPkcs8PrivateKeyPem()), "one unencrypted");
+        Fails(
+            _folder.File("key", KeyRing.P256.ExportPkcs8PrivateKeyPem() + "\n" + KeyRing.P384.ExportPkcs8PrivateKeyPem()),
+            "one unencrypted");
 
     [Fact]
     public async Task GetKeysAsync_JwkSet_TheFirstSignsAndTheOthersAreThere()
     {
-        var file = _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"), PublicJwkOf("3")));
+        var set = TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"), PublicJwkOf("3"));
+        var file = _folder.File("keys.json", set);
 
         var keys = await TryCreate(file, null, [])!.GetKeysAsync(TestContext.Current.CancellationToken);
 
@@ -178,7 +191,9 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
     [Fact]
     public void TryCreate_KeyIdForAWholeSet_SaysThatItIsForOne() => Fails(
-        _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"))), "for one key", options => options.KeyId = "3");
+        _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"))),
+        "for one key",
+        options => options.KeyId = "3");
 
     [Fact]
     public void TryCreate_SetWhoseFirstKeyIsPublic_SaysPrivate() => Fails(
@@ -189,7 +204,8 @@ public sealed class FileSigningKeySourceTests : IDisposable
         _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("1"))), "'kid' '1'");
 
     [Theory]
-    [InlineData("{\"d\":\"secret\"}"), InlineData(" {\"d\":\"secret\"}"), InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
+    [InlineData("{\"d\":\"secret\"}"), InlineData(" {\"d\":\"secret\"}")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----")]
     public void TryCreate_KeyInPlaceOfItsPath_SaysSoAndShowsNothing(string key) => Fails(key, "AddSigningKey(...)");
 
     [Fact]
@@ -231,7 +247,9 @@ public sealed class FileSigningKeySourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("secret", "neither a private JWK"), InlineData("{\"kty\":\"EC\",\"d\":\"secret\"", "neither a private JWK"), InlineData(null, "Could not find file")]
+    [InlineData("secret", "neither a private JWK")]
+    [InlineData("{\"kty\":\"EC\",\"d\":\"secret\"", "neither a private JWK")]
+    [InlineData(null, "Could not find file")]
     public async Task Ring_FileBecomesUseless_KeepsTheKeyAndShowsNothing(string? content, string why)
     {
         _folder.File("key", TestSigning.PrivateJwk("1"));
@@ -276,7 +294,10 @@ public sealed class FileSigningKeySourceTests : IDisposable
         return OwnKeys.From(source, _clock, _logger);
     }
 
-    private async Task<string?> SignerAsync(OwnSigningKeys keys) => (await keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
+    private async Task<string?> SignerAsync(OwnSigningKeys keys) =>
+        (await keys.GetFreshAsync(Cancellation)).SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
+
+    private static string MalformedJwk(string keyId) => $$"""{"kty":"RSA","kid":"{{keyId}}","n":"AQAB","e":65537,"d":"secret"}""";
 
     private static string PublicJwkOf(string keyId)
     {
@@ -314,7 +335,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
     {
         while (true)
         {
-            using var key = ECDsa.Create(curve switch { "P-256" => ECCurve.NamedCurves.nistP256, "P-384" => ECCurve.NamedCurves.nistP384, _ => ECCurve.NamedCurves.nistP521 });
+            using var key = ECDsa.Create(JwkCurve.Find(curve)!.Curve);
             var p = key.ExportParameters(true);
             if ((byte[][])[p.Q.X!, p.Q.Y!, p.D!] is var numbers && Array.TrueForAll(numbers, number => number[0] is not 0)) continue;
             var (x, y, d) = (Cut(p.Q.X), Cut(p.Q.Y), Cut(p.D));
@@ -322,7 +343,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
         }
     }
 
-    /// <summary>Some numbers without the zeros that they begin with, others with one more.</summary>
+    /// <summary>An RSA key in which some numbers lack their leading zeros, and others have one zero too many.</summary>
     private static string ShortRsaJwk()
     {
         var p = SmallExponents();
@@ -333,7 +354,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
         });
     }
 
-    /// <summary>The key of the ring with another pair of exponents, of which dp has fewer bytes than p.</summary>
+    /// <summary>The same RSA key with another pair of exponents, so that dp has fewer bytes than p.</summary>
     private static RSAParameters SmallExponents()
     {
         var parameters = KeyRing.Rsa.ExportParameters(true);
@@ -361,7 +382,9 @@ public sealed class FileSigningKeySourceTests : IDisposable
     private static BigInteger Number(byte[]? bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
 
     private static byte[] Bytes(BigInteger number, int length) =>
-        number.ToByteArray(isUnsigned: true, isBigEndian: true) is var bytes && bytes.Length < length ? [.. new byte[length - bytes.Length], .. bytes] : bytes;
+        number.ToByteArray(isUnsigned: true, isBigEndian: true) is var bytes && bytes.Length < length
+            ? [.. new byte[length - bytes.Length], .. bytes]
+            : bytes;
 
     private static string Longer(byte[]? number) => Base64UrlEncoder.Encode([0, .. number!]);
 

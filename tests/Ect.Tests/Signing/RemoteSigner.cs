@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
-/// <summary>Signs as a vault does: whoever asks has the public half alone.</summary>
+/// <summary>Signs as a vault does: its callers have only the public half of the key.</summary>
 internal sealed class RemoteSigner(ECDsa key) : ICryptoProvider
 {
     public int Signatures { get; private set; }
@@ -11,7 +11,7 @@ internal sealed class RemoteSigner(ECDsa key) : ICryptoProvider
     /// <summary>How many bytes the signatures lack.</summary>
     public int Missing { get; set; }
 
-    /// <summary>What signs there with the key, ES256, under a <c>kid</c>.</summary>
+    /// <summary>Credentials that sign with the key, with ES256, under a <c>kid</c>.</summary>
     public SigningCredentials Credentials(string keyId)
     {
         var jwk = KeyRing.PublicJwk(key, "P-256");

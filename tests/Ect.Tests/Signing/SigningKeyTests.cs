@@ -128,6 +128,9 @@ public class SigningKeyTests
         return jwk;
     }
 
-    private static void Refused(SecurityKey key, string algorithm, string why) =>
-        Assert.Contains(why, Assert.Throws<ArgumentException>(() => new SigningKey(new SigningCredentials(key, algorithm))).Message, StringComparison.Ordinal);
+    private static void Refused(SecurityKey key, string algorithm, string why)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => new SigningKey(new SigningCredentials(key, algorithm)));
+        Assert.Contains(why, exception.Message, StringComparison.Ordinal);
+    }
 }

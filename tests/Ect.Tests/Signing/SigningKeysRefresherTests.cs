@@ -89,12 +89,12 @@ public sealed class SigningKeysRefresherTests
         return new SigningKeysRefresher(keys, Options.Create(options), clock);
     }
 
-    /// <summary>Knows when somebody makes a pause of the given length, and so that what went before is over.</summary>
+    /// <summary>Shows when a pause of the given length begins, so that everything before it is over.</summary>
     private sealed class PauseClock(TimeSpan pause) : FakeTimeProvider(Forge.Now)
     {
         private readonly Channel<ITimer> _pauses = Channel.CreateUnbounded<ITimer>();
 
-        /// <summary>Has a pause end, and waits for the next.</summary>
+        /// <summary>Ends a pause and waits for the next one.</summary>
         public async Task PassAsync()
         {
             await _pauses.Reader.ReadAsync(Cancellation);

@@ -18,8 +18,12 @@ public class SigningRingTests
         Assert.Equal((new(0, 5, 0), new(24, 1, 30)), (Times.Overlap, Times.Retention));
 
     [Fact]
-    public void Times_HeadsOutlivePredecessors_TheyDecide() =>
-        Assert.Equal(new(2, 2, 0), SigningTimes.Of(new EctOptions { MaxAge = TimeSpan.FromHours(2), MaxPredecessorAge = TimeSpan.FromHours(1) }).Retention);
+    public void Times_HeadsOutlivePredecessors_TheyDecide()
+    {
+        var options = new EctOptions { MaxAge = TimeSpan.FromHours(2), MaxPredecessorAge = TimeSpan.FromHours(1) };
+
+        Assert.Equal(new(2, 2, 0), SigningTimes.Of(options).Retention);
+    }
 
     [Fact]
     public void Empty_NoKey_NothingSignsAndNothingIsPublished()
@@ -113,29 +117,37 @@ public class SigningRingTests
     [Fact]
     public void With_AnotherKeyUnderAKnownId_IsRefused()
     {
-        Assert.Contains("'kid' '1'", Refused(() => First().With(new(TestSigning.NewKey("1")), Forge.Now, Times)), StringComparison.Ordinal);
-        Assert.Contains("'kid' '1'", Refused(() => First().With(new(_second), Forge.Now, Times).With(new(TestSigning.NewKey("1")), Forge.Now, Times)), StringComparison.Ordinal);
-        Assert.Contains("'kid' '1'", Refused(() => SigningRing.Check(new(_first, [TestSigning.NewKey("1").Key]))), StringComparison.Ordinal);
+        var another = TestSigning.NewKey("1");
+        var former = First().With(new(_second), Forge.Now, Times);
+
+        AssertRefused("'kid' '1'", () => First().With(new(another), Forge.Now, Times));
+        AssertRefused("'kid' '1'", () => former.With(new(another), Forge.Now, Times));
+        AssertRefused("'kid' '1'", () => SigningRing.Check(new(_first, [another.Key])));
     }
 
     [Fact]
-    public void With_OtherKeyThatCanNotVerify_IsRefused()
+    public void With_OtherKeyThatCannotVerify_IsRefused()
     {
-        Assert.Contains("cannot verify", Refused(() => SigningRing.Check(new(_first, [new SymmetricSecurityKey(new byte[64]) { KeyId = "s" }]))), StringComparison.Ordinal);
-        Assert.Contains("cannot verify", Refused(() => SigningRing.Check(new(_first, [new JsonWebKey(TestSigning.PrivateJwk("2")) { Use = "enc" }]))), StringComparison.Ordinal);
+        var symmetric = new SymmetricSecurityKey(new byte[64]) { KeyId = "s" };
+        var forEncryption = new JsonWebKey(TestSigning.PrivateJwk("2")) { Use = "enc" };
+
+        AssertRefused("cannot verify", () => SigningRing.Check(new(_first, [symmetric])));
+        AssertRefused("cannot verify", () => SigningRing.Check(new(_first, [forEncryption])));
     }
 
     [Fact]
     public void Others_LongKeyId_256CharactersAreTheMost()
     {
         _ = new EctSigningKeySet(_first, [TestSigning.NewKey(new string('k', 256)).Key]);
-        Assert.Contains("256", Refused(() => _ = new EctSigningKeySet(_first, [TestSigning.NewKey(new string('k', 257)).Key])), StringComparison.Ordinal);
+        var longer = TestSigning.NewKey(new string('k', 257));
+        AssertRefused("256", () => _ = new EctSigningKeySet(_first, [longer.Key]));
     }
 
     [Fact]
     public void Others_PrivateKeys_ArePublicHalvesWithAThumbprintForAnId()
     {
-        var other = Assert.IsType<JsonWebKey>(Assert.Single(new EctSigningKeySet(_first, [new JsonWebKey(TestSigning.PrivateJwk(null))]).Others));
+        var keys = new EctSigningKeySet(_first, [new JsonWebKey(TestSigning.PrivateJwk(null))]);
+        var other = Assert.IsType<JsonWebKey>(Assert.Single(keys.Others));
 
         Assert.False(other.HasPrivateKey);
         Assert.Equal(PublicJwk.Thumbprint(other).ToString(), other.KeyId);
@@ -151,7 +163,8 @@ public class SigningRingTests
         var keys = System.Text.Json.Nodes.JsonNode.Parse(ring.Jwks)!["keys"]!.AsArray();
 
         Assert.Equal(["1", "j", "r"], keys.Select(key => (string?)key!["kid"]));
-        Assert.All(keys, key => Assert.Subset(new HashSet<string> { "kty", "crv", "x", "y", "n", "e", "kid", "use", "alg" }, key!.AsObject().Select(member => member.Key).ToHashSet()));
+        var publicMembers = new HashSet<string> { "kty", "crv", "x", "y", "n", "e", "kid", "use", "alg" };
+        Assert.All(keys, key => Assert.Subset(publicMembers, key!.AsObject().Select(member => member.Key).ToHashSet()));
         var verifiers = IssuerKeys.FromJwks(ring.Jwks);
         Assert.All(ring.Published, key => Assert.Equal(key.Key.Thumbprint, verifiers.Find(key.KeyId)?.Thumbprint));
     }
@@ -162,5 +175,6 @@ public class SigningRingTests
 
     private static IEnumerable<string> Published(SigningRing ring) => ring.Published.Select(key => key.KeyId).Order();
 
-    private static string Refused(Action action) => Assert.Throws<ArgumentException>(action).Message;
+    private static void AssertRefused(string why, Action action) =>
+        Assert.Contains(why, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
 }
