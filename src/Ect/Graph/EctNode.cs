@@ -72,6 +72,11 @@ public sealed class EctNode
     internal void Judge(bool ancestorsKnown, EctAssuranceLevel pathLevel) =>
         (IsJudged, AncestorsKnown, PathLevel) = (true, ancestorsKnown, pathLevel);
 
-    /// <summary>What rule 21 writes of a token of the request.</summary>
-    internal EctTokenRecord ToRecord(EctDigest? keyThumbprint) => EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
+    /// <summary>Whether the store's record says already all that is known of the task.</summary>
+    internal bool IsStored => Record is { } record
+        && RecordState.Of(record) is var stored && stored.CompleteWith(new(Level, PathLevel, AncestorsKnown)) == stored;
+
+    /// <summary>What the store keeps of a token of the request once rule 21 is done.</summary>
+    internal EctTokenRecord ToRecord(EctDigest? keyThumbprint) =>
+        IsStored ? Record! : EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
 }

@@ -117,6 +117,8 @@ internal sealed class RequestGraph(
 
     private async ValueTask<EctNode?> FindRefusedAsync(EctNode[] predecessors, EctToken token, CancellationToken cancellationToken)
     {
+        if (policies is []) return null;
+
         foreach (var predecessor in predecessors)
         {
             var context = new EctPredecessorContext(predecessor, token);

@@ -21,7 +21,8 @@ internal sealed class LedgerRecorder(LedgerWriter writer, LedgerQueue queue, IOp
         if (signed.Count is 0) return [];
 
         var receipts = await writer.AppendAsync([.. signed.Select(item => item.Token)], cancellationToken).ConfigureAwait(false);
-        await writer.RaiseAsync([.. signed.Select(item => item.Record)], cancellationToken).ConfigureAwait(false);
+        var raised = signed.Where(item => !item.IsStored).Select(item => item.Record).ToList();
+        if (raised.Count > 0) await writer.RaiseAsync(raised, cancellationToken).ConfigureAwait(false);
         return receipts;
     }
 

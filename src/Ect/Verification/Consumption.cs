@@ -78,12 +78,14 @@ internal sealed class Consumption(
         return entries;
     }
 
-    /// <summary>What the store is told. Should the ledger fail after it, the records stay, and do not claim what the ledger has not
-    /// done.</summary>
-    private static EctTokenRecord[] Records(LedgerItem[] items, bool isRecordedFirst)
+    /// <summary>What the store is told: at least of the heads, since it was not asked for them. Should the ledger fail after it, the records
+    /// stay, and do not claim what the ledger has not done.</summary>
+    private static List<EctTokenRecord> Records(LedgerItem[] items, bool isRecordedFirst)
     {
-        var records = new EctTokenRecord[items.Length];
-        for (var i = 0; i < records.Length; i++) records[i] = isRecordedFirst ? items[i].Record.BeforeLedger() : items[i].Record;
+        var records = new List<EctTokenRecord>(items.Length);
+        foreach (var item in items)
+            if (!item.IsStored) records.Add(isRecordedFirst ? item.Record.BeforeLedger() : item.Record);
+
         return records;
     }
 

@@ -167,7 +167,12 @@ public sealed class EctVerifier
     private static LedgerItem[] ToItems(IReadOnlyList<RequestToken> tokens)
     {
         var items = new LedgerItem[tokens.Count];
-        for (var i = 0; i < items.Length; i++) items[i] = new(tokens[i].Token, tokens[i].Node!.ToRecord(tokens[i].Key?.Thumbprint));
+        for (var i = 0; i < items.Length; i++)
+        {
+            var (token, node) = (tokens[i], tokens[i].Node!);
+            items[i] = new(token.Token, node.ToRecord(token.Key?.Thumbprint)) { IsStored = node.IsStored };
+        }
+
         return items;
     }
 

@@ -203,6 +203,38 @@ public sealed class ConsumptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_PredecessorThatTheStoreKnows_IsNotWrittenAgain()
+    {
+        var store = new BreakableStore();
+        using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(store)), trusted: _alice);
+        var (rootId, headId) = (Forge.NewId(), Forge.NewId());
+        var root = _alice.Token(c => c["jti"] = rootId);
+
+        Assert.True((await service.VerifyAsync(root)).Succeeded);
+        Assert.True((await service.VerifyAsync(root, _alice.Token(c => { c["jti"] = headId; c["pred"] = new JsonArray(rootId); }))).Succeeded);
+
+        Assert.Equal([rootId, headId], store.Written);
+    }
+
+    [Fact]
+    public async Task Verify_PredecessorThatIsKnownBetterNow_IsWrittenAgain()
+    {
+        var store = new BreakableStore();
+        using var service = new TestService(
+            o => o.UnresolvedPredecessors = EctUnresolvedPredecessors.Report,
+            build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(store)), trusted: _alice);
+        var (rootId, middleId, headId) = (Forge.NewId(), Forge.NewId(), Forge.NewId());
+        var root = _alice.Token(c => c["jti"] = rootId);
+        var middle = _alice.Token(c => { c["jti"] = middleId; c["pred"] = new JsonArray(rootId); });
+        var head = _alice.Token(c => { c["jti"] = headId; c["pred"] = new JsonArray(middleId); });
+
+        Assert.True((await service.VerifyAsync(middle)).Succeeded); // It names what is not known yet.
+        Assert.True((await service.VerifyAsync(root, middle, head)).Succeeded);
+
+        Assert.Equal([middleId, rootId, middleId, headId], store.Written);
+    }
+
+    [Fact]
     public async Task Verify_ReplayCacheKnowsTheTokenAtOnce_TheStoreIsNotAsked()
     {
         var store = new BreakableStore();
@@ -385,6 +417,8 @@ public sealed class ConsumptionTests : IDisposable
 
         public int Adds { get; private set; }
 
+        public List<string> Written { get; } = [];
+
         public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
             IsBroken ? throw new EctStoreException("gone") : new(new EctStoreFindings([.. ids.Where(_records.ContainsKey).Select(id => _records[id])]));
 
@@ -394,7 +428,12 @@ public sealed class ConsumptionTests : IDisposable
             OnAdd?.Invoke();
             cancellationToken.ThrowIfCancellationRequested();
             if (IsBroken) throw new InvalidOperationException("The pipe broke.");
-            foreach (var record in records) _records.TryAdd(record.Id, record);
+            foreach (var record in records)
+            {
+                Written.Add(record.Id);
+                _records.TryAdd(record.Id, record);
+            }
+
             return new(EctStoreAddResult.Added);
         }
 
