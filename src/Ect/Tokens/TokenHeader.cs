@@ -14,10 +14,14 @@ internal static class TokenHeader
     {
         var texts = new EctTokenTexts(limits);
         foreach (var value in fieldValues)
-            if (!TrySplit(value, texts)) break;
+            if (!TryTake(value, texts)) break;
 
         return texts;
     }
+
+    /// <summary>Takes a value that is a single token as it is, as most are, without a copy.</summary>
+    private static bool TryTake(string? value, EctTokenTexts texts) =>
+        value is { Length: > 0 } && !value.AsSpan().ContainsAny(',', ' ', '\t') ? texts.TryAdd(value) : TrySplit(value, texts);
 
     private static bool TrySplit(ReadOnlySpan<char> rest, EctTokenTexts texts)
     {

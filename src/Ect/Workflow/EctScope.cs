@@ -12,7 +12,7 @@ public sealed class EctScope : IDisposable
     private readonly EctScope? _parent;
     private readonly List<EctToken> _frontier;
     // What left a frontier while a branch was open: a join must not bring it back.
-    private readonly HashSet<string> _superseded = [];
+    private HashSet<string>? _superseded;
     private EctScope? _previous;
     private volatile bool _isDisposed;
 
@@ -130,11 +130,11 @@ public sealed class EctScope : IDisposable
 
     private void Join(EctScope branch)
     {
-        Supersede(branch._superseded);
+        if (branch._superseded is { } superseded) Supersede(superseded);
         foreach (var token in branch._frontier)
-            if (!_superseded.Contains(token.Id)) Enter(token);
+            if (_superseded?.Contains(token.Id) is not true) Enter(token);
 
-        if (--_workflow.OpenBranches == 0) _superseded.Clear();
+        if (--_workflow.OpenBranches == 0) _superseded = null;
     }
 
     private void Supersede(IReadOnlyCollection<string> ids)
@@ -142,11 +142,14 @@ public sealed class EctScope : IDisposable
         if (_frontier.Count is 0 && _workflow.OpenBranches is 0) return;
         var superseded = ids as IReadOnlySet<string> ?? ids.ToHashSet();
         _frontier.RemoveAll(token => superseded.Contains(token.Id));
-        if (_workflow.OpenBranches > 0) _superseded.UnionWith(superseded);
+        if (_workflow.OpenBranches > 0) (_superseded ??= []).UnionWith(superseded);
     }
 
     private void Enter(EctToken token)
     {
-        if (!_frontier.Exists(other => other.Id == token.Id)) _frontier.Add(token);
+        foreach (var other in _frontier)
+            if (other.Id == token.Id) return;
+
+        _frontier.Add(token);
     }
 }
