@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.JwtBearer;
 
-/// <summary>Finds at start the schemes that can be no source of keys, and issuers that are configured elsewhere too.</summary>
+/// <summary>Finds at start the schemes that cannot be a source of keys, and issuers that are configured elsewhere too.</summary>
 internal sealed class JwtBearerIssuersValidator(
     IEnumerable<JwtBearerSchemeName> names, IOptions<AuthenticationOptions> authentication, IOptionsMonitor<JwtBearerOptions> schemes,
     EctTrustedIssuers configured) : IValidateOptions<EctOptions>
@@ -23,8 +23,11 @@ internal sealed class JwtBearerIssuersValidator(
     private string? WrongKind(string? scheme)
     {
         if (scheme is null) return "there is no default authentication scheme. Name the JwtBearer scheme.";
-        if (!authentication.Value.SchemeMap.TryGetValue(scheme, out var registered)) return $"there is no authentication scheme '{scheme}'.";
-        return typeof(AuthenticationHandler<JwtBearerOptions>).IsAssignableFrom(registered.HandlerType) ? null : $"the scheme '{scheme}' is no JwtBearer scheme.";
+        if (!authentication.Value.SchemeMap.TryGetValue(scheme, out var registered))
+            return $"there is no authentication scheme '{scheme}'.";
+        return typeof(AuthenticationHandler<JwtBearerOptions>).IsAssignableFrom(registered.HandlerType)
+            ? null
+            : $"the scheme '{scheme}' is not a JwtBearer scheme.";
     }
 
     private IEnumerable<string> Errors(string scheme, EctOptions options)
@@ -32,16 +35,18 @@ internal sealed class JwtBearerIssuersValidator(
         var bearer = schemes.Get(scheme);
         var issuers = JwtBearerIssuers.KnownAtStart(bearer);
         if (issuers is [] && bearer.ConfigurationManager is null)
-            yield return $"the scheme '{scheme}' names no issuer: set its Authority, or the ValidIssuer of its TokenValidationParameters.";
+            yield return $"the scheme '{scheme}' names no issuer. Set its Authority, or the ValidIssuer of its TokenValidationParameters.";
 
         if (JwtBearerGivenKeys.FindAmbiguity(bearer) is { } ambiguity) yield return $"the scheme '{scheme}' {ambiguity}";
 
         foreach (var issuer in issuers)
         {
             if (issuer == options.Identity)
-                yield return $"the issuer '{issuer}' of the scheme '{scheme}' is this service itself. A service trusts its own signing keys for its own identity, and no others.";
+                yield return $"the issuer '{issuer}' of the scheme '{scheme}' is this service itself. " +
+                    "A service trusts its own signing keys for its own identity, and no others.";
             if (configured.FindPlace(options, issuer) is { } setting)
-                yield return $"the issuer '{issuer}' is configured twice, by the scheme '{scheme}' and by {setting}. One place has all keys of an issuer.";
+                yield return $"the issuer '{issuer}' is configured twice, by the scheme '{scheme}' and by {setting}. " +
+                    "Configure all keys of an issuer in one place.";
         }
     }
 
@@ -51,5 +56,6 @@ internal sealed class JwtBearerIssuersValidator(
         from issuer in JwtBearerIssuers.KnownAtStart(schemes.Get(scheme))
         group scheme by issuer into sharing
         where sharing.Count() > 1
-        select $"the issuer '{sharing.Key}' is configured twice, by the schemes {string.Join(" and ", sharing.Select(scheme => $"'{scheme}'"))}. One place has all keys of an issuer.";
+        select $"the issuer '{sharing.Key}' is configured twice, by the schemes " +
+            $"{string.Join(" and ", sharing.Select(scheme => $"'{scheme}'"))}. Configure all keys of an issuer in one place.";
 }

@@ -23,7 +23,7 @@ internal sealed class JwtBearerKeySource(
     /// <inheritdoc/>
     public async ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken)
     {
-        if (issuer == ectOptions.Value.Identity) return EctKeyResult.UnknownIssuer; // Whatever a discovery document may say.
+        if (issuer == ectOptions.Value.Identity) return EctKeyResult.UnknownIssuer; // Whatever a discovery document says.
 
         var schemes = Array.ConvertAll(_names, KeysOf);
         var keys = OwnerOf(issuer, schemes) ?? await DiscoverOwnerAsync(issuer, schemes, cancellationToken);
@@ -32,23 +32,26 @@ internal sealed class JwtBearerKeySource(
             : await keys.Set.FindAsync(keyId, mayCall: true, cancellationToken);
     }
 
-    /// <summary>The keys of a scheme as its options are now: they may be reloaded, or be different ones for each tenant.</summary>
+    /// <summary>Returns the keys of a scheme by its current options, which may be reloaded, or differ between tenants.</summary>
     private JwtBearerKeys KeysOf(string scheme) =>
         _keys.GetValue(options.Get(scheme), current => new JwtBearerKeys(scheme, current, sets, clock));
 
-    /// <summary>What is configured comes before what a document says, and an issuer that two documents claim is nobody's.</summary>
+    /// <summary>Returns the keys of an issuer. Configured issuers come before those of documents, and an issuer that two documents claim
+    /// has none.</summary>
     private static JwtBearerKeys? OwnerOf(string issuer, JwtBearerKeys[] schemes) =>
         Array.Find(schemes, scheme => scheme.NamedIssuers.Contains(issuer, StringComparer.Ordinal))
         ?? (Array.FindAll(schemes, scheme => scheme.DiscoveredIssuer == issuer) is [var only] ? only : null);
 
-    /// <summary>The first of the documents that are missing may be the one that names the issuer.</summary>
+    /// <summary>Makes the exception for an issuer that may be that of a document which is still missing.</summary>
     private static EctKeySourceException NotKnown(JwtBearerKeys[] schemes) =>
-        new("A JwtBearer scheme names no ValidIssuer, and its discovery document has not been there yet.")
+        new("A JwtBearer scheme names no ValidIssuer, and its discovery document could not be fetched yet. Set the ValidIssuer.")
         {
-            RetryAfter = schemes.Where(scheme => !scheme.KnowsIssuers).Select(scheme => scheme.Set.RetryAfter).DefaultIfEmpty(TimeSpan.Zero).Min(),
+            RetryAfter = schemes.Where(scheme => !scheme.KnowsIssuers).Select(scheme => scheme.Set.RetryAfter)
+                .DefaultIfEmpty(TimeSpan.Zero).Min(),
         };
 
-    private static async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(string issuer, JwtBearerKeys[] schemes, CancellationToken cancellationToken)
+    private static async ValueTask<JwtBearerKeys?> DiscoverOwnerAsync(
+        string issuer, JwtBearerKeys[] schemes, CancellationToken cancellationToken)
     {
         var areAllKnown = true;
         foreach (var scheme in schemes) areAllKnown &= await scheme.KnowsIssuersAsync(cancellationToken);

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.JwtBearer;
 
-/// <summary>The keys of one <c>JwtBearer</c> scheme, taken from its options; the scheme is left alone. Other options are other keys: those that were fetched
-/// under the former ones must not speak for the issuers of the new.</summary>
+/// <summary>The keys of one <c>JwtBearer</c> scheme, taken from its options without changing them. Other options make other keys, because
+/// keys that were fetched under the former options must not vouch for the issuers of the new ones.</summary>
 internal sealed class JwtBearerKeys
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
@@ -23,21 +23,21 @@ internal sealed class JwtBearerKeys
         Set = sets.Create($"the JwtBearer scheme '{scheme}'", FetchAsync, () => Issuers);
     }
 
-    /// <summary>The keys, fetched as those of any issuer.</summary>
+    /// <summary>The keys, fetched like those of any issuer.</summary>
     public EctKeySet Set { get; }
 
     /// <summary>The issuers that the scheme's options name.</summary>
     public IReadOnlyList<string> NamedIssuers => JwtBearerIssuers.Named(_options);
 
-    /// <summary>The issuer that the discovery document named, once it is there and if it has to.</summary>
+    /// <summary>The issuer that the discovery document named, if it is there and is needed.</summary>
     public string? DiscoveredIssuer => NamedIssuers is [] ? _discoveredIssuer : null;
 
-    /// <summary>Whether all issuers are known without an attempt to fetch anything.</summary>
+    /// <summary>Whether all issuers are known without fetching anything.</summary>
     public bool KnowsIssuers => _discoveredIssuer is not null || NamedIssuers is not [];
 
     private IEnumerable<string> Issuers => DiscoveredIssuer is { } discovered ? [discovered] : NamedIssuers;
 
-    /// <summary>Whether all issuers are known, once the attempt has ended that it takes to know.</summary>
+    /// <summary>Tells whether all issuers are known, after the attempt that is needed to know them.</summary>
     public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
         KnowsIssuers || await Set.IsThereAsync(cancellationToken);
 
@@ -62,8 +62,10 @@ internal sealed class JwtBearerKeys
         return keys;
     }
 
-    /// <summary>Asks the manager for a refresh, which it may make in the background or not at all, and tells nobody of: hence the looks.</summary>
-    private async Task<OpenIdConnectConfiguration?> RefreshAsync(IConfigurationManager<OpenIdConnectConfiguration> manager, CancellationToken cancellationToken)
+    /// <summary>Asks the manager for a refresh. It may refresh in the background or not at all, and does not say when, so it is asked
+    /// repeatedly.</summary>
+    private async Task<OpenIdConnectConfiguration?> RefreshAsync(
+        IConfigurationManager<OpenIdConnectConfiguration> manager, CancellationToken cancellationToken)
     {
         manager.RequestRefresh();
         for (var looks = 0; looks < MaxLooks; looks++)
@@ -75,15 +77,15 @@ internal sealed class JwtBearerKeys
         return null;
     }
 
-    /// <summary>The first document says whose keys these are; a later one cannot make them another issuer's.</summary>
+    /// <summary>Sets the issuer of the keys by the first document. A later document cannot change it.</summary>
     private void Name(string? issuer)
     {
         if (!IsAddress(issuer))
             throw new EctKeySourceException(
-                $"The discovery document names the issuer '{issuer}', which is not an https address, or an http one on loopback: " +
-                "set the ValidIssuer of the scheme's TokenValidationParameters.");
+                $"The discovery document names the issuer '{issuer}', which is not an https address, or an http address on loopback. " +
+                "Set the ValidIssuer of the scheme's TokenValidationParameters.");
         if (_discoveredIssuer is { } before && before != issuer)
-            throw new EctKeySourceException($"The discovery document names the issuer '{issuer}' now, and named '{before}' before.");
+            throw new EctKeySourceException($"The discovery document names the issuer '{issuer}', but has named '{before}' before.");
         _discoveredIssuer = issuer;
     }
 

@@ -2,10 +2,10 @@ using Ect.Collections;
 
 namespace Ect.Callers;
 
-/// <summary>Remembers for a short while what a token or a certificate has shown: looking again is dear.</summary>
+/// <summary>Remembers for a short time which caller a token or a certificate has proven, because proving it again is expensive.</summary>
 internal sealed class CallerCache(TimeProvider clock) : IDisposable
 {
-    /// <summary>Callers at once. When it is full, more are looked at again each time.</summary>
+    /// <summary>The most callers that are remembered at once. When it is full, further callers are proven again each time.</summary>
     public const int Capacity = 10_000;
 
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
@@ -13,7 +13,7 @@ internal sealed class CallerCache(TimeProvider clock) : IDisposable
     private readonly ExpiringMap<(EctDigest Evidence, object? Trust), EctCaller> _callers = new(Capacity, clock);
 
     /// <param name="evidence">The digest of the token's text, or of the certificate.</param>
-    /// <param name="trust">What it was judged by, if that can change: what was shown to another is not remembered.</param>
+    /// <param name="trust">What the evidence was judged by, if that can change. A caller that was judged by another is not found.</param>
     public EctCaller? Find(EctDigest evidence, object? trust = null)
     {
         lock (_callers.Gate) return _callers.TryGet((evidence, trust), out var caller) ? caller : null;

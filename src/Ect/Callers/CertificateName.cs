@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect.Callers;
 
-/// <summary>The one URI name of a certificate (RFC 5280, section 4.2.1.6), or which rule it breaks instead (profile, section 5).</summary>
-/// <param name="Text">The name as it stands there; <see langword="null"/> if there is none that counts.</param>
-/// <param name="Problem">Why it does not count.</param>
-internal readonly record struct CertificateName(string? Text, string? Problem)
+/// <summary>The one URI name of a certificate (RFC 5280, section 4.2.1.6), or the rule that it breaks (profile, section 5).</summary>
+/// <param name="Text">The name as it is written; <see langword="null"/> if there is none that counts.</param>
+/// <param name="Failure">Why it does not count.</param>
+internal readonly record struct CertificateName(string? Text, string? Failure)
 {
     private const string SubjectAlternativeName = "2.5.29.17", SpiffeScheme = "spiffe:";
     private static readonly Asn1Tag Uri = new(TagClass.ContextSpecific, 6);
@@ -50,8 +50,8 @@ internal readonly record struct CertificateName(string? Text, string? Problem)
         return uris;
     }
 
-    /// <summary>Whether the name is one of a whole trust domain, which is nobody's that calls (X.509-SVID, section 5.2). How the scheme is
-    /// written does not matter.</summary>
+    /// <summary>Tells whether the name is that of a whole trust domain, which cannot call (X.509-SVID, section 5.2), whatever the case of
+    /// the scheme.</summary>
     private static bool IsSpiffeWithoutPath(string uri)
     {
         if (!uri.StartsWith(SpiffeScheme, StringComparison.OrdinalIgnoreCase)) return false;
@@ -61,5 +61,5 @@ internal readonly record struct CertificateName(string? Text, string? Problem)
         return rest.IndexOf('/') is var slash && (slash < 0 || rest[slash..].TrimStart('/').IsEmpty);
     }
 
-    private static CertificateName None(string problem) => new(null, problem);
+    private static CertificateName None(string failure) => new(null, failure);
 }

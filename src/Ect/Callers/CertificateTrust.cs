@@ -4,8 +4,8 @@ using Ect.Keys;
 
 namespace Ect.Callers;
 
-/// <summary>What a client's certificate must lead to. It never changes, so that all of a certificate is judged by one: other options are
-/// another one.</summary>
+/// <summary>The authorities that a client's certificate must lead to. It never changes, so that all of a certificate is judged by one
+/// trust. Other options make another one.</summary>
 internal sealed class CertificateTrust(IEnumerable<ConfiguredAuthorities> authorities, X509RevocationMode revocationMode)
 {
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
@@ -14,16 +14,17 @@ internal sealed class CertificateTrust(IEnumerable<ConfiguredAuthorities> author
     /// <summary>All authorities, whatever they may vouch for.</summary>
     public IReadOnlyList<ConfiguredAuthorities> Authorities { get; } = [.. authorities];
 
-    /// <summary>The authorities that may vouch for a name: those of its trust domain, and those that are bound to none.</summary>
+    /// <summary>Returns the authorities that may vouch for a name: those of its trust domain, and those that are bound to none.</summary>
     public IReadOnlyList<ConfiguredAuthorities> AuthoritiesFor(string name)
     {
         var trustDomain = WorkloadId.TrustDomainOf(name);
         return [.. Authorities.Where(some => some.TrustDomain is null || some.TrustDomain == trustDomain)];
     }
 
-    /// <summary>A chain to build at that moment: to these authorities and no others, for a client. Missing links are not fetched.</summary>
+    /// <summary>Returns a chain to build at a moment, for a client's certificate, to these authorities and no others. Missing certificates
+    /// are not fetched.</summary>
     /// <param name="trusted">The authorities.</param>
-    /// <param name="steps">What may stand on the way beside what is configured. None of it is ever the end of the way.</param>
+    /// <param name="steps">Further certificates that may be part of the chain, but never its end.</param>
     /// <param name="now">The moment.</param>
     public X509Chain NewChain(IReadOnlyList<ConfiguredAuthorities> trusted, IReadOnlyList<X509Certificate2> steps, DateTimeOffset now)
     {

@@ -3,15 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect.Callers;
 
-/// <summary>What a client's certificate shows (profile, section 5).</summary>
-/// <param name="Name">Who the caller is; <see langword="null"/> if nobody is shown.</param>
-/// <param name="Problem">The rule that the certificate breaks, if it breaks one.</param>
-/// <param name="VouchedUntil">Until when authorities vouch for the certificate; <see langword="null"/> if they do not.</param>
-internal sealed record CertificateVerdict(string? Name, string? Problem, DateTimeOffset? VouchedUntil)
+/// <summary>The verdict on a client's certificate (profile, section 5).</summary>
+/// <param name="Name">The name of the caller; <see langword="null"/> if no caller is proven.</param>
+/// <param name="Failure">The rule that the certificate breaks, if it breaks one.</param>
+/// <param name="VouchedUntil">The time until which authorities vouch for the certificate; <see langword="null"/> if they do not.</param>
+internal sealed record CertificateVerdict(string? Name, string? Failure, DateTimeOffset? VouchedUntil)
 {
-    /// <param name="certificate">The client's own.</param>
-    /// <param name="sent">What the client sent beside it; <see langword="null"/> where the server does not pass it on.</param>
-    /// <param name="trust">What it must lead to.</param>
+    /// <param name="certificate">The client's own certificate.</param>
+    /// <param name="sent">The certificates that the client sent beside it; <see langword="null"/> if the server does not pass them
+    /// on.</param>
+    /// <param name="trust">The authorities that it must lead to.</param>
     /// <param name="now">The time.</param>
     public static CertificateVerdict On(X509Certificate2 certificate, SentCertificates? sent, CertificateTrust trust, DateTimeOffset now)
     {
@@ -38,14 +39,14 @@ internal sealed record CertificateVerdict(string? Name, string? Problem, DateTim
         Func<IReadOnlyList<ConfiguredAuthorities>, X509Chain> newChain)
     {
         var name = CertificateName.Of(certificate);
-        // Without a name, which rule is broken is all that matters.
+        // Without a name, only the broken rule matters.
         var authorities = name.Text is null ? trust.Authorities : trust.AuthoritiesFor(name.Text);
         using var chain = newChain(authorities);
         if (chain.Build(certificate))
         {
             var until = chain.ChainElements.Min(element => new DateTimeOffset(element.Certificate.NotAfter));
-            var problem = LeafCertificate.FindProblem(certificate) ?? name.Problem;
-            return new(problem is null ? name.Text : null, problem, until);
+            var failure = LeafCertificate.FindFailure(certificate) ?? name.Failure;
+            return new(failure is null ? name.Text : null, failure, until);
         }
 
         using var any = authorities.Count < trust.Authorities.Count ? newChain(trust.Authorities) : null;
@@ -56,13 +57,13 @@ internal sealed record CertificateVerdict(string? Name, string? Problem, DateTim
 
     private static string Describe(X509ChainStatus[] statuses, SentCertificates? sent)
     {
-        var problem = string.Join(", ", statuses.Select(status => status.Status).Distinct());
-        return Array.TrueForAll(statuses, status => status.Status is not X509ChainStatusFlags.PartialChain) ? problem : sent switch
+        var failure = string.Join(", ", statuses.Select(status => status.Status).Distinct());
+        return Array.TrueForAll(statuses, status => status.Status is not X509ChainStatusFlags.PartialChain) ? failure : sent switch
         {
-            null => $"{problem} (the server does not pass on intermediate certificates: see UseEctClientCertificates())",
-            { AreTooMany: true } => $"{problem} (the client sent more than {SentCertificates.MaxCount} intermediate certificates, "
+            null => $"{failure} (the server does not pass on intermediate certificates; call UseEctClientCertificates())",
+            { AreTooMany: true } => $"{failure} (the client sent more than {SentCertificates.MaxCount} intermediate certificates, "
                 + $"or {SentCertificates.MaxBytes} bytes of them, so none counts)",
-            _ => problem,
+            _ => failure,
         };
     }
 }

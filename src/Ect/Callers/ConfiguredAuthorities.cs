@@ -3,13 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect.Callers;
 
-/// <summary>Authorities, and what may stand between them and a client's certificate. Private keys are never kept.</summary>
-/// <param name="Certificates">Root and intermediate ones.</param>
-/// <param name="TrustDomain">The one that they may vouch for; <see langword="null"/> if they may name every caller.</param>
+/// <summary>Authorities, and intermediate certificates between them and a client's certificate. Private keys are never kept.</summary>
+/// <param name="Certificates">The root and intermediate certificates.</param>
+/// <param name="TrustDomain">The trust domain that they may vouch for; <see langword="null"/> if they may name every caller.</param>
 internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Certificates, string? TrustDomain)
 {
-    /// <summary>Takes copies.</summary>
-    /// <exception cref="ArgumentException">There is no authority among them: no certificate that is issued by itself.</exception>
+    /// <summary>Copies certificates.</summary>
+    /// <exception cref="ArgumentException">None of them is a root authority, whose certificate is issued by itself.</exception>
     public static ConfiguredAuthorities From(X509Certificate2Collection certificates, string? trustDomain = null)
     {
         var copies = certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData)).ToList();
@@ -19,7 +19,7 @@ internal sealed record ConfiguredAuthorities(IReadOnlyList<X509Certificate2> Cer
     }
 
     /// <summary>Reads PEM text with one or more certificates.</summary>
-    /// <exception cref="ArgumentException">The text is something else, or <see cref="From"/> says so.</exception>
+    /// <exception cref="ArgumentException">The text is not that, or none of the certificates is a root authority.</exception>
     public static ConfiguredAuthorities FromPem(string pem, string? trustDomain = null)
     {
         var certificates = new X509Certificate2Collection();

@@ -5,16 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>Finds callers by their client certificates (profile, section 5). The server's own verdict on a certificate counts for
-/// nothing.</summary>
-/// <remarks>Registered by <c>AddClientCertificates(...)</c>; thread-safe.</remarks>
+/// <summary>Finds callers by their client certificates (profile, section 5). The server's own verdict on a certificate does not
+/// count.</summary>
+/// <remarks><c>AddClientCertificates(...)</c> registers it. It is thread-safe.</remarks>
 public sealed class EctClientCertificates : IDisposable
 {
     private readonly CertificateAuthorities _authorities;
     private readonly KeyAliases _aliases;
     private readonly TimeProvider _clock;
 
-    // Two, so that certificates that strangers make do not take the room of those that are vouched for.
+    // There are two, so that certificates that strangers make do not take the room of those that are vouched for.
     private readonly CallerCache _vouchedFor, _refused;
 
     internal EctClientCertificates(CertificateAuthorities authorities, KeyAliases aliases, TimeProvider clock)
@@ -23,12 +23,12 @@ public sealed class EctClientCertificates : IDisposable
         (_vouchedFor, _refused) = (new(clock), new(clock));
     }
 
-    /// <summary>Keeps the intermediate certificates that a client sent beside its own, for as long as the server holds the latter. A server
-    /// calls it where it validates the certificate, once it accepts it.</summary>
-    /// <remarks>Up to 8 certificates of 32,768 bytes in all count; of more, none does. Without this call they have to be
-    /// configured.</remarks>
-    /// <param name="certificate">The client's own certificate, the object that <see cref="Find"/> is given later.</param>
-    /// <param name="chain">The chain that the handshake made.</param>
+    /// <summary>Keeps the intermediate certificates that a client sent beside its own, for as long as the server holds the client's own
+    /// one. A server calls it when it has validated and accepted the certificate.</summary>
+    /// <remarks>At most 8 certificates with 32,768 bytes together count; if there are more, none counts. Without this call the intermediate
+    /// certificates have to be configured.</remarks>
+    /// <param name="certificate">The client's own certificate, as the same object that <see cref="Find"/> gets later.</param>
+    /// <param name="chain">The chain that the handshake built.</param>
     /// <exception cref="ArgumentNullException"><paramref name="certificate"/> is <see langword="null"/>.</exception>
     public static void KeepSent(X509Certificate2 certificate, X509Chain? chain)
     {
@@ -37,8 +37,8 @@ public sealed class EctClientCertificates : IDisposable
     }
 
     /// <summary>Judges a client's certificate, and finds the caller that it names.</summary>
-    /// <param name="certificate">The client's own certificate. That the client has its key was proven by the handshake.</param>
-    /// <returns>The caller and its key, or nobody for a certificate that is not accepted: bad input is never an exception.</returns>
+    /// <param name="certificate">The client's own certificate. The handshake has proven that the client has its key.</param>
+    /// <returns>The caller and its key, or nobody if the certificate is not accepted. Bad input is never an exception.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="certificate"/> is <see langword="null"/>.</exception>
     public EctCaller Find(X509Certificate2 certificate)
     {
@@ -58,7 +58,8 @@ public sealed class EctClientCertificates : IDisposable
         _refused.Dispose();
     }
 
-    /// <summary>What is remembered of one certificate is not true of the same one that comes with others beside it.</summary>
+    /// <summary>Returns the digest of the evidence, because a verdict on a certificate is not true of the same one with others beside
+    /// it.</summary>
     private static EctDigest EvidenceOf(EctDigest thumbprint, SentCertificates? sent)
     {
         if (sent is null) return thumbprint;
@@ -76,7 +77,7 @@ public sealed class EctClientCertificates : IDisposable
         var verdict = CertificateVerdict.On(certificate, sent, trust, now);
         var caller = verdict.Name is { } name
             ? Named(name, EctKey.From(new X509SecurityKey(certificate, thumbprint.ToString())))
-            : EctCaller.Nobody($"the client certificate is not accepted: {verdict.Problem}");
+            : EctCaller.Nobody($"the client certificate is not accepted: {verdict.Failure}");
 
         if (verdict.VouchedUntil is { } until) _vouchedFor.Keep(evidence, caller, until - now, trust);
         else _refused.Keep(evidence, caller, CallerCache.MaxAge, trust);

@@ -2,14 +2,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect.Callers;
 
-/// <summary>What a caller's own certificate must be for, and what it must not (X.509-SVID, sections 4 and 5.2).</summary>
+/// <summary>Checks what a caller's own certificate must be for, and must not be for (X.509-SVID, sections 4 and 5.2).</summary>
 internal static class LeafCertificate
 {
     private const X509KeyUsageFlags IssuingUsages = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;
 
     /// <returns><see langword="null"/> if nothing is wrong.</returns>
     /// <exception cref="System.Security.Cryptography.CryptographicException">An extension cannot be read.</exception>
-    public static string? FindProblem(X509Certificate2 certificate)
+    public static string? FindFailure(X509Certificate2 certificate)
     {
         if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
             return "it is the certificate of an authority";

@@ -4,14 +4,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ect.Callers;
 
-/// <summary>The certificates that a client sent beside its own when it connected: steps on the way to an authority, and proof of nothing by
-/// themselves.</summary>
+/// <summary>The certificates that a client sent beside its own when it connected. They may be part of a chain to an authority, and prove
+/// nothing by themselves.</summary>
 internal sealed class SentCertificates
 {
-    /// <summary>What one connection may send. Ways of real authorities are one to three certificates of about 1 KiB.</summary>
+    /// <summary>The limits for one connection. Chains of real authorities have one to three certificates of about 1 KiB.</summary>
     public const int MaxCount = 8, MaxBytes = 32_768;
 
-    // The server keeps nothing but the client's own certificate, so they hang on that object, for as long as the connection holds it.
+    // The server keeps only the client's own certificate, so these are attached to that object as long as the connection holds it.
     private static readonly ConditionalWeakTable<X509Certificate2, SentCertificates> OfConnections = [];
 
     private SentCertificates(IReadOnlyList<byte[]> certificates, bool areTooMany)
@@ -22,16 +22,16 @@ internal sealed class SentCertificates
         Digest = new EctDigest(hash.GetHashAndReset());
     }
 
-    /// <summary>Them, in DER.</summary>
+    /// <summary>The certificates, in DER.</summary>
     public IReadOnlyList<byte[]> Certificates { get; }
 
-    /// <summary>Whether the client sent more than is kept, and so none is.</summary>
+    /// <summary>Whether the client sent more than the limits, so that none is kept.</summary>
     public bool AreTooMany { get; }
 
-    /// <summary>Tells them from others.</summary>
+    /// <summary>The digest of all of them.</summary>
     public EctDigest Digest { get; }
 
-    /// <summary>Keeps what came beside a connection's certificate.</summary>
+    /// <summary>Keeps the certificates that came beside that of a connection.</summary>
     public static void Keep(X509Certificate2 certificate, X509Chain? chain)
     {
         if (chain is null) return;
@@ -41,10 +41,10 @@ internal sealed class SentCertificates
         OfConnections.AddOrUpdate(certificate, From(others));
     }
 
-    /// <returns><see langword="null"/> where the server does not pass on what was sent.</returns>
+    /// <returns><see langword="null"/> if the server does not pass on the certificates.</returns>
     public static SentCertificates? Of(X509Certificate2 certificate) => OfConnections.TryGetValue(certificate, out var sent) ? sent : null;
 
-    /// <summary>Takes all of them, or none if they are too many or too long.</summary>
+    /// <summary>Takes all certificates, or none if they are too many or too long.</summary>
     public static SentCertificates From(IEnumerable<byte[]> certificates)
     {
         var (taken, bytes) = (new List<byte[]>(), 0);

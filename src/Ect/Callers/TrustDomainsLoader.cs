@@ -4,15 +4,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace Ect.Callers;
 
-/// <summary>Loads the trust domains that the options and the code name, once for each instance of the options: who validates the options and
-/// who uses the keys get the same, and a file is read once.</summary>
+/// <summary>Loads the trust domains that the options and the code name, once for each instance of the options. The validators and the users
+/// of the keys get the same keys, and a file is read once.</summary>
 internal sealed class TrustDomainsLoader
 {
     private readonly ConditionalWeakTable<EctWorkloadIdentityTokenOptions, ConfiguredTrustDomains> _loaded = [];
     private readonly ConditionalWeakTable<EctWorkloadIdentityTokenOptions, ConfiguredTrustDomains>.CreateValueCallback _load;
 
     /// <param name="fromCode">The trust domains that are not in the options.</param>
-    /// <param name="environment">Says where relative paths start; else in the current folder.</param>
+    /// <param name="environment">Says where relative paths start. By default they start in the current folder.</param>
     public TrustDomainsLoader(IEnumerable<ConfiguredTrustDomain> fromCode, IHostEnvironment? environment = null)
     {
         var contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
@@ -35,16 +35,17 @@ internal sealed class TrustDomainsLoader
         }
         foreach (var trustDomain in fromCode) Add(trustDomain.Setting, trustDomain.Name, trustDomain);
         if (settings.Count is 0 && errors.Count is 0)
-            errors.Add("Ect:WorkloadIdentityTokens:TrustDomains is empty: no workload identity token could be believed.");
+            errors.Add("Ect:WorkloadIdentityTokens:TrustDomains is empty, so no workload identity token could be trusted. " +
+                "Add a trust domain.");
         return new(all, errors);
 
         void Add(string setting, string trustDomain, ConfiguredTrustDomain? configured)
         {
             if (!WorkloadId.IsTrustDomain(trustDomain))
-                errors.Add($"{setting}:Name, '{trustDomain}', is no trust domain. {WorkloadId.TrustDomainRule}");
+                errors.Add($"{setting}:Name, '{trustDomain}', is not a trust domain. {WorkloadId.TrustDomainRule}");
             else if (!settings.TryAdd(trustDomain, setting))
                 errors.Add($"{setting}: the trust domain '{trustDomain}' is configured twice, here and by {settings[trustDomain]}. " +
-                    "One place has all keys of a trust domain.");
+                    "Configure all keys of a trust domain in one place.");
             else if (configured is not null)
                 all.Add(configured);
         }

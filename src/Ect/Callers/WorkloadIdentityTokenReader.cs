@@ -5,8 +5,8 @@ using Ect.Tokens;
 
 namespace Ect.Callers;
 
-/// <summary>Reads a workload identity token (WIT) as strictly as an ECT: the same envelope, JSON, dates, algorithms and limits. Other
-/// claims, <c>iss</c> above all, are ignored: the key that signed it says which trust domain speaks.</summary>
+/// <summary>Reads workload identity tokens (WITs) as strictly as ECTs, with the same envelope, JSON, dates, algorithms and limits. Other
+/// claims, such as <c>iss</c>, are ignored, because the key that signed the token tells its trust domain.</summary>
 internal sealed class WorkloadIdentityTokenReader(EctOptions options)
 {
     public const string Type = "wit+jwt";
@@ -17,17 +17,17 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
 
     private readonly FrozenSet<string> _algorithms = options.EffectiveAlgorithms.Intersect(SignatureAlgorithms.Supported).ToFrozenSet();
 
-    public bool TryRead(string text, [NotNullWhen(true)] out WorkloadIdentityToken? token, [NotNullWhen(false)] out string? problem)
+    public bool TryRead(string text, [NotNullWhen(true)] out WorkloadIdentityToken? token, [NotNullWhen(false)] out string? failure)
     {
         token = null;
         var values = new JsonAllowance(options.Limits.MaxTokensValues);
-        problem = !JwsCompact.TryRead(text, options.Limits.MaxDepth, out var jws, values)
+        failure = !JwsCompact.TryRead(text, options.Limits.MaxDepth, out var jws, values)
             ? "it is malformed"
-            : FindFault(jws) ?? Read(jws, values, out token);
-        return problem is null;
+            : FindFailure(jws) ?? Read(jws, values, out token);
+        return failure is null;
     }
 
-    private string? FindFault(JwsCompact jws)
+    private string? FindFailure(JwsCompact jws)
     {
         if (!JoseType.Is(jws.Type, Type)) return $"its typ is not {Type}";
         if (jws.Algorithm is null || !_algorithms.Contains(jws.Algorithm)) return "its alg is not allowed";
@@ -47,10 +47,10 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         var parser = new ClaimParser(claims, options.Limits);
         var subject = parser.Text(Subject, options.Limits.MaxNameLength);
         var expiresAt = parser.Date(ClaimNames.ExpiresAt);
-        if (claims.Has(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // Of no use here, but not of any form either.
+        if (claims.Has(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // It is not needed here, but its form is checked.
         DateTimeOffset? notBefore = claims.Has(NotBefore) ? parser.Date(NotBefore) : null;
         if (parser.Fault is { } fault) return $"its {fault.Claim} is not of the right form";
-        if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub lies in no trust domain";
+        if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub is in no trust domain";
 
         token = new(jws, jws.KeyId!, subject, trustDomain, expiresAt, notBefore, claims[Confirmation]);
         return null;

@@ -5,15 +5,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Callers;
 
-/// <summary>Reads the key that a workload identity token confirms (RFC 7800): <c>cnf.jwk</c>, public, for signatures, and with its
+/// <summary>Reads the key that a workload identity token confirms (RFC 7800). It is <c>cnf.jwk</c>, a public key for signatures with an
 /// <c>alg</c>.</summary>
-/// <remarks>The key is made of what the strict reader has seen, and of nothing else: no second reader can see another key. Some readers
-/// take names that differ in case for the same, so such members are refused.</remarks>
+/// <remarks>The key is made only of what the strict reader has seen, so that no second reader can see another key. Some readers take names
+/// that differ only in case for the same name, so such members are refused.</remarks>
 internal static class WorkloadKey
 {
     private const string Jwk = "jwk", KeyOperations = "key_ops";
 
-    /// <summary>Members that a public key does not have (RFC 7518, sections 6.2.2, 6.3.2 and 6.4).</summary>
+    /// <summary>The members that a public key does not have (RFC 7518, sections 6.2.2, 6.3.2 and 6.4).</summary>
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
     private static readonly string[] TextMembers = ["kty", "crv", "x", "y", "n", "e", "alg", "use", "kid", "x5u", "x5t", "x5t#S256"];
@@ -24,27 +24,29 @@ internal static class WorkloadKey
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, [.. PrivateMembers, .. TextMembers, .. ListMembers]);
 
     public static bool TryRead(
-        StrictJsonValue confirmation, int maxKeyIdLength, [NotNullWhen(true)] out EctKey? key, [NotNullWhen(false)] out string? problem)
+        StrictJsonValue confirmation, int maxKeyIdLength, [NotNullWhen(true)] out EctKey? key, [NotNullWhen(false)] out string? failure)
     {
         key = null;
-        problem = confirmation.Members?.GetValueOrDefault(Jwk).Members is { } members
-            ? FindProblem(members, maxKeyIdLength) ?? Read(members, out key)
+        failure = confirmation.Members?.GetValueOrDefault(Jwk).Members is { } members
+            ? FindFailure(members, maxKeyIdLength) ?? Read(members, out key)
             : "its cnf has no jwk";
-        return problem is null;
+        return failure is null;
     }
 
-    private static string? FindProblem(IReadOnlyDictionary<string, StrictJsonValue> jwk, int maxKeyIdLength)
+    private static string? FindFailure(IReadOnlyDictionary<string, StrictJsonValue> jwk, int maxKeyIdLength)
     {
-        if (HasNamesThatDifferInCase(jwk.Keys)) return "its cnf.jwk has a member whose name differs from another's in case alone";
+        if (HasNamesThatDifferInCase(jwk.Keys)) return "its cnf.jwk has a member whose name differs from another's only in case";
         if (Array.Exists(PrivateMembers, jwk.ContainsKey)) return "its cnf.jwk is not a public key";
-        if (Array.Find(TextMembers, member => jwk.TryGetValue(member, out var it) && it.Text is null) is { } text) return NotOfItsForm(text);
-        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var it) && it.Texts() is null) is { } list) return NotOfItsForm(list);
+        if (Array.Find(TextMembers, member => jwk.TryGetValue(member, out var it) && it.Text is null) is { } text)
+            return NotOfItsForm(text);
+        if (Array.Find(ListMembers, member => jwk.TryGetValue(member, out var it) && it.Texts() is null) is { } list)
+            return NotOfItsForm(list);
         if (jwk.TryGetValue("kid", out var kid) && (kid.Text!.Length is 0 || kid.Text.Length > maxKeyIdLength)) return NotOfItsForm("kid");
         return jwk.ContainsKey("alg") ? null : "its cnf.jwk has no alg";
     }
 
-    /// <summary>Whether a name differs in case alone from that of a JWK's member, whether that is there or not, or from any other that
-    /// is.</summary>
+    /// <summary>Tells whether a name differs only in case from that of a JWK's member, present or not, or from that of any other member
+    /// that is present.</summary>
     private static bool HasNamesThatDifferInCase(IEnumerable<string> names)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -68,7 +70,7 @@ internal static class WorkloadKey
         foreach (var operation in members.GetValueOrDefault(KeyOperations).Texts() ?? []) jwk.KeyOps.Add(operation);
 
         key = EctKey.From(jwk) is { IsUsable: true } usable ? usable : null;
-        return key is null ? "its cnf.jwk is not a key for signatures, or not a sound one" : null;
+        return key is null ? "its cnf.jwk is not a valid key for signatures" : null;
 
         string? Text(string name) => members.GetValueOrDefault(name).Text;
     }

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ect.Health;
 
-/// <summary>Tells how the keys of all issuers and trust domains are. It looks at what is there, and fetches nothing.</summary>
+/// <summary>Reports the state of the keys of all issuers and trust domains. It checks the keys that are there, and fetches
+/// nothing.</summary>
 internal sealed class KeysHealthCheck(IEnumerable<IEctKeySource> sources, TrustDomains? trustDomains = null) : IHealthCheck
 {
-    private const int MaxOwners = 100; // In one report, those that are worst off first.
+    private const int MaxOwners = 100; // In one report, with those in the worst state first.
     private const int MaxNames = 10;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -21,7 +22,7 @@ internal sealed class KeysHealthCheck(IEnumerable<IEctKeySource> sources, TrustD
         var impaired = NamesOf(sets, KeySetCondition.Impaired);
         var (status, description) =
             unusable is not null ? (context.Registration.FailureStatus, $"There are no usable keys of {unusable}.")
-            : impaired is not null ? (HealthStatus.Degraded, $"Keys are left out, or could not be fetched anew, of {impaired}.")
+            : impaired is not null ? (HealthStatus.Degraded, $"Keys of {impaired} are left out, or could not be fetched again.")
             : (HealthStatus.Healthy, "No key is known to be missing.");
         return Task.FromResult(new HealthCheckResult(status, description, data: data));
     }

@@ -3,9 +3,9 @@ using Ect.Tokens;
 
 namespace Ect;
 
-/// <summary>The tokens of one request as they travel, each text once and within the limits (profile, section 4, and rule 2).</summary>
-/// <remarks>Reading stops at the first limit that is passed, before any token is decoded. <see cref="EctVerifier"/> refuses such texts with
-/// the same reason.</remarks>
+/// <summary>The tokens of one request as they were sent, each text once, within the limits (profile, section 4, and rule 2).</summary>
+/// <remarks>Reading stops at the first limit that is exceeded, before any token is decoded. <see cref="EctVerifier"/> refuses such texts
+/// with the same reason.</remarks>
 public sealed class EctTokenTexts : ReadOnlyCollection<string>
 {
     /// <summary>The length of the longest JSON body that may carry tokens: 1,048,576 bytes.</summary>
@@ -13,32 +13,31 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
 
     private readonly EctLimits _limits;
     private readonly List<string> _texts;
-    private List<int>? _positions; // Made where something does not count, so that texts have other positions than here.
+    private List<int>? _positions; // Made when a text does not count, so that the positions of texts differ from their indexes.
     private HashSet<string>? _distinct;
     private int _added, _length;
 
-    internal EctTokenTexts(EctLimits limits) : this(limits, new(capacity: 1)) // Most requests bring one text.
+    internal EctTokenTexts(EctLimits limits) : this(limits, new(capacity: 1)) // Most requests have one text.
     {
     }
 
     private EctTokenTexts(EctLimits limits, List<string> texts) : base(texts) => (_limits, _texts) = (limits, texts);
 
-    /// <summary>Why the tokens cannot be accepted, whatever they say; <see cref="EctFailureReason.None"/> if they can. Then the texts are
-    /// all that there are.</summary>
+    /// <summary>The reason why the tokens cannot be accepted, whatever they say. If it is <see cref="EctFailureReason.None"/>, these are
+    /// all the tokens of the request.</summary>
     public EctFailureReason FailureReason => Failure.Reason;
 
-    /// <summary>For the service's own log: what of the request the failure is about. Nothing of the request is in it.</summary>
+    /// <summary>An explanation for the service's own log, without any part of the request.</summary>
     public string? FailureDetail => Failure.Detail;
 
     internal Failure Failure { get; private set; }
 
-    /// <summary>Which of all that was to be taken in is longer than a token may be; <see langword="null"/> if that is not the
-    /// failure.</summary>
+    /// <summary>The position of the text that is longer than a token may be; <see langword="null"/> if that is not the failure.</summary>
     internal int? TooLong { get; private set; }
 
     /// <summary>Splits the values of the field <see cref="EctHeaderNames.ExecutionContext"/>.</summary>
     /// <param name="values">The values, one for each field of that name.</param>
-    /// <param name="limits">The limits, those of <see cref="EctOptions.Limits"/>.</param>
+    /// <param name="limits">The limits, as in <see cref="EctOptions.Limits"/>.</param>
     /// <returns>The tokens.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static EctTokenTexts FromFields(IEnumerable<string?> values, EctLimits limits)
@@ -49,9 +48,10 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
     }
 
     /// <summary>Finds the tokens that a JSON object carries in its member <c>execution_context</c>.</summary>
-    /// <param name="json">All of the body, in UTF-8.</param>
-    /// <param name="limits">The limits, those of <see cref="EctOptions.Limits"/>.</param>
-    /// <returns>The tokens; none for JSON without the member. Text that is no JSON is <see cref="EctFailureReason.Malformed"/>.</returns>
+    /// <param name="json">The whole body, in UTF-8.</param>
+    /// <param name="limits">The limits, as in <see cref="EctOptions.Limits"/>.</param>
+    /// <returns>The tokens; none if the JSON has no such member. Text that is not JSON is
+    /// <see cref="EctFailureReason.Malformed"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="limits"/> is <see langword="null"/>.</exception>
     public static EctTokenTexts FromJson(ReadOnlySpan<byte> json, EctLimits limits)
     {
@@ -59,12 +59,12 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
         return JsonTokenReader.Read(json, limits);
     }
 
-    /// <summary>Chooses what is returned with an answer in the field <see cref="EctHeaderNames.ExecutionContext"/>: a token, and the
+    /// <summary>Selects the tokens to return with an answer in the field <see cref="EctHeaderNames.ExecutionContext"/>: a token, and the
     /// predecessors that its receiver has not issued itself.</summary>
     /// <param name="token">The token.</param>
     /// <param name="predecessors">The predecessors that it names.</param>
-    /// <param name="limits">The limits that the receiver has.</param>
-    /// <returns>The token, and behind it as many predecessors as fit into 7,168 bytes and the limits.</returns>
+    /// <param name="limits">The limits of the receiver.</param>
+    /// <returns>The token, followed by as many predecessors as fit into 7,168 bytes and the limits.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IReadOnlyList<string> ForHeader(EctToken token, IEnumerable<EctToken> predecessors, EctLimits limits)
     {
@@ -76,12 +76,11 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
         return [token.EncodedToken, .. inline.Texts];
     }
 
-    /// <summary>Which of all that was taken in a text is, those included that count no more.</summary>
+    /// <summary>Returns the position of a text among all that were added, including those that do not count.</summary>
     internal int PositionOf(int index) => _positions is null ? index : _positions[index];
 
-    /// <summary>Takes a text in. One that is there already counts once, and an empty one not at all, but neither goes on for
-    /// ever.</summary>
-    /// <returns>Whether all is within the limits.</returns>
+    /// <summary>Adds a text. A repeated one counts once, and an empty one not at all, but their number is limited.</summary>
+    /// <returns>Whether everything is within the limits.</returns>
     internal bool TryAdd(ReadOnlySpan<char> text)
     {
         if (CanTake(text.Length) && !text.IsEmpty) Take(text.ToString());
@@ -103,7 +102,7 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
         return false;
     }
 
-    /// <summary>Refuses all of them.</summary>
+    /// <summary>Refuses all texts.</summary>
     /// <returns>The same texts.</returns>
     internal EctTokenTexts Refuse(EctFailureReason reason, string detail)
     {

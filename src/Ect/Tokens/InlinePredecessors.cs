@@ -1,22 +1,22 @@
 namespace Ect.Tokens;
 
-/// <summary>The predecessors that travel with a token (profile, section 7). What others have sent must not make our own call fail, so
-/// whatever does not fit stays behind. The token names it all the same, and the receiver looks for it in its store.</summary>
-/// <param name="Texts">The tokens that travel along.</param>
-/// <param name="Length">How many characters they have together.</param>
-/// <param name="LeftOut">How many do not fit.</param>
+/// <summary>The predecessors that are sent along with a token (profile, section 7). Tokens of others must not make our own call fail, so
+/// those that do not fit are left out. The token names them nevertheless, and the receiver looks for them in its store.</summary>
+/// <param name="Texts">The tokens that are sent along.</param>
+/// <param name="Length">The characters of all of them.</param>
+/// <param name="LeftOut">The number of those that do not fit.</param>
 internal readonly record struct InlinePredecessors(IReadOnlyList<string> Texts, int Length, int LeftOut)
 {
-    /// <summary>Counts the bytes that a token takes in a header, with these behind it.</summary>
+    /// <summary>Returns how many bytes a token takes in a header with these behind it.</summary>
     public int CountHeaderBytes(int tokenLength) => tokenLength + Length + (Texts.Count * TokenHeader.SeparatorLength);
 
-    /// <summary>Takes as many predecessors as fit, in their order, without those that the receiver has issued itself.</summary>
+    /// <summary>Selects as many predecessors as fit, in their order, without those that the receiver has issued itself.</summary>
     /// <param name="tokenLength">How many characters the token has.</param>
     /// <param name="tokenValues">How many JSON values the token has.</param>
     /// <param name="predecessors">The predecessors that the token names.</param>
-    /// <param name="receiver">Whom the token is for.</param>
-    /// <param name="limits">What a receiver accepts.</param>
-    /// <param name="maxHeaderBytes">What the header can take, if the tokens go there.</param>
+    /// <param name="receiver">The service that the token is for.</param>
+    /// <param name="limits">The limits of a receiver.</param>
+    /// <param name="maxHeaderBytes">The bytes that the header may have, if the tokens go there.</param>
     public static InlinePredecessors Fit(int tokenLength, int tokenValues, IEnumerable<EctToken> predecessors, string receiver,
         EctLimits limits, int maxHeaderBytes = int.MaxValue)
     {

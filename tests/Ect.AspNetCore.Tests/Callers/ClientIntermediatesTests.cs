@@ -80,7 +80,7 @@ public sealed class ClientIntermediatesTests : IDisposable
         await using var service = await StartAsync(listen: MutualTls.Listen());
 
         await AssertAsync(
-            service, [_lower, _upper], $"{PartialChain} (the server does not pass on intermediate certificates: see UseEctClientCertificates())");
+            service, [_lower, _upper], $"{PartialChain} (the server does not pass on intermediate certificates; call UseEctClientCertificates())");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ClientIntermediatesTests : IDisposable
         foreach (var verdict in (CertificateVerdict[])[Judge(client, [issuing, root]), Judge(direct, [root]), Judge(root, [root])])
         {
             Assert.Equal((null, null), (verdict.Name, verdict.VouchedUntil));
-            Assert.Matches("UntrustedRoot|PartialChain|NotSignatureValid", verdict.Problem);
+            Assert.Matches("UntrustedRoot|PartialChain|NotSignatureValid", verdict.Failure);
         }
 
         Assert.Equal(Name, Judge(_client, [_lower, _upper, root]).Name);
@@ -274,7 +274,7 @@ public sealed class ClientIntermediatesTests : IDisposable
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [$"{server.Authority}/intermediate.cer"]));
         });
 
-        Assert.Equal("PartialChain", Judge(client, []).Problem);
+        Assert.Equal("PartialChain", Judge(client, []).Failure);
         Assert.Equal(0, server.Calls);
     }
 

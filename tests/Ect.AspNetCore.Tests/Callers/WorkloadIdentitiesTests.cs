@@ -165,7 +165,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
         { "it has no sub", c => c.Remove("sub") },
         { "its sub is not of the right form", c => c["sub"] = 1 },
         { "its sub is not of the right form", c => c["sub"] = new string('s', 1025) },
-        { "its sub lies in no trust domain", c => c["sub"] = "payment" },
+        { "its sub is in no trust domain", c => c["sub"] = "payment" },
         { "it has no exp", c => c.Remove("exp") },
         { "its exp is not of the right form", c => c["exp"] = "1900000000" },
         { "its exp is not of the right form", c => c["exp"] = -1900000000.5 },
@@ -182,13 +182,13 @@ public sealed class WorkloadIdentitiesTests : IDisposable
         { "its cnf.jwk has no alg", c => c["cnf"] = new JsonObject { ["jwk"] = new JsonObject() } },
         { "its cnf.jwk has no alg", c => c["cnf"]!["jwk"]!.AsObject().Remove("alg") },
         { "its cnf.jwk.alg is not of the right form", c => c["cnf"]!["jwk"]!["alg"] = null },
-        { "its cnf.jwk has a member whose name differs from another's in case alone", c => c["cnf"]!["jwk"]!["X"] = c["cnf"]!["jwk"]!["x"]!.DeepClone() },
-        { "its cnf.jwk has a member whose name differs from another's in case alone", c => c["cnf"]!["jwk"]!["Kty"] = "EC" },
+        { "its cnf.jwk has a member whose name differs from another's only in case", c => c["cnf"]!["jwk"]!["X"] = c["cnf"]!["jwk"]!["x"]!.DeepClone() },
+        { "its cnf.jwk has a member whose name differs from another's only in case", c => c["cnf"]!["jwk"]!["Kty"] = "EC" },
         { "its cnf.jwk.kty is not of the right form", c => c["cnf"]!["jwk"]!["kty"] = 1 },
-        { "its cnf.jwk is not a key for signatures", c => c["cnf"]!["jwk"]!["x"] = "AAAA" },
-        { "its cnf.jwk is not a key for signatures", c => c["cnf"]!["jwk"]!["use"] = "enc" },
-        { "its cnf.jwk is not a key for signatures", c => c["cnf"]!["jwk"]!["alg"] = "RS256" },
-        { "its cnf.jwk is not a key for signatures", c => c["cnf"]!["jwk"]!["alg"] = "none" },
+        { "its cnf.jwk is not a valid key for signatures", c => c["cnf"]!["jwk"]!["x"] = "AAAA" },
+        { "its cnf.jwk is not a valid key for signatures", c => c["cnf"]!["jwk"]!["use"] = "enc" },
+        { "its cnf.jwk is not a valid key for signatures", c => c["cnf"]!["jwk"]!["alg"] = "RS256" },
+        { "its cnf.jwk is not a valid key for signatures", c => c["cnf"]!["jwk"]!["alg"] = "none" },
     };
 
     [Theory]
@@ -390,15 +390,15 @@ public sealed class WorkloadIdentitiesTests : IDisposable
 
     /// <summary>A key of a trust domain never speaks for a subject that is not written as lying in it, even where the issuer is the same text.</summary>
     [Theory]
-    [InlineData("spiffe://example.com/%70ayment", "its sub lies in no trust domain")]
-    [InlineData("spiffe://example.com/../payment", "its sub lies in no trust domain")]
-    [InlineData("spiffe://example.com//payment", "its sub lies in no trust domain")]
-    [InlineData("spiffe://example.com:443/payment", "its sub lies in no trust domain")]
-    [InlineData("spiffe://user@example.com/payment", "its sub lies in no trust domain")]
-    [InlineData("spiffe://example.com/payment?x", "its sub lies in no trust domain")]
-    [InlineData("spiffe://example.com/payment#x", "its sub lies in no trust domain")]
-    [InlineData("spiffe://Example.com/payment", "its sub lies in no trust domain")]
-    [InlineData("https://example.com/payment", "its sub lies in no trust domain")]
+    [InlineData("spiffe://example.com/%70ayment", "its sub is in no trust domain")]
+    [InlineData("spiffe://example.com/../payment", "its sub is in no trust domain")]
+    [InlineData("spiffe://example.com//payment", "its sub is in no trust domain")]
+    [InlineData("spiffe://example.com:443/payment", "its sub is in no trust domain")]
+    [InlineData("spiffe://user@example.com/payment", "its sub is in no trust domain")]
+    [InlineData("spiffe://example.com/payment?x", "its sub is in no trust domain")]
+    [InlineData("spiffe://example.com/payment#x", "its sub is in no trust domain")]
+    [InlineData("spiffe://Example.com/payment", "its sub is in no trust domain")]
+    [InlineData("https://example.com/payment", "its sub is in no trust domain")]
     [InlineData("spiffe://example.com.evil/payment", "its trust domain, example.com.evil, is not configured")]
     [InlineData("spiffe://example.com./payment", "its trust domain, example.com., is not configured")]
     [InlineData("spiffe://sub.example.com/payment", "its trust domain, sub.example.com, is not configured")]

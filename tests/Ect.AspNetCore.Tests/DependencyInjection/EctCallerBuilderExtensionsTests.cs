@@ -93,15 +93,15 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         }, (ect, section) => ect.AddWorkloadIdentityTokens(section).AddWorkloadIdentityTokens("example.com", new JsonWebKeySet(_domain.Jwks())));
 
         Assert.Collection(failures,
-            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is no trust domain. It is the name alone, in lower case, for example example.com.", failure),
-            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:1 has no keys: set one of JwksUri and JwksFile.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is not a trust domain. It is the name alone, in lower case, for example example.com.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:1 has no keys. Set JwksUri or JwksFile.", failure),
             failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:2:JwksFile, 'nowhere.json': ", failure, StringComparison.Ordinal),
             failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:3:JwksFile, ", failure, StringComparison.Ordinal),
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:4:JwksUri must be an https address, or an http one on loopback.", failure),
-            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:5 has JwksUri and JwksFile: one place has all keys of a trust domain.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:5 has both JwksUri and JwksFile. Set one of them, with all keys of the trust domain.", failure),
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:6:JwksUri must be an https address, or an http one on loopback.", failure),
             failure => Assert.Equal("AddWorkloadIdentityTokens(…, JsonWebKeySet): the trust domain 'example.com' is configured twice, here and by Ect:WorkloadIdentityTokens:TrustDomains:3. " +
-                "One place has all keys of a trust domain.", failure));
+                "Configure all keys of a trust domain in one place.", failure));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
             failure => Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile, 'nowhere.pem': ", failure, StringComparison.Ordinal),
             failure => Assert.Equal("Ect:ClientCertificates:RevocationMode must be NoCheck, Online or Offline.", failure));
 
-        Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile is missing", Assert.Single(await FailuresAsync([], (ect, section) => ect.AddClientCertificates(section))), StringComparison.Ordinal);
+        Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile is not set", Assert.Single(await FailuresAsync([], (ect, section) => ect.AddClientCertificates(section))), StringComparison.Ordinal);
         foreach (var text in (string[])["", "no PEM", client.Certificate.ExportCertificatePem(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
             Assert.StartsWith("Ect:ClientCertificates:AuthoritiesFile, ", Assert.Single(await FailuresAsync(
                 new() { ["AuthoritiesFile"] = File("ca.pem", text) }, (ect, section) => ect.AddClientCertificates(section))), StringComparison.Ordinal);
@@ -215,12 +215,12 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
                     ["TrustDomains:3:AuthoritiesFile"] = "ca.pem",
                 },
                 (ect, section) => ect.AddClientCertificates(section)),
-            failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:0:Name, 'spiffe://example.com', is no trust domain. " +
+            failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:0:Name, 'spiffe://example.com', is not a trust domain. " +
                 "It is the name alone, in lower case, for example example.com.", failure),
-            failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:1:AuthoritiesFile is missing: " +
-                "set the path of a PEM file with the authorities of example.com.", failure),
+            failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:1:AuthoritiesFile is not set. " +
+                "Set it to the path of a PEM file with the authorities of example.com.", failure),
             failure => Assert.StartsWith("Ect:ClientCertificates:TrustDomains:2:AuthoritiesFile, 'nowhere.pem': ", failure, StringComparison.Ordinal),
-            failure => Assert.StartsWith("Ect:ClientCertificates:TrustDomains:3:Name, '', is no trust domain. ", failure, StringComparison.Ordinal));
+            failure => Assert.StartsWith("Ect:ClientCertificates:TrustDomains:3:Name, '', is not a trust domain. ", failure, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("")]

@@ -53,7 +53,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
         await VerifyAsync();
 
         var entry = await CheckAsync();
-        Assert.Equal((HealthStatus.Degraded, $"Keys are left out, or could not be fetched anew, of {Carol}."), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Degraded, $"Keys of {Carol} are left out, or could not be fetched again."), (entry.Status, entry.Description));
         Assert.Equal("1 keys, fetched 0 seconds ago. Left out is kid bad (keys[1]): its e is no string.", entry.Data[Carol]);
 
         Server.Answers(_carol.Jwks());
@@ -197,7 +197,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
         Assert.Equal("51 more.", entry.Data["…"]);
         Assert.Equal(20, $"{entry.Data["urn:0"]}".Split("Left out is").Length - 1);
         Assert.EndsWith("Left out are 80 more.", $"{entry.Data["urn:0"]}", StringComparison.Ordinal);
-        Assert.EndsWith("and 140 more.", entry.Description, StringComparison.Ordinal);
+        Assert.EndsWith("and 140 more are left out, or could not be fetched again.", entry.Description, StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

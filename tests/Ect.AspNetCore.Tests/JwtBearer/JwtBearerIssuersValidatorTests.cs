@@ -46,7 +46,7 @@ public class JwtBearerIssuersValidatorTests
         AssertTold("there is no default authentication scheme", services => services.AddAuthentication());
         AssertTold("there is no default authentication scheme", services => services.AddAuthentication().AddJwtBearer("a", Names(Idp)).AddJwtBearer("b", Names("urn:b")));
         AssertTold("there is no authentication scheme 'missing'", services => services.AddAuthentication().AddJwtBearer("here", Names(Idp)), "missing");
-        AssertTold("the scheme 'cookie' is no JwtBearer scheme", services => services.AddAuthentication().AddCookie("cookie"), "cookie");
+        AssertTold("the scheme 'cookie' is not a JwtBearer scheme", services => services.AddAuthentication().AddCookie("cookie"), "cookie");
         AssertTold("the scheme 'here' names no issuer", services => services.AddAuthentication().AddJwtBearer("here", _ => { }), "here");
     }
 
@@ -76,7 +76,7 @@ public class JwtBearerIssuersValidatorTests
         ];
         foreach (var give in ways)
         {
-            AssertTold($"the scheme 'here' names several issuers ({Idp}, urn:b) and gives keys itself", services => services.AddAuthentication().AddJwtBearer("here", bearer =>
+            AssertTold($"the scheme 'here' names several issuers ({Idp}, urn:b) and contains keys itself", services => services.AddAuthentication().AddJwtBearer("here", bearer =>
             {
                 bearer.TokenValidationParameters.ValidIssuers = [Idp, "urn:b"];
                 give(bearer);

@@ -89,7 +89,7 @@ public sealed class SourcesAtStartTests : IAsyncDisposable
             options => options.Issuers.Add(new() { Issuer = Dave, JwksUri = new("https://dave.example/jwks.json") }),
             services => services.AddAuthentication().AddJwtBearer(bearer => bearer.TokenValidationParameters.ValidIssuer = Dave)));
 
-        Assert.Equal($"AddJwtBearerIssuers: the issuer '{Dave}' is configured twice, by the scheme 'Bearer' and by Ect:Issuers:0. One place has all keys of an issuer.", Assert.Single(exception.Failures));
+        Assert.Equal($"AddJwtBearerIssuers: the issuer '{Dave}' is configured twice, by the scheme 'Bearer' and by Ect:Issuers:0. Configure all keys of an issuer in one place.", Assert.Single(exception.Failures));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Ect.Tests;
 /// <summary>Our reader of <c>cnf.jwk</c> and other readers see the same key, or ours sees none.</summary>
 public sealed class WorkloadKeyTests : IDisposable
 {
-    private const string OtherCase = "its cnf.jwk has a member whose name differs from another's in case alone";
+    private const string OtherCase = "its cnf.jwk has a member whose name differs from another's only in case";
 
     private readonly Forge _workload = new("spiffe://example.com/payment", "w-1");
 
@@ -36,9 +36,9 @@ public sealed class WorkloadKeyTests : IDisposable
             var rows = new TheoryData<string, string>
             {
                 { "alg", "its cnf.jwk has no alg" }, // Null stands for: not there.
-                { """ "alg": "" """, "its cnf.jwk is not a key for signatures, or not a sound one" },
-                { """ "alg": "es256" """, "its cnf.jwk is not a key for signatures, or not a sound one" },
-                { """ "alg": "ES384" """, "its cnf.jwk is not a key for signatures, or not a sound one" },
+                { """ "alg": "" """, "its cnf.jwk is not a valid key for signatures" },
+                { """ "alg": "es256" """, "its cnf.jwk is not a valid key for signatures" },
+                { """ "alg": "ES384" """, "its cnf.jwk is not a valid key for signatures" },
                 { """ "kid": "" """, "its cnf.jwk.kid is not of the right form" },
                 { $""" "kid": "{new string('k', 257)}" """, "its cnf.jwk.kid is not of the right form" },
                 { $""" "kid": "{new string('k', 256)}" """, "" },
@@ -46,8 +46,8 @@ public sealed class WorkloadKeyTests : IDisposable
                 { """ "key_ops": ["verify", 1] """, "its cnf.jwk.key_ops is not of the right form" },
                 { """ "x5c": 1 """, "its cnf.jwk.x5c is not of the right form" },
                 { """ "x5c": [null] """, "its cnf.jwk.x5c is not of the right form" },
-                { """ "key_ops": ["sign"] """, "its cnf.jwk is not a key for signatures, or not a sound one" },
-                { """ "use": "SIG" """, "its cnf.jwk is not a key for signatures, or not a sound one" },
+                { """ "key_ops": ["sign"] """, "its cnf.jwk is not a valid key for signatures" },
+                { """ "use": "SIG" """, "its cnf.jwk is not a valid key for signatures" },
                 { """ "foo": 1, "Foo": 1 """, OtherCase },
                 { """ "\u004bty": "EC" """, OtherCase },
                 { """ "D": "AAAA" """, OtherCase },
