@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Ect.Revocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -25,15 +26,15 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
 
     public ValidateOptionsResult Validate(string? name, EctOptions options) => ValidationErrors.ToResult(
     [
-        .. SettingNames.FindErrors(section, typeof(EctOptions), [.. Sharing, Revoked, .. Readers.Keys, .. Others]),
+        .. SettingNames.FindErrors(section, typeof(EctOptions), [.. Sharing, Revoked, .. Readers.Keys, .. NamesReadIn(section)]),
         .. Unread(),
-        .. _read.Where(IsInside).SelectMany(other => other.FindErrors()),
+        .. ReadIn(section).SelectMany(other => other.FindErrors()),
         .. SettingNames.FindErrorsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctTrustedIssuerOptions)),
-        .. SettingNames.FindErrors(section.GetSection(nameof(EctOptions.Keys)), typeof(EctKeyRefreshOptions)),
-        .. SettingNames.FindErrors(section.GetSection(nameof(EctOptions.Limits)), typeof(EctLimits)),
-        .. SettingNames.FindErrors(section.GetSection(nameof(EctOptions.Signing)), typeof(EctSigningOptions)),
-        .. SettingNames.FindErrors(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
-        .. SettingNames.FindErrors(section.GetSection(nameof(EctOptions.InMemory)), typeof(EctInMemoryOptions)),
+        .. FindErrors(nameof(EctOptions.Keys), typeof(EctKeyRefreshOptions)),
+        .. FindErrors(nameof(EctOptions.Limits), typeof(EctLimits)),
+        .. FindErrors(nameof(EctOptions.Signing), typeof(EctSigningOptions)),
+        .. FindErrors(nameof(EctOptions.Ledger), typeof(EctLedgerOptions)),
+        .. FindErrors(nameof(EctOptions.InMemory), typeof(EctInMemoryOptions)),
     ]);
 
     public ValidateOptionsResult Validate(string? name, RevocationOptions options)
@@ -50,11 +51,19 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
     /// <summary>The names of other options that are bound to this section too.</summary>
     private IEnumerable<string> Sharing => _read.Where(other => other.Is(section)).SelectMany(other => other.Settings);
 
-    /// <summary>The names of the sections in this one that others read.</summary>
-    private IEnumerable<string> Others => _read.Where(IsInside).Select(other => ((IConfigurationSection)other.Section).Key);
+    /// <summary>Finds the errors in a section of this one, which may have sections that others read too.</summary>
+    private IEnumerable<string> FindErrors(
+        string name, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options)
+    {
+        var inner = section.GetSection(name);
+        return SettingNames.FindErrors(inner, options, NamesReadIn(inner)).Concat(ReadIn(inner).SelectMany(other => other.FindErrors()));
+    }
 
-    /// <summary>Tells whether a section is directly inside this one.</summary>
-    private bool IsInside(OptionsSection other) => other.Section is IConfigurationSection inner && other.Is(section.GetSection(inner.Key));
+    /// <summary>The names of the sections directly in a section that others read.</summary>
+    private string[] NamesReadIn(IConfiguration outer) => [.. ReadIn(outer).Select(other => ((IConfigurationSection)other.Section).Key)];
+
+    private IEnumerable<OptionsSection> ReadIn(IConfiguration outer) =>
+        _read.Where(other => other.Section is IConfigurationSection inner && other.Is(outer.GetSection(inner.Key)));
 
     private IEnumerable<string> Unread() =>
         from child in section is IConfigurationSection outer ? outer.GetChildren() : []

@@ -79,6 +79,24 @@ public class OptionsSectionValidatorTests
     }
 
     [Fact]
+    public async Task Start_SectionOfAnotherPackageInOneOfOurs_IsReadAsStrictly()
+    {
+        Dictionary<string, string?> settings = new() { ["Ledger:Timeout"] = "00:00:05", ["Ledger:MyVault:Address"] = "https://vault.example" };
+        using var host = Build(settings, read: Read);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        settings["Ledger:MyVault:Adress"] = settings["Ledger:Other:Address"] = "https://vault.example";
+        using var mistyped = Build(settings, read: Read);
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => mistyped.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, refused.Failures.Count());
+        Assert.Contains("Ect:Ledger:MyVault:Adress is not a setting and has no effect. The possible settings are Address.", refused.Failures);
+        Assert.Contains(
+            refused.Failures, failure => failure.StartsWith("Ect:Ledger:Other is not a setting and has no effect.", StringComparison.Ordinal));
+
+        static void Read(EctBuilder ect, IConfiguration section) => ect.AddSection(section.GetSection("Ledger:MyVault"), "Address");
+    }
+
+    [Fact]
     public async Task Start_SectionOfTheSameNameElsewhere_IsNotTheOneThatIsRead()
     {
         using var host = Build(new() { ["Redis:Configuration"] = "localhost" }, read: (ect, section) => ect.AddSection(new ConfigurationBuilder().Build().GetSection("Redis")));
