@@ -30,8 +30,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         try
         {
             await ServerPrograms.HandOverAsync(server._folder.Path);
-            await ServerPrograms.RunAsync(
-                "initdb", "-D", server.Data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-locale", "--no-sync");
+            await ServerPrograms.RunAsync("/bin/cp", "-R", await EmptyCluster.GetAsync(), server.Data);
             await server.RestartAsync();
             return server;
         }

@@ -19,7 +19,7 @@ internal static class ServerPrograms
     /// <summary>PostgreSQL and PgBouncer refuse to run as root.</summary>
     public static GuardedProcess Start(string program, params string[] arguments)
     {
-        var path = program is "pgbouncer" ? PgBouncer! : Path.Combine(Bin!, program);
+        var path = program is "pgbouncer" ? PgBouncer! : Path.Combine(Bin!, program); // An absolute one stays.
         return Environment.UserName is "root"
             ? new("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", path, .. arguments])
             : new(path, arguments);

@@ -16,5 +16,6 @@ public sealed class SharedPostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _server.Value).DisposeAsync();
+        EmptyCluster.Delete();
     }
 }
