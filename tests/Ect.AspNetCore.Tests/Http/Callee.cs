@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>A server on a loopback socket that verifies nothing: it remembers what arrived, and answers what it is told to.</summary>
+/// <summary>A server on a loopback socket. It verifies nothing, keeps what arrives, and answers as a test tells it.</summary>
 internal sealed class Callee : IAsyncDisposable
 {
     private readonly WebApplication _app;

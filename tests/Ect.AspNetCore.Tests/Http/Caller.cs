@@ -25,7 +25,8 @@ internal sealed class Caller : IDisposable
     /// <param name="signs">Whether it has a signing key.</param>
     /// <param name="build">More for the builder that AddEct returns.</param>
     public Caller(Callee callee, Action<EctMessageHandlerOptions>? handler = null, Action<IHttpClientBuilder>? client = null,
-        Action<EctOptions>? options = null, Action<IServiceCollection>? services = null, bool signs = true, Action<EctBuilder>? build = null)
+        Action<EctOptions>? options = null, Action<IServiceCollection>? services = null, bool signs = true,
+        Action<EctBuilder>? build = null)
     {
         var all = new ServiceCollection();
         all.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
@@ -37,7 +38,8 @@ internal sealed class Caller : IDisposable
             options?.Invoke(o);
         });
         foreach (var forge in new[] { Alice, Bob }) ect.AddIssuerKeys(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
-        if (signs) ect.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        var key = new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" };
+        if (signs) ect.AddSigningCredentials(new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256));
         build?.Invoke(ect);
 
         var builder = all.AddHttpClient(ClientName, http => http.BaseAddress = callee.Address);
@@ -59,12 +61,15 @@ internal sealed class Caller : IDisposable
 
     public T Get<T>() where T : notnull => _provider.GetRequiredService<T>();
 
-    /// <summary>What the handler's options are unless a test says otherwise.</summary>
+    /// <summary>Sets the handler's options as most tests need them.</summary>
     public static void Configure(EctMessageHandlerOptions options) => (options.Audience, options.Action) = (Forge.Alice, "order_placed");
 
-    /// <summary>A handler made by hand, as one does without a factory.</summary>
+    /// <summary>Makes a handler by hand, without a factory.</summary>
     public EctMessageHandler NewHandler(EctMessageHandlerOptions options, HttpMessageHandler inner) =>
-        new(Get<EctIssuer>(), Get<EctVerifier>(), Scopes, Get<IOptions<EctOptions>>(), options, Get<ILogger<EctMessageHandler>>()) { InnerHandler = inner };
+        new(Get<EctIssuer>(), Get<EctVerifier>(), Scopes, Get<IOptions<EctOptions>>(), options, Get<ILogger<EctMessageHandler>>())
+        {
+            InnerHandler = inner,
+        };
 
     public void Dispose() => _provider.Dispose();
 }

@@ -222,7 +222,8 @@ public class EctMessageHandlerTests
     public async Task SendAsync_Redirect_IsNotFollowed(bool isSynchronous)
     {
         await using var elsewhere = await Callee.StartAsync();
-        await using var callee = await Callee.StartAsync((context, _) => context.Response.Redirect(elsewhere.Address.ToString(), permanent: true, preserveMethod: true));
+        await using var callee = await Callee.StartAsync((context, _) =>
+            context.Response.Redirect(elsewhere.Address.ToString(), permanent: true, preserveMethod: true));
         using var caller = new Caller(callee);
         using var client = caller.Client;
         using var request = new HttpRequestMessage(HttpMethod.Post, "/");
@@ -257,7 +258,8 @@ public class EctMessageHandlerTests
         using var caller = new Caller(callee);
         var options = new EctMessageHandlerOptions();
         Caller.Configure(options);
-        using var client = new HttpClient(caller.NewHandler(options, new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = callee.Address };
+        var handler = caller.NewHandler(options, new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var client = new HttpClient(handler) { BaseAddress = callee.Address };
 
         await client.GetAsync("/", Cancellation);
 
@@ -303,7 +305,8 @@ public class EctMessageHandlerTests
     [Fact]
     public async Task SendAsync_Tokens_NeverReachALog()
     {
-        await using var callee = await Callee.StartAsync((context, call) => context.Response.Headers[EctHeaderNames.ExecutionContext] = call.Tokens[0]);
+        await using var callee = await Callee.StartAsync((context, call) =>
+            context.Response.Headers[EctHeaderNames.ExecutionContext] = call.Tokens[0]);
         using var caller = new Caller(callee, client: client => client.AddEctHandler(Caller.Configure).RedactLoggedHeaders(["Secret"]));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Secret", "hush" }, { "Open", "spoken" } } };
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>More predecessors than a request can carry: it is others who have sent them, and the call is made all the same.</summary>
+/// <summary>More predecessors than a request can carry. Others have sent them, so the call is made all the same.</summary>
 public class HeavyFrontierTests
 {
     private const string NotSentAlong = "PredecessorsNotSentAlong";
@@ -197,7 +197,8 @@ public class HeavyFrontierTests
         Assert.Single(service.Logs.GetSnapshot(), record => record.Id.Name == NotSentAlong);
     }
 
-    private static async Task<HttpStatusCode> SendAsync(Caller caller, HttpMethod method, IEnumerable<int> lengths, HttpContent? content = null)
+    private static async Task<HttpStatusCode> SendAsync(
+        Caller caller, HttpMethod method, IEnumerable<int> lengths, HttpContent? content = null)
     {
         using var scope = caller.Scopes.Begin();
         foreach (var length in lengths) scope.AddPredecessor(TestTokens.Token(issuer: Forge.Bob, text: new string('x', length)));

@@ -12,7 +12,7 @@ public class HedgingTests
         var scope = default(EctScope);
         await using var callee = await Callee.StartAsync((context, _) =>
         {
-            // Between the attempts the scope moves on: a copy must not follow that.
+            // The scope moves on between the attempts. A copy of the request must not follow it.
             scope!.AddPredecessor(TestTokens.From(Caller.Bob));
             if (scope.Frontier.Count < 3) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         });

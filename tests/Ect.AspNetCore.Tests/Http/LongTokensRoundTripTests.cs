@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>Tokens that are too long for a header, from <c>AddEctHandler()</c> to the application behind <c>UseEct()</c>: it reads what was sent.</summary>
+/// <summary>Tokens that are too long for a header, from <c>AddEctHandler()</c> to the application behind <c>UseEct()</c>. It reads what
+/// was sent.</summary>
 public sealed class LongTokensRoundTripTests : IAsyncDisposable
 {
     private const long MiB = 1024 * 1024;
@@ -35,7 +36,11 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         ["text"] = () => new StringContent("grüße"),
         ["JSON of unknown length"] = () => JsonContent.Create(new { a = 1 }),
         ["form"] = () => new FormUrlEncodedContent([new("key", "value & more")]),
-        ["form with a file"] = () => new MultipartFormDataContent("own") { { new StringContent("value"), "key" }, { new ByteArrayContent([0, 13, 10, 45, 45]), "file", "a.bin" } },
+        ["form with a file"] = () => new MultipartFormDataContent("own")
+        {
+            { new StringContent("value"), "key" },
+            { new ByteArrayContent([0, 13, 10, 45, 45]), "file", "a.bin" },
+        },
         ["nothing"] = () => new ByteArrayContent([]),
         ["nothing of a type"] = () => new ByteArrayContent([]) { Headers = { ContentType = new("text/plain") } },
         ["bytes without a type"] = () => new ByteArrayContent([0, 1, 2, 255]),
@@ -43,8 +48,14 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         ["more fields than a receiver reads"] = () => With("X-Own-", count: 17),
         ["a field that is longer than a receiver reads"] = () => With("Content-Disposition", count: 1, length: 16_500),
         ["stream"] = () => new StreamContent(new MemoryStream(Bytes)) { Headers = { ContentType = new("application/octet-stream") } },
-        ["stream of unknown length"] = () => new WrittenContent((stream, _) => stream.WriteAsync(Bytes, Cancellation).AsTask()) { Headers = { ContentType = new("application/x-chunks") } },
-        ["encoded"] = () => new ByteArrayContent(Compressed) { Headers = { ContentType = new("text/plain"), ContentEncoding = { "gzip" } } },
+        ["stream of unknown length"] = () => new WrittenContent((stream, _) => stream.WriteAsync(Bytes, Cancellation).AsTask())
+        {
+            Headers = { ContentType = new("application/x-chunks") },
+        },
+        ["encoded"] = () => new ByteArrayContent(Compressed)
+        {
+            Headers = { ContentType = new("text/plain"), ContentEncoding = { "gzip" } },
+        },
     };
 
     private static byte[] Compressed
@@ -161,7 +172,8 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         using var response = await client.PostAsync("/embedded", JsonContent.Create(new { a = 1 }), Cancellation);
 
         var seen = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.Equal((2, 2, 1), (seen.GetProperty("nodes").GetInt32(), seen.GetProperty("tokens").GetInt32(), seen.GetProperty("a").GetInt32()));
+        int NumberOf(string name) => seen.GetProperty(name).GetInt32();
+        Assert.Equal((2, 2, 1), (NumberOf("nodes"), NumberOf("tokens"), NumberOf("a")));
     }
 
     [Fact]
@@ -172,7 +184,8 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
 
         using var response = await Task.Run(() => client.Send(request, Cancellation), Cancellation);
 
-        Assert.Equal(new Seen(1, false, "application/octet-stream", Bytes.Length, null, Hash(Bytes)), await response.Content.ReadFromJsonAsync<Seen>(Cancellation));
+        var seen = await response.Content.ReadFromJsonAsync<Seen>(Cancellation);
+        Assert.Equal(new Seen(1, false, "application/octet-stream", Bytes.Length, null, Hash(Bytes)), seen);
     }
 
     [Theory]
@@ -184,7 +197,8 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         var client = await StartAsync();
         using var content = Contents[name]();
         var expected = Hash(await Contents[name]().ReadAsByteArrayAsync(Cancellation));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = content, Headers = { ExpectContinue = true, TransferEncodingChunked = isChunked } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = content };
+        (request.Headers.ExpectContinue, request.Headers.TransferEncodingChunked) = (true, isChunked);
 
         using var response = await client.SendAsync(request, Cancellation);
 
@@ -207,7 +221,8 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
             var chunk = new byte[MiB];
             for (var written = 0L; written < length; written += MiB)
             {
-                await read.ReachAsync(written - window).WaitAsync(Patience, cancellation); // Whoever collects it first never gets this far.
+                // A receiver that collects everything first never gets this far.
+                await read.ReachAsync(written - window).WaitAsync(Patience, cancellation);
                 await stream.WriteAsync(chunk, cancellation);
             }
         }, isLengthKnown ? length : null);
@@ -242,13 +257,15 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
 
     private static async Task<Seen> PostAsync(HttpClient client, HttpContent? content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = content, Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = content };
+        (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy);
         using var response = await client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<Seen>(Cancellation))!;
     }
 
-    private async Task<HttpClient> StartAsync(HttpProtocols protocol = HttpProtocols.Http1, Action<EctMessageHandlerOptions>? handler = null, ReadProgress? progress = null)
+    private async Task<HttpClient> StartAsync(
+        HttpProtocols protocol = HttpProtocols.Http1, Action<EctMessageHandlerOptions>? handler = null, ReadProgress? progress = null)
     {
         _service = await Receiver.StartAsync(app =>
         {
@@ -296,7 +313,9 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         {
             var (request, headers) = (http.Request, http.Request.Headers);
             var digest = await SHA256.HashDataAsync(request.Body, http.RequestAborted);
-            return new(http.GetRequiredEct().Graph.Nodes.Count, headers.ContainsKey(EctHeaderNames.ExecutionContext), request.ContentType, request.ContentLength,
+            return new(
+                http.GetRequiredEct().Graph.Nodes.Count, headers.ContainsKey(EctHeaderNames.ExecutionContext),
+                request.ContentType, request.ContentLength,
                 headers.ContentEncoding is [var encoding] ? encoding : null, Convert.ToHexString(digest));
         }
     }

@@ -55,7 +55,8 @@ public class LongTokensTests
     public async Task SendAsync_LimitOfTheClient_GoesBeforeTheServices(int? client, int service, bool isInBody)
     {
         await using var callee = await Callee.StartAsync();
-        using var caller = new Caller(callee, handler => handler.MaxHeaderBytes = client, options: options => options.MaxHeaderBytes = service);
+        using var caller = new Caller(
+            callee, handler => handler.MaxHeaderBytes = client, options: options => options.MaxHeaderBytes = service);
 
         await PostAsync(caller);
 
@@ -205,7 +206,13 @@ public class LongTokensTests
         {
             client.AddEctHandler(Caller.Configure).AddEctHandler(options => options.MaxHeaderBytes = 1);
             client.AddResilienceHandler("retry", pipeline =>
-                pipeline.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2, Delay = TimeSpan.Zero, BackoffType = DelayBackoffType.Constant, UseJitter = false }));
+                pipeline.AddRetry(new HttpRetryStrategyOptions
+                {
+                    MaxRetryAttempts = 2,
+                    Delay = TimeSpan.Zero,
+                    BackoffType = DelayBackoffType.Constant,
+                    UseJitter = false,
+                }));
         });
         using var content = new StreamContent(new MemoryStream("text"u8.ToArray())) { Headers = { ContentType = new("text/plain") } };
 
@@ -237,11 +244,17 @@ public class LongTokensTests
         using var request = new HttpRequestMessage(HttpMethod.Post, callee.Address) { Content = new StringContent("text") };
 
         foreach (var invoker in new[] { wide, narrow, wide, narrow })
-            using (isSynchronous ? invoker.Send(request, Cancellation) : await invoker.SendAsync(request, Cancellation)) Assert.Equal("text", await request.Content.ReadAsStringAsync(Cancellation));
+        {
+            using var response = isSynchronous ? invoker.Send(request, Cancellation) : await invoker.SendAsync(request, Cancellation);
+            Assert.Equal("text", await request.Content.ReadAsStringAsync(Cancellation));
+        }
 
         Assert.Equal([1, 0, 1, 0], callee.Calls.Select(call => call.FieldLines.Count));
-        foreach (var call in callee.Calls.Where(call => call.FieldLines.Count is 1)) Assert.Equal(("text/plain; charset=utf-8", "text"), (call.ContentType, Encoding.UTF8.GetString(call.Body)));
-        foreach (var call in callee.Calls.Where(call => call.FieldLines.Count is 0)) Assert.Equal("text", (await call.ReadPartsAsync())[1].Text);
+        foreach (var call in callee.Calls)
+        {
+            if (call.FieldLines.Count is 0) Assert.Equal("text", (await call.ReadPartsAsync())[1].Text);
+            else Assert.Equal(("text/plain; charset=utf-8", "text"), (call.ContentType, Encoding.UTF8.GetString(call.Body)));
+        }
     }
 
     [Fact]
@@ -277,7 +290,11 @@ public class LongTokensTests
         Assert.Equal($$"""{"execution_context":"{{own}}","n":1.50}""", one);
         Assert.Equal($$"""{"execution_context":["{{both[0]}}","{{predecessor.EncodedToken}}"],"n":1.50}""", two);
         Assert.All([own, both[0]], token => Assert.False(ReceivedCall.Decode(token).ContainsKey("out_hash")));
-        Assert.All(callee.Calls, call => Assert.Equal((0, "application/json; charset=utf-8", call.Body.Length), (call.FieldLines.Count, call.ContentType, call.ContentLength)));
+        Assert.All(callee.Calls, call =>
+        {
+            Assert.Empty(call.FieldLines);
+            Assert.Equal(("application/json; charset=utf-8", call.Body.Length), (call.ContentType, call.ContentLength));
+        });
     }
 
     [Fact]
@@ -299,7 +316,8 @@ public class LongTokensTests
         using var caller = LongCaller(callee, EctBodyForm.Json);
         using var scope = caller.Scopes.Begin(Workflow);
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.PostAsync("/", new StringContent("no JSON"), Cancellation));
+        var sending = caller.Client.PostAsync("/", new StringContent("no JSON"), Cancellation);
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => sending);
 
         Assert.Contains("not plain JSON", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);
@@ -316,7 +334,8 @@ public class LongTokensTests
 
         var tokens = (await callee.Call.ReadPartsAsync()).Take(2).Select(part => part.Text).ToList();
         var logs = caller.Logs.GetSnapshot();
-        Assert.Contains(logs, record => record.Id.Name == "TokenAttached" && record.Message.Contains("in the body", StringComparison.Ordinal));
+        var attached = Assert.Single(logs, record => record.Id.Name == "TokenAttached");
+        Assert.Contains("in the body", attached.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(logs, record => tokens.Any(token => record.Message.Contains(token, StringComparison.Ordinal)));
     }
 

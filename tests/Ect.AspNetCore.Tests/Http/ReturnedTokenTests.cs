@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>What the caller makes of the tokens that an answer carries. Alice is called; she, or whoever is in between, may return anything.</summary>
+/// <summary>What the caller does with the tokens that an answer carries. Alice is called. She, or anybody in between, may return
+/// anything.</summary>
 public class ReturnedTokenTests
 {
     private static readonly Forge Stranger = new("spiffe://example.com/agent/stranger", "s-1");
@@ -23,12 +25,14 @@ public class ReturnedTokenTests
         scope.AddPredecessor(TestTokens.From(Caller.Bob));
         using var client = caller.Client;
 
-        using (isSynchronous ? client.Send(new HttpRequestMessage(HttpMethod.Get, "/"), Cancellation) : await client.GetAsync("/", Cancellation))
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        using (isSynchronous ? client.Send(request, Cancellation) : await client.SendAsync(request, Cancellation))
         {
             var returned = Assert.Single(scope.Frontier);
             Assert.Equal(Forge.Alice, returned.Issuer);
             Assert.Equal([callee.Call.Id], returned.Predecessors);
-            Assert.DoesNotContain(caller.Logs.GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Category == typeof(EctMessageHandler).FullName);
+            var ownLogs = caller.Logs.GetSnapshot().Where(record => record.Category == typeof(EctMessageHandler).FullName);
+            Assert.DoesNotContain(ownLogs, record => record.Level >= LogLevel.Warning);
         }
     }
 
@@ -144,7 +148,7 @@ public class ReturnedTokenTests
         using var response = await caller.Client.GetAsync("/", Cancellation);
 
         Assert.Empty(scope.Frontier);
-        Assert.Contains(reason, Assert.Single(caller.Logs.GetSnapshot(), record => record.Id.Name == "ReturnedTokenIgnored").Message, StringComparison.Ordinal);
+        AssertIgnored(caller, reason);
     }
 
     [Fact]
@@ -288,8 +292,11 @@ public class ReturnedTokenTests
         await KeepsTheAnswerAsync(services => services.AddSingleton<IEctReplayCache, BrokenCache>(), "ReplayCacheUnavailable");
 
     [Fact]
-    public async Task Returned_PolicyThrows_TheAnswerIsKept() =>
-        await KeepsTheAnswerAsync(services => services.AddSingleton<IEctPredecessorPolicy>(new ThrowingPolicy(() => new TimeoutException())), "verification failed");
+    public async Task Returned_PolicyThrows_TheAnswerIsKept()
+    {
+        var policy = new ThrowingPolicy(() => new TimeoutException());
+        await KeepsTheAnswerAsync(services => services.AddSingleton<IEctPredecessorPolicy>(policy), "verification failed");
+    }
 
     [Fact]
     public async Task Returned_CallerGoesMeanwhile_IsCancelled()
@@ -305,6 +312,8 @@ public class ReturnedTokenTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller.Client.GetAsync("/", leaving.Token));
     }
 
+    private static long Now => Forge.Now.ToUnixTimeSeconds();
+
     private static async Task KeepsTheAnswerAsync(Action<IServiceCollection> services, string problem)
     {
         await using var callee = await ReturningAsync(call => [Return(call)]);
@@ -315,7 +324,13 @@ public class ReturnedTokenTests
 
         Assert.Equal("the answer", await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Empty(scope.Frontier);
-        Assert.Contains(problem, Assert.Single(caller.Logs.GetSnapshot(), record => record.Id.Name == "ReturnedTokenIgnored").Message, StringComparison.Ordinal);
+        AssertIgnored(caller, problem);
+    }
+
+    private static void AssertIgnored(Caller caller, string why)
+    {
+        var ignored = Assert.Single(caller.Logs.GetSnapshot(), record => record.Id.Name == "ReturnedTokenIgnored");
+        Assert.Contains(why, ignored.Message, StringComparison.Ordinal);
     }
 
     private static Task<Callee> ReturningAsync(Func<ReceivedCall, string[]> tokens, HttpStatusCode status = HttpStatusCode.OK) =>
@@ -323,10 +338,10 @@ public class ReturnedTokenTests
         {
             context.Response.StatusCode = (int)status;
             context.Response.Headers[EctHeaderNames.ExecutionContext] = tokens(call);
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "the answer", context.RequestAborted);
+            await context.Response.WriteAsync("the answer", context.RequestAborted);
         });
 
-    /// <summary>The token of Alice's task, as she should return it, changed at will.</summary>
+    /// <summary>The token of Alice's task, as she should return it, with changes.</summary>
     private static string Return(ReceivedCall call, Action<JsonObject>? change = null) => ReturnFrom(Caller.Alice, call, change);
 
     private static string ReturnFrom(Forge issuer, ReceivedCall call, Action<JsonObject>? change = null) => issuer.Token(claims =>
@@ -344,7 +359,7 @@ public class ReturnedTokenTests
         "another service" => [ReturnFrom(Caller.Bob, call)],
         "for somebody else" => [Return(call, claims => claims["aud"] = Forge.Bob)],
         "tampered" => [Tamper(Return(call))],
-        "expired" => [Return(call, claims => (claims["iat"], claims["exp"]) = (Forge.Now.ToUnixTimeSeconds() - 100, Forge.Now.ToUnixTimeSeconds() - 30))],
+        "expired" => [Return(call, claims => (claims["iat"], claims["exp"]) = (Now - 100, Now - 30))],
         "unsigned" => [Caller.Alice.Unsigned(claims => (claims["wid"], claims["pred"]) = (call.Text("wid"), new JsonArray(call.Id)))],
         "unknown predecessor" => [Return(call, claims => claims["pred"]!.AsArray().Add(Forge.NewId()))],
         "another workflow" => [Return(call, claims => claims["wid"] = Forge.NewId())],
@@ -363,9 +378,11 @@ public class ReturnedTokenTests
 
     private sealed class BrokenCache : IEctReplayCache
     {
-        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => throw new EctReplayCacheException("The cache is away.");
+        public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+            throw new EctReplayCacheException("The cache is away.");
 
-        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
+            ValueTask.CompletedTask;
     }
 
     private sealed class ThrowingPolicy(Func<Exception> failure) : IEctPredecessorPolicy
