@@ -3,12 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.StackExchangeRedis.Replay;
 
-/// <summary>Takes uses back later, where a first attempt found nothing or no Redis: the write whose connection was lost may arrive behind
-/// the release, which went by the next connection. Nobody waits for it, and only what holds the attempt's own value is ever
-/// removed.</summary>
-/// <param name="release">Takes back, and returns what was not there.</param>
-/// <param name="clock">When later is.</param>
-/// <param name="logger">Where it is told that something was left.</param>
+/// <summary>Takes uses back later, if the first attempt found nothing or no Redis. A write whose connection was lost may arrive after the
+/// release, which was sent by the next connection. Nobody waits for it, and it only removes uses of its own attempt.</summary>
+/// <param name="release">Takes uses back, and returns those that were not there.</param>
+/// <param name="clock">The source of time.</param>
+/// <param name="logger">Where uses that were not taken back are logged.</param>
 internal sealed class LateReleases(
     Func<IReadOnlyList<EctReplayEntry>, Task<IReadOnlyList<EctReplayEntry>>> release, TimeProvider clock, ILogger logger) : IDisposable
 {
@@ -20,7 +19,7 @@ internal sealed class LateReleases(
     private int _waiting;
     private int _left;
 
-    /// <summary>Sees to entries, unless too many are waiting: then they are left, and told of.</summary>
+    /// <summary>Adds uses to take back. If too many are waiting, they are left and logged.</summary>
     public void Add(IReadOnlyList<EctReplayEntry> entries)
     {
         if (entries.Count is 0) return;
@@ -63,7 +62,7 @@ internal sealed class LateReleases(
         if (isUnanswered) await LeaveAsync(open.Count).ConfigureAwait(false);
     }
 
-    /// <summary>An outage leaves as many as there were requests: they are told of together, by the first of them.</summary>
+    /// <summary>Logs uses that were left. An outage leaves one for each request, so the first logs them all together.</summary>
     private async Task LeaveAsync(int count)
     {
         if (Interlocked.Add(ref _left, count) != count) return;

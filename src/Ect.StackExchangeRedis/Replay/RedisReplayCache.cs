@@ -8,14 +8,14 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Replay;
 
-/// <summary>One replay cache for all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master
-/// alone.</summary>
+/// <summary>The replay cache of all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master
+/// only.</summary>
 internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
 {
     private const int Deleted = 1;
     private const int Absent = -1;
 
-    // Not LockReleaseAsync: its transaction holds up the caller and the whole connection until the server has answered.
+    // LockReleaseAsync is not used, because its transaction blocks the caller and the whole connection until the server has answered.
     private const string DeleteIfOurs =
         "local held=redis.call('get',KEYS[1]) if held==ARGV[1] then return redis.call('del',KEYS[1]) end return held and 0 or -1";
 
@@ -27,10 +27,10 @@ internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
     private readonly ReplayFence? _fence;
     private readonly ReplayKeys _keys;
 
-    // The second step that a refused request waits for: both together stay within a second.
+    // A refused request waits for it as its second step. Both together stay within a second.
     private readonly TimeSpan _releaseTimeout;
 
-    // Nothing is used up that could not be taken back, as where the Redis user may not run scripts.
+    // Nothing is used up that could not be taken back, for example because the Redis user may not run scripts.
     private volatile bool _canRelease;
 
     public RedisReplayCache(RedisConnection connection, IOptions<EctRedisOptions> options, ReplayFence fence, FenceRenewal renewal,
@@ -84,7 +84,7 @@ internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
         _metrics.Wrote(RedisEntryKind.Use, added.Count(isNew => isNew));
         EctReplayEntry[] others = [.. entries.Where((_, i) => !added[i])];
         if (others.Length is 0) return true;
-        return _fence is null && await AreOurOwnAsync(others, cancellationToken).ConfigureAwait(false); // The script has looked already.
+        return _fence is null && await AreOurOwnAsync(others, cancellationToken).ConfigureAwait(false); // The script has checked it.
 
         Exception NotAdded(RedisError error, Exception cause)
         {
@@ -108,7 +108,8 @@ internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
         });
     }
 
-    /// <summary>A write whose answer was lost may have been repeated on the way: then it is our own value that stands there.</summary>
+    /// <summary>Tells whether the values are those of this attempt, because a write whose answer was lost may have been repeated on the
+    /// way.</summary>
     private async Task<bool> AreOurOwnAsync(EctReplayEntry[] entries, CancellationToken cancellationToken)
     {
         var values = await _connection.RunAsync("replay.check",
@@ -117,7 +118,7 @@ internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
         return entries.Select(ValueOf).SequenceEqual(values);
     }
 
-    /// <returns>What was not there: it has expired, or its write is still on the way.</returns>
+    /// <returns>The entries that were not there. They have expired, or their write is still on the way.</returns>
     private async Task<IReadOnlyList<EctReplayEntry>> ReleaseAllAsync(
         IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken)
     {
@@ -133,7 +134,7 @@ internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
         }
     }
 
-    /// <summary>Uses up and takes back what is no token's.</summary>
+    /// <summary>Uses up and takes back a key that belongs to no token, to prove that releasing works.</summary>
     private async Task ProveReleaseAsync(IDatabaseAsync redis, RedisTurns turns)
     {
         var key = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length));

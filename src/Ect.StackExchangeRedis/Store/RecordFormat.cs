@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Ect.StackExchangeRedis.Store;
 
-/// <summary>One record as one compact value. The id is the key's, and not repeated.</summary>
-/// <remarks>Version byte, then: level, path level, flags, <c>iat</c>, <c>exp</c> (seconds), digest, issuer, action, predecessors, and what
-/// the flags announce, in their order. UUIDs take 16 bytes, digests 32, texts are UTF-8 behind their length. A checksum over the key and
-/// all of this ends it: what was cut, altered or written under another key is not read.</remarks>
+/// <summary>The compact form of a record. The id is part of the key and is not repeated.</summary>
+/// <remarks>A version byte; level, path level and flags; <c>iat</c> and <c>exp</c> (seconds); digest, issuer, action and predecessors; then
+/// the parts that the flags announce, in their order. UUIDs take 16 bytes, digests 32, and texts are UTF-8 behind their length. A checksum
+/// over the key and all of this comes last, so that a value that was cut, altered or written under another key is not read.</remarks>
 internal static class RecordFormat
 {
     private const byte Version = 2;
@@ -25,7 +25,7 @@ internal static class RecordFormat
         All = AncestorsKnown | Workflow | KeyThumbprint | PolicyDecision | KeyId | Awaited,
     }
 
-    /// <summary>What stands for an id that was named before it was known: no record, and nothing that one could be cut to.</summary>
+    /// <summary>The value of an id that was named before it was known. It is not a record, and no record could be cut to it.</summary>
     public static byte[] Awaited { get; } = [.. "awaited"u8];
 
     public static byte[] Write(EctTokenRecord record, bool isAwaited = false)
@@ -44,21 +44,21 @@ internal static class RecordFormat
             using var content = new MemoryStream(Unseal(key, value), writable: false);
             using var reader = new BinaryReader(content, StrictUtf8);
             var read = Read(key, reader);
-            return content.Position == content.Length ? read : throw new InvalidDataException("Something follows the record.");
+            return content.Position == content.Length ? read : throw new InvalidDataException("There is more after the record.");
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException or InvalidDataException)
         {
             throw new EctStoreException(
-                "A record in the ECT store cannot be read: it was damaged, or something else writes under this key prefix.", e);
+                "A record in the ECT store cannot be read. It was damaged, or other software uses keys with this prefix.", e);
         }
     }
 
-    /// <summary>Puts the checksum behind the content of a key.</summary>
+    /// <summary>Appends the checksum to the content of a key.</summary>
     public static byte[] Seal(RecordKey key, ReadOnlySpan<byte> content) => [.. content, .. Checksum(key, content)];
 
     private static byte[] Unseal(RecordKey key, byte[] value)
     {
-        if (value.Length < ChecksumLength) throw new InvalidDataException("The record was cut.");
+        if (value.Length < ChecksumLength) throw new InvalidDataException("The record is too short.");
         var content = value[..^ChecksumLength];
         return value.AsSpan(content.Length).SequenceEqual(Checksum(key, content))
             ? content
@@ -101,9 +101,9 @@ internal static class RecordFormat
 
     private static RecordValue Read(RecordKey key, BinaryReader reader)
     {
-        if (reader.ReadByte() is not Version) throw new InvalidDataException("The record is of another version.");
+        if (reader.ReadByte() is not Version) throw new InvalidDataException("The record has another version.");
         var (level, pathLevel, parts) = (ReadLevel(reader), ReadLevel(reader), (Parts)reader.ReadByte());
-        if (key.IsSigned == level is EctAssuranceLevel.L1) throw new InvalidDataException("The level is not one of this key.");
+        if (key.IsSigned == level is EctAssuranceLevel.L1) throw new InvalidDataException("The level does not fit the key.");
         if ((parts & ~Parts.All) != 0) throw new InvalidDataException("The record has unknown parts.");
         return new(new EctTokenRecord
         {

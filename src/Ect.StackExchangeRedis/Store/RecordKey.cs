@@ -1,7 +1,7 @@
 namespace Ect.StackExchangeRedis.Store;
 
-/// <summary>What a record is found under, behind the prefix: <c>t:</c> and the id of a signed token, <c>u:</c> and that of an unsigned one.
-/// A workflow's index names its records so too.</summary>
+/// <summary>The key of a record behind the prefix: <c>t:</c> and the id of a signed token, <c>u:</c> and the id of an unsigned one. The
+/// index of a workflow names its records in the same way.</summary>
 internal readonly record struct RecordKey(string Id, bool IsSigned)
 {
     private const string Signed = "t:";
@@ -22,7 +22,8 @@ internal readonly record struct RecordKey(string Id, bool IsSigned)
         }
 
         throw new EctStoreException(
-            "The index of a workflow in the ECT store names what is no record: something else writes under this key prefix.");
+            "The index of a workflow in the ECT store names a value that is not a record. " +
+            "Make sure that only ECTs use keys with this prefix.");
     }
 
     public override string ToString() => $"{(IsSigned ? Signed : Unsigned)}{Id}";

@@ -2,9 +2,9 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Store;
 
-/// <summary>The commands about one record each. No command names two keys, so that a cluster may keep each where it wants.</summary>
-/// <remarks>Under the key of a signed record stands nothing, the record, or that its id is awaited: named by a record that may have been
-/// there before it. What is awaited stays so for as long as the last record that named it.</remarks>
+/// <summary>The commands about single records. No command names two keys, so that a cluster can keep each key on any node.</summary>
+/// <remarks>The key of a signed record has no value, the record, or the note that its id is awaited because a record has named it that may
+/// be older. An id remains awaited for as long as the last record that named it.</remarks>
 internal sealed class RedisRecords(EctRedisOptions options)
 {
     private const string AddUnlessThere =
@@ -28,23 +28,23 @@ internal sealed class RedisRecords(EctRedisOptions options)
 
     public Task<RedisValue> GetAsync(IDatabaseAsync redis, RecordKey key) => redis.StringGetAsync(KeyOf(key), CommandFlags.DemandMaster);
 
-    /// <summary>Puts a record where nothing stands.</summary>
-    /// <returns>What stood there; nothing if the record stands there now.</returns>
+    /// <summary>Writes a record if its key has no value.</summary>
+    /// <returns>The existing value; none if the record was written.</returns>
     public async Task<RedisValue> AddAsync(IDatabaseAsync redis, EctTokenRecord record) => (RedisValue)await EvaluateAsync(
         redis, AddUnlessThere, RecordKey.Of(record), RecordFormat.Write(record), Milliseconds).ConfigureAwait(false);
 
-    /// <returns>Whether nothing stood there.</returns>
+    /// <returns>Whether there was no value.</returns>
     public async Task<bool> AwaitAsync(IDatabaseAsync redis, string id) => (bool)await EvaluateAsync(
         redis, AwaitUnlessThere, new(id, IsSigned: true), RecordFormat.Awaited, Milliseconds).ConfigureAwait(false);
 
-    /// <summary>Puts the record of an awaited id in its place, unless another was first.</summary>
-    /// <returns>What stands there then.</returns>
+    /// <summary>Writes the record of an awaited id, unless another one was first.</summary>
+    /// <returns>The value after that.</returns>
     public async Task<RedisValue> TakeAwaitedAsync(IDatabaseAsync redis, EctTokenRecord record) => (RedisValue)await EvaluateAsync(
         redis, SetIfAwaited, RecordKey.Of(record), RecordFormat.Awaited, RecordFormat.Write(record, isAwaited: true), Milliseconds)
         .ConfigureAwait(false);
 
-    /// <summary>Puts a record in the place of what is known of it so far; it still leaves when it would have.</summary>
-    /// <returns>Whether nobody else has done so since.</returns>
+    /// <summary>Replaces a record by a completed one, whose time does not change.</summary>
+    /// <returns>Whether nobody else has replaced it meanwhile.</returns>
     public async Task<bool> ReplaceAsync(IDatabaseAsync redis, RedisValue standing, EctTokenRecord record, bool isAwaited) =>
         (bool)await EvaluateAsync(redis, ReplaceIfUnchanged, RecordKey.Of(record), standing, RecordFormat.Write(record, isAwaited))
             .ConfigureAwait(false);

@@ -5,14 +5,14 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Store;
 
-/// <summary>One ECT store for all instances that share a Redis (profile, section 8). One value a token; <c>SET … NX</c> decides who owns
-/// an id. All commands of a step are sent at once.</summary>
+/// <summary>The ECT store of all instances that share a Redis (profile, section 8). It has one value for each token. <c>SET … NX</c>
+/// decides who owns an id. All commands of a step are sent at once.</summary>
 internal sealed class RedisStore(
     RedisConnection connection, IOptions<EctRedisOptions> options, RedisMetrics metrics, TimeProvider clock) : IEctStore
 {
     private const int MaxBatch = 1_000;
 
-    // Each turn that is lost to another instance has completed the record: there are few things to add to it.
+    // Each turn that is lost to another instance has completed the record, and there are few things to add to it.
     private const int MaxTurns = 8;
 
     private readonly RedisRecords _records = new(options.Value);
@@ -33,7 +33,8 @@ internal sealed class RedisStore(
     public async ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var standing = await connection.RunAsync("store.add", redis => AddAsync(redis, records), Failed, cancellationToken).ConfigureAwait(false);
+        var standing = await connection
+            .RunAsync("store.add", redis => AddAsync(redis, records), Failed, cancellationToken).ConfigureAwait(false);
         if (standing.Contains(null))
         {
             standing = await connection.RunAsync("store.take",
@@ -58,7 +59,8 @@ internal sealed class RedisStore(
         return EctStoreAddResult.Added;
     }
 
-    public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(
+        string workflowId, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workflowId);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -70,7 +72,7 @@ internal sealed class RedisStore(
         foreach (var batch in members.Select(member => RecordKey.Parse(member)).Chunk(MaxBatch))
             records.AddRange(RecordsOf(await GetAsync("store.list", batch, cancellationToken).ConfigureAwait(false)));
 
-        // Of two tokens that wanted one id, the index may name the one that lost it.
+        // If two tokens wanted one id, the index may name the one that lost it.
         return [.. records.Where(record => record.WorkflowId == id)
             .OrderBy(record => record.IssuedAt).ThenBy(record => record.Id, StringComparer.Ordinal)];
     }
@@ -85,11 +87,11 @@ internal sealed class RedisStore(
         return [.. keys.Zip(values, (key, value) => value.IsNull ? default : RecordFormat.Read(key, value!))];
     }
 
-    /// <summary>Writes what is not there, and reads what then is: the record itself, the one that was first, or none where the id is
-    /// awaited.</summary>
+    /// <summary>Writes the records that are missing, and reads what is there then: the record itself, the one that was first, or none if
+    /// the id is awaited.</summary>
     private async Task<EctTokenRecord?[]> AddAsync(IDatabaseAsync redis, IReadOnlyList<EctTokenRecord> records)
     {
-        // Before the records: none may stand while what it awaits is not known to be awaited.
+        // This comes before the records, because no record may exist while the ids that it awaits are not marked as awaited.
         var awaiting = UnknownPredecessors(records).Select(id => _records.AwaitAsync(redis, id)).ToArray();
         var adding = records.Select(record => _records.AddAsync(redis, record)).ToArray();
         var index = _workflows.AddAsync(redis, records);
@@ -100,7 +102,7 @@ internal sealed class RedisStore(
         return [.. records.Zip(adding, (record, step) => step.Result.IsNull ? record : Standing(record, step.Result).Record)];
     }
 
-    /// <summary>What records may name before it is known. One that knows all its ancestors names nothing of that kind.</summary>
+    /// <summary>Returns the ids that records may name before they are known. A record that knows all its ancestors names none.</summary>
     private static HashSet<string> UnknownPredecessors(IEnumerable<EctTokenRecord> records)
     {
         HashSet<string> before = [], unknown = [];
@@ -121,25 +123,28 @@ internal sealed class RedisStore(
         return standing.Record ?? throw Expired();
     }
 
-    /// <summary>The same token again, of which more is known by now. What another instance adds at the same time is not lost.</summary>
+    /// <summary>Completes the record of the same token, of which more is known by now. Nothing that another instance adds at the same time
+    /// is lost.</summary>
     private async Task<bool> CompleteAsync(IDatabaseAsync redis, RedisTurns turns, EctTokenRecord record)
     {
         for (var turn = 0; turn < MaxTurns; turn++)
         {
             var value = await turns.Next(() => _records.GetAsync(redis, RecordKey.Of(record))).ConfigureAwait(false);
             var (existing, isAwaited) = Standing(record, value);
-            if (existing is null) throw Expired(); // and was named again since
+            if (existing is null) throw Expired(); // It was named again since.
             var completed = existing.CompleteWith(record);
-            if (completed == existing || await turns.Next(() => _records.ReplaceAsync(redis, value, completed, isAwaited)).ConfigureAwait(false)) return true;
+            if (completed == existing
+                || await turns.Next(() => _records.ReplaceAsync(redis, value, completed, isAwaited)).ConfigureAwait(false)) return true;
         }
 
-        throw new EctStoreException("A record changed all the time while it was completed.");
+        throw new EctStoreException("A record could not be completed, because it changed each time.");
     }
 
     private static RecordValue Standing(EctTokenRecord record, RedisValue value) =>
         value.IsNull ? throw Expired() : RecordFormat.Read(RecordKey.Of(record), value!);
 
-    private static EctStoreException Expired() => new("A record expired while it was added."); // asked again, it can be added
+    private static EctStoreException Expired() => new("A record expired while it was added. Try again.");
 
-    private static Exception Failed(RedisError error, Exception cause) => cause as EctStoreException ?? new EctStoreException(error.Sentence, cause);
+    private static Exception Failed(RedisError error, Exception cause) =>
+        cause as EctStoreException ?? new EctStoreException(error.Sentence, cause);
 }

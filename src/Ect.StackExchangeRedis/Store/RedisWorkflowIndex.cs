@@ -2,11 +2,11 @@ using StackExchange.Redis;
 
 namespace Ect.StackExchangeRedis.Store;
 
-/// <summary>Which records a workflow has: one sorted set, by the time of recording. It keeps the newest ones, and each no longer than its
+/// <summary>The records of each workflow, in a sorted set by the time of recording. It keeps the newest ones, each no longer than its
 /// record.</summary>
 internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider clock)
 {
-    /// <summary>Adds members with one score, then takes out those that have ended and all but the newest.</summary>
+    /// <summary>Adds members with one score, then removes those that have expired and all but the newest.</summary>
     private const string Add =
         "for i=5,#ARGV do redis.call('zadd',KEYS[1],ARGV[1],ARGV[i]) end "
         + "redis.call('zremrangebyscore',KEYS[1],'-inf',ARGV[2]) redis.call('zremrangebyrank',KEYS[1],0,ARGV[3]) "
@@ -16,7 +16,7 @@ internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider c
     private readonly TimeSpan _retention = options.StoreRetention;
     private readonly int _maxRecords = options.MaxWorkflowRecords;
 
-    /// <summary>Sends what enters records into the indexes of their workflows, and what takes out the oldest.</summary>
+    /// <summary>Sends the commands that add records to the indexes of their workflows and remove the oldest ones.</summary>
     public Task AddAsync(IDatabaseAsync redis, IEnumerable<EctTokenRecord> records)
     {
         var now = clock.GetUtcNow();
@@ -24,13 +24,13 @@ internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider c
         return Task.WhenAll(workflows.Select(workflow => AddAsync(redis, workflow, now)));
     }
 
-    /// <summary>The newest members, as they stand there.</summary>
+    /// <summary>Returns the newest members.</summary>
     public Task<RedisValue[]> ReadAsync(IDatabaseAsync redis, string workflowId, int limit) =>
         redis.SortedSetRangeByRankAsync(KeyOf(workflowId), -Math.Min(limit, _maxRecords), flags: CommandFlags.DemandMaster);
 
     private Task<RedisResult> AddAsync(IDatabaseAsync redis, IGrouping<string, EctTokenRecord> workflow, DateTimeOffset now)
     {
-        var ended = $"({(now - _retention).ToUnixTimeMilliseconds()}"; // before it, not at it
+        var ended = $"({(now - _retention).ToUnixTimeMilliseconds()}"; // Before that time, not at it.
         RedisValue[] values =
         [
             now.ToUnixTimeMilliseconds(), ended, -_maxRecords - 1, (long)Math.Ceiling(_retention.TotalSeconds),

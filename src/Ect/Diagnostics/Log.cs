@@ -5,11 +5,28 @@ namespace Ect.Diagnostics;
 /// <summary>All log messages of this assembly. Ids are never reused; a token, a key or a connection string is never an argument.</summary>
 internal static partial class Log
 {
+    /// <summary>Logs a refused request. The message leaves out the token and the detail if there are none.</summary>
+    public static void Refused(
+        this ILogger logger, LogLevel level, EctFailureReason reason, string? issuer, string? tokenId, string? detail, string remedy)
+    {
+        var summary = (tokenId, detail) switch
+        {
+            (null, null) => $"{reason}.",
+            (null, _) => $"{reason}. It is about {detail}.",
+            (_, null) => $"{reason}. Issuer {issuer}, jti {tokenId}.",
+            _ => $"{reason}. Issuer {issuer}, jti {tokenId}, about {detail}.",
+        };
+        logger.Refused(level, summary, remedy, reason, issuer, tokenId, detail);
+    }
+
+#pragma warning disable SYSLIB1015 // The summary says the last four in a sentence. Structured logs have each of them by its name.
     [LoggerMessage(EventId = 1,
-        Message = "ECT refused: {Reason}. Issuer {Issuer}, jti {TokenId}, about {Detail}. {Remedy}",
+        Message = "ECT refused: {Summary} {Remedy}",
         EventName = "Refused", SkipEnabledCheck = true)]
-    public static partial void Refused(
-        this ILogger logger, LogLevel level, EctFailureReason reason, string issuer, string tokenId, string detail, string remedy);
+    private static partial void Refused(
+        this ILogger logger, LogLevel level, string summary, string remedy,
+        EctFailureReason Reason, string? Issuer, string? TokenId, string? Detail);
+#pragma warning restore SYSLIB1015
 
     [LoggerMessage(2, LogLevel.Error,
         "Requests are refused with {Reason}, because a dependency cannot answer. No request is accepted without it. " +

@@ -2,23 +2,23 @@ using Ect.Tokens;
 
 namespace Ect.Graph;
 
-/// <summary>Goes up from tokens to what came before them, layer by layer, within one budget for the whole request (profile, section 3, rule
+/// <summary>Walks from tokens to their ancestors, layer by layer, within one budget for the whole request (profile, section 3, rule
 /// 5).</summary>
-/// <remarks>Ids that nobody knows count as well: nothing that a token names may cost without bound. A look-up that was answered at once is
-/// no round trip.</remarks>
+/// <remarks>Unknown ids count too, because nothing that a token names may cost without limit. A look-up that is answered at once is not a
+/// round trip.</remarks>
 internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
 {
-    // A long chain is a layer a link: after some layers its workflow is listed instead.
+    // A long chain has a layer for each link. After some layers its workflow is listed instead.
     private const int ListAfter = 4, ListedRecords = 1_500, ListingRoundTrips = 3;
 
     private HashSet<string>? _listed;
     private int _ancestors, _links, _roundTrips;
 
-    /// <summary>Asks the store for what a layer names and no layer before it has named.</summary>
-    /// <param name="layer">What was reached last.</param>
-    /// <param name="named">The ids that were named before; those of this layer are added.</param>
+    /// <summary>Asks the store for the ids that a layer names and no layer before it has named.</summary>
+    /// <param name="layer">The nodes that were reached last.</param>
+    /// <param name="named">The ids that were named before. Those of this layer are added.</param>
     /// <param name="cancellationToken">Ends the walk when the caller has gone.</param>
-    /// <returns>The ids; <see langword="null"/> beyond the budget.</returns>
+    /// <returns>The ids; <see langword="null"/> if the budget is exceeded.</returns>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask<List<string>?> GoUpAsync(List<EctNode> layer, HashSet<Guid> named, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
     /// <summary>Takes links out of the budget, whether they are followed for the first time or again.</summary>
     public bool TryFollow(int links) => (_links += links) <= limits.MaxAncestorLinks;
 
-    /// <summary>Most of what is gone through was named before, and never becomes text.</summary>
+    /// <summary>Returns the predecessors of a node. Most of them were named before, and never become text.</summary>
     private static UuidTexts PredecessorsOf(EctNode node)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
         }
         catch (FormatException exception)
         {
-            throw new EctStoreException("A record in the ECT store names a predecessor that is no UUID.", exception);
+            throw new EctStoreException("A record in the ECT store names a predecessor that is not a UUID.", exception);
         }
     }
 

@@ -2,7 +2,8 @@ using Ect.Store;
 
 namespace Ect.Graph;
 
-/// <summary>Refuses what follows a task that was decided on and not approved (<see cref="EctOptions.RequireApprovedPredecessors"/>).</summary>
+/// <summary>Refuses a step after a task with a decision other than approval
+/// (<see cref="EctOptions.RequireApprovedPredecessors"/>).</summary>
 internal sealed class ApprovedPredecessorPolicy : IEctPredecessorPolicy
 {
     public ValueTask<bool> AllowsAsync(EctPredecessorContext context, CancellationToken cancellationToken) =>

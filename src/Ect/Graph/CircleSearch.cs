@@ -3,9 +3,9 @@ using Ect.Tokens;
 
 namespace Ect.Graph;
 
-/// <summary>Looks for a circle that the tokens of one request close over stored ones (profile, section 3, rule 5).</summary>
-/// <remarks>Asked only about tokens that a stored one named before they were known: no other can close a circle. What one token has had
-/// explored is not explored again for the next, and the search ends at records whose own ancestors were all known.</remarks>
+/// <summary>Searches for a circle that the tokens of one request close through stored ones (profile, section 3, rule 5).</summary>
+/// <remarks>It is asked only about tokens that a stored token named before they were known, because no other can close a circle. What was
+/// explored for one token is not explored again for the next. The search ends at records whose ancestors were all known.</remarks>
 internal sealed class CircleSearch(KnownTokens known, AncestorWalk walk)
 {
     private readonly HashSet<Guid> _named = new(SeededGuidComparer.Instance);
@@ -17,7 +17,8 @@ internal sealed class CircleSearch(KnownTokens known, AncestorWalk walk)
         List<EctNode> layer = _explored.Add(start) ? [start] : [];
         while (layer.Count > 0)
         {
-            if (await walk.GoUpAsync(layer, _named, cancellationToken).ConfigureAwait(false) is not { } ids) return EctFailureReason.TooManyAncestors;
+            if (await walk.GoUpAsync(layer, _named, cancellationToken).ConfigureAwait(false) is not { } ids)
+                return EctFailureReason.TooManyAncestors;
 
             await known.LoadAsync(ids, cancellationToken).ConfigureAwait(false);
             layer = ids.ConvertAll(known.Find).FindAll(node => node is { AncestorsRecorded: false } && _explored.Add(node))!;
@@ -25,7 +26,7 @@ internal sealed class CircleSearch(KnownTokens known, AncestorWalk walk)
 
         if (!_named.Contains(UuidText.Parse(start.Id))) return EctFailureReason.None;
 
-        // Each of many tokens may have all of it gone through once more.
+        // Each of many tokens may walk all of the links once more.
         if (!walk.TryFollow(_explored.Sum(node => node.Predecessors.Count))) return EctFailureReason.TooManyAncestors;
         return Topology.TrySort([.. _explored], known.PredecessorsOf, out _) ? EctFailureReason.None : EctFailureReason.Cycle;
     }

@@ -4,15 +4,15 @@ using Ect.Store;
 
 namespace Ect;
 
-/// <summary>Tasks and what they followed: a directed acyclic graph (profile, section 3). Immutable.</summary>
-/// <remarks>Ids are taken without regard to case. Where a signed and an unsigned task share an id, the id means the signed one.</remarks>
+/// <summary>Tasks and their predecessors, as a directed acyclic graph (profile, section 3). It is immutable.</summary>
+/// <remarks>Ids are compared without regard to case. If a signed and an unsigned task share an id, the id means the signed one.</remarks>
 public sealed class EctGraph
 {
-    private readonly Dictionary<string, SameId<EctNode>> _byId = []; // by ids in lower case
+    private readonly Dictionary<string, SameId<EctNode>> _byId = []; // By ids in lower case.
     private readonly Lazy<ILookup<EctNode, EctNode>> _successors;
 
-    /// <param name="nodes">In any order; of two with one id and one level class the first counts.</param>
-    /// <param name="heads">Some of them; by default those that no other one names.</param>
+    /// <param name="nodes">The nodes, in any order. Of two with one id and one level class, the first counts.</param>
+    /// <param name="heads">Some of the nodes. By default they are those that no other one names.</param>
     internal EctGraph(IEnumerable<EctNode> nodes, IReadOnlyList<EctNode>? heads = null)
     {
         var distinct = nodes.DistinctBy(node => node.Key).ToList();
@@ -33,9 +33,9 @@ public sealed class EctGraph
             .Where(id => Find(id) is null).Distinct()];
     }
 
-    /// <summary>Shows what a store lists of a workflow.</summary>
-    /// <param name="records">In any order, usually from <see cref="IEctStore.ListWorkflowAsync"/>.</param>
-    /// <returns>Their graph. Its heads are the tasks that no other one names.</returns>
+    /// <summary>Makes the graph of the records of a workflow.</summary>
+    /// <param name="records">The records, in any order, usually from <see cref="IEctStore.ListWorkflowAsync"/>.</param>
+    /// <returns>The graph. Its heads are the tasks that no other one names.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="records"/> is <see langword="null"/>.</exception>
     public static EctGraph FromRecords(IEnumerable<EctTokenRecord> records)
     {
@@ -43,24 +43,24 @@ public sealed class EctGraph
         return new EctGraph(records.Select(record => new EctNode(record)));
     }
 
-    /// <summary>All tasks, predecessors before what follows them. Records that form a circle come last.</summary>
+    /// <summary>All tasks, each after its predecessors. Records that form a circle come last.</summary>
     public IReadOnlyList<EctNode> Nodes { get; }
 
-    /// <summary>The tasks that followed no other: their tokens' <c>pred</c> is empty.</summary>
+    /// <summary>The tasks without predecessors: their tokens' <c>pred</c> is empty.</summary>
     public IReadOnlyList<EctNode> Roots { get; }
 
-    /// <summary>The tasks that no other one names: what was finished last.</summary>
+    /// <summary>The tasks that no other one names. They were finished last.</summary>
     public IReadOnlyList<EctNode> Heads { get; }
 
-    /// <summary>Ids that a task in this graph names, and that nobody knows. What lies beyond a task whose ancestors the store
-    /// knew when it recorded it is not part of them.</summary>
+    /// <summary>The unknown ids that tasks in this graph name. If the store knew all ancestors of a task when it recorded the task, these
+    /// are not included.</summary>
     public IReadOnlyList<string> UnknownPredecessors { get; }
 
-    /// <summary>Whether everything that came before the heads is known, here or to the store.</summary>
+    /// <summary>Whether all ancestors of the heads are known, here or to the store.</summary>
     public bool IsComplete => UnknownPredecessors.Count == 0;
 
     /// <summary>Finds a task.</summary>
-    /// <param name="id">Its <c>jti</c>.</param>
+    /// <param name="id">The task's <c>jti</c>.</param>
     /// <returns>The task; <see langword="null"/> if it is not in this graph.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is <see langword="null"/>.</exception>
     public EctNode? Find(string id)
@@ -69,23 +69,23 @@ public sealed class EctGraph
         return _byId.GetValueOrDefault(id.ToLowerInvariant()).Meant;
     }
 
-    /// <summary>The tasks directly before one, as far as they are in this graph.</summary>
+    /// <summary>Returns the tasks directly before a task, as far as they are in this graph.</summary>
     /// <param name="id">The task's <c>jti</c>.</param>
-    /// <returns>Its direct predecessors, in the order in which its token names them.</returns>
+    /// <returns>The direct predecessors, in the order in which the token names them.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">No task in this graph has this id.</exception>
     public IReadOnlyList<EctNode> PredecessorsOf(string id) => [.. PredecessorsOf(Get(id))];
 
-    /// <summary>The tasks in this graph directly after one.</summary>
+    /// <summary>Returns the tasks in this graph directly after a task.</summary>
     /// <param name="id">The task's <c>jti</c>.</param>
     /// <returns>The tasks that name it, in the order of <see cref="Nodes"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">No task in this graph has this id.</exception>
     public IReadOnlyList<EctNode> SuccessorsOf(string id) => [.. _successors.Value[Get(id)]];
 
-    /// <summary>Everything before a task, directly or not, as far as it is in this graph.</summary>
+    /// <summary>Returns all tasks before a task, direct or not, as far as they are in this graph.</summary>
     /// <param name="id">The task's <c>jti</c>.</param>
-    /// <returns>Its ancestors, predecessors before what follows them.</returns>
+    /// <returns>The ancestors, each after its predecessors.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">No task in this graph has this id.</exception>
     public IReadOnlyList<EctNode> AncestorsOf(string id)
@@ -100,10 +100,11 @@ public sealed class EctGraph
     }
 
     /// <summary>Draws the graph as a Mermaid flowchart. Text from tokens is escaped.</summary>
-    /// <returns>The flowchart, lines ended by <c>\n</c>.</returns>
+    /// <returns>The flowchart. Its lines end with <c>\n</c>.</returns>
     public string ToMermaid() => Mermaid.Draw(this);
 
-    internal IEnumerable<EctNode> PredecessorsOf(EctNode node) => node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
+    internal IEnumerable<EctNode> PredecessorsOf(EctNode node) =>
+        node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();
 
     private EctNode Get(string id) => Find(id) ?? throw new ArgumentException("No task in this graph has this id.", nameof(id));
 }

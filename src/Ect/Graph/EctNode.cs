@@ -3,15 +3,15 @@ using Ect.Store;
 
 namespace Ect;
 
-/// <summary>One task in a graph: a token of the request, or what the store knows of an earlier one.</summary>
+/// <summary>A task in a graph: a token of the request, or the record of an earlier one in the store.</summary>
 [DebuggerDisplay("{Action} {Id} by {Issuer}")]
 public sealed class EctNode
 {
     private readonly EctAssuranceLevel _level;
 
     /// <param name="token">A token of the request.</param>
-    /// <param name="record">What the store knows of the same token.</param>
-    /// <param name="level">The token's level, as far as both know.</param>
+    /// <param name="record">The record of the same token in the store.</param>
+    /// <param name="level">The higher of the levels that token and record have.</param>
     internal EctNode(EctToken token, EctTokenRecord? record, EctAssuranceLevel level) => (Token, Record, _level) = (token, record, level);
 
     internal EctNode(EctTokenRecord record) => (Record, _level) = (record, record.Level);
@@ -21,32 +21,33 @@ public sealed class EctNode
 
     internal TokenKey Key => new(Id, IsSigned);
 
-    /// <summary>Who did it.</summary>
+    /// <summary>The issuer, which did the task.</summary>
     public string Issuer => Token is { } token ? token.Issuer : Record!.Issuer;
 
-    /// <summary>What was done.</summary>
+    /// <summary>The action that was finished.</summary>
     public string Action => Token is { } token ? token.Action : Record!.Action;
 
     /// <summary>The <c>wid</c>; <see langword="null"/> if the token names none.</summary>
     public string? WorkflowId => Token is { } token ? token.WorkflowId : Record!.WorkflowId;
 
-    /// <summary>Ids of the tasks before it, as its token names them, known or not.</summary>
+    /// <summary>The ids of the tasks before it, as its token names them, known or not.</summary>
     public IReadOnlyList<string> Predecessors => Token is { } token ? token.Predecessors : Record!.Predecessors;
 
     /// <summary>When the token was issued, in whole seconds.</summary>
     public DateTimeOffset IssuedAt => Token is { } token ? token.IssuedAt : Record!.IssuedAt;
 
-    /// <summary>The token's own level: L3 once it is recorded in the audit ledger, as far as the request and the store know.</summary>
+    /// <summary>The token's own level. It is L3 if the token is recorded in the audit ledger, as far as the request and the store
+    /// know.</summary>
     public EctAssuranceLevel Level => _level;
 
     /// <summary>The token's <c>pol_decision</c>, at most 64 characters of it; <see langword="null"/> if it has none.</summary>
     public string? PolicyDecision => Token is { } token ? PolicyDecisionText.Of(token) : Record!.PolicyDecision;
 
-    /// <summary>The token, if it was part of the request; <see langword="null"/> for what came from the store.</summary>
+    /// <summary>The token, if it was part of the request; <see langword="null"/> for a record of the store.</summary>
     public EctToken? Token { get; }
 
-    /// <summary>Whether the task comes after one that is revoked, as far as the request and the store know what came before (profile, section 5).
-    /// Always <see langword="false"/> in a graph that is made from records alone.</summary>
+    /// <summary>Whether the task comes after a revoked one, as far as the request and the store know its ancestors (profile, section 5). It
+    /// is always <see langword="false"/> in a graph that is made only from records.</summary>
     public bool IsTainted { get; internal set; }
 
     internal EctTokenRecord? Record { get; }
@@ -57,13 +58,13 @@ public sealed class EctNode
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 
-    /// <summary>Whether the store says that nothing before this task is unknown: whoever asks what came before can stop here.</summary>
+    /// <summary>Whether the store says that all ancestors of this task are known. A walk over ancestors can stop here.</summary>
     internal bool AncestorsRecorded => Record is { AncestorsKnown: true };
 
-    /// <summary>Whether the two facts below are known: they are, once everything before the task is.</summary>
+    /// <summary>Whether the two properties below are known. They are as soon as everything before the task is judged.</summary>
     internal bool IsJudged { get; private set; }
 
-    /// <summary>Whether nothing before the task is unknown, here or to the store.</summary>
+    /// <summary>Whether all ancestors of the task are known, here or to the store.</summary>
     internal bool AncestorsKnown { get; private set; }
 
     /// <summary>The lowest level on any known path to the task (profile, section 3, rule 6).</summary>
@@ -72,11 +73,11 @@ public sealed class EctNode
     internal void Judge(bool ancestorsKnown, EctAssuranceLevel pathLevel) =>
         (IsJudged, AncestorsKnown, PathLevel) = (true, ancestorsKnown, pathLevel);
 
-    /// <summary>Whether the store's record says already all that is known of the task.</summary>
+    /// <summary>Whether the store's record already has everything that is known of the task.</summary>
     internal bool IsStored => Record is { } record
         && RecordState.Of(record) is var stored && stored.CompleteWith(new(Level, PathLevel, AncestorsKnown)) == stored;
 
-    /// <summary>What the store keeps of a token of the request once rule 21 is done.</summary>
+    /// <summary>Returns the record that the store has for a token of the request after rule 21.</summary>
     internal EctTokenRecord ToRecord(EctDigest? keyThumbprint) =>
         IsStored ? Record! : EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
 }

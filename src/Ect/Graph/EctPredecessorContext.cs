@@ -1,6 +1,6 @@
 namespace Ect;
 
-/// <summary>One (predecessor, token) pair that a policy decides on.</summary>
+/// <summary>A pair of a predecessor and a token that a policy decides on.</summary>
 public sealed class EctPredecessorContext
 {
     internal EctPredecessorContext(EctNode predecessor, EctToken token) => (Predecessor, Token) = (predecessor, token);

@@ -1,26 +1,27 @@
 namespace Ect.Graph;
 
-/// <summary>What holds for one verification, as far as its graph goes.</summary>
+/// <summary>The terms of one verification that concern its graph.</summary>
 internal class GraphTerms
 {
-    /// <summary>Known whatever the store says.</summary>
+    /// <summary>The tokens that count as known, whatever the store says.</summary>
     public IReadOnlyList<EctToken> KnownTokens { get; init; } = [];
 
-    /// <summary>What the request's own signed tokens count as, unless the store says more: L3 where they are recorded before the request goes on.</summary>
+    /// <summary>The level of the request's own signed tokens, unless the store has a higher one. It is L3 if they are recorded before the
+    /// request goes on.</summary>
     public EctAssuranceLevel SignedLevel { get; init; } = EctAssuranceLevel.L2;
 
     /// <summary>Whether the store is asked for the request's own tokens too.</summary>
     public bool RecallsTokens { get; init; }
 
-    /// <summary>A stored predecessor below it counts as not known.</summary>
+    /// <summary>The lowest level of stored predecessors. A predecessor below it counts as unknown.</summary>
     public EctAssuranceLevel MinimumPredecessorLevel { get; init; }
 
     /// <summary>Whether a predecessor of a head may be unknown.</summary>
     public bool ReportsUnresolved { get; init; }
 
-    /// <summary>Whether a head that descends from something revoked is refused.</summary>
+    /// <summary>Whether a head is refused if it descends from something that is revoked.</summary>
     public bool RefusesTainted { get; init; }
 
-    /// <summary>What is revoked. It is looked up once, so that all rules see the same moment.</summary>
+    /// <summary>The revocations. They are looked up once, so that all rules see the same moment.</summary>
     public EctRevocationSet Revocations { get; set; } = EctRevocationSet.None;
 }

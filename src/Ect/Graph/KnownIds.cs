@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Ect.Graph;
 
-/// <summary>The ids of one verification. Most requests bring a root, and no other id: it needs no table.</summary>
+/// <summary>The ids of one verification. Most requests have one root and no other id, which needs no table.</summary>
 internal sealed class KnownIds
 {
     private string? _first;
     private KnownId? _ofFirst;
     private Dictionary<string, KnownId>? _others;
 
-    /// <summary>What is known under the id; <see langword="null"/> if nobody has asked for it.</summary>
+    /// <summary>Returns the knowledge about an id; <see langword="null"/> if nobody has asked for it.</summary>
     public KnownId? Find(string id) => id == _first ? _ofFirst : _others?.GetValueOrDefault(id);
 
-    /// <summary>What is known under the id from now on.</summary>
+    /// <summary>Returns the knowledge about an id, which is kept from now on.</summary>
     public KnownId Of(string id)
     {
         _first ??= id;

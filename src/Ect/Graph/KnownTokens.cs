@@ -2,15 +2,15 @@ using Ect.Store;
 
 namespace Ect.Graph;
 
-/// <summary>What counts as known while one terms is verified: its own tokens as they pass, those that are known whatever the
-/// store says, and what the store has. The store is asked for no id twice.</summary>
+/// <summary>The tokens that count as known during one verification: its own tokens as they pass, those that are known whatever the store
+/// says, and those in the store. The store is asked for no id twice.</summary>
 internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string, CancellationToken, ValueTask<bool>> isTrusted)
 {
     private readonly KnownIds _ids = new();
     private Dictionary<string, bool>? _trusted;
     private bool _began;
 
-    /// <summary>Asks once for every id that one of the tokens names. A head that is a root costs nothing.</summary>
+    /// <summary>Asks once for all ids that the tokens name. A head that is a root costs nothing.</summary>
     public ValueTask BeginAsync(IReadOnlyList<RequestToken> tokens, CancellationToken cancellationToken)
     {
         if (_began) return default;
@@ -34,7 +34,7 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
         _began = true;
     }
 
-    /// <summary>Asks the store for what it was not yet asked for, in one round trip; what counts is known from now on.</summary>
+    /// <summary>Asks the store in one round trip for ids that it was not asked for yet. Records that count are known from now on.</summary>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask LoadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
         }
     }
 
-    /// <summary>Asks the store for what it was not yet asked for, in one round trip, without making it known.</summary>
+    /// <summary>Asks the store in one round trip for ids that it was not asked for yet, without making them known.</summary>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask RecallAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
@@ -58,44 +58,44 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
         foreach (var record in findings.Records) Take(record);
     }
 
-    /// <summary>Whether a stored token named the id before it was known: no other id can close a circle.</summary>
+    /// <summary>Tells whether a stored token named the id before it was known. No other id can close a circle.</summary>
     public bool IsAwaited(string id) => _ids.Find(id) is { IsAwaited: true };
 
-    /// <summary>Asks the store for what it recorded last of a workflow, without making it known.</summary>
+    /// <summary>Asks the store for the newest records of a workflow, without making them known.</summary>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask RecallWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)
     {
-        // Of an unsigned one the id may mean a signed one elsewhere.
+        // The id of an unsigned one may mean a signed one elsewhere.
         foreach (var record in await store.ListOrFailAsync(workflowId, limit, cancellationToken).ConfigureAwait(false))
             if (record.IsSigned && TryAsk(record.Id)) EntryOf(record).Record = record;
     }
 
-    /// <summary>Whether the store would have to be asked for one of the ids.</summary>
+    /// <summary>Tells whether the store has not been asked for one of the ids yet.</summary>
     public bool Lacks(List<string> ids) => ids.Exists(id => _ids.Find(id) is not { IsAsked: true });
 
-    /// <summary>What the id means to a token that names it: the signed task, if it fits two.</summary>
+    /// <summary>Returns the task that an id means in <c>pred</c>: the signed one, if there are two.</summary>
     public EctNode? Find(string id) => _ids.Find(id)?.Node;
 
-    /// <summary>What the id means, whether it counts or not.</summary>
+    /// <summary>Returns the task that an id means, whether it counts or not.</summary>
     public EctNode? Recall(string id) => _ids.Find(id)?.Recall();
 
-    /// <summary>Whether the task, its issuer or its key is revoked.</summary>
+    /// <summary>Tells whether the task, its issuer or its key is revoked.</summary>
     public bool IsRevoked(EctNode node) => terms.Revocations.Check(node.Issuer, node.KeyId, node.Record?.KeyThumbprint, node.Id).IsFailure;
 
     public EctNode[] PredecessorsOf(EctNode node) =>
         node.Predecessors is [] ? [] : [.. node.Predecessors.Select(Find).OfType<EctNode>()];
 
-    /// <summary>The node of a token that was added.</summary>
+    /// <summary>Returns the node of a token that was added.</summary>
     public EctNode Get(EctToken token) => EntryOf(token).Node!;
 
-    /// <summary>From now on the token counts as there.</summary>
+    /// <summary>Makes a token known from now on.</summary>
     public EctNode Add(EctToken token)
     {
         ref var known = ref EntryOf(token);
         return known.Node is { Token: not null } node ? node : known.Node = NodeOf(token, terms.SignedLevel);
     }
 
-    /// <summary>The issuer of another token that is known under this one's id, whether it counts as a predecessor or not.</summary>
+    /// <summary>Returns the issuer of another token with the id of this one, whether that one counts as a predecessor or not.</summary>
     public string? OtherOwner(EctToken token)
     {
         var known = EntryOf(token);
@@ -135,18 +135,18 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
         if (await CountsAsync(node, cancellationToken).ConfigureAwait(false)) known.Of(isSigned).Node = node;
     }
 
-    /// <summary>The one place that says whether a stored token counts as there.</summary>
+    /// <summary>Tells whether a stored token counts as known. This is decided only here.</summary>
     private async ValueTask<bool> CountsAsync(EctNode node, CancellationToken cancellationToken)
     {
         if (node.Level < terms.MinimumPredecessorLevel || IsRevoked(node)) return false;
-        if (!node.IsSigned) return true; // Rule 10 is not for unsigned tokens.
+        if (!node.IsSigned) return true; // Rule 10 does not apply to unsigned tokens.
         _trusted ??= [];
         if (!_trusted.TryGetValue(node.Issuer, out var trusted))
             _trusted.Add(node.Issuer, trusted = await isTrusted(node.Issuer, cancellationToken).ConfigureAwait(false));
         return trusted;
     }
 
-    /// <summary>The token, with what the store knows of it. The store may have it on a higher level.</summary>
+    /// <summary>Returns the node of a token together with its record. The store may have it at a higher level.</summary>
     private EctNode NodeOf(EctToken token, EctAssuranceLevel signedLevel)
     {
         var record = EntryOf(token).Record is { } stored && stored.Digest == token.Digest ? stored : null;

@@ -4,7 +4,7 @@ using Ect.Tokens;
 
 namespace Ect.Graph;
 
-/// <summary>Draws a graph in Mermaid's language. Nothing from a token gets into it but letters, digits and a few marks.</summary>
+/// <summary>Draws a graph in Mermaid's language. From a token it takes only letters, digits and a few marks.</summary>
 internal static class Mermaid
 {
     private const string PlainMarks = " -_./@";
@@ -18,7 +18,9 @@ internal static class Mermaid
         foreach (var node in graph.Nodes)
         {
             names.Add(node, $"n{names.Count}");
-            chart.Append(CultureInfo.InvariantCulture, $"    {names[node]}[\"{Text(node.Action)}<br/>{Text(node.Issuer)}<br/>{ShortId(node.Id)}\"]\n");
+            chart.Append(
+                CultureInfo.InvariantCulture,
+                $"    {names[node]}[\"{Text(node.Action)}<br/>{Text(node.Issuer)}<br/>{ShortId(node.Id)}\"]\n");
         }
 
         foreach (var node in graph.Nodes)
@@ -40,12 +42,13 @@ internal static class Mermaid
 
         foreach (var node in graph.Nodes)
             foreach (var id in node.Predecessors)
-                if (unknown.TryGetValue(id, out var name)) chart.Append(CultureInfo.InvariantCulture, $"    {name} -.-> {names[node]}\n");
+                if (unknown.TryGetValue(id, out var name))
+                    chart.Append(CultureInfo.InvariantCulture, $"    {name} -.-> {names[node]}\n");
     }
 
     private static string ShortId(string id) => Escape(id.Length <= ShortIdLength ? id : id[..ShortIdLength]);
 
-    /// <summary>Long text keeps both ends: an issuer's trust domain and its own name.</summary>
+    /// <summary>Shortens text in the middle. Its ends remain, such as an issuer's trust domain and its own name.</summary>
     private static string Text(string text)
     {
         const int half = MaxTextLength / 2;

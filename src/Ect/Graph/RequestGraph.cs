@@ -2,31 +2,31 @@ using Ect.Tokens;
 
 namespace Ect.Graph;
 
-/// <summary>The graph that the tokens of one request stand in: rule 17 for one after the other, predecessors first (profile, section 3),
-/// and then what is known of all of them.</summary>
-/// <remarks>A token is checked once everything before rule 17 has passed; from then on it counts as known. One that is
-/// never checked counts as not there.</remarks>
+/// <summary>The graph of the tokens of one request. It applies rule 17 to one token after the other, predecessors first (profile, section
+/// 3), and then judges all of them.</summary>
+/// <remarks>A token is checked after everything before rule 17 has passed, and counts as known from then on. A token that is never checked
+/// counts as unknown.</remarks>
 internal sealed class RequestGraph(
     RequestTokens tokens, GraphTerms terms, KnownTokens known, AncestorWalk? circleWalk, Taint? taint,
     IReadOnlyList<IEctPredecessorPolicy> policies, TimeSpan clockSkew)
 {
     private readonly List<RequestToken> _checked = new(tokens.InOrder.Count);
-    private Dictionary<EctNode, EctNode[]>? _before; // Asked for several times, and looked for once.
+    private Dictionary<EctNode, EctNode[]>? _before; // Needed several times, and looked up once.
     private CircleSearch? _circles;
     private List<EctNode> _sorted = [];
     private IReadOnlyList<RequestToken> _admitted = [];
 
-    /// <summary>The tokens that passed, predecessors first. One that came as two texts is there once.</summary>
+    /// <summary>The tokens that passed, predecessors first. A token that came as two texts is included once.</summary>
     public IReadOnlyList<RequestToken> Tokens => _checked;
 
     /// <summary>The lowest level on any known path to a head (profile, section 3, rule 6).</summary>
     public EctAssuranceLevel Level { get; private set; }
 
-    /// <summary>Whether a head descends from something revoked.</summary>
+    /// <summary>Whether a head descends from something that is revoked.</summary>
     public bool IsTainted { get; private set; }
 
-    /// <summary>Says which tokens are genuine: the store is asked for what they name, in one round trip, and for nothing that others
-    /// name.</summary>
+    /// <summary>Sets the tokens that are genuine. The store is asked in one round trip for the ids that they name, and for no
+    /// others.</summary>
     public void Admit(IReadOnlyList<RequestToken> genuine) => _admitted = genuine;
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
@@ -37,7 +37,8 @@ internal sealed class RequestGraph(
 
         await known.BeginAsync(_admitted, cancellationToken).ConfigureAwait(false);
         if (known.OtherOwner(token) is { } owner) return new(EctFailureReason.DuplicateTokenId, owner);
-        if (isHead && !terms.ReportsUnresolved && FindMissing(token) is { } missing) return new(EctFailureReason.PredecessorMissing, missing);
+        if (isHead && !terms.ReportsUnresolved && FindMissing(token) is { } missing)
+            return new(EctFailureReason.PredecessorMissing, missing);
 
         var node = candidate.Node = known.Add(token);
         var predecessors = known.PredecessorsOf(node);
@@ -45,10 +46,12 @@ internal sealed class RequestGraph(
         if (FindForeign(predecessors, token) is { } foreign) return new(EctFailureReason.WorkflowMismatch, foreign.Id);
 
         if (circleWalk is not null && known.IsAwaited(token.Id)
-            && await (_circles ??= new CircleSearch(known, circleWalk)).CheckAsync(node, cancellationToken).ConfigureAwait(false) is not EctFailureReason.None and var reason)
-            return new(reason);
+            && await (_circles ??= new CircleSearch(known, circleWalk)).CheckAsync(node, cancellationToken).ConfigureAwait(false)
+                is not EctFailureReason.None and var reason)
+                return new(reason);
 
-        if (taint is not null && await taint.MarkAsync(node, cancellationToken).ConfigureAwait(false) is { } why && isHead && terms.RefusesTainted)
+        if (taint is not null && await taint.MarkAsync(node, cancellationToken).ConfigureAwait(false) is { } why
+            && isHead && terms.RefusesTainted)
             return new(EctFailureReason.Revoked, why);
 
         if (await FindRefusedAsync(predecessors, token, cancellationToken).ConfigureAwait(false) is { } refused)
@@ -58,7 +61,7 @@ internal sealed class RequestGraph(
         return Failure.None;
     }
 
-    /// <summary>Finds out, once every token that counts has passed, what holds for all that is known before it.</summary>
+    /// <summary>Judges everything that is known, after all tokens that count have passed.</summary>
     public void Complete()
     {
         _sorted = _checked.ConvertAll(static token => token.Node!);
@@ -74,7 +77,7 @@ internal sealed class RequestGraph(
         }
     }
 
-    /// <summary>Shows the heads and everything known before them.</summary>
+    /// <summary>Returns the graph of the heads and all their known ancestors.</summary>
     public EctGraph Show()
     {
         List<EctNode> heads = [.. tokens.Heads.Select(known.Get)];
@@ -113,7 +116,8 @@ internal sealed class RequestGraph(
         return false;
     }
 
-    private static bool AreApart(string? workflowId, string? otherId) => workflowId is not null && otherId is not null && workflowId != otherId;
+    private static bool AreApart(string? workflowId, string? otherId) =>
+        workflowId is not null && otherId is not null && workflowId != otherId;
 
     private async ValueTask<EctNode?> FindRefusedAsync(EctNode[] predecessors, EctToken token, CancellationToken cancellationToken)
     {
@@ -129,10 +133,10 @@ internal sealed class RequestGraph(
         return null;
     }
 
-    /// <summary>The given nodes and everything known before them.</summary>
+    /// <summary>Returns the given nodes and all their known ancestors.</summary>
     private List<EctNode> Reach(List<EctNode> start)
     {
-        if (start is [{ Predecessors: [] }]) return start; // most requests
+        if (start is [{ Predecessors: [] }]) return start; // Most requests.
 
         List<EctNode> reached = [.. start];
         var seen = reached.ToHashSet();
@@ -143,13 +147,13 @@ internal sealed class RequestGraph(
         return reached;
     }
 
-    /// <summary>From the facts of its predecessors, and from what the store knew when it recorded the token.</summary>
+    /// <summary>Judges a node by its predecessors, and by what the store knew when it recorded the token.</summary>
     private void Judge(EctNode node)
     {
         var (count, areKnown, pathLevel) = (0, true, node.Level);
         foreach (var predecessor in PredecessorsOf(node))
         {
-            if (!predecessor.IsJudged) continue; // It stands in a circle of the store.
+            if (!predecessor.IsJudged) continue; // It is part of a circle in the store.
             count++;
             areKnown &= predecessor.AncestorsKnown;
             pathLevel = Lower(pathLevel, predecessor.PathLevel);
@@ -170,8 +174,8 @@ internal sealed class RequestGraph(
 
     private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
 
-    /// <summary>What the store's word adds. Of a signed token whose predecessors are all here, they tell better: it and they may have been
-    /// recorded since.</summary>
+    /// <summary>Returns the path level that the store adds. If all predecessors of a signed token are here, they know better, because the
+    /// token and they may have been recorded since.</summary>
     private static EctAssuranceLevel StoredPathLevel(EctNode node, int knownPredecessors) => node switch
     {
         { Record: null } => node.Level,

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Graph;
 
-/// <summary>Begins the graphs that the tokens of requests stand in (profile, section 3).</summary>
-/// <param name="store">What came before.</param>
+/// <summary>Begins the graphs of the tokens of requests (profile, section 3).</summary>
+/// <param name="store">The store, which knows the tokens before.</param>
 /// <param name="options">Limits and tolerances.</param>
-/// <param name="policies">What the application says about predecessors.</param>
-/// <param name="isTrusted">Whether an issuer may appear in a graph.</param>
+/// <param name="policies">The application's policies about predecessors.</param>
+/// <param name="isTrusted">Tells whether an issuer may appear in a graph.</param>
 internal sealed class RequestGraphs(
     IEctStore store, IOptions<EctOptions> options, IEnumerable<IEctPredecessorPolicy> policies,
     Func<string, CancellationToken, ValueTask<bool>> isTrusted)
@@ -16,7 +16,7 @@ internal sealed class RequestGraphs(
     private readonly IReadOnlyList<IEctPredecessorPolicy> _policies =
         options.Value.RequireApprovedPredecessors ? [new ApprovedPredecessorPolicy(), .. policies] : [.. policies];
 
-    // They are good for as long as the revocations are these, and leave with them.
+    // The verdicts hold as long as the revocations are the same.
     private readonly ConditionalWeakTable<EctRevocationSet, TaintVerdicts> _verdicts = [];
 
     public RequestGraph Begin(RequestTokens tokens, GraphTerms terms)

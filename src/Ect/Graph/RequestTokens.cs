@@ -4,14 +4,14 @@ using Ect.Tokens;
 
 namespace Ect.Graph;
 
-/// <summary>The tokens of one request: which are heads, what they name of each other, and in which order they are verified (profile,
+/// <summary>The tokens of one request: which are heads, which of each other they name, and in which order they are verified (profile,
 /// section 2).</summary>
 internal sealed class RequestTokens
 {
-    /// <param name="tokens">In the order of the request, each text once.</param>
+    /// <param name="tokens">The tokens, in the order of the request, each text once.</param>
     public RequestTokens(IReadOnlyList<RequestToken> tokens)
     {
-        if (tokens is [var only]) // most requests: a token does not name itself
+        if (tokens is [var only]) // Most requests. A token does not name itself.
         {
             (InOrder, HeadTexts, Heads) = (tokens, tokens, [only.Token]);
             return;
@@ -24,22 +24,23 @@ internal sealed class RequestTokens
         HeadsDiffer = HeadTexts.Select(head => head.Token.WorkflowId).OfType<string>().Distinct().Skip(1).Any();
     }
 
-    /// <summary>All texts, predecessors first, else as they came.</summary>
+    /// <summary>All texts, predecessors first, otherwise in the order of the request.</summary>
     public IReadOnlyList<RequestToken> InOrder { get; }
 
-    /// <summary>Whether they form a circle. The order means nothing then.</summary>
+    /// <summary>Whether the tokens form a circle. Their order then has no meaning.</summary>
     public bool IsCircle { get; }
 
-    /// <summary>The tokens that no other one names, in the order of the request. One that came as two texts is there once.</summary>
+    /// <summary>The tokens that no other one names, in the order of the request. A token that came as two texts is included once.</summary>
     public IReadOnlyList<EctToken> Heads { get; }
 
-    /// <summary>The same with all texts.</summary>
+    /// <summary>The heads with all their texts.</summary>
     public IReadOnlyList<RequestToken> HeadTexts { get; }
 
     /// <summary>Whether heads are of different workflows.</summary>
     public bool HeadsDiffer { get; }
 
-    /// <summary>Whether no token names a later one: a client that sends predecessors first leaves nothing to sort.</summary>
+    /// <summary>Tells whether no token names a later one, so that nothing has to be sorted. Clients usually send predecessors
+    /// first.</summary>
     private static bool AreInOrder(IReadOnlyList<RequestToken> tokens)
     {
         foreach (var token in tokens)
@@ -62,7 +63,7 @@ internal sealed class RequestTokens
         {
             var id = UuidText.Parse(token.Token.Id);
             var same = byId.GetValueOrDefault(id);
-            (same.Of(token.Token.IsSigned) ??= new(capacity: 1)).Add(token); // An id twice is rare.
+            (same.Of(token.Token.IsSigned) ??= new(capacity: 1)).Add(token); // Two tokens with one id are rare.
             byId[id] = same;
         }
 

@@ -3,15 +3,15 @@ using Ect.Store;
 
 namespace Ect.Graph;
 
-/// <summary>Finds out which tokens of a request descend from one that is revoked (profile, section 5).</summary>
-/// <remarks>Unlike <see cref="CircleSearch"/> it goes on behind records whose ancestors were all known, for they may have been revoked
-/// since; what it finds out about those is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with every
-/// request. What cannot be shown to be clean, because there are too many ancestors, counts as tainted.</remarks>
+/// <summary>Finds the tokens of a request that descend from a revoked one (profile, section 5).</summary>
+/// <remarks>Unlike <see cref="CircleSearch"/>, it goes on behind records whose ancestors were all known, because those may have been
+/// revoked since. What it finds out about them is kept in <paramref name="verdicts"/>, so that a growing workflow is not walked again with
+/// every request. A token with too many ancestors to be walked counts as tainted.</remarks>
 internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocationSet revocations, TaintVerdicts verdicts)
 {
     private readonly Dictionary<TokenKey, bool> _found = [];
 
-    /// <summary>Marks the node of a token, and the known nodes before it, if they are tainted.</summary>
+    /// <summary>Marks the node of a token and the known nodes before it if they are tainted.</summary>
     /// <returns>Why the token is tainted; <see langword="null"/> if it is not.</returns>
     public async ValueTask<string?> MarkAsync(EctNode start, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocationS
             if (await walk.GoUpAsync(layer, named, cancellationToken).ConfigureAwait(false) is not { } ids)
             {
                 Conclude(start, isTainted: true, isAllRecorded: false);
-                return "more ancestors than are looked at, of which some may be revoked";
+                return "more ancestors than the limit, some of which may be revoked";
             }
 
             layer = [];
@@ -45,8 +45,8 @@ internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocationS
         return tainted.Contains(start) ? $"descends from {sources[0]}, which is revoked or tainted" : null;
     }
 
-    /// <summary>Whether taint starts here: at what is revoked, or is known to be tainted. <see langword="null"/> if only its own ancestors
-    /// can tell.</summary>
+    /// <summary>Tells whether taint starts at a node, because it is revoked or known to be tainted. <see langword="null"/> means that only
+    /// its ancestors can tell.</summary>
     private bool? IsSource(string id, EctNode? node)
     {
         if (node is null) return revocations.IsTokenIdRevoked(id);
@@ -57,12 +57,14 @@ internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocationS
         return isTainted;
     }
 
-    /// <param name="sources">Where taint starts.</param>
-    /// <param name="walked">The nodes above; the first is nobody's predecessor, and may share its id with one that is.</param>
+    /// <param name="sources">The ids where taint starts.</param>
+    /// <param name="walked">The nodes that were walked. The first is no predecessor of another, and may share its id with one that
+    /// is.</param>
     private static HashSet<EctNode> Spread(List<string> sources, List<EctNode> walked)
     {
         if (sources is []) return [];
-        var successors = walked.SelectMany(node => node.Predecessors, (node, id) => (id, node)).ToLookup(edge => edge.id, edge => edge.node);
+        var successors = walked.SelectMany(node => node.Predecessors, (node, id) => (id, node))
+            .ToLookup(edge => edge.id, edge => edge.node);
         var tainted = new HashSet<EctNode>();
         var open = new Stack<string>(sources);
         while (open.TryPop(out var id))
@@ -73,8 +75,9 @@ internal sealed class Taint(KnownTokens known, AncestorWalk walk, EctRevocationS
     }
 
     /// <param name="node">A node that was walked.</param>
-    /// <param name="isTainted">What came out.</param>
-    /// <param name="isAllRecorded">Whether it holds for other requests too: what this one brought along they may not see.</param>
+    /// <param name="isTainted">Whether it is tainted.</param>
+    /// <param name="isAllRecorded">Whether the verdict holds for other requests too. They may not see the tokens that came with this
+    /// one.</param>
     private void Conclude(EctNode node, bool isTainted, bool isAllRecorded)
     {
         var key = node.Key;

@@ -3,7 +3,8 @@ using Ect.Store;
 
 namespace Ect.Graph;
 
-/// <summary>Which recorded tokens descend from something revoked, as long as the revocations stay what they are. Thread-safe, and bounded.</summary>
+/// <summary>Tells which recorded tokens descend from something that is revoked, as long as the revocations are the same. It is thread-safe
+/// and bounded.</summary>
 internal sealed class TaintVerdicts
 {
     private const int Capacity = 100_000;
@@ -17,7 +18,7 @@ internal sealed class TaintVerdicts
     {
         if (!_verdicts.TryAdd(key, isTainted) || Interlocked.Increment(ref _count) < Capacity) return;
 
-        // All can be found out again; what is in use comes back first.
+        // Everything can be found out again. Verdicts in use come back first.
         Interlocked.Exchange(ref _count, 0);
         _verdicts.Clear();
     }

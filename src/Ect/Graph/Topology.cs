@@ -2,18 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Ect.Graph;
 
-/// <summary>Puts what points backwards into an order in which it can be read forwards.</summary>
+/// <summary>Sorts items that name their predecessors.</summary>
 internal static class Topology
 {
-    /// <summary>Sorts predecessors first; of what could come next, what was given first. Takes no recursion, whatever the depth.</summary>
-    /// <param name="items">Each once.</param>
-    /// <param name="predecessorsOf">Direct predecessors; those that are not among the items do not count.</param>
-    /// <param name="sorted">All items. What stands in a circle, or follows one, is last and in the given order.</param>
+    /// <summary>Sorts items so that each comes after its predecessors, otherwise in the given order. It does not recurse, whatever the
+    /// depth.</summary>
+    /// <param name="items">The items, each once.</param>
+    /// <param name="predecessorsOf">Returns direct predecessors. Those that are not among the items do not count.</param>
+    /// <param name="sorted">All items. Those in a circle or behind one come last, in the given order.</param>
     /// <returns><see langword="false"/> if there is a circle.</returns>
     public static bool TrySort<T>(IReadOnlyList<T> items, Func<T, IEnumerable<T>> predecessorsOf, out List<T> sorted)
         where T : class
     {
-        if (items is [var only]) // most requests
+        if (items is [var only]) // Most requests.
         {
             sorted = [only];
             return !predecessorsOf(only).Contains(only);

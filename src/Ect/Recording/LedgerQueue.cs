@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Recording;
 
-/// <summary>Records tokens behind the requests that brought them, in batches. What it does not record it reports, and is done with.</summary>
-/// <remarks>It begins to work with the first token, whether or not there is a host that starts it; it ends when the host stops it, or when it is disposed.</remarks>
+/// <summary>Records tokens in the background, in batches. It reports the tokens that it does not record, and forgets them.</summary>
+/// <remarks>It begins to work with the first token, whether a host starts it or not. It ends when the host stops it or when it is
+/// disposed.</remarks>
 internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -32,8 +33,8 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         _waiting = Channel.CreateBounded<LedgerItem>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
     }
 
-    /// <summary>Takes items in, each if there is room. The caller waits only where something does not fit, until that is reported.</summary>
-    /// <param name="items">Predecessors first.</param>
+    /// <summary>Adds items as long as there is room. The caller waits only if an item does not fit, until that has been reported.</summary>
+    /// <param name="items">The items, predecessors first.</param>
     public async ValueTask EnqueueAsync(IReadOnlyList<LedgerItem> items)
     {
         Begin();
@@ -41,7 +42,8 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         while (taken < items.Count && TryTake(items[taken])) taken++;
         if (taken == items.Count) return;
 
-        await ReportAsync(items.Skip(taken), _isStopping ? EctLedgerFailureReason.Stopped : EctLedgerFailureReason.QueueFull, exception: null).ConfigureAwait(false);
+        var reason = _isStopping ? EctLedgerFailureReason.Stopped : EctLedgerFailureReason.QueueFull;
+        await ReportAsync(items.Skip(taken), reason, exception: null).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -59,7 +61,7 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             await _stop.CancelAsync().ConfigureAwait(false);
-            await _ended.Task.ConfigureAwait(false); // No longer than it takes to report the rest.
+            await _ended.Task.ConfigureAwait(false); // It takes no longer than reporting the rest.
         }
     }
 
@@ -75,12 +77,12 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         _stop.Dispose();
     }
 
-    // Before anything is let in: whoever stops the queue and finds that it has not begun knows that nothing is left in it.
+    // This comes before anything is let in. If the queue is stopped before it has begun, nothing is left in it.
     private void Begin()
     {
         if (Interlocked.Exchange(ref _begun, 1) is 1) return;
 
-        // It works for all: it is not part of the first caller's activity or scope.
+        // The work is for all callers, so it is not part of the first caller's activity or scope.
         ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.RunAsync(), this, preferLocal: false);
     }
 
@@ -96,7 +98,8 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             var batch = new List<LedgerItem>();
-            while ((batch.Count < _options.BatchSize || _stop.IsCancellationRequested) && _waiting.Reader.TryRead(out var item)) batch.Add(item);
+            while ((batch.Count < _options.BatchSize || _stop.IsCancellationRequested) && _waiting.Reader.TryRead(out var item))
+                batch.Add(item);
             await RecordAsync(batch).ConfigureAwait(false);
             _metrics.LedgerQueueChanged(-batch.Count);
         }
@@ -124,11 +127,12 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
             }
             catch (OperationCanceledException)
             {
-                // The time to flush is up.
+                // The time to flush is over.
             }
         }
 
-        await ReportAsync(batch, _stop.IsCancellationRequested ? EctLedgerFailureReason.Stopped : EctLedgerFailureReason.LedgerFailed, last).ConfigureAwait(false);
+        var reason = _stop.IsCancellationRequested ? EctLedgerFailureReason.Stopped : EctLedgerFailureReason.LedgerFailed;
+        await ReportAsync(batch, reason, last).ConfigureAwait(false);
     }
 
     private async Task WaitAsync(int attempt, EctLedgerException exception)
@@ -147,7 +151,7 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         }
         catch (Exception exception)
         {
-            // Whatever a store throws: the ledger has the tokens, and the queue goes on.
+            // Whatever a store throws, the ledger has the tokens, and the queue goes on.
             _logger.RecordedNotRaised(batch.Count, _storeOutage.Failed(exception));
         }
     }
@@ -166,7 +170,7 @@ internal sealed class LedgerQueue : IHostedService, IAsyncDisposable, IDisposabl
         }
         catch (Exception failure)
         {
-            // The application's code may throw anything, and take its time; the queue goes on.
+            // The application's code may throw any exception, and may take its time. The queue goes on.
             _logger.LedgerFailureHookFailed(_hookOutage.Failed(failure));
         }
     }

@@ -2,7 +2,7 @@ using Ect.Store;
 
 namespace Ect.Recording;
 
-/// <summary>What the store knows of the tokens that others name. An id that a signed and an unsigned token share means the signed one.</summary>
+/// <summary>The stored tokens that others name. An id that a signed and an unsigned token share means the signed one.</summary>
 internal sealed class StoredTokens
 {
     private readonly Dictionary<string, EctTokenRecord> _byId;
@@ -17,15 +17,15 @@ internal sealed class StoredTokens
         return new(distinct.Length is 0 ? [] : (await store.FindOrFailAsync(distinct, cancellationToken).ConfigureAwait(false)).Records);
     }
 
-    /// <summary>Whether nothing before a token with these predecessors is unknown.</summary>
+    /// <summary>Tells whether all ancestors of a token with these predecessors are known.</summary>
     public bool AncestorsKnown(IReadOnlyList<string> predecessors) =>
         predecessors.All(id => _byId.GetValueOrDefault(id) is { AncestorsKnown: true });
 
-    /// <summary>The lowest level on any known path to a token of a level.</summary>
+    /// <summary>Returns the lowest level on any known path to a token with a level.</summary>
     public EctAssuranceLevel PathLevel(IReadOnlyList<string> predecessors, EctAssuranceLevel level) =>
         predecessors.Select(_byId.GetValueOrDefault).OfType<EctTokenRecord>().Select(record => record.PathLevel).Append(level).Min();
 
-    /// <summary>The record of a token that the ledger has by now. It stands for its id from here on.</summary>
+    /// <summary>Returns the record of a token that the ledger has by now. It counts for its id from here on.</summary>
     public EctTokenRecord Raise(EctTokenRecord record) =>
         _byId[record.Id] = record with { Level = EctAssuranceLevel.L3, PathLevel = PathLevel(record.Predecessors, EctAssuranceLevel.L3) };
 }

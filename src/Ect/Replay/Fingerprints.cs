@@ -4,9 +4,9 @@ using Ect.Http;
 
 namespace Ect.Replay;
 
-/// <summary>Makes fingerprints of replay keys: SHA-256 of a secret of this process and the key, cut to 16 bytes.</summary>
-/// <remarks>Two keys with one fingerprint would refuse each other's tokens, and never let a replay through. An issuer chooses its own
-/// <c>jti</c>s, and could search for such a pair; without the secret it cannot, and by chance it takes 2^64 tokens to meet one.</remarks>
+/// <summary>Makes fingerprints of replay keys: the SHA-256 of a secret of this process and the key, cut to 16 bytes.</summary>
+/// <remarks>Two keys with one fingerprint would refuse each other's tokens, and would never let a replay through. An issuer chooses its own
+/// <c>jti</c>s, and without the secret could search for such a pair. By chance a pair takes 2^64 tokens.</remarks>
 internal sealed class Fingerprints
 {
     private const int SecretLength = 32;

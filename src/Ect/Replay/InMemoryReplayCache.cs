@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Replay;
 
-/// <summary>A replay cache for one instance, in its memory: what a service has until a shared one is configured.</summary>
-/// <remarks>Bounded by <see cref="EctInMemoryOptions.ReplayCapacity"/>. When it is full of tokens that could still be spent, it
-/// throws <see cref="EctReplayCacheException"/>; nothing alive is evicted. A token takes about 55 bytes while it is remembered: a digest of
-/// 16 bytes, a deadline, and what finds them. Time is monotonic: setting the wall clock neither frees an entry early nor keeps it. Several
-/// instances do not see each other's entries.</remarks>
+/// <summary>The replay cache of one instance, in its memory. A service uses it unless a shared cache is configured.</summary>
+/// <remarks>It is limited by <see cref="EctInMemoryOptions.ReplayCapacity"/>. When it is full of tokens that could still be used, it throws
+/// <see cref="EctReplayCacheException"/>; no live entry is evicted. A token takes about 55 bytes while it is remembered: a digest of 16
+/// bytes, a deadline, and the indexes. Time is monotonic: setting the wall clock neither removes an entry early nor keeps it longer.
+/// Several instances do not see each other's entries.</remarks>
 internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
 {
-    private const int TableCount = 64; // As many as a set of them has bits.
+    private const int TableCount = 64; // A set of tables has one bit for each.
     private const int BatchSize = 256;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -23,12 +23,12 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
     private readonly ITimer _timer;
     private long _count;
 
-    // What an earlier process accepted was issued by then, on a clock that was ahead of ours by the tolerance at most.
+    // Tokens that an earlier process accepted were issued by then, on a clock at most the tolerance ahead of ours.
     private readonly DateTimeOffset _fencedUntil = DateTimeOffset.MinValue;
 
     /// <summary>Makes an empty cache.</summary>
-    /// <param name="options">For the capacity, and whether tokens from before this moment are refused.</param>
-    /// <param name="clock">Where time comes from.</param>
+    /// <param name="options">Provides the capacity, and whether tokens from before this moment are refused.</param>
+    /// <param name="clock">The source of time.</param>
     /// <param name="meters">For the gauges <c>ect.replay.entries</c> and <c>ect.replay.capacity</c>; <see langword="null"/> for
     /// none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is
@@ -85,7 +85,7 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends the removal of expired entries.</summary>
+    /// <summary>Stops the removal of expired entries.</summary>
     public void Dispose() => _timer.Dispose();
 
     private void ThrowIfFenced(IReadOnlyList<EctReplayEntry> entries)
@@ -101,7 +101,7 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
         {
             IsFenced = true,
             NothingRecorded = true,
-            RetryAfter = (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromSeconds(1), // iat is in whole seconds
+            RetryAfter = (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromSeconds(1), // iat has whole seconds.
         };
     }
 
@@ -122,7 +122,9 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
                 use.IsThere = attempt is not null;
                 if (use.IsThere) continue;
 
-                // Twice as many leave as come, so that a backlog shrinks with traffic; an expired use of the token itself always does.
+                // Twice as many are removed as are added, so that a backlog shrinks with traffic. An expired use of the token itself is
+                // always
+                // removed.
                 Remove(table, use.Token);
                 Forget(table.RemoveExpired(now, atMost: 2));
                 added++;
@@ -154,7 +156,8 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
 
     private static int TableOf(Fingerprint token) => (int)(token.High % TableCount);
 
-    /// <summary>Random as the attempt itself is: half of its bits tell two attempts apart as well as a digest tells two tokens.</summary>
+    /// <summary>Shortens an attempt to half of its bits, which are random and tell two attempts apart as well as a digest tells two
+    /// tokens.</summary>
     private static ulong Short(Guid attempt)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -165,7 +168,7 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
     private static long DeadlineOf(TimeSpan retention, long now) =>
         retention.Ticks < long.MaxValue - now ? now + retention.Ticks : long.MaxValue;
 
-    // Always from the first table to the last: two requests never wait for each other.
+    // The tables are always taken from the first to the last, so that two requests never wait for each other.
     private void Enter(ulong tables)
     {
         for (var left = tables; left is not 0; left &= left - 1) _tables[BitOperations.TrailingZeroCount(left)].Gate.Enter();
@@ -195,7 +198,7 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
         if (count > 0) Interlocked.Add(ref _count, -count);
     }
 
-    /// <summary>Removes expired uses, wherever they are, until <paramref name="count"/> more fit.</summary>
+    /// <summary>Removes expired uses, wherever they are, until there is room for <paramref name="count"/> more.</summary>
     private void MakeRoom(int count)
     {
         foreach (var table in _tables)
@@ -208,7 +211,7 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
     private void RemoveExpired()
     {
         foreach (var table in _tables)
-            while (RemoveExpired(table, BatchSize) is BatchSize) { } // The gate is let go between batches: requests pass in between.
+            while (RemoveExpired(table, BatchSize) is BatchSize) { } // The gate is released between batches, so that requests can pass.
     }
 
     private int RemoveExpired(UseTable table, int atMost)
@@ -236,7 +239,7 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
     /// <summary>A use that is to be recorded.</summary>
     private record struct NewUse(Fingerprint Token, ulong Attempt, TimeSpan Retention)
     {
-        /// <summary>Whether this very attempt has recorded it already.</summary>
+        /// <summary>Whether this attempt has recorded the use already.</summary>
         public bool IsThere { get; set; }
     }
 }

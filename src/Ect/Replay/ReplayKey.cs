@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ect.Replay;
 
-/// <summary>Under which key, and for how long, the use of a token is remembered (profile, section 6).</summary>
+/// <summary>Computes the key of a token's use, and how long the use is remembered (profile, section 6).</summary>
 internal static class ReplayKey
 {
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromSeconds(1);
@@ -12,7 +12,8 @@ internal static class ReplayKey
     public static EctReplayEntry For(EctToken token, string audience, EctOptions options, DateTimeOffset now, Guid attempt) =>
         new(KeyOf(token, audience), attempt, RetentionOf(token, options, now), token.IssuedAt);
 
-    /// <summary>No text of the token's own: neither its signature nor its encoding can make a second key.</summary>
+    /// <summary>Computes the key. No text of the token itself is in it, so that neither its signature nor its encoding can make a second
+    /// key.</summary>
     private static EctDigest KeyOf(EctToken token, string audience)
     {
         ReadOnlySpan<string> parts = [token.IsSigned ? "signed" : "unsigned", audience, token.Issuer, token.Id];
@@ -32,7 +33,7 @@ internal static class ReplayKey
         }
     }
 
-    /// <summary>The length before each part keeps two different rows of parts from reading the same.</summary>
+    /// <summary>Writes a part with its length before it, so that two different lists of parts never have the same bytes.</summary>
     private static int Write(string part, Span<byte> key)
     {
         var length = Encoding.UTF8.GetBytes(part, key[sizeof(int)..]);
@@ -40,10 +41,10 @@ internal static class ReplayKey
         return sizeof(int) + length;
     }
 
-    /// <summary>Longer than any clock accepts the token that differs from this one by no more than the tolerance.</summary>
+    /// <summary>Computes a time that is longer than any clock within the tolerance accepts the token.</summary>
     private static TimeSpan RetentionOf(EctToken token, EctOptions options, DateTimeOffset now)
     {
-        // Differences, not sums: a date near the end of the calendar must not overflow.
+        // Differences are compared, not sums, because a date near the end of the calendar must not overflow.
         var untilExpired = token.ExpiresAt - now;
         var untilTooOld = token.IssuedAt - now + options.MaxAge;
         var retention = (untilExpired < untilTooOld ? untilExpired : untilTooOld) + options.EndMargin;

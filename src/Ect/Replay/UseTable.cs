@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Ect.Replay;
 
 /// <summary>One of many small tables of used tokens. Every call is made while its <see cref="Gate"/> is held.</summary>
-/// <remarks>Uses lie without gaps in blocks, so that growing moves none of them and memory goes back a block at a time. Buckets find a use
-/// by its token; the queue, a binary heap, has the one that ends first in front. Both hold indexes alone, and double and halve together.</remarks>
+/// <remarks>Uses are stored without gaps in blocks, so that growing moves none of them, and memory is freed a block at a time. Buckets find
+/// a use by its token. The queue, a binary heap, has the use that expires first in front. Both hold only indexes, and grow and shrink
+/// together by a factor of two.</remarks>
 internal sealed class UseTable
 {
     private const int BlockLength = 512;
@@ -16,13 +17,13 @@ internal sealed class UseTable
 
     public Lock Gate { get; } = new();
 
-    /// <summary>Uses that take up memory, those included that may be forgotten.</summary>
+    /// <summary>The number of uses that take up memory, including those that may be forgotten.</summary>
     public int Count { get; private set; }
 
-    /// <summary>When the next use may be forgotten; <see langword="null"/> where there is none.</summary>
+    /// <summary>When the next use may be forgotten; <see langword="null"/> if there is none.</summary>
     public long? FirstDeadline => Count is 0 ? null : At(_queue[0]).Deadline;
 
-    /// <summary>The attempt that used a token; <see langword="null"/> for none that counts.</summary>
+    /// <summary>Returns the attempt that used a token; <see langword="null"/> if no use counts.</summary>
     public ulong? FindAttempt(Fingerprint token, long now) =>
         IndexOf(token) is var index and >= 0 && At(index).Deadline > now ? At(index).Attempt : null;
 
@@ -83,12 +84,12 @@ internal sealed class UseTable
             _queue[At(index).Rank] = index;
         }
 
-        // One block stays in reserve, so that a count that swings about its edge allocates nothing.
+        // One block is kept in reserve, so that a count that swings about a limit allocates nothing.
         if (_blocks.Count * BlockLength - Count >= 2 * BlockLength) _blocks.RemoveAt(_blocks.Count - 1);
         if (_buckets.Length > MinSize && Count < _buckets.Length / 4) Resize(_buckets.Length / 2);
     }
 
-    /// <summary>What points to a use: its bucket, or the use before it there.</summary>
+    /// <summary>Returns the reference to a use: its bucket, or the use before it there.</summary>
     private ref int LinkTo(int index)
     {
         ref var link = ref BucketOf(At(index).Token);

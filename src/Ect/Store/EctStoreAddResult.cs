@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect;
 
-/// <summary>Whether the store took the records.</summary>
+/// <summary>The outcome of adding records to the store.</summary>
 public readonly struct EctStoreAddResult
 {
-    /// <summary>All records are in the store now, or were there before with the same digest.</summary>
+    /// <summary>The outcome if all records are in the store now, or were there before with the same digest.</summary>
     public static EctStoreAddResult Added => default;
 
-    /// <summary>Another token is known under one of the ids.</summary>
-    /// <param name="existing">The record that stands in the store.</param>
+    /// <summary>Returns the outcome if another token is known under one of the ids.</summary>
+    /// <param name="existing">The record in the store.</param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="existing"/> is <see langword="null"/>.</exception>
     public static EctStoreAddResult Conflict(EctTokenRecord existing)

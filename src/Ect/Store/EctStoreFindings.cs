@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace Ect;
 
-/// <summary>What an <see cref="IEctStore"/> knows of the ids that it was asked for.</summary>
+/// <summary>The knowledge of an <see cref="IEctStore"/> about the ids that it was asked for.</summary>
 public sealed class EctStoreFindings
 {
-    /// <summary>Holds what was found.</summary>
+    /// <summary>Makes findings.</summary>
     /// <param name="records">The records that are known under the ids.</param>
-    /// <param name="awaited">Those of the ids that are awaited, in lower case; <see langword="null"/> if none is.</param>
+    /// <param name="awaited">The ids that are awaited, in lower case; <see langword="null"/> if none is.</param>
     /// <exception cref="ArgumentNullException"><paramref name="records"/> is <see langword="null"/>.</exception>
     public EctStoreFindings(IReadOnlyList<EctTokenRecord> records, IReadOnlySet<string>? awaited = null)
     {
@@ -15,14 +15,14 @@ public sealed class EctStoreFindings
         (Records, Awaited) = (records, awaited ?? FrozenSet<string>.Empty);
     }
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>Findings of nothing.</summary>
     public static EctStoreFindings None { get; } = new([]);
 
-    /// <summary>The records, in any order: for one id none, one, or a signed and an unsigned one.</summary>
+    /// <summary>The records, in any order. An id has no record, one, or a signed and an unsigned one.</summary>
     public IReadOnlyList<EctTokenRecord> Records { get; }
 
     /// <summary>The ids, in lower case, that a stored token named as its predecessor before they were known.</summary>
-    /// <remarks>Only over such an id can a circle close (profile, section 3, rule 5): where there is none, no ancestors have to be walked.
-    /// An id stays awaited for as long as the record that named it is kept, also after it has become known.</remarks>
+    /// <remarks>Only such an id can close a circle (profile, section 3, rule 5). Without one, no ancestors have to be walked. An id remains
+    /// awaited as long as the record that named it is kept, even after it has become known.</remarks>
     public IReadOnlySet<string> Awaited { get; }
 }

@@ -1,40 +1,40 @@
 namespace Ect;
 
-/// <summary>What is known of verified and of issued tokens, shared by all instances of a service (profile, section 8).</summary>
-/// <remarks>Append-only until the retention ends; where there is no room for all that long, the oldest records leave first. Implementations
-/// throw <see cref="EctStoreException"/> when they cannot answer, or read something that they did not write: the request is then refused
-/// with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
+/// <summary>Keeps what is known of verified and issued tokens, for all instances of a service (profile, section 8).</summary>
+/// <remarks>It is append-only until the retention ends. If there is no room for that long, the oldest records are dropped first.
+/// Implementations throw <see cref="EctStoreException"/> if they cannot answer, or if they read something that they did not write. The
+/// request is then refused with <see cref="EctFailureReason.StoreUnavailable"/>.</remarks>
 public interface IEctStore
 {
-    /// <summary>How long a record stays at most. A revoked token stays revoked for as long, since it can be named until then.</summary>
+    /// <summary>How long a record is kept at most. A revoked token remains revoked as long, because it can be named until then.</summary>
     TimeSpan Retention { get; }
 
-    /// <summary>Finds what is known under <paramref name="ids"/>, and which of them are awaited, all in one round trip.</summary>
-    /// <param name="ids">Ids in lower case; none twice.</param>
+    /// <summary>Finds the records of <paramref name="ids"/>, and tells which of the ids are awaited, in one round trip.</summary>
+    /// <param name="ids">The ids, in lower case, and none twice.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
-    /// <returns>The records found, and the ids that a stored token named before they were known.</returns>
+    /// <returns>The records, and the ids that a stored token named before they were known.</returns>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>Records tokens. The write itself decides who owns an id: of two different tokens under one id, one wins.</summary>
-    /// <remarks>The same token again (same digest) is not a conflict: the record is completed, as
-    /// <see cref="EctTokenRecord.CompleteWith"/> says, and still leaves when it would have. So a token that the audit ledger has recorded is
-    /// raised to L3; of two that complete one record at once, neither's part may be lost. Records before a conflict may stay.
-    /// <para>A record that does not know all its ancestors (<see cref="EctTokenRecord.AncestorsKnown"/>) may name predecessors of which there
-    /// is no signed record, neither in the store nor earlier in the same call. From the same moment as the record, and for as long, these
-    /// ids are <see cref="EctStoreFindings.Awaited"/>. To call more ids awaited is allowed, and costs a walk; to call fewer lets circles
-    /// pass.</para></remarks>
-    /// <param name="records">Predecessors before what follows them.</param>
+    /// <summary>Records tokens. The write itself decides who owns an id: of two different tokens with one id, one wins.</summary>
+    /// <remarks>The same token again (the same digest) is not a conflict. The record is completed by
+    /// <see cref="EctTokenRecord.CompleteWith"/>, and is kept no longer than before. So a token that the audit ledger has recorded is
+    /// raised to L3. If two calls complete one record at once, the part of neither may be lost. Records before a conflict may remain.
+    /// <para>A record that does not know all its ancestors (<see cref="EctTokenRecord.AncestorsKnown"/>) may name predecessors without a
+    /// signed record, in the store or earlier in the same call. These ids are <see cref="EctStoreFindings.Awaited"/> from the same moment
+    /// as the record is there, and for as long. A store may report more ids as awaited, which costs a walk over ancestors. If it reports
+    /// fewer, circles are not found.</para></remarks>
+    /// <param name="records">The records, with predecessors before the records that name them.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
-    /// <returns>Whether all are recorded, else the record that stands in the way.</returns>
+    /// <returns>Whether all are recorded, or the record that is in the way.</returns>
     /// <exception cref="EctStoreException">The store cannot answer, or has no room.</exception>
     ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
 
-    /// <summary>Lists what was recorded last of a workflow.</summary>
+    /// <summary>Lists the records of a workflow that were added last.</summary>
     /// <param name="workflowId">The <c>wid</c>, without regard to case.</param>
-    /// <param name="limit">How many records at most, 1 or more. A shared store may keep fewer of a workflow in view.</param>
+    /// <param name="limit">How many records are listed at most, 1 or more. A shared store may be able to list fewer.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
-    /// <returns>Its records, oldest <c>iat</c> first.</returns>
+    /// <returns>The records, with the oldest <c>iat</c> first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken);

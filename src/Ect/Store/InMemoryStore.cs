@@ -8,16 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Store;
 
-/// <summary>An ECT store for one instance, in its memory: what a service has until a shared one is configured.</summary>
-/// <remarks>Keeps a record for <see cref="EctInMemoryOptions.StoreRetention"/> from when it was first added, and at most
-/// <see cref="EctInMemoryOptions.StoreBytes"/> of them all: beyond that the oldest leave early, and a token that names one is refused with
-/// <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention. It never refuses for want of room.</remarks>
+/// <summary>The ECT store of one instance, in its memory. A service uses it unless a shared store is configured.</summary>
+/// <remarks>A record is kept for <see cref="EctInMemoryOptions.StoreRetention"/> after it was first added, and all of them take at most
+/// <see cref="EctInMemoryOptions.StoreBytes"/>. Beyond that the oldest records are dropped early, and a token that names one is refused
+/// with <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention. A lack of room never refuses a request.</remarks>
 internal sealed class InMemoryStore : IEctStore, IDisposable
 {
     private const int PageSize = 256;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
-    // Held for a few look-ups at a time, however much is stored, found or listed.
+    // It is held for a few look-ups at a time, however many records are stored, found or listed.
     private readonly Lock _gate = new();
     private readonly RecordSet _records;
     private readonly StoreWatch _watch;
@@ -26,11 +26,12 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     private readonly ITimer _timer;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="options">For bytes and retention.</param>
-    /// <param name="clock">Where time comes from.</param>
-    /// <param name="logger">Told when the store fills up.</param>
+    /// <param name="options">Provides the bytes and the retention.</param>
+    /// <param name="clock">The source of time.</param>
+    /// <param name="logger">Where a store that fills up is logged.</param>
     /// <param name="meters">For <c>ect.store.size</c>, <c>ect.store.records</c> and <c>ect.store.evicted</c>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is
+    /// <see langword="null"/>.</exception>
     public InMemoryStore(
         IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryStore>? logger = null, IMeterFactory? meters = null)
     {
@@ -111,13 +112,13 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(found);
     }
 
-    /// <summary>Ends the removal of expired records.</summary>
+    /// <summary>Stops the removal of expired records.</summary>
     public void Dispose() => _timer.Dispose();
 
     private static int OldestFirst(EctTokenRecord x, EctTokenRecord y) =>
         x.IssuedAt != y.IssuedAt ? x.IssuedAt.CompareTo(y.IssuedAt) : string.CompareOrdinal(x.Id, y.Id);
 
-    /// <returns>The record that stands in the way.</returns>
+    /// <returns>The record that is in the way.</returns>
     private EctTokenRecord? TryAdd(EctTokenRecord record, TimeSpan now)
     {
         var room = ArrayPool<byte>.Shared.Rent(RecordPacker.LengthOf(record));
@@ -143,7 +144,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
                 return null;
             }
 
-            _records.RemoveExpired(atMost: 2, now); // twice as many as come, so that a backlog shrinks with traffic
+            _records.RemoveExpired(atMost: 2, now); // Twice as many as are added, so that a backlog shrinks with traffic.
             _records.Add(packed, now);
             bytes = _records.Bytes;
         }
@@ -157,7 +158,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         bool more;
         do
         {
-            // The gate is let go between batches: requests pass in between.
+            // The gate is released between batches, so that requests can pass.
             var now = Now;
             lock (_gate) more = _records.RemoveExpired(PageSize, now);
         }

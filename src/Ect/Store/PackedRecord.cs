@@ -2,15 +2,14 @@ using System.Buffers.Binary;
 
 namespace Ect.Store;
 
-/// <summary>A record of the store in memory, as it lies in the log: a head of fixed length, and behind it what
+/// <summary>A record of the store in memory, as it is in the log: a head of fixed length, followed by the body that
 /// <see cref="RecordPacker"/> packs.</summary>
-/// <remarks>Of a record in the log only what <see cref="Complete"/> writes ever changes; this value keeps what that was when it was
-/// read.</remarks>
+/// <remarks>Only <see cref="Complete"/> changes a record in the log. This value keeps the state that was read.</remarks>
 internal readonly struct PackedRecord
 {
     public const int HeadLength = DigestAt + EctDigest.Length;
 
-    private const int PreviousAt = sizeof(int); // behind the length of it all
+    private const int PreviousAt = sizeof(int); // Behind the length of the whole record.
     private const int AddedAt = PreviousAt + sizeof(long);
     private const int StateAt = AddedAt + sizeof(long);
     private const int AwaitsAt = StateAt + 1;
@@ -21,14 +20,14 @@ internal readonly struct PackedRecord
 
     private PackedRecord(Memory<byte> bytes) => (_bytes, State) = (bytes, RecordState.FromByte(bytes.Span[StateAt]));
 
-    /// <summary>The record that begins there.</summary>
+    /// <summary>Returns the record that begins there.</summary>
     public static PackedRecord At(Memory<byte> bytes) => new(bytes[..BinaryPrimitives.ReadInt32LittleEndian(bytes.Span)]);
 
     /// <summary>Writes the head of a record.</summary>
-    /// <param name="room">As long as the whole record.</param>
+    /// <param name="room">A buffer as long as the whole record.</param>
     /// <param name="id">The token's id.</param>
     /// <param name="digest">The token's digest.</param>
-    /// <param name="state">What may become better known.</param>
+    /// <param name="state">The part that may be completed later.</param>
     public static PackedRecord Begin(Memory<byte> room, Guid id, EctDigest digest, RecordState state)
     {
         var bytes = room.Span;
@@ -48,21 +47,21 @@ internal readonly struct PackedRecord
 
     public RecordState State { get; }
 
-    /// <summary>When it was added, on the store's own clock.</summary>
+    /// <summary>When the record was added, by the store's own clock.</summary>
     public TimeSpan Added => new(BinaryPrimitives.ReadInt64LittleEndian(Bytes[AddedAt..]));
 
-    /// <summary>The place of the record that came before it in its workflow.</summary>
+    /// <summary>The place of the record before it in its workflow.</summary>
     public long Previous => BinaryPrimitives.ReadInt64LittleEndian(Bytes[PreviousAt..]);
 
-    /// <summary>Whether it named predecessors that were not known then.</summary>
+    /// <summary>Whether the record named predecessors that were not known then.</summary>
     public bool Awaits => Bytes[AwaitsAt] != 0;
 
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 
-    /// <summary>What <see cref="RecordPacker"/> packs.</summary>
+    /// <summary>The body that <see cref="RecordPacker"/> packs.</summary>
     public Span<byte> Body => _bytes.Span[HeadLength..];
 
-    /// <summary>Writes what the store says of a record that it is about to take.</summary>
+    /// <summary>Writes the fields that the store sets when it takes a record.</summary>
     public void Enter(TimeSpan added, long previous, bool awaits)
     {
         var bytes = _bytes.Span;
@@ -71,6 +70,6 @@ internal readonly struct PackedRecord
         bytes[AwaitsAt] = awaits ? (byte)1 : (byte)0;
     }
 
-    /// <summary>Writes what is known better by now.</summary>
+    /// <summary>Writes a completed state.</summary>
     public void Complete(RecordState state) => _bytes.Span[StateAt] = state.ToByte();
 }

@@ -2,11 +2,12 @@ using Ect.Collections;
 
 namespace Ect.Store;
 
-/// <summary>Finds places in the log by UUID. It has many small tables, so that the growth of one is not noticed. Not thread-safe.</summary>
-/// <param name="tables">How many there are.</param>
+/// <summary>Finds places in the log by UUID. It has many small tables, so that the growth of one is not noticed. It is not
+/// thread-safe.</summary>
+/// <param name="tables">The number of tables.</param>
 internal sealed class PlaceIndex(int tables)
 {
-    /// <summary>What an entry takes at most: 36 bytes in a table that is full, and twice that in one that is half empty.</summary>
+    /// <summary>The most bytes that an entry takes: 36 in a full table, and twice as many in a half-empty one.</summary>
     public const int BytesPerEntry = 72;
 
     private const int MinTableSize = 16;
@@ -15,12 +16,12 @@ internal sealed class PlaceIndex(int tables)
 
     public int Count { get; private set; }
 
-    /// <summary>The size of the largest table: that many entries are copied at most when it grows.</summary>
+    /// <summary>The size of the largest table. No more entries are copied when it grows.</summary>
     public int LargestTable => _tables.Max(table => table?.Capacity ?? 0);
 
     public long Find(Guid id) => _tables[TableOf(id)] is { } table && table.TryGetValue(id, out var place) ? place : RecordLog.Nowhere;
 
-    /// <summary>Lets an id mean another place from now on.</summary>
+    /// <summary>Sets the place of an id.</summary>
     public void Set(Guid id, long place)
     {
         var table = _tables[TableOf(id)] ??= new(SeededGuidComparer.Instance);
@@ -29,7 +30,7 @@ internal sealed class PlaceIndex(int tables)
         Count += table.Count;
     }
 
-    /// <summary>Forgets an id, unless it has come to mean another place.</summary>
+    /// <summary>Removes an id, unless it has another place by now.</summary>
     public void Remove(Guid id, long place)
     {
         if (Find(id) != place) return;
@@ -37,7 +38,7 @@ internal sealed class PlaceIndex(int tables)
         table.Remove(id);
         Count--;
 
-        // A third is left free, so that a count that swings about an edge moves nothing.
+        // A third is kept free, so that a count that swings about a limit moves nothing.
         if (table.Capacity > MinTableSize && table.Count < table.Capacity / 2) table.TrimExcess(table.Count * 3 / 2);
     }
 

@@ -9,7 +9,8 @@ internal static class PolicyDecisionText
     public const string Approved = "approved";
     private const int MaxLength = 64;
 
-    /// <summary>The decision as text, cut so that a record stays small; a value that is no string reads as its JSON.</summary>
+    /// <summary>Returns the decision as text, shortened so that a record remains small. A value that is not a string is returned as its
+    /// JSON.</summary>
     public static string? Of(EctToken token)
     {
         if (token.Extensions.ValueKind is not JsonValueKind.Object) return null;

@@ -1,11 +1,12 @@
 namespace Ect.Store;
 
-/// <summary>Records one behind the other, in the order in which they came, in segments: the oldest leaves first, and a segment with its
-/// last record. Not thread-safe; but what was read from it stays readable, whatever leaves.</summary>
-/// <param name="segmentSize">Bytes of a segment, at most <see cref="MaxSegmentSize"/>. A longer record gets one for itself.</param>
+/// <summary>Records one after the other, in the order in which they came, in segments. The oldest record is removed first, and a segment
+/// with its last record. It is not thread-safe, but data that were read from it remain readable, whatever is removed.</summary>
+/// <param name="segmentSize">The bytes of a segment, at most <see cref="MaxSegmentSize"/>. A longer record gets a segment of its
+/// own.</param>
 internal sealed class RecordLog(int segmentSize)
 {
-    /// <summary>No record's place, and before all of them.</summary>
+    /// <summary>The place of no record, before all places.</summary>
     public const long Nowhere = 0;
 
     public const int MaxSegmentSize = 1 << OffsetBits;
@@ -18,8 +19,8 @@ internal sealed class RecordLog(int segmentSize)
 
     public int Count { get; private set; }
 
-    /// <summary>Bytes of all records, and of the room behind them into which none fitted. A part of the first segment and of the last is
-    /// free besides.</summary>
+    /// <summary>The bytes of all records, and of the gaps behind them that were too small for the next record. A part of the first segment
+    /// and of the last one is free as well.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>The place of the oldest record, if there is one.</summary>
@@ -29,7 +30,7 @@ internal sealed class RecordLog(int segmentSize)
 
     public bool Contains(long place) => Count > 0 && place >= Oldest;
 
-    /// <returns>The record's place: behind those of all others.</returns>
+    /// <returns>The place of the record, behind those of all others.</returns>
     public long Append(ReadOnlySpan<byte> record)
     {
         if (_last.Free < record.Length) BeginSegment(Math.Max(segmentSize, record.Length));

@@ -3,8 +3,8 @@ using Ect.Tokens;
 
 namespace Ect.Store;
 
-/// <summary>Packs records and unpacks them. An ordinary token's takes about 230 bytes.</summary>
-/// <remarks>The workflow stands first, then the predecessors: they are asked for also when a record leaves.</remarks>
+/// <summary>Packs and unpacks records. That of an ordinary token takes about 230 bytes.</summary>
+/// <remarks>The workflow comes first, then the predecessors, because they are needed when a record is removed too.</remarks>
 internal static class RecordPacker
 {
     [Flags]
@@ -17,12 +17,12 @@ internal static class RecordPacker
         PolicyDecision = 8,
     }
 
-    /// <summary>How many bytes a record takes.</summary>
+    /// <summary>Returns how many bytes a record takes.</summary>
     public static int LengthOf(EctTokenRecord record) => PackedRecord.HeadLength + LengthOfBody(record);
 
     /// <summary>Packs a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="room">Where it goes: at least <see cref="LengthOf"/> bytes; a new array by default.</param>
+    /// <param name="room">A buffer with at least <see cref="LengthOf"/> bytes; a new array by default.</param>
     /// <exception cref="ArgumentException">An id is not a UUID, or a level does not exist.</exception>
     public static PackedRecord Pack(EctTokenRecord record, byte[]? room = null)
     {
@@ -58,7 +58,7 @@ internal static class RecordPacker
             Level = packed.State.Level,
             PathLevel = packed.State.PathLevel,
             AncestorsKnown = packed.State.AncestorsKnown,
-            // From here on in the order of the bytes.
+            // From here on the order is that of the bytes.
             WorkflowId = parts.HasFlag(Parts.Workflow) ? reader.Uuid().ToString() : null,
             Predecessors = Uuids(ref reader) is { Length: > 0 } ids ? new UuidTexts(ids) : [],
             KeyThumbprint = parts.HasFlag(Parts.KeyThumbprint) ? reader.Digest() : null,
@@ -103,7 +103,7 @@ internal static class RecordPacker
 
     private static Guid Uuid(string id) => UuidText.TryParse(id, out var uuid)
         ? uuid
-        : throw new ArgumentException($"The ids of a record are UUIDs, and {LogText.Of(id)} is none.");
+        : throw new ArgumentException($"The ids of a record must be UUIDs, but {LogText.Of(id)} is not one.");
 
     private static Guid[] Uuids(ref SpanReader reader)
     {

@@ -1,10 +1,10 @@
 namespace Ect.Store;
 
-/// <summary>The records of the store in memory, their workflows, and the ids that they named before these were known. When its time is
-/// over, or there are too many bytes, the oldest record leaves. Not thread-safe.</summary>
+/// <summary>The records of the store in memory, their workflows, and the ids that were named before they were known. The oldest record is
+/// removed when it has expired, or when there are too many bytes. It is not thread-safe.</summary>
 internal sealed class RecordSet
 {
-    /// <summary>Few enough bytes of a store behind each table of an index that none becomes large.</summary>
+    /// <summary>The bytes of a store for each table of an index. With so few bytes, no table becomes large.</summary>
     private const int BytesPerTable = 1 << 20;
 
     private const int MinTables = 16;
@@ -24,18 +24,18 @@ internal sealed class RecordSet
         var tables = (int)Math.Max(maxBytes / BytesPerTable, MinTables);
         _log = new(segmentSize);
         (_signed, _unsigned, _workflows, _awaited) = (new(tables), new(tables), new(tables), new(tables));
-        _ownBytes = 2L * segmentSize; // the free parts of the first and of the last
+        _ownBytes = 2L * segmentSize; // The free parts of the first segment and of the last one.
     }
 
     public int Count => _log.Count;
 
-    /// <summary>What it all takes in memory, at most.</summary>
+    /// <summary>The most bytes of memory that everything takes.</summary>
     public long Bytes => _ownBytes + _log.Bytes + PlaceIndex.BytesPerEntry * Entries;
 
-    /// <summary>Records that left before their time was over.</summary>
+    /// <summary>The number of records that were removed before they had expired.</summary>
     public long Evicted { get; private set; }
 
-    /// <summary>How many entries are copied at most when an index grows.</summary>
+    /// <summary>The most entries that are copied when an index grows.</summary>
     public int LargestTable => new[] { _signed, _unsigned, _workflows, _awaited }.Max(index => index.LargestTable);
 
     private long Entries => (long)_signed.Count + _unsigned.Count + _workflows.Count + _awaited.Count;
@@ -43,14 +43,14 @@ internal sealed class RecordSet
     public bool TryFind(Guid id, bool isSigned, TimeSpan now, out PackedRecord record) =>
         TryRead(IndexOf(isSigned).Find(id), now, out record);
 
-    /// <summary>Whether a record that is still there named the id before it was known.</summary>
+    /// <summary>Tells whether a record that is still there named the id before it was known.</summary>
     public bool IsAwaited(Guid id, TimeSpan now) => TryRead(_awaited.Find(id), now, out _);
 
-    /// <summary>The place of a workflow's newest record.</summary>
+    /// <summary>Returns the place of the newest record of a workflow.</summary>
     public long EndOf(Guid workflowId) => _workflows.Find(workflowId);
 
-    /// <summary>Reads on in a workflow, towards older records.</summary>
-    /// <returns>How many were read; less than fit if there are no more.</returns>
+    /// <summary>Reads more records of a workflow, towards older ones.</summary>
+    /// <returns>How many were read. There are no more if they are fewer than fit.</returns>
     public int ReadBack(ref long place, Span<PackedRecord> records, TimeSpan now)
     {
         var count = 0;
@@ -58,8 +58,8 @@ internal sealed class RecordSet
         return count;
     }
 
-    /// <summary>Adds a record that is not there, and makes room for it.</summary>
-    /// <exception cref="EctStoreException">It does not fit, whatever leaves.</exception>
+    /// <summary>Adds a new record, and makes room for it.</summary>
+    /// <exception cref="EctStoreException">The record does not fit, whatever is removed.</exception>
     public void Add(PackedRecord record, TimeSpan now)
     {
         var workflow = RecordPacker.WorkflowOf(record);
@@ -73,11 +73,11 @@ internal sealed class RecordSet
         foreach (var predecessor in unknown) _awaited.Set(predecessor, place);
     }
 
-    /// <summary>Removes records whose time is over.</summary>
+    /// <summary>Removes expired records.</summary>
     /// <returns>Whether there may be more.</returns>
     public bool RemoveExpired(int atMost, TimeSpan now)
     {
-        for (; atMost > 0; atMost--)
+        for (var removed = 0; removed < atMost; removed++)
         {
             if (_log.Count == 0 || !IsOver(_log[_log.Oldest], now)) return false;
             RemoveOldest();
@@ -86,7 +86,7 @@ internal sealed class RecordSet
         return true;
     }
 
-    /// <summary>What a record names before it is known. One that knows all its ancestors names nothing of that kind.</summary>
+    /// <summary>Returns the ids that a record names before they are known. A record that knows all its ancestors names none.</summary>
     private Guid[] UnknownPredecessors(PackedRecord record, TimeSpan now) => record.State.AncestorsKnown
         ? []
         : Array.FindAll(RecordPacker.PredecessorsOf(record), id => !TryFind(id, isSigned: true, now, out _));
@@ -113,7 +113,7 @@ internal sealed class RecordSet
         }
     }
 
-    /// <summary>Removes the oldest record, and what the indexes say of it unless a newer one has taken its place there.</summary>
+    /// <summary>Removes the oldest record, and its entries in the indexes unless a newer record has replaced them.</summary>
     private void RemoveOldest()
     {
         var (place, record) = (_log.Oldest, _log[_log.Oldest]);

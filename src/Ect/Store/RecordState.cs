@@ -1,6 +1,7 @@
 namespace Ect.Store;
 
-/// <summary>What may become better known of a record, and all that <see cref="EctTokenRecord.CompleteWith"/> changes: one byte.</summary>
+/// <summary>The part of a record that may be completed later, and all that <see cref="EctTokenRecord.CompleteWith"/> changes, in one
+/// byte.</summary>
 internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranceLevel PathLevel, bool AncestorsKnown)
 {
     private const int LevelMask = 0b11;
@@ -9,7 +10,7 @@ internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranc
 
     public bool IsSigned => Level is not EctAssuranceLevel.L1;
 
-    /// <summary>Takes in what another record of the same token knows, as <see cref="EctTokenRecord.CompleteWith"/> says.</summary>
+    /// <summary>Merges the state of another record of the same token, as <see cref="EctTokenRecord.CompleteWith"/> does.</summary>
     public RecordState CompleteWith(RecordState other) =>
         new(Higher(Level, other.Level), PathLevelWith(other), AncestorsKnown || other.AncestorsKnown);
 

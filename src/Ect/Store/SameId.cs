@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect.Store;
 
-/// <summary>What there is under one id, which a signed and an unsigned token may share: the id means the signed one.</summary>
+/// <summary>The values under one id, which a signed and an unsigned token may share. The id means the signed one.</summary>
 internal struct SameId<T> where T : class
 {
     private T? _signed, _unsigned;

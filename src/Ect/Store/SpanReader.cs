@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ect.Store;
 
-/// <summary>Takes from bytes what <see cref="SpanWriter"/> put there, in the same order.</summary>
+/// <summary>Reads values that <see cref="SpanWriter"/> wrote, in the same order.</summary>
 internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
 {
     public const int UuidLength = 16;

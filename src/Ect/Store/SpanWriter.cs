@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ect.Store;
 
-/// <summary>Puts values one behind the other into bytes that are there. A text stands behind its length; counts take seven bits a byte.</summary>
+/// <summary>Writes values one after the other into a buffer. A text follows its length. Counts take seven bits a byte.</summary>
 internal ref struct SpanWriter(Span<byte> bytes)
 {
     private Span<byte> _rest = bytes;
@@ -25,7 +25,12 @@ internal ref struct SpanWriter(Span<byte> bytes)
 
     public void Count(int count)
     {
-        for (; count > 0x7F; count >>= 7) Byte((byte)(count | 0x80));
+        while (count > 0x7F)
+        {
+            Byte((byte)(count | 0x80));
+            count >>= 7;
+        }
+
         Byte((byte)count);
     }
 

@@ -2,7 +2,7 @@ using Ect.Diagnostics;
 
 namespace Ect.Store;
 
-/// <summary>Calls to the store. Wraps any exception of a store in <see cref="EctStoreException"/>.</summary>
+/// <summary>Calls a store. Wraps any exception of a store in <see cref="EctStoreException"/>.</summary>
 internal static class StoreCalls
 {
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
@@ -14,12 +14,14 @@ internal static class StoreCalls
     public static ValueTask<IReadOnlyList<EctTokenRecord>> ListOrFailAsync(
         this IEctStore store, string workflowId, int limit, CancellationToken cancellationToken) =>
         CallAsync(store, (workflowId, limit),
-            static (store, asked, cancellationToken) => store.ListWorkflowAsync(asked.workflowId, asked.limit, cancellationToken), cancellationToken);
+            static (store, asked, cancellationToken) => store.ListWorkflowAsync(asked.workflowId, asked.limit, cancellationToken),
+            cancellationToken);
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public static ValueTask<EctStoreAddResult> AddOrFailAsync(
         this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
-        CallAsync(store, records, static (store, records, cancellationToken) => store.TryAddAsync(records, cancellationToken), cancellationToken);
+        CallAsync(
+            store, records, static (store, records, cancellationToken) => store.TryAddAsync(records, cancellationToken), cancellationToken);
 
     private static async ValueTask<T> CallAsync<TAsked, T>(
         IEctStore store, TAsked asked, Func<IEctStore, TAsked, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Store;
 
-/// <summary>Says once that the store in memory fills up, and again only after it has been well below.</summary>
+/// <summary>Warns once when the store in memory fills up, and again only after it has become much emptier.</summary>
 internal sealed class StoreWatch(long maxBytes, TimeSpan retention, ILogger logger)
 {
     private readonly long _warnAt = maxBytes - maxBytes / 5; // 80 %

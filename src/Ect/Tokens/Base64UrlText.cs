@@ -4,16 +4,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect.Tokens;
 
-/// <summary>Base64url as RFC 7515 has it, and in its one canonical form: no padding, no blanks, unused bits zero.</summary>
+/// <summary>Base64url (RFC 7515) in its one canonical form: without padding or blanks, with unused bits zero.</summary>
 internal static class Base64UrlText
 {
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>Characters that so many bytes take.</summary>
+    /// <summary>Returns how many characters a number of bytes takes.</summary>
     public static int LengthOf(int bytes) => (4 * bytes + 2) / 3;
 
-    /// <summary>Whether <paramref name="text"/> is what encoding some bytes gives.</summary>
+    /// <summary>Tells whether <paramref name="text"/> is the encoding of some bytes.</summary>
     public static bool IsCanonical(ReadOnlySpan<char> text) =>
         !text.ContainsAnyExcept(Alphabet) && (text.Length % 4) switch
         {

@@ -1,9 +1,9 @@
 namespace Ect.Tokens;
 
-/// <summary>Claim names of version -01, and the older names of -00 where they differ (profile, section 1).</summary>
+/// <summary>The claim names of version -01, and those of -00 that differ (profile, section 1).</summary>
 internal static class ClaimNames
 {
-    /// <summary>All that a reader asks for.</summary>
+    /// <summary>All names that a reader asks for.</summary>
     public static JsonNames All { get; } = new(
         Issuer, Audience, IssuedAt, ExpiresAt, Id, WorkflowId, Action, Predecessors, InputHash, OutputHash, Extensions,
         LegacyPredecessors, LegacyExtensions, Policy, PolicyDecision);
@@ -23,12 +23,12 @@ internal static class ClaimNames
     public const string LegacyPredecessors = "par";
     public const string LegacyExtensions = "ext";
 
-    /// <summary>At the top level in -00, inside <c>ect_ext</c> in -01.</summary>
+    /// <summary>The policy, at the top level in -00 and inside <c>ect_ext</c> in -01.</summary>
     public const string Policy = "pol";
 
     /// <inheritdoc cref="Policy"/>
     public const string PolicyDecision = "pol_decision";
 
-    /// <summary>In <c>ect_ext</c> of a retry's token: the <c>jti</c> of the first attempt (profile, section 7).</summary>
+    /// <summary>The <c>jti</c> of the first attempt, in the <c>ect_ext</c> of a retry's token (profile, section 7).</summary>
     public const string RetryOf = "ect-aspnetcore.retry_of";
 }

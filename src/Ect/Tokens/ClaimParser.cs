@@ -6,8 +6,8 @@ using Ect.Collections;
 
 namespace Ect.Tokens;
 
-/// <summary>Turns claims into values, and remembers the first that is not of the right form (rule 8).</summary>
-/// <remarks>After a fault the values mean nothing.</remarks>
+/// <summary>Turns claims into values, and remembers the first one that does not have its form (profile, rule 8).</summary>
+/// <remarks>After a failure the values have no meaning.</remarks>
 internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
 {
     private readonly JsonMembers _claims = claims;
@@ -31,11 +31,12 @@ internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
         return texts;
     }
 
-    /// <summary>A NumericDate: a number without sign or exponent, whose fraction is cut off.</summary>
+    /// <summary>Returns a NumericDate, which is a number without sign or exponent. A fraction is cut off.</summary>
     public DateTimeOffset Date(string claim, DateTimeOffset? after = null)
     {
         var value = _claims[claim];
-        if (value.Kind is not JsonTokenType.Number || !TryReadSeconds(value.Utf8.Span, out var seconds)) return Invalid<DateTimeOffset>(claim, default);
+        if (value.Kind is not JsonTokenType.Number || !TryReadSeconds(value.Utf8.Span, out var seconds))
+            return Invalid<DateTimeOffset>(claim, default);
 
         var date = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return date <= after ? Invalid(claim, date) : date;
@@ -61,11 +62,13 @@ internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
         return _claims[claim].Text is { Length: HashLength } hash && Base64UrlText.IsCanonical(hash) ? hash : Invalid(claim, "");
     }
 
-    /// <summary>The extensions, with what the version surfaces in them. Its size limit is judged last of all, as rule 8 has it.</summary>
+    /// <summary>Returns the extensions, with the claims that the version shows in them. Their size limit is checked last (profile, rule
+    /// 8).</summary>
     public JsonElement Extensions(ClaimVersion version)
     {
         var extensions = _claims[version.Extensions];
-        if (extensions.IsThere && extensions.Kind is not JsonTokenType.StartObject) return Invalid<JsonElement>(version.Extensions, default);
+        if (extensions.IsThere && extensions.Kind is not JsonTokenType.StartObject)
+            return Invalid<JsonElement>(version.Extensions, default);
         if (extensions.Utf8.Length > EctLimits.MaxExtensionBytes || extensions.Depth > EctLimits.MaxExtensionDepth)
             return Fail<JsonElement>(EctFailureReason.ExtensionTooLarge, version.Extensions, default);
 

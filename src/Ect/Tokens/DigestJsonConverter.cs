@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace Ect.Tokens;
 
-/// <summary>Reads and writes an <see cref="EctDigest"/> as base64url without padding: 43 characters in their one canonical form.</summary>
+/// <summary>Reads and writes an <see cref="EctDigest"/> as base64url without padding, in its canonical form of 43 characters.</summary>
 internal sealed class DigestJsonConverter : JsonConverter<EctDigest>
 {
     /// <inheritdoc/>
-    /// <exception cref="JsonException">There is no digest.</exception>
+    /// <exception cref="JsonException">The value is not a digest.</exception>
     public override EctDigest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.String ? Parse(reader.GetString()) : throw NoDigest();
 
@@ -20,7 +20,7 @@ internal sealed class DigestJsonConverter : JsonConverter<EctDigest>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="JsonException">There is no digest.</exception>
+    /// <exception cref="JsonException">The name is not a digest.</exception>
     public override EctDigest ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Parse(reader.GetString());
 
@@ -37,5 +37,5 @@ internal sealed class DigestJsonConverter : JsonConverter<EctDigest>
             ? new(bytes)
             : throw NoDigest();
 
-    private static JsonException NoDigest() => new("A digest is a string of 43 characters, base64url without padding.");
+    private static JsonException NoDigest() => new("A digest is a string of 43 characters: base64url without padding.");
 }

@@ -7,7 +7,7 @@ namespace Ect;
 [JsonConverter(typeof(JsonStringEnumConverter<EctAssuranceLevel>))]
 public enum EctAssuranceLevel
 {
-    /// <summary>Unsigned: trust rests on the transport alone.</summary>
+    /// <summary>Unsigned. Trust rests only on the transport.</summary>
     L1 = 1,
 
     /// <summary>Signed by its issuer.</summary>

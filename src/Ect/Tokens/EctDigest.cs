@@ -6,17 +6,17 @@ using Ect.Tokens;
 
 namespace Ect;
 
-/// <summary>A SHA-256 digest as a value: 32 bytes, compared as a whole, no allocation.</summary>
-/// <remarks>JSON shows what <see cref="ToString"/> returns.</remarks>
+/// <summary>A SHA-256 digest as a value of 32 bytes. It is compared as a whole, and needs no allocation.</summary>
+/// <remarks>In JSON it is the text that <see cref="ToString"/> returns.</remarks>
 [JsonConverter(typeof(DigestJsonConverter))]
 public readonly record struct EctDigest
 {
-    /// <summary>Length of a digest in bytes: 32.</summary>
+    /// <summary>The length of a digest in bytes: 32.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
     private readonly ulong _a, _b, _c, _d;
 
-    /// <summary>Takes over the 32 bytes of a digest that was computed elsewhere.</summary>
+    /// <summary>Copies the 32 bytes of a digest that was computed elsewhere.</summary>
     /// <param name="digest">Exactly 32 bytes.</param>
     /// <exception cref="ArgumentException"><paramref name="digest"/> has another length.</exception>
     public EctDigest(ReadOnlySpan<byte> digest)

@@ -1,11 +1,12 @@
 namespace Ect;
 
-/// <summary>Names of the HTTP fields that ECTs, and what vouches for their senders, arrive in.</summary>
+/// <summary>The names of the HTTP fields that carry ECTs and the tokens that vouch for their senders.</summary>
 public static class EctHeaderNames
 {
-    /// <summary>The request and response field <c>Execution-Context</c>: one token a field, or several joined by commas (draft).</summary>
+    /// <summary>The request and response field <c>Execution-Context</c>. It has one token, or several joined by commas (profile, section
+    /// 4).</summary>
     public const string ExecutionContext = "Execution-Context";
 
-    /// <summary>The request field <c>Workload-Identity-Token</c>: the WIMSE token that names the caller (profile, section 5).</summary>
+    /// <summary>The request field <c>Workload-Identity-Token</c> with the WIMSE token that names the caller (profile, section 5).</summary>
     public const string WorkloadIdentityToken = "Workload-Identity-Token";
 }

@@ -1,20 +1,22 @@
 namespace Ect;
 
-/// <summary>Media types of bodies that carry ECTs, and their short forms in a JOSE header's <c>typ</c>.</summary>
+/// <summary>The media types of bodies that carry ECTs, and their short forms in the <c>typ</c> of a JOSE header.</summary>
 public static class EctMediaTypes
 {
-    /// <summary><c>exec+jwt</c>: what the draft's current version says, and what is issued here (draft).</summary>
+    /// <summary><c>exec+jwt</c>: the name in the draft's current version, and in tokens that are issued here (profile, section
+    /// 1).</summary>
     public const string Type = "exec+jwt";
 
-    /// <summary><c>wimse-exec+jwt</c>: the name in version -00, still read (draft).</summary>
+    /// <summary><c>wimse-exec+jwt</c>: the name in version -00, which is still read (profile, section 1).</summary>
     public const string LegacyType = "wimse-exec+jwt";
 
-    /// <summary><c>application/exec+jwt</c>: a body, or a part of one, that is a token (profile, section 4).</summary>
+    /// <summary><c>application/exec+jwt</c>: a body that is a token, or a part of one (profile, section 4).</summary>
     public const string MediaType = "application/" + Type;
 
-    /// <summary><c>application/wimse-exec+jwt</c>: the same under the name of version -00, still read.</summary>
+    /// <summary><c>application/wimse-exec+jwt</c>: the same under the name of version -00, which is still read (profile, section
+    /// 4).</summary>
     public const string LegacyMediaType = "application/" + LegacyType;
 
-    /// <summary><c>multipart/related</c>: tokens, and the content that they come with (profile, section 4).</summary>
+    /// <summary><c>multipart/related</c>: tokens with the content that they come with (profile, section 4).</summary>
     public const string Multipart = "multipart/related";
 }

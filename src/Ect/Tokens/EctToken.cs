@@ -9,25 +9,25 @@ using Ect.Tokens;
 
 namespace Ect;
 
-/// <summary>One Execution Context Token, parsed and immutable: the record of one finished task (profile, section 1).</summary>
-/// <remarks>Having an instance says that the text was well-formed. Only <see cref="EctVerifier"/> says that it is genuine.</remarks>
+/// <summary>An Execution Context Token, parsed and immutable. It is the record of one finished task (profile, section 1).</summary>
+/// <remarks>An instance only shows that the text was well-formed. <see cref="EctVerifier"/> tells whether it is genuine.</remarks>
 [DebuggerDisplay("{Action} {Id} by {Issuer}")]
 public sealed class EctToken
 {
     private string _text = "";
-    private StrongBox<EctDigest>? _digest; // Made when it is first asked for: most tokens that are refused never are.
+    private StrongBox<EctDigest>? _digest; // Made on the first use, because most refused tokens never need it.
 
     internal EctToken()
     {
     }
 
-    /// <summary>The <c>jti</c>: token id and task id at once, a UUID in lower case.</summary>
+    /// <summary>The <c>jti</c>: the id of the token and of its task, a UUID in lower case.</summary>
     public string Id { get; internal init; } = "";
 
-    /// <summary>The <c>iss</c>: who did the task. Compared as exact text.</summary>
+    /// <summary>The <c>iss</c>: the service that did the task. It is compared as exact text.</summary>
     public string Issuer { get; internal init; } = "";
 
-    /// <summary>The <c>aud</c>: whom the token is for, 1 to 16 names.</summary>
+    /// <summary>The <c>aud</c>: the services that the token is for, 1 to 16 names.</summary>
     public IReadOnlyList<string> Audiences { get; internal init; } = [];
 
     /// <summary>The <c>iat</c>, in whole seconds.</summary>
@@ -42,13 +42,13 @@ public sealed class EctToken
     /// <summary>The <c>exec_act</c>: what the issuer has finished, 1 to 256 characters.</summary>
     public string Action { get; internal init; } = "";
 
-    /// <summary>The <c>pred</c>: ids of the tasks before this one, in lower case; empty for a root.</summary>
+    /// <summary>The <c>pred</c>: the ids of the tasks before this one, in lower case; empty for a root.</summary>
     public IReadOnlyList<string> Predecessors { get; internal init; } = [];
 
-    /// <summary>The <c>inp_hash</c>: base64url SHA-256 of what the task read; <see langword="null"/> if absent.</summary>
+    /// <summary>The <c>inp_hash</c>: the base64url SHA-256 of the task's input; <see langword="null"/> if absent.</summary>
     public string? InputHash { get; internal init; }
 
-    /// <summary>The <c>out_hash</c>: base64url SHA-256 of what the task wrote; <see langword="null"/> if absent.</summary>
+    /// <summary>The <c>out_hash</c>: the base64url SHA-256 of the task's output; <see langword="null"/> if absent.</summary>
     public string? OutputHash { get; internal init; }
 
     /// <summary>The <c>ect_ext</c> object; <see cref="JsonValueKind.Undefined"/> if absent. Unknown members are kept.</summary>
@@ -60,10 +60,10 @@ public sealed class EctToken
     /// <summary>The <c>alg</c> of the header; <see langword="null"/> for an unsigned (L1) token.</summary>
     public string? Algorithm { get; internal init; }
 
-    /// <summary>L1 if unsigned, L2 if signed; L3 is what a receiver's ledger makes of an L2 token.</summary>
+    /// <summary>L1 if unsigned, L2 if signed. An L2 token becomes L3 for a receiver whose ledger has recorded it.</summary>
     public EctAssuranceLevel Level { get; internal init; }
 
-    /// <summary>The token as it travels. Whoever holds it can spend it: never log it.</summary>
+    /// <summary>The token as it is sent. Anyone who has it can use it. Never log it.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string EncodedToken
     {
@@ -71,11 +71,12 @@ public sealed class EctToken
         internal init => _text = value;
     }
 
-    /// <summary>Reads a token, strictly (profile, section 1). Verifies nothing, so nothing in it is proven: <see cref="EctVerifier"/> does that.</summary>
+    /// <summary>Reads a token strictly (profile, section 1). Nothing is verified, so nothing in it is proven: <see cref="EctVerifier"/>
+    /// verifies.</summary>
     /// <param name="encodedToken">Any text.</param>
-    /// <param name="limits">Bounds on what is read.</param>
+    /// <param name="limits">The limits for what is read.</param>
     /// <param name="token">The token.</param>
-    /// <returns>Whether the text is a token within the bounds.</returns>
+    /// <returns>Whether the text is a token within the limits.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="limits"/> is <see langword="null"/>.</exception>
     public static bool TryParse(string? encodedToken, EctLimits limits, [NotNullWhen(true)] out EctToken? token)
     {
@@ -84,7 +85,7 @@ public sealed class EctToken
         return token is not null;
     }
 
-    /// <summary>Digest of header and payload, which the signature covers: two texts with one digest are one token.</summary>
+    /// <summary>The digest of header and payload, which the signature covers. Two texts with one digest are one token.</summary>
     public EctDigest Digest
     {
         get => (_digest ??= new(DigestOf(EncodedToken))).Value;
@@ -104,7 +105,7 @@ public sealed class EctToken
         return signed;
     }
 
-    /// <summary>The digest of what is signed of a token, or of all of one that is not.</summary>
+    /// <summary>Returns the digest of the signed part of a token, or of all of an unsigned one.</summary>
     internal static EctDigest DigestOf(string encoded)
     {
         var length = encoded.LastIndexOf('.') is >= 0 and var end ? end : encoded.Length;

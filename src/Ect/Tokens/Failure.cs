@@ -1,6 +1,6 @@
 namespace Ect.Tokens;
 
-/// <summary>What a rule says: nothing, or why the token is refused. The detail is for the service's own eyes.</summary>
+/// <summary>The outcome of a rule: no failure, or the reason to refuse the token. The detail is for the service itself.</summary>
 internal readonly record struct Failure(EctFailureReason Reason, string? Detail = null)
 {
     public static Failure None => default;

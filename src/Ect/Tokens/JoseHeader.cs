@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Ect.Tokens;
 
-/// <summary>The header of a JWS (RFC 7515, section 4), as far as it means something here.</summary>
+/// <summary>The header of a JWS (RFC 7515, section 4), with the members that have a meaning here.</summary>
 internal sealed class JoseHeader
 {
     /// <summary>The <c>typ</c>; <see langword="null"/> if missing or not a string.</summary>
@@ -20,10 +20,10 @@ internal sealed class JoseHeader
     /// <summary>How many JSON values the header has; its escapes count as well.</summary>
     public int JsonValues { get; private init; }
 
-    /// <summary>Reads a header: one JSON object, by the strict rules.</summary>
+    /// <summary>Reads a header, which is one JSON object, by the strict rules.</summary>
     /// <param name="encoded">Canonical base64url.</param>
-    /// <param name="maxDepth">How deep objects and arrays may lie in each other.</param>
-    /// <param name="values">How many JSON values it may have; <see langword="null"/> where something else bounds them.</param>
+    /// <param name="maxDepth">How deeply objects and arrays may be nested.</param>
+    /// <param name="values">How many JSON values it may have; <see langword="null"/> if something else limits them.</param>
     /// <returns>The header; <see langword="null"/> if it is not such an object.</returns>
     public static JoseHeader? TryRead(ReadOnlySpan<char> encoded, int maxDepth, JsonAllowance? values)
     {

@@ -1,9 +1,10 @@
 namespace Ect.Tokens;
 
-/// <summary>Members of a JOSE header that mean something here (RFC 7515). All others are ignored, also those that bring a key along.</summary>
+/// <summary>The members of a JOSE header that have a meaning here (RFC 7515). All others are ignored, even those that contain a
+/// key.</summary>
 internal static class JoseHeaderNames
 {
-    /// <summary>All that a reader asks for.</summary>
+    /// <summary>All names that a reader asks for.</summary>
     public static JsonNames All { get; } = new(Type, Algorithm, KeyId, Critical);
 
     public const string Type = "typ";

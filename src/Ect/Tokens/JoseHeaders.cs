@@ -1,7 +1,7 @@
 namespace Ect.Tokens;
 
-/// <summary>The headers that were read last, by their encoded text: a few dozen of them cover all traffic. Thread-safe, and bounded.</summary>
-/// <remarks>A stranger who sends many different headers makes others be read again, and nothing more.</remarks>
+/// <summary>The headers that were read last, by their encoded text. A few dozen cover all traffic. It is thread-safe and bounded.</summary>
+/// <remarks>A stranger who sends many different headers only causes other headers to be read again.</remarks>
 internal sealed class JoseHeaders
 {
     private const int Size = 256, MaxLength = 512;

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace Ect.Tokens;
 
-/// <summary>Compares a JOSE header's <c>typ</c> (RFC 7515, section 4.1.9).</summary>
+/// <summary>Compares the <c>typ</c> of JOSE headers (RFC 7515, section 4.1.9).</summary>
 internal static class JoseType
 {
     private const string MediaTypePrefix = "application/";
 
-    /// <summary>Whether <paramref name="type"/> means <paramref name="name"/>: in any case, and with or without the prefix that all of them have.</summary>
+    /// <summary>Tells whether <paramref name="type"/> means <paramref name="name"/>, in any case, with or without the prefix that all types
+    /// have.</summary>
     public static bool Is(string? type, string name)
     {
         var given = type.AsSpan();

@@ -3,8 +3,7 @@ using System.Text.Json;
 
 namespace Ect.Tokens;
 
-/// <summary>Resolves the escapes of a JSON string that a reader has accepted: they are well-formed, but for surrogates of their
-/// own.</summary>
+/// <summary>Resolves the escapes of a JSON string that a reader has accepted. They are well-formed, except for lone surrogates.</summary>
 internal static class JsonEscapes
 {
     private const int HexLength = 4;
@@ -12,12 +11,12 @@ internal static class JsonEscapes
     private static readonly byte[] Simple = SimpleEscapes();
 
     /// <param name="text">The string between its quotation marks.</param>
-    /// <param name="resolved">Room for as many bytes as <paramref name="text"/> has.</param>
-    /// <returns>How many bytes it has become.</returns>
+    /// <param name="resolved">A buffer with as many bytes as <paramref name="text"/> has.</param>
+    /// <returns>How many bytes were written.</returns>
     /// <exception cref="JsonException">There is a lone surrogate.</exception>
     public static int Resolve(ReadOnlySpan<byte> text, Span<byte> resolved)
     {
-        // Byte by byte: where escapes are dense, looking for the next one costs more than it saves.
+        // Byte by byte, because searching for the next escape is slower where there are many.
         var length = 0;
         for (var at = 0; at < text.Length;)
         {
@@ -48,11 +47,11 @@ internal static class JsonEscapes
             if (Rune.TryCreate(first, TakeUnit(text, ref at), out var pair)) return pair;
         }
 
-        throw new JsonException("A surrogate stands alone.");
+        throw new JsonException("The text has a lone surrogate.");
     }
 
     /// <param name="text">The string.</param>
-    /// <param name="at">Where its u stands; then behind its digits.</param>
+    /// <param name="at">The index of the u; afterwards the index behind the digits.</param>
     private static char TakeUnit(ReadOnlySpan<byte> text, ref int at)
     {
         var unit = 0;
@@ -61,6 +60,6 @@ internal static class JsonEscapes
         return (char)unit;
     }
 
-    /// <summary>The value of a digit that the reader has accepted. Letters have bit 6, and begin at 1.</summary>
+    /// <summary>Returns the value of a digit that the reader has accepted. Letters have bit 6 set, and begin at 1.</summary>
     private static int ValueOf(byte digit) => (digit & 0xF) + ((digit >> 6) * 9);
 }

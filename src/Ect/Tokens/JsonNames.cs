@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Ect.Tokens;
 
-/// <summary>The members of an object that somebody will ask for. Of all others nothing is kept.</summary>
+/// <summary>The members of an object that will be asked for. Nothing is kept of any others.</summary>
 internal sealed class JsonNames
 {
-    /// <summary>As many as there can be.</summary>
+    /// <summary>The most names that there can be.</summary>
     public const int MaxCount = 16;
 
     private readonly string[] _texts;
     private readonly byte[][] _utf8;
     private readonly ulong[] _marks;
-    private readonly ulong _corners; // Where the marks lie, roughly: most names lie elsewhere.
+    private readonly ulong _corners; // Where the marks are, roughly. Most names are elsewhere.
 
     public JsonNames(params string[] names)
     {
@@ -22,19 +22,19 @@ internal sealed class JsonNames
         foreach (var mark in _marks) _corners |= CornerOf(mark);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of names.</summary>
     public int Count => _texts.Length;
 
-    /// <param name="mark">What <see cref="UniqueNames.Add"/> made of the name.</param>
+    /// <param name="mark">The mark that <see cref="UniqueNames.Add"/> made of the name.</param>
     /// <param name="utf8">The name of a member of the outermost object.</param>
-    /// <returns>Which of the names it is; -1 for one that nobody asks for.</returns>
+    /// <returns>The index of the name; -1 if nobody asks for it.</returns>
     public int Find(ulong mark, ReadOnlySpan<byte> utf8)
     {
         if ((_corners & CornerOf(mark)) is 0) return -1;
         return _marks.AsSpan().IndexOf(mark) is >= 0 and var index && utf8.SequenceEqual(_utf8[index]) ? index : -1;
     }
 
-    /// <summary>Puts the names to values that stand in their order.</summary>
+    /// <summary>Pairs the names with the values, which are in their order.</summary>
     public IReadOnlyDictionary<string, StrictJsonValue> Name(ReadOnlySpan<StrictJsonValue> values)
     {
         var named = new Dictionary<string, StrictJsonValue>(Count);
@@ -44,11 +44,11 @@ internal sealed class JsonNames
         return named;
     }
 
-    /// <summary>Which of the names it is, for somebody who knows that it is one.</summary>
+    /// <summary>Returns the index of a name that is known to be one of these.</summary>
     public int IndexOf(string name)
     {
         for (var i = 0; i < _texts.Length; i++)
-            if (ReferenceEquals(_texts[i], name)) return i; // Both are constants, nearly always.
+            if (ReferenceEquals(_texts[i], name)) return i; // Usually both are constants.
 
         return Array.IndexOf(_texts, name);
     }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect.Tokens;
 
-/// <summary>The envelope of a JWS in compact serialization (RFC 7515), read strictly. It knows nothing of claims, and verifies
+/// <summary>The envelope of a JWS in compact serialization (RFC 7515), read strictly. It knows nothing about claims, and verifies
 /// nothing.</summary>
 internal sealed class JwsCompact
 {
@@ -27,23 +27,24 @@ internal sealed class JwsCompact
     /// <inheritdoc cref="JoseHeader.HasCritical"/>
     public bool HasCritical => Header.HasCritical;
 
-    /// <summary>The payload as it travels, canonical base64url. What it encodes need not be JSON.</summary>
+    /// <summary>The payload as it is sent, in canonical base64url. It need not encode JSON.</summary>
     public ReadOnlySpan<char> EncodedPayload => _text.AsSpan((_headerLength + 1).._signingInputLength);
 
     /// <summary>The payload, decoded.</summary>
     public byte[] Payload => field ??= Base64Url.DecodeFromChars(EncodedPayload);
 
-    /// <summary>What the signature covers: encoded header, dot, encoded payload. ASCII, so that each character is one byte.</summary>
+    /// <summary>The text that the signature covers: encoded header, dot, encoded payload. It is ASCII, so each character is one
+    /// byte.</summary>
     public ReadOnlySpan<char> SigningInput => _text.AsSpan(0, _signingInputLength);
 
-    /// <summary>The signature, decoded; empty where the last part is.</summary>
+    /// <summary>The signature, decoded; empty if the last part is.</summary>
     public byte[] Signature => field ??= Base64Url.DecodeFromChars(_text.AsSpan(_signingInputLength + 1));
 
-    /// <summary>Reads <paramref name="text"/>: three parts of canonical base64url, of which the first is one JSON object.</summary>
+    /// <summary>Reads three parts of canonical base64url, of which the first is one JSON object.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxDepth">How deep objects and arrays may lie in each other in the header.</param>
-    /// <param name="jws">What it is.</param>
-    /// <param name="values">How many JSON values the header may have; <see langword="null"/> where something else bounds them.</param>
+    /// <param name="maxDepth">How deeply objects and arrays of the header may be nested.</param>
+    /// <param name="jws">The envelope.</param>
+    /// <param name="values">How many JSON values the header may have; <see langword="null"/> if something else limits them.</param>
     /// <param name="headers">Headers that were read with the same depth before; <see langword="null"/> for none.</param>
     public static bool TryRead(
         string text, int maxDepth, [NotNullWhen(true)] out JwsCompact? jws, JsonAllowance? values = null, JoseHeaders? headers = null)

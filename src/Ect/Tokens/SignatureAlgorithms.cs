@@ -2,10 +2,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tokens;
 
-/// <summary>The signature algorithms that exist here. None of them is symmetric, and <c>none</c> is not one.</summary>
+/// <summary>The signature algorithms that are supported. None of them is symmetric, and <c>none</c> is not one.</summary>
 internal static class SignatureAlgorithms
 {
-    /// <summary>What is allowed unless configured otherwise (profile, section 1).</summary>
+    /// <summary>The algorithms that are allowed by default (profile, section 1).</summary>
     public static IReadOnlyList<string> Default { get; } =
     [
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
@@ -13,6 +13,6 @@ internal static class SignatureAlgorithms
         SecurityAlgorithms.RsaSha256,
     ];
 
-    /// <summary>What configuration can choose from.</summary>
+    /// <summary>The algorithms that can be configured.</summary>
     public static IReadOnlyList<string> Supported { get; } = [.. Default, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512];
 }

@@ -4,9 +4,9 @@ using System.Text.Unicode;
 
 namespace Ect.Tokens;
 
-/// <summary>Reads one JSON object in one pass, by the profile's strict rules (section 1): valid UTF-8 without a byte order mark,
-/// nothing but blanks around the object, no comments, no trailing commas, no member twice in any object, no lone surrogate.</summary>
-/// <remarks>All of the text is checked, but nothing is made of what nobody asks for: somebody who has no key chooses how much that
+/// <summary>Reads one JSON object in one pass by the strict rules of the profile (section 1): valid UTF-8 without a byte order mark, only
+/// blanks around the object, no comments, no trailing commas, no member twice in any object, no lone surrogate.</summary>
+/// <remarks>All of the text is checked, but nothing is kept that nobody asks for, because a stranger without a key decides how much there
 /// is.</remarks>
 internal ref struct StrictJson
 {
@@ -22,12 +22,13 @@ internal ref struct StrictJson
         _reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = maxDepth });
     }
 
-    /// <summary>Whether <paramref name="utf8"/> is such an object, at most <paramref name="maxDepth"/> deep; if so, its members.</summary>
+    /// <summary>Tells whether <paramref name="utf8"/> is such an object, at most <paramref name="maxDepth"/> deep, and returns its
+    /// members.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="maxDepth">How deep objects and arrays may lie in each other.</param>
-    /// <param name="names">The members that are asked for; <see langword="null"/> for all.</param>
-    /// <param name="members">Those of them that are there.</param>
-    /// <param name="values">How many values it may have; <see langword="null"/> where something else bounds them.</param>
+    /// <param name="maxDepth">How deeply objects and arrays may be nested.</param>
+    /// <param name="names">The requested members; <see langword="null"/> for all.</param>
+    /// <param name="members">The requested members that were found.</param>
+    /// <param name="values">How many values it may have; <see langword="null"/> if something else limits them.</param>
     public static bool TryReadObject(
         ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames? names,
         [NotNullWhen(true)] out IReadOnlyDictionary<string, StrictJsonValue>? members, JsonAllowance? values = null)
@@ -47,12 +48,12 @@ internal ref struct StrictJson
         return members is not null;
     }
 
-    /// <summary>The same without a dictionary, for those who read all day.</summary>
+    /// <summary>Does the same without a dictionary, for readers that read all the time.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="maxDepth">How deep objects and arrays may lie in each other.</param>
-    /// <param name="names">The members that are asked for.</param>
-    /// <param name="found">Room for them, empty; gets those that are there, in the order of the names.</param>
-    /// <param name="values">How many values it may have; <see langword="null"/> where something else bounds them.</param>
+    /// <param name="maxDepth">How deeply objects and arrays may be nested.</param>
+    /// <param name="names">The requested members.</param>
+    /// <param name="found">An empty buffer. It gets the members that were found, in the order of the names.</param>
+    /// <param name="values">How many values it may have; <see langword="null"/> if something else limits them.</param>
     public static bool TryReadMembers(
         ReadOnlyMemory<byte> utf8, int maxDepth, JsonNames names, Span<StrictJsonValue> found, JsonAllowance? values = null) =>
         TryRead(utf8, maxDepth, names, found, null, values);
@@ -69,7 +70,7 @@ internal ref struct StrictJson
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The second is what decoding a string throws for a lone surrogate.
+            // The second is thrown for a lone surrogate when a string is decoded.
             return false;
         }
         finally
@@ -95,20 +96,20 @@ internal ref struct StrictJson
             else CheckValue();
         }
 
-        _reader.Read(); // Throws for anything but blanks.
+        _reader.Read(); // It throws for anything but blanks.
         return _names.AreUnique();
     }
 
-    /// <param name="depth">How many objects and arrays it lies in.</param>
-    /// <param name="name">The name that the reader stands on, escapes resolved; until the next one is added.</param>
-    /// <returns>What stands for it.</returns>
+    /// <param name="depth">How many objects and arrays contain it.</param>
+    /// <param name="name">The name at which the reader is, with escapes resolved. It is valid until the next name is added.</param>
+    /// <returns>The mark of the name.</returns>
     private ulong AddName(int depth, out ReadOnlySpan<byte> name)
     {
         name = _reader.ValueIsEscaped ? Resolve() : _reader.ValueSpan;
         return _names.Add(depth, name);
     }
 
-    /// <summary>Reads the value that the reader stands on, to its last token.</summary>
+    /// <summary>Reads the value at which the reader is, up to its last token.</summary>
     private StrictJsonValue ReadValue()
     {
         var (kind, start) = (_reader.TokenType, (int)_reader.TokenStartIndex);
@@ -116,7 +117,7 @@ internal ref struct StrictJson
         return new StrictJsonValue { Kind = kind, Depth = depth, Utf8 = _utf8[start..(int)_reader.BytesConsumed] };
     }
 
-    /// <returns>How deep objects and arrays lie in each other.</returns>
+    /// <returns>How deeply its objects and arrays are nested.</returns>
     private int CheckValue()
     {
         var (outside, depth, deepest) = (_reader.CurrentDepth, 0, 0);
@@ -138,14 +139,14 @@ internal ref struct StrictJson
         }
     }
 
-    /// <exception cref="JsonException">There is a lone surrogate.</exception>
+    /// <exception cref="JsonException">The text has a lone surrogate.</exception>
     private ReadOnlySpan<byte> Resolve()
     {
         _resolved ??= new byte[_utf8.Length];
         return _resolved.AsSpan(0, JsonEscapes.Resolve(_reader.ValueSpan, _resolved));
     }
 
-    /// <summary>Nothing but an escape can still hide what is no Unicode: a surrogate of its own.</summary>
+    /// <summary>Finds lone surrogates, which only an escape can still hide.</summary>
     private void CheckEscapes()
     {
         var text = _reader.ValueSpan;

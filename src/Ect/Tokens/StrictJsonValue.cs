@@ -3,22 +3,21 @@ using System.Text.Json;
 
 namespace Ect.Tokens;
 
-/// <summary>A value that <see cref="StrictJson"/> has read and found sound. What it holds is taken out when it is asked for, each time
-/// anew.</summary>
+/// <summary>A value that <see cref="StrictJson"/> has read and checked. Its content is extracted each time it is asked for.</summary>
 internal readonly record struct StrictJsonValue
 {
-    /// <summary>The value's first token; <see cref="JsonTokenType.None"/> where there is no value.</summary>
+    /// <summary>The first token of the value; <see cref="JsonTokenType.None"/> if there is no value.</summary>
     public JsonTokenType Kind { get; init; }
 
     public bool IsThere => Kind is not JsonTokenType.None;
 
-    /// <summary>The value as it stands in the document.</summary>
+    /// <summary>The value as it is written in the document.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; init; }
 
-    /// <summary>How deep objects and arrays lie in each other, the value itself included; 0 for anything else.</summary>
+    /// <summary>How deeply objects and arrays are nested, including the value itself; 0 for anything else.</summary>
     public int Depth { get; init; }
 
-    /// <summary>A string's text, escapes resolved; <see langword="null"/> for any other value.</summary>
+    /// <summary>The text of a string, with escapes resolved; <see langword="null"/> for any other value.</summary>
     public string? Text
     {
         get
@@ -30,11 +29,11 @@ internal readonly record struct StrictJsonValue
         }
     }
 
-    /// <summary>An object's members; <see langword="null"/> for any other value.</summary>
+    /// <summary>The members of an object; <see langword="null"/> for any other value.</summary>
     public IReadOnlyDictionary<string, StrictJsonValue>? Members =>
         Kind is JsonTokenType.StartObject && StrictJson.TryReadObject(Utf8, Depth, names: null, out var members) ? members : null;
 
-    /// <summary>An array's elements if all of them are strings, and not too many; else <see langword="null"/>.</summary>
+    /// <summary>Returns the elements of an array if all of them are strings, and not too many; otherwise <see langword="null"/>.</summary>
     /// <param name="max">How many there may be.</param>
     public IReadOnlyList<string>? Texts(int max = int.MaxValue)
     {
@@ -50,7 +49,7 @@ internal readonly record struct StrictJsonValue
         return texts.AsReadOnly();
     }
 
-    /// <summary>An array's elements if all of them are UUIDs, and not too many; else <see langword="null"/>.</summary>
+    /// <summary>Returns the elements of an array if all of them are UUIDs, and not too many; otherwise <see langword="null"/>.</summary>
     /// <param name="max">How many there may be.</param>
     public Guid[]? Uuids(int max)
     {

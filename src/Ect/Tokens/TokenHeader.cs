@@ -3,13 +3,13 @@ namespace Ect.Tokens;
 /// <summary>The field <c>Execution-Context</c> (profile, section 4).</summary>
 internal static class TokenHeader
 {
-    /// <summary>What stands between two tokens of one field: a comma and a blank.</summary>
+    /// <summary>The length of the separator between two tokens of one field: a comma and a blank.</summary>
     public const int SeparatorLength = 2;
 
-    /// <summary>What common proxies let through, in bytes of all values with what separates them.</summary>
+    /// <summary>The bytes that common proxies let through, for all values with their separators.</summary>
     public const int DefaultMaxBytes = 7_168;
 
-    /// <summary>Splits field values into tokens: at commas, with optional blanks around them; empty elements are left out.</summary>
+    /// <summary>Splits field values into tokens, at commas with optional blanks around them. Empty elements are left out.</summary>
     public static EctTokenTexts Split(IEnumerable<string?> fieldValues, EctLimits limits)
     {
         var texts = new EctTokenTexts(limits);
@@ -25,7 +25,7 @@ internal static class TokenHeader
 
     private static bool TrySplit(ReadOnlySpan<char> rest, EctTokenTexts texts)
     {
-        while (rest.IndexOfAnyExcept(',', ' ', '\t') is >= 0 and var start) // All empty elements in one step: there may be thousands.
+        while (rest.IndexOfAnyExcept(',', ' ', '\t') is >= 0 and var start) // Skips all empty elements at once: there may be thousands.
         {
             rest = rest[start..];
             var end = rest.IndexOf(',');

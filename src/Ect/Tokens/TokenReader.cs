@@ -4,21 +4,23 @@ using System.Collections.Frozen;
 
 namespace Ect.Tokens;
 
-/// <summary>From text to token, strictly: the profile's section 1, and of its rules the length in 2, and 3 to 8.
-/// Bad input is a reason, never an exception.</summary>
-/// <param name="limits">Bounds on what is read.</param>
-/// <param name="allowedAlgorithms">What <c>alg</c> may be. Names that are not <see cref="SignatureAlgorithms.Supported"/> stay forbidden.</param>
+/// <summary>Reads tokens strictly, by section 1 of the profile and by rules 2 (the length) to 8. Bad input is a reason, never an
+/// exception.</summary>
+/// <param name="limits">The limits for what is read.</param>
+/// <param name="allowedAlgorithms">The possible values of <c>alg</c>. Names that are not <see cref="SignatureAlgorithms.Supported"/> remain
+/// forbidden.</param>
 internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedAlgorithms)
 {
-    private const int MaxRented = 16_384; // Longer than tokens are, so that a rare one does not stay in the pool.
+    private const int MaxRented = 16_384; // Tokens are shorter, so the rare longer one does not stay in the pool.
 
     private readonly FrozenSet<string> _algorithms = allowedAlgorithms.Intersect(SignatureAlgorithms.Supported).ToFrozenSet();
     private readonly JoseHeaders _headers = new();
 
     /// <summary>Reads a token.</summary>
-    /// <param name="text">The token as it travels.</param>
-    /// <param name="maxValues">How many JSON values it may have; by default as many as all tokens of a request together.</param>
-    /// <returns>The token, or the first of the rules that failed. More values are <see cref="EctFailureReason.TokenTooLarge"/>.</returns>
+    /// <param name="text">The token as it is sent.</param>
+    /// <param name="maxValues">How many JSON values it may have. By default it may have as many as all tokens of a request
+    /// together.</param>
+    /// <returns>The token, or the first rule that failed. Too many values are <see cref="EctFailureReason.TokenTooLarge"/>.</returns>
     public ReadResult Read(string text, int? maxValues = null)
     {
         if (text.Length > limits.MaxTokenLength) return ReadResult.Failure(EctFailureReason.TokenTooLarge);
@@ -52,7 +54,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         }
         finally
         {
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented); // What is kept of it has been copied.
+            if (rented is not null) ArrayPool<byte>.Shared.Return(rented); // Everything that is kept has been copied.
         }
     }
 

@@ -4,15 +4,14 @@ using System.Security.Cryptography;
 
 namespace Ect.Tokens;
 
-/// <summary>Finds a member that stands twice in its object, for all objects of a text at once, without a set for each and without
-/// keeping names: a text full of
-/// small objects, or of members, costs no more than any other of its length.</summary>
-/// <remarks>A name stands for itself by 63 bits, which are made with a secret of the process, so that nobody can make names that crowd.
-/// Two different ones of
-/// a token fall together once in some 2^50 tokens of a hundred members, and the token is then malformed for nothing.</remarks>
+/// <summary>Finds members that occur twice in their object, for all objects of a text at once, without a set for each and without keeping
+/// names. A text with many small objects or members costs no more than any other of its length.</summary>
+/// <remarks>A name is represented by 63 bits, which are made with a secret of the process, so that nobody can choose names that collide. In
+/// some 2^50 tokens with a hundred members, two different names of a token collide once, and that token is then malformed without a
+/// cause.</remarks>
 internal sealed class UniqueNames
 {
-    /// <summary>The number of the first object that is opened, in which all others lie.</summary>
+    /// <summary>The number of the first object that is opened, which contains all others.</summary>
     public const int Outermost = 1;
 
     private static readonly ulong Start = NewSecret(), Factor = NewSecret() | 1;
@@ -31,7 +30,7 @@ internal sealed class UniqueNames
     {
     }
 
-    /// <summary>An empty one, to be returned.</summary>
+    /// <summary>Returns an empty instance. Return it after use.</summary>
     public static UniqueNames Rent()
     {
         var names = _spare ?? new();
@@ -39,7 +38,7 @@ internal sealed class UniqueNames
         return names;
     }
 
-    /// <summary>Gives it back to the thread, unless it has grown beyond what most texts need.</summary>
+    /// <summary>Gives the instance back to the thread, unless it has grown larger than most texts need.</summary>
     public void Return()
     {
         if (_marks.Capacity > MaxSpare || _openObjects.Length > MaxSpare) return;
@@ -48,25 +47,25 @@ internal sealed class UniqueNames
         _spare = this;
     }
 
-    /// <summary>An object begins.</summary>
-    /// <param name="depth">How many objects and arrays it lies in.</param>
+    /// <summary>Begins an object.</summary>
+    /// <param name="depth">How many objects and arrays contain it.</param>
     public void Open(int depth)
     {
         if (depth >= _openObjects.Length) Array.Resize(ref _openObjects, 2 * depth);
         _openObjects[depth] = new(++_objects);
     }
 
-    /// <summary>A member of the object that was opened last.</summary>
-    /// <param name="depth">How many objects and arrays the member lies in.</param>
-    /// <param name="name">Its name, escapes resolved.</param>
-    /// <returns>What stands for the name.</returns>
+    /// <summary>Adds a member of the object that was opened last.</summary>
+    /// <param name="depth">How many objects and arrays contain the member.</param>
+    /// <param name="name">The name, with escapes resolved.</param>
+    /// <returns>The mark of the name.</returns>
     public ulong Add(int depth, ReadOnlySpan<byte> name)
     {
         ref var container = ref _openObjects[depth - 1];
         var mark = Mark(container.Number, name);
         if (container.First is 0)
         {
-            container = container with { First = mark }; // An object of one member has no other that could be the same.
+            container = container with { First = mark }; // An object with one member cannot have it twice.
             return mark;
         }
 
@@ -76,10 +75,10 @@ internal sealed class UniqueNames
         return mark;
     }
 
-    /// <summary>Whether no member stood twice in one object.</summary>
+    /// <summary>Tells whether no member occurred twice in one object.</summary>
     public bool AreUnique()
     {
-        var size = (int)BitOperations.RoundUpToPowerOf2(2 * ((uint)_marks.Count + 1)); // at most half full
+        var size = (int)BitOperations.RoundUpToPowerOf2(2 * ((uint)_marks.Count + 1)); // At most half full.
         if (_places.Length < size) _places = new ulong[size];
         var places = _places.AsSpan(0, size);
         places.Clear();
@@ -98,7 +97,7 @@ internal sealed class UniqueNames
         return true;
     }
 
-    /// <summary>What stands for a name in one of the objects; never 0.</summary>
+    /// <summary>Returns the mark of a name in one of the objects; never 0.</summary>
     public static ulong Mark(int container, ReadOnlySpan<byte> name)
     {
         var mark = Mix(Start ^ (((ulong)container << 32) | (uint)name.Length));
@@ -115,9 +114,9 @@ internal sealed class UniqueNames
         return high ^ low;
     }
 
-    /// <param name="Number">Which object of the text it is, from 1.</param>
-    /// <param name="First">Its first member; 0 as long as it has none.</param>
-    /// <param name="HasMore">Whether it has another.</param>
+    /// <param name="Number">The number of the object in the text, from 1.</param>
+    /// <param name="First">The mark of its first member; 0 if it has none yet.</param>
+    /// <param name="HasMore">Whether it has more members.</param>
     private readonly record struct OpenObject(int Number, ulong First = 0, bool HasMore = false);
 
     private static ulong NewSecret() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));

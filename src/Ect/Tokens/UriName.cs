@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Ect.Tokens;
 
-/// <summary>Names of services as the configuration has them: URIs, compared as exact text (profile, section 1). A name of any other form can only be a
-/// mistake that nobody would notice before the first token.</summary>
+/// <summary>Checks names of services in the configuration. They are URIs, compared as exact text (profile, section 1). A name of any other
+/// form is certainly a mistake, which nobody would notice before the first token.</summary>
 internal static class UriName
 {
     private static readonly SearchValues<char> SchemeCharacters =
@@ -12,17 +12,17 @@ internal static class UriName
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
-    /// <returns>What is wrong with it, as the end of a sentence that begins with the name; <see langword="null"/> for nothing.</returns>
+    /// <returns>The error, as the end of a sentence that begins with the name; <see langword="null"/> if there is none.</returns>
     public static string? FindFault(string name)
     {
-        if (HasBlanksAround(name)) return "has blanks around it, and is compared as exact text.";
-        return IsUri(name) ? null : "is no URI. A name is a SPIFFE ID, an https URL or a URN, for example spiffe://example.com/agent/b.";
+        if (HasBlanksAround(name)) return "has blanks around it. Remove them, because it is compared as exact text.";
+        return IsUri(name) ? null : "is not a URI. Use a SPIFFE ID, an https URL or a URN, for example spiffe://example.com/agent/b.";
     }
 
-    /// <summary>Whether text that is compared exactly begins or ends with a blank.</summary>
+    /// <summary>Tells whether text that is compared exactly begins or ends with a blank.</summary>
     public static bool HasBlanksAround(string text) => text.AsSpan().Trim().Length != text.Length;
 
-    /// <summary>Whether there are a scheme and something after it, in the characters of RFC 3986.</summary>
+    /// <summary>Tells whether there are a scheme and something after it, in the characters of RFC 3986.</summary>
     private static bool IsUri(string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);

@@ -5,21 +5,21 @@ using System.Text;
 
 namespace Ect.Tokens;
 
-/// <summary>UUIDs as text (RFC 9562): 36 characters, hex digits and hyphens.</summary>
+/// <summary>Reads UUIDs as text (RFC 9562): 36 characters, hexadecimal digits and hyphens.</summary>
 internal static class UuidText
 {
     private const int Length = 36, Hyphens = 4;
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789abcdef-");
 
-    /// <summary>Gives the lower-case form, in which ids are kept and compared.</summary>
+    /// <summary>Returns the lower-case form, in which ids are kept and compared.</summary>
     public static bool TryNormalize(string? text, [NotNullWhen(true)] out string? normalized)
     {
         normalized = IsNormal(text) ? text : TryParse(text, out var uuid) ? uuid.ToString() : null;
         return normalized is not null;
     }
 
-    /// <summary>Reads the plain form, in any case.</summary>
+    /// <summary>Reads the plain form, in either case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Guid uuid)
     {
         uuid = default;
@@ -28,7 +28,7 @@ internal static class UuidText
     }
 
     /// <inheritdoc cref="TryParse(string?, out Guid)"/>
-    /// <remarks>Unlike the parsers of <see cref="Guid"/> this one takes neither signs nor prefixes within the groups.</remarks>
+    /// <remarks>Unlike the parsers of <see cref="Guid"/>, it accepts neither signs nor prefixes within the groups.</remarks>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out Guid uuid)
     {
         uuid = default;
@@ -36,8 +36,8 @@ internal static class UuidText
     }
 
     /// <inheritdoc cref="TryParse(string?, out Guid)"/>
-    /// <exception cref="FormatException">It is another.</exception>
-    public static Guid Parse(string text) => TryParse(text, out var uuid) ? uuid : throw new FormatException("The text is no UUID.");
+    /// <exception cref="FormatException">The text is not a UUID.</exception>
+    public static Guid Parse(string text) => TryParse(text, out var uuid) ? uuid : throw new FormatException("The text is not a UUID.");
 
     private static bool IsNormal([NotNullWhen(true)] string? text) =>
         text is { Length: Length } && text[8] is '-' && text[13] is '-' && text[18] is '-' && text[23] is '-'

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Ect.Tokens;
 
-/// <summary>Ids of a token or of a record, which become text when somebody asks for one: of most that are read nobody does.</summary>
+/// <summary>The ids of a token or of a record. An id becomes text when it is asked for, which happens to few of them.</summary>
 internal sealed class UuidTexts(Guid[] ids) : IReadOnlyList<string>
 {
     private string[]? _texts;
@@ -15,8 +15,8 @@ internal sealed class UuidTexts(Guid[] ids) : IReadOnlyList<string>
 
     public string this[int index] => Texts[index];
 
-    /// <summary>The ids that a list of texts stands for.</summary>
-    /// <exception cref="FormatException">One of them is no UUID.</exception>
+    /// <summary>Returns the ids of a list of texts.</summary>
+    /// <exception cref="FormatException">One of them is not a UUID.</exception>
     public static UuidTexts Of(IReadOnlyList<string> texts) => texts as UuidTexts ?? new([.. texts.Select(UuidText.Parse)]);
 
     public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)Texts).GetEnumerator();

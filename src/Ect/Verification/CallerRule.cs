@@ -3,7 +3,8 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 14 and 15, for heads: the issuer is the authenticated caller, if one is bound, and the token is for us.</summary>
+/// <summary>Rules 14 and 15, for heads. The issuer is the authenticated caller if one is bound, and the token is for this
+/// service.</summary>
 internal sealed class CallerRule(string identity) : ImmediateRule
 {
     protected override Failure Check(RequestToken candidate, Attempt attempt)
@@ -15,7 +16,8 @@ internal sealed class CallerRule(string identity) : ImmediateRule
         foreach (var caller in requirement.Callers)
         {
             if (caller.Name != head.Issuer) return new(EctFailureReason.IdentityMismatch, caller.Description);
-            if (attempt.Revocations.IsKeyRevoked(head.Issuer, caller.Key?.KeyId, caller.Key?.Thumbprint)) return new(EctFailureReason.KeyRevoked, caller.Description);
+            if (attempt.Revocations.IsKeyRevoked(head.Issuer, caller.Key?.KeyId, caller.Key?.Thumbprint))
+                return new(EctFailureReason.KeyRevoked, caller.Description);
         }
 
         if (head.Audiences.Contains(identity)) return Failure.None;

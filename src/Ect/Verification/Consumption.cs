@@ -8,21 +8,22 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 20 and 21, once for the whole request: uses the heads up and records everything. Gives back what was used up if
-/// recording fails.</summary>
-/// <remarks>A replay cache and a store that have to be waited for are asked together, so that a shared server is asked once. The replay cache
-/// decides: the record of a token that was used before is the one that is there already.</remarks>
+/// <summary>Applies rules 20 and 21 once for the whole request: it uses the heads up and records everything. If recording fails, the uses
+/// are taken back.</summary>
+/// <remarks>If both replay cache and store have to be waited for, they are asked together, so that a shared server is asked once. The
+/// replay cache decides, because the record of a token that was used before is in the store already.</remarks>
 internal sealed class Consumption(
     IEctReplayCache replay, IEctStore store, LedgerRecorder ledger, IOptions<EctOptions> options, OutageLog outages,
     ILogger<Consumption> logger)
 {
     private readonly EctOptions _options = options.Value;
 
-    /// <param name="heads">What is used up.</param>
-    /// <param name="items">What is recorded, predecessors first; as it is once the ledger has it, if that is waited for.</param>
+    /// <param name="heads">The tokens to use up.</param>
+    /// <param name="items">The items to record, predecessors first. Their records are those after the ledger has recorded them, if it is
+    /// waited for.</param>
     /// <param name="isRecordedFirst">Whether the ledger is waited for.</param>
-    /// <param name="now">When.</param>
-    /// <param name="cancellationToken">Ends it when the caller has gone.</param>
+    /// <param name="now">The time of the request.</param>
+    /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
     /// <returns>Receipts, or <see cref="EctFailureReason.Replayed"/> or <see cref="EctFailureReason.DuplicateTokenId"/>.</returns>
     /// <exception cref="EctReplayCacheException">The replay cache cannot answer.</exception>
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
@@ -40,18 +41,22 @@ internal sealed class Consumption(
                 ? null
                 : store.AddOrFailAsync(Records(items, isRecordedFirst), cancellationToken).AsTask();
 
-            // Both have ended before anything is decided or given back.
+            // Both have ended before anything is decided or taken back.
             if (add is not null) await ((Task)add).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             isUsed = await use.ConfigureAwait(false);
             if (add is null || !isUsed)
             {
-                isSettled = true; // All or none: this attempt has used up nothing.
+                isSettled = true; // All or none, so this attempt has used up nothing.
                 return Consumed.Refused(EctFailureReason.Replayed);
             }
 
             var added = await add.ConfigureAwait(false);
             if (!added.Succeeded)
-                return Consumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{added.Existing.Id}, which is known from {added.Existing.Issuer}"));
+            {
+                var existing = added.Existing;
+                return Consumed.Refused(
+                    new(EctFailureReason.DuplicateTokenId, $"{existing.Id}, which is known from {existing.Issuer}"));
+            }
 
             if (isRecordedFirst) receipts = await ledger.RecordAsync(items, cancellationToken).ConfigureAwait(false);
             isSettled = true;
@@ -63,7 +68,7 @@ internal sealed class Consumption(
         }
         finally
         {
-            // Also where the cache itself failed: a write whose answer was lost, or that nobody waited for, may have been made.
+            // This is done even if the cache itself failed, because a write may have been made whose answer was lost, or not waited for.
             if (!isSettled) await ReleaseAsync(entries, isUsed).ConfigureAwait(false);
         }
 
@@ -78,8 +83,8 @@ internal sealed class Consumption(
         return entries;
     }
 
-    /// <summary>What the store is told: at least of the heads, since it was not asked for them. Should the ledger fail after it, the records
-    /// stay, and do not claim what the ledger has not done.</summary>
+    /// <summary>Returns the records for the store: at least those of the heads, because it was not asked for these. If the ledger fails
+    /// afterwards, they remain, and do not claim what the ledger has not done.</summary>
     private static List<EctTokenRecord> Records(LedgerItem[] items, bool isRecordedFirst)
     {
         var records = new List<EctTokenRecord>(items.Length);
@@ -101,7 +106,7 @@ internal sealed class Consumption(
         }
     }
 
-    // The caller may have gone: what was taken is given back all the same.
+    // The caller may have gone. The uses are taken back nevertheless.
     private async ValueTask ReleaseAsync(EctReplayEntry[] entries, bool isUsed)
     {
         try
@@ -110,7 +115,8 @@ internal sealed class Consumption(
         }
         catch (Exception exception)
         {
-            // Where the cache did not take the use either, the refusal says so already: an outage is one line a request.
+            // If the cache had not recorded the use either, the log of the refused request says so already. An outage is one line a
+            // request.
             outages.Failed(exception as EctReplayCacheException ?? new EctReplayCacheException("The replay cache failed.", exception));
             if (isUsed) logger.ReleaseFailed();
         }

@@ -2,7 +2,7 @@ using Ect.Graph;
 
 namespace Ect;
 
-/// <summary>The validated context of a request: its tokens, and the graph that they stand in.</summary>
+/// <summary>The validated context of a request: its tokens and their graph.</summary>
 public sealed class EctContext
 {
     private readonly RequestGraph? _request;
@@ -11,7 +11,8 @@ public sealed class EctContext
     internal EctContext(IReadOnlyList<EctToken> heads, RequestGraph graph, IReadOnlyList<EctReceipt> receipts)
         : this(heads, graph.Level, graph.IsTainted, receipts) => _request = graph;
 
-    internal EctContext(IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level, bool isTainted, IReadOnlyList<EctReceipt> receipts)
+    internal EctContext(
+        IReadOnlyList<EctToken> heads, EctGraph graph, EctAssuranceLevel level, bool isTainted, IReadOnlyList<EctReceipt> receipts)
         : this(heads, level, isTainted, receipts) => _graph = graph;
 
     private EctContext(IReadOnlyList<EctToken> heads, EctAssuranceLevel level, bool isTainted, IReadOnlyList<EctReceipt> receipts)
@@ -23,10 +24,11 @@ public sealed class EctContext
         for (var i = 0; i < heads.Count && WorkflowId is null; i++) WorkflowId = heads[i].WorkflowId;
     }
 
-    /// <summary>The tokens that no other token of the request names: what the caller has just finished. At least one.</summary>
+    /// <summary>The tokens that no other token of the request names. They are what the caller has just finished. There is at least
+    /// one.</summary>
     public IReadOnlyList<EctToken> Heads { get; }
 
-    /// <summary>The heads with their known predecessors. Built when it is first looked at.</summary>
+    /// <summary>The heads with their known predecessors. It is built on the first use.</summary>
     public EctGraph Graph => _graph ?? Show(_request!);
 
     /// <summary>The workflow that the heads name; <see langword="null"/> if none of them names one.</summary>
@@ -35,14 +37,17 @@ public sealed class EctContext
     /// <summary>The lowest level on any known path to the heads (profile, section 3, rule 6).</summary>
     public EctAssuranceLevel Level { get; }
 
-    /// <summary>Whether a head comes after a task that has been revoked since, directly or not (profile, section 5), as far as the request and the
-    /// store know what came before. Refused instead where <see cref="EctOptions.RefuseTainted"/> or the endpoint says so.</summary>
-    /// <remarks>A head with more ancestors than are looked at (<see cref="EctLimits.MaxAncestors"/>) counts as tainted while anything is revoked.</remarks>
+    /// <summary>Whether a head comes after a revoked task, directly or not, as far as the request and the store know its ancestors
+    /// (profile, section 5). If <see cref="EctOptions.RefuseTainted"/> or the endpoint says so, such a request is refused
+    /// instead.</summary>
+    /// <remarks>While anything is revoked, a head with more ancestors than <see cref="EctLimits.MaxAncestors"/> counts as
+    /// tainted.</remarks>
     public bool IsTainted { get; }
 
-    /// <summary>The audit ledger's receipts for the request's signed tokens, inline predecessors first. Empty where the ledger does not record
-    /// before the request goes on (<see cref="EctLedgerMode.Synchronous"/>), and at a gate.</summary>
-    /// <remarks>Unsigned tokens are not recorded: L3 is signed and recorded. The verifier in <c>Ect.Ledger</c> verifies receipts.</remarks>
+    /// <summary>The audit ledger's receipts for the request's signed tokens, inline predecessors first. It is empty at a gate, and if the
+    /// ledger does not record before the request goes on (<see cref="EctLedgerMode.Synchronous"/>).</summary>
+    /// <remarks>Unsigned tokens are not recorded, because L3 means signed and recorded. The verifier in <c>Ect.Ledger</c> verifies
+    /// receipts.</remarks>
     public IReadOnlyList<EctReceipt> Receipts { get; }
 
     private EctGraph Show(RequestGraph request)

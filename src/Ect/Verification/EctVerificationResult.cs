@@ -2,14 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ect;
 
-/// <summary>What came out of a verification: a context, or the first rule that failed. Never an exception for bad input.</summary>
+/// <summary>The result of a verification: a context, or the first rule that failed. Bad input is never an exception.</summary>
 public sealed class EctVerificationResult
 {
     private EctVerificationResult() { }
 
     internal static EctVerificationResult Success(EctContext context) => new() { Context = context };
 
-    internal static EctVerificationResult Failure(EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null) =>
+    internal static EctVerificationResult Failure(
+        EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null) =>
         new() { FailureReason = reason, FailedTokenIndex = tokenIndex, FailedToken = token, FailureDetail = detail };
 
     internal static EctVerificationResult Unavailable(EctUnavailableException exception) =>
@@ -21,17 +22,17 @@ public sealed class EctVerificationResult
     /// <summary>The reason of the first rule that failed; <see cref="EctFailureReason.None"/> if everything passed.</summary>
     public EctFailureReason FailureReason { get; private init; }
 
-    /// <summary>Which of the given tokens failed, from 0; <see langword="null"/> if the failure is not one token's.</summary>
+    /// <summary>The index of the token that failed; <see langword="null"/> if the failure is not that of one token.</summary>
     public int? FailedTokenIndex { get; private init; }
 
     /// <summary>The token that failed, if it could be read. Nothing in it is proven.</summary>
     public EctToken? FailedToken { get; private init; }
 
-    /// <summary>For the service's own eyes: the claim or its value, the predecessor or the other issuer that the failure is
+    /// <summary>An explanation for the service itself: the claim or its value, the predecessor or the other issuer that the failure is
     /// about.</summary>
     public string? FailureDetail { get; private init; }
 
-    /// <summary>How long to wait before trying again, where a dependency that could not answer knows; else
+    /// <summary>How long to wait before trying again, if the dependency that could not answer knows; otherwise
     /// <see langword="null"/>.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
@@ -39,7 +40,7 @@ public sealed class EctVerificationResult
     [MemberNotNullWhen(true, nameof(Context))]
     public bool Succeeded => FailureReason is EctFailureReason.None;
 
-    /// <summary>Whether the request was refused because a dependency could not answer, so that trying again may help (503).</summary>
+    /// <summary>Whether the request was refused with 503 because a dependency could not answer, so that trying again may help.</summary>
     public bool IsUnavailable => FailureReason is EctFailureReason.ReplayCacheUnavailable or EctFailureReason.StoreUnavailable
         or EctFailureReason.KeySourceUnavailable or EctFailureReason.LedgerUnavailable or EctFailureReason.RevocationUnavailable
         or EctFailureReason.ReplayFenced;

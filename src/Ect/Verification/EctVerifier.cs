@@ -10,9 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Verifies the tokens of one request, rule by rule (profile, section 2). The first rule that fails gives the reason;
-/// nothing is recorded until everything before it has passed.</summary>
-/// <remarks>Registered by <c>AddEct()</c>; thread-safe.</remarks>
+/// <summary>Verifies the tokens of one request, rule by rule (profile, section 2). The first rule that fails gives the reason. Nothing is
+/// recorded before all other rules have passed.</summary>
+/// <remarks><c>AddEct()</c> registers it. It is thread-safe.</remarks>
 public sealed class EctVerifier
 {
     private readonly EctOptions _options;
@@ -29,7 +29,8 @@ public sealed class EctVerifier
     private readonly OutageLog _outages;
     private readonly ILogger<EctVerifier> _logger;
 
-    internal EctVerifier(IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
+    internal EctVerifier(
+        IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
         Consumption consumption, LedgerRecorder ledger, TimeProvider clock, Metrics metrics,
         RefusalLog refusals, OutageLog outages, ILogger<EctVerifier> logger)
     {
@@ -48,9 +49,9 @@ public sealed class EctVerifier
     }
 
     /// <summary>Verifies all tokens of one request, and uses the heads up unless the requirement says otherwise.</summary>
-    /// <param name="tokens">The tokens as they travel, one each. The same text twice counts once.</param>
-    /// <param name="requirement">What is asked for beyond the options.</param>
-    /// <param name="cancellationToken">Ends the verification when the caller has gone; nothing stays used up.</param>
+    /// <param name="tokens">The tokens as they are sent, one text each. A repeated text counts once.</param>
+    /// <param name="requirement">The requirements beyond the options.</param>
+    /// <param name="cancellationToken">Ends the verification when the caller has gone. Nothing remains used up.</param>
     /// <returns>A context, or the reason of the first rule that failed. Bad input is never an exception.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -66,12 +67,12 @@ public sealed class EctVerifier
     }
 
     /// <summary>Finds out whether the tokens of a request would be refused whatever its content is, for a host that reads long content only
-    /// for those who may send it. Uses nothing up, and is neither logged nor measured where they would not be refused.</summary>
-    /// <param name="tokens">The tokens as they travel, one each.</param>
-    /// <param name="requirement">What is asked for beyond the options. Without <see cref="EctRequirement.ContentHash"/>, a head needs some hash
-    /// of the content.</param>
+    /// for accepted senders. It uses nothing up, and logs and measures nothing unless they would be refused.</summary>
+    /// <param name="tokens">The tokens as they are sent, one text each.</param>
+    /// <param name="requirement">The requirements beyond the options. Without <see cref="EctRequirement.ContentHash"/>, a head may carry any
+    /// hash of the content.</param>
     /// <param name="cancellationToken">Ends the verification when the caller has gone.</param>
-    /// <returns>The refusal; <see langword="null"/> for none so far: then <see cref="VerifyAsync"/> decides, once the content is
+    /// <returns>The failure; <see langword="null"/> if there is none so far. <see cref="VerifyAsync"/> then decides when the content is
     /// there.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -89,18 +90,18 @@ public sealed class EctVerifier
         return Tell(result, started, activity);
     }
 
-    /// <summary>Refuses a request for what a host found before there was a token to verify, such as a body that cannot be read. The refusal
-    /// is logged and measured like any other.</summary>
-    /// <param name="reason">The reason. A dependency that could not answer is logged by the host.</param>
-    /// <param name="detail">For the service's own log: fixed text, nothing of the request.</param>
-    /// <returns>The refusal.</returns>
+    /// <summary>Refuses a request because of something that a host found before there was a token to verify, such as a body that cannot be
+    /// read. The failure is logged and measured like any other.</summary>
+    /// <param name="reason">The reason. If a dependency could not answer, the host logs that.</param>
+    /// <param name="detail">An explanation for the service's own log: fixed text without any part of the request.</param>
+    /// <returns>The failure.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="reason"/> is <see cref="EctFailureReason.None"/>.</exception>
     public EctVerificationResult Refuse(EctFailureReason reason, string? detail = null)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(reason, EctFailureReason.None);
         using var activity = Activities.StartVerification();
         var result = EctVerificationResult.Failure(reason, detail: detail);
-        return Tell(result, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // By whoever found it.
+        return Tell(result, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // Its finder has logged it.
     }
 
     private EctVerificationResult Tell(EctVerificationResult result, long started, Activity? activity, bool isTold = false)
@@ -139,7 +140,8 @@ public sealed class EctVerifier
         }
     }
 
-    /// <summary>What is rehearsed comes once more, and who has captured a token may send it again and again.</summary>
+    /// <summary>Remembers genuine tokens, because a rehearsed request comes once more, and captured tokens may be sent again and
+    /// again.</summary>
     private void KeepGenuine(RequestTokens tokens)
     {
         foreach (var head in tokens.HeadTexts) _verified.Keep(head);
@@ -156,7 +158,8 @@ public sealed class EctVerifier
         }
         else if (!isRehearsal)
         {
-            consumed = await _consumption.ConsumeAsync(heads, ToItems(graph.Tokens), attempt.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
+            consumed = await _consumption
+                .ConsumeAsync(heads, ToItems(graph.Tokens), attempt.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
             if (consumed.Failure.IsFailure) return attempt.Tokens.Refused(consumed.Failure);
         }
 
@@ -176,20 +179,20 @@ public sealed class EctVerifier
         return items;
     }
 
-    /// <summary>Where everything passed, each dependency that it took has answered.</summary>
+    /// <summary>Notes which dependencies have answered. If everything passed, all that were needed have.</summary>
     private void TellAnswered(Attempt attempt, bool isRehearsal)
     {
         var isConsumed = attempt.Requirement.Consume && !isRehearsal;
         _outages.Answered(EctFailureReason.RevocationUnavailable);
         _outages.Answered(EctFailureReason.KeySourceUnavailable);
         if (isConsumed) _outages.Answered(EctFailureReason.ReplayCacheUnavailable);
-        if (isConsumed || attempt.Tokens.Heads.Any(head => head.Predecessors.Count > 0)) _outages.Answered(EctFailureReason.StoreUnavailable);
+        if (isConsumed || attempt.Tokens.Heads.Any(head => head.Predecessors.Count > 0))
+            _outages.Answered(EctFailureReason.StoreUnavailable);
         if (isConsumed && attempt.IsRecordedFirst) _outages.Answered(EctFailureReason.LedgerUnavailable);
     }
 
-    /// <summary>Rule 9 once more, for a gate: it records nothing, and so finds L3 only where somebody has recorded the token
-    /// already.</summary>
+    /// <summary>Applies rule 9 once more for a gate, which records nothing. It finds L3 only if the token is recorded already.</summary>
     private static EctVerificationResult? FindNotRecorded(Attempt attempt) =>
         attempt.Tokens.InOrder.FirstOrDefault(token => !token.IsDropped && token.Node!.Level < attempt.MinimumOf(token))
-            ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only where the token is recorded already"));
+            ?.Refused(new(EctFailureReason.LevelTooLow, "L3, which a gate finds only if the token is recorded already"));
 }

@@ -3,7 +3,7 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 18 and 19, for heads, where asked for: the hash of the body, and the actions that the endpoint accepts.</summary>
+/// <summary>Rules 18 and 19, for heads, if required: the hash of the body, and the actions that the endpoint accepts.</summary>
 internal sealed class EndpointRule : ImmediateRule
 {
     protected override Failure Check(RequestToken candidate, Attempt attempt)
@@ -18,7 +18,9 @@ internal sealed class EndpointRule : ImmediateRule
             _ => Failure.None,
         };
         if (failure.IsFailure) return failure;
-        return requirement.Actions is { } actions && !actions.Contains(head.Action) ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}") : Failure.None;
+        return requirement.Actions is { } actions && !actions.Contains(head.Action)
+            ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}")
+            : Failure.None;
     }
 
     private static Failure Compare(string? hash, string claim, EctRequirement requirement)

@@ -3,7 +3,7 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>A rule that has everything it needs, and waits for nobody.</summary>
+/// <summary>A rule that has everything it needs, and never waits.</summary>
 internal abstract class ImmediateRule : ITokenRule
 {
     public ValueTask<Failure> CheckAsync(RequestToken candidate, Attempt attempt, CancellationToken cancellationToken) =>

@@ -4,12 +4,13 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 1 to 9, and the circle: from texts to well-formed tokens of a sufficient level, before any cryptography.</summary>
+/// <summary>Applies rules 1 to 9 and finds circles: it turns texts into well-formed tokens of a sufficient level, before any
+/// cryptography.</summary>
 internal sealed class Intake(EctOptions options, VerifiedTokens verified)
 {
     private readonly TokenReader _reader = new(options.Limits, options.EffectiveAlgorithms);
 
-    /// <summary>Takes in the texts of one request, each once.</summary>
+    /// <summary>Reads the texts of one request, each once.</summary>
     public bool TryTake(IReadOnlyList<string> texts, EctRequirement requirement, EctLedgerMode ledger,
         [NotNullWhen(true)] out Attempt? attempt, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
@@ -25,7 +26,7 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
         return refusal is null;
     }
 
-    /// <summary>What a request carries was counted when it was taken in.</summary>
+    /// <summary>Returns the counted texts. Those of a request were counted when they were extracted.</summary>
     private EctTokenTexts Count(IReadOnlyList<string> texts)
     {
         if (texts is EctTokenTexts taken) return taken;
@@ -37,14 +38,15 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
         return counted;
     }
 
-    /// <summary>Rules 1 and 2, before anything is read.</summary>
+    /// <summary>Applies rules 1 and 2, before anything is read.</summary>
     private static EctVerificationResult? FindBeyondLimits(EctTokenTexts counted) =>
-        counted.Failure is { IsFailure: true } failure ? EctVerificationResult.Failure(failure.Reason, counted.TooLong, detail: failure.Detail)
+        counted.Failure is { IsFailure: true } failure
+            ? EctVerificationResult.Failure(failure.Reason, counted.TooLong, detail: failure.Detail)
         : counted.Count is 0 ? EctVerificationResult.Failure(EctFailureReason.Missing)
         : null;
 
-    /// <summary>Reads all texts. If several cannot be read, the lowest rule gives the reason, then the first text: the reasons of rules 2
-    /// to 8 are numbered in the rules' order.</summary>
+    /// <summary>Reads all texts. If several cannot be read, the lowest rule gives the reason, then the first text. The reasons of rules 2
+    /// to 8 are numbered in the order of the rules.</summary>
     private bool TryRead(EctTokenTexts texts, out List<RequestToken> tokens, [NotNullWhen(false)] out EctVerificationResult? refusal)
     {
         (tokens, refusal) = (new(texts.Count), null);
@@ -60,7 +62,8 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
             else if (first is null || read.Reason < first.Value.Reason)
             {
                 (first, refusal) = (read, Unreadable(read, texts.PositionOf(i)));
-                if (read.Reason is EctFailureReason.TokenTooLarge or EctFailureReason.Malformed) break; // No other text can fail by a lower rule.
+                // No other text can fail by a lower rule.
+                if (read.Reason is EctFailureReason.TokenTooLarge or EctFailureReason.Malformed) break;
             }
         }
 
@@ -68,10 +71,11 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
     }
 
     private static EctVerificationResult Unreadable(ReadResult read, int position) => read.Reason is EctFailureReason.TokenTooLarge
-        ? EctVerificationResult.Failure(EctFailureReason.TokenTooLarge, detail: "the JSON values of all tokens together") // Its length has been looked at.
+        ? EctVerificationResult.Failure( // Its length has been checked.
+            EctFailureReason.TokenTooLarge, detail: "the JSON values of all tokens together")
         : EctVerificationResult.Failure(read.Reason, position, detail: read.Claim);
 
-    /// <summary>Reads a text, unless it is known.</summary>
+    /// <summary>Reads a text, unless it was verified before.</summary>
     private (ReadResult Result, EctDigest? ProvenBy) Read(string text, int maxValues)
     {
         if (verified.Find(text) is not { } known) return (_reader.Read(text, maxValues), null);
@@ -86,6 +90,7 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
         for (var i = 0; i < tokens.Count; i++)
             if (attempt.LevelOf(tokens[i]) < attempt.MinimumOf(tokens[i]) && !(tooLow?.Index < tokens[i].Index)) tooLow = tokens[i];
 
-        return tooLow?.Refused(new(EctFailureReason.LevelTooLow, tooLow.Token.IsSigned ? "L3, for which there is no audit ledger in use" : null));
+        return tooLow?.Refused(new(
+            EctFailureReason.LevelTooLow, tooLow.Token.IsSigned ? "L3, for which no audit ledger is in use" : null));
     }
 }

@@ -4,7 +4,7 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 10 and 11: the issuer is trusted, a head's issuer may call, and <c>kid</c> names a key of that issuer.</summary>
+/// <summary>Rules 10 and 11: the issuer is trusted, the issuer of a head may call, and <c>kid</c> names a key of that issuer.</summary>
 internal sealed class IssuerRule(KeySources keys) : ITokenRule
 {
     public async ValueTask<Failure> CheckAsync(RequestToken candidate, Attempt attempt, CancellationToken cancellationToken)
@@ -13,18 +13,22 @@ internal sealed class IssuerRule(KeySources keys) : ITokenRule
         var needsCallerKey = candidate.IsHead && requirement.OnlyCallerKeys;
         var found = await keys.FindAsync(token.Issuer, needsCallerKey ? null : token.KeyId, cancellationToken).ConfigureAwait(false);
 
-        // Nobody may call who is configured not to: neither unsigned nor with a caller's key.
+        // An issuer that is configured not to call may not call, neither with an unsigned token nor with a caller's key.
         if (candidate.IsHead && found is { IsTrusted: true, MayCall: false }) return MayNotCall;
 
         // An unsigned token needs no trusted issuer.
-        if (!token.IsSigned) return needsCallerKey ? new(EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key") : Failure.None;
+        if (!token.IsSigned)
+            return needsCallerKey
+                ? new(EctFailureReason.IdentityMismatch, "the token is not signed, and so not by the caller's key")
+                : Failure.None;
 
         if (candidate.IsHead && (needsCallerKey || !found.IsTrusted))
             found = await KeySources.FindAsync(requirement.CallerKeys, token.Issuer, token.KeyId, cancellationToken).ConfigureAwait(false);
 
         if (!found.IsTrusted)
         {
-            if (needsCallerKey) return new(EctFailureReason.IdentityMismatch, found.Detail ?? "there is no source of keys that speaks for the caller");
+            if (needsCallerKey)
+                return new(EctFailureReason.IdentityMismatch, found.Detail ?? "no key source vouches for the caller");
             if (candidate.IsHead || !attempt.ReportsUnresolved) return new(EctFailureReason.UntrustedIssuer, found.Detail);
             candidate.IsDropped = true;
             return Failure.None;

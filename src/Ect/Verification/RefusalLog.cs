@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Verification;
 
-/// <summary>Logs refused requests: for each reason 10 lines a second at most, and then every 10 s how many more there were.</summary>
-/// <remarks>Metrics count all. What strangers send must not fill a disk. The state is as large as there are reasons. The count comes from a
-/// timer, whether or not another refusal follows, and for the last time when the host disposes of this.</remarks>
+/// <summary>Logs refused requests: at most 10 lines a second for each reason, and every 10 s how many more there were.</summary>
+/// <remarks>Metrics count all of them. Requests of strangers must not fill a disk. The state is as large as there are reasons. A timer logs
+/// the count, whether another request is refused or not, and the disposal of this object logs the last one.</remarks>
 internal sealed class RefusalLog : IDisposable
 {
     private const int LinesASecond = 10;
@@ -38,7 +38,7 @@ internal sealed class RefusalLog : IDisposable
         Summarize();
     }
 
-    /// <summary>A scanner, a browser and a health check without a token are nothing to warn of.</summary>
+    /// <summary>Returns the level of a reason. A scanner, a browser or a health check without a token is not worth a warning.</summary>
     private static LogLevel LevelOf(EctFailureReason reason) =>
         reason is EctFailureReason.Missing ? LogLevel.Information : LogLevel.Warning;
 
@@ -72,13 +72,13 @@ internal sealed class RefusalLog : IDisposable
         }
     }
 
-    /// <summary>When the last lines of one reason were written.</summary>
+    /// <summary>The times at which the last lines of one reason were written.</summary>
     private sealed class Lines
     {
         private readonly long?[] _writtenAt = new long?[LinesASecond];
         private int _oldest;
 
-        /// <summary>How many refusals got no line, and are to be counted.</summary>
+        /// <summary>How many refused requests have no line, and still have to be counted in the log.</summary>
         public long Untold { get; set; }
 
         public bool TryTake(TimeProvider clock)

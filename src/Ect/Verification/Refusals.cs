@@ -3,13 +3,13 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Refusals, by the token that they are about.</summary>
+/// <summary>Makes failures of the token that they are about.</summary>
 internal static class Refusals
 {
     public static EctVerificationResult Refused(this RequestToken token, Failure failure) =>
         EctVerificationResult.Failure(failure.Reason, token.Index, token.Token, failure.Detail);
 
-    /// <summary>A refusal of the request as a whole. With several heads, nothing says which of them it is about.</summary>
+    /// <summary>Makes a failure of the request as a whole. With several heads, nothing says which of them it is about.</summary>
     public static EctVerificationResult Refused(this RequestTokens tokens, Failure failure) => tokens.HeadTexts is [var head]
         ? head.Refused(failure)
         : EctVerificationResult.Failure(failure.Reason, detail: failure.Detail);

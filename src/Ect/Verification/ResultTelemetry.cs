@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Verification;
 
-/// <summary>What log, meter and activity are told of a result: plain values, never a token.</summary>
+/// <summary>Reports results to log, meter and activity, in plain values and never with a token.</summary>
 internal static class ResultTelemetry
 {
     public static void SetResult(this Activity? activity, EctVerificationResult result)
@@ -25,8 +25,9 @@ internal static class ResultTelemetry
     public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result)
     {
         if (!logger.IsEnabled(level)) return;
-        logger.Refused(level, result.FailureReason, LogText.Of(result.FailedToken?.Issuer), result.FailedToken?.Id ?? "(none)",
-            LogText.Of(result.FailureDetail), Remedies.For(result.FailureReason));
+        var (token, detail) = (result.FailedToken, result.FailureDetail);
+        logger.Refused(level, result.FailureReason, token is null ? null : LogText.Of(token.Issuer), token?.Id,
+            detail is null ? null : LogText.Of(detail), Remedies.For(result.FailureReason));
     }
 
     public static void Accepted(this ILogger logger, EctContext context)

@@ -12,7 +12,7 @@ internal sealed class RevocationRule(KeyAliases aliases) : ImmediateRule
         var token = candidate.Token;
         var failure = attempt.Revocations.Check(token.Issuer, token.KeyId, candidate.Key?.Thumbprint, token.Id);
 
-        // Who signs under a revoked kid shows which key it is, and cannot go on under another one.
+        // A token that is signed under a revoked kid shows which key has that kid. The key is then refused under any other kid too.
         if (failure.Reason is EctFailureReason.KeyRevoked && candidate is { Jws: { } jws, Key: { } key }
             && JwsVerification.Verify(jws, key) is EctFailureReason.None) aliases.Note(token.Issuer, token.KeyId!, key.Thumbprint);
         return failure;

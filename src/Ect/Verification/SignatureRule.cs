@@ -4,7 +4,7 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rule 12, second half, and rule 13: the key is for this algorithm, and the signature is its.</summary>
+/// <summary>The second half of rule 12, and rule 13: the key is for this algorithm, and the signature is valid.</summary>
 internal sealed class SignatureRule(KeyAliases aliases, VerifiedTokens verified) : ImmediateRule
 {
     protected override Failure Check(RequestToken candidate, Attempt attempt)
@@ -20,7 +20,7 @@ internal sealed class SignatureRule(KeyAliases aliases, VerifiedTokens verified)
         return Failure.None;
     }
 
-    /// <summary>Does the arithmetic, unless this very text is known to be signed by this very key.</summary>
+    /// <summary>Verifies the signature, unless this text is known to be signed by this key.</summary>
     private EctFailureReason Verify(RequestToken candidate, EctKey key)
     {
         if (candidate.Token.Algorithm is not { } algorithm || !key.Fits(algorithm)) return EctFailureReason.KeyMismatch;
@@ -30,7 +30,7 @@ internal sealed class SignatureRule(KeyAliases aliases, VerifiedTokens verified)
         if (reason is not EctFailureReason.None) return reason;
 
         candidate.ProvenBy = key.Thumbprint;
-        if (!candidate.IsHead) verified.Keep(candidate); // A head comes once; an inline predecessor with all that follows.
+        if (!candidate.IsHead) verified.Keep(candidate); // A head comes once, an inline predecessor with every token that follows.
         return EctFailureReason.None;
     }
 }

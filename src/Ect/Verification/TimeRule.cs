@@ -4,7 +4,7 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rule 16: not from the future, and neither expired nor older than it may be.</summary>
+/// <summary>Rule 16: the token is not from the future, has not expired, and is not too old.</summary>
 internal sealed class TimeRule(EctOptions options) : ImmediateRule
 {
     protected override Failure Check(RequestToken candidate, Attempt attempt)
@@ -13,10 +13,11 @@ internal sealed class TimeRule(EctOptions options) : ImmediateRule
         var reason = Judge(token, candidate.IsHead, now);
         return reason is EctFailureReason.None
             ? Failure.None
-            : new(reason, string.Create(CultureInfo.InvariantCulture, $"iat {token.IssuedAt:u} and exp {token.ExpiresAt:u}; here it is {now:u}"));
+            : new(reason, string.Create(
+                CultureInfo.InvariantCulture, $"iat {token.IssuedAt:u} and exp {token.ExpiresAt:u}; here it is {now:u}"));
     }
 
-    // Differences, not sums: a token's times, and a clock that is far off, may lie at the end of what a date can hold.
+    // Differences are compared, not sums, because a token's times, or a wrong clock, may be near the end of the calendar.
     private EctFailureReason Judge(EctToken token, bool isHead, DateTimeOffset now)
     {
         var age = now - token.IssuedAt;

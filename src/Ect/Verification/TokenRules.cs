@@ -4,9 +4,8 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 10 to 19, token by token (profile, section 2), in two passes: what a token names is looked up only once its own
-/// signature is good.
-/// The reason is the same as in one pass.</summary>
+/// <summary>Applies rules 10 to 19, token by token (profile, section 2), in two passes, so that the ids that a token names are looked up
+/// only after its own signature is verified. The reason is the same as in one pass.</summary>
 internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases aliases, VerifiedTokens verified)
 {
     private readonly ITokenRule[] _ofTheToken =
@@ -26,7 +25,7 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
     ];
 
     /// <summary>Checks the tokens, predecessors first.</summary>
-    /// <returns>The refusal by the first rule that fails, token by token; <see langword="null"/> if none does.</returns>
+    /// <returns>The failure of the first rule that fails, token by token; <see langword="null"/> if none does.</returns>
     public async ValueTask<EctVerificationResult?> FindRefusalAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var (tokens, passed, refusal) = (attempt.Tokens.InOrder, 0, default(EctVerificationResult));
@@ -40,7 +39,7 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
         var genuine = Genuine(tokens, passed);
         attempt.Graph.Admit(genuine);
 
-        // What comes before the token that failed may fail by a later rule: that is then the first failure.
+        // A token before the one that failed may fail by a later rule. That is then the first failure.
         for (var i = 0; i < genuine.Count; i++)
         {
             var failure = await CheckAsync(_ofItsPlace, genuine[i], attempt, cancellationToken).ConfigureAwait(false);
@@ -50,10 +49,10 @@ internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases
         return refusal;
     }
 
-    /// <summary>The tokens that count, up to the first that is refused.</summary>
+    /// <summary>Returns the tokens that count, up to the first that is refused.</summary>
     private static IReadOnlyList<RequestToken> Genuine(IReadOnlyList<RequestToken> tokens, int passed) =>
         passed is 1 && tokens is [{ IsDropped: false }]
-            ? tokens // most requests
+            ? tokens // Most requests.
             : [.. tokens.Take(passed).Where(token => !token.IsDropped)];
 
     private static async ValueTask<Failure> CheckAsync(

@@ -4,14 +4,15 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Remembers tokens whose signatures were good, so that each text costs its reading and its arithmetic once: an inline predecessor
-/// is shown many times, and who has captured tokens can send them as often as he likes. Thread-safe, and bounded.</summary>
-/// <remarks>Only what is good is kept: a forger fills nothing, and finds nothing but what he has himself, to the last character. Everything
-/// that may change is asked each time: whether the issuer is trusted, whether its key is still the one, and what is revoked.</remarks>
+/// <summary>Remembers tokens whose signatures were valid, so that each text is read and verified once. An inline predecessor is sent many
+/// times, and anyone who has captured tokens can send them as often as they like. It is thread-safe and bounded.</summary>
+/// <remarks>Only valid tokens are kept, so a forger fills nothing, and finds only tokens that the forger already has, to the last
+/// character. Everything that may change is checked each time: whether the issuer is trusted, whether its key is still the same, and what
+/// is revoked.</remarks>
 internal sealed class VerifiedTokens
 {
     private const long MaxBytes = 64L << 20;
-    private const int BytesOfObjects = 2_048; // Besides the text, at most about that.
+    private const int BytesOfObjects = 2_048; // The objects of a token take about that many bytes at most, besides its text.
 
     private readonly Lock _gate = new();
     private volatile ConcurrentDictionary<string, Verified> _young = Empty, _old = Empty;
@@ -20,15 +21,15 @@ internal sealed class VerifiedTokens
     private static ConcurrentDictionary<string, Verified> Empty => new(TokenTextComparer.Instance);
 
     /// <summary>Finds a token by its text.</summary>
-    /// <param name="text">The token as it travels.</param>
-    /// <returns>The token, and the thumbprint of the key that signed it; <see langword="null"/> for one that is not known.</returns>
+    /// <param name="text">The token as it is sent.</param>
+    /// <returns>The token, and the thumbprint of the key that signed it; <see langword="null"/> if it is not known.</returns>
     public Verified? Find(string text)
     {
-        if (!_young.TryGetValue(text, out var found) && _old.TryGetValue(text, out found)) Keep(found); // It is in use again.
+        if (!_young.TryGetValue(text, out var found) && _old.TryGetValue(text, out found)) Keep(found); // Marks it as used.
         return found;
     }
 
-    /// <summary>Remembers a token whose signature is good.</summary>
+    /// <summary>Remembers a token whose signature is valid.</summary>
     public void Keep(RequestToken token)
     {
         if (token.ProvenBy is { } key) Keep(new Verified(token.Token, key));

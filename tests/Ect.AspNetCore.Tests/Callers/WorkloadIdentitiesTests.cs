@@ -498,9 +498,9 @@ public sealed class WorkloadIdentitiesTests : IDisposable
         late.Map("/", new RequireEctAttribute { BindToWorkloadIdentity = true });
 
         using var withWit = await SendAsync(service, _domain.Token(_workload), _workload.Token());
-        await service.AssertOutcomeAsync(withWit, EctFailureReason.IdentityMismatch, "no source of keys");
+        await service.AssertOutcomeAsync(withWit, EctFailureReason.IdentityMismatch, "no key source vouches for the caller");
         using var configuredIssuer = await service.GetAsync("/", Service.Alice.Token());
-        await service.AssertOutcomeAsync(configuredIssuer, EctFailureReason.IdentityMismatch, "no source of keys");
+        await service.AssertOutcomeAsync(configuredIssuer, EctFailureReason.IdentityMismatch, "no key source vouches for the caller");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class OptionsValidatorTests
     public static TheoryData<string, Action<EctOptions>> Mistakes => new()
     {
         { "Ect:Identity", o => o.Identity = " " },
-        { "Ect:Identity, 'agent-b', is no URI.", o => o.Identity = "agent-b" },
+        { "Ect:Identity, 'agent-b', is not a URI.", o => o.Identity = "agent-b" },
         { $"Ect:Identity, '{Forge.Me} ', has blanks around it", o => o.Identity = $"{Forge.Me} " },
         { $"Ect:Identity, ' {Forge.Me}', has blanks around it", o => o.Identity = $" {Forge.Me}" },
         { "Ect:MinimumLevel must be L1, L2 or L3.", o => o.MinimumLevel = (EctAssuranceLevel)9 },

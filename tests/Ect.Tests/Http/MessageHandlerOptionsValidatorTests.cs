@@ -37,7 +37,7 @@ public class MessageHandlerOptionsValidatorTests
     }
 
     [Theory]
-    [InlineData("pricing", "is no URI")]
+    [InlineData("pricing", "is not a URI")]
     [InlineData(" urn:pricing", "has blanks around it")]
     [InlineData("urn:pricing ", "has blanks around it")]
     [InlineData("urn:pricing", null)]

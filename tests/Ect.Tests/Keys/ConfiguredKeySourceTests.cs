@@ -110,11 +110,11 @@ public sealed class ConfiguredKeySourceTests : IDisposable
             Says("Ect:Issuers:13:Authority", "without query and fragment"),
             Says("Ect:Issuers:14", "has JwksUri and Authority"),
             Says("Ect:Issuers:16", "'https://b.example' is configured twice, here and by Ect:Issuers:15."),
-            Says("Ect:Issuers:17: the issuer 'agent-a'", "is no URI"),
+            Says("Ect:Issuers:17: the issuer 'agent-a'", "is not a URI"),
             Says("Ect:Issuers:18: the issuer 'urn:18 '", "has blanks around it"),
             Says("Ect:Issuers:19:Authority", "without query and fragment"),
             Says("AddIssuer", $"'{Forge.Alice}' is configured twice, here and by Ect:Issuers:0."),
-            Says("AddIssuer: the issuer 'bob'", "is no URI"));
+            Says("AddIssuer: the issuer 'bob'", "is not a URI"));
     }
 
     [Fact]

@@ -16,5 +16,5 @@ public class UriNameTests
     [Theory]
     [InlineData("b"), InlineData("agent/b"), InlineData("/agent/b"), InlineData("example.com"), InlineData("urn:"), InlineData(":b"), InlineData("1urn:b"), InlineData("u rn:b")]
     [InlineData("urn:a b"), InlineData("urn:ü"), InlineData("urn:<b>"), InlineData("urn:\u0000"), InlineData("urn:\"b\""), InlineData("")]
-    public void FindFault_NoUri_SaysSo(string name) => Assert.StartsWith("is no URI", UriName.FindFault(name), StringComparison.Ordinal);
+    public void FindFault_NoUri_SaysSo(string name) => Assert.StartsWith("is not a URI", UriName.FindFault(name), StringComparison.Ordinal);
 }

@@ -60,7 +60,7 @@ public sealed class AnswerRuleTests : IDisposable
     {
         var result = await VerifyAsync(Answer(Workflow, _sent.Id), Answer(Workflow, _sent.Id));
 
-        Assert.Equal((EctFailureReason.TooManyTokens, "an answer carries the token of one task, and its predecessors"),
+        Assert.Equal((EctFailureReason.TooManyTokens, "an answer may carry only the token of one task and its predecessors"),
             (result.FailureReason, result.FailureDetail));
     }
 

@@ -77,7 +77,7 @@ public sealed class CallerKeyTests : IDisposable
         var nobody = await VerifyAsync(new EctRequirement(Asks()) { OnlyCallerKeys = true }, _alice.Token());
 
         Assert.Equal((EctFailureReason.IdentityMismatch, "no token"), (refused.FailureReason, refused.FailureDetail));
-        Assert.Equal((EctFailureReason.IdentityMismatch, "there is no source of keys that speaks for the caller"),
+        Assert.Equal((EctFailureReason.IdentityMismatch, "no key source vouches for the caller"),
             (nobody.FailureReason, nobody.FailureDetail));
     }
 

@@ -41,8 +41,8 @@ public sealed class IssuerNameTests : IDisposable
     /// <summary>No URI is written so: whoever trusts such a name has mistyped it.</summary>
     [Theory]
     [InlineData("spiffe://a.example/payment ", "has blanks around it")]
-    [InlineData("spiffe://a.example/p\u0430yment", "is no URI")]
-    [InlineData("spiffe://a.example/payment\u200b", "is no URI")]
+    [InlineData("spiffe://a.example/p\u0430yment", "is not a URI")]
+    [InlineData("spiffe://a.example/payment\u200b", "is not a URI")]
     public async Task Verify_SpellingThatIsNoUri_IsAnotherIssuerAndNobodyCanTrustIt(string spelling, string why)
     {
         using var service = new TestService(trusted: _pay);

@@ -173,7 +173,7 @@ public sealed class VerifierLimitTests : IDisposable
 
         var result = await service.VerifyAsync(new EctRequirement { MinimumLevel = EctAssuranceLevel.L3 }, _alice.Token());
 
-        Assert.Equal((EctFailureReason.LevelTooLow, "L3, for which there is no audit ledger in use"), (result.FailureReason, result.FailureDetail));
+        Assert.Equal((EctFailureReason.LevelTooLow, "L3, for which no audit ledger is in use"), (result.FailureReason, result.FailureDetail));
     }
 
     [Fact]
