@@ -49,7 +49,7 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         var expiresAt = parser.Date(ClaimNames.ExpiresAt);
         if (claims.Has(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // It is not needed here, but its form is checked.
         DateTimeOffset? notBefore = claims.Has(NotBefore) ? parser.Date(NotBefore) : null;
-        if (parser.Fault is { } fault) return $"its {fault.Claim} is not of the right form";
+        if (parser.Failure is { } failure) return $"its {failure.Claim} is not of the right form";
         if (WorkloadId.TrustDomainOf(subject) is not { } trustDomain) return "its sub is in no trust domain";
 
         token = new(jws, jws.KeyId!, subject, trustDomain, expiresAt, notBefore, claims[Confirmation]);

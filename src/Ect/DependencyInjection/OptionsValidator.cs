@@ -47,7 +47,7 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
                 "for example spiffe://example.com/agent/b.";
         else if (options.Identity.Length > options.Limits.MaxNameLength)
             yield return "Ect:Identity is longer than Ect:Limits:MaxNameLength.";
-        else if (UriName.FindFault(options.Identity) is { } error)
+        else if (UriName.FindError(options.Identity) is { } error)
             yield return $"Ect:Identity, '{LogText.Of(options.Identity)}', {error}";
     }
 

@@ -40,7 +40,7 @@ internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessa
     private static string? FindError(string audience)
     {
         if (string.IsNullOrWhiteSpace(audience)) return "Audience is blank. Leave it unset where each request says its own.";
-        return UriName.FindFault(audience) is { } error ? $"Audience, '{LogText.Of(audience)}', {error}" : null;
+        return UriName.FindError(audience) is { } error ? $"Audience, '{LogText.Of(audience)}', {error}" : null;
     }
 
     private static string NoValue<T>(string setting, T value) where T : struct, Enum =>

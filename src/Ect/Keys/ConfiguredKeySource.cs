@@ -39,8 +39,8 @@ internal sealed class ConfiguredKeySource : IEctKeySource
         {
             if (string.IsNullOrEmpty(name))
                 failures.Add($"{setting}:Issuer is missing.");
-            else if (UriName.FindFault(name) is { } fault)
-                failures.Add($"{setting}: the issuer '{LogText.Of(name)}' {fault}");
+            else if (UriName.FindError(name) is { } error)
+                failures.Add($"{setting}: the issuer '{LogText.Of(name)}' {error}");
             else if (name == options.Identity)
                 failures.Add($"{setting}: '{name}' is this service itself. A service trusts its own signing keys for its own identity, and no others.");
             else if (!settings.TryAdd(name, setting))

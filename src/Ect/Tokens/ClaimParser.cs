@@ -15,7 +15,7 @@ internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
     private static readonly SearchValues<byte> DateCharacters = SearchValues.Create("0123456789."u8);
     private static readonly long LatestDate = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    public ReadResult? Fault { get; private set; }
+    public ReadResult? Failure { get; private set; }
 
     public string Text(string claim, int maxLength) =>
         _claims[claim].Text is { } text && IsWithin(text, maxLength) ? text : Invalid(claim, "");
@@ -117,7 +117,7 @@ internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
 
     private T Fail<T>(EctFailureReason reason, string claim, T value)
     {
-        Fault ??= ReadResult.Failure(reason, claim);
+        Failure ??= ReadResult.Failure(reason, claim);
         return value;
     }
 }

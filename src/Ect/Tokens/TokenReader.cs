@@ -101,6 +101,6 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
             EncodedToken = text,
             JsonValues = values,
         };
-        return parser.Fault ?? new ReadResult(token, EctFailureReason.None) { Jws = jws };
+        return parser.Failure ?? new ReadResult(token, EctFailureReason.None) { Jws = jws };
     }
 }

@@ -13,7 +13,7 @@ internal static class UriName
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
     /// <returns>The error, as the end of a sentence that begins with the name; <see langword="null"/> if there is none.</returns>
-    public static string? FindFault(string name)
+    public static string? FindError(string name)
     {
         if (HasBlanksAround(name)) return "has blanks around it. Remove them, because it is compared as exact text.";
         return IsUri(name) ? null : "is not a URI. Use a SPIFFE ID, an https URL or a URN, for example spiffe://example.com/agent/b.";
