@@ -47,8 +47,8 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
     public TimeSpan Timeout => options.Value.Timeout;
 
     public async ValueTask<string?> ReadVersionAsync(CancellationToken cancellationToken) => Version(await connection.RunAsync(
-        "revocations.check",
-        redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster), Failed, cancellationToken, MaxCheck).ConfigureAwait(false));
+        "revocations.check", redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster),
+        Failed, cancellationToken, MaxCheck).ConfigureAwait(false));
 
     public async ValueTask<EctStoredRevocations> ReadAsync(CancellationToken cancellationToken)
     {

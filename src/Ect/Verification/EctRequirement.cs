@@ -65,8 +65,8 @@ public sealed class EctRequirement
     /// <summary>Which hash of the content every head must carry (profile, rule 18). Default: none.</summary>
     public EctBodyBinding BodyBinding { get; init; }
 
-    /// <summary>The hash of the content that <see cref="BodyBinding"/> requires; <see langword="null"/> while the content is not known. A head
-    /// may then carry any hash.</summary>
+    /// <summary>The hash of the content that <see cref="BodyBinding"/> requires; <see langword="null"/> while the content is not known. A
+    /// head may then carry any hash.</summary>
     public string? ContentHash { get; init; }
 
     /// <summary>The token that was sent, for the verification of a returned token; <see langword="null"/> for a request. The one head must

@@ -69,8 +69,8 @@ public sealed class EctVerifier
     /// <summary>Finds out whether the tokens of a request would be refused whatever its content is, for a host that reads long content only
     /// for accepted senders. It uses nothing up, and logs and measures nothing unless they would be refused.</summary>
     /// <param name="tokens">The tokens as they are sent, one text each.</param>
-    /// <param name="requirement">The requirements beyond the options. Without <see cref="EctRequirement.ContentHash"/>, a head may carry any
-    /// hash of the content.</param>
+    /// <param name="requirement">The requirements beyond the options. Without <see cref="EctRequirement.ContentHash"/>, a head may carry
+    /// any hash of the content.</param>
     /// <param name="cancellationToken">Ends the verification when the caller has gone.</param>
     /// <returns>The failure; <see langword="null"/> if there is none so far. <see cref="VerifyAsync"/> then decides when the content is
     /// there.</returns>
