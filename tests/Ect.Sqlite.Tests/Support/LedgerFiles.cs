@@ -12,9 +12,9 @@ internal sealed class LedgerFiles : IDisposable
 
     public string Path(string name = "ledger.db") => System.IO.Path.Combine(_folder.Path, name);
 
-    public SqliteLedgerStorage New(string? name = null)
+    public SqliteLedgerStorage New(string? name = null, TimeSpan? timeout = null)
     {
-        var storage = new SqliteLedgerStorage(Path(name ?? $"{Guid.NewGuid():N}.db"), TimeSpan.FromSeconds(2));
+        var storage = new SqliteLedgerStorage(Path(name ?? $"{Guid.NewGuid():N}.db"), timeout ?? TimeSpan.FromSeconds(2));
         _storages.Add(storage);
         return storage;
     }
@@ -27,9 +27,12 @@ internal sealed class LedgerFiles : IDisposable
         return connection.Run(sql);
     }
 
+    /// <summary>Lets all files go.</summary>
+    public void Close() => _storages.ForEach(storage => storage.Dispose());
+
     public void Dispose()
     {
-        _storages.ForEach(storage => storage.Dispose());
+        Close();
         _folder.Dispose();
     }
 }

@@ -10,10 +10,13 @@ public sealed class LedgerHost : IDisposable
 {
     public const string Origin = "ledger.example.com/audit";
 
+    private readonly bool _ownsKey;
+
     public LedgerHost(
         ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null,
         IEctLedgerStorage? storage = null)
     {
+        _ownsKey = key is null;
         PrivateKey = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Signer = new EctLedgerSigner(origin, PrivateKey);
         Storage = storage ?? new InMemoryStorage(capacity);
@@ -43,5 +46,8 @@ public sealed class LedgerHost : IDisposable
     public IReadOnlyList<ReadOnlyMemory<byte>> SignReceipts(long size, EctDigest root, params string[] ids) =>
         Signer.SignAsync(size, root, ids, Cancellation).AsTask().Result.ReceiptSignatures;
 
-    public void Dispose() => PrivateKey.Dispose();
+    public void Dispose()
+    {
+        if (_ownsKey) PrivateKey.Dispose();
+    }
 }

@@ -1,7 +1,7 @@
-namespace Ect.Ledger.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Proofs and answers of a ledger with something else in them.</summary>
-internal static class Altered
+public static class Altered
 {
     public static EctInclusionProof With(
         this EctInclusionProof proof, long? leafIndex = null, long? treeSize = null, IReadOnlyList<EctDigest>? path = null) =>

@@ -1,0 +1,122 @@
+using Ect.Sqlite.Connection;
+using Ect.Sqlite.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Ect.Sqlite.Tests;
+
+public sealed class LedgerFileTests : IDisposable
+{
+    private readonly LedgerFiles _files = new();
+
+    private static CancellationToken Cancellation => LedgerHost.Cancellation;
+
+    [Fact]
+    public async Task Write_Durable_WaitsForTheDiskAndTheRestDoesNot()
+    {
+        var file = (await OpenAsync()).File;
+
+        Assert.Equal("wal", file.Read(connection => connection.Query("PRAGMA journal_mode", row => row.GetString(0))[0]));
+        foreach (var isDurable in new[] { true, false, true })
+        {
+            var synchronous = file.Write(connection => connection.Query("PRAGMA synchronous", row => row.GetInt32(0))[0], isDurable);
+            Assert.Equal(isDurable ? 2 : 1, synchronous); // FULL, NORMAL
+        }
+    }
+
+    [Fact]
+    public async Task Read_WhileSomebodyWrites_SeesWhatWasCommittedAndDoesNotWait()
+    {
+        var storage = await OpenAsync();
+        await storage.AppendAsync(StoredEntries.Many(2), 0, default, Cancellation);
+
+        var seen = storage.File.Write(connection =>
+        {
+            connection.Run("UPDATE ledger SET size = 7");
+            return storage.ReadStateAsync(Cancellation).AsTask().Result.Size;
+        }, isDurable: true);
+
+        Assert.Equal(2, seen);
+        Assert.Equal(7, (await storage.ReadStateAsync(Cancellation)).Size);
+    }
+
+    [Fact]
+    public async Task Write_Fails_NothingOfItIsThere()
+    {
+        var storage = await OpenAsync();
+        await storage.AppendAsync(StoredEntries.Many(2), 0, default, Cancellation);
+        _files.Run("UPDATE ledger SET size = 1"); // The next place is taken.
+
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(
+            async () => await storage.AppendAsync(StoredEntries.Many(3), 0, default, Cancellation));
+
+        Assert.Contains("an entry that its size does not count", failed.Message, StringComparison.Ordinal);
+        Assert.True(failed.NothingRecorded);
+        Assert.Equal(2, (await storage.ReadAsync(0, 10, Cancellation)).Count);
+    }
+
+    [Fact]
+    public async Task Write_AnotherProgramWrites_RefusedAfterTheTimeout()
+    {
+        var storage = await OpenAsync(TimeSpan.Zero);
+        using var other = new SqliteConnection($"Data Source={_files.Path()};Pooling=False");
+        other.Open();
+        using (other.BeginTransaction(deferred: false))
+        {
+            var refused = await Assert.ThrowsAsync<EctLedgerException>(
+                async () => await storage.AppendAsync(StoredEntries.Many(1), 0, default, Cancellation));
+            Assert.Contains("Another program holds the ledger's SQLite file", refused.Message, StringComparison.Ordinal);
+            Assert.True(refused.NothingRecorded);
+            Assert.Equal(0, (await storage.ReadStateAsync(Cancellation)).Size);
+        }
+
+        Assert.Equal(0, (await storage.AppendAsync(StoredEntries.Many(1), 0, default, Cancellation))!.Start);
+    }
+
+    [Fact]
+    public async Task OpenAsync_NewFile_ItsOwnerAloneReadsIt()
+    {
+        var storage = await OpenAsync();
+        await storage.AppendAsync(StoredEntries.Many(1), 0, default, Cancellation);
+        if (OperatingSystem.IsWindows()) return; // Files have no modes there.
+
+        foreach (var ending in new[] { "", "-wal", "-shm", ".lock" })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_files.Path() + ending));
+    }
+
+    [Theory]
+    [InlineData("no folder", "folder in Ect:Ledger:Sqlite:Path does not exist")]
+    [InlineData("no database", "not a SQLite database")]
+    [InlineData("a folder", "cannot be")]
+    [InlineData("another version", "version 2, and this library reads 1")]
+    [InlineData("another ledger", "holds the ledger other.example.com/audit, not ledger.example.com/audit")]
+    public async Task OpenAsync_FileCannotBeUsed_SaysWhyAndLetsItGo(string what, string reason)
+    {
+        await OpenAsync();
+        _files.Close();
+        if (what is "no database") await File.WriteAllTextAsync(_files.Path("other.db"), new string('x', 10_000), Cancellation);
+        if (what is "a folder") Directory.CreateDirectory(_files.Path("other.db"));
+        if (what is "another version") _files.Run("UPDATE ledger SET version = 2");
+        if (what is "another ledger") _files.Run("UPDATE ledger SET origin = 'other.example.com/audit'");
+        var name = what switch { "no folder" => "none/ledger.db", "no database" or "a folder" => "other.db", _ => "ledger.db" };
+
+        var (storage, next) = (_files.New(name), _files.New(name));
+        foreach (var attempt in new[] { storage, storage, next })
+        {
+            var refused = await Assert.ThrowsAsync<EctLedgerException>(
+                async () => await attempt.OpenAsync(LedgerHost.Origin, Cancellation));
+            Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        }
+
+        _files.Run("UPDATE ledger SET version = 1, origin = 'ledger.example.com/audit'");
+        await _files.New("ledger.db").OpenAsync(LedgerHost.Origin, Cancellation);
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private async Task<SqliteLedgerStorage> OpenAsync(TimeSpan? timeout = null)
+    {
+        var storage = _files.New("ledger.db", timeout);
+        await storage.OpenAsync(LedgerHost.Origin, Cancellation);
+        return storage;
+    }
+}

@@ -1,0 +1,156 @@
+using Ect.Sqlite.Connection;
+using Ect.Sqlite.Storage;
+
+namespace Ect.Sqlite.Tests;
+
+/// <summary>What an administrator, or a crash, may do to the file of a ledger.</summary>
+public sealed class TamperedFileTests : IDisposable
+{
+    private readonly LedgerFiles _files = new();
+    private readonly LedgerHost _keys = new();
+    private readonly FlakySigner _signer;
+    private LedgerHost _host;
+
+    public TamperedFileTests()
+    {
+        _signer = new FlakySigner(_keys.Signer);
+        _host = Open();
+    }
+
+    private static CancellationToken Cancellation => LedgerHost.Cancellation;
+
+    [Theory]
+    [InlineData("""DELETE FROM ledger_entry WHERE "index" >= 7""")]
+    [InlineData("""DELETE FROM ledger_entry WHERE "index" >= 7; UPDATE ledger SET size = 7""")]
+    [InlineData("""DELETE FROM ledger_entry WHERE "index" >= 7; UPDATE ledger SET size = 7; DELETE FROM ledger_head""")]
+    [InlineData("""UPDATE ledger_entry SET leaf = zeroblob(32) WHERE "index" = 9""")]
+    public async Task Rollback_UnderARunningLedger_NoForkIsSigned(string sql)
+    {
+        await _host.AppendAsync(LedgerTokens.Many(10));
+        var (head, signatures) = (await _host.HeadAsync(), _signer.Signatures);
+        Assert.True(_files.Run(sql) > 0);
+
+        for (var i = 0; i < 5; i++)
+        {
+            var refused = await Assert.ThrowsAsync<EctLedgerException>(() => _host.AppendAsync(LedgerTokens.Many(4)));
+            Assert.Contains("Entry 9 of the ledger is missing or was changed", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(signatures, _signer.Signatures);
+        Assert.Single(_host.LogCollector.GetSnapshot(), record => record.Id.Name is "LedgerContradicted");
+        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyTreeHead(head));
+    }
+
+    [Theory]
+    [InlineData("""DELETE FROM ledger_entry WHERE "index" >= 7""", "Entry 7 of the ledger is missing")]
+    [InlineData("""DELETE FROM ledger_entry WHERE "index" >= 7; UPDATE ledger SET size = 7""", "has 7 entries and signed for 10")]
+    [InlineData("""UPDATE ledger_entry SET leaf = zeroblob(32) WHERE "index" = 3""", "first 10 entries of the ledger are not those")]
+    public async Task Rollback_BeforeAStart_DoesNotStart(string sql, string reason)
+    {
+        await _host.AppendAsync(LedgerTokens.Many(10));
+        _files.Run(sql);
+        Reopen();
+
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(_host.HeadAsync);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SealsBlockHashesAndHeadLost_TheyAreMadeAgain()
+    {
+        var tokens = LedgerTokens.Many(700);
+        var given = new List<EctReceipt>();
+        foreach (var some in tokens.Chunk(100)) given.AddRange(await _host.AppendAsync(some));
+        Assert.Equal(2, _files.Run("DELETE FROM ledger_hash"));
+        Assert.Equal(8, _files.Run("DELETE FROM ledger_seal; DELETE FROM ledger_head"));
+        Reopen();
+
+        var head = await _host.HeadAsync();
+        Assert.Equal((700, EctLedgerFault.None), (head.Size, _keys.Verifier.VerifyTreeHead(head)));
+        foreach (var receipt in given.Where(receipt => receipt.LeafIndex % 50 is 7))
+        {
+            var found = Assert.Single(await _host.Ledger.FindAsync(receipt.Id, Cancellation));
+            Assert.Equal((receipt.LeafIndex, receipt.TreeSize), (found.LeafIndex, found.TreeSize));
+            Assert.Equal(EctLedgerFault.None, _keys.Verifier.VerifyReceipt(found));
+            Assert.Equal(found.Encoded.ToArray(), (await _host.AppendAsync(tokens[receipt.LeafIndex]))[0].Encoded.ToArray());
+        }
+
+        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(9, _files.Run("DELETE FROM ledger_hash; DELETE FROM ledger_seal")); // They are kept again.
+    }
+
+    [Fact]
+    public async Task Append_DiskIsFull_RefusedAndGoesOnOnceThereIsRoom()
+    {
+        await _host.AppendOneAsync();
+        Limit(pages: 40);
+        var refused = new List<EctLedgerException>();
+        var token = LedgerTokens.Signed();
+        while (refused.Count < 3)
+        {
+            try
+            {
+                await _host.AppendAsync(LedgerTokens.Many(20));
+            }
+            catch (EctLedgerException exception)
+            {
+                refused.Add(exception);
+            }
+        }
+
+        Assert.All(refused, exception => Assert.Contains("SQLite file is full", exception.Message, StringComparison.Ordinal));
+        Assert.Contains(refused, exception => exception.NothingRecorded);
+        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault); // Reading goes on.
+
+        Limit(pages: 1_000_000);
+        Assert.Equal(EctLedgerFault.None, _keys.Verifier.VerifyReceipt((await _host.AppendAsync(token))[0]));
+        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+    }
+
+    [Theory]
+    [InlineData("fails"), InlineData("signs another tree"), InlineData("hangs")]
+    public async Task Append_SignerCannot_RecordedAndSignedOnceItIsBack(string what)
+    {
+        await _host.AppendOneAsync();
+        var token = LedgerTokens.Signed();
+        _signer.Fails = what is "fails";
+        if (what is "signs another tree") _signer.Altered = signature => signature.With(head: _keys.Sign(9, signature.Head.RootHash));
+        if (what is "hangs") _signer.Gate = new();
+
+        var append = _host.AppendAsync(token);
+        if (what is "hangs")
+        {
+            await _signer.Asked.Task;
+            _host.Clock.Advance(new EctLedgerOptions().Timeout);
+        }
+
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => append);
+        Assert.Contains("signer failed", failed.Message, StringComparison.Ordinal);
+        Reopen();
+
+        (_signer.Fails, _signer.Gate, _signer.Altered) = (false, null, signature => signature);
+        Assert.Equal(2, (await _host.HeadAsync()).Size);
+        var receipt = (await _host.AppendAsync(token))[0];
+        Assert.Equal((1, 2, EctLedgerFault.None), (receipt.LeafIndex, receipt.TreeSize, _keys.Verifier.VerifyReceipt(receipt)));
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _files.Dispose();
+        _keys.Dispose();
+    }
+
+    private LedgerHost Open() => new(_keys.PrivateKey, signer: _signer, storage: _files.New("ledger.db"));
+
+    private void Reopen()
+    {
+        _host.Dispose();
+        ((IDisposable)_host.Storage).Dispose();
+        _host = Open();
+    }
+
+    /// <summary>As if the disk had no more room than that.</summary>
+    private void Limit(int pages) =>
+        ((SqliteLedgerStorage)_host.Storage).File.Write(connection => connection.Run($"PRAGMA max_page_count = {pages}"), isDurable: false);
+}
