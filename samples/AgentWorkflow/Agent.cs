@@ -36,7 +36,7 @@ internal sealed class Agent : IAsyncDisposable
     /// <summary>Starts an agent at its address, or another instance of one at <paramref name="url"/>.</summary>
     public static async Task<Agent> StartAsync(
         KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis,
-        Agent? downstream = null, string? url = null, bool isAudited = false)
+        Agent? downstream = null, string? url = null, LedgerSettings? ledger = null)
     {
         string[] settings =
         [
@@ -53,7 +53,8 @@ internal sealed class Agent : IAsyncDisposable
             .. Issuers(keys, addresses, name),
             .. Downstream(downstream),
             .. redis.Settings,
-            .. isAudited ? AtL3 : [],
+            .. ledger is null ? [] : AtL3,
+            .. ledger?.Settings ?? [],
         ];
 
         var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);

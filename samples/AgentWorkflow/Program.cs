@@ -8,8 +8,10 @@ using Spectre.Console;
 // One of the two, the researcher, works at L3: it records the tokens that it accepts in an audit ledger, which is audited at the end.
 // All of them run here, on loopback sockets. Private keys are in a temporary folder that is deleted at the end. Public keys are fetched
 // from the address where their owner publishes them.
+// With "--ledger ledger.db" that ledger is in a file, and the next run goes on with it.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
-var redis = RedisSettings.From(args);
+var ledger = LedgerSettings.From(args, out var rest);
+var redis = RedisSettings.From(rest);
 string[] names = [Planner.Name, "researcher", "pricer", "writer", "reviewer"];
 using var keys = new KeyFolder(names);
 var addresses = new Addresses(names);
@@ -20,7 +22,7 @@ await using var twin = redis.IsUsed
     : null;
 await using var writer = await Agent.StartAsync(keys, addresses, "writer", "draft_written", redis, reviewer);
 await using var pricer = await Agent.StartAsync(keys, addresses, "pricer", "prices_quoted", redis);
-await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis, isAudited: true);
+await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis, ledger: ledger);
 await using var planner = await Planner.StartAsync(keys, addresses, researcher, pricer, writer, reviewer);
 
 AnsiConsole.Write(new Rule("[bold]Five agents, one workflow[/]").LeftJustified());

@@ -16,6 +16,6 @@ internal sealed class RedisSettings
         ["--redis", var configuration] => new(
             $"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
             "Ect:Redis:FenceAtStart=false"),
-        _ => throw new ArgumentException("Usage: AgentWorkflow [--redis <connection string>]"),
+        _ => throw new ArgumentException("Usage: AgentWorkflow [--ledger <file>] [--redis <connection string>]"),
     };
 }

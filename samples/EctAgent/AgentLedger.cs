@@ -3,14 +3,20 @@ using Ect;
 
 namespace EctAgent;
 
-/// <summary>The audit ledger that <c>Ect:Ledger:Mode</c> asks for. It is in memory. A durable one would be added in the same
-/// place.</summary>
+/// <summary>The audit ledger that <c>Ect:Ledger:Mode</c> asks for, in memory, or in the SQLite file of <c>Ect:Ledger:Sqlite:Path</c>, which
+/// asks for one too.</summary>
 internal static partial class AgentLedger
 {
     public static void AddLedger(this EctBuilder ect, IConfiguration configuration)
     {
-        if (IsOff(configuration)) return;
-        ect.AddLedger(Origin(configuration), Key(KeyFile(configuration))); // The key is used as long as the process runs.
+        if (IsOff(configuration) && !Sqlite(configuration).Exists()) return;
+        if (Sqlite(configuration).Exists() && KeyFile(configuration) is null)
+            throw new InvalidOperationException(
+                "A ledger in a file needs a key that stays: set Ledger:KeyFile to a PEM file with a P-256 key.");
+
+        var (origin, key) = (Origin(configuration), Key(KeyFile(configuration))); // The key is used as long as the process runs.
+        if (Sqlite(configuration).Exists()) ect.AddSqliteLedger(origin, key, Sqlite(configuration));
+        else ect.AddLedger(origin, key);
     }
 
     /// <summary>Logs a warning if the ledger's key was generated.</summary>
@@ -20,7 +26,10 @@ internal static partial class AgentLedger
     }
 
     private static bool IsOff(IConfiguration configuration) =>
-        configuration.GetValue("Ect:Ledger:Mode", EctLedgerMode.Off) is EctLedgerMode.Off;
+        configuration.GetValue("Ect:Ledger:Mode", Sqlite(configuration).Exists() ? EctLedgerMode.Synchronous : EctLedgerMode.Off)
+            is EctLedgerMode.Off;
+
+    private static IConfigurationSection Sqlite(IConfiguration configuration) => configuration.GetSection("Ect:Ledger:Sqlite");
 
     /// <summary>Returns the ledger's name. Each instance has a ledger of its own. If an agent runs twice, each instance needs a name in
     /// <c>Ledger:Origin</c>.</summary>

@@ -62,7 +62,8 @@ public sealed class EctAgentLedgerTests : IDisposable
     [Fact]
     public async Task MinimumLevel_L3_ReachedWithALedgerOnly()
     {
-        await using (var agent = Agent("Synchronous", new() { ["Ect:MinimumLevel"] = "L3" })) Assert.Equal("L3", (await PostAsync(agent)).GetProperty("level").GetString());
+        await using (var agent = Agent("Synchronous", new() { ["Ect:MinimumLevel"] = "L3" }))
+            Assert.Equal("L3", (await PostAsync(agent)).GetProperty("level").GetString());
 
         await using var without = Agent("Off", new() { ["Ect:MinimumLevel"] = "L3" });
         var exception = Assert.Throws<OptionsValidationException>(() => without.CreateClient());
@@ -108,6 +109,39 @@ public sealed class EctAgentLedgerTests : IDisposable
         await using var agent = Agent(mode, new() { ["Ledger:Origin"] = "one + two" });
         var exception = Assert.ThrowsAny<Exception>(() => agent.CreateClient());
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null), InlineData("Synchronous")]
+    public async Task SqlitePath_Named_LedgerOutlivesTheProcess(string? mode)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Dictionary<string, string> Settings() => new()
+        {
+            ["Ledger:KeyFile"] = File("ledger.pem", key.ExportPkcs8PrivateKeyPem()),
+            ["Ect:Ledger:Sqlite:Path"] = Path.Combine(_folder.Path, "ledger.db"),
+        };
+        string? id;
+        await using (var agent = Agent(mode, Settings()))
+        {
+            var answer = await PostAsync(agent);
+            Assert.Equal("L3", answer.GetProperty("level").GetString());
+            id = answer.GetProperty("heads")[0].GetProperty("id").GetString();
+        }
+
+        await using var next = Agent(mode, Settings());
+        await PostAsync(next);
+        Assert.Equal(0, Assert.Single(await Ledger(next).FindAsync(id!, Cancellation)).LeafIndex);
+        Assert.Equal(2, (await Ledger(next).GetTreeHeadAsync(Cancellation)).Size);
+    }
+
+    [Fact]
+    public async Task SqlitePath_NamedWithoutAKeyFile_ToldAtStart()
+    {
+        await using var agent = Agent(mode: null, new() { ["Ect:Ledger:Sqlite:Path"] = Path.Combine(_folder.Path, "ledger.db") });
+
+        var exception = Assert.ThrowsAny<Exception>(() => agent.CreateClient());
+        Assert.Contains("Ledger:KeyFile", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -31,9 +31,8 @@ internal sealed class WriterProcess : IDisposable
     public Task GrowAsync(int count)
     {
         var goal = Read(_receipts).Count + count;
-        return Poll.UntilAsync(
-            () => _process.HasExited ? throw new InvalidOperationException(_process.Output) : Task.FromResult(Read(_receipts).Count >= goal),
-            TimeSpan.FromSeconds(60), $"a writer records {count} more");
+        bool HasGrown() => _process.HasExited ? throw new InvalidOperationException(_process.Output) : Read(_receipts).Count >= goal;
+        return Poll.UntilAsync(() => Task.FromResult(HasGrown()), TimeSpan.FromSeconds(60), $"a writer records {count} more");
     }
 
     /// <summary>Waits until it ends by itself.</summary>
