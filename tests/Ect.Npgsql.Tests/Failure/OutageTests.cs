@@ -37,7 +37,7 @@ public sealed class OutageTests(SharedPostgres shared)
         await using var holder = await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE");
         using var gone = new CancellationTokenSource();
         var append = storage.AppendAsync([row], 0, default, gone.Token).AsTask();
-        await WaitForLockAsync(schema);
+        await schema.WaitForLockAsync();
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
@@ -92,7 +92,7 @@ public sealed class OutageTests(SharedPostgres shared)
         await using (await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE"))
         {
             var waiting = Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
-            await WaitForLockAsync(schema);
+            await schema.WaitForLockAsync();
             await server.KillAsync();
             Assert.False((await waiting).NothingRecorded);
         }
@@ -133,10 +133,6 @@ public sealed class OutageTests(SharedPostgres shared)
         await command.ExecuteNonQueryAsync(Rows.Cancellation);
         return transaction;
     }
-
-    private static Task WaitForLockAsync(LedgerSchemas schema) => Poll.UntilAsync(
-        () => schema.Server.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"), TimeSpan.FromSeconds(20),
-        "an append waits");
 
     private static async Task<bool> AnswersAsync(PostgreSqlLedgerStorage storage)
     {

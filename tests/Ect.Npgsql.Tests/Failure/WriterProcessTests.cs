@@ -12,7 +12,7 @@ public sealed class WriterProcessTests(SharedPostgres shared)
         var recordings = new Recordings();
         using var lasting = await WriterProcess.StartAsync(schema, service, writers: 4);
 
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 2; i++)
         {
             using var first = await WriterProcess.StartAsync(schema, service, writers: 4);
             using var second = await WriterProcess.StartAsync(schema, service, writers: 4);

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Ect.Npgsql.Tests;
 
 /// <summary>What PostgreSQL has of its own, beyond what is asked of every storage.</summary>
@@ -24,6 +26,31 @@ public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
         Assert.Equal(40 + 6 * 8 - 1, await schema.AskAsync<long>("SELECT max(index) FROM ect.ledger_entry"));
 
         static (Guid, long, int) Place(EctStoredEntry entry) => (entry.Id, entry.Index, entry.Following);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM ect.ledger_entry WHERE index >= 5; UPDATE ect.ledger SET size = 5", 5)]
+    [InlineData("DELETE FROM ect.ledger_entry WHERE index >= 5; "
+        + "INSERT INTO ect.ledger_entry SELECT 5, gen_random_uuid(), '', '', 0, now(), now(); "
+        + "UPDATE ect.ledger SET size = 6", 6)]
+    public async Task AppendAsync_EntriesAreDeletedWhileItWaits_AddsNothing(string deletion, int size)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        var added = await storage.AddAsync(Rows.Many(10));
+        await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(Rows.Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Rows.Cancellation);
+        await using var delete = new NpgsqlCommand(deletion.Replace("ect.", $"{schema.Schema}.", StringComparison.Ordinal), connection);
+        await delete.ExecuteNonQueryAsync(Rows.Cancellation);
+
+        var append = storage.AppendAsync([Rows.New()], 10, added.Leaves[9], Rows.Cancellation).AsTask();
+        await schema.WaitForLockAsync();
+        await transaction.CommitAsync(Rows.Cancellation);
+
+        Assert.Null(await append);
+        Assert.Equal((size, null), await storage.ReadStateAsync(Rows.Cancellation));
+        Assert.Equal(size, await schema.AskAsync<long>("SELECT count(*) FROM ect.ledger_entry"));
     }
 
     [Fact]

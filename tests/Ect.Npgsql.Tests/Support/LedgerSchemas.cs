@@ -41,6 +41,10 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
 
     public Task<T> AskAsync<T>(string query) => server.AskAsync<T>(query.Replace("ect.", $"{Schema}.", StringComparison.Ordinal));
 
+    /// <summary>Waits until somebody waits for a lock.</summary>
+    public Task WaitForLockAsync() => Poll.UntilAsync(
+        () => server.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"), TimeSpan.FromSeconds(20), "somebody waits");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var source in _sources) await source.DisposeAsync();

@@ -9,6 +9,8 @@ internal sealed class WriterProcess : IDisposable
     private readonly TempFolder _folder = new();
     private readonly GuardedProcess _process;
     private readonly string _file;
+    private readonly byte[] _buffer = new byte[1 << 20];
+    private (long Position, int Lines) _seen;
 
     private WriterProcess()
     {
@@ -17,7 +19,17 @@ internal sealed class WriterProcess : IDisposable
     }
 
     /// <summary>How many receipts it has written down.</summary>
-    public int Count => Lines().Count();
+    public int Count
+    {
+        get
+        {
+            using var file = File.Open(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            file.Position = _seen.Position;
+            for (int read; (read = file.Read(_buffer)) > 0;)
+                _seen = (_seen.Position + read, _seen.Lines + _buffer.AsSpan(0, read).Count((byte)'\n'));
+            return _seen.Lines;
+        }
+    }
 
     public static async Task<WriterProcess> StartAsync(LedgerSchemas schema, Instances service, int writers)
     {
@@ -45,18 +57,12 @@ internal sealed class WriterProcess : IDisposable
     public void KillInto(Recordings recordings)
     {
         _process.Dispose();
-        foreach (var receipt in Lines().Select(ReceiptLine.Parse).OfType<EctReceipt>()) recordings.Add(receipt);
+        foreach (var receipt in File.ReadLines(_file).Select(ReceiptLine.Parse).OfType<EctReceipt>()) recordings.Add(receipt);
         _folder.Dispose();
     }
 
     public void Dispose()
     {
         if (Directory.Exists(_folder.Path)) KillInto(new());
-    }
-
-    private IEnumerable<string> Lines()
-    {
-        using var reader = new StreamReader(new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (reader.ReadLine() is { } line) yield return line;
     }
 }
