@@ -7,8 +7,10 @@ namespace Ect.StackExchangeRedis.Store;
 /// be older. An id remains awaited for as long as the last record that named it.</remarks>
 internal sealed class RedisRecords(EctRedisOptions options)
 {
+    // One command decides, because not every server runs a script without others in between. A value that expires before it is read
+    // leaves an empty text, which is no record.
     private const string AddUnlessThere =
-        "local v=redis.call('get',KEYS[1]) if not v then redis.call('set',KEYS[1],ARGV[1],'PX',ARGV[2]) end return v";
+        "if redis.call('set',KEYS[1],ARGV[1],'NX','PX',ARGV[2]) then return false end return redis.call('get',KEYS[1]) or ''";
 
     private const string AwaitUnlessThere =
         "local v=redis.call('get',KEYS[1]) if not v or v==ARGV[1] then redis.call('set',KEYS[1],ARGV[1],'PX',ARGV[2]) end "

@@ -141,7 +141,7 @@ internal sealed class RedisStore(
     }
 
     private static RecordValue Standing(EctTokenRecord record, RedisValue value) =>
-        value.IsNull ? throw Expired() : RecordFormat.Read(RecordKey.Of(record), value!);
+        value.IsNullOrEmpty ? throw Expired() : RecordFormat.Read(RecordKey.Of(record), value!);
 
     private static EctStoreException Expired() => new("A record expired while it was added. Try again.");
 
