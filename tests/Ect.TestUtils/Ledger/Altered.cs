@@ -12,7 +12,8 @@ public static class Altered
         new(oldSize ?? proof.OldSize, newSize ?? proof.NewSize, path ?? proof.Path);
 
     public static EctDisclosedEntry With(
-        this EctDisclosedEntry shown, long? index = null, EctDigest? leafHash = null, DateTimeOffset? recordedAt = null, EctLedgerEntry? entry = null) =>
+        this EctDisclosedEntry shown, long? index = null, EctDigest? leafHash = null, DateTimeOffset? recordedAt = null,
+        EctLedgerEntry? entry = null) =>
         new(index ?? shown.Index, leafHash ?? shown.LeafHash, recordedAt ?? shown.RecordedAt, entry ?? shown.Entry);
 
     public static EctTreeSignature With(
