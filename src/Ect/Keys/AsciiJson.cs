@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Ect.Keys;
 
-/// <summary>Compares names and texts of a document that others wrote with ASCII texts. One that is not valid Unicode equals none of them,
-/// where the comparisons of <see cref="JsonElement"/> throw.</summary>
+/// <summary>Compares names and texts of a foreign document with ASCII texts. A name or text that is not valid Unicode equals none of them.
+/// The comparisons of <see cref="JsonElement"/> would throw.</summary>
 internal static class AsciiJson
 {
     private static ReadOnlySpan<byte> Escape => "\\u"u8;
 
-    /// <summary>Whether a member goes by a name, escapes resolved.</summary>
+    /// <summary>Whether a member has a name, escapes resolved.</summary>
     public static bool Is(this JsonProperty member, string name) =>
         CanBeAscii(JsonMarshal.GetRawUtf8PropertyName(member)) && member.NameEquals(name);
 
@@ -27,7 +27,7 @@ internal static class AsciiJson
         return found;
     }
 
-    /// <summary>Whether every escape by number is one below U+0100, so that none is a surrogate.</summary>
+    /// <summary>Whether every numeric escape is below U+0100, so that none is a surrogate.</summary>
     private static bool CanBeAscii(ReadOnlySpan<byte> raw)
     {
         for (var start = raw.IndexOf(Escape); start >= 0; start = raw.IndexOf(Escape))

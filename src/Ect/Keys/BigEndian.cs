@@ -1,11 +1,11 @@
 namespace Ect.Keys;
 
-/// <summary>Numbers as keys have them: most significant byte first.</summary>
+/// <summary>Formats numbers as keys contain them: most significant byte first.</summary>
 internal static class BigEndian
 {
-    /// <summary>Brings a number to the length that a key's format asks for (RFC 7518, section 6.2.1.2). Some writers drop leading zeros, others
-    /// add one that keeps the number positive.</summary>
-    /// <returns>The same number in <paramref name="length"/> bytes; what is longer by more than one zero stays as it is.</returns>
+    /// <summary>Brings a number to the length that the format of a key asks for (RFC 7518, section 6.2.1.2). Some writers drop leading
+    /// zeros, others add one to keep the number positive.</summary>
+    /// <returns>The same number in <paramref name="length"/> bytes. A number with more than one extra zero stays as it is.</returns>
     public static byte[] OfLength(byte[] number, int length)
     {
         if (number.Length == length + 1 && number[0] is 0) return number[1..];

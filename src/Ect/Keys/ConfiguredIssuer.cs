@@ -1,11 +1,12 @@
 namespace Ect.Keys;
 
-/// <summary>A trusted issuer as the options or the code name it.</summary>
+/// <summary>A trusted issuer of the options, or one that code added (profile, section 5).</summary>
 /// <param name="Setting">Where it is configured, for messages.</param>
 /// <param name="Issuer">The <c>iss</c>.</param>
 /// <param name="MayCall">Whether it may be a head.</param>
-/// <param name="OpenKeys">Gives its keys.</param>
-internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayCall, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
+/// <param name="OpenKeys">Opens its key set.</param>
+internal sealed record ConfiguredIssuer(
+    string Setting, string Issuer, bool MayCall, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
 {
     public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
         new(setting, issuer, mayCall, (sets, _) => sets.Given(issuer, keys));
@@ -16,9 +17,10 @@ internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayC
     public static ConfiguredIssuer AtAuthority(string setting, string issuer, bool mayCall, string authority) =>
         new(setting, issuer, mayCall, (sets, refresh) => sets.FromDiscovery(issuer, authority, refresh));
 
-    /// <summary>Reads what one entry of the options says, and the key file if it names one.</summary>
-    /// <returns><see langword="null"/> if that fails; <paramref name="failures"/> then says why.</returns>
-    public static ConfiguredIssuer? TryLoad(EctTrustedIssuerOptions options, string setting, string contentRoot, ICollection<string> failures)
+    /// <summary>Reads one entry of the options, and the key file if it names one.</summary>
+    /// <returns><see langword="null"/> if the entry is not valid: <paramref name="errors"/> then says why.</returns>
+    public static ConfiguredIssuer? TryLoad(
+        EctTrustedIssuerOptions options, string setting, string contentRoot, ICollection<string> errors)
     {
         switch (KeyPlaces(options).ToArray())
         {
@@ -43,11 +45,13 @@ internal sealed record ConfiguredIssuer(string Setting, string Issuer, bool MayC
         }
 
         ConfiguredIssuer? TryRead(string path, string fileSetting, Func<string, IssuerKeys> parse) =>
-            KeyFile.TryLoad(path, contentRoot, fileSetting, parse, failures) is { } keys ? WithKeys(setting, options.Name, options.MayCall, keys) : null;
+            KeyFile.TryLoad(path, contentRoot, fileSetting, parse, errors) is { } keys
+                ? WithKeys(setting, options.Name, options.MayCall, keys)
+                : null;
 
-        ConfiguredIssuer? Refuse(string failure)
+        ConfiguredIssuer? Refuse(string error)
         {
-            failures.Add(failure);
+            errors.Add(error);
             return null;
         }
     }

@@ -4,7 +4,8 @@ using Ect.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>The issuers that are named in the options or in code (profile, section 5). Files are read once; what has an address is fetched when it is first needed.</summary>
+/// <summary>The issuers that the options or the code name (profile, section 5). A file is read once. A key set at an address is fetched
+/// when it is first needed.</summary>
 internal sealed class ConfiguredKeySource : IEctKeySource
 {
     private readonly FrozenDictionary<string, Entry> _issuers;
@@ -15,13 +16,14 @@ internal sealed class ConfiguredKeySource : IEctKeySource
             issuer => new Entry(issuer.Setting, issuer.MayCall, issuer.OpenKeys(sets, refresh)),
             StringComparer.Ordinal);
 
-    /// <summary>Puts the issuers of the options and those added in code together. Nothing is fetched.</summary>
-    /// <param name="options">Names issuers and where their keys are.</param>
+    /// <summary>Combines the issuers of the options with those that code added. It fetches nothing.</summary>
+    /// <param name="options">The service's options.</param>
     /// <param name="contentRoot">Where relative paths start.</param>
-    /// <param name="fromCode">What <c>AddIssuer</c> and <c>AddOpenIdIssuer</c> were called with.</param>
+    /// <param name="fromCode">The issuers that <c>AddIssuer</c> and <c>AddOpenIdIssuer</c> added.</param>
     /// <param name="sets">Makes the key sets.</param>
-    /// <param name="failures">Gets a sentence for everything that is wrong; the source must then not be used.</param>
-    public static ConfiguredKeySource Create(EctOptions options, string contentRoot, IEnumerable<ConfiguredIssuer> fromCode, EctKeySetFactory sets, ICollection<string> failures)
+    /// <param name="errors">Gets a sentence for each error. If there is one, do not use the source.</param>
+    public static ConfiguredKeySource Create(EctOptions options, string contentRoot, IEnumerable<ConfiguredIssuer> fromCode,
+        EctKeySetFactory sets, ICollection<string> errors)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         var issuers = new List<ConfiguredIssuer>();
@@ -29,7 +31,7 @@ internal sealed class ConfiguredKeySource : IEctKeySource
         foreach (var (index, issuer) in options.Issuers.Index())
         {
             var setting = $"Ect:Issuers:{index}";
-            Add(setting, issuer.Name, ConfiguredIssuer.TryLoad(issuer, setting, contentRoot, failures));
+            Add(setting, issuer.Name, ConfiguredIssuer.TryLoad(issuer, setting, contentRoot, errors));
         }
         foreach (var issuer in fromCode) Add(issuer.Setting, issuer.Issuer, issuer);
 
@@ -38,13 +40,15 @@ internal sealed class ConfiguredKeySource : IEctKeySource
         void Add(string setting, string name, ConfiguredIssuer? issuer)
         {
             if (string.IsNullOrEmpty(name))
-                failures.Add($"{setting}:Issuer is missing.");
+                errors.Add($"{setting}:Issuer is missing.");
             else if (UriName.FindError(name) is { } error)
-                failures.Add($"{setting}: the issuer '{LogText.Of(name)}' {error}");
+                errors.Add($"{setting}: the issuer '{LogText.Of(name)}' {error}");
             else if (name == options.Identity)
-                failures.Add($"{setting}: '{name}' is this service itself. A service trusts its own signing keys for its own identity, and no others.");
+                errors.Add($"{setting}: '{name}' is this service itself, which trusts only its own signing keys for its own identity.");
             else if (!settings.TryAdd(name, setting))
-                failures.Add($"{setting}: the issuer '{name}' is configured twice, here and by {settings[name]}. One place has all keys of an issuer.");
+                errors.Add(
+                    $"{setting}: the issuer '{name}' is configured twice, here and by {settings[name]}. "
+                    + "One place has all keys of an issuer.");
             else if (issuer is not null)
                 issuers.Add(issuer);
         }
@@ -53,7 +57,7 @@ internal sealed class ConfiguredKeySource : IEctKeySource
     /// <inheritdoc/>
     public IEnumerable<EctKeySet> KeySets => _issuers.Values.Select(issuer => issuer.Keys);
 
-    /// <summary>Where an issuer was configured; <see langword="null"/> if it was not.</summary>
+    /// <summary>Returns where an issuer is configured; <see langword="null"/> if it is not.</summary>
     public string? SettingOf(string issuer) => _issuers.GetValueOrDefault(issuer)?.Setting;
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Ect.Diagnostics;
 
 namespace Ect.Keys;
 
-/// <summary>What counts here of an OpenID Connect discovery document.</summary>
+/// <summary>The members of an OpenID Connect discovery document that are used here (profile, section 5).</summary>
 internal sealed record DiscoveryDocument(
     [property: JsonPropertyName("issuer"), JsonRequired] string Issuer,
     [property: JsonPropertyName("jwks_uri"), JsonRequired] Uri JwksUri)
@@ -16,11 +16,12 @@ internal sealed record DiscoveryDocument(
     {
         try
         {
-            if (JsonSerializer.Deserialize(json, DiscoveryDocumentJson.Default.DiscoveryDocument) is { Issuer: not null, JwksUri: not null } document) return document;
+            var document = JsonSerializer.Deserialize(json, DiscoveryDocumentJson.Default.DiscoveryDocument);
+            if (document is { Issuer: not null, JwksUri: not null }) return document;
         }
         catch (JsonException)
         {
-            // Its message may show the text.
+            // Its message may contain the text.
         }
         throw new KeyFetchException(KeyFetchOutcome.Invalid, "The discovery document is no JSON object with issuer and jwks_uri.");
     }

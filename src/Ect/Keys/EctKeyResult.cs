@@ -1,17 +1,17 @@
 namespace Ect;
 
-/// <summary>What a key source knows of an issuer and of one of its keys.</summary>
+/// <summary>What a key source knows of an issuer and of one of its keys (profile, section 5).</summary>
 public readonly struct EctKeyResult
 {
-    /// <summary>The issuer is not this source's: the next one is asked.</summary>
+    /// <summary>The source does not know the issuer. The next source is asked.</summary>
     public static EctKeyResult UnknownIssuer => default;
 
-    /// <summary>The issuer is not this source's, which says why: the next one is asked.</summary>
-    /// <param name="detail">For the service's own eyes; without tokens or keys.</param>
+    /// <summary>The source does not vouch for the issuer, and says why. The next source is asked.</summary>
+    /// <param name="detail">The reason, for the service's log. It contains no tokens and no keys.</param>
     /// <returns>The result.</returns>
     public static EctKeyResult NotVouchedFor(string detail) => new() { Detail = detail };
 
-    /// <summary>The issuer is trusted; no key, or more than one, goes by the <c>kid</c> that was asked for.</summary>
+    /// <summary>The issuer is trusted. None of its keys, or more than one, has the <c>kid</c>.</summary>
     /// <param name="mayCall">Whether the issuer may be a head.</param>
     /// <returns>The result.</returns>
     public static EctKeyResult UnknownKey(bool mayCall) => Of(null, mayCall);
@@ -33,12 +33,12 @@ public readonly struct EctKeyResult
     /// <summary>Whether the issuer may appear in a graph.</summary>
     public bool IsTrusted { get; private init; }
 
-    /// <summary>Whether the issuer may also call, that is, be a head.</summary>
+    /// <summary>Whether the issuer may also call, which means be a head.</summary>
     public bool MayCall { get; private init; }
 
     /// <summary>The key, if one was asked for and is there.</summary>
     public EctKey? Key { get; private init; }
 
-    /// <summary>Why the issuer is not trusted, or has no such key, where a source says so.</summary>
+    /// <summary>Why the issuer is not trusted or has no such key, if a source says so.</summary>
     public string? Detail { get; private init; }
 }

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect;
 
-/// <summary>Makes key sets for key sources, also for those of other packages. Making one fetches nothing.</summary>
-/// <remarks>Registered by <c>AddEct()</c>; thread-safe.</remarks>
+/// <summary>Makes key sets for key sources, also for those of other packages (profile, section 5). Making a set fetches nothing.</summary>
+/// <remarks><c>AddEctCore()</c> registers it. Thread-safe.</remarks>
 public sealed class EctKeySetFactory
 {
     private readonly KeyDownload _download;
@@ -25,14 +25,14 @@ public sealed class EctKeySetFactory
         _leftOut = new(logger);
     }
 
-    /// <summary>Makes a set that is fetched when it is first needed, when an unknown <c>kid</c> turns up, and when it has grown old, as
-    /// <see cref="EctOptions.Keys"/> says (profile, section 5).</summary>
+    /// <summary>Makes a set that is fetched when it is first needed, when a token names an unknown <c>kid</c>, and when it is old, as
+    /// <see cref="EctOptions.Keys"/> says.</summary>
     /// <param name="owner">Whose keys they are, for messages.</param>
-    /// <param name="fetch">Fetches all keys; <see langword="null"/> for nothing newer than the last time. Never called twice at once; it has
-    /// <see cref="EctKeyRefreshOptions.Timeout"/>. If it throws, the last good set goes on. Of an
-    /// <see cref="EctKeySourceException"/> the message is logged, of any other exception no more than its type.</param>
-    /// <param name="issuers">The issuers whose keys those are that were fetched last, asked after each time: revocations name keys by
-    /// issuer and <c>kid</c>.</param>
+    /// <param name="fetch">Fetches all keys, or <see langword="null"/> if nothing has changed. It is never called twice at once, and has
+    /// <see cref="EctKeyRefreshOptions.Timeout"/>. If it throws, the last good set remains in use. The log shows the message of an
+    /// <see cref="EctKeySourceException"/>, and only the type of any other exception.</param>
+    /// <param name="issuers">The issuers that have the fetched keys. It is called after each fetch: revocations name keys by issuer and
+    /// <c>kid</c>.</param>
     /// <returns>The set.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public EctKeySet Create(
@@ -50,42 +50,47 @@ public sealed class EctKeySetFactory
         });
     }
 
-    /// <summary>Keys that were given.</summary>
-    /// <param name="issuer">Whose they are.</param>
+    /// <summary>Makes a set of keys that were given.</summary>
+    /// <param name="issuer">The issuer that has the keys.</param>
     /// <param name="keys">The keys.</param>
-    /// <param name="owner">The same for messages, where that is another text.</param>
+    /// <param name="owner">Whose keys they are, for messages; <see langword="null"/> for the issuer.</param>
     internal EctKeySet Given(string issuer, IssuerKeys keys, string? owner = null)
     {
         Note(issuer, keys);
         return new(owner ?? issuer, keys);
     }
 
-    /// <summary>A JWK Set (RFC 7517) at an address.</summary>
+    /// <summary>Makes a set of the JWK Set (RFC 7517) at an address.</summary>
     internal EctKeySet FromJwks(string issuer, Uri address, EctKeyRefreshOptions refresh) =>
         Create(issuer, refresh, cancellationToken => GetJwksAsync(issuer, address, refresh, IssuerKeys.FromJwks, cancellationToken));
 
-    /// <summary>The JWK Set of a trust domain at an address, such as a SPIFFE bundle endpoint.</summary>
+    /// <summary>Makes a set of a trust domain's JWK Set at an address, for example a SPIFFE bundle endpoint.</summary>
     internal EctKeySet FromTrustBundle(string trustDomain, Uri address, EctKeyRefreshOptions refresh) =>
-        Create(TrustBundle.OwnerOf(trustDomain), refresh, cancellationToken => GetJwksAsync(trustDomain, address, refresh, TrustBundle.ParseAnswer, cancellationToken));
+        Create(TrustBundle.OwnerOf(trustDomain), refresh, cancellationToken =>
+            GetJwksAsync(trustDomain, address, refresh, TrustBundle.ParseAnswer, cancellationToken));
 
-    /// <summary>The JWK Set that a discovery document names, if it is the issuer's own document.</summary>
+    /// <summary>Makes a set of the JWK Set that a discovery document names, if the document is the issuer's own.</summary>
     internal EctKeySet FromDiscovery(string issuer, string authority, EctKeyRefreshOptions refresh) =>
         Create(issuer, refresh, async cancellationToken =>
         {
-            var document = DiscoveryDocument.Parse(await _download.GetAsync(DiscoveryDocument.AddressFor(authority), refresh.MaxBytes, cancellationToken).ConfigureAwait(false));
+            var address = DiscoveryDocument.AddressFor(authority);
+            var json = await _download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
+            var document = DiscoveryDocument.Parse(json);
             if (document.Issuer != issuer)
-                throw new KeyFetchException(KeyFetchOutcome.Invalid, $"The discovery document is that of '{LogText.Of(document.Issuer)}'; an issuer is configured exactly as its document writes it.");
+            {
+                throw new KeyFetchException(KeyFetchOutcome.Invalid,
+                    $"The discovery document is that of '{LogText.Of(document.Issuer)}'. "
+                    + "Configure the issuer exactly as its document writes it.");
+            }
+
             return await GetJwksAsync(issuer, document.JwksUri, refresh, IssuerKeys.FromJwks, cancellationToken).ConfigureAwait(false);
         });
 
-    /// <summary>Whatever <paramref name="fetch"/> fetches; <see langword="null"/> for nothing newer.</summary>
-    /// <param name="owner">Whose keys they are, for messages.</param>
-    /// <param name="refresh">When to fetch.</param>
-    /// <param name="fetch">Throws if it fails.</param>
     private EctKeySet Create(string owner, EctKeyRefreshOptions refresh, Func<CancellationToken, Task<IssuerKeys?>> fetch) =>
         new(owner, new RemoteKeySet(owner, fetch, refresh, _clock, _metrics, _logger));
 
-    private async Task<IssuerKeys?> GetJwksAsync(string issuer, Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse, CancellationToken cancellationToken)
+    private async Task<IssuerKeys?> GetJwksAsync(string issuer, Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse,
+        CancellationToken cancellationToken)
     {
         var json = await _download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
         try
@@ -100,7 +105,7 @@ public sealed class EctKeySetFactory
         }
     }
 
-    /// <summary>Notes by which <c>kid</c>s an issuer's keys go, and warns of those that do not count.</summary>
+    /// <summary>Notes the <c>kid</c>s of an issuer's keys, and warns of keys that are left out.</summary>
     private void Note(string issuer, IssuerKeys keys)
     {
         _aliases.Note(issuer, keys);

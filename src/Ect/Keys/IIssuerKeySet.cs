@@ -3,20 +3,21 @@ namespace Ect.Keys;
 /// <summary>The keys of one issuer, given or fetched.</summary>
 internal interface IIssuerKeySet
 {
-    /// <returns><see langword="null"/> if no key, or more than one, goes by <paramref name="keyId"/>.</returns>
-    /// <exception cref="EctKeySourceException">The keys cannot be had.</exception>
+    /// <returns><see langword="null"/> if no key, or more than one, has <paramref name="keyId"/>.</returns>
+    /// <exception cref="EctKeySourceException">The keys are not available.</exception>
     ValueTask<EctKey?> FindAsync(string keyId, CancellationToken cancellationToken);
 
-    /// <summary>Why no key goes by <paramref name="keyId"/>, if the set has one that was left out; <see langword="null"/> otherwise. Fetches
-    /// nothing.</summary>
+    /// <summary>Says why a key with <paramref name="keyId"/> was left out of the set. It fetches nothing.</summary>
+    /// <returns><see langword="null"/> if none was left out.</returns>
     string? WhyNot(string keyId) => null;
 
-    /// <summary>How the keys are at the moment. Fetches nothing.</summary>
+    /// <summary>The present state of the keys. Asking fetches nothing.</summary>
     KeySetState State { get; }
 
-    /// <summary>Whether there is a set, once the attempt has ended that it takes to know. One that was given always is.</summary>
+    /// <summary>Fetches the set if there is none. A set that was given is always there.</summary>
+    /// <returns>Whether there is a set then.</returns>
     ValueTask<bool> IsThereAsync(CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
-    /// <summary>How long until the next attempt may begin: what a caller without keys should wait.</summary>
+    /// <summary>The time until the next attempt may begin. A caller without keys should wait as long.</summary>
     TimeSpan RetryAfter => TimeSpan.Zero;
 }

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>The keys of one issuer by <c>kid</c>, immutable. A <c>kid</c> that two keys share names neither (profile, section 5).</summary>
+/// <summary>The keys of one issuer by <c>kid</c>. A <c>kid</c> that two keys share names neither (profile, section 5). Immutable.</summary>
 internal sealed class IssuerKeys : IIssuerKeySet
 {
     private const int MaxReasons = 3;
@@ -28,7 +28,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
             .. from keyId in shared select new LeftOutKey(keyId, null, "different keys go by it, and so none of them counts"),
         ];
 
-        // A token that names a key of another kind is told that it does not fit, and not that it is not there.
+        // Keys of another kind are kept, so that a token that names one fails with KeyMismatch and not with UnknownKey.
         var misfits =
             from entry in entries
             where entry is { Jwk: not null, KeyId: not null, IsOfKnownKind: false } && !byKeyId.Contains(entry.KeyId)
@@ -36,7 +36,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
         _keys = unique.Concat(misfits).DistinctBy(key => key.KeyId).ToFrozenDictionary(key => key.KeyId!, StringComparer.Ordinal);
     }
 
-    /// <summary>All keys by all their <c>kid</c>s, those that share one included. A key that has none goes by its thumbprint.</summary>
+    /// <summary>All keys with all their <c>kid</c>s, also shared ones. The thumbprint is the <c>kid</c> of a key that has none.</summary>
     public IReadOnlyList<EctKey> Named { get; }
 
     /// <summary>How many keys a token can name.</summary>
@@ -48,24 +48,21 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <summary>Whether any of the keys is fit for the signatures of tokens.</summary>
     public bool IsUsable => _keys.Values.Any(key => key.IsUsable);
 
-    /// <summary>Whether a set without a usable key is an answer all the same: its owner has withdrawn all of them.</summary>
+    /// <summary>Whether a set without a usable key is an answer. Its owner has then withdrawn all keys.</summary>
     public bool MayBeEmpty { get; private init; }
 
-    /// <summary>How soon the owner wants to be asked again, if it says so.</summary>
+    /// <summary>The refresh interval that the owner asks for, if it asks for one.</summary>
     public TimeSpan? RefreshHint { get; private init; }
 
-    /// <summary>Takes a set that was configured and so must be of use. Keys of unknown kinds are kept and never fit.</summary>
+    /// <summary>Takes a configured set, which must have a key that a token can name. Keys of unknown kinds stay but never fit.</summary>
     /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
-    public static IssuerKeys FromSet(JsonWebKeySet set)
-    {
-        return OfUse(new IssuerKeys(set.Keys));
-    }
+    public static IssuerKeys FromSet(JsonWebKeySet set) => OfUse(new IssuerKeys(set.Keys));
 
-    /// <summary>Reads a JWK Set (RFC 7517), and takes it as <see cref="FromSet"/> does.</summary>
+    /// <summary>Reads a configured JWK Set (RFC 7517), which must have a key that a token can name.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
     public static IssuerKeys FromJwks(string json) => OfUse(new IssuerKeys(JwkText.ReadSet(json)));
 
-    /// <summary>Takes the entries of a set as they are, whether one of them is of use or not.</summary>
+    /// <summary>Takes the entries of a set, which need not have a key that a token can name.</summary>
     public static IssuerKeys Of(IReadOnlyList<JwkEntry> entries, bool mayBeEmpty, TimeSpan? refreshHint) =>
         new(entries) { MayBeEmpty = mayBeEmpty, RefreshHint = refreshHint };
 
@@ -74,9 +71,13 @@ internal sealed class IssuerKeys : IIssuerKeySet
     public static IssuerKeys FromPem(string pem, string keyId)
     {
         if (pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-            throw new ArgumentException("There is a private key in it, which is for its owner alone: give this service the public half (openssl pkey -pubout).");
+        {
+            throw new ArgumentException(
+                "There is a private key in it, which only its owner may have. Give this service the public half (openssl pkey -pubout).");
+        }
 
-        var key = PemKey.TryRead(pem) ?? throw new ArgumentException("This is no PEM text of one EC or RSA public key or of a certificate.");
+        var key = PemKey.TryRead(pem)
+            ?? throw new ArgumentException("This is no PEM text of one EC or RSA public key or of a certificate.");
         key.KeyId = keyId;
         var keys = new IssuerKeys([key]);
         return keys.IsUsable ? keys : throw new ArgumentException(PemKey.FindFailure(key));
@@ -93,7 +94,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LeftOut.FirstOrDefault(key => key.KeyId == keyId)?.Reason;
 
-    /// <summary>Adds to a sentence about the set what was left out of it.</summary>
+    /// <summary>Adds to a sentence about the set which keys were left out of it.</summary>
     public string Explain(string sentence) =>
         string.Join(' ', [sentence, .. LeftOut.Take(MaxReasons).Select(key => $"Left out is {key}.")]);
 
@@ -101,7 +102,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
         ? keys
         : throw new ArgumentException(keys.Explain("There is no key in the set that a token could name."));
 
-    /// <summary>One key for all entries that are the same, under the same <c>kid</c>.</summary>
+    /// <summary>Makes one key of all entries that have the same key and the same <c>kid</c>.</summary>
     private static IEnumerable<EctKey> KeysOf(IEnumerable<JwkEntry> entries) =>
         from entry in entries
         where entry.IsOfKnownKind

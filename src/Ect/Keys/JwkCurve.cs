@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>A curve that a JWK can name and an algorithm here can use; each has one algorithm (RFC 7518, section 3.4).</summary>
+/// <summary>A curve of a JWK that tokens can be signed on. Each curve has one algorithm (RFC 7518, section 3.4).</summary>
 internal sealed record JwkCurve(string Name, string Algorithm, ECCurve Curve, int CoordinateLength)
 {
     private static readonly JwkCurve[] All =
@@ -15,6 +15,7 @@ internal sealed record JwkCurve(string Name, string Algorithm, ECCurve Curve, in
 
     public static JwkCurve? Find(string? name) => Array.Find(All, curve => curve.Name == name);
 
-    public static JwkCurve? Find(ECCurve curve) =>
-        curve.IsNamed ? Array.Find(All, known => known.Curve.Oid.Value == curve.Oid.Value || known.Curve.Oid.FriendlyName == curve.Oid.FriendlyName) : null;
+    public static JwkCurve? Find(ECCurve curve) => curve.IsNamed ? Array.Find(All, known => IsSame(known.Curve.Oid, curve.Oid)) : null;
+
+    private static bool IsSame(Oid one, Oid other) => one.Value == other.Value || one.FriendlyName == other.FriendlyName;
 }

@@ -4,18 +4,18 @@ namespace Ect.Keys;
 
 /// <summary>One entry of a JWK Set: a key, or the reason why it is none (RFC 7517, section 5).</summary>
 /// <param name="Position">Its place in the set, from 0.</param>
-/// <param name="KeyId">Its <c>kid</c>, also where the rest is malformed; <see langword="null"/> for none.</param>
+/// <param name="KeyId">Its <c>kid</c>, also if the rest is malformed; <see langword="null"/> if it has none.</param>
 /// <param name="Jwk">The key, as it was read; <see langword="null"/> if it is malformed.</param>
-/// <param name="Failure">What is wrong with it; <see langword="null"/> if it is a key that can be used or told apart.</param>
+/// <param name="Failure">What is wrong with it; <see langword="null"/> if nothing is, or if it is a key for something else.</param>
 internal sealed record JwkEntry(int Position, string? KeyId, JsonWebKey? Jwk, string? Failure)
 {
-    /// <summary>Entries of one set that are looked at, in its order.</summary>
+    /// <summary>The number of entries of a set that are read. The others are ignored.</summary>
     public const int MaxCount = EctKeyRefreshOptions.MaxKeysPerSet;
 
-    /// <summary>Whether it is an EC or RSA key. Any other can be named by a token, and verifies none.</summary>
+    /// <summary>Whether it is an EC or RSA key. A token can name any other key, but none verifies.</summary>
     public bool IsOfKnownKind => Jwk is not null && JwkForm.FindUnknown(Jwk) is null;
 
-    /// <summary>Takes keys that are objects already.</summary>
+    /// <summary>Makes entries of keys.</summary>
     public static IReadOnlyList<JwkEntry> Of(IEnumerable<SecurityKey?> keys)
     {
         var entries = new List<JwkEntry>();
@@ -28,26 +28,26 @@ internal sealed record JwkEntry(int Position, string? KeyId, JsonWebKey? Jwk, st
         return WithEnd(entries, beyond);
     }
 
-    /// <summary>Judges a key whose members all have the type that they must have.</summary>
+    /// <summary>Checks a key whose members all have the right type.</summary>
     public static JwkEntry Of(int position, SecurityKey? key)
     {
         if (key is null) return new(position, null, null, "it is null");
 
         var jwk = PublicJwk.Of(key);
         var keyId = string.IsNullOrEmpty(jwk.KeyId) ? null : jwk.KeyId;
-        // Nobody misses a key that is for something else.
+        // A key that is for something else is no failure.
         return JwkForm.FindUnknown(jwk) is { } unknown ? new(position, keyId, jwk, IsForSignatures(jwk) ? unknown : null)
             : JwkForm.FindFailure(jwk) is { } failure ? new(position, keyId, null, failure)
             : new(position, keyId, jwk, null);
     }
 
-    /// <summary>The entries, and one that stands for those that were not looked at.</summary>
+    /// <summary>Adds one entry that stands for those that were not read.</summary>
     public static IReadOnlyList<JwkEntry> WithEnd(List<JwkEntry> entries, int beyond)
     {
         if (beyond > 0)
         {
-            entries.Add(new(
-                MaxCount, null, null, $"it and what follows it ({beyond} in all) lie beyond the first {MaxCount} entries, which are those that count"));
+            entries.Add(new(MaxCount, null, null,
+                $"it and what follows it ({beyond} in all) lie beyond the first {MaxCount} entries, which are those that count"));
         }
         return entries;
     }

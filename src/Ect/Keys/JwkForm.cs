@@ -4,11 +4,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>Says what is wrong with the form of a canonical public JWK (<see cref="PublicJwk"/>), as the end of a sentence that begins with the
-/// key.</summary>
+/// <summary>Says what is wrong with the form of a canonical public JWK (<see cref="PublicJwk"/>), in ends of sentences that begin with
+/// the key.</summary>
 internal static class JwkForm
 {
-    /// <summary>What kind of key it is, if it is none that tokens are signed with here; <see langword="null"/> otherwise.</summary>
+    /// <summary>Says which unknown kind the key is of; <see langword="null"/> if tokens can be signed with its kind.</summary>
     public static string? FindUnknown(JsonWebKey jwk) => jwk.Kty switch
     {
         null or "" or JsonWebAlgorithmsKeyTypes.RSA => null,
@@ -17,11 +17,12 @@ internal static class JwkForm
         _ => $"its crv, {LogText.Of(jwk.Crv)}, is not known here",
     };
 
-    /// <summary>What makes an EC or RSA key incomplete or malformed; <see langword="null"/> for nothing.</summary>
+    /// <summary>Says why an EC or RSA key is incomplete or malformed; <see langword="null"/> if it is not.</summary>
     public static string? FindFailure(JsonWebKey jwk) => jwk.Kty switch
     {
         JsonWebAlgorithmsKeyTypes.RSA => FindInNumber("n", jwk.N) ?? FindInNumber("e", jwk.E),
-        JsonWebAlgorithmsKeyTypes.EllipticCurve => JwkCurve.Find(jwk.Crv) is { } curve ? FindInPoint(jwk, curve) : "it names no curve (crv)",
+        JsonWebAlgorithmsKeyTypes.EllipticCurve when JwkCurve.Find(jwk.Crv) is { } curve => FindInPoint(jwk, curve),
+        JsonWebAlgorithmsKeyTypes.EllipticCurve => "it names no curve (crv)",
         _ => "it has no kty, or cannot be read",
     };
 

@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>Reads JWK Sets and JWKs (RFC 7517) from text, entry by entry: one that is malformed does not take the others with it, as it
-/// would with Microsoft's reader. Nothing of the text is ever in a message but <c>kid</c>, <c>kty</c> and <c>crv</c>.</summary>
+/// <summary>Reads JWK Sets and JWKs (RFC 7517) from text, entry by entry. With Microsoft's reader, one malformed entry would make the
+/// others useless. Of the text, messages contain only <c>kid</c>, <c>kty</c> and <c>crv</c>.</summary>
 internal static class JwkText
 {
     private const int MaxDepth = 64;
@@ -62,7 +62,7 @@ internal static class JwkText
         return FindKeys(document.RootElement) is { } keys ? Read(keys, ReadPrivate) : [ReadPrivate(document.RootElement, 0)];
     }
 
-    /// <summary>The text without the mark that some editors and servers put before it.</summary>
+    /// <summary>Returns the text without the mark that some editors and servers put in front of it.</summary>
     public static string WithoutByteOrderMark(string text) => text is [ByteOrderMark, ..] ? text[1..] : text;
 
     private static IReadOnlyList<JwkEntry> Read(JsonElement keys, Func<JsonElement, int, JwkEntry> read)
@@ -84,7 +84,7 @@ internal static class JwkText
         return entry.Jwk is { } jwk ? JwkEntry.Of(position, jwk) : entry;
     }
 
-    /// <summary>Checks that every member that counts is there once, and of its type.</summary>
+    /// <summary>Checks that every known member stands there once and has its type.</summary>
     private static JwkEntry Read(JsonElement key, int position, Dictionary<string, Action<JsonWebKey, string>> texts)
     {
         if (key.ValueKind is not JsonValueKind.Object) return new(position, null, null, "it is no JSON object");
@@ -112,7 +112,7 @@ internal static class JwkText
             if (!isList && !texts.TryGetValue(name, out take)) continue;
 
             if (!seen.Add(name)) return $"its {name} stands twice";
-            if (value.ValueKind is JsonValueKind.Null) continue; // Some writers put null for what is not there.
+            if (value.ValueKind is JsonValueKind.Null) continue; // Some writers write null for a missing member.
             if (isList && !IsListOfTexts(value)) return $"its {name} is no array of strings";
             if (!isList && value.ValueKind is not JsonValueKind.String) return $"its {name} is no string";
 
@@ -142,7 +142,7 @@ internal static class JwkText
         }
         catch (JsonException)
         {
-            return null; // Its message may show the text.
+            return null; // Its message may contain the text.
         }
     }
 

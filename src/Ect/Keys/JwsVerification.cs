@@ -4,11 +4,12 @@ using Ect.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>One signed envelope and one key, below all claims: any compact JWS can be checked.</summary>
+/// <summary>Checks the signature of any compact JWS with one key. It looks at no claims.</summary>
 internal static class JwsVerification
 {
-    /// <summary>Whether the key is for the envelope's algorithm, and made its signature (profile, rules 12 and 13).</summary>
-    /// <returns><see cref="EctFailureReason.None"/>, <see cref="EctFailureReason.KeyMismatch"/> or <see cref="EctFailureReason.InvalidSignature"/>.</returns>
+    /// <summary>Checks that the key is for the algorithm of the JWS and made its signature (profile, section 2, rules 12, 13).</summary>
+    /// <returns><see cref="EctFailureReason.None"/>, <see cref="EctFailureReason.KeyMismatch"/> or
+    /// <see cref="EctFailureReason.InvalidSignature"/>.</returns>
     public static EctFailureReason Verify(JwsCompact jws, EctKey key)
     {
         if (jws.Algorithm is not { } algorithm || !key.Fits(algorithm)) return EctFailureReason.KeyMismatch;

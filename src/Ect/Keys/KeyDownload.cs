@@ -3,15 +3,16 @@ using Ect.Diagnostics;
 
 namespace Ect.Keys;
 
-/// <summary>Gets one document, with the client <see cref="EctKeyRefreshOptions.HttpClientName"/>. Its length is bounded here, whatever that client is
-/// configured to do; its time is bounded by the caller.</summary>
+/// <summary>Gets one document with the client <see cref="EctKeyRefreshOptions.HttpClientName"/> (profile, section 5). It limits the length,
+/// whatever the client is configured to do. The caller limits the time.</summary>
 internal sealed class KeyDownload(IHttpClientFactory clients)
 {
-    /// <exception cref="KeyFetchException">There is an answer, and it is not the document.</exception>
+    /// <exception cref="KeyFetchException">The answer is not the document.</exception>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
     public async Task<string> GetAsync(Uri address, int maxBytes, CancellationToken cancellationToken)
     {
-        if (!KeyAddress.IsAllowed(address)) throw new KeyFetchException(KeyFetchOutcome.Invalid, $"Keys are fetched from {KeyAddress.Rule} alone.");
+        if (!KeyAddress.IsAllowed(address))
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"Keys are fetched from {KeyAddress.Rule} only.");
 
         using var client = clients.CreateClient(EctKeyRefreshOptions.HttpClientName);
         client.Timeout = Timeout.InfiniteTimeSpan;
@@ -20,15 +21,18 @@ internal sealed class KeyDownload(IHttpClientFactory clients)
         using var response = await SendAsync(client, request, cancellationToken).ConfigureAwait(false);
 
         if (!response.IsSuccessStatusCode)
+        {
             throw new KeyFetchException(KeyFetchOutcome.Refused, (int)response.StatusCode is var status and >= 300 and < 400
-                ? $"The answer was a redirect ({status}), and these are not followed: configure the final address."
+                ? $"The answer was a redirect ({status}), which is not followed. Configure the final address."
                 : $"The answer had status {(int)response.StatusCode}.");
+        }
 
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         return JwkText.WithoutByteOrderMark(Encoding.UTF8.GetString(body));
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {

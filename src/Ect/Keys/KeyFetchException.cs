@@ -3,14 +3,14 @@ using Ect.Diagnostics;
 
 namespace Ect.Keys;
 
-/// <summary>An attempt to fetch keys that failed. The message is a sentence for the log; it shows neither the address nor the answer.</summary>
+/// <summary>Thrown when an attempt to fetch keys fails. The message is for the log and shows neither the address nor the answer.</summary>
 internal sealed class KeyFetchException(KeyFetchOutcome outcome, string message) : Exception(message)
 {
     private const int MaxLength = 1_000;
 
     public KeyFetchOutcome Outcome { get; } = outcome;
 
-    /// <summary>Says of any exception why the attempt failed.</summary>
+    /// <summary>Says why an attempt failed that ended with any exception.</summary>
     public static KeyFetchException From(Exception exception) => exception switch
     {
         KeyFetchException known => known,
@@ -18,11 +18,12 @@ internal sealed class KeyFetchException(KeyFetchOutcome outcome, string message)
         OperationCanceledException => new(KeyFetchOutcome.TimedOut, "There was no whole answer in time."),
         _ when Chain(exception).Any(cause => cause is JsonException or FormatException) =>
             new(KeyFetchOutcome.Invalid,
-                $"There was an answer that could not be read ({Cause(exception)}): the document, or an entry of the key set, is malformed."),
+                $"There was an answer that could not be read ({Cause(exception)}): "
+                + "the document, or an entry of the key set, is malformed."),
         _ => new(KeyFetchOutcome.Unreachable, $"There was no answer ({Cause(exception)})."),
     };
 
-    // The messages of others may show addresses and answers, their names do not.
+    // Messages of other exceptions may show addresses and answers. Their type names do not.
     private static string Cause(Exception exception) =>
         Chain(exception).OfType<HttpRequestException>().FirstOrDefault() is { HttpRequestError: not HttpRequestError.Unknown } http
             ? http.HttpRequestError.ToString()

@@ -1,20 +1,24 @@
 namespace Ect.Keys;
 
-/// <summary>Reads the files that hold keys. Nothing of their content is ever in a message.</summary>
+/// <summary>Reads files that contain keys. No message contains any of their content.</summary>
 internal static class KeyFile
 {
     /// <summary>Reads and parses a file.</summary>
     /// <param name="path">The file; a relative path starts at <paramref name="contentRoot"/>.</param>
     /// <param name="contentRoot">The application's own folder.</param>
     /// <param name="setting">Where the path was configured, for messages.</param>
-    /// <param name="parse">Throws <see cref="ArgumentException"/>, with a message that shows nothing of the text, if it cannot.</param>
-    /// <param name="failures">Gets a sentence if anything fails.</param>
-    /// <returns><see langword="null"/> if anything fails.</returns>
-    public static T? TryLoad<T>(string path, string contentRoot, string setting, Func<string, T> parse, ICollection<string> failures) where T : class
+    /// <param name="parse">Parses the text. If it cannot, it throws <see cref="ArgumentException"/>, whose message shows nothing of the
+    /// text.</param>
+    /// <param name="errors">Gets a sentence if the file cannot be used.</param>
+    /// <returns><see langword="null"/> if the file cannot be used.</returns>
+    public static T? TryLoad<T>(string path, string contentRoot, string setting, Func<string, T> parse, ICollection<string> errors)
+        where T : class
     {
         if (LooksLikeKey(path))
         {
-            failures.Add($"{setting} is the path of a file, and not what the file holds: write that to a file, and its path here, or give it in code, a signing key by AddSigningKey(...).");
+            errors.Add(
+                $"{setting} is the path of a file, not the key itself. "
+                + "Write the key to a file, or give it in code: a signing key with AddSigningKey(...).");
             return null;
         }
 
@@ -24,7 +28,7 @@ internal static class KeyFile
         }
         catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            failures.Add($"{setting}, '{path}': {exception.Message}");
+            errors.Add($"{setting}, '{path}': {exception.Message}");
             return null;
         }
     }

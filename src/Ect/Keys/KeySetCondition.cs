@@ -1,12 +1,12 @@
 namespace Ect.Keys;
 
-/// <summary>How good the keys of an issuer are.</summary>
+/// <summary>The condition of a key set, for the health check.</summary>
 internal enum KeySetCondition
 {
-    /// <summary>There is none, and it is needed.</summary>
+    /// <summary>There is no set, and one is needed.</summary>
     Unusable,
-    /// <summary>There is a set, but some of it is left out, or it could not be fetched anew.</summary>
+    /// <summary>There is a set, but keys of it are left out, or it could not be fetched again.</summary>
     Impaired,
-    /// <summary>There is a set, or nobody has needed one yet.</summary>
+    /// <summary>There is a set, or no request has needed one yet.</summary>
     Good,
 }

@@ -1,6 +1,6 @@
 namespace Ect.Keys;
 
-/// <summary>What is known at the moment of the keys of one issuer, scheme or trust domain, or of the service's own.</summary>
+/// <summary>The present state of the keys of an issuer, a scheme, a trust domain or the service itself.</summary>
 internal sealed record KeySetState
 {
     private const int MaxLeftOut = 20;
@@ -11,16 +11,16 @@ internal sealed record KeySetState
     /// <summary>Whether any of them verifies signatures of tokens.</summary>
     public bool IsUsable { get; init; }
 
-    /// <summary>What the set has besides, and why it does not count.</summary>
+    /// <summary>The keys of the set that do not count, and why.</summary>
     public IReadOnlyList<LeftOutKey> LeftOut { get; init; } = [];
 
-    /// <summary>How long ago the set was fetched; <see langword="null"/> where it was given.</summary>
+    /// <summary>The time since the set was fetched; <see langword="null"/> if it was given.</summary>
     public TimeSpan? Age { get; init; }
 
-    /// <summary>Why the last attempt to have it anew failed; <see langword="null"/> if it did not.</summary>
+    /// <summary>Why the last attempt to fetch it failed; <see langword="null"/> if it did not fail.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>How good that is. A set that nobody has needed yet, or not for long, is good: the next token fetches it.</summary>
+    /// <summary>The condition. A set that no request has needed yet, or not for a long time, is good: the next token fetches it.</summary>
     public KeySetCondition Condition => this switch
     {
         { Count: null, Failure: null } => KeySetCondition.Good,
@@ -31,7 +31,7 @@ internal sealed record KeySetState
 
     public static KeySetState Of(IssuerKeys keys) => new() { Count = keys.Count, IsUsable = keys.IsUsable, LeftOut = keys.LeftOut };
 
-    /// <summary>The same in sentences, of bounded length.</summary>
+    /// <summary>Describes the state in sentences of bounded length.</summary>
     public override string ToString() => string.Join(' ', Sentences());
 
     private IEnumerable<string> Sentences()

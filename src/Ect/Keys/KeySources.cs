@@ -2,18 +2,18 @@ using Ect.Diagnostics;
 
 namespace Ect.Keys;
 
-/// <summary>All key sources as one: they are asked in the order of their registration, and the first that knows the issuer decides.</summary>
+/// <summary>Asks the key sources in the order of registration. The first that knows the issuer decides (profile, section 5).</summary>
 internal sealed class KeySources(IEnumerable<IEctKeySource> sources)
 {
     private readonly IEctKeySource[] _sources = [.. sources];
 
-    /// <summary>What <see cref="IEctKeySource.FindAsync"/> says.</summary>
-    /// <exception cref="EctKeySourceException">A source failed, in whatever way: a later one is not asked in its place.</exception>
+    /// <summary>Looks an issuer up, and its key if <paramref name="keyId"/> is given.</summary>
+    /// <exception cref="EctKeySourceException">A source failed. The ones behind it are not asked.</exception>
     public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
         FindAsync(_sources, issuer, keyId, cancellationToken);
 
-    /// <summary>The same for sources that are asked for one request alone.</summary>
-    /// <returns>If nobody knows the issuer, all that the sources say about that.</returns>
+    /// <summary>Does the same with sources that are asked for one request only.</summary>
+    /// <returns>If no source knows the issuer, the details of all of them.</returns>
     /// <exception cref="EctKeySourceException">A source failed.</exception>
     public static async ValueTask<EctKeyResult> FindAsync(
         IReadOnlyList<IEctKeySource> sources, string issuer, string? keyId, CancellationToken cancellationToken)
@@ -33,7 +33,8 @@ internal sealed class KeySources(IEnumerable<IEctKeySource> sources)
     public async ValueTask<bool> IsTrustedAsync(string issuer, CancellationToken cancellationToken) =>
         (await FindAsync(issuer, null, cancellationToken).ConfigureAwait(false)).IsTrusted;
 
-    private static async ValueTask<EctKeyResult> AskAsync(IEctKeySource source, string issuer, string? keyId, CancellationToken cancellationToken)
+    private static async ValueTask<EctKeyResult> AskAsync(
+        IEctKeySource source, string issuer, string? keyId, CancellationToken cancellationToken)
     {
         try
         {

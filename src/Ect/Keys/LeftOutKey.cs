@@ -2,10 +2,10 @@ using Ect.Diagnostics;
 
 namespace Ect.Keys;
 
-/// <summary>A key of an issuer's set that does not count, and why: for the log and the health check.</summary>
-/// <param name="KeyId">Its <c>kid</c>, where it has one.</param>
-/// <param name="Position">Its place in the set, from 0; <see langword="null"/> where several keys are meant.</param>
-/// <param name="Reason">What is wrong, as the end of a sentence that begins with the key. Nothing of a private half is in it.</param>
+/// <summary>A key of a set that does not count, and why, for the log and the health check.</summary>
+/// <param name="KeyId">Its <c>kid</c>, if it has one.</param>
+/// <param name="Position">Its place in the set, from 0; <see langword="null"/> if several keys are meant.</param>
+/// <param name="Reason">What is wrong, as the end of a sentence that begins with the key. It shows nothing of a private half.</param>
 internal sealed record LeftOutKey(string? KeyId, int? Position, string Reason)
 {
     /// <summary>The key as messages name it: by its <c>kid</c>, its place in the set, or both.</summary>

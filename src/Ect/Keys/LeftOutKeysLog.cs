@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Keys;
 
-/// <summary>Warns of each key that a set loses, once: a set that comes again with every refresh is news only where it changed.</summary>
+/// <summary>Warns once of each key that is left out of a set. After a refresh, it warns only of what has changed.</summary>
 internal sealed class LeftOutKeysLog(ILogger logger)
 {
-    private const int MaxWarnings = 10; // Of one set at once; the health check shows more.
+    private const int MaxWarnings = 10; // For one set at once. The health check shows more.
 
     private readonly Dictionary<string, IReadOnlyList<LeftOutKey>> _told = new(StringComparer.Ordinal);
 
-    /// <param name="owner">Whose keys they are: one that is configured, so that what is remembered is bounded.</param>
-    /// <param name="leftOut">What the set has lost now.</param>
+    /// <param name="owner">Whose keys they are. It is a configured owner, so there is a bound to what is remembered.</param>
+    /// <param name="leftOut">The keys that are left out now.</param>
     public void Tell(string owner, IReadOnlyList<LeftOutKey> leftOut)
     {
         lock (_told)

@@ -7,13 +7,13 @@ namespace Ect.Keys;
 /// <summary>Reads a PEM text: one EC or RSA key, public or private (PKCS#8, SEC1, PKCS#1), or a certificate.</summary>
 internal static class PemKey
 {
-    /// <returns><see langword="null"/> for anything else: no key, more than one, an encrypted one, one of another kind.</returns>
+    /// <returns><see langword="null"/> for no key, more than one, an encrypted one, or one of another kind.</returns>
     public static SecurityKey? TryRead(string pem) =>
         TryImport(ECDsa.Create(), pem, key => new ECDsaSecurityKey(key))
         ?? TryImport(RSA.Create(), pem, key => new RsaSecurityKey(key))
         ?? TryReadCertificate(pem);
 
-    /// <summary>Says of a key that was read, and verifies nothing, why that is.</summary>
+    /// <summary>Says why a key that was read cannot verify signatures.</summary>
     public static string FindFailure(SecurityKey key) => PublicJwk.Of(key) switch
     {
         { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve, Crv: null } =>

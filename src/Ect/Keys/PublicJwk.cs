@@ -7,12 +7,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>The public half of any key as a JWK with its numbers in canonical form, and nothing of the private half.</summary>
+/// <summary>Makes the public half of any key a JWK with canonical numbers and nothing of the private half.</summary>
 internal static class PublicJwk
 {
-    private const int MaxKeyIdLength = 256; // Profile, section 1: others refuse a longer one.
+    private const int MaxKeyIdLength = 256; // Others refuse a longer one (profile, section 1).
 
-    /// <summary>Never throws for a bad key: what cannot be read is left out.</summary>
+    /// <summary>Reads the public half of a key. Numbers that cannot be read are left out. It never throws for a bad key.</summary>
     public static JsonWebKey Of(SecurityKey key)
     {
         var jwk = Read(key);
@@ -20,7 +20,7 @@ internal static class PublicJwk
         return jwk;
     }
 
-    /// <summary>RFC 7638, SHA-256. A key of another kind than EC or RSA is told apart by its kind alone.</summary>
+    /// <summary>Computes the RFC 7638 thumbprint with SHA-256. For keys other than EC and RSA it is the hash of their kind only.</summary>
     public static EctDigest Thumbprint(JsonWebKey jwk) => EctDigest.Of(Encoding.UTF8.GetBytes(jwk.Kty switch
     {
         JsonWebAlgorithmsKeyTypes.EllipticCurve => $$"""{"crv":"{{jwk.Crv}}","kty":"EC","x":"{{jwk.X}}","y":"{{jwk.Y}}"}""",
@@ -28,31 +28,46 @@ internal static class PublicJwk
         _ => $$"""{"kty":"{{jwk.Kty}}"}""",
     }));
 
-    /// <summary>The same as others are to have it: with a <c>kid</c>, which without one is the RFC 7638 thumbprint, and for verification alone.</summary>
-    /// <param name="key">A key of this service's own.</param>
-    /// <param name="algorithm">What it signs with; <see langword="null"/> where that is not known.</param>
+    /// <summary>Makes the JWK that this service publishes: with a <c>kid</c>, by default the RFC 7638 thumbprint, and for verification
+    /// only.</summary>
+    /// <param name="key">One of this service's own keys.</param>
+    /// <param name="algorithm">The algorithm that it signs with; <see langword="null"/> if it is not known.</param>
     /// <exception cref="ArgumentException">The <c>kid</c> is too long.</exception>
     public static JsonWebKey ToPublish(SecurityKey key, string? algorithm = null)
     {
         var jwk = Of(key);
         jwk.Alg ??= algorithm;
         jwk.Use ??= JsonWebKeyUseNames.Sig;
-        if (jwk.KeyOps.Remove("sign") && !jwk.KeyOps.Contains("verify")) jwk.KeyOps.Add("verify"); // What the private half signs, the public half verifies.
+        // The private half signs, so the public half verifies.
+        if (jwk.KeyOps.Remove("sign") && !jwk.KeyOps.Contains("verify")) jwk.KeyOps.Add("verify");
         if (string.IsNullOrEmpty(jwk.KeyId)) jwk.KeyId = Thumbprint(jwk).ToString();
-        if (jwk.KeyId.Length > MaxKeyIdLength) throw new ArgumentException($"The signing key's 'kid' is longer than {MaxKeyIdLength} characters.");
-        return jwk;
+        return jwk.KeyId.Length <= MaxKeyIdLength
+            ? jwk
+            : throw new ArgumentException($"The signing key's 'kid' is longer than {MaxKeyIdLength} characters.");
     }
 
-    /// <summary>A JWK Set (RFC 7517), as <see cref="EctTrustedIssuerOptions.JwksFile"/> takes it.</summary>
-    public static string ToSet(IEnumerable<JsonWebKey> jwks) => new JsonObject { ["keys"] = new JsonArray([.. jwks.Select(ToObject)]) }.ToJsonString();
+    /// <summary>Writes a JWK Set (RFC 7517), as <see cref="EctTrustedIssuerOptions.JwksFile"/> takes it.</summary>
+    public static string ToSet(IEnumerable<JsonWebKey> jwks) =>
+        new JsonObject { ["keys"] = new JsonArray([.. jwks.Select(ToObject)]) }.ToJsonString();
 
     private static JsonObject ToObject(JsonWebKey jwk)
     {
         var members = new JsonObject();
-        foreach (var (name, value) in new[] { ("kty", jwk.Kty), ("crv", jwk.Crv), ("x", jwk.X), ("y", jwk.Y), ("n", jwk.N), ("e", jwk.E), ("kid", jwk.KeyId), ("use", jwk.Use), ("alg", jwk.Alg) })
-            if (value is not null) members[name] = value;
-
+        Add("kty", jwk.Kty);
+        Add("crv", jwk.Crv);
+        Add("x", jwk.X);
+        Add("y", jwk.Y);
+        Add("n", jwk.N);
+        Add("e", jwk.E);
+        Add("kid", jwk.KeyId);
+        Add("use", jwk.Use);
+        Add("alg", jwk.Alg);
         return members;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null) members[name] = value;
+        }
     }
 
     private static JsonWebKey Read(SecurityKey key)

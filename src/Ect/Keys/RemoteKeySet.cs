@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Keys;
 
-/// <summary>The keys of one issuer, fetched when they are first needed, when an unknown <c>kid</c> turns up, and when they have grown old
-/// (profile, section 5). Whoever needs a fetch shares the one that is under way; whoever asks for a known key never waits.</summary>
-/// <remarks>Not ConfigurationManager of Microsoft.IdentityModel: it lets no caller await the refresh that it asked for, repeats a first fetch that
-/// failed for each caller in turn, knows no age at which old keys end, and takes the time from a clock of its own.</remarks>
+/// <summary>The keys of one issuer. They are fetched when they are first needed, when a token names an unknown <c>kid</c>, and when they
+/// are old (profile, section 5). Requests share a fetch, and a request with a known key never waits for one.</summary>
+/// <remarks>ConfigurationManager of Microsoft.IdentityModel would not do. A caller cannot await the refresh that it asked for, each caller
+/// repeats a first fetch that failed, old keys never end, and it uses its own clock.</remarks>
 internal sealed class RemoteKeySet(
-    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, Metrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
+    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, Metrics metrics,
+    ILogger<RemoteKeySet> logger) : IIssuerKeySet
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
@@ -65,7 +66,7 @@ internal sealed class RemoteKeySet(
     private TimeSpan RefreshIntervalOf(GoodSet good) =>
         good.Keys.RefreshHint is { } hint && hint < options.RefreshInterval ? hint : options.RefreshInterval;
 
-    /// <summary>The attempt that is under way; else a new one, unless it is too early for one.</summary>
+    /// <summary>Returns the running attempt. If there is none, it begins one, unless it is too early.</summary>
     private Task RefreshAsync()
     {
         lock (_gate)
@@ -74,7 +75,8 @@ internal sealed class RemoteKeySet(
             if (TimeLeft > TimeSpan.Zero) return Task.CompletedTask;
 
             (_waitsSince, _wait) = (clock.GetTimestamp(), options.UnknownKeyInterval);
-            using (ExecutionContext.SuppressFlow()) return _attempt = Task.Run(AttemptAsync); // It is everybody's, not a part of the request that began it.
+            using var _ = ExecutionContext.SuppressFlow(); // All requests share the attempt. It is no part of the one that began it.
+            return _attempt = Task.Run(AttemptAsync);
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed class RemoteKeySet(
         try
         {
             using var timeout = new CancellationTokenSource(options.Timeout, clock);
-            // Neither a handler that does not listen nor one that blocks holds up anybody longer.
+            // The timeout also ends the wait for a handler that ignores its token, or that blocks.
             var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             if (keys is null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
             else Take(keys);
@@ -100,13 +102,15 @@ internal sealed class RemoteKeySet(
         if (_lastGood is null) BackOff();
     }
 
-    /// <summary>Without keys nobody of the issuer is served: the first good set is asked for sooner than a newer one, and less and less often.</summary>
+    /// <summary>Sets the wait before the next attempt while there has been no good set. It starts short, because no token of the issuer can
+    /// be verified, and doubles.</summary>
     private void BackOff()
     {
         lock (_gate)
         {
-            (_waitsSince, _wait) = (clock.GetTimestamp(), _nextFirstWait < options.UnknownKeyInterval ? _nextFirstWait : options.UnknownKeyInterval);
-            if (_nextFirstWait < options.UnknownKeyInterval) _nextFirstWait *= 2;
+            var isShort = _nextFirstWait < options.UnknownKeyInterval;
+            (_waitsSince, _wait) = (clock.GetTimestamp(), isShort ? _nextFirstWait : options.UnknownKeyInterval);
+            if (isShort) _nextFirstWait *= 2;
         }
     }
 

@@ -5,28 +5,27 @@ namespace Ect.Keys;
 
 /// <summary>Reads the keys that sign a trust domain's workload identity tokens, from a SPIFFE bundle or from a plain JWK Set (profile,
 /// section 5).</summary>
-/// <remarks>A set is a bundle if it has one of SPIFFE's own members, or a key with one of SPIFFE's uses. Of a bundle those of use
-/// <c>wit-svid</c> count and no others; of a plain set those without use or with <c>sig</c>. Taken as an issuer's, keys of a SPIFFE use are
-/// for nothing.</remarks>
+/// <remarks>A set is a bundle if it has a member of SPIFFE, or a key with a use of SPIFFE. In a bundle, only keys with the use
+/// <c>wit-svid</c> count. In a plain set, keys without a use or with <c>sig</c> count.</remarks>
 internal static class TrustBundle
 {
     private const string WitSvidUse = "wit-svid", RefreshHintMember = "spiffe_refresh_hint";
     private static readonly string[] SpiffeUses = ["x509-svid", "jwt-svid", WitSvidUse];
     private static readonly string[] SpiffeMembers = ["spiffe_sequence", RefreshHintMember];
 
-    /// <summary>A trust domain as the owner of keys, for messages.</summary>
+    /// <summary>Names a trust domain as the owner of keys, for messages.</summary>
     public static string OwnerOf(string trustDomain) => $"the trust domain {trustDomain}";
 
-    /// <summary>Takes a set that was configured and so must be of use.</summary>
+    /// <summary>Takes a configured set, which must have a key that counts.</summary>
     /// <exception cref="ArgumentException">The set has no key that counts.</exception>
     public static IssuerKeys From(JsonWebKeySet set) =>
         OfUse(Take(JwkEntry.Of(set.Keys), IsSpiffes(set), null));
 
-    /// <summary>Reads a set that was configured and so must be of use.</summary>
+    /// <summary>Reads a configured set, which must have a key that counts.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that counts.</exception>
     public static IssuerKeys Parse(string json) => OfUse(ParseAnswer(json));
 
-    /// <summary>Reads what is at a trust domain's address.</summary>
+    /// <summary>Reads the document at a trust domain's address.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set.</exception>
     public static IssuerKeys ParseAnswer(string json)
     {
@@ -49,8 +48,7 @@ internal static class TrustBundle
     private static bool IsSpiffes(JsonWebKeySet set) =>
         SpiffeMembers.Any(set.AdditionalData.ContainsKey) || set.Keys.Any(key => SpiffeUses.Contains(key.Use));
 
-    /// <summary>Whether the text says that it is a bundle: also by an entry that is malformed otherwise, or beyond those that
-    /// count.</summary>
+    /// <summary>Whether the set is a bundle. Malformed entries, and entries beyond those that count, can show that too.</summary>
     private static bool IsSpiffes(JsonElement set) =>
         set.EnumerateObject().Any(member => Array.Exists(SpiffeMembers, name => member.Is(name)))
         || set.Find("keys")!.Value.EnumerateArray().Any(HasSpiffeUse);
@@ -60,13 +58,13 @@ internal static class TrustBundle
         && entry.Find("use") is { } use
         && Array.Exists(SpiffeUses, spiffes => use.Is(spiffes));
 
-    /// <summary>How soon the trust domain wants to be asked again. What is no positive whole number of seconds is no hint.</summary>
+    /// <summary>Reads the refresh interval that the trust domain asks for, a positive whole number of seconds.</summary>
     private static TimeSpan? RefreshHintOf(JsonElement set) =>
         set.Find(RefreshHintMember) is { ValueKind: JsonValueKind.Number } hint
         && hint.TryGetInt32(out var seconds)
         && seconds > 0
             ? TimeSpan.FromSeconds(seconds)
-            : null; // Nor is one of more than 68 years.
+            : null; // Also for more than 68 years.
 
     private static IssuerKeys OfUse(IssuerKeys keys) => keys.IsUsable ? keys : throw new ArgumentException(keys.Explain(
         "There is no key in the set that workload identity tokens could be signed with. In a SPIFFE bundle these have the use wit-svid."));

@@ -4,12 +4,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
 
-/// <summary>What a public JWK is good for: the key that verifies, its algorithms, and how long its signatures are.</summary>
+/// <summary>The key of a public JWK that verifies, its algorithms, and the length of its signatures in bytes.</summary>
 internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Algorithms, int SignatureLength)
 {
     private const int MinRsaBits = 2048, LongRsaBits = 4097, MaxRsaBits = 8192;
 
-    // Every bit of the exponent adds to the cost of each check, which a forged token causes too, and the longer the key the more.
+    // Every bit of the exponent adds to the cost of each check, the more the longer the key is. Forged tokens cause that cost too.
     private const int MaxExponentLength = 4;
     private static readonly byte[] ExponentOfLong = [1, 0, 1]; // 65537, as nearly all keys have
 
@@ -19,8 +19,8 @@ internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Al
         SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
     ];
 
-    /// <summary><see langword="null"/> for a key that is not for signatures, or not a sound one (profile, rule 12). Takes canonical
-    /// numbers.</summary>
+    /// <summary>Makes the key of a JWK with canonical numbers.</summary>
+    /// <returns><see langword="null"/> if the key is not sound or not for signatures (profile, section 2, rule 12).</returns>
     public static VerificationKey? TryCreate(JsonWebKey jwk)
     {
         if (jwk.Use is not (null or JsonWebKeyUseNames.Sig)) return null;
@@ -36,7 +36,7 @@ internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Al
         }
         catch (CryptographicException)
         {
-            return null; // Not a key: above all, a point that is not on its curve.
+            return null; // For example, a point that is not on its curve.
         }
     }
 

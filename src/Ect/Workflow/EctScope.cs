@@ -2,16 +2,16 @@ using Ect.Workflow;
 
 namespace Ect;
 
-/// <summary>The workflow that one is in, and its frontier: the tokens that the next one will name as predecessors (profile, section 7).</summary>
-/// <remarks>Thread-safe. Whoever is called within a scope shares it: what a callee adds, its caller sees. A sequence of calls whose tokens
-/// are returned becomes a chain; calls made in parallel become branches that the next call joins.</remarks>
+/// <summary>The current workflow and its frontier: the tokens that the next one will name as predecessors (profile, section 7).</summary>
+/// <remarks>Thread-safe. Methods that are called within a scope share it, so a caller sees what they add. Calls one after the other, whose
+/// tokens are returned, become a chain. Parallel calls become branches that the next call joins.</remarks>
 public sealed class EctScope : IDisposable
 {
     private readonly AsyncLocal<EctScope?> _current;
     private readonly WorkflowState _workflow;
     private readonly EctScope? _parent;
     private readonly List<EctToken> _frontier;
-    // What left a frontier while a branch was open: a join must not bring it back.
+    // Ids that left a frontier while a branch was open. A join must not bring them back.
     private HashSet<string>? _superseded;
     private EctScope? _previous;
     private volatile bool _isDisposed;
@@ -24,14 +24,14 @@ public sealed class EctScope : IDisposable
         _parent = parent;
     }
 
-    /// <summary>A scope that is nobody's current one: a single call as a workflow of its own.</summary>
+    /// <summary>A scope that is never the current one, for a single call as a workflow of its own.</summary>
     internal static EctScope Detached() => new(new(), new(null), []);
 
-    /// <summary>The workflow (<c>wid</c>): what the request's tokens or the first added one name, else a UUID that comes into being with the
-    /// first token sent; <see langword="null"/> before that. Branches have their parent's.</summary>
+    /// <summary>The workflow (<c>wid</c>) that the request's tokens or the first added token name. If they name none, it is a UUID that is
+    /// made with the first token sent, and <see langword="null"/> before that. Branches have their parent's.</summary>
     public string? WorkflowId => _workflow.Id;
 
-    /// <summary>The tokens that the next one will name in <c>pred</c>, as they are now. None descends from another, as far as is known here.</summary>
+    /// <summary>A copy of the tokens that the next one will name in <c>pred</c>. None descends from another, as far as is known.</summary>
     public IReadOnlyList<EctToken> Frontier
     {
         get
@@ -40,18 +40,18 @@ public sealed class EctScope : IDisposable
         }
     }
 
-    /// <summary>The <c>exec_act</c> of outgoing calls where neither the request nor the client says one. In a request it starts as
-    /// the endpoint's; branches start with their parent's.</summary>
+    /// <summary>The <c>exec_act</c> of outgoing calls for which neither the request nor the client sets one. In a request it starts as the
+    /// endpoint's. Branches start with their parent's.</summary>
     public string? Action { get; set; }
 
-    /// <summary>The <c>inp_hash</c> of the tokens that are issued in this scope: what the task has read, base64url SHA-256, 43 characters. In a
-    /// request whose content is bound to its tokens (<see cref="EctBodyBinding"/>) it starts as that content's; otherwise <see langword="null"/>,
-    /// for none. Branches start with their parent's.</summary>
+    /// <summary>The <c>inp_hash</c> of the tokens that are issued in this scope: the SHA-256 of what the task has read, as 43 characters of
+    /// base64url. Default: <see langword="null"/>, for none. In a request whose content is bound to its tokens
+    /// (<see cref="EctBodyBinding"/>) it starts as the hash of that content. Branches start with their parent's.</summary>
     public string? InputHash { get; set; }
 
-    /// <summary>Adds a finished task that the next one follows, such as one whose token came with a message. What the token itself
-    /// names in <c>pred</c> leaves the frontier.</summary>
-    /// <param name="token">A verified token: nothing is verified here.</param>
+    /// <summary>Adds a finished task that the next one follows, for example one whose token came with a message. Tokens that it names in
+    /// <c>pred</c> leave the frontier.</summary>
+    /// <param name="token">A token that was verified. It is not verified here.</param>
     /// <exception cref="ArgumentNullException"><paramref name="token"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The token belongs to another workflow.</exception>
     /// <exception cref="ObjectDisposedException">The scope has ended.</exception>
@@ -62,13 +62,18 @@ public sealed class EctScope : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (token.WorkflowId is { } id && !_workflow.TryAdopt(id))
-                throw new ArgumentException($"The token belongs to workflow {id}, the scope to {WorkflowId}. Begin a scope of that workflow for it.", nameof(token));
+            {
+                throw new ArgumentException(
+                    $"The token belongs to workflow {id}, the scope to {WorkflowId}. Begin a scope of that workflow for it.",
+                    nameof(token));
+            }
+
             Advance(token, token.Predecessors);
         }
     }
 
-    /// <summary>Opens a branch: a scope with a frontier of its own, which starts as a copy of this one. Disposing it joins it.</summary>
-    /// <returns>The branch, current in this flow until it is disposed.</returns>
+    /// <summary>Opens a branch: a scope with its own frontier, which starts as a copy of this one. Disposing the branch joins it.</summary>
+    /// <returns>The branch. It is current in this flow until it is disposed.</returns>
     /// <exception cref="ObjectDisposedException">The scope has ended.</exception>
     public EctScope Branch()
     {
@@ -82,8 +87,8 @@ public sealed class EctScope : IDisposable
         }
     }
 
-    /// <summary>Ends the scope; what was current before it is current again. A branch is joined: its frontier, less what the parent
-    /// has already gone beyond, enters the parent's. Any order will do, and a second time does nothing.</summary>
+    /// <summary>Ends the scope. The one that was current before it is current again. A branch is joined: its frontier enters the parent's,
+    /// without tokens from which the parent has gone on. Scopes can be disposed in any order, and more than once.</summary>
     public void Dispose()
     {
         lock (_workflow.Gate)
@@ -96,7 +101,7 @@ public sealed class EctScope : IDisposable
         if (_current.Value == this) _current.Value = FirstLive(_previous);
     }
 
-    /// <summary>The workflow's id; minted on first use, the same ever after.</summary>
+    /// <summary>Gets the workflow's id, and makes it at the first call.</summary>
     internal string GetOrCreateWorkflowId() => _workflow.GetOrCreateId();
 
     internal void MakeCurrent()
@@ -105,9 +110,9 @@ public sealed class EctScope : IDisposable
         _current.Value = this;
     }
 
-    /// <summary>Takes a token into the frontier and what it descends from out of it. A branch that has been joined passes it on.</summary>
+    /// <summary>Takes a token into the frontier, and removes those that it descends from. A joined branch passes the token on.</summary>
     /// <param name="returned">The token.</param>
-    /// <param name="ancestors">Ids of tokens that it descends from, as far as they are known.</param>
+    /// <param name="ancestors">Ids of the tokens that it descends from, as far as they are known.</param>
     internal void Advance(EctToken returned, IReadOnlyCollection<string> ancestors)
     {
         lock (_workflow.Gate)
@@ -125,7 +130,7 @@ public sealed class EctScope : IDisposable
         return scope;
     }
 
-    // The scope that has taken this one over: for a joined branch its parent, and so on.
+    // The scope that counts instead of this one: for a joined branch its parent, and so on.
     private EctScope Successor => _isDisposed && _parent is not null ? _parent.Successor : this;
 
     private void Join(EctScope branch)

@@ -2,6 +2,7 @@ using Ect.Tokens;
 
 namespace Ect.Workflow;
 
+/// <summary>Keeps the current scope in an <see cref="AsyncLocal{T}"/>.</summary>
 internal sealed class Scopes : IEctScopes
 {
     private readonly AsyncLocal<EctScope?> _current = new();

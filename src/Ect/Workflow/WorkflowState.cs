@@ -1,6 +1,6 @@
 namespace Ect.Workflow;
 
-/// <summary>What a scope and its branches share: the workflow's id, and the lock that makes a join one step.</summary>
+/// <summary>What a scope and its branches share: the workflow's id, and the lock that makes a join atomic.</summary>
 internal sealed class WorkflowState(string? id)
 {
     private volatile string? _id = id;
@@ -16,7 +16,8 @@ internal sealed class WorkflowState(string? id)
         lock (Gate) return _id ??= Guid.NewGuid().ToString();
     }
 
-    /// <summary>Whether this is the workflow <paramref name="id"/>: it becomes that one if it has no id yet.</summary>
+    /// <summary>Takes <paramref name="id"/> over if the workflow has no id yet.</summary>
+    /// <returns>Whether the workflow has this id.</returns>
     public bool TryAdopt(string id)
     {
         lock (Gate) return (_id ??= id) == id;
