@@ -2,7 +2,8 @@ using Ect;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds to what <c>AddEct()</c> returns: options of <c>UseEct()</c>, and the issuers of <c>JwtBearer</c> schemes.</summary>
+/// <summary>Adds options of <c>UseEct()</c> and the issuers of <c>JwtBearer</c> schemes to the builder that <c>AddEct()</c>
+/// returned.</summary>
 public static partial class EctAspNetCoreBuilderExtensions
 {
     /// <summary>Sets what <c>UseEct()</c> requires of requests beyond <see cref="EctOptions"/>, and how it answers.</summary>

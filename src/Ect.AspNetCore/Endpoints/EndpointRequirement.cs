@@ -32,7 +32,7 @@ internal sealed record EndpointRequirement
 
     public bool Consume { get; init; } = true;
 
-    /// <summary>The part that the verifier knows of.</summary>
+    /// <summary>The requirement of the verifier.</summary>
     public EctRequirement ToVerification() => new()
     {
         MinimumLevel = MinimumLevel,

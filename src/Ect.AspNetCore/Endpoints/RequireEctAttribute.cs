@@ -72,8 +72,8 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
         set => _change.AcceptsJsonBody = value;
     }
 
-    /// <summary>The claim of every head that must be the hash of the request's content as the endpoint will read it (profile, section 4). It
-    /// overrides <see cref="EctMiddlewareOptions.BindBody"/>.</summary>
+    /// <summary>The claim of every head that must be the hash of the request's content as the endpoint will read it (profile, section 4).
+    /// It overrides <see cref="EctMiddlewareOptions.BindBody"/>.</summary>
     /// <remarks>The whole content is read before the endpoint runs, up to the server's limit, and long content waits on disk. Do not use it
     /// for requests that are endless streams.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>

@@ -103,7 +103,7 @@ public static class EctCoreServiceCollectionExtensions
         services.TryAddSingleton(provider => new EctKeySetFactory(
             provider.GetRequiredService<KeyDownload>(),
             provider.GetRequiredService<KeyAliases>(),
-            () => Options(provider).Value.Keys, // asked for later: who validates the options needs this already
+            () => Options(provider).Value.Keys, // Read later, because the validators of the options need this already.
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Metrics>(),
             provider.GetRequiredService<ILogger<RemoteKeySet>>()));

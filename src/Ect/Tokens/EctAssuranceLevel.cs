@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Ect;
 
-/// <summary>How much a token proves (draft: assurance levels; profile, section 1).</summary>
+/// <summary>How much a token proves (profile, section 1).</summary>
 /// <remarks>Configuration takes <c>L2</c> or <c>2</c>; JSON shows <c>"L2"</c>.</remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<EctAssuranceLevel>))]
 public enum EctAssuranceLevel

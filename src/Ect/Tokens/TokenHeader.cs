@@ -19,7 +19,7 @@ internal static class TokenHeader
         return texts;
     }
 
-    /// <summary>Takes a value that is a single token as it is, as most are, without a copy.</summary>
+    /// <summary>Adds a value that is a single token, as most are, without a copy.</summary>
     private static bool TryTake(string? value, EctTokenTexts texts) =>
         value is { Length: > 0 } && !value.AsSpan().ContainsAny(',', ' ', '\t') ? texts.TryAdd(value) : TrySplit(value, texts);
 
