@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using Microsoft.AspNetCore.Builder;
 
 namespace Ect.Architecture.Tests;
 
@@ -9,7 +10,8 @@ public sealed class StoreysTests
     private static readonly ILookup<string, IType> Types = new ArchLoader()
         .LoadAssemblies(
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
-            typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly)
+            typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly,
+            typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly)
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
@@ -45,6 +47,10 @@ public sealed class StoreysTests
         {
             "Ect.Sqlite",
             ["Options", "Connection", "Storage", "DependencyInjection"]
+        },
+        {
+            "Ect.Ledger.AspNetCore",
+            ["Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
         },
     };
 

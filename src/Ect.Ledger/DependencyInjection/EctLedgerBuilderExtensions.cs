@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Ect;
 using Ect.Ledger.DependencyInjection;
 using Ect.Ledger.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -58,6 +60,23 @@ public static class EctLedgerBuilderExtensions
         builder.Services.TryAddSingleton(provider => provider.GetRequiredService<IEctLedger>() as IEctLedgerReader
             ?? throw new InvalidOperationException("The service's IEctLedger is no IEctLedgerReader, and so cannot be read."));
         builder.Services.TryAddSingleton<EctLedgerDisclosure>();
+        return builder;
+    }
+
+    /// <summary>Lets auditors see the service's ledger as a C2SP tiled log (<see cref="EctLedgerTiles"/>), and keeps its checkpoint
+    /// fresh.</summary>
+    /// <param name="builder">What <c>AddEct()</c> returned, and <c>AddLedger</c> is called on as well.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddLedgerTiles(this EctBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(provider => new EctLedgerTiles(
+            provider.GetService<IEctLedger>() as StoredEctLedger
+                ?? throw new InvalidOperationException("Only a StoredEctLedger can be shown as tiles. Call AddLedger(origin, key, storage)."),
+            provider.GetRequiredService<IOptions<EctOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<EctLedgerTiles>>()));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TilesRefresher>());
         return builder;
     }
 }

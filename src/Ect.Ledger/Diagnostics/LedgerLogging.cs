@@ -17,4 +17,15 @@ internal static partial class LedgerLogging
         "and restart.",
         EventName = "LedgerContradicted")]
     public static partial void LedgerContradicted(this ILogger logger, string finding);
+
+    [LoggerMessage(64, LogLevel.Warning,
+        "Auditors are shown nothing from entry {Index} of the audit ledger on until its token {TokenId} has ended, at {EndsAt}. Ask " +
+        "its issuer for tokens that live shorter.",
+        EventName = "LedgerDisclosureHeldBack")]
+    public static partial void DisclosureHeldBack(this ILogger logger, long index, Guid tokenId, DateTimeOffset endsAt);
+
+    [LoggerMessage(65, LogLevel.Warning,
+        "The checkpoint that auditors are shown could not be renewed, and gets old. It is tried again in a minute. {Finding}",
+        EventName = "LedgerCheckpointNotSigned")]
+    public static partial void CheckpointNotSigned(this ILogger logger, string finding);
 }

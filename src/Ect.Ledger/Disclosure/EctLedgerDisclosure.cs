@@ -1,3 +1,4 @@
+using Ect.Ledger.Disclosure;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
@@ -13,7 +14,7 @@ public sealed class EctLedgerDisclosure
 {
     private readonly IEctLedgerReader _ledger;
     private readonly EctLimits _limits;
-    private readonly TimeSpan _delay;
+    private readonly DisclosureRule _rule;
     private readonly TimeProvider _clock;
 
     /// <summary>Shows a ledger.</summary>
@@ -28,7 +29,7 @@ public sealed class EctLedgerDisclosure
         ArgumentNullException.ThrowIfNull(clock);
         (_ledger, _clock) = (ledger, clock);
         _limits = options.Value.Limits;
-        _delay = 2 * options.Value.ClockSkew + TimeSpan.FromSeconds(1) + options.Value.Ledger.DisclosureDelay; // Dates are in whole seconds.
+        _rule = new(options.Value, clock);
     }
 
     /// <summary>Reads what others may see of a range of entries.</summary>
@@ -52,6 +53,5 @@ public sealed class EctLedgerDisclosure
 
     /// <summary>Whether some clock within the tolerance may accept the token; so it is taken to be where nobody can tell.</summary>
     private bool IsSpendable(EctLedgerEntry entry, DateTimeOffset now) =>
-        !EctToken.TryParse(entry.EncodedToken, _limits, out var token)
-        || now - token.ExpiresAt < _delay; // A difference: a date near the end of the calendar must not overflow.
+        !EctToken.TryParse(entry.EncodedToken, _limits, out var token) || _rule.IsSpendable(token.ExpiresAt, now);
 }

@@ -6,7 +6,8 @@ namespace Ect.Ledger.Engine;
 /// are one of these, as in C2SP tlog-tiles.</summary>
 internal readonly record struct HashBlock(int Level, long Index)
 {
-    private const int Height = 8;
+    /// <summary>How many levels of the tree are one of these.</summary>
+    public const int Height = 8;
 
     /// <summary>How many blocks of the level below it consists of.</summary>
     public const int Width = 1 << Height;

@@ -20,6 +20,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     private readonly GuardedStorage _storage;
     private readonly StoredTree _tree;
     private readonly LedgerFollower _follower;
+    private readonly TreeSigner _signer;
     private readonly ReceiptMaker _receipts;
     private readonly BatchWriter<EctToken, EctReceipt> _writer;
     private readonly SignedExtent _signed;
@@ -46,9 +47,9 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _tree = new(_storage);
         _follower = new(_tree, Latch);
         _signed = new(_storage);
-        var treeSigner = new TreeSigner(signer, Latch, options.Value.Ledger.Timeout, clock);
-        _receipts = new(_storage, _tree, _follower, treeSigner);
-        _opening = new(_storage, treeSigner, _follower, _signed);
+        _signer = new(signer, Latch, options.Value.Ledger.Timeout, clock);
+        _receipts = new(_storage, _tree, _follower, _signer);
+        _opening = new(_storage, _signer, _follower, _signed);
         var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, options.Value.Identity, clock);
         _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
     }
@@ -141,6 +142,22 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, newSize);
         return await _tree.ConsistencyAsync(oldSize, newSize, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Signs a head of fewer entries than the latest has, proven to be the beginning of what this process followed.</summary>
+    internal async ValueTask<EctTreeHead> SignHeadAsync(long size, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var tree = await _follower.ProveAsync(size, cancellationToken).ConfigureAwait(false);
+        return (await _signer.SignAsync(tree, []).ConfigureAwait(false)).Head;
+    }
+
+    /// <summary>Reads entries as they are stored. The caller knows that they are signed for.</summary>
+    internal ValueTask<IReadOnlyList<EctStoredEntry>> ReadRowsAsync(long start, int count, CancellationToken cancellationToken) =>
+        _storage.ReadAsync(start, count, cancellationToken);
+
+    /// <summary>Reads block hashes. The caller knows that their leaves are signed for.</summary>
+    internal ValueTask<IReadOnlyList<EctDigest>> ReadBlocksAsync(int level, long start, int count, CancellationToken cancellationToken) =>
+        _tree.ReadBlocksAsync(level, start, count, cancellationToken);
 
     /// <summary>Opens the storage, and checks that it holds this ledger.</summary>
     /// <exception cref="EctLedgerException">It does not, or cannot answer. The next call tries again.</exception>

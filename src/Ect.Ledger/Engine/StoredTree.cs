@@ -35,6 +35,13 @@ internal sealed class StoredTree(IEctLedgerStorage storage)
         return [.. leaves.Zip(hashes, (leaf, path) => new EctInclusionProof(leaf.Index, leaf.Size, path))];
     }
 
+    /// <summary>The hashes of some blocks of a level, in order. All of their leaves must be there.</summary>
+    public async ValueTask<IReadOnlyList<EctDigest>> ReadBlocksAsync(int level, long start, int count, CancellationToken cancellationToken)
+    {
+        var blocks = await ReadAsync([(level, start, count)], cancellationToken).ConfigureAwait(false);
+        return [.. Enumerable.Range(0, count).Select(n => blocks[new(level, start + n)])];
+    }
+
     private async ValueTask<EctDigest[][]> HashAsync(
         IReadOnlyList<LeafRange>[] paths, IReadOnlyDictionary<MerkleNode, EctDigest> known, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Cose;
 using System.Text;
 using Ect.Ledger.Notes;
+using Ect.Ledger.Receipts;
 
 namespace Ect;
 
@@ -36,6 +37,7 @@ public sealed class EctLedgerKey
         var publicKey = _key.ExportSubjectPublicKeyInfo();
         KeyId = EctDigest.Of([.. Encoding.ASCII.GetBytes(origin), (byte)'\n', EcdsaType, .. publicKey]);
         NoteKeyId = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(publicKey));
+        VerifierKey = $"{origin}+{NoteKeyId:x8}+{Convert.ToBase64String([EcdsaType, .. publicKey])}";
     }
 
     /// <summary>The ledger's name.</summary>
@@ -44,6 +46,10 @@ public sealed class EctLedgerKey
     /// <summary>What the key goes by in receipts (<c>kid</c>): SHA-256 of the name, a line break, the byte 2 and the key as SubjectPublicKeyInfo. So a
     /// receipt says whose it is, even where two ledgers share a key.</summary>
     public EctDigest KeyId { get; }
+
+    /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c> between
+    /// them.</summary>
+    public string VerifierKey { get; }
 
     internal uint NoteKeyId { get; }
 
@@ -67,6 +73,17 @@ public sealed class EctLedgerKey
         }
 
         return new EctLedgerKey(origin, key);
+    }
+
+    /// <summary>Writes the key as a COSE_Key (RFC 9052, section 7), as verifiers of receipts are given it: ES256, with <see cref="KeyId"/> as
+    /// its <c>kid</c>.</summary>
+    /// <returns>The CBOR bytes.</returns>
+    public byte[] ToCoseKey()
+    {
+        var point = _key.ExportParameters(includePrivateParameters: false).Q;
+        var keyId = new byte[EctDigest.Length];
+        KeyId.CopyTo(keyId);
+        return CoseKeyFormat.Write(keyId, point.X!, point.Y!);
     }
 
     // Platforms name a curve by its number, by its name, or by both.

@@ -1,0 +1,28 @@
+using Ect.Ledger.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ect.Ledger.DependencyInjection;
+
+/// <summary>Keeps what is shown of the ledger up to date when nobody asks: a checkpoint that gets old, and metrics that stand still, say that
+/// something is wrong.</summary>
+internal sealed class TilesRefresher(EctLedgerTiles tiles, TimeProvider clock, ILogger<TilesRefresher> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await tiles.GetCheckpointAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (EctLedgerException exception)
+            {
+                logger.CheckpointNotSigned(exception.Message);
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+}

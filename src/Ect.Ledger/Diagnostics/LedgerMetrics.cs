@@ -1,0 +1,18 @@
+using System.Diagnostics.Metrics;
+
+namespace Ect.Ledger.Diagnostics;
+
+/// <summary>How far what is shown of a ledger is behind.</summary>
+internal static class LedgerMetrics
+{
+    public static void Observe(IMeterFactory meters, Func<TimeSpan> undisclosedAge, Func<TimeSpan?> headAge)
+    {
+        var meter = meters.Create(EctDiagnostics.MeterName);
+        meter.CreateObservableGauge("ect.ledger.undisclosed.age", () => undisclosedAge().TotalSeconds, "s",
+            "Time since the first entry that may not be shown to auditors yet was recorded, or 0.");
+        meter.CreateObservableGauge("ect.ledger.head.age", () => Measure(headAge()), "s",
+            "Time since the checkpoint that auditors are shown was signed.");
+    }
+
+    private static IEnumerable<Measurement<double>> Measure(TimeSpan? age) => age is { } known ? [new(known.TotalSeconds)] : [];
+}

@@ -1,0 +1,34 @@
+namespace Ect.Ledger.Disclosure;
+
+/// <summary>The latest head of what may be shown. It is signed again when there is more to show, and when it gets old.</summary>
+internal sealed class DisclosedHead(StoredEctLedger ledger, TimeProvider clock)
+{
+    /// <summary>Half of what is promised, so that a head is renewed in time by whoever asks first.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Signed? _latest;
+
+    /// <summary>How long ago the latest was signed; <see langword="null"/> before the first.</summary>
+    public TimeSpan? Age => Volatile.Read(ref _latest) is { } latest ? clock.GetUtcNow() - latest.At : null;
+
+    /// <summary>Returns a head of as many entries as may be shown now.</summary>
+    /// <exception cref="EctLedgerException">It cannot be signed.</exception>
+    public async ValueTask<EctTreeHead> OfAsync(Func<long> showable, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var (size, now) = (showable(), clock.GetUtcNow());
+            if (_latest is not { } latest || latest.Head.Size != size || now - latest.At >= Lifetime)
+                Volatile.Write(ref _latest, new(await ledger.SignHeadAsync(size, cancellationToken).ConfigureAwait(false), now));
+            return _latest.Head;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private sealed record Signed(EctTreeHead Head, DateTimeOffset At);
+}

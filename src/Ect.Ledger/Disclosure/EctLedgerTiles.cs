@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
+using Ect.Ledger.Diagnostics;
+using Ect.Ledger.Disclosure;
+using Ect.Ledger.Engine;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ect;
+
+/// <summary>Shows a ledger to auditors as a C2SP tiled log (tlog-tiles): a checkpoint, tiles of hashes, and bundles of entries.</summary>
+/// <remarks>
+/// <para>It shows the entries before the first whose token may still be spent (profile, section 8), and its checkpoint is of these alone. So
+/// it is a complete log that is as far behind the ledger as tokens live. One token with a far <c>exp</c> holds it back, which the meter
+/// <c>ect.ledger.undisclosed.age</c> shows.</para>
+/// <para>It reads the ledger once from its beginning, when the service starts. Instances whose clocks differ are not equally far. A bundle
+/// with an entry whose bytes were removed is not there; its hashes are. Thread-safe.</para>
+/// </remarks>
+public sealed class EctLedgerTiles
+{
+    /// <summary>How many hashes or entries a full tile or bundle has: 256.</summary>
+    public const int Width = HashBlock.Width;
+
+    private const int HighestLevel = 7; // A block of 256^8 entries is more than a ledger can have.
+
+    private readonly StoredEctLedger _ledger;
+    private readonly DisclosureRule _rule;
+    private readonly EctLimits _limits;
+    private readonly DisclosedExtent _extent;
+    private readonly DisclosedHead _head;
+
+    internal EctLedgerTiles(
+        StoredEctLedger ledger, IOptions<EctOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<EctLedgerTiles> logger)
+    {
+        _ledger = ledger;
+        _limits = options.Value.Limits;
+        _rule = new(options.Value, clock);
+        _extent = new(ledger, _rule, clock, logger);
+        _head = new(ledger, clock);
+        LedgerMetrics.Observe(meters, () => _extent.UndisclosedAge, () => _head.Age);
+    }
+
+    /// <summary>Returns the checkpoint: a tree head of all entries that may be shown, signed when it is asked for.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The head. It never has fewer entries than an earlier one of this instance.</returns>
+    /// <exception cref="EctLedgerException">The ledger cannot answer, or signs nothing any more.</exception>
+    public async ValueTask<EctTreeHead> GetCheckpointAsync(CancellationToken cancellationToken = default)
+    {
+        await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        return await _head.OfAsync(() => _extent.Size, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a tile of the tree.</summary>
+    /// <param name="level">The level, from 0, where the hashes are those of entries. One of a higher level is over 256 of the level below.</param>
+    /// <param name="index">The tile's place in its level, from 0.</param>
+    /// <param name="width">How many hashes, 1 to <see cref="Width"/>, which is a full tile.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The hashes, 32 bytes each; <see langword="null"/> if there is no such tile, or not yet.</returns>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
+    public async ValueTask<byte[]?> ReadHashesAsync(int level, long index, int width, CancellationToken cancellationToken = default)
+    {
+        if (!await IsThereAsync(level, index, width, cancellationToken).ConfigureAwait(false)) return null;
+
+        var hashes = await _ledger.ReadBlocksAsync(level, index * Width, width, cancellationToken).ConfigureAwait(false);
+        var tile = new byte[width * EctDigest.Length];
+        foreach (var (n, hash) in hashes.Index()) hash.CopyTo(tile.AsSpan(n * EctDigest.Length));
+        return tile;
+    }
+
+    /// <summary>Reads a bundle of entries.</summary>
+    /// <param name="index">The bundle's place, from 0.</param>
+    /// <param name="width">How many entries, 1 to <see cref="Width"/>, which is a full bundle.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The entries (<see cref="EctLedgerEntry.Encoded"/>), each behind its length in two bytes, big-endian; <see langword="null"/> if
+    /// there is no such bundle, not yet, or no longer with all of its entries. An entry of more than 65,535 bytes fits into none.</returns>
+    /// <exception cref="EctLedgerException">The ledger cannot answer, or what it says of an entry is not what the entry says.</exception>
+    public async ValueTask<byte[]?> ReadEntriesAsync(long index, int width, CancellationToken cancellationToken = default)
+    {
+        if (!await IsThereAsync(level: 0, index, width, cancellationToken).ConfigureAwait(false)) return null;
+
+        var rows = await _ledger.ReadRowsAsync(index * Width, width, cancellationToken).ConfigureAwait(false);
+        if (rows.Any(row => row.Encoded is not { Length: <= ushort.MaxValue })) return null;
+
+        using var bundle = new MemoryStream();
+        foreach (var row in rows) Write(bundle, row);
+        return bundle.ToArray();
+    }
+
+    private async ValueTask<bool> IsThereAsync(int level, long index, int width, CancellationToken cancellationToken)
+    {
+        if (level is < 0 or > HighestLevel || width is < 1 or > Width || index is < 0 or > (long.MaxValue / Width - 1)) return false;
+
+        var end = index * Width + width;
+        return end <= Blocks(_extent.Size) || end <= Blocks(await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false));
+
+        long Blocks(long size) => size >> (HashBlock.Height * level);
+    }
+
+    /// <summary>Writes an entry, unless its token says another end than the storage: what can be spent is shown on nobody's word.</summary>
+    private void Write(MemoryStream bundle, EctStoredEntry row)
+    {
+        if (_rule.IsSpendable(row.EndsAt)
+            || (EctToken.TryParse(row.ReadEntry()!.EncodedToken, _limits, out var token) && _rule.IsSpendable(token.ExpiresAt)))
+            throw new EctLedgerException($"The token in entry {row.Index} of the ledger ends later than its storage says.");
+
+        Span<byte> length = stackalloc byte[sizeof(ushort)];
+        var encoded = row.Encoded!.Value.Span;
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)encoded.Length);
+        bundle.Write(length);
+        bundle.Write(encoded);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Ect.Ledger.AspNetCore.Tests;
+
+public sealed class DisclosureTests
+{
+    /// <summary>Twice the tolerance, and the second that dates are rounded to.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(61);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(-1, 0), InlineData(0, 1), InlineData(1, 1)]
+    public async Task Entry_AtTheEndOfItsToken_ShownNotAMomentEarlier(int milliseconds, int size)
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        var receipt = (await site.AppendAsync(site.Token(Forge.Now.AddMinutes(5))))[0];
+
+        site.Clock.Advance(TimeSpan.FromMinutes(5) + Margin + TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal(size, (await site.CheckpointAsync()).Size);
+        var bundle = await site.ReadAsync("/ledger/tile/entries/000.p/1");
+        Assert.Equal(size is 1 ? Rfc9162.Bundle([receipt.Entry.Encoded.ToArray()]) : null, bundle);
+        Assert.Equal(size is 1, await site.ReadAsync("/ledger/tile/0/000.p/1") is not null);
+    }
+
+    [Fact]
+    public async Task Entry_DisclosureDelay_WaitsAsMuchLonger()
+    {
+        await using var site = await LedgerSite.Build(options: o => o.Ledger.DisclosureDelay = TimeSpan.FromMinutes(3)).StartAsync();
+        await site.AppendAsync(site.Token(Forge.Now.AddMinutes(5)));
+
+        site.Clock.Advance(TimeSpan.FromMinutes(8) + Margin - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, (await site.CheckpointAsync()).Size);
+        site.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, (await site.CheckpointAsync()).Size);
+    }
+
+    /// <summary>Tokens of any lifetimes are recorded at any times. Whatever is asked for then, no answer has a token that could be spent, and
+    /// every checkpoint is of all entries before the first such.</summary>
+    [Fact]
+    public async Task Responses_OverTime_NeverHaveATokenThatCanBeSpent()
+    {
+        var step = Gen.Select(Gen.Int[0, 4], Gen.Int[1, 1_200], Gen.Int[0, 400], (count, lifetime, wait) => (count, lifetime, wait));
+        await Check.SampleAsync(step.Array[1, 12], CheckAsync, iter: 15, threads: 1);
+    }
+
+    [Fact]
+    public async Task Checkpoint_TokenWithAFarEnd_HoldsItBackWhichIsMeasuredAndWarnedOfOnce()
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        using var age = new MetricCollector<double>(
+            site.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.undisclosed.age");
+        var far = site.Token(Forge.Now.AddYears(100));
+        await site.AppendAsync(site.Token(), far, site.Token());
+
+        site.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(1, (await site.CheckpointAsync()).Size);
+        Assert.Empty(Warnings(site));
+
+        site.Clock.Advance(TimeSpan.FromHours(1));
+        for (var i = 0; i < 3; i++) Assert.Equal(1, (await site.CheckpointAsync()).Size);
+        var warning = Assert.Single(Warnings(site));
+        Assert.Contains(far.Id, warning, StringComparison.Ordinal);
+        Assert.DoesNotContain(far.EncodedToken, warning, StringComparison.Ordinal);
+
+        age.RecordObservableInstruments();
+        Assert.Equal(TimeSpan.FromMinutes(119).TotalSeconds, age.LastMeasurement!.Value);
+    }
+
+    [Fact]
+    public async Task UndisclosedAge_EverythingShown_Zero()
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        using var age = new MetricCollector<double>(
+            site.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.undisclosed.age");
+        await site.AppendEndedAsync(3);
+        await site.CheckpointAsync();
+
+        age.RecordObservableInstruments();
+        Assert.Equal(0, age.LastMeasurement!.Value);
+    }
+
+    [Fact]
+    public async Task Bundle_StorageThatSaysAnEarlierEnd_NotShown()
+    {
+        await using var site = LedgerSite.Build();
+        var token = site.Token(Forge.Now.AddMinutes(5));
+        var entry = EctLedgerEntry.Create(token, Forge.Now, Forge.Me);
+        var leaf = new EctDigest(Rfc9162.Leaf(entry.Encoded.ToArray()));
+        await site.Storage.AppendAsync(
+            [new(Guid.Parse(token.Id), token.Digest, leaf, Forge.Now, Forge.Now.AddHours(-1), entry.Encoded)], 0, default, Cancellation);
+        await site.StartAsync();
+        await site.CheckpointAsync();
+
+        using var refused = await site.GetAsync("/ledger/tile/entries/000.p/1");
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Empty(await refused.Content.ReadAsByteArrayAsync(Cancellation));
+
+        site.Clock.Advance(TimeSpan.FromMinutes(5) + Margin);
+        Assert.Equal(Rfc9162.Bundle([entry.Encoded.ToArray()]), await site.ReadAsync("/ledger/tile/entries/000.p/1"));
+    }
+
+    [Fact]
+    public async Task Log_AfterARestart_AsFarAsBefore()
+    {
+        using var folder = new TempFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var path = Path.Combine(folder.Path, "ledger.db");
+        EctTreeHead before;
+        await using (var site = await LedgerSite.Build(ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, path)).StartAsync())
+        {
+            await site.AppendAsync(site.Token(), site.Token(Forge.Now.AddHours(2)), site.Token());
+            site.Clock.Advance(TimeSpan.FromHours(1));
+            before = await site.CheckpointAsync();
+        }
+
+        await using var again = LedgerSite.Build(ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, path));
+        again.Clock.Advance(TimeSpan.FromHours(1));
+        await again.StartAsync();
+        var after = await again.CheckpointAsync();
+
+        Assert.Equal((1, 1), (before.Size, after.Size));
+        Assert.Equal(before.RootHash, after.RootHash);
+    }
+
+    private static async Task CheckAsync((int Count, int Lifetime, int Wait)[] steps)
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        var tokens = new List<EctToken>();
+        foreach (var (count, lifetime, wait) in steps)
+        {
+            EctToken[] some = [.. Enumerable.Range(0, count).Select(n => site.Token(site.Clock.GetUtcNow().AddSeconds(lifetime + 7 * n)))];
+            if (some is not []) await site.AppendAsync(some);
+            tokens.AddRange(some);
+            await CheckAsync(site, tokens);
+            site.Clock.Advance(TimeSpan.FromSeconds(wait));
+            await CheckAsync(site, tokens);
+        }
+    }
+
+    private static async Task CheckAsync(LedgerSite site, List<EctToken> tokens)
+    {
+        var now = site.Clock.GetUtcNow();
+        var spendable = tokens.Where(token => now < token.ExpiresAt + Margin).Select(token => token.EncodedToken).ToList();
+        var answers = new StringBuilder();
+        foreach (var path in Enumerable.Range(1, tokens.Count + 1).SelectMany(width => new[] { $"entries/000.p/{width}", $"0/000.p/{width}" }))
+            answers.Append(Encoding.Latin1.GetString(await site.ReadAsync($"/ledger/tile/{path}") ?? []));
+        answers.Append(Encoding.Latin1.GetString(await site.ReadAsync("/ledger/tile/entries/000") ?? []));
+
+        var shown = $"{answers}";
+        Assert.DoesNotContain(spendable, token => shown.Contains(token, StringComparison.Ordinal));
+        var first = tokens.FindIndex(token => spendable.Contains(token.EncodedToken));
+        Assert.Equal(first < 0 ? tokens.Count : first, (await site.CheckpointAsync()).Size);
+    }
+
+    private static IEnumerable<string> Warnings(LedgerSite site) =>
+        site.Log.GetSnapshot().Where(line => line.Id.Name is "LedgerDisclosureHeldBack" && line.Level is LogLevel.Warning).Select(line => line.Message);
+}
