@@ -1,11 +1,10 @@
 using Ect.Ledger.Diagnostics;
-using Ect.Ledger.Engine;
 using Microsoft.Extensions.Logging;
 
 namespace Ect.Ledger.Disclosure;
 
 /// <summary>How much of a ledger may be shown: the entries before the first whose token may still be spent. It never shrinks.</summary>
-internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, ILogger logger)
+internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, ILogger logger) : IDisposable
 {
     /// <summary>A ledger that shows nothing for this long is held back by a token that lives longer than it should.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -37,6 +36,8 @@ internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rul
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private async ValueTask ReadOnAsync(CancellationToken cancellationToken)
     {

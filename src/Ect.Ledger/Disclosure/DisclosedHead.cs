@@ -1,7 +1,7 @@
 namespace Ect.Ledger.Disclosure;
 
 /// <summary>The latest head of what may be shown. It is signed again when there is more to show, and when it gets old.</summary>
-internal sealed class DisclosedHead(StoredEctLedger ledger, TimeProvider clock)
+internal sealed class DisclosedHead(StoredEctLedger ledger, TimeProvider clock) : IDisposable
 {
     /// <summary>Half of what is promised, so that a head is renewed in time by whoever asks first.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
@@ -29,6 +29,8 @@ internal sealed class DisclosedHead(StoredEctLedger ledger, TimeProvider clock)
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private sealed record Signed(EctTreeHead Head, DateTimeOffset At);
 }

@@ -16,7 +16,7 @@ namespace Ect;
 /// <para>It reads the ledger once from its beginning, when the service starts. Instances whose clocks differ are not equally far. A bundle
 /// with an entry whose bytes were removed is not there; its hashes are. Thread-safe.</para>
 /// </remarks>
-public sealed class EctLedgerTiles
+public sealed class EctLedgerTiles : IDisposable
 {
     /// <summary>How many hashes or entries a full tile or bundle has: 256.</summary>
     public const int Width = HashBlock.Width;
@@ -84,6 +84,13 @@ public sealed class EctLedgerTiles
         using var bundle = new MemoryStream();
         foreach (var row in rows) Write(bundle, row);
         return bundle.ToArray();
+    }
+
+    /// <summary>Ends its use. The container calls it.</summary>
+    public void Dispose()
+    {
+        _extent.Dispose();
+        _head.Dispose();
     }
 
     private async ValueTask<bool> IsThereAsync(int level, long index, int width, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Formats.Cbor;
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ect.Ledger.AspNetCore.Tests;
