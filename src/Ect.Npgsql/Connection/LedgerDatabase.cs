@@ -43,12 +43,15 @@ internal sealed class LedgerDatabase(NpgsqlDataSource source, TimeSpan timeout)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(timeout);
+        var running = attempt.RunAsync(end.Token);
         try
         {
-            return await attempt.RunAsync(end.Token).WaitAsync(end.Token).ConfigureAwait(false);
+            return await running.WaitAsync(end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
         {
+            _ = running.ContinueWith( // Nobody waits for it any more, and how it ends is no news.
+                static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             cancellationToken.ThrowIfCancellationRequested();
             throw PostgreSqlError.Of(new TimeoutException(exception.Message, exception), attempt.IsSent);
         }

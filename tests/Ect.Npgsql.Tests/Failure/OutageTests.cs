@@ -47,6 +47,23 @@ public sealed class OutageTests(SharedPostgres shared)
     }
 
     [Fact]
+    public async Task AppendAsync_CommitFails_NothingRecorded()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        await schema.ExecuteAsync(
+            """
+            CREATE FUNCTION ect.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'disk_full'; END $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON ect.ledger_entry DEFERRABLE INITIALLY DEFERRED
+              FOR EACH ROW EXECUTE FUNCTION ect.refuse()
+            """);
+
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
+        Assert.Equal((true, "PostgreSQL has no room left."), (refused.NothingRecorded, refused.Message));
+        Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
+    }
+
+    [Fact]
     public async Task AppendAsync_NoConnectionIsFree_NothingRecorded()
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = Short };
@@ -119,6 +136,12 @@ public sealed class OutageTests(SharedPostgres shared)
         Assert.False((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row))).NothingRecorded);
         Assert.True((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row))).NothingRecorded);
         Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
+
+        // Told to stop waiting, the server commits it without the standby. It is there, and still nobody is told.
+        await server.ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+        await Poll.UntilAsync(
+            async () => await storage.ReadStateAsync(Rows.Cancellation) is (1, null), TimeSpan.FromSeconds(20), "it is committed");
+        Assert.False((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row))).NothingRecorded);
 
         await server.SetAsync("synchronous_standby_names", "");
         var known = await schema.Another().AddAsync(row);

@@ -70,7 +70,7 @@ public sealed class PromotionTests
     private static string Both(PostgresServer primary, PostgresServer standby) =>
         new NpgsqlConnectionStringBuilder(primary.ConnectionString)
         {
-            Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}",
+            Host = $"127.0.0.1:{standby.Port},127.0.0.1:{primary.Port}", // The first one takes no writes.
             HostRecheckSeconds = 1,
         }.ConnectionString;
 

@@ -54,6 +54,34 @@ public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
     }
 
     [Fact]
+    public async Task AppendAsync_EntriesBehindTheLastSeenAreMissing_ToldAsAnotherHistory()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        var added = await storage.AddAsync(Rows.Many(10));
+        await schema.ExecuteAsync("DELETE FROM ect.ledger_entry WHERE index = 6");
+
+        Assert.Null(await storage.AppendAsync([], 4, added.Leaves[3], Rows.Cancellation));
+        Assert.Equal(3, (await storage.AppendAsync([Rows.New()], 8, added.Leaves[7], Rows.Cancellation))!.Leaves.Count);
+    }
+
+    [Fact]
+    public async Task KeepAsync_SameHashesInAnyOrderByManyInstancesAtOnce_NoneWaitsForTheOtherInVain()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.OpenAsync();
+        var storages = Enumerable.Range(0, 4).Select(_ => schema.Another()).ToArray();
+        for (var round = 0; round < 5; round++)
+        {
+            var hashes = Enumerable.Range(round * 400, 400).Select(index => (1, (long)index, Rows.Digest())).ToArray();
+            await Task.WhenAll(storages.Select(storage =>
+                storage.KeepAsync(new(0, null, null, [.. hashes.OrderBy(_ => Random.Shared.Next())]), Rows.Cancellation).AsTask()));
+        }
+
+        Assert.Equal(2_000, await schema.AskAsync<long>("SELECT count(*) FROM ect.ledger_hash"));
+    }
+
+    [Fact]
     public async Task AppendAsync_EntryBeforeIsGone_AddsNothing()
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
