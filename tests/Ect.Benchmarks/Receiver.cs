@@ -42,7 +42,7 @@ internal sealed class Receiver : IAsyncDisposable
     {
         var store = _provider.GetRequiredService<IEctStore>();
         foreach (var part in records.Chunk(1_000))
-            if (!(await store.TryAddAsync(part, default)).Succeeded) throw new InvalidOperationException("It was not stored.");
+            if (await store.TryAddAsync(part, default) is not null) throw new InvalidOperationException("It was not stored.");
     }
 
     public ValueTask RevokeAsync(EctRevocation revocation) => _provider.GetRequiredService<IEctRevocations>().RevokeAsync(revocation);

@@ -50,9 +50,11 @@ internal sealed class RedisProbe(
     private async Task RecordAsync(CancellationToken cancellationToken)
     {
         var store = ActivatorUtilities.CreateInstance<RedisStore>(services, _probing);
-        var record = NewRecord(clock.GetUtcNow());
+        var (id, workflowId, now) = (Guid.NewGuid(), Guid.NewGuid(), clock.GetUtcNow());
+        var record = EctTokenRecord.Sample(id, workflowId, now, ancestorsKnown: false);
+        var completed = EctTokenRecord.Sample(id, workflowId, now, ancestorsKnown: true);
         await store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
-        await store.TryAddAsync([record with { AncestorsKnown = true }], cancellationToken).ConfigureAwait(false);
+        await store.TryAddAsync([completed], cancellationToken).ConfigureAwait(false);
         var found = await store.FindAsync([record.Id], cancellationToken).ConfigureAwait(false);
         var listed = await store.ListWorkflowAsync(record.WorkflowId!, limit: 2, cancellationToken).ConfigureAwait(false);
         if (found.Records is not [{ AncestorsKnown: true }] || listed is not [{ AncestorsKnown: true }])
@@ -72,19 +74,4 @@ internal sealed class RedisProbe(
         if (version is null || !read.Entries.Any(found => found.Key == entry.Key) || amended is not 1)
             throw new EctRevocationException("Redis did not give back what was written to it.");
     }
-
-    private static EctTokenRecord NewRecord(DateTimeOffset now) => new()
-    {
-        Id = $"{Guid.NewGuid()}",
-        WorkflowId = $"{Guid.NewGuid()}",
-        Issuer = "urn:ect:probe",
-        Action = "probe",
-        Predecessors = [],
-        IssuedAt = now,
-        ExpiresAt = now + Lifetime,
-        Level = EctAssuranceLevel.L2,
-        PathLevel = EctAssuranceLevel.L2,
-        AncestorsKnown = false,
-        Digest = EctDigest.Of(Guid.NewGuid().ToByteArray()),
-    };
 }

@@ -30,12 +30,12 @@ internal sealed class RedisStore(
         return new([.. RecordsOf(values)], awaited.Count == 0 ? null : awaited);
     }
 
-    public async ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    public async ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
         var standing = await connection
             .RunAsync("store.add", redis => AddAsync(redis, records), Failed, cancellationToken).ConfigureAwait(false);
-        if (standing.Contains(null))
+        if (Array.Exists(standing, existing => existing is null))
         {
             standing = await connection.RunAsync("store.take",
                 redis => Task.WhenAll(records.Zip(standing, (record, existing) => TakeUnlessThereAsync(redis, record, existing))),
@@ -45,7 +45,7 @@ internal sealed class RedisStore(
         var incomplete = new List<EctTokenRecord>();
         foreach (var (record, existing) in records.Zip(standing))
         {
-            if (existing!.Digest != record.Digest) return EctStoreAddResult.Conflict(existing);
+            if (existing!.Digest != record.Digest) return existing;
             if (existing.CompleteWith(record) != existing) incomplete.Add(record);
         }
 
@@ -56,7 +56,7 @@ internal sealed class RedisStore(
                 Failed, cancellationToken).ConfigureAwait(false);
         }
 
-        return EctStoreAddResult.Added;
+        return null;
     }
 
     public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(

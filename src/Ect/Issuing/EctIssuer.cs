@@ -73,8 +73,7 @@ public sealed class EctIssuer
         var record = EctTokenRecord.From(
             token, keyThumbprint, known.AncestorsKnown(token.Predecessors), known.PathLevel(token.Predecessors, token.Level));
 
-        var result = await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
+        if (await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false) is not null)
             throw new InvalidOperationException(
                 $"Another token has this id: leave {nameof(EctDescriptor)}.{nameof(EctDescriptor.Id)} unset, or give each task its own.");
 

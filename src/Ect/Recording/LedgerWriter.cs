@@ -50,8 +50,8 @@ internal sealed class LedgerWriter(
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
     public async ValueTask RaiseAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
-        var added = await store.AddOrFailAsync(records, cancellationToken).ConfigureAwait(false);
-        if (!added.Succeeded) throw new EctStoreException("The ECT store has another token under the id of a recorded token.");
+        var existing = await store.AddOrFailAsync(records, cancellationToken).ConfigureAwait(false);
+        if (existing is not null) throw new EctStoreException("The ECT store has another token under the id of a recorded token.");
     }
 
     /// <summary>Does the same for tokens that were recorded some time after they were accepted. Their ancestors may have been recorded

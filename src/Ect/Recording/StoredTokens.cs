@@ -27,5 +27,5 @@ internal sealed class StoredTokens
 
     /// <summary>Returns the record of a token that the ledger has by now. It counts for its id from here on.</summary>
     public EctTokenRecord Raise(EctTokenRecord record) =>
-        _byId[record.Id] = record with { Level = EctAssuranceLevel.L3, PathLevel = PathLevel(record.Predecessors, EctAssuranceLevel.L3) };
+        _byId[record.Id] = new(record) { Level = EctAssuranceLevel.L3, PathLevel = PathLevel(record.Predecessors, EctAssuranceLevel.L3) };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ect.Store;
 
 namespace Ect;
@@ -6,57 +7,107 @@ namespace Ect;
 /// it.</summary>
 /// <remarks>System.Text.Json can read and write it, even without reflection. Records are equal if all their members are, including each
 /// predecessor.</remarks>
-public sealed record EctTokenRecord
+public sealed class EctTokenRecord : IEquatable<EctTokenRecord>
 {
+    internal EctTokenRecord()
+    {
+    }
+
+    internal EctTokenRecord(EctTokenRecord other)
+    {
+        (Id, Issuer, Action, WorkflowId, Predecessors) = (other.Id, other.Issuer, other.Action, other.WorkflowId, other.Predecessors);
+        (IssuedAt, ExpiresAt, Digest) = (other.IssuedAt, other.ExpiresAt, other.Digest);
+        (Level, PathLevel, AncestorsKnown) = (other.Level, other.PathLevel, other.AncestorsKnown);
+        (KeyId, KeyThumbprint, PolicyDecision) = (other.KeyId, other.KeyThumbprint, other.PolicyDecision);
+    }
+
     /// <summary>The token's <c>jti</c>, in lower case.</summary>
-    public required string Id { get; init; }
+    public string Id { get; internal init; } = "";
 
     /// <summary>The token's <c>iss</c>.</summary>
-    public required string Issuer { get; init; }
+    internal string Issuer { get; init; } = "";
 
     /// <summary>The token's <c>exec_act</c>.</summary>
-    public required string Action { get; init; }
+    internal string Action { get; init; } = "";
 
     /// <summary>The token's <c>wid</c>, in lower case; <see langword="null"/> if it has none.</summary>
-    public string? WorkflowId { get; init; }
+    public string? WorkflowId { get; internal init; }
 
     /// <summary>The token's <c>pred</c>, in lower case.</summary>
-    public required IReadOnlyList<string> Predecessors { get; init; }
+    public IReadOnlyList<string> Predecessors { get; internal init; } = [];
 
     /// <summary>The token's <c>iat</c>.</summary>
-    public required DateTimeOffset IssuedAt { get; init; }
+    public DateTimeOffset IssuedAt { get; internal init; }
 
     /// <summary>The token's <c>exp</c>.</summary>
-    public required DateTimeOffset ExpiresAt { get; init; }
+    internal DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>The token's own level, which is L3 once the audit ledger has recorded it. Unsigned tokens have a name space of their own,
     /// so a signed and an unsigned record may have the same id.</summary>
-    public required EctAssuranceLevel Level { get; init; }
+    public EctAssuranceLevel Level { get; internal init; }
 
     /// <summary>The lowest level on any path to this token that was known when it was recorded.</summary>
-    public required EctAssuranceLevel PathLevel { get; init; }
+    internal EctAssuranceLevel PathLevel { get; init; }
 
     /// <summary>Whether all ancestors were known when the token was recorded. A walk over ancestors ends here.</summary>
-    public required bool AncestorsKnown { get; init; }
+    public bool AncestorsKnown { get; internal init; }
 
     /// <summary>The digest of header and payload. Records with the same digest are of the same token.</summary>
-    public required EctDigest Digest { get; init; }
+    public EctDigest Digest { get; internal init; }
 
     /// <summary>The <c>kid</c> that the token named; <see langword="null"/> for an unsigned token, or if it was not recorded.</summary>
-    public string? KeyId { get; init; }
+    internal string? KeyId { get; init; }
 
     /// <summary>The RFC 7638 thumbprint of the key that signed the token; <see langword="null"/> for an unsigned token.</summary>
-    public EctDigest? KeyThumbprint { get; init; }
+    internal EctDigest? KeyThumbprint { get; init; }
 
     /// <summary>The token's <c>pol_decision</c>, at most 64 characters of it; <see langword="null"/> if it has none.</summary>
-    public string? PolicyDecision { get; init; }
+    internal string? PolicyDecision { get; init; }
+
+    /// <summary>Makes a record of no token, for a health check that writes to a store and reads again.</summary>
+    /// <param name="id">A new UUID. Samples of one id are records of one token.</param>
+    /// <param name="workflowId">A new UUID.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="ancestorsKnown">The <see cref="AncestorsKnown"/>: a sample with it completes one without.</param>
+    /// <returns>The record, of a signed token.</returns>
+    public static EctTokenRecord Sample(Guid id, Guid workflowId, DateTimeOffset now, bool ancestorsKnown) => new()
+    {
+        Id = id.ToString(),
+        WorkflowId = workflowId.ToString(),
+        Issuer = "urn:ect:sample",
+        Action = "sample",
+        IssuedAt = now,
+        ExpiresAt = now,
+        Level = EctAssuranceLevel.L2,
+        PathLevel = EctAssuranceLevel.L2,
+        AncestorsKnown = ancestorsKnown,
+        Digest = EctDigest.Of(id.ToByteArray()),
+    };
+
+    /// <summary>Reads the bytes of a record.</summary>
+    /// <param name="id">The <see cref="Id"/>, which is not among the bytes.</param>
+    /// <param name="encoded">What <see cref="Encode"/> returned.</param>
+    /// <param name="record">The record.</param>
+    /// <returns><see langword="false"/> if the bytes are not those of a record.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="id"/> is <see langword="null"/>.</exception>
+    public static bool TryDecode(string id, ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EctTokenRecord? record)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        record = RecordEncoding.Decode(id, encoded);
+        return record is not null;
+    }
+
+    /// <summary>Writes everything but the <see cref="Id"/>, which is the key of a store, as compact bytes. Times count in whole
+    /// seconds.</summary>
+    /// <returns>The bytes.</returns>
+    public byte[] Encode() => RecordEncoding.Encode(this);
 
     /// <summary>Merges another record of the same token. An <see cref="IEctStore"/> keeps the result when a record is added
     /// again.</summary>
     /// <remarks>The level never falls. If only one of the records knows all ancestors, its path level counts. Otherwise the higher path
     /// level counts, because a path rises with its tokens. A path with an unsigned token on it never rises.</remarks>
     /// <param name="other">The record that is added.</param>
-    /// <returns>The record to keep. It equals this record if <paramref name="other"/> adds nothing.</returns>
+    /// <returns>The record to keep. It is this record if <paramref name="other"/> adds nothing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="other"/> is the record of another token.</exception>
     public EctTokenRecord CompleteWith(EctTokenRecord other)
@@ -64,7 +115,9 @@ public sealed record EctTokenRecord
         ArgumentNullException.ThrowIfNull(other);
         if (other.Digest != Digest) throw new ArgumentException("The records are of different tokens.", nameof(other));
         var (level, pathLevel, ancestorsKnown) = RecordState.Of(this).CompleteWith(RecordState.Of(other));
-        return this with { Level = level, PathLevel = pathLevel, AncestorsKnown = ancestorsKnown };
+        return (level, pathLevel, ancestorsKnown) == (Level, PathLevel, AncestorsKnown)
+            ? this
+            : new(this) { Level = level, PathLevel = pathLevel, AncestorsKnown = ancestorsKnown };
     }
 
     /// <summary>Compares all members, including each predecessor.</summary>
@@ -80,6 +133,9 @@ public sealed record EctTokenRecord
 
     /// <summary>Hashes the members that usually differ.</summary>
     /// <returns>The same number for equal records.</returns>
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EctTokenRecord);
+
     public override int GetHashCode() => HashCode.Combine(Id, Digest, Level, PathLevel, AncestorsKnown);
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
@@ -106,7 +162,7 @@ public sealed record EctTokenRecord
 
     /// <summary>Returns the record of a token that the ledger may not have recorded yet.</summary>
     internal EctTokenRecord BeforeLedger() =>
-        this with { Level = Lower(Level, EctAssuranceLevel.L2), PathLevel = Lower(PathLevel, EctAssuranceLevel.L2) };
+        new(this) { Level = Lower(Level, EctAssuranceLevel.L2), PathLevel = Lower(PathLevel, EctAssuranceLevel.L2) };
 
     private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
 }

@@ -26,9 +26,9 @@ public interface IEctStore
     /// fewer, circles are not found.</para></remarks>
     /// <param name="records">The records, with predecessors before the records that name them.</param>
     /// <param name="cancellationToken">Ends the attempt when the caller has gone.</param>
-    /// <returns>Whether all are recorded, or the record that is in the way.</returns>
+    /// <returns>The record that is in the way; <see langword="null"/> if all are recorded.</returns>
     /// <exception cref="EctStoreException">The store cannot answer, or has no room.</exception>
-    ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
+    ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Lists the records of a workflow that were added last.</summary>
     /// <param name="workflowId">The <c>wid</c>, without regard to case.</param>

@@ -74,17 +74,17 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
         cancellationToken.ThrowIfCancellationRequested();
         var now = Now;
         foreach (var record in records)
         {
-            if (TryAdd(record, now) is { } existing) return ValueTask.FromResult(EctStoreAddResult.Conflict(existing));
+            if (TryAdd(record, now) is { } existing) return ValueTask.FromResult<EctTokenRecord?>(existing);
         }
 
-        return ValueTask.FromResult(EctStoreAddResult.Added);
+        return ValueTask.FromResult<EctTokenRecord?>(null);
     }
 
     /// <inheritdoc/>

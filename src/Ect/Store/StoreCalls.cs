@@ -18,7 +18,7 @@ internal static class StoreCalls
             cancellationToken);
 
     /// <exception cref="EctStoreException">The store cannot answer.</exception>
-    public static ValueTask<EctStoreAddResult> AddOrFailAsync(
+    public static ValueTask<EctTokenRecord?> AddOrFailAsync(
         this IEctStore store, IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
         CallAsync(
             store, records, static (store, records, cancellationToken) => store.TryAddAsync(records, cancellationToken), cancellationToken);

@@ -50,13 +50,8 @@ internal sealed class Consumption(
                 return Consumed.Refused(EctFailureReason.Replayed);
             }
 
-            var added = await add.ConfigureAwait(false);
-            if (!added.Succeeded)
-            {
-                var existing = added.Existing;
-                return Consumed.Refused(
-                    new(EctFailureReason.DuplicateTokenId, $"{existing.Id}, which is known from {existing.Issuer}"));
-            }
+            if (await add.ConfigureAwait(false) is { } existing)
+                return Consumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{existing.Id}, which is known from {existing.Issuer}"));
 
             if (isRecordedFirst) receipts = await ledger.RecordAsync(items, cancellationToken).ConfigureAwait(false);
             isSettled = true;

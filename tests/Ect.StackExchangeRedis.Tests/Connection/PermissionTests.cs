@@ -173,9 +173,9 @@ public sealed class PermissionTests : IAsyncLifetime
 
     private static async Task CompleteAsync(TestService instance)
     {
-        var record = TestTokens.Record(TestTokens.Token()) with { AncestorsKnown = false };
+        var record = new EctTokenRecord(TestTokens.Record(TestTokens.Token())) { AncestorsKnown = false };
         await instance.AddAsync(record);
-        await instance.AddAsync(record with { AncestorsKnown = true });
+        await instance.AddAsync(new EctTokenRecord(record) { AncestorsKnown = true });
         Assert.True(Assert.Single(await instance.FindAsync(record.Id)).AncestorsKnown);
     }
 

@@ -43,7 +43,7 @@ public sealed partial class StoreMemoryTests(ITestOutputHelper output)
         await using var server = await RedisServer.StartAsync(ServerKind.Redis);
         using var instance = Instances.Start(server.Configuration, "ect:");
         var (record, awaited) = (Ordinary(Forge.NewId()), Forge.NewId());
-        await instance.AddAsync(record, Ordinary(Forge.NewId()) with { AncestorsKnown = false, Predecessors = [awaited] });
+        await instance.AddAsync(record, new EctTokenRecord(Ordinary(Forge.NewId())) { AncestorsKnown = false, Predecessors = [awaited] });
 
         var (perRecord, perMember, perWorkflow) = Documented();
         Assert.InRange(await BytesAsync($"ect:t:{record.Id}"), 1, perRecord);

@@ -24,7 +24,7 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
         return await inner.FindAsync(ids, cancellationToken);
     }
 
-    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
+    public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
         inner.TryAddAsync(records, cancellationToken);
 
     public async ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken)

@@ -72,9 +72,9 @@ public sealed class RequestGraphTests : IDisposable
         EctToken first = Token(), second = Token(first.Id, issuer: Forge.Bob);
         var (a, b) = (await _graph.AcceptAsync(first), await _graph.AcceptAsync(second));
 
-        Assert.True((await _graph.Store.TryAddAsync(a.ToRecords(_ => null), TestContext.Current.CancellationToken)).Succeeded);
+        Assert.Null(await _graph.Store.TryAddAsync(a.ToRecords(_ => null), TestContext.Current.CancellationToken));
         var lost = await _graph.Store.TryAddAsync(b.ToRecords(_ => null), TestContext.Current.CancellationToken);
-        Assert.Equal(Forge.Alice, lost.Existing?.Issuer);
+        Assert.Equal(Forge.Alice, lost?.Issuer);
     }
 
     // 2. Predecessors are known.
@@ -391,7 +391,7 @@ public sealed class RequestGraphTests : IDisposable
         public TimeSpan Retention => TimeSpan.FromHours(24);
 
         public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => throw failure;
-        public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) => throw failure;
+        public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) => throw failure;
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => throw failure;
     }
 }

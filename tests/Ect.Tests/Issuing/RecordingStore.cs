@@ -15,17 +15,17 @@ internal sealed class RecordingStore : IEctStore
         return Failure is null ? new(new EctStoreFindings([.. Records.Where(record => ids.Contains(record.Id))])) : throw Failure;
     }
 
-    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         if (Failure is not null) throw Failure;
         foreach (var record in records)
         {
             var existing = Records.Find(known => (known.Id, known.IsSigned) == (record.Id, record.IsSigned));
-            if (existing is not null) return new(EctStoreAddResult.Conflict(existing));
+            if (existing is not null) return new(existing);
             Records.Add(record);
         }
 
-        return new(EctStoreAddResult.Added);
+        return new((EctTokenRecord?)null);
     }
 
     public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) =>

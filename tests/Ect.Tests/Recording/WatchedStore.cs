@@ -21,7 +21,7 @@ internal sealed class WatchedStore(IOptions<EctOptions> options, TimeProvider cl
     public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         _inner.FindAsync(ids, cancellationToken);
 
-    public async ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+    public async ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         var isRaise = records.Any(record => record.Level is EctAssuranceLevel.L3);
         lock (Writes) Writes.Add([.. records.Select(record => record.Level)]);

@@ -23,12 +23,39 @@ public class EctTokenRecordTests
     }
 
     [Fact]
-    public void CompleteWith_NothingNew_IsEqual() => Assert.Equal(Record(L3, L2, true), Record(L3, L2, true).CompleteWith(Record(L2, L2, false)));
+    public void CompleteWith_NothingNew_IsTheSame()
+    {
+        var record = Record(L3, L2, true);
+
+        Assert.Same(record, record.CompleteWith(Record(L2, L2, false)));
+    }
 
     [Fact]
     public void CompleteWith_AnotherToken_Throws() =>
         Assert.Throws<ArgumentException>("other", () => Record(L2, L2, true).CompleteWith(TestTokens.Record(TestTokens.Token(Token.Id))));
 
+    [Fact]
+    public void Equals_SamePredecessorsInOtherLists_EqualAndInOtherOrderNot()
+    {
+        var full = new EctTokenRecord(StoreRecords.Ordinary()) { Predecessors = [Forge.NewId(), Forge.NewId()] };
+        var copy = new EctTokenRecord(full) { Predecessors = [.. full.Predecessors] };
+
+        Assert.Equal((full, full.GetHashCode()), (copy, copy.GetHashCode()));
+        Assert.NotEqual(full, new EctTokenRecord(full) { Predecessors = [.. full.Predecessors.Reverse()] });
+        Assert.NotEqual(full, new EctTokenRecord(full) { KeyId = null });
+    }
+
+    [Fact]
+    public void Sample_OfOneId_IsOneToken()
+    {
+        var (id, workflowId) = (Guid.NewGuid(), Guid.NewGuid());
+        var record = EctTokenRecord.Sample(id, workflowId, Forge.Now, ancestorsKnown: false);
+        var completed = EctTokenRecord.Sample(id, workflowId, Forge.Now, ancestorsKnown: true);
+
+        Assert.Equal(completed, record.CompleteWith(completed));
+        Assert.Equal((id.ToString(), workflowId.ToString()), (record.Id, record.WorkflowId));
+    }
+
     private static EctTokenRecord Record(EctAssuranceLevel level, EctAssuranceLevel path, bool ancestorsKnown) =>
-        TestTokens.Record(Token, ancestorsKnown, path) with { Level = level };
+        new EctTokenRecord(TestTokens.Record(Token, ancestorsKnown, path)) { Level = level };
 }

@@ -43,7 +43,7 @@ public sealed class FullStoreTests : IDisposable
         await _probe.AddAsync(first);
         var others = await FillAsync(times: 2, until: () => _probe.Size < MaxBytes - 400); // room for one more, or for none
 
-        var completed = first with { AncestorsKnown = true, Level = EctAssuranceLevel.L3 };
+        var completed = new EctTokenRecord(first) { AncestorsKnown = true, Level = EctAssuranceLevel.L3 };
         await _probe.AddAsync(completed);
         Assert.Equal([completed], await _probe.Store.RecordsAsync([first.Id]));
         Assert.Equal(0, _probe.Evicted);
@@ -60,7 +60,7 @@ public sealed class FullStoreTests : IDisposable
         await _probe.AddAsync(first);
         await FillAsync(times: 2);
 
-        await _probe.AddAsync(first with { Digest = EctDigest.Of("another token"u8) });
+        await _probe.AddAsync(new EctTokenRecord(first) { Digest = EctDigest.Of("another token"u8) });
 
         Assert.NotEqual([first], await _probe.Store.RecordsAsync([first.Id]));
     }
@@ -93,7 +93,7 @@ public sealed class FullStoreTests : IDisposable
         await FillAsync(times: 2);
         Assert.Empty(await _probe.Store.AwaitedAsync(once, again));
 
-        static EctTokenRecord Naming(params string[] ids) => StoreRecords.Ordinary(ancestorsKnown: false) with { Predecessors = ids };
+        static EctTokenRecord Naming(params string[] ids) => new EctTokenRecord(StoreRecords.Ordinary(ancestorsKnown: false)) { Predecessors = ids };
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class FullStoreTests : IDisposable
     [Fact]
     public async Task TryAdd_LargerThanTheStore_StoreExceptionNamesTheOption()
     {
-        var record = StoreRecords.Ordinary() with { Issuer = new string('i', MaxBytes) };
+        var record = new EctTokenRecord(StoreRecords.Ordinary()) { Issuer = new string('i', MaxBytes) };
         var e = await Assert.ThrowsAsync<EctStoreException>(() => _probe.AddAsync(record));
         Assert.Contains("InMemory:StoreBytes", e.Message, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public sealed class FullStoreTests : IDisposable
     [Fact]
     public async Task TryAdd_LargerThanASegment_ComesBackAndLeavesLikeAnyOther()
     {
-        var large = StoreRecords.Ordinary() with { Issuer = new string('i', MaxBytes / 2) };
+        var large = new EctTokenRecord(StoreRecords.Ordinary()) { Issuer = new string('i', MaxBytes / 2) };
         var before = StoreRecords.Ordinary();
         await _probe.AddAsync(before, large);
         Assert.Equal([before, large], await _probe.Store.RecordsAsync([before.Id, large.Id]));

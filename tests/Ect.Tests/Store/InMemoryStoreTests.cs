@@ -36,8 +36,8 @@ public sealed class InMemoryStoreTests : IDisposable
     public async Task TryAdd_SameTokenAgain_NoConflict()
     {
         var record = Record(Token());
-        Assert.True((await Add(record)).Succeeded);
-        Assert.True((await Add(record)).Succeeded);
+        Assert.Null(await Add(record));
+        Assert.Null(await Add(record));
     }
 
     [Fact]
@@ -46,10 +46,7 @@ public sealed class InMemoryStoreTests : IDisposable
         var record = Record(Token());
         await Add(record);
 
-        var result = await Add(Record(Token(record.Id, issuer: Forge.Bob)));
-
-        Assert.False(result.Succeeded);
-        Assert.Equal(record, result.Existing);
+        Assert.Equal(record, await Add(Record(Token(record.Id, issuer: Forge.Bob))));
         Assert.Equal([record], await _store.RecordsAsync([record.Id]));
     }
 
@@ -57,9 +54,9 @@ public sealed class InMemoryStoreTests : IDisposable
     public async Task TryAdd_RecordedByNow_LevelRisesAndNeverFalls()
     {
         var record = Record(Token());
-        var raised = record with { Level = EctAssuranceLevel.L3, PathLevel = EctAssuranceLevel.L3 };
+        var raised = new EctTokenRecord(record) { Level = EctAssuranceLevel.L3, PathLevel = EctAssuranceLevel.L3 };
 
-        foreach (var added in new[] { record, raised, record }) Assert.True((await Add(added)).Succeeded);
+        foreach (var added in new[] { record, raised, record }) Assert.Null(await Add(added));
 
         Assert.Equal([raised], await _store.RecordsAsync([record.Id]));
     }
@@ -81,7 +78,7 @@ public sealed class InMemoryStoreTests : IDisposable
     public async Task Find_BeforeAndAfterRetention_FoundThenGoneWhateverWasAddedAgain()
     {
         var record = Record(Token());
-        await Add(record with { AncestorsKnown = false });
+        await Add(new EctTokenRecord(record) { AncestorsKnown = false });
         _clock.Advance(Retention - TimeSpan.FromTicks(1));
         await Add(record);
 
@@ -137,10 +134,10 @@ public sealed class InMemoryStoreTests : IDisposable
             var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => Add(Record(Token(id))), Cancellation)));
 
             var owner = Assert.Single(await _store.RecordsAsync([id]));
-            Assert.Single(results, result => result.Succeeded);
-            Assert.All(results, result => Assert.True(result.Succeeded || result.Existing == owner));
+            Assert.Single(results, existing => existing is null);
+            Assert.All(results, existing => Assert.True(existing is null || existing.Equals(owner)));
         }
     }
 
-    private Task<EctStoreAddResult> Add(params EctTokenRecord[] records) => _store.TryAddAsync(records, Cancellation).AsTask();
+    private Task<EctTokenRecord?> Add(params EctTokenRecord[] records) => _store.TryAddAsync(records, Cancellation).AsTask();
 }

@@ -52,9 +52,9 @@ public class RecordPackerTests
     {
         var record = StoreRecords.Ordinary();
         id = string.Format(System.Globalization.CultureInfo.InvariantCulture, id, record.Id, record.Id[1..]);
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(record with { Id = id }));
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(record with { WorkflowId = id }));
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(record with { Predecessors = [id] }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(record) { Id = id }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(record) { WorkflowId = id }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(record) { Predecessors = [id] }));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public class RecordPackerTests
     [InlineData(-1)]
     public void Pack_LevelDoesNotExist_Throws(int level)
     {
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(StoreRecords.Ordinary() with { Level = (EctAssuranceLevel)level }));
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(StoreRecords.Ordinary() with { PathLevel = (EctAssuranceLevel)level }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { Level = (EctAssuranceLevel)level }));
+        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { PathLevel = (EctAssuranceLevel)level }));
     }
 }

@@ -27,7 +27,7 @@ internal static class StoreRecords
 
     /// <summary>The most that a token can leave: texts as long as they may be, of characters that take three bytes, and a hundred unknown
     /// predecessors.</summary>
-    public static EctTokenRecord Largest() => Ordinary(ancestorsKnown: false) with
+    public static EctTokenRecord Largest() => new EctTokenRecord(Ordinary(ancestorsKnown: false))
     {
         Issuer = new string('\u20AC', 1_024),
         Action = new string('\u20AC', 256),

@@ -422,7 +422,7 @@ public sealed class ConsumptionTests : IDisposable
         public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
             IsBroken ? throw new EctStoreException("gone") : new(new EctStoreFindings([.. ids.Where(_records.ContainsKey).Select(id => _records[id])]));
 
-        public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+        public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
         {
             Adds++;
             OnAdd?.Invoke();
@@ -434,7 +434,7 @@ public sealed class ConsumptionTests : IDisposable
                 _records.TryAdd(record.Id, record);
             }
 
-            return new(EctStoreAddResult.Added);
+            return new((EctTokenRecord?)null);
         }
 
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);

@@ -37,8 +37,8 @@ internal sealed class Dependency(EctFailureReason reason)
     public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         IsAway ? throw new EctStoreException("Out of reach.") : new(new EctStoreFindings([]));
 
-    public ValueTask<EctStoreAddResult> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
-        IsAway ? throw new EctStoreException("Out of reach.") : new(EctStoreAddResult.Added);
+    public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) =>
+        IsAway ? throw new EctStoreException("Out of reach.") : new((EctTokenRecord?)null);
 
     public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);
 

@@ -285,7 +285,7 @@ public sealed class RevocationTests : IDisposable
     public async Task Verify_StoredUnderAKidThatIsGoneByNow_RevokedByThatKidAllTheSame()
     {
         var id = Forge.NewId();
-        var record = TestTokens.Record(TestTokens.Token(id)) with { KeyId = "a-0", KeyThumbprint = EctDigest.Of("gone"u8) };
+        var record = new EctTokenRecord(TestTokens.Record(TestTokens.Token(id))) { KeyId = "a-0", KeyThumbprint = EctDigest.Of("gone"u8) };
         await _service.Store.TryAddAsync([record], Cancellation);
         Assert.True((await _service.VerifyAsync(_bob.Token(After(id)))).Succeeded);
 
@@ -298,7 +298,7 @@ public sealed class RevocationTests : IDisposable
     public async Task Verify_StoredWithoutAKid_RevokedByTheKidOfItsKeyAllTheSame()
     {
         var id = Forge.NewId();
-        await _service.Store.TryAddAsync([TestTokens.Record(TestTokens.Token(id)) with { KeyThumbprint = ThumbprintOf(_alice) }], Cancellation);
+        await _service.Store.TryAddAsync([new EctTokenRecord(TestTokens.Record(TestTokens.Token(id))) { KeyThumbprint = ThumbprintOf(_alice) }], Cancellation);
 
         await RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"));
 
