@@ -7,7 +7,7 @@ namespace Ect;
 /// it.</summary>
 /// <remarks>System.Text.Json can read and write it, even without reflection. Records are equal if all their members are, including each
 /// predecessor.</remarks>
-public sealed class EctTokenRecord : IEquatable<EctTokenRecord>
+public sealed class EctTokenRecord
 {
     internal EctTokenRecord()
     {
@@ -121,9 +121,9 @@ public sealed class EctTokenRecord : IEquatable<EctTokenRecord>
     }
 
     /// <summary>Compares all members, including each predecessor.</summary>
-    /// <param name="other">Another record.</param>
+    /// <param name="obj">Another record.</param>
     /// <returns>Whether the records are equal.</returns>
-    public bool Equals(EctTokenRecord? other) => other is not null
+    public override bool Equals(object? obj) => obj is EctTokenRecord other
         && Id == other.Id && Digest == other.Digest
         && (Level, PathLevel, AncestorsKnown) == (other.Level, other.PathLevel, other.AncestorsKnown)
         && (Issuer, Action, WorkflowId) == (other.Issuer, other.Action, other.WorkflowId)
@@ -133,9 +133,6 @@ public sealed class EctTokenRecord : IEquatable<EctTokenRecord>
 
     /// <summary>Hashes the members that usually differ.</summary>
     /// <returns>The same number for equal records.</returns>
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as EctTokenRecord);
-
     public override int GetHashCode() => HashCode.Combine(Id, Digest, Level, PathLevel, AncestorsKnown);
 
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
