@@ -7,10 +7,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds issuers, callers, signing keys, stores, ledgers and configuration sections to the builder that <c>AddEct()</c> or
 /// <c>AddEctCore()</c> returned.</summary>
-/// <remarks>The last signing key, the last store of each kind, and the last ledger that are added count. A function is called once, when the
-/// service is first needed, and the container owns and disposes its result. Workload identity tokens and client certificates vouch only for
-/// the caller of a request, and not for predecessors. They are used for heads whose issuer is not configured, and for heads that are bound
-/// to them (profile, section 5).</remarks>
+/// <remarks>The last signing key, the last store of each kind, and the last ledger that are added count. A function is called once, when
+/// the service is first needed, and the container owns and disposes its result. Workload identity tokens and client certificates vouch only
+/// for the caller of a request, and not for predecessors. They are used for heads whose issuer is not configured, and for heads that are
+/// bound to them (profile, section 5).</remarks>
 public static partial class EctBuilderExtensions
 {
     /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>

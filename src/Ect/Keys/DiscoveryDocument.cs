@@ -11,7 +11,7 @@ internal sealed record DiscoveryDocument(
 {
     public static Uri AddressFor(string authority) => new($"{authority.TrimEnd('/')}/.well-known/openid-configuration");
 
-    /// <exception cref="KeyFetchException">The text is no such document.</exception>
+    /// <exception cref="KeyFetchException">The text is not such a document.</exception>
     public static DiscoveryDocument Parse(string json)
     {
         try

@@ -113,8 +113,8 @@ internal static class JwkText
 
             if (!seen.Add(name)) return $"its {name} stands twice";
             if (value.ValueKind is JsonValueKind.Null) continue; // Some writers write null for a missing member.
-            if (isList && !IsListOfTexts(value)) return $"its {name} is no array of strings";
-            if (!isList && value.ValueKind is not JsonValueKind.String) return $"its {name} is no string";
+            if (isList && !IsListOfTexts(value)) return $"its {name} is not an array of strings";
+            if (!isList && value.ValueKind is not JsonValueKind.String) return $"its {name} is not a string";
 
             if (!isList) take!(jwk, value.GetString()!);
             else foreach (var element in value.EnumerateArray()) take!(jwk, element.GetString()!);

@@ -75,7 +75,7 @@ internal sealed class RemoteKeySet(
             if (TimeLeft > TimeSpan.Zero) return Task.CompletedTask;
 
             (_waitsSince, _wait) = (clock.GetTimestamp(), options.UnknownKeyInterval);
-            using var _ = ExecutionContext.SuppressFlow(); // All requests share the attempt. It is no part of the one that began it.
+            using var _ = ExecutionContext.SuppressFlow(); // All requests share the attempt. It is not a part of the one that began it.
             return _attempt = Task.Run(AttemptAsync);
         }
     }

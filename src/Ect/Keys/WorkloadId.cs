@@ -7,7 +7,7 @@ namespace Ect.Keys;
 internal static class WorkloadId
 {
     /// <summary>The form of a trust domain's name, as a sentence for messages.</summary>
-    public const string TrustDomainRule = "It is the name alone, in lower case, for example example.com.";
+    public const string TrustDomainRule = "Use the name without a scheme, in lower case, for example example.com.";
 
     private const int MaxTrustDomainLength = 255; // SPIFFE ID, section 2.3.
 

@@ -72,7 +72,7 @@ internal sealed class OwnSigningKeys
             if (_load is { IsCompleted: false } || now < _dueAt) return _load!;
 
             Volatile.Write(ref _dueAt, now + (long)(_refreshInterval.TotalSeconds * _clock.TimestampFrequency));
-            using var _ = ExecutionContext.SuppressFlow(); // All requests share the load. It is no part of the one that began it.
+            using var _ = ExecutionContext.SuppressFlow(); // All requests share the load. It is not a part of the one that began it.
             return _load = Task.Run(LoadAsync);
         }
     }

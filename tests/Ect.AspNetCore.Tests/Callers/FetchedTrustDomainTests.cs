@@ -228,7 +228,7 @@ public sealed class FetchedTrustDomainTests : IAsyncDisposable
 
         using var answer = await SendAsync(_new.Token(_workload), _workload.Token());
 
-        await Callee.AssertOutcomeAsync(answer, EctFailureReason.UntrustedIssuer, "its trust domain, example.com, has no key td-2 (its x is no string)");
+        await Callee.AssertOutcomeAsync(answer, EctFailureReason.UntrustedIssuer, "its trust domain, example.com, has no key td-2 (its x is not a string)");
     }
 
     [Fact]

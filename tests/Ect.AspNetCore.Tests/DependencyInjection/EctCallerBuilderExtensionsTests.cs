@@ -93,7 +93,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         }, (ect, section) => ect.AddWorkloadIdentityTokens(section).AddWorkloadIdentityTokens("example.com", new JsonWebKeySet(_domain.Jwks())));
 
         Assert.Collection(failures,
-            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is not a trust domain. It is the name alone, in lower case, for example example.com.", failure),
+            failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is not a trust domain. Use the name without a scheme, in lower case, for example example.com.", failure),
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:1 has no keys. Set JwksUri or JwksFile.", failure),
             failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:2:JwksFile, 'nowhere.json': ", failure, StringComparison.Ordinal),
             failure => Assert.StartsWith("Ect:WorkloadIdentityTokens:TrustDomains:3:JwksFile, ", failure, StringComparison.Ordinal),
@@ -216,7 +216,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
                 },
                 (ect, section) => ect.AddClientCertificates(section)),
             failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:0:Name, 'spiffe://example.com', is not a trust domain. " +
-                "It is the name alone, in lower case, for example example.com.", failure),
+                "Use the name without a scheme, in lower case, for example example.com.", failure),
             failure => Assert.Equal("Ect:ClientCertificates:TrustDomains:1:AuthoritiesFile is not set. " +
                 "Set it to the path of a PEM file with the authorities of example.com.", failure),
             failure => Assert.StartsWith("Ect:ClientCertificates:TrustDomains:2:AuthoritiesFile, 'nowhere.pem': ", failure, StringComparison.Ordinal),

@@ -54,7 +54,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
 
         var entry = await CheckAsync();
         Assert.Equal((HealthStatus.Degraded, $"Keys of {Carol} are left out, or could not be fetched again."), (entry.Status, entry.Description));
-        Assert.Equal("1 keys, fetched 0 seconds ago. Left out is kid bad (keys[1]): its e is no string.", entry.Data[Carol]);
+        Assert.Equal("1 keys, fetched 0 seconds ago. Left out is kid bad (keys[1]): its e is not a string.", entry.Data[Carol]);
 
         Server.Answers(_carol.Jwks());
         await RefreshAsync();

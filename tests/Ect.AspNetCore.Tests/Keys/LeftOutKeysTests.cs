@@ -44,7 +44,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
         var refused = await service.VerifyAsync(_carol.Token(header: header => header["kid"] = "bad"));
 
         // An object cannot hold what the text may: there the key is one of another kind.
-        var (reason, why) = way is Way.Set or Way.Scheme ? (EctFailureReason.KeyMismatch, "its kty, OKP, is not known here") : (EctFailureReason.UnknownKey, "its e is no string");
+        var (reason, why) = way is Way.Set or Way.Scheme ? (EctFailureReason.KeyMismatch, "its kty, OKP, is not known here") : (EctFailureReason.UnknownKey, "its e is not a string");
         Assert.Equal(reason, refused.FailureReason);
         if (reason is EctFailureReason.UnknownKey) Assert.Equal($"kid bad: {why}", refused.FailureDetail);
         var warning = Assert.Single(Warnings);
@@ -67,7 +67,7 @@ public sealed class LeftOutKeysTests : IAsyncDisposable
 
         var warning = Assert.Single(Warnings);
         Assert.StartsWith(
-            $"One of the keys of {domain.TrustDomain} is left out, kid bad (keys[1]): its e is no string.", warning.Message, StringComparison.Ordinal);
+            $"One of the keys of {domain.TrustDomain} is left out, kid bad (keys[1]): its e is not a string.", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

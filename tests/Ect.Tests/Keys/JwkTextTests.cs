@@ -9,18 +9,18 @@ public class JwkTextTests
 
     public static TheoryData<string, string> Malformed => new()
     {
-        { """{"kty":"RSA","n":"AQAB","e":65537}""", "its e is no string" },
-        { """{"kty":"RSA","n":["AQAB"],"e":"AQAB"}""", "its n is no string" },
+        { """{"kty":"RSA","n":"AQAB","e":65537}""", "its e is not a string" },
+        { """{"kty":"RSA","n":["AQAB"],"e":"AQAB"}""", "its n is not a string" },
         { """{"kty":"RSA","e":"AQAB"}""", "its n is missing" },
         { """{"kty":"RSA","n":"","e":"AQAB"}""", "its n is missing" },
         { """{"kty":"RSA","n":"a+b/","e":"AQAB"}""", "its n is missing, or not a number in base64url" },
         { """{"kty":"RSA","n":"AQAB","e":null}""", "its e is missing" },
-        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","key_ops":"verify"}""", "its key_ops is no array of strings" },
-        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","key_ops":[1]}""", "its key_ops is no array of strings" },
-        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","x5c":"MII"}""", "its x5c is no array of strings" },
-        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","x5t":{} }""", "its x5t is no string" },
-        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","alg":["ES256"]}""", "its alg is no string" },
-        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","use":true}""", "its use is no string" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","key_ops":"verify"}""", "its key_ops is not an array of strings" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","key_ops":[1]}""", "its key_ops is not an array of strings" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","x5c":"MII"}""", "its x5c is not an array of strings" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","x5t":{} }""", "its x5t is not a string" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","alg":["ES256"]}""", "its alg is not a string" },
+        { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","use":true}""", "its use is not a string" },
         { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","y":"{{Y}}"}""", "its y stands twice" },
         { $$"""{"kty":"EC","crv":"P-256","x":"\ud800","y":"{{Y}}"}""", "a text in it is not valid Unicode" },
         { """{"kty":"EC","\ud800":1}""", "a text in it is not valid Unicode" },
@@ -28,9 +28,9 @@ public class JwkTextTests
         { $$"""{"kty":"EC","crv":"P-256","x":"AAAA{{X}}","y":"{{Y}}"}""", "its x is too long for P-256" },
         { $$"""{"kty":"EC","crv":"P-256","x":"AWsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW","y":"{{Y}}"}""", "its x is too long for P-256" }, // 33 bytes, the first 1
         { $$"""{"kty":"EC","crv":"P-256","x":"{{X}}"}""", "its y is missing" },
-        { $$"""{"kty":"EC","crv":256,"x":"{{X}}","y":"{{Y}}"}""", "its crv is no string" },
+        { $$"""{"kty":"EC","crv":256,"x":"{{X}}","y":"{{Y}}"}""", "its crv is not a string" },
         { $$"""{"kty":"EC","x":"{{X}}","y":"{{Y}}"}""", "it names no curve" },
-        { $$"""{"kty":1,"crv":"P-256","x":"{{X}}","y":"{{Y}}"}""", "its kty is no string" },
+        { $$"""{"kty":1,"crv":"P-256","x":"{{X}}","y":"{{Y}}"}""", "its kty is not a string" },
         { """{"crv":"P-256"}""", "it has no kty" },
         { "[]", "it is no JSON object" }, { "1", "it is no JSON object" }, { "null", "it is no JSON object" }, { "\"secret\"", "it is no JSON object" },
         { """{"kty":"OKP","crv":"Ed25519","x":"AAAA"}""", "its kty, OKP, is not known here" },
@@ -67,7 +67,7 @@ public class JwkTextTests
     {
         var keys = IssuerKeys.FromJwks($$"""{"keys":[{{Good("a-1").Replace("\"a-1\"", "1")}},{{Good("a-2")}}]}""");
 
-        Assert.Equal("keys[0]: its kid is no string", $"{Assert.Single(keys.LeftOut)}");
+        Assert.Equal("keys[0]: its kid is not a string", $"{Assert.Single(keys.LeftOut)}");
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
     [Fact]
     public void TryCreate_FirstKeyIsMalformed_AnotherDoesNotSignInItsPlace() =>
         Fails(_folder.File("key", TestSigning.JwkSet(MalformedJwk("1"), TestSigning.PrivateJwk("2"))),
-            "The key that is to sign, the first in the text, cannot be used: its e is no string.");
+            "The key that is to sign, the first in the text, cannot be used: its e is not a string.");
 
     [Fact]
     public async Task Ring_AnotherKeyIsMalformed_IsLeftOutWithOneWarning()
@@ -91,7 +91,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
 
         var warning = Assert.Single(_logger.Collector.GetSnapshot(), record => record.Id.Id == 170);
         Assert.StartsWith(
-            "One of the keys of this service itself is left out, kid 2 (keys[1]): its e is no string.",
+            "One of the keys of this service itself is left out, kid 2 (keys[1]): its e is not a string.",
             warning.Message, StringComparison.Ordinal);
     }
 
