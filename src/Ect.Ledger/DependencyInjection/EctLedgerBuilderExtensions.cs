@@ -14,30 +14,31 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EctLedgerBuilderExtensions
 {
     /// <summary>Records verified tokens in a ledger in memory: for development and tests, since it is not durable.</summary>
-    /// <remarks>It takes <see cref="EctInMemoryOptions.LedgerCapacity"/> entries. When it is full it refuses, and forgets nothing.</remarks>
+    /// <remarks>It takes <see cref="EctInMemoryOptions.LedgerCapacity"/> entries. When it is full it refuses, and forgets
+    /// nothing.</remarks>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="origin">The ledger's name, best a host name with a path and no scheme, such as <c>ledger.example.com/audit</c>. Instances
-    /// need names of their own: each of them has a ledger of its own.</param>
+    /// <param name="origin">The ledger's name, best a host name with a path and no scheme, such as <c>ledger.example.com/audit</c>.
+    /// Instances need names of their own: each of them has a ledger of its own.</param>
     /// <param name="key">A private key on the curve P-256, which signs tree heads and receipts. It stays the caller's.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="origin"/> cannot be a ledger's name, or <paramref name="key"/> lies on another curve
-    /// or cannot sign.</exception>
+    /// <exception cref="ArgumentException"><paramref name="origin"/> cannot be a ledger's name, or <paramref name="key"/> lies on another
+    /// curve or cannot sign.</exception>
     public static EctBuilder AddLedger(this EctBuilder builder, string origin, ECDsa key) =>
-        builder.AddLedger(origin, key, provider => new InMemoryStorage(provider.GetRequiredService<IOptions<EctOptions>>().Value.InMemory.LedgerCapacity));
+        builder.AddLedger(origin, key, InMemory);
 
-    /// <summary>Records verified tokens in a ledger over a storage, which all instances of the service may share. At start it is checked that
-    /// the ledger has this name and was signed with this key.</summary>
+    /// <summary>Records verified tokens in a ledger over a storage, which all instances of the service may share. At start it is checked
+    /// that the ledger has this name and was signed with this key.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned.</param>
-    /// <param name="origin">The ledger's name, best a host name with a path and no scheme, such as <c>ledger.example.com/audit</c>: the same for
-    /// all instances that share the storage.</param>
+    /// <param name="origin">The ledger's name, best a host name with a path and no scheme, such as <c>ledger.example.com/audit</c>: the
+    /// same for all instances that share the storage.</param>
     /// <param name="key">A private key on the curve P-256, which signs tree heads and receipts: the same for all of those. It stays the
     /// caller's.</param>
     /// <param name="storage">Makes the storage. The container disposes it.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="origin"/> cannot be a ledger's name, or <paramref name="key"/> lies on another curve
-    /// or cannot sign.</exception>
+    /// <exception cref="ArgumentException"><paramref name="origin"/> cannot be a ledger's name, or <paramref name="key"/> lies on another
+    /// curve or cannot sign.</exception>
     public static EctBuilder AddLedger(this EctBuilder builder, string origin, ECDsa key, Func<IServiceProvider, IEctLedgerStorage> storage)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -48,8 +49,8 @@ public static class EctLedgerBuilderExtensions
         return builder.AddLedger<StoredEctLedger>().AddLedgerDisclosure();
     }
 
-    /// <summary>Lets auditors see the service's ledger, as <see cref="EctLedgerDisclosure"/> gives it: for a ledger of one's own. The others
-    /// that are added here have it.</summary>
+    /// <summary>Lets auditors see the service's ledger, as <see cref="EctLedgerDisclosure"/> gives it: for a ledger of one's own. The
+    /// others that are added here have it.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned, and <c>AddLedger</c> was called on, with a ledger that is an
     /// <see cref="IEctLedgerReader"/>.</param>
     /// <returns>The same builder.</returns>
@@ -79,4 +80,7 @@ public static class EctLedgerBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TilesRefresher>());
         return builder;
     }
+
+    private static InMemoryStorage InMemory(IServiceProvider provider) =>
+        new(provider.GetRequiredService<IOptions<EctOptions>>().Value.InMemory.LedgerCapacity);
 }

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ect.Ledger.DependencyInjection;
 
-/// <summary>Asks the ledger for its head, which is signed if it is not yet: unhealthy where that fails, and where signing has ended.</summary>
+/// <summary>Asks the ledger for its head, which is signed if it is not yet: unhealthy where that fails, and where signing has
+/// ended.</summary>
 internal sealed class LedgerHealthCheck(IEctLedgerReader ledger) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

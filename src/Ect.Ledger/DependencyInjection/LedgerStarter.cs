@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Ect.Ledger.DependencyInjection;
 
-/// <summary>Checks at start that the ledger is the one that this service has the key of: another key, name or history does not start. Says of
-/// a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does.</summary>
+/// <summary>Checks at start that the ledger is the one that this service has the key of: another key, name or history does not start. Says
+/// of a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does.</summary>
 internal sealed class LedgerStarter(
     IEctLedger ledger, IEctLedgerStorage storage, IOptions<EctOptions> options, ILogger<LedgerStarter> logger) : IHostedService
 {

@@ -13,8 +13,8 @@ internal static partial class LedgerLogging
 
     [LoggerMessage(63, LogLevel.Critical,
         "The audit ledger's storage contradicts what this process saw and signed for. {Finding} This process signs nothing any more, and " +
-        "refuses every request that has to be recorded. Compare the ledger with the tree heads that others kept, restore what is missing, " +
-        "and restart.",
+        "refuses every request that has to be recorded. Compare the ledger with the tree heads that others kept, restore what is " +
+        "missing, and restart.",
         EventName = "LedgerContradicted")]
     public static partial void LedgerContradicted(this ILogger logger, string finding);
 

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Shows a ledger to auditors outside the service: the leaf hash of every entry, and the entry itself once its token can no longer be spent
-/// (profile, section 8). <see cref="EctLedgerVerifier.AuditDisclosedAsync"/> audits what is shown.</summary>
+/// <summary>Shows a ledger to auditors outside the service: the leaf hash of every entry, and the entry itself once its token can no longer
+/// be spent (profile, section 8). <see cref="EctLedgerVerifier.AuditDisclosedAsync"/> audits what is shown.</summary>
 /// <remarks>
-/// <para>That is <c>exp</c>, twice <see cref="EctOptions.ClockSkew"/>, a second, and <see cref="EctLedgerOptions.DisclosureDelay"/>. A token that has reached
-/// <see cref="EctOptions.MaxAge"/> here waits for its <c>exp</c> all the same: another service of its audience may allow more.</para>
+/// <para>That is <c>exp</c>, twice <see cref="EctOptions.ClockSkew"/>, a second, and <see cref="EctLedgerOptions.DisclosureDelay"/>. A
+/// token that has reached <see cref="EctOptions.MaxAge"/> here waits for its <c>exp</c> all the same: another service of its audience may
+/// allow more.</para>
 /// <para>An entry whose token cannot be read under this service's <see cref="EctLimits"/> is never shown. Thread-safe.</para>
 /// </remarks>
 public sealed class EctLedgerDisclosure

@@ -16,7 +16,8 @@ public enum EctLedgerFault
     UnknownKey = 3,
     /// <summary>A receipt for another signature algorithm than ES256, or another tree than RFC9162_SHA256.</summary>
     UnsupportedAlgorithm = 4,
-    /// <summary>The signature does not verify. For a receipt this is also what another entry, place or path leads to: it is the root that is signed.</summary>
+    /// <summary>The signature does not verify. For a receipt this is also what another entry, place or path leads to: it is the root that
+    /// is signed.</summary>
     InvalidSignature = 5,
     /// <summary>The proof does not lead from the entry to the root.</summary>
     NotIncluded = 6,

@@ -6,9 +6,10 @@ using Ect.Ledger.Notes;
 
 namespace Ect;
 
-/// <summary>The signed state of a ledger: how many entries it has, and the root over all of them, as a C2SP checkpoint (tlog-checkpoint).</summary>
-/// <remarks>An instance says that the text was well-formed, and that the other members are what it says. Only the verifier in <c>Ect.Ledger</c> says who signed it.
-/// Extension lines, which the checkpoint format advises against, are not read.</remarks>
+/// <summary>The signed state of a ledger: how many entries it has, and the root over all of them, as a C2SP checkpoint
+/// (tlog-checkpoint).</summary>
+/// <remarks>An instance says that the text was well-formed, and that the other members are what it says. Only the verifier in
+/// <c>Ect.Ledger</c> says who signed it. Extension lines, which the checkpoint format advises against, are not read.</remarks>
 public sealed class EctTreeHead
 {
     private const int MaxOriginLength = 256;
@@ -28,7 +29,8 @@ public sealed class EctTreeHead
     /// <summary>The root of the ledger's Merkle tree.</summary>
     public EctDigest RootHash { get; }
 
-    /// <summary>The signed note: origin, size and root, a line each, then an empty line and the signatures. Good to be kept, published and compared.</summary>
+    /// <summary>The signed note: origin, size and root, a line each, then an empty line and the signatures. Good to be kept, published and
+    /// compared.</summary>
     public string Note { get; }
 
     internal SignedNote SignedNote { get; }
@@ -65,7 +67,8 @@ public sealed class EctTreeHead
     }
 
     /// <summary>Whether the text can name a ledger.</summary>
-    internal static bool IsOrigin(string origin) => origin.Length is > 0 and <= MaxOriginLength && !origin.AsSpan().ContainsAnyExcept(OriginAlphabet);
+    internal static bool IsOrigin(string origin) =>
+        origin.Length is > 0 and <= MaxOriginLength && !origin.AsSpan().ContainsAnyExcept(OriginAlphabet);
 
     /// <summary>Returns origin and size.</summary>
     /// <returns>A short text for people.</returns>

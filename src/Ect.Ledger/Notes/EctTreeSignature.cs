@@ -8,6 +8,7 @@ public sealed class EctTreeSignature(EctTreeHead head, IReadOnlyList<ReadOnlyMem
     /// <summary>The signed tree head.</summary>
     public EctTreeHead Head { get; } = head;
 
-    /// <summary>One signature for each token that the signer was given, in their order. The ledger keeps them, and reads nothing in them.</summary>
+    /// <summary>One signature for each token that the signer was given, in their order. The ledger keeps them, and reads nothing in
+    /// them.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> ReceiptSignatures { get; } = receiptSignatures;
 }

@@ -3,8 +3,8 @@ namespace Ect;
 /// <summary>Signs for a ledger, so that the ledger itself knows neither keys nor formats. <c>Ect.Ledger</c> has the one to use.</summary>
 public interface IEctLedgerSigner
 {
-    /// <summary>The ledger's name, which its tree heads and receipts carry: 1 to 256 visible ASCII characters without <c>+</c>, best a host name
-    /// with a path and no scheme, such as <c>ledger.example.com/audit</c>.</summary>
+    /// <summary>The ledger's name, which its tree heads and receipts carry: 1 to 256 visible ASCII characters without <c>+</c>, best a host
+    /// name with a path and no scheme, such as <c>ledger.example.com/audit</c>.</summary>
     string Origin { get; }
 
     /// <summary>Signs a tree: its head, and a receipt for each token that it is the first tree of.</summary>
@@ -15,16 +15,18 @@ public interface IEctLedgerSigner
     /// <param name="tokenIds">The <c>jti</c> of each token that gets a receipt, in lower case; none for a head alone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The head, and a signature for each receipt.</returns>
-    ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken);
+    ValueTask<EctTreeSignature> SignAsync(
+        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken);
 
-    /// <summary>Verifies what <see cref="SignAsync"/> returned, with the public key alone: a signer whose hardware or service signs wrongly must not get a ledger
-    /// to publish it.</summary>
+    /// <summary>Verifies what <see cref="SignAsync"/> returned, with the public key alone: a signer whose hardware or service signs wrongly
+    /// must not get a ledger to publish it.</summary>
     /// <param name="signature">What was returned for a tree.</param>
     /// <param name="tokenIds">The tokens that it was asked to sign receipts for.</param>
     /// <returns>Whether the head and every receipt verify with the ledger's key.</returns>
     bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds);
 
-    /// <summary>Makes the bytes of one receipt. Signs nothing, so that a receipt can be made again at any time, the same to the byte.</summary>
+    /// <summary>Makes the bytes of one receipt. Signs nothing, so that a receipt can be made again at any time, the same to the
+    /// byte.</summary>
     /// <param name="tokenId">The <c>jti</c> of the token, in lower case.</param>
     /// <param name="proof">Where the token's entry is in the tree that was signed.</param>
     /// <param name="receiptSignature">What <see cref="SignAsync"/> returned for that token and tree.</param>

@@ -49,7 +49,8 @@ internal sealed record SignedNote(string Text, IReadOnlyList<SignedNote.Signatur
     {
         signature = default;
         if (!line.StartsWith(LineStart, StringComparison.Ordinal)) return false;
-        if (line[LineStart.Length..].Split(' ') is not [{ Length: > 0 } name, var text] || name.Any(c => c is '+' || char.IsWhiteSpace(c))) return false;
+        if (line[LineStart.Length..].Split(' ') is not [{ Length: > 0 } name, var text]) return false;
+        if (name.Any(c => c is '+' || char.IsWhiteSpace(c))) return false;
         if (!TryDecode(text, out var bytes) || bytes.Length <= KeyIdLength) return false;
 
         signature = new Signature(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[KeyIdLength..]);

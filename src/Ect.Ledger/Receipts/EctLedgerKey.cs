@@ -8,8 +8,8 @@ using Ect.Ledger.Receipts;
 namespace Ect;
 
 /// <summary>Who a ledger is: its name, and the public key that its tree heads and receipts verify with (ECDSA, P-256).</summary>
-/// <remarks>Ids follow C2SP signed-note. In a note, whose signature is of type 2 (ECDSA, SHA-256, DER): the first four bytes of the SHA-256 of the key as
-/// SubjectPublicKeyInfo. In a receipt: <see cref="KeyId"/>. Thread-safe.</remarks>
+/// <remarks>Ids follow C2SP signed-note. In a note, whose signature is of type 2 (ECDSA, SHA-256, DER): the first four bytes of the SHA-256
+/// of the key as SubjectPublicKeyInfo. In a receipt: <see cref="KeyId"/>. Thread-safe.</remarks>
 public sealed class EctLedgerKey
 {
     private const byte EcdsaType = 0x02;
@@ -27,7 +27,8 @@ public sealed class EctLedgerKey
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(key);
         if (!EctTreeHead.IsOrigin(origin))
-            throw new ArgumentException("A ledger's name is 1 to 256 visible ASCII characters without '+', for example ledger.example.com/audit.", nameof(origin));
+            throw new ArgumentException(
+                "A ledger's name is 1 to 256 visible ASCII characters without '+', for example ledger.example.com/audit.", nameof(origin));
 
         var parameters = key.ExportParameters(includePrivateParameters: false);
         if (!IsP256(parameters.Curve)) throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
@@ -43,8 +44,8 @@ public sealed class EctLedgerKey
     /// <summary>The ledger's name.</summary>
     public string Origin { get; }
 
-    /// <summary>What the key goes by in receipts (<c>kid</c>): SHA-256 of the name, a line break, the byte 2 and the key as SubjectPublicKeyInfo. So a
-    /// receipt says whose it is, even where two ledgers share a key.</summary>
+    /// <summary>What the key goes by in receipts (<c>kid</c>): SHA-256 of the name, a line break, the byte 2 and the key as
+    /// SubjectPublicKeyInfo. So a receipt says whose it is, even where two ledgers share a key.</summary>
     public EctDigest KeyId { get; }
 
     /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c> between
@@ -93,7 +94,8 @@ public sealed class EctLedgerKey
     /// <summary>Whether the <c>kid</c> of a receipt names this key.</summary>
     internal bool Has(ReadOnlySpan<byte> keyId) => keyId.Length is EctDigest.Length && new EctDigest(keyId) == KeyId;
 
-    /// <summary>Whether this key signed the head. Others, such as witnesses, may have signed as well; of what is said to be by this key, everything must be.</summary>
+    /// <summary>Whether this key signed the head. Others, such as witnesses, may have signed as well; of what is said to be by this key,
+    /// everything must be.</summary>
     internal EctLedgerFault FindFault(EctTreeHead head)
     {
         if (head.Origin != Origin) return EctLedgerFault.WrongOrigin;
@@ -110,10 +112,18 @@ public sealed class EctLedgerKey
         lock (_gate) return receipt.VerifyDetached(_key, payload);
     }
 
+    /// <summary>Whether this key made the signature of a receipt.</summary>
+    internal bool Verify(byte[] toBeSigned, ReadOnlySpan<byte> signature)
+    {
+        lock (_gate)
+            return _key.VerifyData(toBeSigned, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
     private bool IsSaidToBeOwn(SignedNote.Signature signature) => signature.KeyName == Origin && signature.KeyId == NoteKeyId;
 
     private bool Verify(SignedNote note, SignedNote.Signature signature)
     {
-        lock (_gate) return _key.VerifyData(note.ToBytes(), signature.Value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        lock (_gate)
+            return _key.VerifyData(note.ToBytes(), signature.Value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 }

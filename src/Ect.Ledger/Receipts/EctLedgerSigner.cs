@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.Cose;
+using System.Text;
 using Ect.Ledger.Notes;
 using Ect.Ledger.Receipts;
 
 namespace Ect;
 
 /// <summary>Signs a ledger's tree heads (C2SP checkpoints) and receipts (RFC 9942) with an ECDSA key on P-256. Thread-safe.</summary>
-/// <remarks>One key signs for one ledger. Two ledgers that run under one name and one key, such as two instances with one in memory each, are a fork.</remarks>
+/// <remarks>One key signs for one ledger. Two ledgers that run under one name and one key, such as two instances with one in memory each,
+/// are a fork.</remarks>
 public sealed class EctLedgerSigner : IEctLedgerSigner
 {
     private readonly Lock _gate = new();
@@ -31,7 +32,8 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
 
     /// <inheritdoc/>
     /// <exception cref="CryptographicException">The key can no longer sign.</exception>
-    public ValueTask<EctTreeSignature> SignAsync(long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
+    public ValueTask<EctTreeSignature> SignAsync(
+        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokenIds);
         cancellationToken.ThrowIfCancellationRequested();
@@ -51,7 +53,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
 
         var head = signature.Head;
         return tokenIds.Zip(signature.ReceiptSignatures)
-            .All(receipt => Key.Verify(ReceiptFormat.Message(Key, receipt.First, head.Size, receipt.Second.Span), head.RootHash));
+            .All(receipt => Key.Verify(ReceiptFormat.ToBeSigned(Key, receipt.First, head.Size, head.RootHash), receipt.Second.Span));
     }
 
     /// <inheritdoc/>
@@ -79,18 +81,16 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     private EctTreeHead SignHead(long size, EctDigest rootHash)
     {
         var text = EctTreeHead.Format(Origin, size, rootHash);
-        var signature = _key.SignData(System.Text.Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var bytes = Encoding.ASCII.GetBytes(text);
+        var signature = _key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return EctTreeHead.TryParse(SignedNote.Write(text, new(Origin, Key.NoteKeyId, signature)), out var head)
             ? head
             : throw new ArgumentOutOfRangeException(nameof(size));
     }
 
-    /// <summary>The path is not signed: it is a way to the root, which is.</summary>
     private ReadOnlyMemory<byte> SignReceipt(string tokenId, long size, EctDigest rootHash)
     {
-        var root = new byte[EctDigest.Length];
-        rootHash.CopyTo(root);
-        var signer = new CoseSigner(_key, HashAlgorithmName.SHA256, ReceiptFormat.ProtectedHeaders(Key, tokenId, size));
-        return CoseMessage.DecodeSign1(CoseSign1Message.SignDetached(root, signer)).Signature;
+        var bytes = ReceiptFormat.ToBeSigned(Key, tokenId, size, rootHash);
+        return _key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 }

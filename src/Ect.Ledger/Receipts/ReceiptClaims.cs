@@ -3,7 +3,8 @@ using System.Security.Cryptography.Cose;
 
 namespace Ect.Ledger.Receipts;
 
-/// <summary>The CWT claims of a receipt (RFC 9597, RFC 9943): whose it is, and what it is about. Another maker may leave them out.</summary>
+/// <summary>The CWT claims of a receipt (RFC 9597, RFC 9943): whose it is, and what it is about. Another maker may leave them
+/// out.</summary>
 internal readonly record struct ReceiptClaims(string? Issuer, string? Subject)
 {
     /// <exception cref="CborContentException">They are of another form.</exception>

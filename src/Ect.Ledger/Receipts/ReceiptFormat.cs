@@ -1,28 +1,33 @@
 using System.Formats.Cbor;
-using System.Security.Cryptography.Cose;
 
 namespace Ect.Ledger.Receipts;
 
-/// <summary>How this library writes a receipt: a tagged <c>COSE_Sign1</c> of RFC 9942 in canonical CBOR, its payload, the root, detached.</summary>
-/// <remarks>Protected: <c>alg</c>, <c>kid</c>, CWT claims with the ledger's name and the token's id (RFC 9943), the kind of tree, and its size. Unprotected: one
-/// inclusion proof, whose path is empty in a tree of one entry, where the RFC's grammar asks for at least one hash.</remarks>
+/// <summary>How this library writes a receipt: a tagged <c>COSE_Sign1</c> of RFC 9942 in canonical CBOR, its payload, the root,
+/// detached.</summary>
+/// <remarks>Protected: <c>alg</c>, <c>kid</c>, CWT claims with the ledger's name and the token's id (RFC 9943), the kind of tree, and its
+/// size. Unprotected: one inclusion proof, whose path is empty in a tree of one entry, where the RFC's grammar asks for at least one
+/// hash.</remarks>
 internal static class ReceiptFormat
 {
     public const int Es256 = -7, Rfc9162Sha256 = 1;
     public const string SubjectPrefix = "urn:uuid:";
 
-    /// <summary>What a signer adds <c>alg</c> to.</summary>
-    public static CoseHeaderMap ProtectedHeaders(EctLedgerKey key, string tokenId, long treeSize) => new()
+    private const int TypicalLength = 512;
+
+    /// <summary>What a receipt's signature covers (RFC 9052, 4.4). The path is not among it: it is a way to the root, which is.</summary>
+    public static byte[] ToBeSigned(EctLedgerKey key, string tokenId, long treeSize, EctDigest root) => Encode(writer =>
     {
-        [CoseHeaderLabel.KeyIdentifier] = CoseHeaderValue.FromBytes(Bytes(key.KeyId)),
-        [new CoseHeaderLabel(ReceiptLabels.Claims)] = CoseHeaderValue.FromEncodedValue(Encode(writer => WriteClaims(writer, key.Origin, tokenId))),
-        [new CoseHeaderLabel(ReceiptLabels.Tree)] = CoseHeaderValue.FromInt32(Rfc9162Sha256),
-        [new CoseHeaderLabel(ReceiptLabels.TreeSize)] = CoseHeaderValue.FromEncodedValue(Encode(writer => writer.WriteInt64(treeSize))),
-    };
+        writer.WriteStartArray(4);
+        writer.WriteTextString("Signature1");
+        writer.WriteByteString(WriteProtected(key, tokenId, treeSize));
+        writer.WriteByteString([]);
+        writer.WriteByteString(Bytes(root));
+        writer.WriteEndArray();
+    });
 
     public static byte[] Write(EctLedgerKey key, string tokenId, EctInclusionProof proof, ReadOnlySpan<byte> signature)
     {
-        var writer = new CborWriter(CborConformanceMode.Canonical);
+        var writer = new CborWriter(CborConformanceMode.Canonical, initialCapacity: TypicalLength);
         writer.WriteTag((CborTag)18);
         writer.WriteStartArray(4);
         writer.WriteByteString(WriteProtected(key, tokenId, proof.TreeSize));
@@ -40,10 +45,6 @@ internal static class ReceiptFormat
         writer.WriteEndArray();
         return writer.Encode();
     }
-
-    /// <summary>What a receipt's signature covers, to be verified before there is a proof.</summary>
-    public static CoseSign1Message Message(EctLedgerKey key, string tokenId, long treeSize, ReadOnlySpan<byte> signature) =>
-        CoseMessage.DecodeSign1(Write(key, tokenId, new EctInclusionProof(0, treeSize, []), signature));
 
     private static byte[] WriteProtected(EctLedgerKey key, string tokenId, long treeSize) => Encode(writer =>
     {
@@ -84,7 +85,7 @@ internal static class ReceiptFormat
 
     private static byte[] Encode(Action<CborWriter> write)
     {
-        var writer = new CborWriter(CborConformanceMode.Canonical);
+        var writer = new CborWriter(CborConformanceMode.Canonical, initialCapacity: TypicalLength);
         write(writer);
         return writer.Encode();
     }

@@ -36,13 +36,16 @@ internal sealed class ReceivedReceipt
                 return EctLedgerFault.UnsupportedAlgorithm;
 
             var proof = ReadProofs(message.UnprotectedHeaders[new CoseHeaderLabel(ReceiptLabels.Proofs)].EncodedValue);
-            if (message.Content is not null || message.Signature.Length is not SignatureLength || !IsOfSize(headers, proof.TreeSize)) return EctLedgerFault.Malformed;
+            if (message.Content is not null || message.Signature.Length is not SignatureLength || !IsOfSize(headers, proof.TreeSize))
+                return EctLedgerFault.Malformed;
 
-            receipt = new ReceivedReceipt { Message = message, KeyId = FindKeyId(message), Proof = proof, Claims = ReceiptClaims.Read(headers) };
+            var claims = ReceiptClaims.Read(headers);
+            receipt = new ReceivedReceipt { Message = message, KeyId = FindKeyId(message), Proof = proof, Claims = claims };
             return EctLedgerFault.None;
         }
         catch (Exception exception) when (exception
-            is CryptographicException or CborContentException or KeyNotFoundException or InvalidOperationException or OverflowException or ArgumentException)
+            is CryptographicException or CborContentException or KeyNotFoundException or InvalidOperationException or OverflowException
+                or ArgumentException)
         {
             return EctLedgerFault.Malformed;
         }
@@ -57,7 +60,8 @@ internal sealed class ReceivedReceipt
         var isUnderstood = true;
         while (reader.PeekState() is not CborReaderState.EndArray)
         {
-            CoseHeaderLabel label = reader.PeekState() is CborReaderState.TextString ? new(reader.ReadTextString()) : new(reader.ReadInt32());
+            var isText = reader.PeekState() is CborReaderState.TextString;
+            CoseHeaderLabel label = isText ? new(reader.ReadTextString()) : new(reader.ReadInt32());
             isUnderstood &= ReceiptLabels.Understood.Contains(label);
         }
 
@@ -103,7 +107,9 @@ internal sealed class ReceivedReceipt
         while (reader.PeekState() is not CborReaderState.EndArray) path.Add(new EctDigest(reader.ReadByteString()));
         reader.ReadEndArray();
         reader.ReadEndArray();
-        return reader.BytesRemaining is 0 ? new EctInclusionProof(leafIndex, treeSize, path) : throw new CborContentException("Something follows the proof.");
+        return reader.BytesRemaining is 0
+            ? new EctInclusionProof(leafIndex, treeSize, path)
+            : throw new CborContentException("Something follows the proof.");
     }
 
     /// <summary>Any well-formed encoding, in which no map has a key twice.</summary>

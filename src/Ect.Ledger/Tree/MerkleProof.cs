@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Ect.Ledger.Tree;
 
-/// <summary>Verifies proofs that a stranger made, as RFC 9162 says it, with nothing but hashes. A bad proof is <see langword="false"/>, whatever is
-/// wrong with it; the work is bounded by the 63 levels of the largest tree.</summary>
+/// <summary>Verifies proofs that a stranger made, as RFC 9162 says it, with nothing but hashes. A bad proof is <see langword="false"/>,
+/// whatever is wrong with it; the work is bounded by the 63 levels of the largest tree.</summary>
 internal static class MerkleProof
 {
     private const int MaxPathLength = 64;
@@ -28,7 +28,8 @@ internal static class MerkleProof
     public static bool VerifyInclusion(EctInclusionProof proof, EctDigest leaf, EctDigest root) =>
         TryComputeRoot(proof, leaf, out var computed) && computed == root;
 
-    /// <summary>RFC 9162, 2.1.4.2. Beyond it: every tree continues itself, with an empty path. From the empty tree there is nothing to prove, and no proof.</summary>
+    /// <summary>RFC 9162, 2.1.4.2. Beyond it: every tree continues itself, with an empty path. From the empty tree there is nothing to
+    /// prove, and no proof.</summary>
     public static bool VerifyConsistency(EctConsistencyProof proof, EctDigest oldRoot, EctDigest newRoot)
     {
         if (proof.OldSize < 1 || proof.OldSize > proof.NewSize || proof.Path is not { Count: <= MaxPathLength }) return false;

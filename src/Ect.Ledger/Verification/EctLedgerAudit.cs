@@ -14,7 +14,8 @@ public sealed class EctLedgerAudit
     /// <summary>How many entries were read until then.</summary>
     public long EntriesRead { get; }
 
-    /// <summary>The head that the audit went by, if its signature verified. Beside the one trusted before, it is the evidence of a fork.</summary>
+    /// <summary>The head that the audit went by, if its signature verified. Beside the one trusted before, it is the evidence of a
+    /// fork.</summary>
     public EctTreeHead? TreeHead { get; }
 
     /// <summary>Whether every entry is one that the ledger signed for, in its place.</summary>

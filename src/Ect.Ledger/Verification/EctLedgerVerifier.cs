@@ -4,10 +4,10 @@ using Ect.Ledger.Verification;
 
 namespace Ect;
 
-/// <summary>Verifies what a ledger says, on the client's side, with nothing but the ledger's public key and the last tree head that was trusted.
-/// A lie is a fault, never an exception.</summary>
-/// <remarks>It cannot know what the ledger tells others: two histories, each consistent in itself, are found out once those who were told them compare
-/// their tree heads. Thread-safe.</remarks>
+/// <summary>Verifies what a ledger says, on the client's side, with nothing but the ledger's public key and the last tree head that was
+/// trusted. A lie is a fault, never an exception.</summary>
+/// <remarks>It cannot know what the ledger tells others: two histories, each consistent in itself, are found out once those who were told
+/// them compare their tree heads. Thread-safe.</remarks>
 public sealed class EctLedgerVerifier
 {
     private readonly Lock _gate = new();
@@ -17,7 +17,8 @@ public sealed class EctLedgerVerifier
     /// <param name="keys">The ledger's keys: one, or several while it changes from one to another.</param>
     /// <param name="trustedHead">The note of the last tree head that was trusted, where one was kept.</param>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">There is no key, the keys are different ledgers', or <paramref name="trustedHead"/> is not this ledger's.</exception>
+    /// <exception cref="ArgumentException">There is no key, the keys are different ledgers', or <paramref name="trustedHead"/> is not this
+    /// ledger's.</exception>
     public EctLedgerVerifier(IEnumerable<EctLedgerKey> keys, string? trustedHead = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -34,7 +35,8 @@ public sealed class EctLedgerVerifier
     /// <summary>The name of the ledger.</summary>
     public string Origin => _keys[0].Origin;
 
-    /// <summary>The last tree head that was trusted; <see langword="null"/> before the first. Keep its note to go on from after a restart.</summary>
+    /// <summary>The last tree head that was trusted; <see langword="null"/> before the first. Keep its note to go on from after a
+    /// restart.</summary>
     public EctTreeHead? TrustedHead { get; private set; }
 
     /// <summary>Verifies that the ledger signed a tree head. Says nothing of what it signed before.</summary>
@@ -84,7 +86,8 @@ public sealed class EctLedgerVerifier
     /// <summary>Verifies that the tree under one head begins with all of the tree under an older one.</summary>
     /// <param name="older">The older head; its signature is verified too.</param>
     /// <param name="newer">The newer head; its signature is verified too.</param>
-    /// <param name="proof">What the ledger gave; <see langword="null"/> is enough where both have one size, and where the older is empty.</param>
+    /// <param name="proof">What the ledger gave; <see langword="null"/> is enough where both have one size, and where the older is
+    /// empty.</param>
     /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
     /// <exception cref="ArgumentNullException">A head is <see langword="null"/>.</exception>
     public EctLedgerFault VerifyConsistency(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
@@ -101,13 +104,16 @@ public sealed class EctLedgerVerifier
     public EctLedgerFault VerifyReceipt(EctReceipt receipt)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        if (VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof) is not EctLedgerFault.None and var fault) return fault;
-        return proof!.LeafIndex == receipt.LeafIndex && proof.TreeSize == receipt.TreeSize ? EctLedgerFault.None : EctLedgerFault.NotIncluded;
+        var fault = VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof);
+        if (fault is not EctLedgerFault.None) return fault;
+        var isAsShown = proof!.LeafIndex == receipt.LeafIndex && proof.TreeSize == receipt.TreeSize;
+        return isAsShown ? EctLedgerFault.None : EctLedgerFault.NotIncluded;
     }
 
     /// <summary>Verifies that the ledger has an entry, by its receipt alone.</summary>
-    /// <remarks>Receipts are read by their meaning (RFC 9942): headers that are not known are skipped, unless <c>crit</c> names them. The CWT claims and the size
-    /// of the tree are compared where they are there, as they are in this library's receipts; without the latter no signature covers the size.</remarks>
+    /// <remarks>Receipts are read by their meaning (RFC 9942): headers that are not known are skipped, unless <c>crit</c> names them. The
+    /// CWT claims and the size of the tree are compared where they are there, as they are in this library's receipts; without the latter no
+    /// signature covers the size.</remarks>
     /// <param name="entry">The entry's bytes.</param>
     /// <param name="receipt">The receipt's bytes.</param>
     /// <param name="proof">The entry's place and the size of the ledger, if nothing is wrong.</param>
@@ -130,7 +136,8 @@ public sealed class EctLedgerVerifier
 
     /// <summary>Takes a tree head as the trusted one, if it continues the one before. The first is taken on its signature alone.</summary>
     /// <param name="head">The ledger's latest head.</param>
-    /// <param name="proof">What the ledger gave from the size of <see cref="TrustedHead"/> to this; <see langword="null"/> is enough for the first head, for one of the same size, and after an empty one.</param>
+    /// <param name="proof">What the ledger gave from the size of <see cref="TrustedHead"/> to this; <see langword="null"/> is enough for
+    /// the first head, for one of the same size, and after an empty one.</param>
     /// <returns><see cref="EctLedgerFault.None"/>, or why it is not trusted.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="head"/> is <see langword="null"/>.</exception>
     public EctLedgerFault Trust(EctTreeHead head, EctConsistencyProof? proof = null)
@@ -138,7 +145,8 @@ public sealed class EctLedgerVerifier
         if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
         lock (_gate)
         {
-            if (TrustedHead is { } trusted && Compare(trusted, head, proof) is not EctLedgerFault.None and var difference) return difference;
+            var difference = TrustedHead is { } trusted ? Compare(trusted, head, proof) : EctLedgerFault.None;
+            if (difference is not EctLedgerFault.None) return difference;
             TrustedHead = head;
             return EctLedgerFault.None;
         }
@@ -159,7 +167,9 @@ public sealed class EctLedgerVerifier
             var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
             if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
 
-            var proof = trusted is null || head.Size <= trusted.Size ? null : await ProofAsync(ledger, trusted, head, cancellationToken).ConfigureAwait(false);
+            var proof = trusted is null || head.Size <= trusted.Size
+                ? null
+                : await ProofAsync(ledger, trusted, head, cancellationToken).ConfigureAwait(false);
             if (trusted is not null && Compare(trusted, head, proof) is not EctLedgerFault.None and var difference) return difference;
             if (TryReplace(trusted, head)) return EctLedgerFault.None;
 
@@ -167,7 +177,8 @@ public sealed class EctLedgerVerifier
         }
     }
 
-    private static async ValueTask<EctConsistencyProof?> ProofAsync(IEctLedgerReader ledger, EctTreeHead older, EctTreeHead newer, CancellationToken cancellationToken)
+    private static async ValueTask<EctConsistencyProof?> ProofAsync(
+        IEctLedgerReader ledger, EctTreeHead older, EctTreeHead newer, CancellationToken cancellationToken)
     {
         try
         {
@@ -179,8 +190,8 @@ public sealed class EctLedgerVerifier
         }
     }
 
-    /// <summary>Reads a whole ledger, and verifies that its entries are those that it signed for, now and when <see cref="TrustedHead"/> was
-    /// made. Entries whose bytes were removed count by their hashes. A head that passes becomes the trusted one.</summary>
+    /// <summary>Reads a whole ledger, and verifies that its entries are those that it signed for, now and when <see cref="TrustedHead"/>
+    /// was made. Entries whose bytes were removed count by their hashes. A head that passes becomes the trusted one.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <returns>What was found.</returns>
@@ -194,15 +205,17 @@ public sealed class EctLedgerVerifier
         return await AuditAsync(head, trusted, ledger.ReadAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Audits a ledger from what it shows to others: rebuilds what it signed from the leaf hashes of all entries, and verifies that every entry that is
-    /// shown is the one behind its hash. A head that passes becomes the trusted one.</summary>
+    /// <summary>Audits a ledger from what it shows to others: rebuilds what it signed from the leaf hashes of all entries, and verifies
+    /// that every entry that is shown is the one behind its hash. A head that passes becomes the trusted one.</summary>
     /// <param name="head">The ledger's head.</param>
-    /// <param name="read">Gives the entries from a place on, as many as it is asked for, as <see cref="EctLedgerDisclosure.ReadAsync"/> does where the ledger is.</param>
+    /// <param name="read">Gives the entries from a place on, as many as it is asked for, as <see cref="EctLedgerDisclosure.ReadAsync"/>
+    /// does where the ledger is.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public ValueTask<EctLedgerAudit> AuditDisclosedAsync(
-        EctTreeHead head, Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read, CancellationToken cancellationToken = default)
+        EctTreeHead head, Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(read);
@@ -246,7 +259,8 @@ public sealed class EctLedgerVerifier
 
         var isContinued = older.Size is 0
             ? older.RootHash == MerkleHash.Empty
-            : proof?.OldSize == older.Size && proof.NewSize == newer.Size && MerkleProof.VerifyConsistency(proof, older.RootHash, newer.RootHash);
+            : proof?.OldSize == older.Size && proof.NewSize == newer.Size
+                && MerkleProof.VerifyConsistency(proof, older.RootHash, newer.RootHash);
         return isContinued ? EctLedgerFault.None : EctLedgerFault.Inconsistent;
     }
 }

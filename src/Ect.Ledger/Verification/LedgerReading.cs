@@ -16,8 +16,8 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
     /// <param name="leafOf">The leaf that an entry is, if it is what it says of itself, in its place.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async ValueTask<EctLedgerFault> RunAsync(
-        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read, Func<EctDisclosedEntry, long, EctDigest?> leafOf,
-        CancellationToken cancellationToken)
+        Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read,
+        Func<EctDisclosedEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
     {
         if (head.Size < trusted?.Size) return EctLedgerFault.RolledBack;
         if (head.Size == trusted?.Size && head.RootHash != trusted.RootHash) return EctLedgerFault.Forked;
@@ -27,7 +27,8 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
         {
             var count = (int)Math.Min(IEctLedger.MaxCount, head.Size - _tree.Size);
             var entries = await read(_tree.Size, count, cancellationToken).ConfigureAwait(false);
-            if (entries is null || entries.Count > count || entries.Any(entry => entry is null)) return EctLedgerFault.Malformed; // Null is what JSON may say.
+            if (entries is null || entries.Count > count || entries.Any(entry => entry is null))
+                return EctLedgerFault.Malformed; // JSON may say null.
             foreach (var entry in entries)
             {
                 if (leafOf(entry, _tree.Size) is not { } leaf) return EctLedgerFault.EntriesChanged;

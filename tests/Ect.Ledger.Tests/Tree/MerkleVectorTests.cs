@@ -32,7 +32,8 @@ public class MerkleVectorTests
 
     private static bool MustFail(JsonElement c) => c.GetProperty("wantErr").GetBoolean();
 
-    /// <summary>The data has 64 bits without a sign; what is too large for us arrives negative, as nothing that a ledger's reader takes.</summary>
+    /// <summary>The data has 64 bits without a sign; what is too large for us arrives negative, as nothing that a ledger's reader
+    /// takes.</summary>
     private static long Number(JsonElement c, string name) => unchecked((long)c.GetProperty(name).GetUInt64());
 
     private static bool VerifiesInclusion(JsonElement c) =>
@@ -47,7 +48,8 @@ public class MerkleVectorTests
 
     private static EctDigest Hash(JsonElement c, string name) => Digest(c.GetProperty(name));
 
-    /// <summary>What has not the length of a hash cannot be said here. Its own hash stands for it: what was equal stays so, and nothing else becomes so.</summary>
+    /// <summary>What has not the length of a hash cannot be said here. Its own hash stands for it: what was equal stays so, and nothing
+    /// else becomes so.</summary>
     private static EctDigest Digest(JsonElement hash)
     {
         var bytes = hash.ValueKind is JsonValueKind.String ? hash.GetBytesFromBase64() : [];
