@@ -55,7 +55,12 @@ internal sealed class UseTable
     public int RemoveExpired(long now, int atMost)
     {
         var removed = 0;
-        for (; removed < atMost && FirstDeadline <= now; removed++) RemoveAt(_queue[0]);
+        while (removed < atMost && FirstDeadline <= now)
+        {
+            RemoveAt(_queue[0]);
+            removed++;
+        }
+
         return removed;
     }
 

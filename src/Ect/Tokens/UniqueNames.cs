@@ -101,7 +101,11 @@ internal sealed class UniqueNames
     public static ulong Mark(int container, ReadOnlySpan<byte> name)
     {
         var mark = Mix(Start ^ (((ulong)container << 32) | (uint)name.Length));
-        for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..]) mark = Mix(mark ^ BinaryPrimitives.ReadUInt64LittleEndian(name));
+        while (name.Length >= sizeof(ulong))
+        {
+            mark = Mix(mark ^ BinaryPrimitives.ReadUInt64LittleEndian(name));
+            name = name[sizeof(ulong)..];
+        }
 
         var rest = 0UL;
         foreach (var value in name) rest = (rest << 8) | value;
