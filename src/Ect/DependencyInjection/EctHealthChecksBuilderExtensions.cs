@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EctHealthChecksBuilderExtensions
 {
     /// <summary>Adds a check of the keys of every issuer, <c>JwtBearer</c> scheme and trust domain, and of the service's own keys. It
-    /// reports how many there are, how old they are, which are left out and why, and why they could not be fetched (profile, section 5).
+    /// reports how many there are, how old they are, which are left out and why, and why they could not be fetched.
     /// Needs <c>AddEct()</c>.</summary>
     /// <remarks>It is degraded while keys are left out or a set could not be fetched again. It fails if an issuer has no usable set. Keys
     /// that nobody has needed yet are healthy, because the first token that needs them fetches them. The check itself fetches

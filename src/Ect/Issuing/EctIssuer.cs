@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ect;
 
-/// <summary>Makes tokens for tasks that this service has finished, and records them in its store (profile, sections 1, 7, 8).</summary>
+/// <summary>Makes tokens for tasks that this service has finished, and records them in its store (profile, sections 1, 7 and 8).</summary>
 /// <remarks>It makes no token that <see cref="EctVerifier"/> could not read. Thread-safe.</remarks>
 public sealed class EctIssuer
 {

@@ -38,13 +38,13 @@ public sealed class EctKey
     /// <param name="entries">The entries, as <see cref="PublicJwk.Of(SecurityKey)"/> gives them.</param>
     internal static EctKey Of(string keyId, EctDigest thumbprint, IReadOnlyList<JsonWebKey> entries) => new(keyId, thumbprint, entries);
 
-    /// <summary>Whether the key is sound and can verify signatures (profile, section 2, rule 12).</summary>
+    /// <summary>Whether the key is sound and can verify signatures (profile, rule 12).</summary>
     internal bool IsUsable => _verification.Value.IsUsable;
 
-    /// <summary>Whether the key is for <paramref name="algorithm"/> (profile, section 2, rule 12).</summary>
+    /// <summary>Whether the key is for <paramref name="algorithm"/> (profile, rule 12).</summary>
     internal bool Fits(string algorithm) => _verification.Value.Fits(algorithm);
 
-    /// <summary>Checks a signature (profile, section 2, rule 13).</summary>
+    /// <summary>Checks a signature (profile, rule 13).</summary>
     /// <returns><see langword="false"/> for anything but a good signature by this key with an algorithm that it fits.</returns>
     internal bool Verify(string algorithm, ArraySegment<byte> signingInput, byte[] signature) =>
         _verification.Value.Verify(algorithm, signingInput, signature);

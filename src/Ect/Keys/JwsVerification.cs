@@ -7,7 +7,7 @@ namespace Ect.Keys;
 /// <summary>Checks the signature of any compact JWS with one key. It looks at no claims.</summary>
 internal static class JwsVerification
 {
-    /// <summary>Checks that the key is for the algorithm of the JWS and made its signature (profile, section 2, rules 12, 13).</summary>
+    /// <summary>Checks that the key is for the algorithm of the JWS and made its signature (profile, rules 12 and 13).</summary>
     /// <returns><see cref="EctFailureReason.None"/>, <see cref="EctFailureReason.KeyMismatch"/> or
     /// <see cref="EctFailureReason.InvalidSignature"/>.</returns>
     public static EctFailureReason Verify(JwsCompact jws, EctKey key)

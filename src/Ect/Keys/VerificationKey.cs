@@ -20,7 +20,7 @@ internal sealed record VerificationKey(SecurityKey Key, IReadOnlyList<string> Al
     ];
 
     /// <summary>Makes the key of a JWK with canonical numbers.</summary>
-    /// <returns><see langword="null"/> if the key is not sound or not for signatures (profile, section 2, rule 12).</returns>
+    /// <returns><see langword="null"/> if the key is not sound or not for signatures (profile, rule 12).</returns>
     public static VerificationKey? TryCreate(JsonWebKey jwk)
     {
         if (jwk.Use is not (null or JsonWebKeyUseNames.Sig)) return null;

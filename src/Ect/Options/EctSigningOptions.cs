@@ -1,6 +1,6 @@
 namespace Ect;
 
-/// <summary>Configures the keys that a service signs its tokens with, and how they change (profile, section 5).</summary>
+/// <summary>Configures the keys that a service signs its tokens with (profile, section 5), and how they change.</summary>
 /// <remarks>A new key is published at once, and signs after it has been published for <see cref="Overlap"/>. A key that was removed stays
 /// published until no token counts that it signed, which is <see cref="EctOptions.MaxPredecessorAge"/> and a little longer. A service that
 /// has just started knows nothing of earlier keys: it signs with the key that it is given, and publishes the keys that it is given. If it

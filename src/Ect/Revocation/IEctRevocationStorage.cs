@@ -1,7 +1,7 @@
 namespace Ect;
 
-/// <summary>Keeps revocations for all instances of a service, so that a revocation on one takes effect on all within five seconds (profile,
-/// section 5). It is a list of values by key, and does not interpret the values.</summary>
+/// <summary>Keeps revocations for all instances of a service (profile, section 5), so that a revocation on one takes effect on all within
+/// five seconds. It is a list of values by key, and does not interpret the values.</summary>
 /// <remarks>Register it with <c>AddRevocationStorage</c>. Each instance answers requests from a copy. It asks for the version once a
 /// second, and reads the list when the version has changed. It writes back entries that the storage has lost. When the copy is older than
 /// <see cref="EctOptions.RevocationStaleness"/>, the instance refuses every request with

@@ -42,7 +42,7 @@ public sealed class EctLimits
     /// <summary>The members of <c>pred</c>. Default 100 (profile, section 1).</summary>
     public int MaxPredecessors { get; set; } = 100;
 
-    /// <summary>The ancestors, known or not, that may be walked for one request. Default 1,500 (profile, section 3, rule 5).</summary>
+    /// <summary>The ancestors, known or not, that may be walked for one request (profile, section 3, rule 5). Default 1,500.</summary>
     /// <remarks>Ancestors are walked if a token could close a circle, and while anything is revoked. Beyond the limit a circle counts as
     /// possible and the token is refused, or the token counts as tainted.</remarks>
     public int MaxAncestors { get; set; } = 1_500;
@@ -51,8 +51,7 @@ public sealed class EctLimits
     /// 5).</summary>
     public int MaxAncestorLinks { get; set; } = 7_500;
 
-    /// <summary>The round trips to a shared store that such a walk may wait for. Default 10, so that a request has at most 16 in all
-    /// (profile, section 3, rule 5).</summary>
+    /// <summary>The round trips to a shared store that such a walk may wait for. Default 10, so that a request has at most 16 in all.</summary>
     public int MaxAncestorRoundTrips { get; set; } = 10;
 
     /// <summary>The bytes of <c>ect_ext</c> as it is written in the payload: 4,096 (profile, section 1).</summary>
