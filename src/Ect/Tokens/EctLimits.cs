@@ -47,11 +47,10 @@ public sealed class EctLimits
     /// possible and the token is refused, or the token counts as tainted.</remarks>
     public int MaxAncestors { get; set; } = 1_500;
 
-    /// <summary>The links from a token to its predecessors that such a walk may follow. Default 7,500 (profile, section 3, rule
-    /// 5).</summary>
+    /// <summary>The links from a token to its predecessors that such a walk may follow. Default 7,500.</summary>
     public int MaxAncestorLinks { get; set; } = 7_500;
 
-    /// <summary>The round trips to a shared store that such a walk may wait for. Default 10, so that a request has at most 16 in all.</summary>
+    /// <summary>The round trips to a shared store that such a walk may wait for. Default 10: a request has at most 16 in all.</summary>
     public int MaxAncestorRoundTrips { get; set; } = 10;
 
     /// <summary>The bytes of <c>ect_ext</c> as it is written in the payload: 4,096 (profile, section 1).</summary>
