@@ -18,4 +18,12 @@ public static class EctVaultBuilderExtensions
                 ? ActivatorUtilities.CreateInstance<VaultRevocations>(provider)
                 : null);
     }
+
+    public static EctBuilder AddVaultIssuers(this EctBuilder builder, VaultServer server)
+    {
+        builder.Services.AddSingleton(server);
+        builder.Services.AddSingleton<IEctKeySource, VaultIssuers>();
+        builder.Services.AddSingleton<IValidateOptions<EctOptions>, VaultIssuersValidator>();
+        return builder;
+    }
 }

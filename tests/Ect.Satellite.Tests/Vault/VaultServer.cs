@@ -11,6 +11,11 @@ public sealed class VaultServer
 
     public HashSet<EctDigest> Uses { get; } = [];
 
+    /// <summary>The keys of an issuer; <see langword="null"/> while the vault gives none.</summary>
+    public string? Jwks { get; set; }
+
+    public int KeyFetches { get; set; }
+
     public bool IsAway { get; set; }
 
     /// <summary>Forgets everything, as a server does that keeps nothing on its disk.</summary>
