@@ -50,13 +50,14 @@ internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctR
         "revocations.check", redis => redis.HashGetAsync(_key, VersionField, CommandFlags.DemandMaster),
         Failed, cancellationToken, MaxCheck).ConfigureAwait(false));
 
-    public async ValueTask<EctStoredRevocations> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<(string? Version, IReadOnlyCollection<EctStoredRevocation> Entries)> ReadAsync(
+        CancellationToken cancellationToken)
     {
         var fields = await connection.RunAsync("revocations.read",
             redis => redis.HashGetAllAsync(_key, CommandFlags.DemandMaster), Failed, cancellationToken, MaxRead).ConfigureAwait(false);
 
         var version = fields.FirstOrDefault(field => field.Name == VersionField).Value;
-        return new(
+        return (
             Version(version), [.. fields.Where(field => field.Name != VersionField).Select(field => Read($"{field.Name}", field.Value!))]);
     }
 

@@ -24,9 +24,10 @@ public interface IEctRevocationStorage
 
     /// <summary>Reads the whole list.</summary>
     /// <param name="cancellationToken">Ends the attempt when the service stops.</param>
-    /// <returns>All entries, with a version that the list had when they were read, or earlier.</returns>
+    /// <returns>All entries, in any order, with a version that the list had when they were read, or earlier.</returns>
     /// <exception cref="EctRevocationException">The storage cannot answer.</exception>
-    ValueTask<EctStoredRevocations> ReadAsync(CancellationToken cancellationToken);
+    ValueTask<(string? Version, IReadOnlyCollection<EctStoredRevocation> Entries)> ReadAsync(
+        CancellationToken cancellationToken);
 
     /// <summary>Writes an entry, whether there is one under its key or not.</summary>
     /// <remarks>The new revision is one more than the higher of <see cref="EctStoredRevocation.Revision"/> and the revision of the existing

@@ -15,7 +15,8 @@ internal sealed record RevocationCopy(string? Version, ImmutableDictionary<strin
 
     /// <summary>Makes a copy of the list that was just read.</summary>
     /// <exception cref="EctRevocationException">An entry cannot be read.</exception>
-    public static RevocationCopy Of(EctStoredRevocations stored, long readAt) =>
+    public static RevocationCopy Of(
+        (string? Version, IReadOnlyCollection<EctStoredRevocation> Entries) stored, long readAt) =>
         new(stored.Version, stored.Entries.Select(RevocationFormat.Read).ToImmutableDictionary(entry => entry.Field), readAt);
 
     /// <summary>The copy of an instance that has not read the list yet.</summary>

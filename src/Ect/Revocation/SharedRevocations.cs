@@ -124,8 +124,7 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
     {
         var (before, now) = (_copy, _clock.GetTimestamp());
         var isCurrent = before.ReadAt is not null && await _storage.ReadVersionAsync(_end.Token).ConfigureAwait(false) == before.Version;
-        var read = isCurrent ? null : await _storage.ReadAsync(_end.Token).ConfigureAwait(false);
-        var said = read is null ? null : RevocationCopy.Of(read, now);
+        var said = isCurrent ? null : RevocationCopy.Of(await _storage.ReadAsync(_end.Token).ConfigureAwait(false), now);
         lock (_gate) _copy = said?.MergedWith(_copy, _clock.GetUtcNow()) ?? _copy with { ReadAt = now };
     }
 

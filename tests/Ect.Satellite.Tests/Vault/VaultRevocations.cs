@@ -10,8 +10,9 @@ public sealed class VaultRevocations(VaultServer server, IOptions<VaultOptions> 
 
     public ValueTask<string?> ReadVersionAsync(CancellationToken cancellationToken) => Ask(Version);
 
-    public ValueTask<EctStoredRevocations> ReadAsync(CancellationToken cancellationToken) =>
-        Ask(() => new EctStoredRevocations(Version(), [.. server.Revocations.Values]));
+    public ValueTask<(string? Version, IReadOnlyCollection<EctStoredRevocation> Entries)> ReadAsync(
+        CancellationToken cancellationToken) =>
+        Ask<(string? Version, IReadOnlyCollection<EctStoredRevocation> Entries)>(() => (Version(), [.. server.Revocations.Values]));
 
     public ValueTask<(long Revision, EctStoredRevocation? Before)> SetAsync(EctStoredRevocation entry, CancellationToken cancellationToken) => Ask(() =>
     {
