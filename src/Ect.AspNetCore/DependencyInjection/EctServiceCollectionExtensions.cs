@@ -20,19 +20,28 @@ public static class EctServiceCollectionExtensions
     /// tokens are unwrapped in front of routing (profile, section 4), and all endpoints are checked at start. A second call, or one after
     /// <c>AddEctCore()</c>, adds only what is missing.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; several calls add up. Default: nothing is set in code. Use
-    /// <c>ConfigureMiddleware(...)</c> to configure <c>UseEct()</c>.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddEct(this IServiceCollection services, Action<EctOptions>? configure = null)
+    public static EctBuilder AddEct(this IServiceCollection services)
     {
-        var builder = services.AddEctCore(configure);
+        var builder = services.AddEctCore();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, MiddlewareOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, WebOptionsValidator>());
         AddEndpoints(services);
         AddBodies(services);
         AddMiddleware(services);
         return builder;
+    }
+
+    /// <summary>Adds ECTs and configures them in code. Use <c>ConfigureMiddleware(...)</c> to configure <c>UseEct()</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder to add issuers, keys and stores to.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddEct(this IServiceCollection services, Action<EctOptions> configure)
+    {
+        services.AddEctCore(configure);
+        return services.AddEct();
     }
 
     /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. The start fails if the section has a name that is not a

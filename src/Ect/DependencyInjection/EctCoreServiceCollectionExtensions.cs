@@ -25,15 +25,42 @@ public static class EctCoreServiceCollectionExtensions
     /// shared store replaces it. A second call adds nothing.</summary>
     /// <remarks>A web application calls <c>AddEct()</c> of <c>Ect.AspNetCore</c>, which calls this method.</remarks>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; several calls add up. Default: nothing is set in code.</param>
     /// <returns>A builder to add issuers, keys and stores to.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddEctCore(this IServiceCollection services, Action<EctOptions>? configure = null)
+    public static EctBuilder AddEctCore(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.All(service => service.ServiceType != typeof(Scopes))) AddServices(services);
-        if (configure is not null) services.Configure(configure);
+        if (services.Any(service => service.ServiceType == typeof(Scopes))) return new EctBuilder(services);
+
+        services.AddMetrics();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Metrics>();
+        services.TryAddSingleton<IEctReplayCache, InMemoryReplayCache>();
+        services.TryAddSingleton<IEctStore, InMemoryStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupNotes>());
+        AddOptions(services);
+        AddKeys(services);
+        AddRevocation(services);
+        AddSigningKeys(services);
+        AddRecording(services);
+        AddVerifier(services);
+        AddIssuer(services);
+        AddScopes(services);
         return new EctBuilder(services);
+    }
+
+    /// <summary>Adds ECTs to a service without a web server, and configures them in code.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder to add issuers, keys and stores to.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctBuilder AddEctCore(this IServiceCollection services, Action<EctOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = services.AddEctCore();
+        services.Configure(configure);
+        return builder;
     }
 
     /// <summary>Adds ECTs to a service without a web server, and configures them from a section, usually <c>Ect</c>. The start fails if the
@@ -61,25 +88,6 @@ public static class EctCoreServiceCollectionExtensions
         return builder;
 
         OptionsSectionValidator Validator(IServiceProvider provider) => new(section, provider.GetServices<OptionsSection>());
-    }
-
-    private static void AddServices(IServiceCollection services)
-    {
-        services.AddMetrics();
-        services.AddLogging();
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Metrics>();
-        services.TryAddSingleton<IEctReplayCache, InMemoryReplayCache>();
-        services.TryAddSingleton<IEctStore, InMemoryStore>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupNotes>());
-        AddOptions(services);
-        AddKeys(services);
-        AddRevocation(services);
-        AddSigningKeys(services);
-        AddRecording(services);
-        AddVerifier(services);
-        AddIssuer(services);
-        AddScopes(services);
     }
 
     private static void AddOptions(IServiceCollection services)
