@@ -28,9 +28,9 @@ internal sealed record LedgerBatch(string Begin, string Settings, params IReadOn
         """,
         commands);
 
-    /// <summary>May be lost in a crash.</summary>
+    /// <summary>May be lost in a crash. It only adds rows, and needs no plan.</summary>
     public static LedgerBatch Relaxed(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) =>
-        new(Writing, $"SELECT {Plans}, {LockTimeout(lockTimeout)}, set_config('synchronous_commit', 'off', true)", commands);
+        new(Writing, $"SELECT {LockTimeout(lockTimeout)}, set_config('synchronous_commit', 'off', true)", commands);
 
     public static LedgerBatch ReadOnly(params IReadOnlyList<NpgsqlBatchCommand> commands) => new(Reading, $"SELECT {Plans}", commands);
 

@@ -53,7 +53,8 @@ public sealed class OutageTests(SharedPostgres shared)
         var storage = await schema.OpenAsync();
         await schema.ExecuteAsync(
             """
-            CREATE FUNCTION ect.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'disk_full'; END $$;
+            CREATE FUNCTION ect.refuse() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'disk_full'; END $$;
             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON ect.ledger_entry DEFERRABLE INITIALLY DEFERRED
               FOR EACH ROW EXECUTE FUNCTION ect.refuse()
             """);
