@@ -279,7 +279,8 @@ public class BodyBindingTests
     [Fact]
     public async Task Bound_ContentBeyondTheServersLimit_Is413()
     {
-        await using var service = await Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync).RequireEct(new() { BindBody = EctBodyBinding.OutputHash }),
+        await using var service = await Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync)
+            .RequireEct(new() { BindBody = EctBodyBinding.OutputHash }),
             services: services => services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 10_000));
         var content = new string('x', 10_001);
 

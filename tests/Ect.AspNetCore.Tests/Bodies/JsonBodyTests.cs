@@ -45,7 +45,8 @@ public class JsonBodyTests
         await using var service = await Receiver.StartAsync(app =>
         {
             app.MapPost("/model", (Item item) => $"{item.A}").RequireEct(new() { AcceptJsonBody = true });
-            app.MapPost("/pipe", async (PipeReader body) => $"{(await body.ReadAtLeastAsync(MaxLength)).Buffer.Length}").RequireEct(new() { AcceptJsonBody = true });
+            app.MapPost("/pipe", async (PipeReader body) => $"{(await body.ReadAtLeastAsync(MaxLength)).Buffer.Length}")
+                .RequireEct(new() { AcceptJsonBody = true });
             app.MapControllers();
         }, services: services => services.AddControllers().AddApplicationPart(typeof(BodyController).Assembly));
 

@@ -81,7 +81,8 @@ public class CallerProofTests
     public async Task SeveralBindings_AllHaveToHold()
     {
         using var authority = CertificateForge.Authority();
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub", BindToClientCertificate = true }, ect => ect.AddClientCertificates([authority.Certificate]));
+        await using var service = await StartAsync(new() { BindToUserClaim = "sub", BindToClientCertificate = true },
+            ect => ect.AddClientCertificates([authority.Certificate]));
 
         using var response = await SendAsync(service, Forge.Alice, Service.Alice.Token());
 

@@ -17,7 +17,8 @@ public sealed class EndpointCheckTests
         { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }) },
         { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(new() { MinimumPredecessorLevel = EctAssuranceLevel.L3 }) },
         { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3, Consume = false }) },
-        { "GET /group/l3", app => app.MapGroup("/group").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }).MapGet("/l3", () => "ok") },
+        { "GET /group/l3",
+            app => app.MapGroup("/group").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }).MapGet("/l3", () => "ok") },
     };
 
     [Theory]
@@ -88,13 +89,18 @@ public sealed class EndpointCheckTests
 
     public static TheoryData<string, string, Action<WebApplication>> BoundEndpoints => new()
     {
-        { "GET /wit", "AddWorkloadIdentityTokens(...)", app => app.MapGet("/wit", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true }) },
-        { "GET /tls", "AddClientCertificates(...)", app => app.MapGet("/tls", () => "ok").RequireEct(new() { BindToClientCertificate = true }) },
+        { "GET /wit", "AddWorkloadIdentityTokens(...)",
+            app => app.MapGet("/wit", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true }) },
+        { "GET /tls", "AddClientCertificates(...)",
+            app => app.MapGet("/tls", () => "ok").RequireEct(new() { BindToClientCertificate = true }) },
         { "GET /attribute/wit", "AddWorkloadIdentityTokens(...)", app => app.MapGet("/attribute/wit", [RequireEct(BindToWorkloadIdentity = true)] () => "ok") },
         { "GET /attribute/tls", "AddClientCertificates(...)", app => app.MapGet("/attribute/tls", [RequireEct(BindToClientCertificate = true)] () => "ok") },
-        { "GET /group/wit", "AddWorkloadIdentityTokens(...)", app => app.MapGroup("/group").RequireEct(new() { BindToWorkloadIdentity = true }).MapGet("/wit", () => "ok") },
-        { "GET /enter", "AddClientCertificates(...)", app => app.MapGet("/enter", () => "ok").RequireEct(new() { BindToClientCertificate = true }).AllowMissingEct() },
-        { "GET /both", "AddClientCertificates(...)", app => app.MapGet("/both", () => "ok").RequireEct(new() { BindToUserClaim = "sub", BindToClientCertificate = true }) },
+        { "GET /group/wit", "AddWorkloadIdentityTokens(...)",
+            app => app.MapGroup("/group").RequireEct(new() { BindToWorkloadIdentity = true }).MapGet("/wit", () => "ok") },
+        { "GET /enter", "AddClientCertificates(...)",
+            app => app.MapGet("/enter", () => "ok").RequireEct(new() { BindToClientCertificate = true }).AllowMissingEct() },
+        { "GET /both", "AddClientCertificates(...)",
+            app => app.MapGet("/both", () => "ok").RequireEct(new() { BindToUserClaim = "sub", BindToClientCertificate = true }) },
     };
 
     [Theory]
@@ -153,7 +159,8 @@ public sealed class EndpointCheckTests
         using var domain = new WitForge();
 
         await using var _ = await Service.StartAsync(
-            Pipeline(app => app.MapGet("/both", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true })),
+            Pipeline(app => app.MapGet("/both", () => "ok")
+                .RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true })),
             ect => ect.AddClientCertificates([authority.Certificate]).AddWorkloadIdentityTokens(domain.TrustDomain, new JsonWebKeySet(domain.Jwks())), sockets: HttpProtocols.Http1);
     }
 

@@ -55,7 +55,8 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete).RequireEct(new() { UnresolvedPredecessors = choice });
+            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete)
+                .RequireEct(new() { UnresolvedPredecessors = choice });
         });
 
         using var response = await service.GetAsync("/", Service.Alice.Token(c => c["pred"]!.AsArray().Add(Forge.NewId())));

@@ -5,8 +5,12 @@ namespace Ect.StackExchangeRedis.Tests;
 
 public class RecordFormatTests
 {
-    private static readonly EctTokenRecord Full =
-        new EctTokenRecord(TestTokens.Record(TestTokens.Token(after: [Forge.NewId(), Forge.NewId()], workflow: Forge.NewId(), decision: "approved"), ancestorsKnown: false)) { KeyId = "a-1", KeyThumbprint = EctDigest.Of("key"u8) };
+    private static readonly EctTokenRecord Full = new(TestTokens.Record(
+        TestTokens.Token(after: [Forge.NewId(), Forge.NewId()], workflow: Forge.NewId(), decision: "approved"), ancestorsKnown: false))
+    {
+        KeyId = "a-1",
+        KeyThumbprint = EctDigest.Of("key"u8),
+    };
 
     private static readonly EctTokenRecord Unsigned = TestTokens.Record(TestTokens.Token(level: L1));
 
@@ -17,7 +21,8 @@ public class RecordFormatTests
     [InlineData(true)]
     public void Read_Written_ComesBackWhole(bool isAwaited)
     {
-        foreach (var record in new[] { Full, Unsigned, new EctTokenRecord(Full) { KeyId = null, KeyThumbprint = null, PolicyDecision = null, WorkflowId = null, Level = L3 } })
+        var bare = new EctTokenRecord(Full) { KeyId = null, KeyThumbprint = null, PolicyDecision = null, WorkflowId = null, Level = L3 };
+        foreach (var record in new[] { Full, Unsigned, bare })
         {
             var (read, awaited) = RecordFormat.Read(RecordKey.Of(record), RecordFormat.Write(record, isAwaited));
             Assert.Equal((record, isAwaited), (read, awaited));

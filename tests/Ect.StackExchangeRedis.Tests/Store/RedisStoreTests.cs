@@ -125,7 +125,8 @@ public sealed class RedisStoreTests(SharedServers servers)
         var first = TestTokens.Record(TestTokens.Token());
         await instance.AddAsync(first);
 
-        var result = await instance.AddAsync(new EctTokenRecord(TestTokens.Record(TestTokens.Token(first.Id))) { Level = EctAssuranceLevel.L3 });
+        var other = new EctTokenRecord(TestTokens.Record(TestTokens.Token(first.Id))) { Level = EctAssuranceLevel.L3 };
+        var result = await instance.AddAsync(other);
 
         Assert.Equal(first.Digest, result?.Digest);
         Records.AssertSame(first, Assert.Single(await instance.FindAsync(first.Id)));
@@ -141,7 +142,8 @@ public sealed class RedisStoreTests(SharedServers servers)
         {
             var token = TestTokens.Token(after: [Forge.NewId()]);
             var bare = TestTokens.Record(token, ancestorsKnown: false);
-            var (complete, raised) = (new EctTokenRecord(bare) { AncestorsKnown = true }, new EctTokenRecord(bare) { Level = EctAssuranceLevel.L3 });
+            var complete = new EctTokenRecord(bare) { AncestorsKnown = true };
+            var raised = new EctTokenRecord(bare) { Level = EctAssuranceLevel.L3 };
             await one.AddAsync(bare);
 
             var results = await AtOnce.RunAsync(16, i => (i % 2 is 0 ? one : other).AddAsync(i % 3 is 0 ? complete : raised));

@@ -107,7 +107,8 @@ public sealed class SynchronousRecordingTests : IDisposable
     {
         await _service.Store.TryAddAsync([TestTokens.Record(TestTokens.Token(_id, level: stored))], TestContext.Current.CancellationToken);
 
-        var result = await _service.VerifyAsync(new EctRequirement(AsksForL3) { MinimumPredecessorLevel = minimum }, Token(Forge.NewId(), _id));
+        var result = await _service.VerifyAsync(
+            new EctRequirement(AsksForL3) { MinimumPredecessorLevel = minimum }, Token(Forge.NewId(), _id));
 
         Assert.Equal(expected, result.FailureReason);
     }

@@ -93,7 +93,8 @@ public sealed class FullStoreTests : IDisposable
         await FillAsync(times: 2);
         Assert.Empty(await _probe.Store.AwaitedAsync(once, again));
 
-        static EctTokenRecord Naming(params string[] ids) => new EctTokenRecord(StoreRecords.Ordinary(ancestorsKnown: false)) { Predecessors = ids };
+        static EctTokenRecord Naming(params string[] ids) =>
+            new EctTokenRecord(StoreRecords.Ordinary(ancestorsKnown: false)) { Predecessors = ids };
     }
 
     [Fact]

@@ -63,7 +63,9 @@ public class RecordPackerTests
     [InlineData(-1)]
     public void Pack_LevelDoesNotExist_Throws(int level)
     {
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { Level = (EctAssuranceLevel)level }));
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { PathLevel = (EctAssuranceLevel)level }));
+        Assert.Throws<ArgumentException>(() =>
+            RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { Level = (EctAssuranceLevel)level }));
+        Assert.Throws<ArgumentException>(() =>
+            RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { PathLevel = (EctAssuranceLevel)level }));
     }
 }

@@ -73,7 +73,8 @@ public sealed class CallerKeyTests : IDisposable
     [Fact]
     public async Task Head_OnlyCallerKeysAndNobodyVouches_IsAnIdentityMismatch()
     {
-        var refused = await VerifyAsync(new EctRequirement(Asks(Says(EctKeyResult.NotVouchedFor("no token")))) { OnlyCallerKeys = true }, _alice.Token());
+        var refused = await VerifyAsync(
+            new EctRequirement(Asks(Says(EctKeyResult.NotVouchedFor("no token")))) { OnlyCallerKeys = true }, _alice.Token());
         var nobody = await VerifyAsync(new EctRequirement(Asks()) { OnlyCallerKeys = true }, _alice.Token());
 
         Assert.Equal((EctFailureReason.IdentityMismatch, "no token"), (refused.FailureReason, refused.FailureDetail));
@@ -180,7 +181,8 @@ public sealed class CallerKeyTests : IDisposable
         string Successor() => _workload.Token(claims => claims["pred"] = new JsonArray(id));
 
         var refused = await VerifyAsync(Asks(Vouches()), Successor());
-        var reported = await VerifyAsync(new EctRequirement(Asks(Vouches())) { UnresolvedPredecessors = EctUnresolvedPredecessors.Report }, Successor());
+        var reported = await VerifyAsync(
+            new EctRequirement(Asks(Vouches())) { UnresolvedPredecessors = EctUnresolvedPredecessors.Report }, Successor());
 
         Assert.Equal((EctFailureReason.PredecessorMissing, id), (refused.FailureReason, refused.FailureDetail));
         Assert.False(reported.Context!.Graph.IsComplete);

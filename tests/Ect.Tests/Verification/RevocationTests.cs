@@ -298,7 +298,8 @@ public sealed class RevocationTests : IDisposable
     public async Task Verify_StoredWithoutAKid_RevokedByTheKidOfItsKeyAllTheSame()
     {
         var id = Forge.NewId();
-        await _service.Store.TryAddAsync([new EctTokenRecord(TestTokens.Record(TestTokens.Token(id))) { KeyThumbprint = ThumbprintOf(_alice) }], Cancellation);
+        var record = new EctTokenRecord(TestTokens.Record(TestTokens.Token(id))) { KeyThumbprint = ThumbprintOf(_alice) };
+        await _service.Store.TryAddAsync([record], Cancellation);
 
         await RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"));
 

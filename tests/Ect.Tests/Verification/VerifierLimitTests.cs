@@ -245,7 +245,8 @@ public sealed class VerifierLimitTests : IDisposable
     public async Task Verify_BoundCaller_HasToBeTheIssuer(string caller, EctFailureReason expected)
     {
         using var service = new TestService(trusted: _alice);
-        Assert.Equal(expected, (await service.VerifyAsync(new EctRequirement { Callers = [new(caller, "the user")] }, _alice.Token())).FailureReason);
+        var requirement = new EctRequirement { Callers = [new(caller, "the user")] };
+        Assert.Equal(expected, (await service.VerifyAsync(requirement, _alice.Token())).FailureReason);
     }
 
     [Theory]
