@@ -18,6 +18,7 @@ internal sealed class Draft : IDisposable
     private readonly EctLimits _limits;
     private readonly SigningKey? _key;
     private readonly Call? _call;
+    private string _claims = "";
     private int _claimsLength;
     private bool _isSigned, _isCompleted;
 
@@ -88,7 +89,7 @@ internal sealed class Draft : IDisposable
         set;
     }
 
-    private int SignatureLength => _key is null ? 0 : Base64UrlText.LengthOf(_key.SignatureLength);
+    private int SignatureLength => _key?.SignatureLength ?? 0;
 
     /// <summary>Counts the predecessors that the token can name within a length.</summary>
     /// <returns>At most as many as it names now; -1 if it is too long without any.</returns>
@@ -127,7 +128,7 @@ internal sealed class Draft : IDisposable
         if (result.Token is null) throw IssuingError.From(result, _limits);
         if (Payload.FindAltered(this, claims, result.Token) is { } claim) throw IssuingError.InClaim(claim, _limits);
 
-        _claimsLength = claims.Length;
+        (_claims, _claimsLength) = (Encoding.UTF8.GetString(claims), claims.Length);
         return result.Token;
     }
 
@@ -146,8 +147,11 @@ internal sealed class Draft : IDisposable
         _isSigned = true;
         if (_key is null) return unsigned;
 
-        var input = Encoding.ASCII.GetBytes(unsigned.EncodedToken, 0, unsigned.EncodedToken.Length - ".".Length);
-        return unsigned.WithSignature(_key.Sign(input));
+        var text = _key.Sign(_claims);
+        if (text.Length == Length && text.StartsWith(unsigned.EncodedToken, StringComparison.Ordinal)) return unsigned.WithText(text);
+
+        throw new InvalidOperationException(
+            $"The signing key '{_key.PublicJwk.KeyId}' made a token of {text.Length} characters, not {Length}, or with another header than at start.");
     }
 
     private int LengthNaming(int count)

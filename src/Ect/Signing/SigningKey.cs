@@ -1,10 +1,7 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Ect.Keys;
 using Ect.Tokens;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Signing;
@@ -12,6 +9,10 @@ namespace Ect.Signing;
 /// <summary>One of the service's own keys: what signs, and the public half that verifies.</summary>
 internal sealed class SigningKey
 {
+    private static readonly Dictionary<string, object> Header = new() { [JoseHeaderNames.Type] = EctMediaTypes.Type };
+
+    private readonly JsonWebTokenHandler _handler = new();
+
     /// <summary>Makes a key of credentials. A key without a <c>kid</c> gets its RFC 7638 thumbprint as one.</summary>
     /// <exception cref="ArgumentException">The algorithm is not supported, the key is not for it, or the key cannot sign.</exception>
     public SigningKey(SigningCredentials credentials)
@@ -34,16 +35,17 @@ internal sealed class SigningKey
                 + "its kind, curve, size, 'alg', 'use' or 'key_ops' says otherwise.");
         }
 
-        // One signature at start shows whether the key can sign, and how long its signatures are.
-        SignatureLength = MeasureSignature()
+        // One token at start shows whether the key can sign, and what its tokens have in common.
+        var probe = TrySignProbe()
             ?? throw new ArgumentException("The signing key has no private half, or one that does not belong to its public half.");
-        EncodedHeader = EncodeHeader(Credentials);
+        (EncodedHeader, SignatureLength) = (probe.EncodedHeader, probe.EncodedSignature.Length);
     }
 
     /// <summary>What signs. Its key's <c>KeyId</c> is never <see langword="null"/>.</summary>
     public SigningCredentials Credentials { get; }
 
-    /// <summary>The length of its signatures in bytes. It is the same for all of them with every supported algorithm.</summary>
+    /// <summary>How many characters its signatures have as base64url. It is the same for all of them with every supported
+    /// algorithm.</summary>
     public int SignatureLength { get; }
 
     /// <summary>The header of the tokens that it signs, as base64url.</summary>
@@ -65,14 +67,9 @@ internal sealed class SigningKey
             ?? throw new ArgumentException("Only EC keys on P-256, P-384 or P-521 and RSA keys can sign tokens.");
     }
 
-    /// <summary>Signs.</summary>
-    /// <exception cref="InvalidOperationException">The signature is not as long as the key's signatures are.</exception>
-    public byte[] Sign(byte[] input)
-    {
-        var signature = Sign(input, keepProvider: true);
-        return signature.Length == SignatureLength ? signature : throw new InvalidOperationException(
-            $"The signing key '{PublicJwk.KeyId}' made a signature of {signature.Length} bytes, not {SignatureLength}.");
-    }
+    /// <summary>Makes a token of claims.</summary>
+    /// <param name="claims">A JSON object.</param>
+    public string Sign(string claims) => _handler.CreateToken(claims, Credentials, Header);
 
     /// <summary>Whether this key was made of these credentials, or of equal ones.</summary>
     public bool IsOf(SigningCredentials credentials)
@@ -90,49 +87,19 @@ internal sealed class SigningKey
             ? new(given.Key, given.Algorithm) { CryptoProviderFactory = new CryptoProviderFactory(CryptoProviderFactory.Default) }
             : given;
 
-    private static string EncodeHeader(SigningCredentials credentials)
-    {
-        var header = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(header, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString(JoseHeaderNames.Algorithm, credentials.Algorithm);
-            writer.WriteString(JoseHeaderNames.KeyId, credentials.Key.KeyId);
-            if (credentials.Key is X509SecurityKey certificate) writer.WriteString("x5t", certificate.X5t);
-            writer.WriteString(JoseHeaderNames.Type, EctMediaTypes.Type);
-            writer.WriteEndObject();
-        }
-
-        return Base64Url.EncodeToString(header.WrittenSpan);
-    }
-
     /// <returns><see langword="null"/> if the key cannot sign, or its public half does not verify what it signs.</returns>
-    private int? MeasureSignature()
+    private JsonWebToken? TrySignProbe()
     {
-        var probe = "ect"u8.ToArray();
         try
         {
-            var signature = Sign(probe, keepProvider: false);
-            return PublicKey.Verify(Credentials.Algorithm, probe, signature) ? signature.Length : null;
+            var probe = Sign("{}");
+            var isGood = JwsCompact.TryRead(probe, maxDepth: 1, out var jws) && JwsVerification.Verify(jws, PublicKey) is EctFailureReason.None;
+            return isGood ? new JsonWebToken(probe) : null;
         }
         catch (Exception exception) when (
             exception is InvalidOperationException or NotSupportedException or FormatException or CryptographicException)
         {
             return null;
-        }
-    }
-
-    private byte[] Sign(byte[] input, bool keepProvider)
-    {
-        var factory = Credentials.CryptoProviderFactory ?? Credentials.Key.CryptoProviderFactory;
-        var provider = factory.CreateForSigning(Credentials.Key, Credentials.Algorithm, cacheProvider: keepProvider);
-        try
-        {
-            return provider.Sign(input);
-        }
-        finally
-        {
-            factory.ReleaseSignatureProvider(provider);
         }
     }
 }

@@ -98,10 +98,10 @@ public sealed class EctToken
     internal bool IsSigned => Level is not EctAssuranceLevel.L1;
 
     /// <summary>Returns this token, which was read with an empty signature, with its signature.</summary>
-    internal EctToken WithSignature(ReadOnlySpan<byte> signature)
+    internal EctToken WithText(string text)
     {
         var signed = (EctToken)MemberwiseClone();
-        signed._text = string.Concat(_text, Base64Url.EncodeToString(signature));
+        signed._text = text;
         return signed;
     }
 

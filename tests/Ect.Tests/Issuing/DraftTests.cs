@@ -136,7 +136,8 @@ public sealed class DraftTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => issuing);
 
-        Assert.Equal("The signing key 'me-1' made a signature of 63 bytes, not 64.", exception.Message);
+        Assert.Matches(
+            @"^The signing key 'me-1' made a token of \d+ characters, not \d+, or with another header than at start\.$", exception.Message);
         Assert.Empty(_host.Store.Records);
     }
 

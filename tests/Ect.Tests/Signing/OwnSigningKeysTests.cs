@@ -289,7 +289,7 @@ public class OwnSigningKeysTests
     {
         _vault.Give(new(TestSigning.NewKey(keyId)));
         var signer = (await GetFreshAsync()).SignerAt(_clock.GetUtcNow())!;
-        signer.Sign("ect"u8.ToArray());
+        signer.Sign("{}");
         return new WeakReference(signer.Credentials.Key);
     }
 
