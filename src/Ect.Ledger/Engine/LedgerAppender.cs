@@ -10,8 +10,9 @@ internal sealed class LedgerAppender(
     private Task _sealing = Task.CompletedTask;
 
     /// <summary>Records a batch. Without tokens it sees that there is a signed head of all that is recorded.</summary>
-    /// <returns>When the next one may be recorded: the receipts of this, once they are signed and kept.</returns>
-    public async Task<Task<IReadOnlyList<EctReceipt>>> WriteAsync(IReadOnlyList<EctToken> tokens)
+    /// <returns>When the next one may be recorded: the receipts of this, once they are signed and kept; <see langword="null"/> for a token
+    /// whose entry was redacted.</returns>
+    public async Task<Task<IReadOnlyList<EctReceipt?>>> WriteAsync(IReadOnlyList<EctToken> tokens)
     {
         latch.ThrowIfClosed();
         var now = clock.GetUtcNow();
@@ -35,7 +36,7 @@ internal sealed class LedgerAppender(
             ?? throw latch.Close($"Entry {seen.Size - 1} of the ledger is missing or was changed.");
     }
 
-    private async Task<IReadOnlyList<EctReceipt>> SealAsync(
+    private async Task<IReadOnlyList<EctReceipt?>> SealAsync(
         IReadOnlyList<EctToken> tokens, Recording[] batch, LedgerEdge edge, Dictionary<MerkleNode, EctDigest> nodes)
     {
         Guid[] ids = [.. batch.Where(it => it.IsNew).Select(it => it.Row.Id)];
@@ -50,10 +51,11 @@ internal sealed class LedgerAppender(
             await PublishAsync(edge).ConfigureAwait(false);
         }
 
-        var entries = batch.Select(it => (it.Row, it.Entry));
-        var made = await receipts.MakeAsync([.. entries], seals, nodes, CancellationToken.None).ConfigureAwait(false);
-        var byToken = batch.Zip(made).ToDictionary(it => it.First.Row.Digest, it => it.Second);
-        return [.. tokens.Select(token => byToken[token.Digest])];
+        Recording[] shown = [.. batch.Where(it => it.Entry is not null)];
+        var made = await receipts.MakeAsync([.. shown.Select(it => (it.Row, it.Entry!))], seals, nodes, CancellationToken.None)
+            .ConfigureAwait(false);
+        var byToken = shown.Zip(made).ToDictionary(it => it.First.Row.Digest, it => it.Second);
+        return [.. tokens.Select(token => byToken.GetValueOrDefault(token.Digest))];
     }
 
     /// <summary>Signs a head of what is recorded and was never signed for: whoever recorded it may be gone.</summary>

@@ -2,7 +2,8 @@ namespace Ect.Ledger.Engine;
 
 /// <summary>Opens the storage once, and checks that it holds this ledger: its name, and its latest tree head, signed with this key and of
 /// these entries.</summary>
-internal sealed class LedgerOpening(IEctLedgerStorage storage, TreeSigner signer, LedgerFollower follower, SignedExtent extent)
+internal sealed class LedgerOpening(
+    IEctLedgerStorage storage, TreeSigner signer, LedgerFollower follower, SignedExtent extent, HeadFile headFile)
 {
     private readonly Lock _gate = new();
     private Task? _opening;
@@ -27,6 +28,25 @@ internal sealed class LedgerOpening(IEctLedgerStorage storage, TreeSigner signer
                 $"The tree head of the ledger {signer.Origin} was not signed with this key. Use the key that it was begun with.");
 
         await follower.StartAsync(head, size, CancellationToken.None).ConfigureAwait(false);
-        if (head is not null) extent.Reached(head);
+        await CompareAsync(headFile.Read(), size).ConfigureAwait(false);
+        if (head is null) return;
+        headFile.Keep(head);
+        extent.Reached(head);
+    }
+
+    /// <summary>Whoever restored an older state of the storage, head and all, did not restore the file.</summary>
+    private async Task CompareAsync(EctTreeHead? kept, long size)
+    {
+        if (kept is null) return;
+
+        if (!signer.Verify(kept))
+            throw new EctLedgerException($"The tree head in Ect:Ledger:HeadFile is not of the ledger {signer.Origin} with this key.");
+        if (kept.Size > size)
+            throw new EctLedgerException(
+                $"The ledger has {size} entries, and Ect:Ledger:HeadFile knows of {kept.Size}: an older state was restored. Restore the "
+                + "missing entries. If they are lost for good, begin a ledger with another name.");
+        if ((await follower.ProveAsync(kept.Size, CancellationToken.None).ConfigureAwait(false)).Root != kept.RootHash)
+            throw new EctLedgerException(
+                $"The first {kept.Size} entries of the ledger are not those that the tree head in Ect:Ledger:HeadFile is for.");
     }
 }

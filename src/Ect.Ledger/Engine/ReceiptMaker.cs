@@ -3,7 +3,8 @@ using Ect.Ledger.Tree;
 namespace Ect.Ledger.Engine;
 
 /// <summary>Makes the first receipts of entries, from the seals that were kept. A seal that was lost is made again.</summary>
-internal sealed class ReceiptMaker(IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer)
+internal sealed class ReceiptMaker(
+    IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer, HeadFile headFile)
 {
     /// <summary>Seals new entries: signs the tree that they are the last of, and keeps what was signed before anybody is told.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> SealAsync(
@@ -13,6 +14,7 @@ internal sealed class ReceiptMaker(IEctLedgerStorage storage, StoredTree tree, L
         var seal = LedgerSeal.Write(signed.ReceiptSignatures);
         var derived = new EctLedgerDerived(
             edge.Size, signed.Head.Note, seal, [.. blocks.Select(it => (it.Block.Level, it.Block.Index, it.Hash))]);
+        headFile.Keep(signed.Head);
         if (await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false)) return signed.ReceiptSignatures;
 
         // Somebody else was faster, and whoever asks later gets theirs.
@@ -25,6 +27,7 @@ internal sealed class ReceiptMaker(IEctLedgerStorage storage, StoredTree tree, L
     public async ValueTask PublishAsync(LedgerEdge edge)
     {
         var signed = await signer.SignAsync(edge, []).ConfigureAwait(false);
+        headFile.Keep(signed.Head);
         await storage.KeepAsync(new(edge.Size, signed.Head.Note, seal: null, []), CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -3,7 +3,11 @@ using Ect.Ledger.Tree;
 namespace Ect.Ledger.Engine;
 
 /// <summary>A token on its way into the ledger: the entry that it becomes, or has been.</summary>
-internal sealed record Recording(EctToken Token, EctLedgerEntry Entry, EctStoredEntry Row, bool IsNew)
+/// <param name="Token">The token.</param>
+/// <param name="Entry">The entry; <see langword="null"/> if it was redacted and cannot be made again.</param>
+/// <param name="Row">How it is stored.</param>
+/// <param name="IsNew">Whether this batch recorded it.</param>
+internal sealed record Recording(EctToken Token, EctLedgerEntry? Entry, EctStoredEntry Row, bool IsNew)
 {
     public static Recording Of(EctToken token, DateTimeOffset now, string recorder)
     {
@@ -17,11 +21,9 @@ internal sealed record Recording(EctToken Token, EctLedgerEntry Entry, EctStored
     public Recording At(EctStoredEntry row, bool isNew) => new(Token, isNew ? Entry : row.ReadEntry() ?? Again(row), row, isNew);
 
     /// <summary>The bytes of an entry that was redacted, made again from the token where that is possible.</summary>
-    private EctLedgerEntry Again(EctStoredEntry row)
+    private EctLedgerEntry? Again(EctStoredEntry row)
     {
-        var entry = EctLedgerEntry.Create(Token, row.RecordedAt, Entry.Recorder);
-        return MerkleHash.Leaf(entry.Encoded.Span) == row.LeafHash
-            ? entry
-            : throw new EctLedgerException($"Entry {row.Index} of the ledger was redacted, and has no receipt any more.");
+        var entry = EctLedgerEntry.Create(Token, row.RecordedAt, Entry!.Recorder);
+        return MerkleHash.Leaf(entry.Encoded.Span) == row.LeafHash ? entry : null;
     }
 }

@@ -22,7 +22,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     private readonly LedgerFollower _follower;
     private readonly TreeSigner _signer;
     private readonly ReceiptMaker _receipts;
-    private readonly BatchWriter<EctToken, EctReceipt> _writer;
+    private readonly BatchWriter<EctToken, EctReceipt?> _writer;
     private readonly SignedExtent _signed;
     private readonly LedgerOpening _opening;
 
@@ -48,8 +48,9 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _follower = new(_tree, Latch);
         _signed = new(_storage);
         _signer = new(signer, Latch, options.Value.Ledger.Timeout, clock);
-        _receipts = new(_storage, _tree, _follower, _signer);
-        _opening = new(_storage, _signer, _follower, _signed);
+        var headFile = new HeadFile(options.Value.Ledger.HeadFile);
+        _receipts = new(_storage, _tree, _follower, _signer, headFile);
+        _opening = new(_storage, _signer, _follower, _signed, headFile);
         var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, options.Value.Identity, clock);
         _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
     }
@@ -62,7 +63,11 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Count, IEctLedger.MaxCount, nameof(tokens));
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return tokens.Count is 0 ? [] : await _writer.WriteAsync(tokens, cancellationToken).ConfigureAwait(false);
+        if (tokens.Count is 0) return [];
+
+        var receipts = await _writer.WriteAsync(tokens, cancellationToken).ConfigureAwait(false);
+        return [.. receipts.Select(receipt => receipt
+            ?? throw new EctLedgerException("A token was recorded before, and its entry was redacted: it has no receipt any more."))];
     }
 
     /// <inheritdoc/>

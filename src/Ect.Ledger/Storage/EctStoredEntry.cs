@@ -7,7 +7,7 @@ namespace Ect;
 /// <param name="leafHash">The hash of the entry in the ledger's tree.</param>
 /// <param name="recordedAt">When the token was recorded, in whole milliseconds.</param>
 /// <param name="endsAt">When the token ends (<c>exp</c>).</param>
-/// <param name="encoded">The entry's bytes; <see langword="null"/> once they were removed.</param>
+/// <param name="encoded">The entry's bytes; <see langword="null"/> or empty once they were removed.</param>
 public sealed class EctStoredEntry(
     Guid id, EctDigest digest, EctDigest leafHash, DateTimeOffset recordedAt, DateTimeOffset endsAt, ReadOnlyMemory<byte>? encoded)
 {
@@ -34,7 +34,7 @@ public sealed class EctStoredEntry(
     public DateTimeOffset EndsAt { get; } = endsAt;
 
     /// <summary>The entry's bytes (<see cref="EctLedgerEntry.Encoded"/>); <see langword="null"/> once they were removed.</summary>
-    public ReadOnlyMemory<byte>? Encoded { get; } = encoded;
+    public ReadOnlyMemory<byte>? Encoded { get; } = encoded is { IsEmpty: false } ? encoded : null; // A null array becomes an empty memory.
 
     /// <summary>The size of the tree that its first receipt is for.</summary>
     internal long TreeSize => Index + Following + 1;

@@ -10,7 +10,7 @@ internal static class LedgerRows
     public static EctStoredEntry Entry(SqliteDataReader row)
     {
         var id = new Guid(row.GetFieldValue<byte[]>(2), bigEndian: true);
-        ReadOnlyMemory<byte>? encoded = row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7);
+        var encoded = row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7);
         return new EctStoredEntry(id, Digest(row, 3), Digest(row, 4), Time(row, 5), Time(row, 6), encoded)
             .At(row.GetInt64(0), row.GetInt32(1));
     }

@@ -33,6 +33,11 @@ public sealed class EctLedgerOptions
     /// other services accept the tokens with a larger <see cref="EctOptions.ClockSkew"/>, set it to twice the difference.</summary>
     public TimeSpan DisclosureDelay { get; set; }
 
+    /// <summary>A file of this instance alone that keeps the latest tree head it signed, best on another disk than the ledger. A ledger
+    /// that has fewer entries than that, or others, is not used: somebody restored an older state, and would sign another history. Default
+    /// <see langword="null"/>: none is kept. Only a ledger of <c>Ect.Ledger</c> over a durable storage needs it.</summary>
+    public string? HeadFile { get; set; }
+
     /// <summary>Called with tokens that the background did not record. Keep the tokens if they must not be lost. Default
     /// <see langword="null"/>.</summary>
     /// <remarks>Keep it short: the queue waits for it, and so does a request whose tokens do not fit into the queue. Exceptions, and calls

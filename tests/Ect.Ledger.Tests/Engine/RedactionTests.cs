@@ -40,6 +40,7 @@ public sealed class RedactionTests : IDisposable
         Assert.Equal(_tokens[1].Digest, resigned.Digest);
         var redacted = await Assert.ThrowsAsync<EctLedgerException>(() => _host.AppendAsync(resigned));
         Assert.Contains("redacted", redacted.Message, StringComparison.Ordinal);
+        Assert.Equal(4, (await _host.AppendOneAsync()).LeafIndex);
     }
 
     public void Dispose()

@@ -80,6 +80,34 @@ public sealed class TamperedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Redaction_UnderARunningLedger_ProofsStayAndItGoesOn()
+    {
+        var given = await _host.AppendAsync(LedgerTokens.Many(5));
+        var endsAt = given[0].Entry.RecordedAt.AddMinutes(10).ToUnixTimeMilliseconds();
+        Assert.Equal(0, _files.Run($"UPDATE ledger_entry SET entry = NULL WHERE ends_at < {endsAt}"));
+        Assert.Equal(5, _files.Run($"UPDATE ledger_entry SET entry = NULL WHERE ends_at < {endsAt + 1}"));
+
+        Assert.All(await _host.Ledger.ReadAsync(0, 10, Cancellation), shown => Assert.Null(shown.Entry));
+        Assert.Empty(await _host.Ledger.FindAsync(given[2].Id, Cancellation));
+        var proof = await _host.Ledger.ProveInclusionAsync(2, 5, Cancellation);
+        Assert.Equal(EctLedgerFault.None, _keys.Verifier.VerifyInclusion(given[2].Entry, proof, await _host.HeadAsync()));
+        Assert.Equal(5, (await _host.AppendOneAsync()).LeafIndex);
+        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task Backup_OfARunningLedger_IsTheLedgerAtThatTime()
+    {
+        var given = await _host.AppendAsync(LedgerTokens.Many(5));
+        _files.Run($"VACUUM INTO '{_files.Path("backup.db")}'");
+        await _host.AppendOneAsync();
+
+        using var backup = new LedgerHost(_keys.PrivateKey, storage: _files.New("backup.db"));
+        Assert.Equal(5, (await backup.HeadAsync()).Size);
+        Assert.Equal(given[3].Encoded.ToArray(), Assert.Single(await backup.Ledger.FindAsync(given[3].Id, Cancellation)).Encoded.ToArray());
+    }
+
+    [Fact]
     public async Task Append_DiskIsFull_RefusedAndGoesOnOnceThereIsRoom()
     {
         await _host.AppendOneAsync();

@@ -55,6 +55,7 @@ public abstract class LedgerStorageContract
         Assert.Equal(expected, appended.Entries.Select(StoredEntries.Facts));
         Assert.Equal(entries.Select(entry => entry.LeafHash), appended.Leaves);
         Assert.Equal(expected, (await Another(storage).ReadAsync(0, 10, Cancellation)).Select(StoredEntries.Facts));
+        Assert.Null((await Another(storage).ReadAsync(3, 1, Cancellation))[0].Encoded);
         Assert.Equal((5, null), await Another(storage).ReadStateAsync(Cancellation));
     }
 

@@ -1,0 +1,51 @@
+namespace Ect.Ledger.Engine;
+
+/// <summary>The latest tree head that this instance signed, in a file outside the ledger's storage: who restores an older state of the
+/// storage does not restore this one.</summary>
+/// <param name="path">The file; <see langword="null"/> if none is kept.</param>
+internal sealed class HeadFile(string? path)
+{
+    private readonly Lock _gate = new();
+    private long _size = -1;
+
+    /// <summary>The head that was kept; <see langword="null"/> if there is none.</summary>
+    /// <exception cref="EctLedgerException">The file cannot be read, or has no head in it.</exception>
+    public EctTreeHead? Read()
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            if (!EctTreeHead.TryParse(File.ReadAllText(path), out var head)) throw Refused("has no tree head in it");
+            lock (_gate) _size = Math.Max(_size, head.Size);
+            return head;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Refused("cannot be read", exception);
+        }
+    }
+
+    /// <summary>Keeps a head, unless a larger one is kept. The file is replaced as a whole.</summary>
+    /// <exception cref="EctLedgerException">The file cannot be written.</exception>
+    public void Keep(EctTreeHead head)
+    {
+        if (path is null) return;
+        lock (_gate)
+        {
+            if (head.Size <= _size) return;
+            try
+            {
+                File.WriteAllText($"{path}.new", head.Note);
+                File.Move($"{path}.new", path, overwrite: true);
+                _size = head.Size;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw Refused("cannot be written", exception);
+            }
+        }
+    }
+
+    private static EctLedgerException Refused(string what, Exception? cause = null) =>
+        new($"The file in Ect:Ledger:HeadFile {what}. Correct it, or remove the setting.", cause);
+}
