@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Ect;
 using Ect.Ledger.DependencyInjection;
+using Ect.Ledger.Disclosure;
 using Ect.Ledger.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -67,15 +68,23 @@ public static class EctLedgerBuilderExtensions
     /// <summary>Lets auditors see the service's ledger as a C2SP tiled log (<see cref="EctLedgerTiles"/>), and keeps its checkpoint
     /// fresh.</summary>
     /// <param name="builder">What <c>AddEct()</c> returned, and <c>AddLedger</c> is called on as well.</param>
+    /// <param name="configure">Names witnesses that sign the checkpoint.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddLedgerTiles(this EctBuilder builder)
+    public static EctBuilder AddLedgerTiles(this EctBuilder builder, Action<EctLedgerTilesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (configure is not null) builder.Services.Configure(configure);
+        builder.Services.AddHttpClient(WitnessClient.ClientName, client =>
+        {
+            client.Timeout = TimeSpan.FromSeconds(5);
+            client.MaxResponseContentBufferSize = 65_536;
+        }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         builder.Services.TryAddSingleton(provider => new EctLedgerTiles(
             provider.GetService<IEctLedger>() as StoredEctLedger
                 ?? throw new InvalidOperationException("Only a StoredEctLedger can be shown as tiles. Call AddLedger(origin, key, storage)."),
-            provider.GetRequiredService<IOptions<EctOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<EctOptions>>(), provider.GetRequiredService<IOptions<EctLedgerTilesOptions>>(),
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<EctLedgerTiles>>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TilesRefresher>());
         return builder;

@@ -28,4 +28,15 @@ internal static partial class LedgerLogging
         "The checkpoint that auditors are shown could not be renewed, and gets old. It is tried again in a minute. {Finding}",
         EventName = "LedgerCheckpointNotSigned")]
     public static partial void CheckpointNotSigned(this ILogger logger, string finding);
+
+    [LoggerMessage(66, LogLevel.Warning,
+        "The witness {Witness} did not sign the checkpoint of {Size} entries. The last one that it signed has {WitnessSize}. If that is more, " +
+        "another instance is ahead of this one, or entries of the ledger were lost.",
+        EventName = "LedgerWitnessSignedNothing")]
+    public static partial void WitnessSignedNothing(this ILogger logger, string witness, long size, long witnessSize);
+
+    [LoggerMessage(67, LogLevel.Warning,
+        "The witness {Witness} could not be asked, and the checkpoint is shown without its signature. {Finding}",
+        EventName = "LedgerWitnessOutOfReach")]
+    public static partial void WitnessOutOfReach(this ILogger logger, string witness, string finding);
 }

@@ -23,6 +23,8 @@ public sealed class EctLedgerTiles : IDisposable
 
     private const int HighestLevel = 7; // A block of 256^8 entries is more than a ledger can have.
 
+    private const int MaxWitnesses = 16; // Of as many signatures every verifier reads a note.
+
     private readonly StoredEctLedger _ledger;
     private readonly DisclosureRule _rule;
     private readonly EctLimits _limits;
@@ -30,17 +32,22 @@ public sealed class EctLedgerTiles : IDisposable
     private readonly DisclosedHead _head;
 
     internal EctLedgerTiles(
-        StoredEctLedger ledger, IOptions<EctOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<EctLedgerTiles> logger)
+        StoredEctLedger ledger, IOptions<EctOptions> options, IOptions<EctLedgerTilesOptions> tilesOptions, IHttpClientFactory clients,
+        TimeProvider clock, IMeterFactory meters, ILogger<EctLedgerTiles> logger)
     {
+        if (tilesOptions.Value.Witnesses.Count > MaxWitnesses)
+            throw new InvalidOperationException($"A checkpoint is signed by at most {MaxWitnesses} witnesses.");
         _ledger = ledger;
         _limits = options.Value.Limits;
         _rule = new(options.Value, clock);
         _extent = new(ledger, _rule, clock, logger);
-        _head = new(ledger, clock);
+        var witnesses = tilesOptions.Value.Witnesses.Select(witness => new WitnessClient(witness, ledger, clients, logger));
+        _head = new(ledger, [.. witnesses], clock);
         LedgerMetrics.Observe(meters, () => _extent.UndisclosedAge, () => _head.Age);
     }
 
     /// <summary>Returns the checkpoint: a tree head of all entries that may be shown, signed when it is asked for.</summary>
+    /// <remarks>It says when it was signed, at most 10 minutes ago (<see cref="EctTreeHeadRequirement.MaxAge"/>).</remarks>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The head. It never has fewer entries than an earlier one of this instance.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer, or signs nothing any more.</exception>

@@ -148,12 +148,13 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         return await _tree.ConsistencyAsync(oldSize, newSize, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Signs a head of fewer entries than the latest has, proven to be the beginning of what this process followed.</summary>
+    /// <summary>Signs a head of fewer entries than the latest has, with the time, proven to be the beginning of what this process followed.</summary>
     internal async ValueTask<EctTreeHead> SignHeadAsync(long size, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         var tree = await _follower.ProveAsync(size, cancellationToken).ConfigureAwait(false);
-        return (await _signer.SignAsync(tree, []).ConfigureAwait(false)).Head;
+        var signed = await _signer.SignAsync(tree, []).ConfigureAwait(false);
+        return await _signer.AddTimeAsync(signed.Head).ConfigureAwait(false);
     }
 
     /// <summary>Reads entries as they are stored. The caller knows that they are signed for.</summary>

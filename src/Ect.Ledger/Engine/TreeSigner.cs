@@ -27,6 +27,26 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         }
     }
 
+    /// <summary>Has the signer say when a head was signed, if it can.</summary>
+    /// <exception cref="EctLedgerException">It failed, took too long, or signed something else; or nothing may be signed any
+    /// more.</exception>
+    public async ValueTask<EctTreeHead> AddTimeAsync(EctTreeHead head)
+    {
+        latch.ThrowIfClosed();
+        try
+        {
+            using var end = new CancellationTokenSource(timeout, clock);
+            var signing = signer.AddTimeAsync(head, clock.GetUtcNow(), end.Token).AsTask();
+            var timed = await signing.WaitAsync(end.Token).ConfigureAwait(false);
+            if (timed.Size != head.Size || timed.RootHash != head.RootHash) throw new EctLedgerException("It signed another tree.");
+            return Verify(timed) ? timed : throw new EctLedgerException("What it signed does not verify with the ledger's key.");
+        }
+        catch (Exception exception)
+        {
+            throw new EctLedgerException("The ledger's signer failed.", exception);
+        }
+    }
+
     /// <summary>Whether the head was signed with the ledger's key.</summary>
     public bool Verify(EctTreeHead head) => signer.Verify(new(head, []), []);
 

@@ -35,4 +35,8 @@ public enum EctLedgerFault
     WrongSubject = 12,
     /// <summary>A receipt with a header that must be understood (<c>crit</c>) and is not known here.</summary>
     UnsupportedHeader = 13,
+    /// <summary>A tree head that says no time, or one too long ago.</summary>
+    Stale = 14,
+    /// <summary>A tree head that too few of the witnesses signed.</summary>
+    NotWitnessed = 15,
 }

@@ -66,6 +66,12 @@ public sealed class EctTreeHead
         return true;
     }
 
+    /// <summary>Adds a signature to the note.</summary>
+    /// <exception cref="InvalidOperationException">A note has no more.</exception>
+    internal EctTreeHead With(SignedNote.Signature signature) => TryParse(Note + SignedNote.Line(signature), out var head)
+        ? head
+        : throw new InvalidOperationException("The tree head has as many signatures as a note may have.");
+
     /// <summary>Whether the text can name a ledger.</summary>
     internal static bool IsOrigin(string origin) =>
         origin.Length is > 0 and <= MaxOriginLength && !origin.AsSpan().ContainsAnyExcept(OriginAlphabet);

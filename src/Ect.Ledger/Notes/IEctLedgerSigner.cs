@@ -18,6 +18,13 @@ public interface IEctLedgerSigner
     ValueTask<EctTreeSignature> SignAsync(
         long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken);
 
+    /// <summary>Adds to a head when it was signed (C2SP tlog-cosignature), so that others see whether it is fresh.</summary>
+    /// <param name="head">A head that this signer signed.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The head with the time. By default the head as it is, of a signer that cannot say it.</returns>
+    ValueTask<EctTreeHead> AddTimeAsync(EctTreeHead head, DateTimeOffset time, CancellationToken cancellationToken) => new(head);
+
     /// <summary>Verifies what <see cref="SignAsync"/> returned, with the public key alone: a signer whose hardware or service signs wrongly
     /// must not get a ledger to publish it.</summary>
     /// <param name="signature">What was returned for a tree.</param>

@@ -17,12 +17,15 @@ internal sealed record SignedNote(string Text, IReadOnlyList<SignedNote.Signatur
     internal readonly record struct Signature(string KeyName, uint KeyId, byte[] Value);
 
     /// <summary>Adds one signature to a text.</summary>
-    public static string Write(string text, Signature signature)
+    public static string Write(string text, Signature signature) => $"{text}\n{Line(signature)}";
+
+    /// <summary>Writes the line that a signature is in a note.</summary>
+    public static string Line(Signature signature)
     {
         var bytes = new byte[KeyIdLength + signature.Value.Length];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, signature.KeyId);
         signature.Value.CopyTo(bytes, KeyIdLength);
-        return $"{text}\n{LineStart}{signature.KeyName} {Convert.ToBase64String(bytes)}\n";
+        return $"{LineStart}{signature.KeyName} {Convert.ToBase64String(bytes)}\n";
     }
 
     public static bool TryRead(string note, [NotNullWhen(true)] out SignedNote? read)

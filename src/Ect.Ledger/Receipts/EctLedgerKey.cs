@@ -4,6 +4,7 @@ using System.Security.Cryptography.Cose;
 using System.Text;
 using Ect.Ledger.Notes;
 using Ect.Ledger.Receipts;
+using Ect.Ledger.Witnesses;
 
 namespace Ect;
 
@@ -31,13 +32,14 @@ public sealed class EctLedgerKey
                 "A ledger's name is 1 to 256 visible ASCII characters without '+', for example ledger.example.com/audit.", nameof(origin));
 
         var parameters = key.ExportParameters(includePrivateParameters: false);
-        if (!IsP256(parameters.Curve)) throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
+        if (!EcdsaCosignature.IsP256(parameters.Curve)) throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
 
         Origin = origin;
         _key = ECDsa.Create(parameters);
         var publicKey = _key.ExportSubjectPublicKeyInfo();
         KeyId = EctDigest.Of([.. Encoding.ASCII.GetBytes(origin), (byte)'\n', EcdsaType, .. publicKey]);
         NoteKeyId = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(publicKey));
+        TimeKey = new(origin, _key);
         VerifierKey = $"{origin}+{NoteKeyId:x8}+{Convert.ToBase64String([EcdsaType, .. publicKey])}";
     }
 
@@ -51,6 +53,9 @@ public sealed class EctLedgerKey
     /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c> between
     /// them.</summary>
     public string VerifierKey { get; }
+
+    /// <summary>The same key, as it signs when a head was signed.</summary>
+    internal EctWitnessKey TimeKey { get; }
 
     internal uint NoteKeyId { get; }
 
@@ -86,10 +91,6 @@ public sealed class EctLedgerKey
         KeyId.CopyTo(keyId);
         return CoseKeyFormat.Write(keyId, point.X!, point.Y!);
     }
-
-    // Platforms name a curve by its number, by its name, or by both.
-    private static bool IsP256(ECCurve curve) => curve.IsNamed && ECCurve.NamedCurves.nistP256.Oid is var known
-        && (curve.Oid.Value == known.Value || curve.Oid.FriendlyName == known.FriendlyName);
 
     /// <summary>Whether the <c>kid</c> of a receipt names this key.</summary>
     internal bool Has(ReadOnlySpan<byte> keyId) => keyId.Length is EctDigest.Length && new EctDigest(keyId) == KeyId;

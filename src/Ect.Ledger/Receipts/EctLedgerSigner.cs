@@ -12,6 +12,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
 {
     private readonly Lock _gate = new();
     private readonly ECDsa _key;
+    private readonly EctWitness _clock;
 
     /// <summary>Makes a signer.</summary>
     /// <param name="origin">The ledger's name.</param>
@@ -20,7 +21,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     /// <exception cref="ArgumentException">The name cannot be a ledger's, the key lies on another curve, or it cannot sign.</exception>
     public EctLedgerSigner(string origin, ECDsa key)
     {
-        (Key, _key) = (new EctLedgerKey(origin, key), key);
+        (Key, _key, _clock) = (new EctLedgerKey(origin, key), key, new EctWitness(origin, key));
         if (!CanSign(key)) throw new ArgumentException("A ledger's key needs its private half.", nameof(key));
     }
 
@@ -42,6 +43,15 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
             var head = SignHead(size, rootHash);
             return ValueTask.FromResult(new EctTreeSignature(head, [.. tokenIds.Select(id => SignReceipt(id, size, rootHash))]));
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CryptographicException">The key can no longer sign.</exception>
+    public ValueTask<EctTreeHead> AddTimeAsync(EctTreeHead head, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate) return ValueTask.FromResult(head.With(_clock.Sign(head, time)));
     }
 
     /// <inheritdoc/>

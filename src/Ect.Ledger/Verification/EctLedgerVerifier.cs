@@ -66,6 +66,19 @@ public sealed class EctLedgerVerifier
         return faults.Contains(EctLedgerFault.None) ? EctLedgerFault.None : EctLedgerFault.UnknownKey;
     }
 
+    /// <summary>Verifies that the ledger signed a tree head, when it did, and that enough witnesses have seen it.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="requirement">What is asked for.</param>
+    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public EctLedgerFault VerifyTreeHead(EctTreeHead head, EctTreeHeadRequirement requirement)
+    {
+        ArgumentNullException.ThrowIfNull(requirement);
+        return VerifyTreeHead(head) is not EctLedgerFault.None and var fault
+            ? fault
+            : requirement.FindFault(head, _keys.Select(key => key.TimeKey));
+    }
+
     /// <summary>Verifies that an entry is part of the tree under a head.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="proof">What the ledger gave for it.</param>

@@ -35,7 +35,7 @@ internal sealed class LedgerSite : IAsyncDisposable
     /// <summary>Builds the service, which does not listen yet.</summary>
     public static LedgerSite Build(
         Action<WebApplication>? map = null, Action<EctBuilder, ECDsa>? ledger = null, string environment = "Production",
-        Action<EctOptions>? options = null)
+        Action<EctOptions>? options = null, Action<EctLedgerTilesOptions>? tiles = null)
     {
         var (forge, clock) = (new Forge(), new FakeTimeProvider(Forge.Now));
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -52,7 +52,7 @@ internal sealed class LedgerSite : IAsyncDisposable
             options?.Invoke(o);
         }).AddIssuerJwks(Forge.Alice, forge.Jwks());
         (ledger ?? ((it, signing) => it.AddLedger(Origin, signing)))(ect, key);
-        ect.AddLedgerEndpoints();
+        ect.AddLedgerEndpoints(tiles);
 
         var app = builder.Build();
         app.UseAuthentication();

@@ -16,8 +16,41 @@ internal static class Rfc9162
 
         var k = 1;
         while (2 * k < leaves.Length) k *= 2;
-        return SHA256.HashData([0x01, .. Root(leaves[..k]), .. Root(leaves[k..])]);
+        return Node(Root(leaves[..k]), Root(leaves[k..]));
     }
+
+    /// <summary>RFC 9162, 2.1.4.2, step by step.</summary>
+    public static bool IsConsistent(long first, long second, byte[] firstHash, byte[] secondHash, IEnumerable<byte[]> path)
+    {
+        var proof = new Queue<byte[]>(path);
+        if (first == second) return proof.Count is 0 && firstHash.SequenceEqual(secondHash);
+        if (proof.Count is 0) return false;
+        if (long.IsPow2(first)) proof = new([firstHash, .. proof]);
+
+        var (fn, sn) = (first - 1, second - 1);
+        while ((fn & 1) is 1) (fn, sn) = (fn >> 1, sn >> 1);
+        var fr = proof.Dequeue();
+        var sr = fr;
+        foreach (var c in proof)
+        {
+            if (sn is 0) return false;
+            if ((fn & 1) is 1 || fn == sn)
+            {
+                (fr, sr) = (Node(c, fr), Node(c, sr));
+                while ((fn & 1) is 0 && fn is not 0) (fn, sn) = (fn >> 1, sn >> 1);
+            }
+            else
+            {
+                sr = Node(sr, c);
+            }
+
+            (fn, sn) = (fn >> 1, sn >> 1);
+        }
+
+        return sn is 0 && fr.SequenceEqual(firstHash) && sr.SequenceEqual(secondHash);
+    }
+
+    private static byte[] Node(byte[] left, byte[] right) => SHA256.HashData([0x01, .. left, .. right]);
 
     /// <summary>C2SP tlog-tiles: MTH(D[(n * 256 + i) * 256**l : (n * 256 + i + 1) * 256**l]) for each i.</summary>
     public static byte[] Tile(byte[][] leaves, int level, int index, int width)

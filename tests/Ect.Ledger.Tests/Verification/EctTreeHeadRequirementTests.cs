@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+
+namespace Ect.Ledger.Tests;
+
+public sealed class EctTreeHeadRequirementTests : IDisposable
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
+
+    private readonly LedgerHost _host = new();
+    private readonly List<ECDsa> _keys = [];
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _keys.ForEach(key => key.Dispose());
+    }
+
+    [Theory]
+    [InlineData(0, EctLedgerFault.None), InlineData(599, EctLedgerFault.None), InlineData(600, EctLedgerFault.None)]
+    [InlineData(601, EctLedgerFault.Stale), InlineData(86_400, EctLedgerFault.Stale)]
+    [InlineData(-60, EctLedgerFault.None), InlineData(-61, EctLedgerFault.Stale)]
+    public async Task MaxAge_HeadOfSomeAge_AsOldAsAllowed(int seconds, EctLedgerFault fault)
+    {
+        var head = await TimedAsync(Forge.Now.AddSeconds(-seconds));
+        Assert.Equal(fault, Verify(head, new() { MaxAge = MaxAge, Clock = _host.Clock }));
+    }
+
+    [Fact]
+    public async Task MaxAge_HeadWithoutATime_Stale()
+    {
+        var head = _host.Sign(3, EctDigest.Of("root"u8));
+        Assert.Equal(EctLedgerFault.Stale, Verify(head, new() { MaxAge = MaxAge, Clock = _host.Clock }));
+        Assert.Equal(EctLedgerFault.None, Verify(head, new()));
+
+        var later = await _host.Signer.AddTimeAsync(await TimedAsync(Forge.Now.AddDays(-1)), Forge.Now, LedgerHost.Cancellation);
+        Assert.Equal(EctLedgerFault.None, Verify(later, new() { MaxAge = MaxAge, Clock = _host.Clock })); // The newest counts.
+    }
+
+    [Fact]
+    public async Task Time_OfAnotherHead_InvalidSignature()
+    {
+        var other = await _host.Signer.AddTimeAsync(_host.Sign(4, EctDigest.Of("other"u8)), Forge.Now, LedgerHost.Cancellation);
+        var head = _host.Sign(3, EctDigest.Of("root"u8));
+        Assert.True(EctTreeHead.TryParse($"{head.Note}{other.Note.Split('\n')[^2]}\n", out var mixed));
+
+        Assert.Equal(EctLedgerFault.InvalidSignature, Verify(mixed, new()));
+        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyTreeHead(mixed)); // To who does not ask for a time it is a stranger's line.
+    }
+
+    [Theory]
+    [InlineData(0, 0, EctLedgerFault.None), InlineData(2, 2, EctLedgerFault.None), InlineData(3, 2, EctLedgerFault.None)]
+    [InlineData(1, 2, EctLedgerFault.NotWitnessed), InlineData(0, 1, EctLedgerFault.NotWitnessed)]
+    public void Quorum_WitnessesThatSigned_AsManyAsAskedFor(int signed, int quorum, EctLedgerFault fault)
+    {
+        var witnesses = Witnesses(3);
+        var head = Cosigned(witnesses.Take(signed), Forge.Now);
+        Assert.Equal(fault, Verify(head, new() { Quorum = quorum, Witnesses = [.. witnesses.Select(witness => witness.Key)] }));
+    }
+
+    [Fact]
+    public void Quorum_OneWitnessTwice_CountsOnce()
+    {
+        var witness = Witnesses(1)[0];
+        var head = Cosigned([witness, witness], Forge.Now);
+        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 2, Witnesses = [witness.Key, witness.Key] }));
+    }
+
+    [Fact]
+    public void Quorum_StrangersAndTheLedgerItself_DoNotCount()
+    {
+        var (known, strangers) = (Witnesses(2), Witnesses(2)); // Of the same names.
+        var head = Cosigned(strangers, Forge.Now);
+        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 1, Witnesses = [.. known.Select(witness => witness.Key)] }));
+    }
+
+    [Fact]
+    public async Task Quorum_WitnessThatSawItLongAgo_DoesNotCount()
+    {
+        var witnesses = Witnesses(2);
+        var head = With(With(await TimedAsync(Forge.Now), witnesses[0], Forge.Now), witnesses[1], Forge.Now - MaxAge - TimeSpan.FromSeconds(1));
+        EctWitnessKey[] keys = [.. witnesses.Select(witness => witness.Key)];
+
+        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 2, Witnesses = keys, MaxAge = MaxAge, Clock = _host.Clock }));
+        Assert.Equal(EctLedgerFault.None, Verify(head, new() { Quorum = 1, Witnesses = keys, MaxAge = MaxAge, Clock = _host.Clock }));
+        Assert.Equal(EctLedgerFault.None, Verify(head, new() { Quorum = 2, Witnesses = keys }));
+    }
+
+    [Fact]
+    public void Quorum_SignatureOfAKnownWitnessOnAnotherHead_InvalidSignature()
+    {
+        var witnesses = Witnesses(2);
+        var line = witnesses[0].Cosign(_host.Sign(4, EctDigest.Of("other"u8)), Forge.Now);
+        Assert.True(EctTreeHead.TryParse(Cosigned([witnesses[1]], Forge.Now).Note + line, out var head));
+
+        Assert.Equal(EctLedgerFault.InvalidSignature, Verify(head, new() { Quorum = 1, Witnesses = [.. witnesses.Select(witness => witness.Key)] }));
+    }
+
+    [Fact]
+    public void Head_OfAnotherKey_ThatIsSaidFirst()
+    {
+        using var other = new LedgerHost();
+        Assert.Equal(EctLedgerFault.UnknownKey, Verify(other.Sign(3, EctDigest.Of("root"u8)), new() { MaxAge = MaxAge, Quorum = 1 }));
+    }
+
+    private EctLedgerFault Verify(EctTreeHead head, EctTreeHeadRequirement requirement) => _host.Verifier.VerifyTreeHead(head, requirement);
+
+    private async Task<EctTreeHead> TimedAsync(DateTimeOffset time) =>
+        await _host.Signer.AddTimeAsync(_host.Sign(3, EctDigest.Of("root"u8)), time, LedgerHost.Cancellation);
+
+    private EctTreeHead Cosigned(IEnumerable<EctWitness> witnesses, DateTimeOffset time) =>
+        witnesses.Aggregate(_host.Sign(3, EctDigest.Of("root"u8)), (head, witness) => With(head, witness, time));
+
+    private static EctTreeHead With(EctTreeHead head, EctWitness witness, DateTimeOffset time)
+    {
+        Assert.True(EctTreeHead.TryParse(head.Note + witness.Cosign(head, time), out var signed));
+        return signed;
+    }
+
+    private EctWitness[] Witnesses(int count) => [.. Enumerable.Range(1, count).Select(n => new EctWitness($"witness.example.com/{n}", NewKey()))];
+
+    private ECDsa NewKey()
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _keys.Add(key);
+        return key;
+    }
+}
