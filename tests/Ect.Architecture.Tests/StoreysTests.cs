@@ -38,7 +38,10 @@ public sealed class StoreysTests
         },
         {
             "Ect.Ledger",
-            ["Diagnostics", "Tree", "Notes", "Witnesses", "Receipts", "Reading", "Storage", "Engine", "Disclosure", "Verification", "DependencyInjection"]
+            [
+                "Diagnostics", "Tree", "Notes", "Witnesses", "Receipts", "Reading", "Storage", "Engine", "Disclosure", "Verification",
+                "DependencyInjection",
+            ]
         },
         {
             "Ect.Npgsql",

@@ -17,6 +17,8 @@ internal sealed class LedgerEndpoint
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || IsRestricted(endpoint);
 
     /// <summary>Whether not everyone may call an endpoint: what it answers is not for shared caches.</summary>
-    public static bool IsRestricted(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
-        && (endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null || endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null);
+    public static bool IsRestricted(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+        && (endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
+            || endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null);
 }

@@ -17,9 +17,10 @@ public static class EctLedgerEndpointRouteBuilderExtensions
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Shows auditors the ledger as a C2SP tiled log (tlog-tiles, <see cref="EctLedgerTiles"/>): <c>checkpoint</c>,
-    /// <c>tile/LEVEL/INDEX</c> and <c>tile/entries/INDEX</c> under the prefix. Entries whose token may still be spent are not shown.</summary>
-    /// <remarks>Call <c>RequireAuthorization(...)</c> or <c>AllowAnonymous()</c> on what is returned. Outside Development the service does not
-    /// start otherwise. The ledger's key is at <c>/.well-known/scitt-keys</c> (draft-ietf-scitt-scrapi), for anyone.</remarks>
+    /// <c>tile/LEVEL/INDEX</c> and <c>tile/entries/INDEX</c> under the prefix. Entries whose token may still be spent are not
+    /// shown.</summary>
+    /// <remarks>Call <c>RequireAuthorization(...)</c> or <c>AllowAnonymous()</c> on what is returned. Outside Development the service does
+    /// not start otherwise. The ledger's key is at <c>/.well-known/scitt-keys</c> (draft-ietf-scitt-scrapi), for anyone.</remarks>
     /// <param name="endpoints">The application or a group.</param>
     /// <param name="prefix">The path. Default <c>/ledger</c>. Best it is, with the host's name before it, the ledger's name.</param>
     /// <returns>The endpoints under the prefix.</returns>
@@ -42,8 +43,8 @@ public static class EctLedgerEndpointRouteBuilderExtensions
         return log.WithMetadata(LedgerEndpoint.Marker).DisableEct();
     }
 
-    /// <summary>Gives the receipt of a token to whoever posts the token's text, as <c>text/plain</c>. For another text than the recorded one
-    /// the answer is 404, as for one that was never recorded.</summary>
+    /// <summary>Gives the receipt of a token to whoever posts the token's text, as <c>text/plain</c>. For another text than the recorded
+    /// one the answer is 404, as for one that was never recorded.</summary>
     /// <remarks>
     /// <para>The answer is JSON, with <c>entry</c> and <c>receipt</c> in base64, as
     /// <see cref="EctLedgerVerifier.VerifyReceipt(ReadOnlySpan{byte}, ReadOnlySpan{byte}, out EctInclusionProof)"/> takes them. With

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Ledger.DependencyInjection;
 
-/// <summary>Keeps what is shown of the ledger up to date when nobody asks: a checkpoint that gets old, and metrics that stand still, say that
-/// something is wrong.</summary>
+/// <summary>Keeps what is shown of the ledger up to date when nobody asks: a checkpoint that gets old, and metrics that stand still, say
+/// that something is wrong.</summary>
 internal sealed class TilesRefresher(EctLedgerTiles tiles, TimeProvider clock, ILogger<TilesRefresher> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

@@ -6,7 +6,9 @@ internal sealed class DisclosedHead(StoredEctLedger ledger, IReadOnlyList<Witnes
     /// <summary>Half of what is promised, so that a head is renewed in time by whoever asks first.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
-    private readonly TimeSpan _shortestLife = witnesses is [] ? TimeSpan.Zero : TimeSpan.FromMinutes(1); // Witnesses are not asked all the time.
+    // Witnesses are not asked all the time.
+    private readonly TimeSpan _shortestLife = witnesses is [] ? TimeSpan.Zero : TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Signed? _latest;
 

@@ -10,8 +10,8 @@ namespace Ect;
 
 /// <summary>Shows a ledger to auditors as a C2SP tiled log (tlog-tiles): a checkpoint, tiles of hashes, and bundles of entries.</summary>
 /// <remarks>
-/// <para>It shows the entries before the first whose token may still be spent (profile, section 8), and its checkpoint is of these alone. So
-/// it is a complete log that is as far behind the ledger as tokens live. One token with a far <c>exp</c> holds it back, which the meter
+/// <para>It shows the entries before the first whose token may still be spent (profile, section 8), and its checkpoint is of these alone.
+/// So it is a complete log that is as far behind the ledger as tokens live. One token with a far <c>exp</c> holds it back, which the meter
 /// <c>ect.ledger.undisclosed.age</c> shows.</para>
 /// <para>It reads the ledger once from its beginning, when the service starts. Instances whose clocks differ are not equally far. A bundle
 /// with an entry whose bytes were removed is not there; its hashes are. Thread-safe.</para>
@@ -58,7 +58,8 @@ public sealed class EctLedgerTiles : IDisposable
     }
 
     /// <summary>Reads a tile of the tree.</summary>
-    /// <param name="level">The level, from 0, where the hashes are those of entries. One of a higher level is over 256 of the level below.</param>
+    /// <param name="level">The level, from 0, where the hashes are those of entries. One of a higher level is over 256 of the level
+    /// below.</param>
     /// <param name="index">The tile's place in its level, from 0.</param>
     /// <param name="width">How many hashes, 1 to <see cref="Width"/>, which is a full tile.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -78,8 +79,9 @@ public sealed class EctLedgerTiles : IDisposable
     /// <param name="index">The bundle's place, from 0.</param>
     /// <param name="width">How many entries, 1 to <see cref="Width"/>, which is a full bundle.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The entries (<see cref="EctLedgerEntry.Encoded"/>), each behind its length in two bytes, big-endian; <see langword="null"/> if
-    /// there is no such bundle, not yet, or no longer with all of its entries. An entry of more than 65,535 bytes fits into none.</returns>
+    /// <returns>The entries (<see cref="EctLedgerEntry.Encoded"/>), each behind its length in two bytes, big-endian; <see langword="null"/>
+    /// if there is no such bundle, not yet, or no longer with all of its entries. An entry of more than 65,535 bytes fits into
+    /// none.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer, or what it says of an entry is not what the entry says.</exception>
     public async ValueTask<byte[]?> ReadEntriesAsync(long index, int width, CancellationToken cancellationToken = default)
     {

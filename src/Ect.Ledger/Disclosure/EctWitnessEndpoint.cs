@@ -13,7 +13,8 @@ public sealed class EctWitnessEndpoint
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentNullException.ThrowIfNull(key);
         if (!prefix.IsAbsoluteUri || (prefix.Scheme != Uri.UriSchemeHttps && prefix.Scheme != Uri.UriSchemeHttp))
-            throw new ArgumentException("A witness has an absolute address of HTTP, for example https://witness.example.com/.", nameof(prefix));
+            throw new ArgumentException(
+                "A witness has an absolute address of HTTP, for example https://witness.example.com/.", nameof(prefix));
         (Prefix, Key) = (prefix, key);
     }
 

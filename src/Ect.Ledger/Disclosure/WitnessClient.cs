@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ect.Ledger.Disclosure;
 
-/// <summary>Asks a witness to sign heads (C2SP tlog-witness). The witness remembers the last one that it signed, and is given the proof that
-/// the next continues it.</summary>
+/// <summary>Asks a witness to sign heads (C2SP tlog-witness). The witness remembers the last one that it signed, and is given the proof
+/// that the next continues it.</summary>
 internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader ledger, IHttpClientFactory clients, ILogger logger)
 {
     public const string ClientName = "Ect.Ledger.Witnesses";
@@ -29,7 +29,8 @@ internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader
             return signatures;
         }
         catch (Exception exception) when (
-            exception is HttpRequestException or EctLedgerException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            exception is HttpRequestException or EctLedgerException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             logger.WitnessOutOfReach(witness.Key.Name, exception.Message);
             return [];
@@ -51,8 +52,9 @@ internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader
             return (Read(head, answer), false);
         }
 
-        var saysSize = response.StatusCode is HttpStatusCode.Conflict && response.Content.Headers.ContentType?.MediaType is SizeType;
-        if (!saysSize || !long.TryParse(answer.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return ([], false);
+        if (response.StatusCode is not HttpStatusCode.Conflict || response.Content.Headers.ContentType?.MediaType is not SizeType
+            || !long.TryParse(answer.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            return ([], false);
         (var before, _size) = (_size, size);
         return ([], size != before && size <= head.Size);
     }

@@ -7,8 +7,9 @@ public sealed class EctTreeHeadRequirement
     /// <summary>Clocks differ.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long ago the ledger may have signed the head, and each of the witnesses that count. Default <see langword="null"/>: for as
-    /// long as it likes. A head that <see cref="EctLedgerTiles"/> shows is at most 10 minutes old. Times up to a minute ahead count too.</summary>
+    /// <summary>How long ago the ledger may have signed the head, and each of the witnesses that count. Default <see langword="null"/>: for
+    /// as long as it likes. A head that <see cref="EctLedgerTiles"/> shows is at most 10 minutes old. Times up to a minute ahead count
+    /// too.</summary>
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>The witnesses that are believed. Default: none.</summary>

@@ -12,8 +12,8 @@ public sealed class EctWitness
 
     /// <summary>Makes a witness.</summary>
     /// <param name="name">Its name; see <see cref="EctWitnessKey"/>.</param>
-    /// <param name="key">A private key on the curve P-256, used for nothing else. It stays the caller's, who disposes it after the witness's
-    /// last use.</param>
+    /// <param name="key">A private key on the curve P-256, used for nothing else. It stays the caller's, who disposes it after the
+    /// witness's last use.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The name cannot be a witness's, or the key lies on another curve.</exception>
     public EctWitness(string name, ECDsa key) => (Key, _key) = (new EctWitnessKey(name, key), key);

@@ -6,8 +6,8 @@ using Ect.Ledger.Witnesses;
 namespace Ect;
 
 /// <summary>Who a witness is: its name, and the public key that its signatures on tree heads verify with (C2SP tlog-cosignature).</summary>
-/// <remarks>A witness signs that at some time a head was the largest it had seen of a ledger, and continued those before. Keys are of ECDSA on
-/// P-256, or of ML-DSA-44 where the platform has it. The former is a type of our own (<c>0xff</c>, then
+/// <remarks>A witness signs that at some time a head was the largest it had seen of a ledger, and continued those before. Keys are of ECDSA
+/// on P-256, or of ML-DSA-44 where the platform has it. The former is a type of our own (<c>0xff</c>, then
 /// <c>ect-aspnetcore/ecdsa-cosignature/v1</c>, before the SubjectPublicKeyInfo), since .NET has no Ed25519. Thread-safe.</remarks>
 public sealed class EctWitnessKey
 {
@@ -35,8 +35,8 @@ public sealed class EctWitnessKey
     /// <summary>The witness's name.</summary>
     public string Name { get; }
 
-    /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c> between
-    /// them.</summary>
+    /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c>
+    /// between them.</summary>
     public string VerifierKey => $"{Name}+{_keyId:x8}+{Convert.ToBase64String(_algorithm.TypedKey)}";
 
     /// <summary>Reads a key as witnesses publish theirs.</summary>
@@ -49,7 +49,8 @@ public sealed class EctWitnessKey
     {
         ArgumentNullException.ThrowIfNull(verifierKey);
         if (verifierKey.Split('+', 3) is not [var name, var id, var text] || !SignedNote.TryDecode(text, out var typed))
-            throw new ArgumentException("A verifier key is a name, an id of eight digits and a key in base64, with '+' between them.", nameof(verifierKey));
+            throw new ArgumentException(
+                "A verifier key is a name, an id of eight digits and a key in base64, with '+' between them.", nameof(verifierKey));
 
         var key = new EctWitnessKey(name, Algorithm(typed));
         return id == key._keyId.ToString("x8", CultureInfo.InvariantCulture)

@@ -42,7 +42,8 @@ public class AccessTests
     [Fact]
     public async Task Start_GroupSaysWhoMayCall_Starts()
     {
-        await using var site = await LedgerSite.Build(app => app.MapGroup("/audit").RequireAuthorization(LedgerSite.Auditors).MapEctLedger("log")).StartAsync();
+        await using var site = await LedgerSite.Build(
+            app => app.MapGroup("/audit").RequireAuthorization(LedgerSite.Auditors).MapEctLedger("log")).StartAsync();
 
         Assert.Equal(HttpStatusCode.OK, await GetAsync(site, "/audit/log/checkpoint", "auditor"));
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(site, "/audit/log/checkpoint"));
@@ -57,7 +58,8 @@ public class AccessTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(site, $"/ledger/{path}"));
         Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(site, $"/ledger/{path}", "somebody"));
-        Assert.Equal(path is "tile/nothing" ? HttpStatusCode.NotFound : HttpStatusCode.OK, await GetAsync(site, $"/ledger/{path}", "auditor"));
+        var expected = path is "tile/nothing" ? HttpStatusCode.NotFound : HttpStatusCode.OK;
+        Assert.Equal(expected, await GetAsync(site, $"/ledger/{path}", "auditor"));
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public class AccessTests
         await using var site = await LedgerSite.Build(app => app.MapEctLedger().RequireAuthorization(LedgerSite.Auditors)).StartAsync();
         await site.AppendEndedAsync(256);
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/ledger/tile/entries/000") { Headers = { { NameInHeader.Header, "auditor" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ledger/tile/entries/000");
+        request.Headers.Add(NameInHeader.Header, "auditor");
         using var response = await site.Client.SendAsync(request, Cancellation);
         Assert.True(response.Headers.CacheControl is { Private: true, Public: false, MaxAge.TotalDays: 365 });
     }

@@ -54,7 +54,8 @@ public class ReceiptsTests
             site.Token().EncodedToken, // unknown
             site.Token(id: token.Id).EncodedToken, // the same id, another token
             $"{unsignedPart}.{site.Token().EncodedToken.Split('.')[2]}", // the same token, another signature
-            unsignedPart, $"{unsignedPart}.", text.Split('.')[1], token.Id, text[..^1], $"{text}A", $" {text}", $"{text}\n{text}", "", "\n", "é",
+            unsignedPart, $"{unsignedPart}.", text.Split('.')[1], token.Id, text[..^1], $"{text}A", $" {text}", $"{text}\n{text}",
+            "", "\n", "é",
             new string('a', new EctLimits().MaxTokenLength + 1), new string('a', 100_000),
         ];
 
@@ -97,12 +98,14 @@ public class ReceiptsTests
         var token = site.Token();
         await site.AppendAsync(token);
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/ledger/receipts") { Headers = { { EctHeaderNames.ExecutionContext, token.EncodedToken } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ledger/receipts");
+        request.Headers.Add(EctHeaderNames.ExecutionContext, token.EncodedToken);
         using var response = await site.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
 
-    private static Task<HttpResponseMessage> PostAsync(LedgerSite site, string token, string? contentType = "text/plain", string? accept = null)
+    private static Task<HttpResponseMessage> PostAsync(
+        LedgerSite site, string token, string? contentType = "text/plain", string? accept = null)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(token));
         if (contentType is not null) content.Headers.ContentType = new MediaTypeHeaderValue(contentType);

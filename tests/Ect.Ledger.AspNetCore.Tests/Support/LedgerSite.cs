@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -28,7 +30,6 @@ internal sealed class LedgerSite : IAsyncDisposable
     public StoredEctLedger Ledger => (StoredEctLedger)_app.Services.GetRequiredService<IEctLedger>();
     public IEctLedgerStorage Storage => _app.Services.GetRequiredService<IEctLedgerStorage>();
     public FakeLogCollector Log => _app.Services.GetFakeLogCollector();
-    public IServiceProvider Services => _app.Services;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -104,6 +105,9 @@ internal sealed class LedgerSite : IAsyncDisposable
         Assert.True(EctTreeHead.TryParse(await Client.GetStringAsync("/ledger/checkpoint", Cancellation), out var head));
         return head;
     }
+
+    public MetricCollector<double> Measure(string name) =>
+        new(_app.Services.GetRequiredService<IMeterFactory>(), EctDiagnostics.MeterName, name);
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path, Cancellation);
 

@@ -79,7 +79,8 @@ internal sealed class WitnessServer : IAsyncDisposable
         {
             if (old > head.Size) return (HttpStatusCode.BadRequest, "");
             if (old != Size) return (HttpStatusCode.Conflict, $"{Size}\n");
-            if (old is 0 ? proof is not [] : !Rfc9162.IsConsistent(old, head.Size, _root, root, proof)) return (HttpStatusCode.UnprocessableEntity, "");
+            var isProven = old is 0 ? proof is [] : Rfc9162.IsConsistent(old, head.Size, _root, root, proof);
+            if (!isProven) return (HttpStatusCode.UnprocessableEntity, "");
 
             (Size, _root) = (head.Size, root);
             return (HttpStatusCode.OK, Answered(_witness.Cosign(head, Forge.Now)));

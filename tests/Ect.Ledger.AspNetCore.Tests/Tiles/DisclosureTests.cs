@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace Ect.Ledger.AspNetCore.Tests;
@@ -41,8 +40,8 @@ public sealed class DisclosureTests
         Assert.Equal(1, (await site.CheckpointAsync()).Size);
     }
 
-    /// <summary>Tokens of any lifetimes are recorded at any times. Whatever is asked for then, no answer has a token that could be spent, and
-    /// every checkpoint is of all entries before the first such.</summary>
+    /// <summary>Tokens of any lifetimes are recorded at any times. Whatever is asked for then, no answer has a token that could be spent,
+    /// and every checkpoint is of all entries before the first such.</summary>
     [Fact]
     public async Task Responses_OverTime_NeverHaveATokenThatCanBeSpent()
     {
@@ -54,8 +53,7 @@ public sealed class DisclosureTests
     public async Task Checkpoint_TokenWithAFarEnd_HoldsItBackWhichIsMeasuredAndWarnedOfOnce()
     {
         await using var site = await LedgerSite.Build().StartAsync();
-        using var age = new MetricCollector<double>(
-            site.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.undisclosed.age");
+        using var age = site.Measure("ect.ledger.undisclosed.age");
         var far = site.Token(Forge.Now.AddYears(100));
         await site.AppendAsync(site.Token(), far, site.Token());
 
@@ -77,8 +75,7 @@ public sealed class DisclosureTests
     public async Task UndisclosedAge_EverythingShown_Zero()
     {
         await using var site = await LedgerSite.Build().StartAsync();
-        using var age = new MetricCollector<double>(
-            site.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.undisclosed.age");
+        using var age = site.Measure("ect.ledger.undisclosed.age");
         await site.AppendEndedAsync(3);
         await site.CheckpointAsync();
 
@@ -149,7 +146,8 @@ public sealed class DisclosureTests
         var now = site.Clock.GetUtcNow();
         var spendable = tokens.Where(token => now < token.ExpiresAt + Margin).Select(token => token.EncodedToken).ToList();
         var answers = new StringBuilder();
-        foreach (var path in Enumerable.Range(1, tokens.Count + 1).SelectMany(width => new[] { $"entries/000.p/{width}", $"0/000.p/{width}" }))
+        var widths = Enumerable.Range(1, tokens.Count + 1);
+        foreach (var path in widths.SelectMany(width => new[] { $"entries/000.p/{width}", $"0/000.p/{width}" }))
             answers.Append(Encoding.Latin1.GetString(await site.ReadAsync($"/ledger/tile/{path}") ?? []));
         answers.Append(Encoding.Latin1.GetString(await site.ReadAsync("/ledger/tile/entries/000") ?? []));
 
@@ -160,5 +158,7 @@ public sealed class DisclosureTests
     }
 
     private static IEnumerable<string> Warnings(LedgerSite site) =>
-        site.Log.GetSnapshot().Where(line => line.Id.Name is "LedgerDisclosureHeldBack" && line.Level is LogLevel.Warning).Select(line => line.Message);
+        from line in site.Log.GetSnapshot()
+        where line.Id.Name is "LedgerDisclosureHeldBack" && line.Level is LogLevel.Warning
+        select line.Message;
 }

@@ -27,7 +27,9 @@ public abstract class TilesContract
             for (var index = 0; index < blocks / 256; index++)
                 Assert.Equal(Rfc9162.Tile(leaves, level, index, 256), await site.ReadAsync($"/ledger/tile/{level}/{index:000}"));
             if (blocks % 256 is var width and > 0)
-                Assert.Equal(Rfc9162.Tile(leaves, level, blocks / 256, width), await site.ReadAsync($"/ledger/tile/{level}/{blocks / 256:000}.p/{width}"));
+                Assert.Equal(
+                    Rfc9162.Tile(leaves, level, blocks / 256, width),
+                    await site.ReadAsync($"/ledger/tile/{level}/{blocks / 256:000}.p/{width}"));
         }
 
         foreach (var (index, bundle) in entries.Chunk(256).Index())
@@ -48,16 +50,20 @@ public abstract class TilesContract
         {
             Assert.Equal(Rfc9162.Tile(leaves, 0, 0, width), await site.ReadAsync($"/ledger/tile/0/000.p/{width}"));
             Assert.Equal(width <= 44 ? Rfc9162.Tile(leaves, 0, 1, width) : null, await site.ReadAsync($"/ledger/tile/0/001.p/{width}"));
-            Assert.Equal(width <= 44 ? Rfc9162.Bundle(entries[256..(256 + width)]) : null, await site.ReadAsync($"/ledger/tile/entries/001.p/{width}"));
+            Assert.Equal(
+                width <= 44 ? Rfc9162.Bundle(entries[256..(256 + width)]) : null,
+                await site.ReadAsync($"/ledger/tile/entries/001.p/{width}"));
             Assert.Equal(width <= 1 ? Rfc9162.Tile(leaves, 1, 0, width) : null, await site.ReadAsync($"/ledger/tile/1/000.p/{width}"));
         }
     }
 
     [Theory]
-    [InlineData("0/001"), InlineData("0/002"), InlineData("0/002.p/1"), InlineData("0/x001/000"), InlineData("1/000"), InlineData("1/001.p/1")]
+    [InlineData("0/001"), InlineData("0/002"), InlineData("0/002.p/1"), InlineData("0/x001/000"), InlineData("1/000")]
+    [InlineData("1/001.p/1")]
     [InlineData("2/000.p/1"), InlineData("7/000.p/1"), InlineData("8/000.p/1"), InlineData("63/000.p/1"), InlineData("64/000.p/1")]
     [InlineData("0/x999/x999/x999/x999/x999/999"), InlineData("7/x036/x028/x797/x018/x963/967"), InlineData("0/x000/000")]
-    [InlineData("0/000/"), InlineData("0/0"), InlineData("00/000"), InlineData("0/000.p/0"), InlineData("0/000.p/256"), InlineData("0/000.p/01")]
+    [InlineData("0/000/"), InlineData("0/0"), InlineData("00/000"), InlineData("0/000.p/0"), InlineData("0/000.p/256")]
+    [InlineData("0/000.p/01")]
     [InlineData("entries/001"), InlineData("entries/x999/x999/x999/x999/x999/999"), InlineData("entries/002.p/1"), InlineData("entries/")]
     [InlineData(""), InlineData("0"), InlineData("entries/000/x")]
     public async Task Tile_NotThere_404AndNotCached(string path)
@@ -89,7 +95,7 @@ public abstract class TilesContract
         {
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Equal(contentType, $"{answer.Content.Headers.ContentType}");
-            Assert.Equal(caching.Split(", ").Order(), $"{string.Join(", ", answer.Headers.GetValues("Cache-Control"))}".Split(", ").Order());
+            Assert.Equal(caching, string.Join(", ", answer.Headers.NonValidated["Cache-Control"]));
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         }
 

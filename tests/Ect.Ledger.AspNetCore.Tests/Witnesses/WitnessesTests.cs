@@ -1,8 +1,6 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Ect.Ledger.AspNetCore.Tests;
 
@@ -36,14 +34,15 @@ public class WitnessesTests
         await using var witness = await WitnessServer.StartAsync("witness.example.com/1");
         for (var round = 1; round <= 2; round++)
         {
+            witness.Calls.Clear();
             await using var site = await LedgerSite.Build(
                 ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, Path.Combine(folder.Path, "ledger.db")),
                 tiles: o => o.Witnesses.Add(witness.Endpoint)).StartAsync();
-            if (round is 2) witness.Calls.Clear();
             await site.AppendEndedAsync(10);
 
             var head = await site.CheckpointAsync();
             Assert.Equal(10 * round, head.Size);
+            Assert.Equal(round is 2, witness.Calls.Exists(call => call is (0, _, 0, HttpStatusCode.Conflict)));
             var requirement = new EctTreeHeadRequirement { Quorum = 1, Witnesses = [witness.Key] };
             Assert.Equal(EctLedgerFault.None, new EctLedgerVerifier([new(LedgerSite.Origin, key)]).VerifyTreeHead(head, requirement));
         }
@@ -61,11 +60,12 @@ public class WitnessesTests
         var head = await site.CheckpointAsync();
         Assert.Equal(EctLedgerFault.None, Verify(site, head, quorum: 1, there.Key));
         Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, head, quorum: 2, gone.Key, there.Key));
-        Assert.Contains(site.Log.GetSnapshot(), line => line.Id.Name is "LedgerWitnessOutOfReach" && line.Message.Contains(gone.Key.Name, StringComparison.Ordinal));
+        AssertLogged(site, "LedgerWitnessOutOfReach", gone.Key.Name);
     }
 
     [Theory]
-    [InlineData("nothing"), InlineData("junk"), InlineData("stranger"), InlineData("damaged"), InlineData("another note"), InlineData("endless")]
+    [InlineData("nothing"), InlineData("junk"), InlineData("stranger"), InlineData("damaged"), InlineData("another note")]
+    [InlineData("endless")]
     public async Task Checkpoint_WitnessThatSaysSomethingElse_ShownWithoutIt(string answer)
     {
         using var strange = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -100,7 +100,7 @@ public class WitnessesTests
         await site.AppendEndedAsync(3);
 
         Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, await site.CheckpointAsync(), quorum: 1, witness.Key));
-        Assert.Contains(site.Log.GetSnapshot(), line => line.Id.Name is "LedgerWitnessSignedNothing" && line.Message.Contains("1000", StringComparison.Ordinal));
+        AssertLogged(site, "LedgerWitnessSignedNothing", "1000");
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class WitnessesTests
     public async Task Checkpoint_NobodyAsks_RenewedAllTheSame()
     {
         await using var site = await StartAsync();
-        using var age = new MetricCollector<double>(site.Services.GetRequiredService<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.head.age");
+        using var age = site.Measure("ect.ledger.head.age");
         await Poll.UntilAsync(() => Task.FromResult(Age() is not null), TimeSpan.FromSeconds(10), "the checkpoint is signed");
 
         site.Clock.Advance(TimeSpan.FromMinutes(4));
@@ -174,8 +174,12 @@ public class WitnessesTests
     public void Endpoint_NoAddressOfHttp_Refused(string prefix)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Throws<ArgumentException>(() => new EctWitnessEndpoint(new(prefix, UriKind.RelativeOrAbsolute), new("witness.example.com/1", key)));
+        var uri = new Uri(prefix, UriKind.RelativeOrAbsolute);
+        Assert.Throws<ArgumentException>(() => new EctWitnessEndpoint(uri, new("witness.example.com/1", key)));
     }
+
+    private static void AssertLogged(LedgerSite site, string name, string text) => Assert.Contains(
+        site.Log.GetSnapshot(), line => line.Id.Name == name && line.Message.Contains(text, StringComparison.Ordinal));
 
     private static EctLedgerFault Verify(LedgerSite site, EctTreeHead head, int quorum, params EctWitnessKey[] witnesses) =>
         new EctLedgerVerifier([site.Key]).VerifyTreeHead(head, new() { Quorum = quorum, Witnesses = witnesses });

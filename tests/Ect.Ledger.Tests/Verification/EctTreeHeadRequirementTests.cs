@@ -50,11 +50,11 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
     [Theory]
     [InlineData(0, 0, EctLedgerFault.None), InlineData(2, 2, EctLedgerFault.None), InlineData(3, 2, EctLedgerFault.None)]
     [InlineData(1, 2, EctLedgerFault.NotWitnessed), InlineData(0, 1, EctLedgerFault.NotWitnessed)]
-    public void Quorum_WitnessesThatSigned_AsManyAsAskedFor(int signed, int quorum, EctLedgerFault fault)
+    public void Quorum_WitnessesThatSigned_AsManyAsAskedFor(int cosigned, int quorum, EctLedgerFault fault)
     {
         var witnesses = Witnesses(3);
-        var head = Cosigned(witnesses.Take(signed), Forge.Now);
-        Assert.Equal(fault, Verify(head, new() { Quorum = quorum, Witnesses = [.. witnesses.Select(witness => witness.Key)] }));
+        var head = Cosigned(witnesses.Take(cosigned), Forge.Now);
+        Assert.Equal(fault, Verify(head, new() { Quorum = quorum, Witnesses = Keys(witnesses) }));
     }
 
     [Fact]
@@ -70,19 +70,22 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
     {
         var (known, strangers) = (Witnesses(2), Witnesses(2)); // Of the same names.
         var head = Cosigned(strangers, Forge.Now);
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 1, Witnesses = [.. known.Select(witness => witness.Key)] }));
+        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 1, Witnesses = Keys(known) }));
     }
 
     [Fact]
     public async Task Quorum_WitnessThatSawItLongAgo_DoesNotCount()
     {
         var witnesses = Witnesses(2);
-        var head = With(With(await TimedAsync(Forge.Now), witnesses[0], Forge.Now), witnesses[1], Forge.Now - MaxAge - TimeSpan.FromSeconds(1));
-        EctWitnessKey[] keys = [.. witnesses.Select(witness => witness.Key)];
+        var head = With(await TimedAsync(Forge.Now), witnesses[0], Forge.Now);
+        head = With(head, witnesses[1], Forge.Now - MaxAge - TimeSpan.FromSeconds(1));
+        var keys = Keys(witnesses);
 
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 2, Witnesses = keys, MaxAge = MaxAge, Clock = _host.Clock }));
-        Assert.Equal(EctLedgerFault.None, Verify(head, new() { Quorum = 1, Witnesses = keys, MaxAge = MaxAge, Clock = _host.Clock }));
+        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, Fresh(quorum: 2)));
+        Assert.Equal(EctLedgerFault.None, Verify(head, Fresh(quorum: 1)));
         Assert.Equal(EctLedgerFault.None, Verify(head, new() { Quorum = 2, Witnesses = keys }));
+
+        EctTreeHeadRequirement Fresh(int quorum) => new() { Quorum = quorum, Witnesses = keys, MaxAge = MaxAge, Clock = _host.Clock };
     }
 
     [Fact]
@@ -92,7 +95,7 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
         var line = witnesses[0].Cosign(_host.Sign(4, EctDigest.Of("other"u8)), Forge.Now);
         Assert.True(EctTreeHead.TryParse(Cosigned([witnesses[1]], Forge.Now).Note + line, out var head));
 
-        Assert.Equal(EctLedgerFault.InvalidSignature, Verify(head, new() { Quorum = 1, Witnesses = [.. witnesses.Select(witness => witness.Key)] }));
+        Assert.Equal(EctLedgerFault.InvalidSignature, Verify(head, new() { Quorum = 1, Witnesses = Keys(witnesses) }));
     }
 
     [Fact]
@@ -116,7 +119,10 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
         return signed;
     }
 
-    private EctWitness[] Witnesses(int count) => [.. Enumerable.Range(1, count).Select(n => new EctWitness($"witness.example.com/{n}", NewKey()))];
+    private static EctWitnessKey[] Keys(EctWitness[] witnesses) => [.. witnesses.Select(witness => witness.Key)];
+
+    private EctWitness[] Witnesses(int count) =>
+        [.. Enumerable.Range(1, count).Select(n => new EctWitness($"witness.example.com/{n}", NewKey()))];
 
     private ECDsa NewKey()
     {

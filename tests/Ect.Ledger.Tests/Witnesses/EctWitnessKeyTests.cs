@@ -106,8 +106,9 @@ public sealed class EctWitnessKeyTests : IDisposable
         var witness = EctWitnessKey.Parse(VerifierKey(key.ExportMLDsaPublicKey()));
         var head = host.Sign(7, EctDigest.Of("root"u8));
         var time = Forge.Now.ToUnixTimeSeconds();
-        var signed = head.With(witness.Signature(CosignatureAlgorithm.Write(time, key.SignData(MLDsaCosignature.Message(Name, head, time)!))));
-        var other = head.With(witness.Signature(CosignatureAlgorithm.Write(time + 1, key.SignData(MLDsaCosignature.Message(Name, head, time)!))));
+        var signature = key.SignData(MLDsaCosignature.Message(Name, head, time)!);
+        var signed = head.With(witness.Signature(CosignatureAlgorithm.Write(time, signature)));
+        var other = head.With(witness.Signature(CosignatureAlgorithm.Write(time + 1, signature)));
 
         Assert.True(witness.TryFindTime(signed, out var found));
         Assert.Equal(Forge.Now, found);
