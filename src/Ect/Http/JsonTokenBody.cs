@@ -13,7 +13,7 @@ internal static class JsonTokenBody
         new(["Content-Length", "Content-MD5", "Content-Digest", "Repr-Digest", "Digest"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the content and makes sure that tokens can be written into it, before there are any.</summary>
-    /// <exception cref="InvalidOperationException">The content is no JSON object that has a place for the tokens.</exception>
+    /// <exception cref="InvalidOperationException">The content is not a JSON object that has a place for the tokens.</exception>
     public static async ValueTask<TokenBody.Factory> PrepareAsync(
         HttpContent? content, int count, int length, CancellationToken cancellationToken)
     {

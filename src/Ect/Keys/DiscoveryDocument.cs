@@ -23,6 +23,6 @@ internal sealed record DiscoveryDocument(
         {
             // Its message may contain the text.
         }
-        throw new KeyFetchException(KeyFetchOutcome.Invalid, "The discovery document is no JSON object with issuer and jwks_uri.");
+        throw new KeyFetchException(KeyFetchOutcome.Invalid, "The discovery document is not a JSON object with issuer and jwks_uri.");
     }
 }

@@ -77,7 +77,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
         }
 
         var key = PemKey.TryRead(pem)
-            ?? throw new ArgumentException("This is no PEM text of one EC or RSA public key or of a certificate.");
+            ?? throw new ArgumentException("The text is not the PEM of one EC or RSA public key or certificate.");
         key.KeyId = keyId;
         var keys = new IssuerKeys([key]);
         return keys.IsUsable ? keys : throw new ArgumentException(PemKey.FindFailure(key));

@@ -46,8 +46,10 @@ internal static class JwkText
     /// <exception cref="ArgumentException">The text is no JWK Set.</exception>
     public static IReadOnlyList<JwkEntry> ReadSet(string json)
     {
-        using var document = Parse(json) ?? throw new ArgumentException("This is no JWK Set (RFC 7517): it is no JSON object.");
-        var keys = FindKeys(document.RootElement) ?? throw new ArgumentException("This is no JWK Set (RFC 7517): it has no keys.");
+        using var document = Parse(json)
+            ?? throw new ArgumentException("The text is not a JWK Set (RFC 7517), because it is not a JSON object.");
+        var keys = FindKeys(document.RootElement)
+            ?? throw new ArgumentException("The text is not a JWK Set (RFC 7517), because it has no keys.");
 
         return Read(keys, ReadPublic);
     }
@@ -87,7 +89,7 @@ internal static class JwkText
     /// <summary>Checks that every known member stands there once and has its type.</summary>
     private static JwkEntry Read(JsonElement key, int position, Dictionary<string, Action<JsonWebKey, string>> texts)
     {
-        if (key.ValueKind is not JsonValueKind.Object) return new(position, null, null, "it is no JSON object");
+        if (key.ValueKind is not JsonValueKind.Object) return new(position, null, null, "it is not a JSON object");
 
         string? keyId = null;
         try

@@ -97,7 +97,7 @@ internal sealed class OwnSigningKeys
         }
         catch (Exception exception) when (exception is not EctKeySourceException)
         {
-            throw new EctKeySourceException($"{_source!.GetType().Name} gave no signing keys: {exception.Message}", exception);
+            throw new EctKeySourceException($"{_source!.GetType().Name} returned no usable signing keys. {exception.Message}", exception);
         }
     }
 

@@ -16,7 +16,8 @@ internal static class SigningKeyText
             : (PemKey.TryRead(text) ?? throw Unreadable(), [], []);
         if (!string.IsNullOrEmpty(keyId))
         {
-            if (others.Count > 0) throw new ArgumentException("A 'kid' can be set for one key: those of a JWK Set say their own.");
+            if (others.Count > 0)
+                throw new ArgumentException("A 'kid' can be set only for a single key. Each key of a JWK Set has its own.");
             signer.KeyId = keyId;
         }
 

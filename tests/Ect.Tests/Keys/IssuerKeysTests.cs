@@ -182,9 +182,9 @@ public class IssuerKeysTests
     }
 
     [Theory]
-    [InlineData("", "no JWK Set"), InlineData("secret", "no JWK Set"), InlineData("[]", "no JWK Set"), InlineData("""{"keys":1}""", "no JWK Set")]
+    [InlineData("", "not a JWK Set"), InlineData("secret", "not a JWK Set"), InlineData("[]", "not a JWK Set"), InlineData("""{"keys":1}""", "not a JWK Set")]
     [InlineData("{}", "no key"), InlineData("""{"keys":[]}""", "no key"), InlineData("""{"keys":[{"kty":"EC"}]}""", "Left out is keys[0]: it names no curve")]
-    [InlineData("""{"keys":[],"keys":[]}""", "no JWK Set"), InlineData("\uFEFF\uFEFF{}", "no JWK Set")]
+    [InlineData("""{"keys":[],"keys":[]}""", "not a JWK Set"), InlineData("\uFEFF\uFEFF{}", "not a JWK Set")]
     [InlineData("""{"keys":[{"kty":"EC","kid":"a"},{"kty":"EC","kid":"a"}]}""", "no key")]
     public void FromJwks_NothingOfUse_Throws(string json, string why)
     {

@@ -32,7 +32,7 @@ public class JwkTextTests
         { $$"""{"kty":"EC","x":"{{X}}","y":"{{Y}}"}""", "it names no curve" },
         { $$"""{"kty":1,"crv":"P-256","x":"{{X}}","y":"{{Y}}"}""", "its kty is not a string" },
         { """{"crv":"P-256"}""", "it has no kty" },
-        { "[]", "it is no JSON object" }, { "1", "it is no JSON object" }, { "null", "it is no JSON object" }, { "\"secret\"", "it is no JSON object" },
+        { "[]", "it is not a JSON object" }, { "1", "it is not a JSON object" }, { "null", "it is not a JSON object" }, { "\"secret\"", "it is not a JSON object" },
         { """{"kty":"OKP","crv":"Ed25519","x":"AAAA"}""", "its kty, OKP, is not known here" },
         { """{"kty":"oct","k":"secret"}""", "its kty, oct, is not known here" },
         { """{"kty":"EC","crv":"secp256k1","x":"AAAA","y":"AAAA"}""", "its crv, secp256k1, is not known here" },
@@ -99,7 +99,7 @@ public class JwkTextTests
     [Theory]
     [InlineData("[]"), InlineData("{"), InlineData("""{"keys":[]} x"""), InlineData("""{"keys":[],}"""), InlineData("""{"keys":{} }"""), InlineData("""{"Keys":[]}""")]
     public void ReadSet_NoSet_Throws(string json) =>
-        Assert.StartsWith("This is no JWK Set (RFC 7517)", Assert.Throws<ArgumentException>(() => JwkText.ReadSet(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The text is not a JWK Set (RFC 7517)", Assert.Throws<ArgumentException>(() => JwkText.ReadSet(json)).Message, StringComparison.Ordinal);
 
     private static string Good(string keyId) => $$"""{"kid":"{{keyId}}","kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}"}""";
 }

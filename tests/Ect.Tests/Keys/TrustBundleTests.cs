@@ -106,7 +106,7 @@ public sealed class TrustBundleTests
     [InlineData("""{"keys":[],"keys":[]}""")]
     [InlineData("""{"keys":[]} {}""")]
     public void ParseAnswer_NotWellFormed_IsNoAnswer(string json) =>
-        Assert.Contains("no JWK Set", Assert.Throws<ArgumentException>(() => TrustBundle.ParseAnswer(json)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a JWK Set", Assert.Throws<ArgumentException>(() => TrustBundle.ParseAnswer(json)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1", 1)]

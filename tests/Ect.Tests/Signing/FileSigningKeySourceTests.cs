@@ -192,7 +192,7 @@ public sealed class FileSigningKeySourceTests : IDisposable
     [Fact]
     public void TryCreate_KeyIdForAWholeSet_SaysThatItIsForOne() => Fails(
         _folder.File("keys.json", TestSigning.JwkSet(TestSigning.PrivateJwk("1"), TestSigning.PrivateJwk("2"))),
-        "for one key",
+        "only for a single key",
         options => options.KeyId = "3");
 
     [Fact]
