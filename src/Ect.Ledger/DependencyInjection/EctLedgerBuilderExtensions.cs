@@ -82,7 +82,8 @@ public static class EctLedgerBuilderExtensions
         }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         builder.Services.TryAddSingleton(provider => new EctLedgerTiles(
             provider.GetService<IEctLedger>() as StoredEctLedger
-                ?? throw new InvalidOperationException("Only a StoredEctLedger can be shown as tiles. Call AddLedger(origin, key, storage)."),
+                ?? throw new InvalidOperationException(
+                    "Only a StoredEctLedger can be shown as tiles. Call AddLedger(origin, key, storage)."),
             provider.GetRequiredService<IOptions<EctOptions>>(), provider.GetRequiredService<IOptions<EctLedgerTilesOptions>>(),
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<EctLedgerTiles>>()));

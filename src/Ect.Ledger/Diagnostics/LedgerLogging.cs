@@ -30,8 +30,8 @@ internal static partial class LedgerLogging
     public static partial void CheckpointNotSigned(this ILogger logger, string finding);
 
     [LoggerMessage(66, LogLevel.Warning,
-        "The witness {Witness} did not sign the checkpoint of {Size} entries. The last one that it signed has {WitnessSize}. If that is more, " +
-        "another instance is ahead of this one, or entries of the ledger were lost.",
+        "The witness {Witness} did not sign the checkpoint of {Size} entries. The last one that it signed has {WitnessSize}. " +
+        "If that is more, another instance is ahead of this one, or entries of the ledger were lost.",
         EventName = "LedgerWitnessSignedNothing")]
     public static partial void WitnessSignedNothing(this ILogger logger, string witness, long size, long witnessSize);
 

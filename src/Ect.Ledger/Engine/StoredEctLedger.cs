@@ -148,7 +148,8 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         return await _tree.ConsistencyAsync(oldSize, newSize, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Signs a head of fewer entries than the latest has, with the time, proven to be the beginning of what this process followed.</summary>
+    /// <summary>Signs a head of fewer entries than the latest has, with the time, proven to be the beginning of what this process
+    /// followed.</summary>
     internal async ValueTask<EctTreeHead> SignHeadAsync(long size, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);

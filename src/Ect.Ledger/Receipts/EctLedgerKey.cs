@@ -50,8 +50,8 @@ public sealed class EctLedgerKey
     /// SubjectPublicKeyInfo. So a receipt says whose it is, even where two ledgers share a key.</summary>
     public EctDigest KeyId { get; }
 
-    /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c> between
-    /// them.</summary>
+    /// <summary>The key as verifiers of C2SP signed notes are given it: the name, the key's id in a note, and the key, with <c>+</c>
+    /// between them.</summary>
     public string VerifierKey { get; }
 
     /// <summary>The same key, as it signs when a head was signed.</summary>
@@ -81,8 +81,8 @@ public sealed class EctLedgerKey
         return new EctLedgerKey(origin, key);
     }
 
-    /// <summary>Writes the key as a COSE_Key (RFC 9052, section 7), as verifiers of receipts are given it: ES256, with <see cref="KeyId"/> as
-    /// its <c>kid</c>.</summary>
+    /// <summary>Writes the key as a COSE_Key (RFC 9052, section 7), as verifiers of receipts are given it: ES256, with <see cref="KeyId"/>
+    /// as its <c>kid</c>.</summary>
     /// <returns>The CBOR bytes.</returns>
     public byte[] ToCoseKey()
     {

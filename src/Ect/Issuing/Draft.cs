@@ -151,7 +151,8 @@ internal sealed class Draft : IDisposable
         if (text.Length == Length && text.StartsWith(unsigned.EncodedToken, StringComparison.Ordinal)) return unsigned.WithText(text);
 
         throw new InvalidOperationException(
-            $"The signing key '{_key.PublicJwk.KeyId}' made a token of {text.Length} characters, not {Length}, or with another header than at start.");
+            $"The signing key '{_key.PublicJwk.KeyId}' made a token of {text.Length} characters, not {Length}, " +
+            "or with another header than at start.");
     }
 
     private int LengthNaming(int count)

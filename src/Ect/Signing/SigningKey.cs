@@ -93,7 +93,8 @@ internal sealed class SigningKey
         try
         {
             var probe = Sign("{}");
-            var isGood = JwsCompact.TryRead(probe, maxDepth: 1, out var jws) && JwsVerification.Verify(jws, PublicKey) is EctFailureReason.None;
+            var isGood = JwsCompact.TryRead(probe, maxDepth: 1, out var jws)
+                && JwsVerification.Verify(jws, PublicKey) is EctFailureReason.None;
             return isGood ? new JsonWebToken(probe) : null;
         }
         catch (Exception exception) when (
