@@ -24,6 +24,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     private readonly ReceiptMaker _receipts;
     private readonly BatchWriter<EctToken, EctReceipt?> _writer;
     private readonly SignedExtent _signed;
+    private readonly LatestHead _head;
     private readonly LedgerOpening _opening;
 
     /// <summary>Makes a ledger. The storage is opened with the first call, or when the service starts.</summary>
@@ -53,6 +54,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _opening = new(_storage, _signer, _follower, _signed, headFile);
         var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, options.Value.Identity, clock);
         _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
+        _head = new(_storage, _follower, _signed, _writer, Latch);
     }
 
     internal SigningLatch Latch { get; }
@@ -106,24 +108,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     public async ValueTask<EctTreeHead> GetTreeHeadAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        Latch.ThrowIfClosed();
-        var edge = _follower.Edge;
-        var (size, head) = await _storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-        if (size < edge.Size) throw Latch.Close($"The ledger has {size} entries, and had {edge.Size}.");
-        if (head is not null && (head.Size == size || !_writer.IsIdle)) return _signed.Reached(head);
-
-        // Nobody here is at work on what is not signed for yet: whoever recorded it may be gone.
-        try
-        {
-            await _writer.WriteAsync([], cancellationToken).ConfigureAwait(false);
-            (_, head) = await _storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (EctLedgerException) when (head is not null && Latch.Reason is null)
-        {
-            // The head that there is covers every receipt that was given.
-        }
-
-        return _signed.Reached(head ?? throw new EctLedgerException("The ledger's storage did not keep the tree head."));
+        return await _head.GetAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,7 @@
-using Ect.Ledger.Storage;
-
 namespace Ect.TestUtils;
 
 /// <summary>What the ledger does over every storage, with several instances that share it.</summary>
-public abstract class StoredLedgerContract : IDisposable
+public abstract partial class StoredLedgerContract : IDisposable
 {
     private readonly List<LedgerHost> _hosts = [];
 
@@ -109,62 +107,6 @@ public abstract class StoredLedgerContract : IDisposable
     }
 
     [Fact]
-    public async Task AppendAsync_AnswerOfTheStorageLost_TheTokenIsFoundByTheNextTry()
-    {
-        var host = await HostAsync();
-        var storage = new WrappedStorage(host.Storage);
-        var unlucky = Share(host, storage);
-        var token = LedgerTokens.Signed();
-        await unlucky.AppendOneAsync();
-
-        storage.AfterAppend = () => throw new InvalidOperationException("The connection was lost.");
-        var unclear = await Assert.ThrowsAsync<EctLedgerException>(() => unlucky.AppendAsync(token));
-        Assert.False(unclear.NothingRecorded);
-        storage.AfterAppend = () => Task.CompletedTask;
-
-        Assert.Equal(2, (await unlucky.AppendOneAsync()).LeafIndex);
-        Assert.Equal((1, 2), await PlaceAsync(unlucky, token));
-        Assert.Equal(3, (await host.HeadAsync()).Size);
-        await AssertAuditAsync(host);
-    }
-
-    [Fact]
-    public async Task AppendAsync_DiesBeforeItSigned_TheNextInstanceSignsWhatWasRecorded()
-    {
-        var host = await HostAsync();
-        var storage = new WrappedStorage(host.Storage) { BeforeKeep = () => throw new EctLedgerException("The disk is full.") };
-        var dying = Share(host, storage);
-        var token = LedgerTokens.Signed();
-        await host.AppendOneAsync();
-        await Assert.ThrowsAsync<EctLedgerException>(() => dying.AppendAsync(token));
-
-        var next = Share(host);
-        Assert.Equal(2, (await next.HeadAsync()).Size); // Before anybody appends.
-        Assert.Equal((1, 2), await PlaceAsync(next, token));
-        await AssertAuditAsync(next);
-    }
-
-    [Fact]
-    public async Task Ledger_SealsAndBlockHashesLost_TheyAreMadeAgainAndVerify()
-    {
-        var host = await HostAsync();
-        var tokens = LedgerTokens.Many(700);
-        foreach (var some in tokens.Chunk(90)) await host.AppendAsync(some);
-
-        var storage = new WrappedStorage(host.Storage) { HasHash = hash => hash.Level is 0, HasSeal = _ => false };
-        var lost = Share(host, storage);
-        await lost.HeadAsync();
-        Assert.Contains(storage.Kept, derived => derived.Hashes.Any(hash => hash is (1, 0, _)));
-        storage.HasSeal = size => storage.Kept.Exists(derived => derived.Size == size); // The other party's: they were there all the time.
-
-        var found = Assert.Single(await lost.Ledger.FindAsync(tokens[95].Id, Cancellation));
-        Assert.Equal((95, 180), (found.LeafIndex, found.TreeSize));
-        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt(found));
-        AssertSame(Assert.Single(await host.Ledger.FindAsync(tokens[95].Id, Cancellation)), found);
-        await AssertAuditAsync(lost);
-    }
-
-    [Fact]
     public async Task OpenAsync_WrongKeyOrName_DoesNotStart()
     {
         var host = await HostAsync();
@@ -178,59 +120,6 @@ public abstract class StoredLedgerContract : IDisposable
         Assert.Contains("not signed with this key", key.Message, StringComparison.Ordinal);
         Assert.Contains("other.example.com/audit", name.Message, StringComparison.Ordinal);
         Assert.Equal(1, (await host.HeadAsync()).Size);
-    }
-
-    [Theory]
-    [InlineData(true), InlineData(false)]
-    public async Task CopyAsync_FromOrToMemory_EveryReceiptStaysAndTheLedgerGoesOn(bool isTarget)
-    {
-        var (kept, memory) = (await NewAsync(), new InMemoryStorage(capacity: 10_000));
-        var (source, target) = isTarget ? ((IEctLedgerStorage)memory, kept) : (kept, memory);
-        var old = Keep(new LedgerHost(storage: source));
-        var tokens = LedgerTokens.Many(1_500);
-        var given = new List<EctReceipt>();
-        foreach (var some in new[] { tokens[..3], tokens[3..4], tokens[4..700], tokens[700..] })
-            given.AddRange(await old.AppendAsync(some));
-        var head = await old.HeadAsync();
-
-        // It is interrupted once.
-        var failing = new WrappedStorage(target) { AfterAppend = () => throw new EctLedgerException("The connection was lost.") };
-        Assert.Contains("connection", await CopyAsync(source, failing), StringComparison.Ordinal);
-        Assert.Equal(1_500, await EctLedgerMigration.CopyAsync(source, target, LedgerHost.Origin, Cancellation));
-        Assert.Equal(1_500, await EctLedgerMigration.CopyAsync(source, target, LedgerHost.Origin, Cancellation)); // Nothing is left to do.
-
-        var next = Share(old, target);
-        Assert.Equal(head.Note, (await next.HeadAsync()).Note);
-        for (var n = 0; n < tokens.Length; n += n < 5 ? 1 : 99)
-        {
-            AssertSame(given[n], Assert.Single(await next.Ledger.FindAsync(tokens[n].Id, Cancellation)));
-            AssertSame(given[n], Assert.Single(await next.AppendAsync(tokens[n])));
-        }
-
-        Assert.Equal(1_500, (await next.AppendOneAsync()).LeafIndex);
-        Assert.Equal(EctLedgerFault.None, next.Verifier.Trust(head));
-        await AssertAuditAsync(next);
-    }
-
-    [Fact]
-    public async Task CopyAsync_TargetHasAnotherLedgerOrTheSourceWasChanged_Refused()
-    {
-        var (old, other) = (await HostAsync(), Keep(new LedgerHost()));
-        await old.AppendAsync(LedgerTokens.Many(3));
-        await other.AppendOneAsync();
-
-        var another = await CopyAsync(old.Storage, other.Storage);
-        var changed = await CopyAsync(new WrappedStorage(old.Storage) { Entry = Changed }, new InMemoryStorage(capacity: 10));
-        var wrongName = await CopyAsync(old.Storage, new InMemoryStorage(capacity: 10), "other.example.com/audit");
-
-        Assert.Contains("not the first ones of this ledger", another, StringComparison.Ordinal);
-        Assert.Contains("Entry 1 of the ledger is not what its hash says", changed, StringComparison.Ordinal);
-        Assert.Contains("other.example.com/audit", wrongName, StringComparison.Ordinal);
-
-        static EctStoredEntry Changed(EctStoredEntry entry) => entry.Index is not 1
-            ? entry
-            : new EctStoredEntry(entry.Id, entry.Digest, entry.LeafHash, entry.RecordedAt, entry.EndsAt, new byte[] { 1 })
-                .At(entry.Index, entry.Following);
     }
 
     public virtual void Dispose()
@@ -264,10 +153,6 @@ public abstract class StoredLedgerContract : IDisposable
         Assert.Equal(first.Entry.Encoded.ToArray(), again.Entry.Encoded.ToArray());
         Assert.Equal(first.Encoded.ToArray(), again.Encoded.ToArray());
     }
-
-    private static async Task<string> CopyAsync(IEctLedgerStorage source, IEctLedgerStorage target, string origin = LedgerHost.Origin) =>
-        (await Assert.ThrowsAsync<EctLedgerException>(
-            async () => await EctLedgerMigration.CopyAsync(source, target, origin, Cancellation))).Message;
 
     private LedgerHost Keep(LedgerHost host)
     {

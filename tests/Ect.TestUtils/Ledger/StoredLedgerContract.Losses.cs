@@ -1,0 +1,61 @@
+namespace Ect.TestUtils;
+
+/// <content>What gets lost on the way.</content>
+public abstract partial class StoredLedgerContract
+{
+    [Fact]
+    public async Task AppendAsync_AnswerOfTheStorageLost_TheTokenIsFoundByTheNextTry()
+    {
+        var host = await HostAsync();
+        var storage = new WrappedStorage(host.Storage);
+        var unlucky = Share(host, storage);
+        var token = LedgerTokens.Signed();
+        await unlucky.AppendOneAsync();
+
+        storage.AfterAppend = () => throw new InvalidOperationException("The connection was lost.");
+        var unclear = await Assert.ThrowsAsync<EctLedgerException>(() => unlucky.AppendAsync(token));
+        Assert.False(unclear.NothingRecorded);
+        storage.AfterAppend = () => Task.CompletedTask;
+
+        Assert.Equal(2, (await unlucky.AppendOneAsync()).LeafIndex);
+        Assert.Equal((1, 2), await PlaceAsync(unlucky, token));
+        Assert.Equal(3, (await host.HeadAsync()).Size);
+        await AssertAuditAsync(host);
+    }
+
+    [Fact]
+    public async Task AppendAsync_DiesBeforeItSigned_TheNextInstanceSignsWhatWasRecorded()
+    {
+        var host = await HostAsync();
+        var storage = new WrappedStorage(host.Storage) { BeforeKeep = () => throw new EctLedgerException("The disk is full.") };
+        var dying = Share(host, storage);
+        var token = LedgerTokens.Signed();
+        await host.AppendOneAsync();
+        await Assert.ThrowsAsync<EctLedgerException>(() => dying.AppendAsync(token));
+
+        var next = Share(host);
+        Assert.Equal(2, (await next.HeadAsync()).Size); // Before anybody appends.
+        Assert.Equal((1, 2), await PlaceAsync(next, token));
+        await AssertAuditAsync(next);
+    }
+
+    [Fact]
+    public async Task Ledger_SealsAndBlockHashesLost_TheyAreMadeAgainAndVerify()
+    {
+        var host = await HostAsync();
+        var tokens = LedgerTokens.Many(700);
+        foreach (var some in tokens.Chunk(90)) await host.AppendAsync(some);
+
+        var storage = new WrappedStorage(host.Storage) { HasHash = hash => hash.Level is 0, HasSeal = _ => false };
+        var lost = Share(host, storage);
+        await lost.HeadAsync();
+        Assert.Contains(storage.Kept, derived => derived.Hashes.Any(hash => hash is (1, 0, _)));
+        storage.HasSeal = size => storage.Kept.Exists(derived => derived.Size == size); // The other party's: they were there all the time.
+
+        var found = Assert.Single(await lost.Ledger.FindAsync(tokens[95].Id, Cancellation));
+        Assert.Equal((95, 180), (found.LeafIndex, found.TreeSize));
+        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt(found));
+        AssertSame(Assert.Single(await host.Ledger.FindAsync(tokens[95].Id, Cancellation)), found);
+        await AssertAuditAsync(lost);
+    }
+}
