@@ -26,18 +26,25 @@ internal sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(params string[] settings)
     {
         ServerPrograms.SkipUnlessPostgres();
-        var server = new PostgresServer(new(), settings);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await ServerPrograms.HandOverAsync(server._folder.Path);
-            await ServerPrograms.RunAsync("/bin/cp", "-R", await EmptyCluster.GetAsync(), server.Data);
-            await server.RestartAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            var server = new PostgresServer(new(), settings);
+            try
+            {
+                await ServerPrograms.HandOverAsync(server._folder.Path);
+                await ServerPrograms.RunAsync("/bin/cp", "-R", await EmptyCluster.GetAsync(), server.Data);
+                await server.RestartAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                await server.DisposeAsync(); // Another program may have taken the port.
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
         }
     }
 
