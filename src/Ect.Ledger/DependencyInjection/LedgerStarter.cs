@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Ect.Ledger.DependencyInjection;
 
 /// <summary>Checks at start that the ledger is the one that this service has the key of: another key, name or history does not start. Says
-/// of a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does.</summary>
+/// of a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does. Of another one it says
+/// that it is empty: under a mistyped path a second history would begin.</summary>
 internal sealed class LedgerStarter(
     IEctLedger ledger, IEctLedgerStorage storage, IOptions<EctOptions> options, ILogger<LedgerStarter> logger) : IHostedService
 {
@@ -16,7 +17,10 @@ internal sealed class LedgerStarter(
         if (ledger is not StoredEctLedger stored) return; // Another one was added later.
 
         if (storage is InMemoryStorage) logger.LedgerInMemory();
-        if (options.Value.Ledger.Mode is not EctLedgerMode.Off) await stored.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (options.Value.Ledger.Mode is EctLedgerMode.Off) return;
+
+        await stored.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (stored.IsEmpty && storage is not InMemoryStorage) logger.LedgerIsEmpty();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

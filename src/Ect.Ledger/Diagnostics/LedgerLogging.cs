@@ -39,4 +39,10 @@ internal static partial class LedgerLogging
         "The witness {Witness} could not be asked, and the checkpoint is shown without its signature. {Finding}",
         EventName = "LedgerWitnessOutOfReach")]
     public static partial void WitnessOutOfReach(this ILogger logger, string witness, string finding);
+
+    [LoggerMessage(68, LogLevel.Warning,
+        "The audit ledger is empty, as a new one is. If it should have entries, its storage is the wrong one or was lost. End this " +
+        "process then: what it signs would contradict what was signed before.",
+        EventName = "LedgerIsEmpty")]
+    public static partial void LedgerIsEmpty(this ILogger logger);
 }

@@ -59,6 +59,9 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
 
     internal SigningLatch Latch { get; }
 
+    /// <summary>Whether nobody has recorded anything that this process knows of.</summary>
+    internal bool IsEmpty => _follower.Edge.Size is 0;
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)
     {

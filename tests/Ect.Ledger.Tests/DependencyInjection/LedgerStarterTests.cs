@@ -24,4 +24,32 @@ public class LedgerStarterTests
         Assert.Equal(isInMemory ? 1 : 0, said.Count);
         Assert.All(said, record => Assert.Contains("not durable", record.Message, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(0, 1), InlineData(1, 0)]
+    public async Task StartAsync_LedgerInAnotherStorage_SaysThatItIsEmpty(int entries, int warnings)
+    {
+        using var host = new LedgerHost();
+        await host.AppendAsync(LedgerTokens.Many(entries));
+        using var service = new TestService(build: ect =>
+            ect.AddLedger(LedgerHost.Origin, host.PrivateKey, _ => new WrappedStorage(host.Storage)));
+
+        foreach (var hosted in service.Get<IEnumerable<IHostedService>>()) await hosted.StartAsync(LedgerHost.Cancellation);
+
+        var said = service.Get<FakeLogCollector>().GetSnapshot().Where(record => record.Id.Name is "LedgerIsEmpty" or "LedgerInMemory");
+        Assert.Equal(Enumerable.Repeat("LedgerIsEmpty", warnings), said.Select(record => record.Id.Name));
+    }
+
+    [Fact]
+    public async Task StartAsync_ModeIsOff_TheStorageIsNotOpened()
+    {
+        using var host = new LedgerHost();
+        var storage = new WrappedStorage(host.Storage);
+        using var service = new TestService(
+            options => options.Ledger.Mode = EctLedgerMode.Off, ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey, _ => storage));
+
+        foreach (var hosted in service.Get<IEnumerable<IHostedService>>()) await hosted.StartAsync(LedgerHost.Cancellation);
+
+        Assert.Equal(0, storage.Opened);
+    }
 }
