@@ -88,7 +88,7 @@ public sealed class EctToken
     public EctDigest Digest
     {
         get => (_digest ??= new(DigestOf(EncodedToken))).Value;
-        init => _digest = new(value);
+        internal init => _digest = new(value);
     }
 
     /// <summary>How many JSON values the header and the payload have.</summary>
