@@ -40,7 +40,7 @@ public static class ServerProgram
         ]
         : [
             Garnet, "--port", $"{port}", "--bind", "127.0.0.1", "-m", "64m", "-i", "4m", "-p", "1m", "-q",
-            .. settings.HasScripts ? ["--lua"] : None,
+            .. settings.HasScripts ? ["--lua", "--lua-transaction-mode"] : None,
             .. settings.IsDurable
                 ?
                 [
