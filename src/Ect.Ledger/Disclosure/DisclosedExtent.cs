@@ -9,7 +9,11 @@ internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rul
     /// <summary>A ledger that shows nothing for this long is held back by a token that lives longer than it should.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    /// <summary>Whoever asks without pause does not make the storage work without pause.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private DateTimeOffset _readAt = DateTimeOffset.MinValue;
     private EctStoredEntry? _next;
     private long _size, _warnedAbout = -1;
 
@@ -27,7 +31,7 @@ internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rul
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_next is not { } next || !rule.IsSpendable(next.EndsAt)) await ReadOnAsync(cancellationToken).ConfigureAwait(false);
+            if (IsMoreExpected()) await ReadOnAsync(cancellationToken).ConfigureAwait(false);
             WarnOnce();
             return _size;
         }
@@ -39,8 +43,11 @@ internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rul
 
     public void Dispose() => _gate.Dispose();
 
+    private bool IsMoreExpected() => _next is { } next ? !rule.IsSpendable(next.EndsAt) : clock.GetUtcNow() - _readAt >= Pause;
+
     private async ValueTask ReadOnAsync(CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         var end = (await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false)).Size;
         EctStoredEntry? next = null;
         while (next is null && _size < end)
@@ -55,6 +62,7 @@ internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rul
         }
 
         Volatile.Write(ref _next, next);
+        _readAt = now;
     }
 
     private void WarnOnce()

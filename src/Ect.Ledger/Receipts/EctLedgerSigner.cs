@@ -59,9 +59,10 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     {
         ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(tokenIds);
-        if (tokenIds.Count != signature.ReceiptSignatures.Count || Key.FindFault(signature.Head) is not EctLedgerFault.None) return false;
-
         var head = signature.Head;
+        if (tokenIds.Count != signature.ReceiptSignatures.Count || Key.FindFault(head) is not EctLedgerFault.None) return false;
+        if (!Key.TimeKey.TryFindTime(head, out _)) return false;
+
         return tokenIds.Zip(signature.ReceiptSignatures)
             .All(receipt => Key.Verify(ReceiptFormat.ToBeSigned(Key, receipt.First, head.Size, head.RootHash), receipt.Second.Span));
     }

@@ -72,6 +72,29 @@ public sealed class DisclosureTests
     }
 
     [Fact]
+    public async Task Storage_AskedWithoutPause_ReadOnceASecond()
+    {
+        var storage = default(EmptyStorage);
+        await using var site = LedgerSite.Build(
+            ledger: (it, key) => it.AddLedger(LedgerSite.Origin, key, _ => storage = new()));
+        await site.StartAsync();
+        await site.CheckpointAsync();
+        await site.CheckpointAsync();
+        var before = storage!.Reads;
+
+        for (var i = 0; i < 20; i++)
+        {
+            await site.CheckpointAsync();
+            Assert.Null(await site.ReadAsync("/ledger/tile/0/000.p/1"));
+        }
+
+        Assert.Equal(before, storage.Reads);
+        site.Clock.Advance(TimeSpan.FromSeconds(1));
+        await site.CheckpointAsync();
+        Assert.True(storage.Reads > before);
+    }
+
+    [Fact]
     public async Task UndisclosedAge_EverythingShown_Zero()
     {
         await using var site = await LedgerSite.Build().StartAsync();

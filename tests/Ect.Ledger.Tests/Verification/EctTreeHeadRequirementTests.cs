@@ -44,6 +44,7 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
         Assert.True(EctTreeHead.TryParse($"{head.Note}{other.Note.Split('\n')[^2]}\n", out var mixed));
 
         Assert.Equal(EctLedgerFault.InvalidSignature, Verify(mixed, new()));
+        Assert.False(_host.Signer.Verify(new(mixed, []), [])); // Nor would a ledger publish it.
         Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyTreeHead(mixed)); // To who does not ask for a time it is a stranger's line.
     }
 
