@@ -12,6 +12,9 @@ internal sealed class KnownIds
     /// <summary>Returns the knowledge about an id; <see langword="null"/> if nobody has asked for it.</summary>
     public KnownId? Find(string id) => id == _first ? _ofFirst : _others?.GetValueOrDefault(id);
 
+    /// <summary>Makes room for so many ids.</summary>
+    public void Reserve(int count) => (_others ??= []).EnsureCapacity(count);
+
     /// <summary>Returns the knowledge about an id, which is kept from now on.</summary>
     public KnownId Of(string id)
     {

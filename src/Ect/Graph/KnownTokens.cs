@@ -22,6 +22,7 @@ internal sealed class KnownTokens(IEctStore store, GraphTerms terms, Func<string
     {
         List<string> named = [.. tokens.Select(token => token.Token).Concat(terms.KnownTokens).SelectMany(token => token.Predecessors)];
         List<EctToken> own = [.. tokens.Select(token => token.Token).Where(token => terms.RecallsTokens || token.Predecessors.Count > 0)];
+        _ids.Reserve(own.Count + named.Count);
         if (!terms.RecallsTokens) LeaveAllBut(own, named.ToHashSet());
         await RecallAsync(own.Select(token => token.Id).Concat(named), cancellationToken).ConfigureAwait(false);
         await LoadAsync(named, cancellationToken).ConfigureAwait(false);

@@ -57,7 +57,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         ArgumentNullException.ThrowIfNull(ids);
         cancellationToken.ThrowIfCancellationRequested();
 
-        var (found, now) = (new List<PackedRecord>(), Now);
+        var (found, now) = (new List<PackedRecord>(ids.Count), Now);
         HashSet<string>? awaited = null;
         foreach (var id in ids)
         {

@@ -11,6 +11,8 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
     /// <summary>The length of the longest JSON body that may carry tokens: 1,048,576 bytes.</summary>
     public const int MaxJsonLength = JsonMember.MaxBodyLength;
 
+    private const int SeveralTexts = 20; // More than most requests have, and no more than a stranger may make us reserve.
+
     private readonly EctLimits _limits;
     private readonly List<string> _texts;
     private List<int>? _positions; // Made when a text does not count, so that the positions of texts differ from their indexes.
@@ -121,8 +123,14 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
     private bool IsThere(string text)
     {
         if (_texts.Count is 0) return false;
-        _distinct ??= new(_texts, TokenTextComparer.Instance);
+        _distinct ??= BeginSeveral();
         return !_distinct.Add(text);
+    }
+
+    private HashSet<string> BeginSeveral()
+    {
+        _texts.EnsureCapacity(SeveralTexts);
+        return new(SeveralTexts, TokenTextComparer.Instance) { _texts[0] };
     }
 
     private void Take(string text)

@@ -8,8 +8,9 @@ internal sealed record Measurement(IReadOnlyList<Row> Rows, int Rounds, Func<Sta
 {
     private const int QuickRounds = 5;
 
-    /// <summary>How many rounds it takes until the code is optimized.</summary>
-    public int WarmUpRounds { get; init; } = 8;
+    /// <summary>How many rounds it takes until the code is optimized: on one core the runtime does it between others' calls, and some 100,000
+    /// of them pass before it has ended.</summary>
+    public int WarmUpRounds { get; init; } = 40;
 
     /// <returns>The costs of all contenders, round by round.</returns>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, Cost>>> RunAsync(TableArguments arguments)

@@ -3,6 +3,8 @@ namespace Ect.Benchmarks.Table;
 /// <summary>What is measured with servers: a service's under load, and Redis.</summary>
 internal static class ServerMeasurements
 {
+    private const int LongWarmUpRounds = 8; // A round is long here: tens of thousands of requests.
+
     public static Measurement Load { get; } = new(
     [
         Of("requests/s with `UseEct()`", TargetKind.Ect, TargetKind.JwtBearer, Measure.Rate) with { Bar = 1.20, Aim = 1.50 },
@@ -14,7 +16,7 @@ internal static class ServerMeasurements
         Of("processor time of a request with `AddJwtBearer`", TargetKind.JwtBearer, TargetKind.Nothing, Measure.Processor),
         Of("share of its core that the load takes at `UseEct()`", TargetKind.Ect, null, Measure.LoadShare),
         Of("share of its core that the load takes at an empty endpoint", TargetKind.Nothing, null, Measure.LoadShare),
-    ], Rounds: 15, StartLoadAsync);
+    ], Rounds: 15, StartLoadAsync) { WarmUpRounds = LongWarmUpRounds };
 
     public static Measurement RoundTrips { get; } = new(
     [
@@ -31,7 +33,7 @@ internal static class ServerMeasurements
     {
         var target = await stage.StartServerAsync(TargetKind.Nothing);
         stage.StartLoad(Benches.Client, target.Port.ToString(Machine.Culture)); // Beside the server, or it would wait for its own core.
-    });
+    }) { WarmUpRounds = LongWarmUpRounds };
 
     public static Measurement Body { get; } = new(
     [
@@ -41,7 +43,7 @@ internal static class ServerMeasurements
     {
         var target = await stage.StartServerAsync(TargetKind.Ect);
         stage.StartLoad(Benches.Body, stage.PrivateKey, target.ToText());
-    });
+    }) { WarmUpRounds = LongWarmUpRounds };
 
     public static Measurement Cold { get; } = new(
     [
