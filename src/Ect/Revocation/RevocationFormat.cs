@@ -45,7 +45,7 @@ internal static class RevocationFormat
             writer.Write((byte)parts);
             if (revocation.Issuer is { } issuer) writer.Write(issuer);
             if (revocation.KeyId is { } keyId) writer.Write(keyId);
-            if (revocation.Thumbprint is { } thumbprint) writer.Write(BytesOf(thumbprint));
+            if (revocation.Thumbprint is { } thumbprint) writer.Write(thumbprint.ToArray());
             if (revocation.TokenId is { } tokenId) writer.Write(tokenId);
             if (end is { } at) writer.Write(at.ToUnixTimeMilliseconds());
         }
@@ -89,12 +89,5 @@ internal static class RevocationFormat
             _ => throw new InvalidDataException("The parts do not form a revocation."),
         };
         return new(revocation, end, parts.HasFlag(Parts.Restored));
-    }
-
-    private static byte[] BytesOf(EctDigest digest)
-    {
-        var bytes = new byte[EctDigest.Length];
-        digest.CopyTo(bytes);
-        return bytes;
     }
 }

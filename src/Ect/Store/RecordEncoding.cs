@@ -54,13 +54,13 @@ internal static class RecordEncoding
         writer.Write((byte)PartsOf(record));
         writer.Write(record.IssuedAt.ToUnixTimeSeconds());
         writer.Write(record.ExpiresAt.ToUnixTimeSeconds());
-        WriteDigest(writer, record.Digest);
+        writer.Write(record.Digest.ToArray());
         writer.Write(record.Issuer);
         writer.Write(record.Action);
         writer.Write7BitEncodedInt(record.Predecessors.Count);
         foreach (var predecessor in record.Predecessors) WriteId(writer, predecessor);
         if (record.WorkflowId is { } workflowId) WriteId(writer, workflowId);
-        if (record.KeyThumbprint is { } thumbprint) WriteDigest(writer, thumbprint);
+        if (record.KeyThumbprint is { } thumbprint) writer.Write(thumbprint.ToArray());
         if (record.PolicyDecision is { } decision) writer.Write(decision);
         if (record.KeyId is { } keyId) writer.Write(keyId);
     }
@@ -118,13 +118,6 @@ internal static class RecordEncoding
         var ids = new string[count];
         foreach (ref var id in ids.AsSpan()) id = ReadId(reader);
         return ids;
-    }
-
-    private static void WriteDigest(BinaryWriter writer, EctDigest digest)
-    {
-        Span<byte> bytes = stackalloc byte[EctDigest.Length];
-        digest.CopyTo(bytes);
-        writer.Write(bytes);
     }
 
     private static EctDigest ReadDigest(BinaryReader reader) => new(reader.ReadBytes(EctDigest.Length));

@@ -49,6 +49,15 @@ public readonly record struct EctDigest
         BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _d);
     }
 
+    /// <summary>Returns the 32 bytes as a new array.</summary>
+    /// <returns>32 bytes.</returns>
+    public byte[] ToArray()
+    {
+        var digest = new byte[Length];
+        CopyTo(digest);
+        return digest;
+    }
+
     /// <summary>Returns the digest as base64url without padding, 43 characters: the form of <c>inp_hash</c> and <c>out_hash</c>.</summary>
     /// <returns>43 characters.</returns>
     public override string ToString()
