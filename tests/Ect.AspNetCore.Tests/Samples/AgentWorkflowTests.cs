@@ -80,7 +80,11 @@ public sealed class AgentWorkflowTests : IDisposable
     {
         // From where it was built, in this build's configuration.
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.AspNetCore.Tests"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Root, "samples", "AgentWorkflow", output, "AgentWorkflow.dll")])
+        string[] command = ["dotnet", Path.Combine(Repository.Root, "samples", "AgentWorkflow", output, "AgentWorkflow.dll")];
+
+        // A child of a process that ignores SIGINT, as a shell's background job does, would ignore it as well.
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
