@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Ect.Architecture.Tests;
+
+/// <summary>The C# of docs compiles against the library of today, or stands in a file that does.</summary>
+/// <remarks>What a snippet uses without declaring it is in <see cref="Given"/>. Types of one page can use each other.</remarks>
+public sealed class SnippetsTests
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Net.Http.Json;
+        global using System.Security.Cryptography;
+        global using System.Security.Cryptography.X509Certificates;
+        global using System.Threading;
+        global using System.Threading.Channels;
+        global using System.Threading.Tasks;
+        global using Ect;
+        global using Microsoft.AspNetCore.Authorization;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Server.Kestrel.Https;
+        global using Microsoft.AspNetCore.SignalR;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Options;
+        global using Microsoft.IdentityModel.Tokens;
+        global using ModelContextProtocol.Client;
+        global using static Ect.Architecture.Tests.Given;
+        """;
+
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.Preview);
+
+    private static readonly MetadataReference[] References =
+    [
+        .. from file in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+           select MetadataReference.CreateFromFile(file),
+    ];
+
+    public static TheoryData<string> Pages => [.. Page.All.Where(page => page.StartsWith("docs/", StringComparison.Ordinal))];
+
+    [Theory, MemberData(nameof(Pages))]
+    public void Snippets_OfAPage_Compile(string path)
+    {
+        var trees = Page.At(path).Snippets.Where(snippet => snippet.Source is null)
+            .Select(snippet => CSharpSyntaxTree.ParseText(snippet.Code, Language, $"{path}:{snippet.Line}")).ToLookup(IsProgram);
+
+        string[] errors = [.. Errors([.. trees[false]]), .. trees[true].SelectMany(program => Errors([program, .. trees[false]]))];
+
+        Assert.True(errors is [], string.Join(Environment.NewLine, errors.Distinct()));
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public void Snippets_ThatNameTheirFile_StandInIt(string path)
+    {
+        var missing = from snippet in Page.At(path).Snippets
+                      where snippet.Source is not null
+                      let file = File.ReadAllText(Path.Combine(Repository.Root, snippet.Source))
+                      where !Normalized(file).Contains(Normalized(snippet.Code), StringComparison.Ordinal)
+                      select $"{path}:{snippet.Line} is not in {snippet.Source}.";
+        string[] wrong = [.. missing];
+        Assert.True(wrong is [], string.Join(Environment.NewLine, wrong));
+    }
+
+    private static bool IsProgram(SyntaxTree tree) => tree.GetCompilationUnitRoot().Members.Any(member => member is GlobalStatementSyntax);
+
+    private static IEnumerable<string> Errors(SyntaxTree[] trees)
+    {
+        var kind = Array.Exists(trees, IsProgram) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        var compilation = CSharpCompilation.Create("Snippet", [.. trees, CSharpSyntaxTree.ParseText(Usings, Language)], References,
+            new(kind, nullableContextOptions: NullableContextOptions.Enable));
+        return from diagnostic in compilation.GetDiagnostics()
+               where diagnostic.Severity is DiagnosticSeverity.Error
+               let line = diagnostic.Location.GetLineSpan()
+               select $"{line.Path}, line {line.StartLinePosition.Line + 1} of it: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>The lines without their indentation, because a snippet is not inside anything.</summary>
+    private static string Normalized(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
+}
