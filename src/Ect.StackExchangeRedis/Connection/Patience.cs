@@ -11,12 +11,4 @@ internal readonly struct Patience(TimeSpan limit, CancellationToken cancellation
     /// <exception cref="TimeoutException">The limit was reached.</exception>
     /// <exception cref="OperationCanceledException">The caller has gone.</exception>
     public Task<T> WaitAsync<T>(Task<T> task) => task.WaitAsync(Left, cancellationToken);
-
-    /// <exception cref="TimeoutException">The limit was reached.</exception>
-    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
-    public void ThrowIfOver()
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Left == TimeSpan.Zero) throw new TimeoutException();
-    }
 }

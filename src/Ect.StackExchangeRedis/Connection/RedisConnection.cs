@@ -10,6 +10,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly EctRedisOptions _options;
     private readonly IServiceProvider _services;
+    private readonly SendQueue _queue;
     private readonly RedisMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly GivenConnection? _given;
@@ -20,10 +21,10 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private Task<RedisLink>? _connecting;
     private volatile RedisLink? _link;
 
-    public RedisConnection(IOptions<EctRedisOptions> options, IServiceProvider services, RedisMetrics metrics, TimeProvider clock,
-        ILogger<RedisConnection> logger, GivenConnection? given = null)
+    public RedisConnection(IOptions<EctRedisOptions> options, IServiceProvider services, SendQueue queue, RedisMetrics metrics,
+        TimeProvider clock, ILogger<RedisConnection> logger, GivenConnection? given = null)
     {
-        (_options, _services, _metrics, _clock, _given) = (options.Value, services, metrics, clock, given);
+        (_options, _services, _queue, _metrics, _clock, _given) = (options.Value, services, queue, metrics, clock, given);
         _isBySentinel = given is null && !_options.IsOff && RedisConnectionSettings.IsBySentinel(_options.Configuration!);
         _watchdog = new RedisWatchdog(() => _link!, ReplaceAsync, _isBySentinel, TimeProvider.System, logger);
     }
@@ -44,8 +45,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Sends the commands of one step at once and waits for their answers, as long as <paramref name="timeout"/> or the options
-    /// allow. While there is no connection to a master, nothing is sent, now or later.</summary>
+    /// <summary>Sends the commands of one step at once, together with those of other steps, and waits for their answers, as long as
+    /// <paramref name="timeout"/> or the options allow. While there is no connection to a master, nothing is sent, now or later.</summary>
     /// <param name="operation">The step's name in metrics.</param>
     /// <param name="commands">Sends without waiting in between.</param>
     /// <param name="failure">Makes the exception for a failed step from its error and the cause.</param>
@@ -54,12 +55,26 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// waits.</param>
     /// <param name="usesFormer">Whether a connection that is being replaced may be used until the new one is there. Some servers behind it
     /// may still answer.</param>
-    public async Task<T> RunAsync<T>(
+    public Task<T> RunAsync<T>(
         string operation, Func<IDatabaseAsync, Task<T>> commands, Func<RedisError, Exception, Exception> failure,
+        CancellationToken cancellationToken, TimeSpan? timeout = null, bool usesFormer = false) =>
+        RunTurnsAsync(operation, (redis, _) => commands(redis), failure, cancellationToken, timeout, usesFormer);
+
+    /// <summary>Runs a step of several turns in the same way. Each turn waits for the one before, and none begins after the step has
+    /// ended.</summary>
+    /// <param name="operation">The step's name in metrics.</param>
+    /// <param name="commands">Sends only through the turns that it is given.</param>
+    /// <param name="failure">Makes the exception for a failed step. No further turn begins while it judges.</param>
+    /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
+    /// <param name="timeout">Replaces the timeout of the options.</param>
+    /// <param name="usesFormer">Whether a connection that is being replaced may be used.</param>
+    public async Task<T> RunTurnsAsync<T>(
+        string operation, Func<IDatabaseAsync, RedisTurns, Task<T>> commands, Func<RedisError, Exception, Exception> failure,
         CancellationToken cancellationToken, TimeSpan? timeout = null, bool usesFormer = false)
     {
         var started = _clock.GetTimestamp();
         var patience = new Patience(timeout ?? _options.Timeout, cancellationToken);
+        var turns = new RedisTurns();
         var error = RedisError.None;
         RedisLink? link = null;
         var isSent = false;
@@ -67,51 +82,36 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         {
             _watchdog.Asked();
             link = (usesFormer ? TryHoldFormer() : null) ?? await HoldAsync(patience).ConfigureAwait(false);
-
-            // The caller gives up here, not behind it. A connection that comes too late must find nothing left to send.
-            var redis = link.Database();
-            patience.ThrowIfOver();
-            isSent = true;
-            var result = await patience.WaitAsync(commands(redis)).ConfigureAwait(false);
+            var result = await patience.WaitAsync(SendInTurnAsync(link)).ConfigureAwait(false);
             link.Answered();
             return result;
         }
         catch (Exception e) when (!e.IsCancellation(cancellationToken))
         {
+            turns.End();
             if (e is RedisServerException) link?.Answered();
             error = RedisError.Of(e, isSent);
             throw failure(error, e);
         }
         finally
         {
+            turns.End();
             link?.Release();
             _metrics.Record(operation, _clock.GetElapsedTime(started), error.Kind);
         }
-    }
 
-    /// <summary>Runs a step of several turns in the same way. Each turn waits for the one before, and none begins after the step has
-    /// ended.</summary>
-    /// <param name="operation">The step's name in metrics.</param>
-    /// <param name="commands">Sends only through the turns that it is given.</param>
-    /// <param name="failure">Makes the exception for a failed step.</param>
-    /// <param name="cancellationToken">Ends the wait when the caller has gone.</param>
-    public async Task<T> RunTurnsAsync<T>(string operation, Func<IDatabaseAsync, RedisTurns, Task<T>> commands,
-        Func<RedisError, Exception, Exception> failure, CancellationToken cancellationToken)
-    {
-        var turns = new RedisTurns();
-        try
+        async Task<T> SendInTurnAsync(RedisLink link)
         {
-            return await RunAsync(operation, redis => commands(redis, turns), Fail, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            turns.End();
+            await _queue.NextAsync();
+            return await SendAsync(link).ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Others wait here, also if it fails at once.
         }
 
-        Exception Fail(RedisError error, Exception cause)
+        async Task<T> SendAsync(RedisLink link)
         {
-            turns.End(); // No further turn may begin while the failure is judged.
-            return failure(error, cause);
+            // The caller gives up here, not behind it. A connection or a turn that comes too late must find nothing left to send.
+            var redis = link.Database();
+            turns.Next(() => isSent = true);
+            return await commands(redis, turns).ConfigureAwait(false);
         }
     }
 

@@ -74,6 +74,7 @@ public static class EctRedisBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctRedisOptions>, RedisOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStarter>());
         services.TryAddSingleton<RedisMetrics>();
+        services.TryAddSingleton<SendQueue>();
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RedisProbe>();
         services.TryAddSingleton<ReplayFence>();

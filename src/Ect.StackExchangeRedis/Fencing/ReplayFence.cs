@@ -1,3 +1,4 @@
+using Ect.StackExchangeRedis.Connection;
 using Ect.StackExchangeRedis.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -25,14 +26,14 @@ internal sealed class ReplayFence
     private long _renewedAt; // By the machine's clock: servers know no other.
 
     public ReplayFence(
-        IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, TimeProvider clock, RedisMetrics metrics,
+        IOptions<EctRedisOptions> redisOptions, IOptions<EctOptions> options, SendQueue queue, TimeProvider clock, RedisMetrics metrics,
         ILogger<ReplayFence> logger)
     {
         _clock = clock;
         _wait = options.Value.ClockSkew > ShortestWait ? options.Value.ClockSkew : ShortestWait;
         var keys = new ReplayKeys(redisOptions.Value.KeyPrefix);
         _belief = new FenceBelief(keys, _wait, trustsFirst: !redisOptions.Value.FenceAtStart, clock, metrics, logger);
-        _queue = new FenceQueue(Send);
+        _queue = new FenceQueue(queue, Send);
     }
 
     /// <summary>Records a use if the deciding server is believed about the token. Uses that come at the same time are sent

@@ -1,0 +1,101 @@
+using Ect.StackExchangeRedis.Connection;
+using Ect.StackExchangeRedis.Fencing;
+using StackExchange.Redis.Profiling;
+
+namespace Ect.StackExchangeRedis.Tests;
+
+/// <summary>Steps of many requests that wait for one turn: each fails, ends and is judged alone.</summary>
+public sealed class SharedTurnTests(SharedServers servers)
+{
+    private readonly string _prefix = Instances.NewPrefix();
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_UsesAndRecordsOfManyRequests_UsesAreOneCommand(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix);
+        await instance.UntilItAddsAsync();
+        instance.Get<FenceRenewal>().Dispose(); // Its commands are no request's.
+        var session = new ProfilingSession();
+        connection.RegisterProfiler(() => session);
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+        Task<bool>[] uses = [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(Entries.Of(Entries.NewKey())))];
+        Task<EctTokenRecord?>[] records = [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(TestTokens.Record(TestTokens.Token())))];
+
+        held.Dispose();
+
+        Assert.All(await Task.WhenAll(uses), Assert.True);
+        Assert.All(await Task.WhenAll(records), Assert.Null);
+        Assert.Equal(16 + 1, session.FinishProfiling().Count());
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_OneCallerGoesBeforeTheTurn_OthersAreWrittenAndItsIsNot(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix);
+        await instance.UntilItAddsAsync();
+        using var gone = new CancellationTokenSource();
+        var (use, record) = (Entries.Of(Entries.NewKey()), TestTokens.Record(TestTokens.Token()));
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+        var stays = instance.AddAsync(TestTokens.Record(TestTokens.Token()));
+        Task[] goes =
+        [
+            instance.Get<IEctReplayCache>().TryAddAsync([use], gone.Token).AsTask(), instance.Store.TryAddAsync([record], gone.Token).AsTask(),
+        ];
+        var staysToo = instance.AddAsync(Entries.Of(Entries.NewKey()));
+
+        await gone.CancelAsync();
+        foreach (var step in goes) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => step);
+        held.Dispose();
+
+        Assert.Null(await stays);
+        Assert.True(await staysToo);
+        var redis = connection.GetDatabase();
+        Assert.False(await redis.KeyExistsAsync(Uses.KeyOf(_prefix, use)));
+        Assert.False(await redis.KeyExistsAsync($"{_prefix}t:{record.Id}"));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_TurnComesTooLate_FailsInTimeAndIsNeverWritten(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix, redis => redis.Timeout = TimeSpan.FromMilliseconds(200));
+        await instance.UntilItAddsAsync();
+        var (use, record) = (Entries.Of(Entries.NewKey()), TestTokens.Record(TestTokens.Token()));
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+
+        var used = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(use));
+        await Assert.ThrowsAsync<EctStoreException>(() => instance.AddAsync(record));
+        held.Dispose();
+
+        Assert.True(used.NothingRecorded);
+        await Poll.UntilAsync(async () => await instance.AddsAsync(Entries.Of(Entries.NewKey())), Instances.Patience, "others are written");
+        var redis = connection.GetDatabase();
+        Assert.False(await redis.KeyExistsAsync(Uses.KeyOf(_prefix, use)));
+        Assert.False(await redis.KeyExistsAsync($"{_prefix}t:{record.Id}"));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_OneWriteFails_OthersAreWritten(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix);
+        await instance.UntilItAddsAsync();
+        EctTokenRecord[] records = [.. Enumerable.Range(0, 3).Select(_ => TestTokens.Record(TestTokens.Token()))];
+        await connection.GetDatabase().StringSetAsync($"{_prefix}t:{records[1].Id}", "not a record");
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+        Task<EctTokenRecord?>[] writes = [.. records.Select(record => instance.AddAsync(record))];
+
+        held.Dispose();
+
+        Assert.Null(await writes[0]);
+        await Assert.ThrowsAsync<EctStoreException>(() => writes[1]);
+        Assert.Null(await writes[2]);
+        Assert.Equal(2, (await instance.FindAsync(records[0].Id, records[2].Id)).Count);
+    }
+}
