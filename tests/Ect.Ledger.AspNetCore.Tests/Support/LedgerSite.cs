@@ -36,9 +36,9 @@ internal sealed class LedgerSite : IAsyncDisposable
     /// <summary>Builds the service, which does not listen yet.</summary>
     public static LedgerSite Build(
         Action<WebApplication>? map = null, Action<EctBuilder, ECDsa>? ledger = null, string environment = "Production",
-        Action<EctOptions>? options = null, Action<EctLedgerTilesOptions>? tiles = null)
+        Action<EctOptions>? options = null, Action<EctLedgerTilesOptions>? tiles = null, DateTimeOffset? now = null)
     {
-        var (forge, clock) = (new Forge(), new FakeTimeProvider(Forge.Now));
+        var (forge, clock) = (new Forge(), new FakeTimeProvider(now ?? Forge.Now));
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -79,10 +79,12 @@ internal sealed class LedgerSite : IAsyncDisposable
     /// <summary>A genuine token that ends then.</summary>
     public EctToken Token(DateTimeOffset? endsAt = null, string? id = null)
     {
+        var end = endsAt ?? Forge.Now.AddMinutes(5);
         var text = _forge.Token(claims =>
         {
             claims["jti"] = id ?? Forge.NewId();
-            claims["exp"] = (endsAt ?? Forge.Now.AddMinutes(5)).ToUnixTimeSeconds();
+            claims["iat"] = end.AddMinutes(-10).ToUnixTimeSeconds();
+            claims["exp"] = end.ToUnixTimeSeconds();
         });
         Assert.True(EctToken.TryParse(text, new EctLimits(), out var token));
         return token;

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace LedgerAuditor;
+
+/// <summary>Shows what came out, in lines that a mail from a timer can quote.</summary>
+internal static class Report
+{
+    static Report()
+    {
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 10_000; // A file has no width.
+    }
+
+    public static void Print(Audit audit)
+    {
+        var (head, before) = (audit.Head, audit.Before);
+        Print("proven", $"{head.Origin} has {head.Size} entries, signed with the pinned key");
+        if (before is null) Print("first run", "there is no older head that they could contradict");
+        else Print("proven", $"they continue the {before.Size} of the last run");
+        Print("proven", $"{audit.Added - audit.Hidden} new entries, each the one behind its hash");
+        if (audit.Hidden > 0) Print("not shown", $"{audit.Hidden} new entries, since some were removed: they count by their hashes");
+        AnsiConsole.MarkupLine("[green]All is well.[/]");
+    }
+
+    public static void Print(LieException lie)
+    {
+        Print($"{lie.Failure}", lie.Message);
+        AnsiConsole.MarkupLine("[red]The ledger lies.[/]");
+    }
+
+    public static void Print(SilenceException silence)
+    {
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {silence.Message}");
+        AnsiConsole.MarkupLine("[yellow]The ledger cannot be asked.[/]");
+    }
+
+    private static void Print(string verdict, string sentence) =>
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {verdict,-14}  {sentence}");
+}

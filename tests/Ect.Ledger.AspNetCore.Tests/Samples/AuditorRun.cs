@@ -1,0 +1,42 @@
+namespace Ect.Ledger.AspNetCore.Tests;
+
+/// <summary>A run of the sample LedgerAuditor, as a process of its own.</summary>
+internal sealed record AuditorRun(int ExitCode, string Output)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static async Task<AuditorRun> StartAsync(params string[] arguments)
+    {
+        // From where it was built, in this build's configuration.
+        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.Ledger.AspNetCore.Tests"), AppContext.BaseDirectory);
+        var program = Path.Combine(Repository.Root, "samples", "LedgerAuditor", output, "LedgerAuditor.dll");
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        using var process = new GuardedProcess(ServerProgram.Dotnet, [program, .. arguments]);
+        await process.WaitAsync(deadline.Token);
+        return new(process.ExitCode, process.Output);
+    }
+
+    public void AssertWell(params string[] sentences)
+    {
+        Assert.True(ExitCode is 0, Output);
+        Assert.Equal([.. sentences, "All is well."], Sentences());
+    }
+
+    public void AssertLie(EctLedgerFault failure, string sentence)
+    {
+        Assert.True(ExitCode is 1, Output);
+        Assert.Equal([$"{failure}: {sentence}", "The ledger lies."], Sentences());
+    }
+
+    public void AssertSilence(string sentence)
+    {
+        Assert.True(ExitCode is 2, Output);
+        Assert.Contains(sentence, Output, StringComparison.Ordinal);
+        Assert.EndsWith("The ledger cannot be asked.", Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The lines, with a colon between the verdict and what it is about.</summary>
+    private IEnumerable<string> Sentences() => Output.Split(Environment.NewLine).Select(line =>
+        string.Join(": ", line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+}

@@ -1,0 +1,323 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ect.Ledger.AspNetCore.Tests;
+
+/// <summary>The sample LedgerAuditor, as a process, against a ledger that is served.</summary>
+public sealed class LedgerAuditorTests : IDisposable
+{
+    private const string FirstRun = "first run: there is no older head that they could contradict";
+
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string State => Path.Combine(_folder.Path, "head.note");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_LedgerThatGrows_GoesOnFromWhereItWas()
+    {
+        await using var site = await LyingSite.StartAsync();
+
+        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
+        await site.AppendLongEndedAsync(3);
+        (await AuditAsync(site)).AssertWell(Has(3), Continues(0), New(3));
+        await site.AppendLongEndedAsync(297);
+        (await AuditAsync(site)).AssertWell(Has(300), Continues(3), New(297));
+        (await AuditAsync(site)).AssertWell(Has(300), Continues(300), New(0));
+        await site.AppendLongEndedAsync(300);
+        (await AuditAsync(site)).AssertWell(Has(600), Continues(300), New(300));
+
+        Assert.Equal((await site.CheckpointAsync()).Note, await File.ReadAllTextAsync(State, Cancellation));
+        Assert.Equal([State], Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Run_WithoutState_ReadsEverythingEachTime()
+    {
+        await using var site = await LyingSite.StartAsync();
+        await site.AppendLongEndedAsync(3);
+
+        for (var run = 0; run < 2; run++)
+            (await AuditorRun.StartAsync(UrlOf(site), "--key", site.Key.VerifierKey)).AssertWell(Has(3), FirstRun, New(3));
+    }
+
+    /// <summary>More than a full tile of tiles.</summary>
+    [Fact]
+    public async Task Run_LargeLedger_ContinuedByTilesOfEveryLevel()
+    {
+        const int size = 65_536 + 256 + 7;
+        var now = DateTimeOffset.UtcNow;
+        await using var site = LedgerSite.Build(now: now);
+        await FillAsync(site, size, now);
+        await site.StartAsync();
+
+        (await AuditAsync(site)).AssertWell(Has(size), FirstRun, New(size));
+        await site.AppendLongEndedAsync(300);
+        (await AuditAsync(site)).AssertWell(Has(size + 300), Continues(size), New(300));
+    }
+
+    /// <summary>Another ledger behind the same address, with the same name and key.</summary>
+    [Theory]
+    [InlineData(2, EctLedgerFault.RolledBack, "It has 2 entries, and signed for 3 before.")]
+    [InlineData(3, EctLedgerFault.Forked, "It signed for two histories of 3 entries.")]
+    [InlineData(300, EctLedgerFault.Inconsistent, "Its 300 entries do not continue the 3 that it signed for before.")]
+    public async Task Run_AnotherHistory_Lie(int count, EctLedgerFault failure, string sentence)
+    {
+        await using var first = await LyingSite.StartAsync();
+        await first.AppendLongEndedAsync(3);
+        (await AuditAsync(first)).AssertWell(Has(3), FirstRun, New(3));
+        var before = await File.ReadAllTextAsync(State, Cancellation);
+
+        await using var other = await LedgerSite.Build(
+            ledger: (it, _) => it.AddLedger(LedgerSite.Origin, first.PrivateKey), now: DateTimeOffset.UtcNow).StartAsync();
+        await other.AppendLongEndedAsync(count);
+
+        (await AuditAsync(other, first.Key)).AssertLie(failure, sentence);
+        Assert.Equal(before, await File.ReadAllTextAsync(State, Cancellation));
+    }
+
+    [Fact]
+    public async Task Run_ChangedEntry_Lie()
+    {
+        await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", Flipped));
+        await site.AppendLongEndedAsync(300);
+
+        (await AuditAsync(site)).AssertLie(EctLedgerFault.EntriesChanged, "Entry 299 is not the one that it signed for.");
+        Assert.False(File.Exists(State));
+    }
+
+    [Fact]
+    public async Task Run_ChangedTileWithoutItsEntries_Lie()
+    {
+        await using var site = await LyingSite.StartAsync(("tile/0/000.p/3", Flipped), ("tile/entries/000.p/3", _ => 404));
+        await site.AppendLongEndedAsync(3);
+
+        (await AuditAsync(site)).AssertLie(
+            EctLedgerFault.EntriesChanged, "Its tiles are not those of the 3 entries that it signed for.");
+    }
+
+    [Fact]
+    public async Task Run_MissingTile_Lie()
+    {
+        await using var site = await LyingSite.StartAsync(("tile/0/001.p/44", _ => 404));
+        await site.AppendLongEndedAsync(300);
+
+        (await AuditAsync(site)).AssertLie(EctLedgerFault.EntriesMissing, "It signed for tile/0/001.p/44, which is not there.");
+    }
+
+    [Theory]
+    [InlineData("tile/0/000.p/3", "It has 95 bytes for the 3 hashes of tile/0/000.p/3.")]
+    [InlineData("tile/entries/000.p/3", "It has other than the 3 entries of tile/entries/000.p/3.")]
+    public async Task Run_CutAnswer_Lie(string path, string sentence)
+    {
+        await using var site = await LyingSite.StartAsync((path, content => content[..^1]));
+        await site.AppendLongEndedAsync(3);
+
+        (await AuditAsync(site)).AssertLie(EctLedgerFault.Malformed, sentence);
+    }
+
+    [Fact]
+    public async Task Run_EntryRemoved_SaidAndNoLie()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = Path.Combine(_folder.Path, "ledger.db");
+        await using var site = await LedgerSite.Build(
+            ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, file), now: DateTimeOffset.UtcNow).StartAsync();
+        await site.AppendLongEndedAsync(300);
+        await RemoveAsync(file, place: 7);
+
+        var audit = await AuditAsync(site, new EctLedgerKey(LedgerSite.Origin, key));
+
+        audit.AssertWell(
+            Has(300), FirstRun, New(44), "not shown: 256 new entries, since some were removed: they count by their hashes");
+    }
+
+    [Fact]
+    public async Task Run_AnotherKey_Lie()
+    {
+        await using var site = await LyingSite.StartAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        (await AuditAsync(site, new EctLedgerKey(LedgerSite.Origin, key))).AssertLie(
+            EctLedgerFault.UnknownKey, "The checkpoint was not signed with the pinned key.");
+        (await AuditAsync(site, new EctLedgerKey("another.example.com/ledger", site.PrivateKey))).AssertLie(
+            EctLedgerFault.WrongOrigin, $"The checkpoint is of {LedgerSite.Origin}, and the key of another.example.com/ledger.");
+    }
+
+    [Fact]
+    public async Task Run_ChangedCheckpoint_Lie()
+    {
+        await using var site = await LyingSite.StartAsync((
+            "checkpoint",
+            note => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(note).Replace("\n3\n", "\n2\n", StringComparison.Ordinal))));
+        await site.AppendLongEndedAsync(3);
+
+        (await AuditAsync(site)).AssertLie(EctLedgerFault.InvalidSignature, "The checkpoint was not signed with the pinned key.");
+    }
+
+    [Theory]
+    [InlineData(-11, 1)]
+    [InlineData(-9, 0)]
+    public async Task Run_OldCheckpoint_Lie(int minutes, int exitCode)
+    {
+        await using var site = await LedgerSite.Build(now: DateTimeOffset.UtcNow.AddMinutes(minutes)).StartAsync();
+
+        var audit = await AuditAsync(site);
+
+        if (exitCode is 0) audit.AssertWell(Has(0), FirstRun, New(0));
+        else audit.AssertLie(EctLedgerFault.Stale, "The checkpoint was not signed within the last 10 minutes.");
+    }
+
+    [Fact]
+    public async Task Run_NobodyThere_Silence()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var url = $"http://127.0.0.1:{FreePort.Next()}/ledger";
+
+        var audit = await AuditorRun.StartAsync(url, "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
+
+        audit.AssertSilence($"{url}/checkpoint cannot be read: Connection refused");
+    }
+
+    [Fact]
+    public async Task Run_NoAnswer_SilenceInTime()
+    {
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        var audit = await AuditorRun.StartAsync(
+            $"http://{mute.LocalEndpoint}/ledger", "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
+
+        audit.AssertSilence("/ledger/checkpoint was not there within 10 seconds.");
+    }
+
+    [Theory]
+    [InlineData("checkpoint", 404, "There is no checkpoint at ")]
+    [InlineData("checkpoint", 503, "/ledger/checkpoint answered 503.")]
+    [InlineData("checkpoint", 302, "/ledger/checkpoint answered 302.")]
+    [InlineData("tile/0/000.p/3", 500, "/ledger/tile/0/000.p/3 answered 500.")]
+    [InlineData("tile/entries/000.p/3", 401, "/ledger/tile/entries/000.p/3 answered 401.")]
+    public async Task Run_NoAnswerButAStatus_Silence(string path, int status, string sentence)
+    {
+        await using var site = await LyingSite.StartAsync((path, _ => status));
+        await site.AppendLongEndedAsync(3);
+
+        (await AuditAsync(site)).AssertSilence(sentence);
+    }
+
+    [Theory]
+    [InlineData("checkpoint", 131_072, "There is no checkpoint at ")]
+    [InlineData("checkpoint", 131_073, "/ledger/checkpoint cannot be read: ")]
+    [InlineData("tile/0/000.p/3", 97, "/ledger/tile/0/000.p/3 cannot be read: ")]
+    [InlineData("tile/entries/000.p/3", 3 * 65_537 + 1, "/ledger/tile/entries/000.p/3 cannot be read: ")]
+    public async Task Run_TooMuch_Silence(string path, int length, string sentence)
+    {
+        await using var site = await LyingSite.StartAsync((path, _ => new byte[length]));
+        await site.AppendLongEndedAsync(3);
+
+        (await AuditAsync(site)).AssertSilence(sentence);
+    }
+
+    [Fact]
+    public async Task Run_ContentThatIsNotCompressedAsItSays_Silence()
+    {
+        await using var site = await LedgerSite.Build(map: app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.Response.Headers.ContentEncoding = "gzip";
+                return next(context);
+            });
+            LedgerSite.MapForAnyone(app);
+        }).StartAsync();
+
+        (await AuditAsync(site)).AssertSilence("/ledger/checkpoint cannot be read: ");
+    }
+
+    [Theory]
+    [InlineData("Usage: ")]
+    [InlineData("Usage: ", "http://127.0.0.1/ledger")]
+    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--state")]
+    [InlineData("The address is no address of HTTP", "ledger.example.com/ledger", "--key", "KEY")]
+    [InlineData("The address is no address of HTTP", "file:///ledger", "--key", "KEY")]
+    [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "ledger.pem")]
+    [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "KEY.")]
+    [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "OTHERID", "--state", "head.note")]
+    [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "a+33c5d4f8+AQIDBA==")]
+    public async Task Run_WrongArguments_Silence(string sentence, params string[] arguments)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var text = new EctLedgerKey(LedgerSite.Origin, key).VerifierKey;
+        var parts = text.Split('+', 3);
+        var asked = arguments.Select(argument => argument
+            .Replace("KEY", text, StringComparison.Ordinal)
+            .Replace("OTHERID", $"{parts[0]}+00000000+{parts[2]}", StringComparison.Ordinal));
+
+        (await AuditorRun.StartAsync([.. asked])).AssertSilence(sentence);
+    }
+
+    [Theory]
+    [InlineData("not a head"), InlineData(null)]
+    public async Task Run_StateThatIsNotThisLedgers_Silence(string? state)
+    {
+        await using var site = await LyingSite.StartAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var other = await LedgerSite.Build(
+            ledger: (it, _) => it.AddLedger("other.example.com/ledger", key), now: DateTimeOffset.UtcNow).StartAsync();
+        _folder.File("head.note", state ?? (await other.CheckpointAsync()).Note);
+
+        (await AuditAsync(site)).AssertSilence($"The head of the last run cannot be read from {State}: ");
+    }
+
+    private static string Has(int size) => $"proven: {LedgerSite.Origin} has {size} entries, signed with the pinned key";
+
+    private static string Continues(int size) => $"proven: they continue the {size} of the last run";
+
+    private static string New(int count) => $"proven: {count} new entries, each the one behind its hash";
+
+    private static byte[] Flipped(byte[] content)
+    {
+        content[^1] ^= 1;
+        return content;
+    }
+
+    private static string UrlOf(LedgerSite site) => $"{site.Client.BaseAddress}ledger";
+
+    private Task<AuditorRun> AuditAsync(LedgerSite site, EctLedgerKey? key = null) =>
+        AuditorRun.StartAsync(UrlOf(site), "--key", (key ?? site.Key).VerifierKey, "--state", State);
+
+    /// <summary>Puts many entries of one token into the storage, past the ledger.</summary>
+    private static async Task FillAsync(LedgerSite site, int count, DateTimeOffset now)
+    {
+        var (token, end) = (site.Token(now.AddHours(-1)), now.AddHours(-1));
+        foreach (var places in Enumerable.Range(0, count).Chunk(1_000))
+        {
+            var rows = places.Select(place =>
+            {
+                var recordedAt = now.AddMilliseconds(-place);
+                var entry = EctLedgerEntry.Create(token, recordedAt, Forge.Me).Encoded;
+                var (id, leaf) = (Guid.NewGuid(), new EctDigest(Rfc9162.Leaf(entry.ToArray())));
+                return new EctStoredEntry(id, EctDigest.Of(id.ToByteArray()), leaf, recordedAt, end, entry);
+            });
+            await site.Storage.AppendAsync([.. rows], 0, default, Cancellation);
+        }
+    }
+
+    private static async Task RemoveAsync(string file, int place)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"UPDATE ledger_entry SET entry = NULL WHERE \"index\" = {place}";
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+    }
+}
