@@ -9,12 +9,15 @@ namespace AgentWorkflow;
 /// <summary>One EctAgent on a loopback port, configured as it would be from outside.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    /// <summary>The settings of an agent that accepts nothing before it is recorded, and that records its own tasks too.</summary>
-    private static readonly string[] AtL3 = ["Ect:MinimumLevel=L3", "Ect:Ledger:Mode=Synchronous", "Ect:Ledger:RecordIssued=true"];
+    /// <summary>The settings of an agent that accepts nothing before it is recorded, and that records its own tasks too. Where everything
+    /// starts at once, a database may need longer than the usual 2 seconds.</summary>
+    private static readonly string[] AtL3 =
+        ["Ect:MinimumLevel=L3", "Ect:Ledger:Mode=Synchronous", "Ect:Ledger:RecordIssued=true", "Ect:Ledger:Timeout=00:00:20"];
 
-    private readonly WebApplication _app;
+    private readonly string[] _settings;
+    private WebApplication _app;
 
-    private Agent(string name, WebApplication app) => (Name, _app) = (name, app);
+    private Agent(string name, string[] settings, WebApplication app) => (Name, _settings, _app) = (name, settings, app);
 
     public string Name { get; }
 
@@ -54,12 +57,17 @@ internal sealed class Agent : IAsyncDisposable
             .. Downstream(downstream),
             .. redis.Settings,
             .. ledger is null ? [] : AtL3,
-            .. ledger?.Settings ?? [],
+            .. ledger?.For(keys) ?? [],
         ];
 
-        var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);
-        await app.StartAsync();
-        return new Agent(name, app);
+        return new Agent(name, settings, await StartAsync(settings));
+    }
+
+    /// <summary>Stops the agent and starts it again, with the same settings. What it had in memory is lost.</summary>
+    public async Task RestartAsync()
+    {
+        await _app.DisposeAsync();
+        _app = await StartAsync(_settings);
     }
 
     /// <summary>The <c>kid</c>s that the agent publishes.</summary>
@@ -70,6 +78,13 @@ internal sealed class Agent : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async Task<WebApplication> StartAsync(string[] settings)
+    {
+        var app = AgentApp.Create([.. settings.Select(setting => $"--{setting}")]);
+        await app.StartAsync();
+        return app;
+    }
 
     private static IEnumerable<string> Issuers(KeyFolder keys, Addresses addresses, string self) =>
         keys.Agents.Where(agent => agent != self).SelectMany((agent, n) => new[]

@@ -16,6 +16,7 @@ internal sealed class Audit
     private readonly Agent _agent;
     private readonly EctLedgerVerifier _verifier;
     private readonly EctTreeHead _early;
+    private bool _isRestarted;
 
     private Audit(Agent agent, EctLedgerVerifier verifier, EctTreeHead early) => (_agent, _verifier, _early) = (agent, verifier, early);
 
@@ -25,6 +26,13 @@ internal sealed class Audit
         var verifier = new EctLedgerVerifier([agent.LedgerSigner.Key]);
         await verifier.FollowAsync(agent.Ledger);
         return new Audit(agent, verifier, verifier.TrustedHead!);
+    }
+
+    /// <summary>Stops the agent and starts it again. Its ledger goes on.</summary>
+    public async Task RestartAgentAsync()
+    {
+        await _agent.RestartAsync();
+        _isRestarted = true;
     }
 
     public async Task<IReadOnlyList<Finding>> RunAsync()
@@ -38,7 +46,9 @@ internal sealed class Audit
         [
             Proven($"{entries.Count} receipts, each for its entry", await ReceiptsAsync(entries)),
             Proven(
-                $"{head.Size} entries, which continue the {_early.Size} of an older head",
+                _isRestarted
+                    ? $"{head.Size} entries: the first {_early.Size} are from before a restart"
+                    : $"{head.Size} entries, which continue the {_early.Size} of an older head",
                 _verifier.VerifyConsistency(_early, head, proof)),
             Proven("all entries, as their owner reads them", (await _verifier.AuditAsync(_agent.Ledger)).Fault),
             Proven(

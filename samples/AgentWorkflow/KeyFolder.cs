@@ -30,7 +30,10 @@ internal sealed class KeyFolder : IDisposable
     /// <summary>The <c>kid</c> of an agent's first or second key.</summary>
     public static string KeyId(string agent, int number = 1) => $"{agent}-{number}";
 
-    public string PrivateKeys(string agent) => Path.Combine(_folder.FullName, $"{agent}.jwks");
+    public string PrivateKeys(string agent) => PathOf($"{agent}.jwks");
+
+    /// <summary>Where a file is that is deleted with the folder.</summary>
+    public string PathOf(string file) => Path.Combine(_folder.FullName, file);
 
     /// <summary>Puts the agent's last key first, so that it signs from then on. The file is replaced as a whole, so that nobody reads half
     /// of it.</summary>

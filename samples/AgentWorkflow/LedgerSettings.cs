@@ -1,25 +1,72 @@
 using System.Security.Cryptography;
+using Npgsql;
 
 namespace AgentWorkflow;
 
-/// <summary>The file that the researcher keeps its audit ledger in, if the command line names one: the next run goes on with it.</summary>
-internal sealed class LedgerSettings
+/// <summary>Where the researcher keeps its audit ledger, as the command line says: in memory, in a SQLite file, or in PostgreSQL.</summary>
+internal sealed class LedgerSettings : IAsyncDisposable
 {
-    private LedgerSettings(params string[] settings) => Settings = settings;
+    private readonly string? _place;
+    private readonly string? _database;
+    private readonly string _schema = $"ect_{Guid.NewGuid():N}";
 
-    public IReadOnlyList<string> Settings { get; }
+    private LedgerSettings(string? place) => (_place, _database) = (place, ConnectionString(place));
+
+    /// <summary>Whether the ledger outlives the researcher.</summary>
+    public bool IsDurable => _place is not null;
 
     /// <param name="args">The command line; <paramref name="rest"/> is what others read of it.</param>
     /// <param name="rest">The other arguments.</param>
     public static LedgerSettings From(string[] args, out string[] rest)
     {
-        rest = args;
-        if (args is not ["--ledger", var file, .. var others]) return new();
+        (var place, rest) = args is ["--ledger", var named, .. var others] ? (named, others) : (null, args);
+        return new(place);
+    }
 
-        rest = others;
-        var keyFile = $"{file}.pem";
-        if (!File.Exists(keyFile)) WriteKey(keyFile);
-        return new($"Ect:Ledger:Sqlite:Path={file}", $"Ledger:KeyFile={keyFile}");
+    /// <summary>The settings of the researcher. With a file, the next run goes on with it; everything else is gone with this run.</summary>
+    public IReadOnlyList<string> For(KeyFolder keys) => (_place, _database) switch
+    {
+        (null, _) => [],
+        (_, { } database) =>
+        [
+            $"Ect:Ledger:PostgreSql:ConnectionString={database}", $"Ect:Ledger:PostgreSql:Schema={_schema}",
+            KeyFile(keys.PathOf("ledger.pem")),
+        ],
+        ("sqlite", _) => Sqlite(keys.PathOf("ledger.db")),
+        ({ } file, _) => Sqlite(file),
+    };
+
+    /// <summary>Drops the tables of this run.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is null) return;
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand($"DROP SCHEMA IF EXISTS {_schema} CASCADE");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Npgsql reads settings, and no addresses.</summary>
+    private static string? ConnectionString(string? place)
+    {
+        if (!Uri.TryCreate(place, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql")) return null;
+
+        var user = url.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host,
+            Port = url.IsDefaultPort ? NpgsqlConnection.DefaultPort : url.Port,
+            Database = Uri.UnescapeDataString(url.AbsolutePath.Trim('/')),
+            Username = Uri.UnescapeDataString(user[0]),
+            Password = user is [_, var password] ? Uri.UnescapeDataString(password) : null,
+        }.ConnectionString;
+    }
+
+    private static string[] Sqlite(string file) => [$"Ect:Ledger:Sqlite:Path={file}", KeyFile($"{file}.pem")];
+
+    private static string KeyFile(string file)
+    {
+        if (!File.Exists(file)) WriteKey(file);
+        return $"Ledger:KeyFile={file}";
     }
 
     /// <summary>Whoever has the key can sign another history: elsewhere it is kept apart from the ledger.</summary>

@@ -8,9 +8,10 @@ using Spectre.Console;
 // One of the two, the researcher, works at L3: it records the tokens that it accepts in an audit ledger, which is audited at the end.
 // All of them run here, on loopback sockets. Private keys are in a temporary folder that is deleted at the end. Public keys are fetched
 // from the address where their owner publishes them.
-// With "--ledger ledger.db" that ledger is in a file, and the next run goes on with it.
+// With "--ledger sqlite" or "--ledger postgres://user:password@localhost/database" that ledger outlives the researcher, which is stopped
+// and started again in between. With "--ledger ledger.db" the next run goes on with it, too.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
-var ledger = LedgerSettings.From(args, out var rest);
+await using var ledger = LedgerSettings.From(args, out var rest);
 var redis = RedisSettings.From(rest);
 string[] names = [Planner.Name, "researcher", "pricer", "writer", "reviewer"];
 using var keys = new KeyFolder(names);
@@ -38,6 +39,7 @@ var workflowId = await planner.RunAsync(async () =>
 
 var graph = await GraphAsync(workflowId);
 var audit = await Audit.BeginAsync(researcher);
+if (ledger.IsDurable) await audit.RestartAgentAsync();
 Report.Print(graph);
 
 AnsiConsole.Write(new Rule("[bold]A join that is too large for a header[/]").LeftJustified());

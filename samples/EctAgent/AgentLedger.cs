@@ -3,19 +3,20 @@ using Ect;
 
 namespace EctAgent;
 
-/// <summary>The audit ledger that <c>Ect:Ledger:Mode</c> asks for, in memory, or in the SQLite file of <c>Ect:Ledger:Sqlite:Path</c>, which
-/// asks for one too.</summary>
+/// <summary>The audit ledger that <c>Ect:Ledger:Mode</c> asks for, in memory, in the SQLite file of <c>Ect:Ledger:Sqlite:Path</c>, or in
+/// the PostgreSQL database of <c>Ect:Ledger:PostgreSql:ConnectionString</c>; each of the latter asks for one too.</summary>
 internal static partial class AgentLedger
 {
     public static void AddLedger(this EctBuilder ect, IConfiguration configuration)
     {
-        if (IsOff(configuration) && !Sqlite(configuration).Exists()) return;
-        if (Sqlite(configuration).Exists() && KeyFile(configuration) is null)
+        if (IsOff(configuration) && !IsDurable(configuration)) return;
+        if (IsDurable(configuration) && KeyFile(configuration) is null)
             throw new InvalidOperationException(
-                "A ledger in a file needs a key that stays: set Ledger:KeyFile to a PEM file with a P-256 key.");
+                "A ledger that outlives the process needs a key that does so too: set Ledger:KeyFile to a PEM file with a P-256 key.");
 
         var (origin, key) = (Origin(configuration), Key(KeyFile(configuration))); // The key is used as long as the process runs.
         if (Sqlite(configuration).Exists()) ect.AddSqliteLedger(origin, key, Sqlite(configuration));
+        else if (PostgreSql(configuration).Exists()) ect.AddPostgreSqlLedger(origin, key, PostgreSql(configuration));
         else ect.AddLedger(origin, key);
     }
 
@@ -26,10 +27,15 @@ internal static partial class AgentLedger
     }
 
     private static bool IsOff(IConfiguration configuration) =>
-        configuration.GetValue("Ect:Ledger:Mode", Sqlite(configuration).Exists() ? EctLedgerMode.Synchronous : EctLedgerMode.Off)
+        configuration.GetValue("Ect:Ledger:Mode", IsDurable(configuration) ? EctLedgerMode.Synchronous : EctLedgerMode.Off)
             is EctLedgerMode.Off;
 
+    private static bool IsDurable(IConfiguration configuration) =>
+        Sqlite(configuration).Exists() || PostgreSql(configuration).Exists();
+
     private static IConfigurationSection Sqlite(IConfiguration configuration) => configuration.GetSection("Ect:Ledger:Sqlite");
+
+    private static IConfigurationSection PostgreSql(IConfiguration configuration) => configuration.GetSection("Ect:Ledger:PostgreSql");
 
     /// <summary>Returns the ledger's name. Each instance has a ledger of its own. If an agent runs twice, each instance needs a name in
     /// <c>Ledger:Origin</c>.</summary>

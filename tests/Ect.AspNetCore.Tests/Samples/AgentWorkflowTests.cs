@@ -39,6 +39,21 @@ public sealed class AgentWorkflowTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }
 
+    [Fact]
+    public async Task Run_LedgerInSqlite_GoesOnAfterARestartAndNothingIsLeft()
+    {
+        using var sample = Start("--ledger", "sqlite");
+        using var deadline = NewDeadline();
+
+        var output = await sample.StandardOutput.ReadToEndAsync(deadline.Token);
+        await sample.WaitForExitAsync(deadline.Token);
+
+        Assert.Equal((0, ""), (sample.ExitCode, await sample.StandardError.ReadToEndAsync(deadline.Token)));
+        Assert.Contains("28 entries: the first 3 are from before a restart", Lines(output, "  proven"));
+        Assert.EndsWith("Everything is as expected.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
@@ -76,11 +91,11 @@ public sealed class AgentWorkflowTests : IDisposable
         return deadline;
     }
 
-    private Process Start()
+    private Process Start(params string[] arguments)
     {
         // From where it was built, in this build's configuration.
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.AspNetCore.Tests"), AppContext.BaseDirectory);
-        string[] command = ["dotnet", Path.Combine(Repository.Root, "samples", "AgentWorkflow", output, "AgentWorkflow.dll")];
+        string[] command = ["dotnet", Path.Combine(Repository.Root, "samples", "AgentWorkflow", output, "AgentWorkflow.dll"), .. arguments];
 
         // A child of a process that ignores SIGINT, as a shell's background job does, would ignore it as well.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
