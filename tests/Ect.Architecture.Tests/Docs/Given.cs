@@ -30,17 +30,17 @@ public static class Given
     public static IEctRevocations revocations;
     public static ECDsa key;
     public static Uri relay, tools;
-}
 
-/// <summary>A service and its client, as the gRPC tools generate them.</summary>
-public sealed class RelayService;
+    /// <summary>A service, as the gRPC tools generate its base, and its client.</summary>
+    public sealed class RelayService;
 
-/// <inheritdoc cref="RelayService"/>
-public static class Relay
-{
     /// <inheritdoc cref="RelayService"/>
-    public sealed class RelayClient : ClientBase<RelayClient>
+    public static class Relay
     {
-        protected override RelayClient NewInstance(ClientBaseConfiguration configuration) => new();
+        /// <inheritdoc cref="RelayService"/>
+        public sealed class RelayClient : ClientBase<RelayClient>
+        {
+            protected override RelayClient NewInstance(ClientBaseConfiguration configuration) => new();
+        }
     }
 }
