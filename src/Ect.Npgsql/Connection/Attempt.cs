@@ -30,7 +30,7 @@ internal sealed record Attempt<T>(
         var reader = await statements.ExecuteReaderAsync(stop).ConfigureAwait(false);
         await using var ___ = reader.ConfigureAwait(false);
 
-        await reader.NextResultAsync(stop).ConfigureAwait(false);
+        if (Batch.Settings is not null) await reader.NextResultAsync(stop).ConfigureAwait(false);
         var result = await Read(reader, stop).ConfigureAwait(false);
         while (await reader.NextResultAsync(stop).ConfigureAwait(false)) { } // Only at the end is it known that it was committed.
         return result;

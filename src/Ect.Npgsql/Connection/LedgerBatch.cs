@@ -5,10 +5,10 @@ namespace Ect.Npgsql.Connection;
 
 /// <summary>Statements that make one transaction and need one round trip.</summary>
 /// <param name="Begin">What begins the transaction.</param>
-/// <param name="Settings">Sets what is set for this transaction alone, and nothing behind it: a pooler may give the connection to
-/// others.</param>
+/// <param name="Settings">Sets what is set for this transaction alone, and nothing behind it: a pooler may give the connection to others.
+/// <see langword="null"/> where the commands do.</param>
 /// <param name="Commands">The statements between beginning and end.</param>
-internal sealed record LedgerBatch(string Begin, string Settings, params IReadOnlyList<NpgsqlBatchCommand> Commands)
+internal sealed record LedgerBatch(string Begin, string? Settings, params IReadOnlyList<NpgsqlBatchCommand> Commands)
 {
     // What a role or a database has as its default isolation would make waiting writers fail.
     private const string Writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
@@ -28,22 +28,26 @@ internal sealed record LedgerBatch(string Begin, string Settings, params IReadOn
         """,
         commands);
 
-    /// <summary>May be lost in a crash. It only adds rows, and needs no plan.</summary>
-    public static LedgerBatch Relaxed(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) =>
-        new(Writing, $"SELECT {LockTimeout(lockTimeout)}, set_config('synchronous_commit', 'off', true)", commands);
+    /// <summary>Calls functions that write, and set what they need.</summary>
+    public static LedgerBatch Calling(params IReadOnlyList<NpgsqlBatchCommand> commands) => new(Writing, Settings: null, commands);
 
     public static LedgerBatch ReadOnly(params IReadOnlyList<NpgsqlBatchCommand> commands) => new(Reading, $"SELECT {Plans}", commands);
 
-    /// <summary>What is sent. Its first result is that of <see cref="Settings"/>.</summary>
+    /// <summary>What is sent. Its first result is that of <see cref="Settings"/>, if there are any.</summary>
     public NpgsqlBatch On(NpgsqlConnection connection, TimeSpan timeout)
     {
         var batch = connection.CreateBatch();
         batch.Timeout = (int)Math.Ceiling(timeout.TotalSeconds);
-        foreach (var command in (IEnumerable<NpgsqlBatchCommand>)[new(Begin), new(Settings), .. Commands, new("COMMIT")])
-            batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(new(Begin));
+        if (Settings is not null) batch.BatchCommands.Add(new(Settings));
+        foreach (var command in Commands) batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(new("COMMIT"));
         return batch;
     }
 
+    /// <summary>A time as the server's settings take it, where 0 would be for ever.</summary>
+    public static long Milliseconds(TimeSpan timeout) => Math.Max(1, (long)timeout.TotalMilliseconds);
+
     private static string LockTimeout(TimeSpan timeout) =>
-        string.Create(CultureInfo.InvariantCulture, $"set_config('lock_timeout', '{Math.Max(1, (long)timeout.TotalMilliseconds)}', true)");
+        string.Create(CultureInfo.InvariantCulture, $"set_config('lock_timeout', '{Milliseconds(timeout)}', true)");
 }

@@ -13,7 +13,10 @@ internal sealed class LedgerDataSource : IDisposable, IAsyncDisposable
     /// <param name="connectionString">A connection string of Npgsql.</param>
     public LedgerDataSource(string connectionString)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
+        // No batch leaves anything behind in its session, and what else a reset would take from the server are its plans.
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString)
+            .EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
         _own = builder.Build();
         Source = Writing(_own);
     }

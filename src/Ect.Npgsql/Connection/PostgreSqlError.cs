@@ -31,7 +31,8 @@ internal static class PostgreSqlError
         PostgresErrorCodes.LockNotAvailable => "Another instance holds the ledger's row for too long.",
         PostgresErrorCodes.InsufficientPrivilege =>
             "The ledger's role lacks a right in PostgreSQL. EctPostgreSqlLedgerSchema.Grants(role) says what it needs.",
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName =>
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction
+            or PostgresErrorCodes.InvalidSchemaName =>
             "The ledger's tables are missing in PostgreSQL, or are not those of this version. EctPostgreSqlLedgerSchema.Sql() makes them.",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
             "The PostgreSQL server takes no writes: it is a standby, or read-only. Name all servers in the connection string.",

@@ -2,11 +2,11 @@ using Ect.Npgsql.Schema;
 
 namespace Ect;
 
-/// <summary>The tables of a ledger on PostgreSQL, as SQL for an administrator. The service runs the same at start while
-/// <see cref="EctPostgreSqlLedgerOptions.CreateSchema"/> is set.</summary>
+/// <summary>The tables of a ledger on PostgreSQL, and the functions that write to them, as SQL for an administrator. The service runs the
+/// same at start while <see cref="EctPostgreSqlLedgerOptions.CreateSchema"/> is set.</summary>
 public static class EctPostgreSqlLedgerSchema
 {
-    /// <summary>Returns what makes the tables. It may be run again: what is there stays, and an older version is brought up to
+    /// <summary>Returns what makes them. It may be run again: what is there stays, and an older version is brought up to
     /// date.</summary>
     /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
     /// <returns>Several statements, best run in one transaction.</returns>

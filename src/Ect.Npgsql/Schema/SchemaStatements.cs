@@ -4,7 +4,7 @@ namespace Ect.Npgsql.Schema;
 internal static class SchemaStatements
 {
     /// <summary>The version that this package reads and writes.</summary>
-    public const short Version = 1;
+    public const short Version = 2;
 
     /// <summary>What instances that start at the same time lock: <c>IF NOT EXISTS</c> fails for all but the first of them
     /// otherwise.</summary>
@@ -61,6 +61,7 @@ internal static class SchemaStatements
           size bigint NOT NULL DEFAULT 0,
           note text) WITH (fillfactor = 10)
         """,
+        .. LedgerFunctions.Creating(schema),
         $"INSERT INTO {schema}.ledger DEFAULT VALUES ON CONFLICT DO NOTHING",
         $"INSERT INTO {schema}.ledger_head DEFAULT VALUES ON CONFLICT DO NOTHING",
         $"UPDATE {schema}.ledger SET version = {Version} WHERE version < {Version}",
@@ -69,8 +70,12 @@ internal static class SchemaStatements
     public static IEnumerable<string> Granting(SchemaName schema, string role)
     {
         var grantee = $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        return Tables.Select(it => $"GRANT {string.Join(", ", it.Rights)} ON {schema}.{it.Table} TO {grantee}")
-            .Prepend($"GRANT USAGE ON SCHEMA {schema} TO {grantee}");
+        return
+        [
+            $"GRANT USAGE ON SCHEMA {schema} TO {grantee}",
+            .. Tables.Select(it => $"GRANT {string.Join(", ", it.Rights)} ON {schema}.{it.Table} TO {grantee}"),
+            .. LedgerFunctions.Names.Select(name => $"GRANT EXECUTE ON FUNCTION {schema}.{name} TO {grantee}"),
+        ];
     }
 
     /// <summary>Tells what is missing: tables, and rights to those that are there, each of them with its right.</summary>

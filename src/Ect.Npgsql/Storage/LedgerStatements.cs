@@ -1,3 +1,5 @@
+using System.Globalization;
+using Ect.Npgsql.Connection;
 using Ect.Npgsql.Schema;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,32 +14,11 @@ internal sealed class LedgerStatements(SchemaName schema)
 
     private const string Columns = "index, following, jti, digest, leaf, recorded_at, ends_at, entry";
 
-    /// <summary>Decides the order: the one row's size is raised, and the entries get the places before it.</summary>
-    /// <remarks>What is known is looked up row by row with the index, whatever the planner believes of the tables. It is looked up before
-    /// the wait for the row: a token that another instance recorded meanwhile violates <see cref="TokenIndex"/>, and the statement is run
-    /// again. The row is written even where nothing is new, so that the answer waits for standbys to have what it tells of.</remarks>
-    private readonly string _append =
-        $"""
-        WITH given AS (
-          SELECT it.*, (SELECT e.index FROM {schema}.ledger_entry e WHERE e.jti = it.jti AND e.digest = it.digest) AS known
-          FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS it(jti, digest, leaf, recorded_at, ends_at, entry, nth)),
-        fresh AS (SELECT given.*, row_number() OVER (ORDER BY nth) - 1 AS place FROM given WHERE known IS NULL),
-        new AS (SELECT count(*) AS count FROM fresh),
-        head AS (
-          UPDATE {schema}.ledger SET size = size + (SELECT count FROM new)
-          WHERE id = 1 AND size >= $7 AND ($7 = 0 OR (SELECT e.leaf FROM {schema}.ledger_entry e WHERE e.index = $7 - 1) = $8)
-          RETURNING size),
-        added AS (
-          INSERT INTO {schema}.ledger_entry ({Columns})
-          SELECT head.size - new.count + place, new.count - 1 - place, jti, digest, leaf, recorded_at, ends_at, entry
-          FROM fresh, head, new)
-        SELECT head.size, head.size - new.count, known.*
-        FROM head CROSS JOIN new LEFT JOIN (
-          SELECT given.nth, e.* FROM given CROSS JOIN LATERAL (
-            SELECT {Columns} FROM {schema}.ledger_entry WHERE index = given.known LIMIT 1) AS e) AS known ON true
-        """;
+    private readonly string _append = $"SELECT * FROM {schema}.{LedgerFunctions.Append}($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-    private readonly string _leaves = $"SELECT index, leaf FROM {schema}.ledger_entry WHERE index >= $1 ORDER BY index LIMIT $2";
+    private readonly string _leaves = $"SELECT * FROM {schema}.{LedgerFunctions.Leaves}($1, $2)";
+
+    private readonly string _keep = $"SELECT {schema}.{LedgerFunctions.Keep}($1, $2, $3, $4, $5, $6, $7)";
 
     private readonly string _hashes =
         $"""
@@ -57,16 +38,17 @@ internal sealed class LedgerStatements(SchemaName schema)
         WHERE ledger.id = 1 AND ledger_head.id = 1
         """);
 
-    public NpgsqlBatchCommand Append(IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last) => Command(
+    public NpgsqlBatchCommand Append(IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, TimeSpan lockTimeout) => Command(
         _append,
         Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.Id)),
-        Array(NpgsqlDbType.Bytea, entries.Select(entry => Bytes(entry.Digest))),
-        Array(NpgsqlDbType.Bytea, entries.Select(entry => Bytes(entry.LeafHash))),
+        Array(NpgsqlDbType.Bytea, entries.Select(entry => entry.Digest.ToArray())),
+        Array(NpgsqlDbType.Bytea, entries.Select(entry => entry.LeafHash.ToArray())),
         Array(NpgsqlDbType.TimestampTz, entries.Select(entry => entry.RecordedAt.UtcDateTime)),
         Array(NpgsqlDbType.TimestampTz, entries.Select(entry => entry.EndsAt.UtcDateTime)),
         Array(NpgsqlDbType.Bytea, entries.Select(entry => entry.Encoded?.ToArray())),
         Number(since),
-        Value(NpgsqlDbType.Bytea, Bytes(last)));
+        Value(NpgsqlDbType.Bytea, last.ToArray()),
+        Patience(lockTimeout));
 
     public NpgsqlBatchCommand Leaves(long since) => Command(_leaves, Number(since), Number(IEctLedgerStorage.MaxLeaves));
 
@@ -92,25 +74,21 @@ internal sealed class LedgerStatements(SchemaName schema)
     public NpgsqlBatchCommand Seals(IReadOnlyList<long> sizes) => Command(
         $"SELECT size, seal FROM {schema}.ledger_seal WHERE size = ANY ($1)", Array(NpgsqlDbType.Bigint, sizes));
 
-    /// <remarks>In one order for all instances: two that keep the same hashes would otherwise wait for each other.</remarks>
-    public NpgsqlBatchCommand KeepHashes(IReadOnlyList<(int Level, long Index, EctDigest Hash)> hashes)
+    /// <summary>Answers whether the seal was kept.</summary>
+    /// <remarks>Hashes in one order for all instances: two that keep the same would otherwise wait for each other.</remarks>
+    public NpgsqlBatchCommand Keep(EctLedgerDerived derived, TimeSpan lockTimeout)
     {
-        var ordered = hashes.OrderBy(hash => hash.Level).ThenBy(hash => hash.Index).ToArray();
+        var hashes = derived.Hashes.OrderBy(hash => hash.Level).ThenBy(hash => hash.Index).ToArray();
         return Command(
-            $"INSERT INTO {schema}.ledger_hash (level, index, hash) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING",
-            Array(NpgsqlDbType.Smallint, ordered.Select(hash => (short)hash.Level)),
-            Array(NpgsqlDbType.Bigint, ordered.Select(hash => hash.Index)),
-            Array(NpgsqlDbType.Bytea, ordered.Select(hash => Bytes(hash.Hash))));
+            _keep,
+            Number(derived.Size),
+            Value(NpgsqlDbType.Text, derived.Note),
+            Value(NpgsqlDbType.Bytea, derived.Seal?.ToArray()),
+            Array(NpgsqlDbType.Smallint, hashes.Select(hash => (short)hash.Level)),
+            Array(NpgsqlDbType.Bigint, hashes.Select(hash => hash.Index)),
+            Array(NpgsqlDbType.Bytea, hashes.Select(hash => hash.Hash.ToArray())),
+            Patience(lockTimeout));
     }
-
-    /// <summary>Answers with a row if it was kept.</summary>
-    public NpgsqlBatchCommand KeepSeal(long size, ReadOnlyMemory<byte> seal) => Command(
-        $"INSERT INTO {schema}.ledger_seal (size, seal) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING size",
-        Number(size), Value(NpgsqlDbType.Bytea, seal.ToArray()));
-
-    public NpgsqlBatchCommand KeepNote(long size, string note) => Command(
-        $"UPDATE {schema}.ledger_head SET size = $1, note = $2 WHERE id = 1 AND (note IS NULL OR size < $1)",
-        Number(size), Value(NpgsqlDbType.Text, note));
 
     public static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
@@ -126,10 +104,7 @@ internal sealed class LedgerStatements(SchemaName schema)
 
     private static NpgsqlParameter Number(long value) => Value(NpgsqlDbType.Bigint, value);
 
-    private static byte[] Bytes(EctDigest digest)
-    {
-        var bytes = new byte[EctDigest.Length];
-        digest.CopyTo(bytes);
-        return bytes;
-    }
+    /// <summary>How long the server waits for a lock, as it reads it.</summary>
+    private static NpgsqlParameter Patience(TimeSpan lockTimeout) =>
+        Value(NpgsqlDbType.Text, LedgerBatch.Milliseconds(lockTimeout).ToString(CultureInfo.InvariantCulture));
 }

@@ -31,7 +31,8 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
     {
         for (var attempt = 1; ; attempt++)
         {
-            var batch = LedgerBatch.Durable(_database.LockTimeout, _statements.Append(entries, since, last), _statements.Leaves(since));
+            var batch = LedgerBatch.Calling(
+                _statements.Append(entries, since, last, _database.LockTimeout), _statements.Leaves(since));
             try
             {
                 return await _database.WriteAsync(batch, (reader, end) => ReadAppendedAsync(reader, entries, since, end), cancellationToken)
@@ -64,25 +65,17 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
 
     public async ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken)
     {
-        NpgsqlBatchCommand[] commands =
-        [
-            .. derived.Seal is { } seal ? [_statements.KeepSeal(derived.Size, seal)] : None,
-            .. derived.Hashes is [] ? None : [_statements.KeepHashes(derived.Hashes)],
-            .. derived.Note is { } note ? [_statements.KeepNote(derived.Size, note)] : None,
-        ];
-        if (commands is []) return true;
+        if (derived is { Seal: null, Note: null, Hashes: [] }) return true;
 
         return await _database.WriteAsync(
-            LedgerBatch.Relaxed(_database.LockTimeout, commands),
-            async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) || derived.Seal is null,
+            LedgerBatch.Calling(_statements.Keep(derived, _database.LockTimeout)),
+            async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) && reader.GetBoolean(0),
             cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose() => connections.Dispose();
 
     public ValueTask DisposeAsync() => connections.DisposeAsync();
-
-    private static NpgsqlBatchCommand[] None => [];
 
     private static async Task<EctLedgerAppended?> ReadAppendedAsync(
         NpgsqlDataReader reader, IReadOnlyList<EctStoredEntry> entries, long since, CancellationToken cancellationToken)

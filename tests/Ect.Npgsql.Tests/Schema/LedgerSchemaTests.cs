@@ -61,8 +61,8 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     }
 
     [Theory]
-    [InlineData(0, "are of version 0, and this package needs 1.")]
-    [InlineData(2, "are of version 2, and this package knows 1.")]
+    [InlineData(1, "are of version 1, and this package needs 2.")]
+    [InlineData(3, "are of version 3, and this package knows 2.")]
     public async Task OpenAsync_MayNotCreateAndVersionIsAnother_SaysSo(int version, string finding)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
@@ -78,11 +78,11 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
         await (await schema.OpenAsync()).AddAsync(Rows.Many(2));
-        await schema.ExecuteAsync("UPDATE ect.ledger SET version = 0");
+        await schema.ExecuteAsync("UPDATE ect.ledger SET version = 1; DROP FUNCTION ect.ledger_append, ect.ledger_keep");
 
         var newer = await schema.OpenAsync();
         Assert.Equal((2, null), await newer.ReadStateAsync(Rows.Cancellation));
-        Assert.Equal(1, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
+        Assert.Equal(2, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
     }
 
     [Fact]

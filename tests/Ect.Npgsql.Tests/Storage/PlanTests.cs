@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace Ect.Npgsql.Tests;
 
-/// <summary>The plans of the very statements, on tables that are empty and were never analyzed: what a connection keeps from its first
-/// minute is what it uses when there are millions of entries.</summary>
+/// <summary>The plans of the very statements, of those in functions too, on tables that are empty and were never analyzed: what a connection
+/// keeps from its first minute is what it uses when there are millions of entries.</summary>
 public sealed class PlanTests(SharedPostgres shared)
 {
     private const string AppendTypes = "uuid[], bytea[], bytea[], timestamptz[], timestamptz[], bytea[], bigint, bytea";
@@ -14,7 +14,10 @@ public sealed class PlanTests(SharedPostgres shared)
     [Theory, InlineData(false), InlineData(true)]
     public async Task Append_TablesAreEmpty_LooksUpWithTheIndexes(bool isGeneric)
     {
-        var plan = await ExplainAsync(statements => statements.Append([Rows.New()], 1, Rows.Digest()), AppendTypes, isGeneric);
+        var plan = await ExplainAsync(
+            (statements, schema) => (LedgerFunctions.Appending(schema),
+                statements.Append([Rows.New()], 1, Rows.Digest(), TimeSpan.FromSeconds(1)).Parameters.SkipLast(1)),
+            AppendTypes, isGeneric);
         Assert.Contains("using ledger_entry_token on ledger_entry", plan, StringComparison.Ordinal);
         Assert.Contains("using ledger_entry_pkey on ledger_entry", plan, StringComparison.Ordinal);
         Assert.Contains("using ledger_pkey on ledger", plan, StringComparison.Ordinal);
@@ -23,7 +26,9 @@ public sealed class PlanTests(SharedPostgres shared)
     [Theory, InlineData(false), InlineData(true)]
     public async Task Leaves_TablesAreEmpty_ReadsWithTheIndex(bool isGeneric) => Assert.Contains(
         "Index Scan using ledger_entry_pkey",
-        await ExplainAsync(statements => statements.Leaves(5), "bigint, bigint", isGeneric), StringComparison.Ordinal);
+        await ExplainAsync(
+            (statements, schema) => (LedgerFunctions.Following(schema), statements.Leaves(5).Parameters), "bigint, bigint", isGeneric),
+        StringComparison.Ordinal);
 
     [Theory, InlineData(false), InlineData(true)]
     public async Task Hashes_TablesAreEmpty_ReadsWithTheIndexes(bool isGeneric)
@@ -39,20 +44,25 @@ public sealed class PlanTests(SharedPostgres shared)
         "ledger_entry_token",
         await ExplainAsync(statements => statements.EntriesOf(Guid.NewGuid(), 5), "uuid, bigint", isGeneric), StringComparison.Ordinal);
 
-    private async Task<string> ExplainAsync(Func<LedgerStatements, NpgsqlBatchCommand> make, string types, bool isGeneric)
+    private Task<string> ExplainAsync(Func<LedgerStatements, NpgsqlBatchCommand> make, string types, bool isGeneric) =>
+        ExplainAsync((statements, _) => make(statements) is var command ? (command.CommandText, command.Parameters) : default, types, isGeneric);
+
+    private async Task<string> ExplainAsync(
+        Func<LedgerStatements, SchemaName, (string Text, IEnumerable<NpgsqlParameter> Parameters)> make, string types, bool isGeneric)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
         await schema.OpenAsync();
-        var command = make(new(new SchemaName(schema.Schema)));
-        var settings = LedgerBatch.Durable(TimeSpan.FromSeconds(1)).Settings;
+        var name = new SchemaName(schema.Schema);
+        var (text, parameters) = make(new(name), name);
+        var settings = LedgerBatch.Durable(TimeSpan.FromSeconds(1)).Settings!;
 
         await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(Rows.Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(Rows.Cancellation);
         await RunAsync(settings);
-        if (!isGeneric) return await RunAsync($"EXPLAIN {command.CommandText}", command.Parameters.Select(parameter => parameter.Clone()));
+        if (!isGeneric) return await RunAsync($"EXPLAIN {text}", parameters.Select(parameter => parameter.Clone()));
 
-        await RunAsync($"PREPARE it ({types}) AS {command.CommandText}");
+        await RunAsync($"PREPARE it ({types}) AS {text}");
         await RunAsync("SET LOCAL plan_cache_mode = force_generic_plan");
         return await RunAsync($"EXPLAIN EXECUTE it ({string.Join(", ", types.Split(", ").Select(_ => "NULL"))})");
 
