@@ -45,15 +45,29 @@ internal sealed class StoredTree(IEctLedgerStorage storage)
     private async ValueTask<EctDigest[][]> HashAsync(
         IReadOnlyList<LeafRange>[] paths, IReadOnlyDictionary<MerkleNode, EctDigest> known, CancellationToken cancellationToken)
     {
+        if (TryHash(paths, known) is { } hashes) return hashes;
+
         var nodes = paths.SelectMany(path => path).SelectMany(range => range.Nodes);
         MerkleNode[] unknown = [.. nodes.Where(node => !known.ContainsKey(node)).Distinct()];
-        if (unknown is not [])
+        var read = await ReadAsync(unknown, cancellationToken).ConfigureAwait(false);
+        return TryHash(paths, known.Concat(read).ToDictionary())!;
+    }
+
+    /// <returns><see langword="null"/> if one is needed that is not known.</returns>
+    private static EctDigest[][]? TryHash(IReadOnlyList<LeafRange>[] paths, IReadOnlyDictionary<MerkleNode, EctDigest> known)
+    {
+        var hashes = new EctDigest[paths.Length][];
+        for (var n = 0; n < paths.Length; n++)
         {
-            var read = await ReadAsync(unknown, cancellationToken).ConfigureAwait(false);
-            known = known.Concat(read).ToDictionary();
+            hashes[n] = new EctDigest[paths[n].Count];
+            for (var step = 0; step < hashes[n].Length; step++)
+            {
+                if (paths[n][step].TryHash(known) is not { } hash) return null;
+                hashes[n][step] = hash;
+            }
         }
 
-        return Array.ConvertAll(paths, path => path.Select(range => range.Hash(known)).ToArray());
+        return hashes;
     }
 
     private async ValueTask<Dictionary<MerkleNode, EctDigest>> ReadAsync(

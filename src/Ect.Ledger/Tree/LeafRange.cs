@@ -23,10 +23,18 @@ internal readonly record struct LeafRange(long Start, long End)
 
     /// <summary>The hash that RFC 9162, 2.1.1 defines: the left part has the largest power of two of leaves that is smaller than all of
     /// them.</summary>
-    public EctDigest Hash(IReadOnlyDictionary<MerkleNode, EctDigest> nodes)
+    /// <returns><see langword="null"/> if <paramref name="nodes"/> lacks one of <see cref="Nodes"/>.</returns>
+    public EctDigest? TryHash(IReadOnlyDictionary<MerkleNode, EctDigest> nodes)
     {
         EctDigest? hash = null;
-        foreach (var node in Nodes.Reverse()) hash = hash is { } right ? MerkleHash.Node(nodes[node], right) : nodes[node];
+        for (var (end, rest) = (End, End - Start); rest > 0; rest &= rest - 1)
+        {
+            var level = BitOperations.TrailingZeroCount(rest); // The smallest is on the right.
+            if (!nodes.TryGetValue(new(level, (end >> level) - 1), out var left)) return null;
+            hash = hash is { } right ? MerkleHash.Node(left, right) : left;
+            end -= 1L << level;
+        }
+
         return hash ?? MerkleHash.Empty;
     }
 }

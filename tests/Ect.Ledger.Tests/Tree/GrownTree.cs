@@ -13,11 +13,11 @@ internal sealed class GrownTree
         for (var index = 0; index < size; index++) frontier.Append(MerkleHash.Leaf(NaiveMerkle.Entry(index)), _nodes);
     }
 
-    public EctDigest Root(int size) => new LeafRange(0, size).Hash(_nodes);
+    public EctDigest Root(int size) => new LeafRange(0, size).TryHash(_nodes)!.Value;
 
     public EctDigest[] Peaks(int size) => [.. new LeafRange(0, size).Nodes.Select(node => _nodes[node])];
 
-    public EctDigest[] InclusionPath(int index, int size) => [.. MerklePath.Inclusion(index, size).Select(range => range.Hash(_nodes))];
+    public EctDigest[] InclusionPath(int index, int size) => [.. MerklePath.Inclusion(index, size).Select(range => range.TryHash(_nodes)!.Value)];
 
-    public EctDigest[] ConsistencyPath(int oldSize, int size) => [.. MerklePath.Consistency(oldSize, size).Select(range => range.Hash(_nodes))];
+    public EctDigest[] ConsistencyPath(int oldSize, int size) => [.. MerklePath.Consistency(oldSize, size).Select(range => range.TryHash(_nodes)!.Value)];
 }
