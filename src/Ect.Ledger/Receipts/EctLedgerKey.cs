@@ -15,8 +15,7 @@ public sealed class EctLedgerKey
 {
     private const byte EcdsaType = 0x02;
 
-    private readonly Lock _gate = new(); // ECDsa makes no promise for concurrent calls.
-    private readonly ECDsa _key;
+    private readonly PublicKeyPool _keys;
 
     /// <summary>Takes over the public half of a key.</summary>
     /// <param name="origin">The ledger's name; see <see cref="IEctLedgerSigner.Origin"/>.</param>
@@ -35,11 +34,11 @@ public sealed class EctLedgerKey
         if (!EcdsaCosignature.IsP256(parameters.Curve)) throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
 
         Origin = origin;
-        _key = ECDsa.Create(parameters);
-        var publicKey = _key.ExportSubjectPublicKeyInfo();
+        _keys = new(parameters);
+        var publicKey = key.ExportSubjectPublicKeyInfo();
         KeyId = EctDigest.Of([.. Encoding.ASCII.GetBytes(origin), (byte)'\n', EcdsaType, .. publicKey]);
         NoteKeyId = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(publicKey));
-        TimeKey = new(origin, _key);
+        TimeKey = new(origin, key);
         VerifierKey = $"{origin}+{NoteKeyId:x8}+{Convert.ToBase64String([EcdsaType, .. publicKey])}";
     }
 
@@ -86,10 +85,8 @@ public sealed class EctLedgerKey
     /// <returns>The CBOR bytes.</returns>
     public byte[] ToCoseKey()
     {
-        var point = _key.ExportParameters(includePrivateParameters: false).Q;
-        var keyId = new byte[EctDigest.Length];
-        KeyId.CopyTo(keyId);
-        return CoseKeyFormat.Write(keyId, point.X!, point.Y!);
+        var point = _keys.Use(key => key.ExportParameters(includePrivateParameters: false)).Q;
+        return CoseKeyFormat.Write(KeyId.ToArray(), point.X!, point.Y!);
     }
 
     /// <summary>Whether the <c>kid</c> of a receipt names this key.</summary>
@@ -106,25 +103,14 @@ public sealed class EctLedgerKey
         return own.TrueForAll(signature => Verify(head.SignedNote, signature)) ? EctLedgerFault.None : EctLedgerFault.InvalidSignature;
     }
 
-    internal bool Verify(CoseSign1Message receipt, EctDigest root)
-    {
-        var payload = new byte[EctDigest.Length];
-        root.CopyTo(payload);
-        lock (_gate) return receipt.VerifyDetached(_key, payload);
-    }
+    internal bool Verify(CoseSign1Message receipt, EctDigest root) => _keys.Use(key => receipt.VerifyDetached(key, root.ToArray()));
 
     /// <summary>Whether this key made the signature of a receipt.</summary>
-    internal bool Verify(byte[] toBeSigned, ReadOnlySpan<byte> signature)
-    {
-        lock (_gate)
-            return _key.VerifyData(toBeSigned, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-    }
+    internal bool Verify(byte[] toBeSigned, ReadOnlyMemory<byte> signature) => _keys.Use(key => key.VerifyData(
+        toBeSigned, signature.Span, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
 
     private bool IsSaidToBeOwn(SignedNote.Signature signature) => signature.KeyName == Origin && signature.KeyId == NoteKeyId;
 
-    private bool Verify(SignedNote note, SignedNote.Signature signature)
-    {
-        lock (_gate)
-            return _key.VerifyData(note.ToBytes(), signature.Value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-    }
+    private bool Verify(SignedNote note, SignedNote.Signature signature) => _keys.Use(key => key.VerifyData(
+        note.ToBytes(), signature.Value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 }

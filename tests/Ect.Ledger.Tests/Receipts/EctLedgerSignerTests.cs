@@ -89,6 +89,19 @@ public sealed class EctLedgerSignerTests : IDisposable
         Assert.Equal(expected, _host.Signer.Verify(signature, ids[..tokens]));
     }
 
+    [Theory]
+    [InlineData(0), InlineData(499), InlineData(999)]
+    public async Task Verify_OneOfManyReceiptsIsWrong_FoundWhereverItIs(int wrong)
+    {
+        string[] ids = [.. Enumerable.Range(0, IEctLedger.MaxCount).Select(_ => Forge.NewId())];
+        var good = await _host.Signer.SignAsync(1_000, EctDigest.Of([]), ids, TestContext.Current.CancellationToken);
+        var signatures = good.ReceiptSignatures.ToArray();
+        Assert.True(_host.Signer.Verify(good, ids));
+
+        signatures[wrong] = signatures[(wrong + 1) % signatures.Length];
+        Assert.False(_host.Signer.Verify(good.With(receiptSignatures: signatures), ids));
+    }
+
     [Fact]
     public void VerifyReceipt_BuiltByHand_Taken()
     {
