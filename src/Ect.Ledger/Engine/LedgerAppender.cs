@@ -7,7 +7,16 @@ namespace Ect.Ledger.Engine;
 internal sealed class LedgerAppender(
     IEctLedgerStorage storage, LedgerFollower follower, ReceiptMaker receipts, SigningLatch latch, string recorder, TimeProvider clock)
 {
-    private Task _sealing = Task.CompletedTask;
+    /// <summary>How many batches are sealed at once: one is signed while another is kept. While they are, those behind them grow.</summary>
+    private const int Sealing = 2;
+
+    /// <summary>How many are sealed at once where the signer is far away: it is asked for more before it has answered.</summary>
+    private const int MaxSealing = 8;
+
+    /// <summary>A signer that has its key at hand has answered by then.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(4);
+
+    private readonly List<Task> _sealing = [];
 
     /// <summary>Records a batch. Without tokens it sees that there is a signed head of all that is recorded.</summary>
     /// <returns>When the next one may be recorded: the receipts of this, once they are signed and kept; <see langword="null"/> for a token
@@ -22,11 +31,24 @@ internal sealed class LedgerAppender(
         EctDigest[] own = [.. batch.Where(it => it.IsNew).Select(it => it.Row.LeafHash)];
         var (edge, nodes) = await follower.FollowAsync(appended, own).ConfigureAwait(false);
 
-        // One signature at a time: while a slow signer works, the batches behind it grow.
-        await _sealing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WaitToSealAsync().ConfigureAwait(false);
         var sealing = Task.Run(() => SealAsync(tokens, batch, edge, nodes));
-        _sealing = sealing;
+        _sealing.Add(sealing);
         return sealing;
+    }
+
+    private async ValueTask WaitToSealAsync()
+    {
+        if (CountSealing() < Sealing) return;
+
+        await Task.WhenAny([.. _sealing, Task.Delay(Patience, clock)]).ConfigureAwait(false);
+        while (CountSealing() >= MaxSealing) await Task.WhenAny(_sealing).ConfigureAwait(false);
+    }
+
+    private int CountSealing()
+    {
+        _sealing.RemoveAll(sealing => sealing.IsCompleted);
+        return _sealing.Count;
     }
 
     private async ValueTask<EctLedgerAppended> AppendAsync(EctStoredEntry[] rows)

@@ -17,6 +17,9 @@ public sealed class SlowSignerTests : IDisposable
 
     private static CancellationToken Cancellation => LedgerHost.Cancellation;
 
+    /// <summary>How long a batch waits for the one before it.</summary>
+    private static TimeSpan Patience => TimeSpan.FromMilliseconds(4);
+
     [Fact]
     public async Task AppendAsync_WhileOneIsSigned_TheNextIsRecordedAndNeitherIsPublished()
     {
@@ -45,6 +48,58 @@ public sealed class SlowSignerTests : IDisposable
         Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
     }
 
+    /// <summary>A signer that needs a network for each answer is asked for several batches at once, and one that fails, fails alone.</summary>
+    [Fact]
+    public async Task AppendAsync_SignerIsFarAway_AskedForTheNextBeforeItAnswers()
+    {
+        await _host.AppendOneAsync();
+        var (gate, tokens) = (new TaskCompletionSource(), LedgerTokens.Many(3));
+        _signer.Gate = gate;
+        _signer.Altered = signature => signature.Head.Size is 3 ? throw new InvalidOperationException("Not this one.") : signature;
+        var appends = new List<Task<IReadOnlyList<EctReceipt>>>();
+        foreach (var token in tokens)
+        {
+            appends.Add(_host.AppendAsync(token));
+            await UntilAskedAsync(appends.Count);
+        }
+
+        gate.SetResult();
+        Assert.Equal((1, 2), Place(await appends[0]));
+        await Assert.ThrowsAsync<EctLedgerException>(() => appends[1]);
+        Assert.Equal((3, 4), Place(await appends[2]));
+
+        _signer.Altered = signature => signature;
+        Assert.Equal((2, 3), Place(await _host.AppendAsync(tokens[1])));
+        Assert.True((await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Succeeded);
+    }
+
+    [Fact]
+    public async Task AppendAsync_SignerHangs_IsAskedForNoMoreThanEightBatchesAtOnce()
+    {
+        await _host.AppendOneAsync();
+        var (gate, recorded) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _signer.Gate = gate;
+        var appends = new List<Task<EctReceipt>>();
+        for (var n = 1; n <= 8; n++)
+        {
+            appends.Add(_host.AppendOneAsync());
+            await UntilAskedAsync(n);
+        }
+
+        _storage.AfterAppend = () =>
+        {
+            recorded.SetResult();
+            return Task.CompletedTask;
+        };
+        appends.Add(_host.AppendOneAsync());
+        await recorded.Task;
+        _host.Clock.Advance(Patience);
+        Assert.Equal(8, _signer.Waiting);
+
+        gate.SetResult();
+        Assert.Equal(Enumerable.Range(1, 9).Select(n => (long)n), (await Task.WhenAll(appends)).Select(receipt => receipt.LeafIndex));
+    }
+
     [Fact]
     public async Task AppendAsync_SignerHangs_EndsAfterTheTimeoutAndGoesOnOnceItIsBack()
     {
@@ -68,6 +123,15 @@ public sealed class SlowSignerTests : IDisposable
         Assert.Equal(2, (await _host.HeadAsync()).Size);
         Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
     }
+
+    /// <summary>Lets time pass until so many batches wait for the signer.</summary>
+    private Task UntilAskedAsync(int batches) => Poll.UntilAsync(() =>
+    {
+        _host.Clock.Advance(Patience);
+        return Task.FromResult(_signer.Waiting == batches);
+    }, TimeSpan.FromSeconds(20), $"{batches} batches wait for the signer");
+
+    private static (long Index, long Size) Place(IReadOnlyList<EctReceipt> receipts) => (receipts[0].LeafIndex, receipts[0].TreeSize);
 
     public void Dispose()
     {

@@ -3,6 +3,8 @@ namespace Ect.TestUtils;
 /// <summary>A signer that can be told to fail, to wait, or to sign something else.</summary>
 public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 {
+    private int _waiting;
+
     public bool Fails { get; set; }
 
     public TaskCompletionSource? Gate { get; set; }
@@ -11,6 +13,9 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
     public Func<EctTreeSignature, EctTreeSignature> Altered { get; set; } = signature => signature;
 
     public int Signatures { get; private set; }
+
+    /// <summary>How many wait for the gate.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Completed when somebody waits for the gate.</summary>
     public TaskCompletionSource Asked { get; } = new();
@@ -31,9 +36,11 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
     public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         inner.MakeReceipt(tokenId, proof, receiptSignature);
 
-    private Task WaitAsync(Task gate)
+    private async Task WaitAsync(Task gate)
     {
+        Interlocked.Increment(ref _waiting);
         Asked.TrySetResult();
-        return gate;
+        await gate;
+        Interlocked.Decrement(ref _waiting);
     }
 }
