@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ect.TestUtils;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis.Profiling;
 

@@ -1,4 +1,3 @@
-using Ect.TestUtils;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using StackExchange.Redis.Profiling;
