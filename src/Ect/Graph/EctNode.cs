@@ -77,7 +77,7 @@ public sealed class EctNode
     internal bool IsStored => Record is { } record
         && RecordState.Of(record) is var stored && stored.CompleteWith(new(Level, PathLevel, AncestorsKnown)) == stored;
 
-    /// <summary>Returns the record that the store has for a token of the request after rule 21.</summary>
+    /// <summary>Makes the record of a token of the request with everything that is known of it.</summary>
     internal EctTokenRecord ToRecord(EctDigest? keyThumbprint) =>
-        IsStored ? Record! : EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
+        EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
 }

@@ -5,7 +5,7 @@ namespace Ect;
 /// <summary>The validated context of a request: its tokens and their graph.</summary>
 public sealed class EctContext
 {
-    private readonly RequestGraph? _request;
+    private volatile RequestGraph? _request; // Until the graph is built.
     private volatile EctGraph? _graph;
 
     internal EctContext(IReadOnlyList<EctToken> heads, RequestGraph graph, IReadOnlyList<EctReceipt> receipts)
@@ -29,7 +29,7 @@ public sealed class EctContext
     public IReadOnlyList<EctToken> Heads { get; }
 
     /// <summary>The heads with their known predecessors. It is built on the first use.</summary>
-    public EctGraph Graph => _graph ?? Show(_request!);
+    public EctGraph Graph => _graph ?? Show();
 
     /// <summary>The workflow that the heads name; <see langword="null"/> if none of them names one.</summary>
     public string? WorkflowId { get; }
@@ -50,8 +50,14 @@ public sealed class EctContext
     /// receipts.</remarks>
     public IReadOnlyList<EctReceipt> Receipts { get; }
 
-    private EctGraph Show(RequestGraph request)
+    private EctGraph Show()
     {
-        lock (request) return _graph ??= request.Show();
+        if (_request is { } request)
+        {
+            lock (request) _graph ??= request.Show();
+            _request = null;
+        }
+
+        return _graph!;
     }
 }

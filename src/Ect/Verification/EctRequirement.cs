@@ -62,14 +62,29 @@ public sealed class EctRequirement
     /// Otherwise it is refused with <see cref="EctFailureReason.IdentityMismatch"/>. Default <see langword="false"/>.</summary>
     public bool OnlyCallerKeys { get; init; }
 
-    /// <summary>Which hash of the content every head must carry (profile, rule 18). Default: none.</summary>
+    /// <summary>Which hash of the content every head must carry (profile, rule 18). Default: none. It is set together with
+    /// <see cref="ContentHash"/>.</summary>
     public EctBodyBinding BodyBinding { get; init; }
 
-    /// <summary>The hash of the content that <see cref="BodyBinding"/> requires; <see langword="null"/> while the content is not known. A
-    /// head may then carry any hash.</summary>
+    /// <summary>The hash of the content, 43 characters of base64url, for <see cref="BodyBinding"/>. <see cref="EctVerifier.VerifyAsync"/>
+    /// needs both or neither. <see cref="EctVerifier.FindRefusalAsync"/> also takes a binding alone, because the content is not known
+    /// yet.</summary>
     public string? ContentHash { get; init; }
 
     /// <summary>The token that was sent, for the verification of a returned token; <see langword="null"/> for a request. The one head must
     /// name it in <c>pred</c> and have its workflow. It counts as known, whatever the store says (profile, section 4).</summary>
     internal EctToken? AnswerTo { get; init; }
+
+    /// <summary>Makes sure that the content is compared if and only if its hash is there.</summary>
+    /// <exception cref="ArgumentException">A hash comes without a binding, or a binding without the hash that it needs.</exception>
+    internal static void ThrowIfHalfBound(EctRequirement requirement, bool isContentKnown)
+    {
+        var isBound = requirement.BodyBinding is not EctBodyBinding.None;
+        if (requirement.ContentHash is not null && !isBound)
+            throw new ArgumentException("ContentHash is set without BodyBinding: set BodyBinding to the claim that has the hash.",
+                nameof(requirement));
+        if (requirement.ContentHash is null && isBound && isContentKnown)
+            throw new ArgumentException("BodyBinding is set without ContentHash: set ContentHash to the hash of the content.",
+                nameof(requirement));
+    }
 }

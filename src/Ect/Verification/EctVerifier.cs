@@ -55,11 +55,14 @@ public sealed class EctVerifier
     /// <returns>A context, or the reason of the first rule that failed. Bad input is never an exception.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="requirement"/> has a <see cref="EctRequirement.BodyBinding"/> without a
+    /// <see cref="EctRequirement.ContentHash"/>, or the reverse.</exception>
     public async ValueTask<EctVerificationResult> VerifyAsync(
         IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(requirement);
+        EctRequirement.ThrowIfHalfBound(requirement, isContentKnown: true);
 
         using var activity = Activities.StartVerification();
         var started = _clock.GetTimestamp();
@@ -76,11 +79,14 @@ public sealed class EctVerifier
     /// there.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="requirement"/> has a <see cref="EctRequirement.ContentHash"/> without a
+    /// <see cref="EctRequirement.BodyBinding"/>.</exception>
     public async ValueTask<EctVerificationResult?> FindRefusalAsync(
         IReadOnlyList<string> tokens, EctRequirement requirement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(requirement);
+        EctRequirement.ThrowIfHalfBound(requirement, isContentKnown: false);
 
         var started = _clock.GetTimestamp();
         var result = await RunAsync(tokens, requirement, isRehearsal: true, cancellationToken).ConfigureAwait(false);
@@ -173,7 +179,8 @@ public sealed class EctVerifier
         for (var i = 0; i < items.Length; i++)
         {
             var (token, node) = (tokens[i], tokens[i].Node!);
-            items[i] = new(token.Token, node.ToRecord(token.Key?.Thumbprint)) { IsStored = node.IsStored };
+            var isStored = node.IsStored;
+            items[i] = new(token.Token, isStored ? node.Record! : node.ToRecord(token.Key?.Thumbprint)) { IsStored = isStored };
         }
 
         return items;

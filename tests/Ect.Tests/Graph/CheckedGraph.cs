@@ -19,7 +19,10 @@ internal sealed class CheckedGraph(RequestTokens tokens, RequestGraph graph)
         return this;
     }
 
+    /// <summary>What the application sees, and the graph that it is made of.</summary>
+    public (EctContext Context, WeakReference Graph) ToContext() => (new([.. tokens.Heads], graph, []), new WeakReference(graph));
+
     /// <summary>What rule 21 writes.</summary>
     public IReadOnlyList<EctTokenRecord> ToRecords(Func<EctToken, EctDigest?> thumbprintOf) =>
-        [.. graph.Tokens.Select(token => token.Node!.ToRecord(thumbprintOf(token.Token)))];
+        [.. graph.Tokens.Select(token => token.Node is { IsStored: true } node ? node.Record! : token.Node!.ToRecord(thumbprintOf(token.Token)))];
 }

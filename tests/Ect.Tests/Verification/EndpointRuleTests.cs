@@ -39,8 +39,31 @@ public sealed class EndpointRuleTests : IDisposable
             if (claim is not null) claims[claim] = Hash;
         });
 
-        Assert.Equal(EctFailureReason.None, (await VerifyAsync(Binds(binding), token)).FailureReason);
+        var refusal = await _service.Verifier.FindRefusalAsync(
+            [token], new EctRequirement { BodyBinding = binding }, TestContext.Current.CancellationToken);
+
+        Assert.Null(refusal);
     }
+
+    [Theory]
+    [InlineData(EctBodyBinding.None, true, "ContentHash is set without BodyBinding")]
+    [InlineData(EctBodyBinding.InputHash, false, "BodyBinding is set without ContentHash")]
+    [InlineData(EctBodyBinding.OutputHash, false, "BodyBinding is set without ContentHash")]
+    public async Task Verify_BindingWithoutHashOrHashWithoutBinding_Throws(EctBodyBinding binding, bool hasHash, string message)
+    {
+        var requirement = new EctRequirement { BodyBinding = binding, ContentHash = hasHash ? Hash : null };
+        var token = _alice.Token(claims => (claims["out_hash"], claims["inp_hash"]) = (Hash, Hash));
+
+        var exception = await Assert.ThrowsAsync<ArgumentException>("requirement", () => VerifyAsync(requirement, token).AsTask());
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(EctRequirement.Default, token)).FailureReason); // Nothing was used up.
+    }
+
+    [Fact]
+    public async Task FindRefusal_HashWithoutBinding_Throws() =>
+        await Assert.ThrowsAsync<ArgumentException>("requirement", () => _service.Verifier.FindRefusalAsync(
+            [_alice.Token()], new EctRequirement { ContentHash = Hash }, TestContext.Current.CancellationToken).AsTask());
 
     [Theory]
     [InlineData(EctBodyBinding.InputHash, "inp_hash")]
@@ -72,7 +95,8 @@ public sealed class EndpointRuleTests : IDisposable
         Assert.Equal((EctFailureReason.ActionNotAllowed, "exec_act review_spec"), (result.FailureReason, result.FailureDetail));
     }
 
-    private static EctRequirement Binds(EctBodyBinding binding) => new() { BodyBinding = binding };
+    private static EctRequirement Binds(EctBodyBinding binding) =>
+        new() { BodyBinding = binding, ContentHash = binding is EctBodyBinding.None ? null : Hash };
 
     private ValueTask<EctVerificationResult> VerifyAsync(EctRequirement requirement, params string[] tokens) => _service.VerifyAsync(requirement, tokens);
 }
