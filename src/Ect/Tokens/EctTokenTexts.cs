@@ -5,7 +5,7 @@ namespace Ect;
 
 /// <summary>The tokens of one request as they were sent, each text once, within the limits (profile, section 4, and rule 2).</summary>
 /// <remarks>Reading stops at the first limit that is exceeded, before any token is decoded. <see cref="EctVerifier"/> refuses such texts
-/// with the same reason.</remarks>
+/// with the same reason, and counts texts again that were taken within other limits than its own.</remarks>
 public sealed class EctTokenTexts : ReadOnlyCollection<string>
 {
     /// <summary>The length of the longest JSON body that may carry tokens: 1,048,576 bytes.</summary>
@@ -35,7 +35,7 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
     internal Failure Failure { get; private set; }
 
     /// <summary>The position of the text that is longer than a token may be; <see langword="null"/> if that is not the failure.</summary>
-    internal int? TooLong { get; private set; }
+    internal int? PositionOfTooLong { get; private set; }
 
     /// <summary>Splits the values of the field <see cref="EctHeaderNames.ExecutionContext"/>.</summary>
     /// <param name="values">The values, one for each field of that name.</param>
@@ -81,6 +81,21 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
     /// <summary>Returns the position of a text among all that were added, including those that do not count.</summary>
     internal int PositionOf(int index) => _positions is null ? index : _positions[index];
 
+    /// <summary>Returns these texts as they count within <paramref name="limits"/>.</summary>
+    internal EctTokenTexts Within(EctLimits limits)
+    {
+        if (limits == _limits || Failure.IsFailure) return this;
+
+        var counted = new EctTokenTexts(limits);
+        for (var i = 0; i < Count; i++)
+        {
+            counted._added = PositionOf(i); // Texts that did not count keep their places.
+            if (!counted.TryAdd(this[i])) break;
+        }
+
+        return counted;
+    }
+
     /// <summary>Adds a text. A repeated one counts once, and an empty one not at all, but their number is limited.</summary>
     /// <returns>Whether everything is within the limits.</returns>
     internal bool TryAdd(ReadOnlySpan<char> text)
@@ -100,7 +115,7 @@ public sealed class EctTokenTexts : ReadOnlyCollection<string>
     /// <returns><see langword="false"/>.</returns>
     internal bool Refuse()
     {
-        if (!Failure.IsFailure) (Failure, TooLong) = (EctFailureReason.TokenTooLarge, _added);
+        if (!Failure.IsFailure) (Failure, PositionOfTooLong) = (EctFailureReason.TokenTooLarge, _added);
         return false;
     }
 

@@ -26,10 +26,10 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
         return refusal is null;
     }
 
-    /// <summary>Returns the counted texts. Those of a request were counted when they were extracted.</summary>
+    /// <summary>Returns the counted texts. Those of a request were usually counted within the same limits when they were extracted.</summary>
     private EctTokenTexts Count(IReadOnlyList<string> texts)
     {
-        if (texts is EctTokenTexts taken) return taken;
+        if (texts is EctTokenTexts taken) return taken.Within(options.Limits);
 
         var counted = new EctTokenTexts(options.Limits);
         foreach (var text in texts)
@@ -41,7 +41,7 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
     /// <summary>Applies rules 1 and 2, before anything is read.</summary>
     private static EctVerificationResult? FindBeyondLimits(EctTokenTexts counted) =>
         counted.Failure is { IsFailure: true } failure
-            ? EctVerificationResult.Failure(failure.Reason, counted.TooLong, detail: failure.Detail)
+            ? EctVerificationResult.Failure(failure.Reason, counted.PositionOfTooLong, detail: failure.Detail)
         : counted.Count is 0 ? EctVerificationResult.Failure(EctFailureReason.Missing)
         : null;
 

@@ -12,7 +12,8 @@ namespace Ect.Verification;
 internal sealed class VerifiedTokens
 {
     private const long MaxBytes = 64L << 20;
-    private const int BytesOfObjects = 2_048; // The objects of a token take about that many bytes at most, besides its text.
+    private const int BytesOfObjects = 2_048; // The objects of a token take about that many bytes, besides its text and predecessors.
+    private const int BytesOfPredecessor = 120; // A UUID, its text, and the reference to it.
 
     private readonly Lock _gate = new();
     private volatile ConcurrentDictionary<string, Verified> _young = Empty, _old = Empty;
@@ -40,7 +41,7 @@ internal sealed class VerifiedTokens
         var text = verified.Token.EncodedToken;
         if (!_young.TryAdd(text, verified)) return;
 
-        var bytes = BytesOfObjects + sizeof(char) * text.Length;
+        var bytes = BytesOfObjects + BytesOfPredecessor * verified.Token.Predecessors.Count + sizeof(char) * text.Length;
         if (Interlocked.Add(ref _bytes, bytes) <= MaxBytes / 2) return;
         lock (_gate)
         {

@@ -64,6 +64,47 @@ public class EctTokenTextsTests
         Assert.Equal(2, texts.PositionOf(1));
     }
 
+    [Fact]
+    public void Within_TheSameLimits_AreTheSameTexts()
+    {
+        var texts = TokenHeader.Split(["a,b"], _limits);
+
+        Assert.Same(texts, texts.Within(_limits));
+    }
+
+    [Theory]
+    [InlineData("a,b,c", EctFailureReason.None)]
+    [InlineData("a,b,c,d", EctFailureReason.TooManyTokens)]
+    [InlineData("a,aaaaaa", EctFailureReason.TokenTooLarge)]
+    [InlineData("aaaaa,bbbbb", EctFailureReason.TokenTooLarge)]
+    public void Within_NarrowerLimits_CountsAgain(string value, EctFailureReason expected) =>
+        Assert.Equal(expected, TokenHeader.Split([value], new()).Within(_limits).Failure.Reason);
+
+    [Fact]
+    public void Within_OtherLimits_PositionsStay()
+    {
+        var counted = TokenHeader.Split(["a,a,b", "cccccc"], new()).Within(_limits);
+
+        Assert.Equal(["a", "b"], counted);
+        Assert.Equal((0, 2, 3), (counted.PositionOf(0), counted.PositionOf(1), counted.PositionOfTooLong));
+    }
+
+    [Fact]
+    public void Within_WiderLimits_StaysAFailure() =>
+        Assert.Equal(EctFailureReason.TooManyTokens, TokenHeader.Split(["a,b,c,d"], _limits).Within(new()).Failure.Reason);
+
+    [Fact]
+    public async Task Verify_TextsTakenWithinWiderLimits_AreCountedWithinTheVerifiersOwn()
+    {
+        using var alice = new Forge();
+        using var service = new TestService(o => o.Limits.MaxTokens = 2, trusted: alice);
+        var texts = EctTokenTexts.FromFields([alice.Token(), alice.Token(), alice.Token()], new EctLimits());
+
+        var result = await service.Verifier.VerifyAsync(texts, EctRequirement.Default, TestContext.Current.CancellationToken);
+
+        Assert.Equal(EctFailureReason.TooManyTokens, result.FailureReason);
+    }
+
     /// <summary>What costs is what is kept and split: thousands of elements are neither.</summary>
     [Theory]
     [InlineData(',')]

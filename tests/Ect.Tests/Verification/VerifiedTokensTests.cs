@@ -8,7 +8,7 @@ namespace Ect.Tests;
 /// <summary>A text whose signature was good is remembered, and nothing else is taken for it.</summary>
 public sealed class VerifiedTokensTests : IDisposable
 {
-    private const int BytesOfGeneration = 32 << 20, BytesOfObjects = 2_048;
+    private const int BytesOfGeneration = 32 << 20, BytesOfObjects = 2_048, BytesOfPredecessor = 120;
 
     private readonly VerifiedTokens _verified = new();
     private readonly Forge _alice = new(), _other = new();
@@ -96,6 +96,20 @@ public sealed class VerifiedTokensTests : IDisposable
         Assert.Equal(isKnown, _verified.Find(first.Token.EncodedToken) is not null);
     }
 
+    [Theory]
+    [InlineData(64, false)]
+    [InlineData(65, true)]
+    public void Keep_TokensWithPredecessors_CountWithThem(int others, bool isForgotten)
+    {
+        string[] ids = [.. Enumerable.Range(0, 100).Select(_ => Forge.NewId())];
+        var length = (1 << 19) - BytesOfObjects / 2 - ids.Length * BytesOfPredecessor / 2; // 1 MB each, with all that is kept.
+        var first = Proven("first.text.signature");
+        _verified.Keep(first);
+        for (var n = 0; n < others; n++) _verified.Keep(Proven($"{n}".PadLeft(length, 'x'), ids));
+
+        Assert.Equal(isForgotten, _verified.Find(first.Token.EncodedToken) is null);
+    }
+
     [Fact]
     public void Find_UsedAgain_IsKeptWithTheYoungOnes()
     {
@@ -150,7 +164,8 @@ public sealed class VerifiedTokensTests : IDisposable
     /// <summary>A text that takes 1 MB with all that is kept of it.</summary>
     private static string Large(int number) => $"{number}".PadLeft((1 << 19) - BytesOfObjects / 2, 'x');
 
-    private RequestToken Proven(string text) => new(TestTokens.Token(text: text)) { ProvenBy = _key.Thumbprint };
+    private RequestToken Proven(string text, params string[] predecessors) =>
+        new(TestTokens.Token(text: text, after: predecessors)) { ProvenBy = _key.Thumbprint };
 
     private static EctKey KeyOf(Forge forge) => EctKey.From(new JsonWebKeySet(forge.Jwks()).Keys[0]);
 }
