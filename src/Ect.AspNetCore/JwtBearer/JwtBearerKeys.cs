@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -20,7 +21,7 @@ internal sealed class JwtBearerKeys
     public JwtBearerKeys(string scheme, JwtBearerOptions options, EctKeySetFactory sets, TimeProvider clock)
     {
         (_options, _clock) = (options, clock);
-        Set = sets.Create($"the JwtBearer scheme '{scheme}'", FetchAsync, () => Issuers);
+        Set = sets.Create($"the JwtBearer scheme '{scheme}'", FetchAsync, FindIssuers);
     }
 
     /// <summary>The keys, fetched like those of any issuer.</summary>
@@ -34,8 +35,6 @@ internal sealed class JwtBearerKeys
 
     /// <summary>Whether all issuers are known without fetching anything.</summary>
     public bool KnowsIssuers => _discoveredIssuer is not null || NamedIssuers is not [];
-
-    private IEnumerable<string> Issuers => DiscoveredIssuer is { } discovered ? [discovered] : NamedIssuers;
 
     /// <summary>Tells whether all issuers are known, after the attempt that is needed to know them.</summary>
     public async ValueTask<bool> KnowsIssuersAsync(CancellationToken cancellationToken) =>
@@ -57,9 +56,7 @@ internal sealed class JwtBearerKeys
         }
 
         _seen = configuration;
-        SecurityKey[] keys = [.. JwtBearerGivenKeys.Of(configuration), .. JwtBearerGivenKeys.Of(_options.TokenValidationParameters)];
-        if (keys is not [] && NamedIssuers is []) Name(JwtBearerIssuers.Discovered(_options, configuration));
-        return keys;
+        return [.. JwtBearerGivenKeys.Of(configuration), .. JwtBearerGivenKeys.Of(_options.TokenValidationParameters)];
     }
 
     /// <summary>Asks the manager for a refresh. It may refresh in the background or not at all, and does not say when, so it is asked
@@ -77,19 +74,23 @@ internal sealed class JwtBearerKeys
         return null;
     }
 
-    /// <summary>Sets the issuer of the keys by the first document. A later document cannot change it.</summary>
-    private void Name(string? issuer)
+    /// <summary>Returns the issuers of the keys that were fetched. Without a named one, the first document that has a usable key sets the
+    /// issuer. A later document cannot change it.</summary>
+    private IReadOnlyList<string> FindIssuers()
     {
+        if (NamedIssuers is [_, ..] named) return named;
+
+        var issuer = JwtBearerIssuers.Discovered(_options, _seen);
         if (!IsAddress(issuer))
             throw new EctKeySourceException(
                 $"The discovery document names the issuer '{issuer}', which is not an https address, or an http address on loopback. " +
                 "Set the ValidIssuer of the scheme's TokenValidationParameters.");
         if (_discoveredIssuer is { } before && before != issuer)
             throw new EctKeySourceException($"The discovery document names the issuer '{issuer}', but has named '{before}' before.");
-        _discoveredIssuer = issuer;
+        return [_discoveredIssuer = issuer];
     }
 
-    private static bool IsAddress(string? issuer) =>
+    private static bool IsAddress([NotNullWhen(true)] string? issuer) =>
         Uri.TryCreate(issuer, UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 }

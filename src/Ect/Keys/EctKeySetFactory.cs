@@ -31,8 +31,8 @@ public sealed class EctKeySetFactory
     /// <param name="fetch">Fetches all keys, or <see langword="null"/> if nothing has changed. It is never called twice at once, and has
     /// <see cref="EctKeyRefreshOptions.Timeout"/>. If it throws, the last good set remains in use. The log shows the message of an
     /// <see cref="EctKeySourceException"/>, and only the type of any other exception.</param>
-    /// <param name="issuers">The issuers that have the fetched keys. It is called after each fetch: revocations name keys by issuer and
-    /// <c>kid</c>.</param>
+    /// <param name="issuers">The issuers that have the fetched keys. It is called after each fetch that brought a usable key: revocations
+    /// name keys by issuer and <c>kid</c>. If it throws, the last good set remains in use.</param>
     /// <returns>The set.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public EctKeySet Create(
@@ -45,7 +45,9 @@ public sealed class EctKeySetFactory
         {
             if (await fetch(cancellationToken).ConfigureAwait(false) is not { } fetched) return null;
             var keys = new IssuerKeys(fetched);
-            foreach (var issuer in issuers()) Note(issuer, keys);
+            if (keys.IsUsable)
+                foreach (var issuer in issuers()) Note(issuer, keys);
+
             return keys;
         });
     }

@@ -87,8 +87,9 @@ internal sealed class RemoteKeySet(
             using var timeout = new CancellationTokenSource(options.Timeout, clock);
             // The timeout also ends the wait for a handler that ignores its token, or that blocks.
             var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
-            if (keys is null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
-            else Take(keys);
+            if (keys is not null) Take(keys);
+            else if (LastGood is not null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
+            else throw new KeyFetchException(KeyFetchOutcome.Invalid, _failure ?? "Nothing has changed, and there are no keys from before.");
             _failure = null;
         }
         catch (Exception exception)

@@ -84,10 +84,13 @@ public sealed class JwtBearerKeySourceTests : IDisposable
         Assert.Equal(EctFailureReason.None, result.FailureReason);
     }
 
-    [Fact]
-    public async Task Verify_DocumentWithoutAKeyOfUse_DoesNotSayWhoseTheSchemeIs()
+    [Theory]
+    [InlineData("""{"keys":[]}""")]
+    [InlineData("""{"keys":[{"kty":"oct","kid":"s-1","k":"AAAA"}]}""")]
+    [InlineData("""{"keys":[{"kty":"EC","use":"enc","kid":"e-1","crv":"P-256","x":"AQ","y":"AQ"}]}""")]
+    public async Task Verify_DocumentWithoutAKeyOfUse_DoesNotSayWhoseTheSchemeIs(string jwks)
     {
-        var manager = new RefreshedConfiguration("https://other.example", """{"keys":[]}""") { Next = RefreshedConfiguration.Create(Idp, _idp.Jwks()) };
+        var manager = new RefreshedConfiguration("https://other.example", jwks) { Next = RefreshedConfiguration.Create(Idp, _idp.Jwks()) };
         var service = Trust(options => options.ConfigurationManager = manager);
         Assert.Equal(EctFailureReason.KeySourceUnavailable, await ReasonAsync(service, "https://other.example"));
 

@@ -159,6 +159,22 @@ public sealed class RemoteKeySetTests : IDisposable
 
         await AssertUnavailableAsync(2);
         Assert.Equal(2, _fetches);
+        Assert.Equal("Nothing has changed, and there are no keys from before.", _set.State.Failure);
+        Assert.Equal(["invalid", "invalid"], Outcomes);
+    }
+
+    [Fact]
+    public async Task FindAsync_NothingNewerAfterAFailure_TheFailureStays()
+    {
+        _answer = _ => Task.FromResult<IssuerKeys?>(Empty);
+        await AssertUnavailableAsync(1);
+        var failure = Assert.IsType<string>(_set.State.Failure);
+        _answer = _ => Task.FromResult<IssuerKeys?>(null);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await AssertUnavailableAsync(2);
+
+        Assert.Equal(failure, _set.State.Failure);
     }
 
     [Theory]
