@@ -15,12 +15,12 @@ internal sealed class ContentPart : HttpContent
     private readonly HttpContent _content;
     private readonly long? _length;
 
-    /// <exception cref="InvalidOperationException">A receiver would take the content for a token, or cannot read its fields.</exception>
+    /// <exception cref="NoPlaceException">A receiver would take the content for a token, or cannot read its fields.</exception>
     public ContentPart(HttpContent content)
     {
         if (content.IsToken())
         {
-            throw new InvalidOperationException(
+            throw new NoPlaceException(
                 $"Content of type {content.Headers.NonValidated["Content-Type"]} would be taken for a token of the request. "
                 + "Send it as another type.");
         }
@@ -60,12 +60,12 @@ internal sealed class ContentPart : HttpContent
             var line = $"{name}: {values}";
             length += line.Length + "\r\n".Length;
             if (!line.All(IsPrintable))
-                throw new InvalidOperationException($"The field {name} of the content has characters that a header cannot have.");
+                throw new NoPlaceException($"The field {name} of the content has characters that a header cannot have.");
         }
 
         if (length > MaxFieldsLength)
         {
-            throw new InvalidOperationException(
+            throw new NoPlaceException(
                 $"The type and the encoding of the content are longer than the {MaxFieldsLength} characters that a receiver reads.");
         }
     }

@@ -13,7 +13,7 @@ internal static class JsonTokenBody
         new(["Content-Length", "Content-MD5", "Content-Digest", "Repr-Digest", "Digest"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the content and makes sure that tokens can be written into it, before there are any.</summary>
-    /// <exception cref="InvalidOperationException">The content is not a JSON object that has a place for the tokens.</exception>
+    /// <exception cref="NoPlaceException">The content is not a JSON object that has a place for the tokens.</exception>
     public static async ValueTask<TokenBody.Factory> PrepareAsync(
         HttpContent? content, int count, int length, CancellationToken cancellationToken)
     {
@@ -115,9 +115,9 @@ internal static class JsonTokenBody
         return isTaken ? throw Impossible("it has a member execution_context already") : (start, members is 0);
     }
 
-    private static InvalidOperationException TooLong() => Impossible($"together they are longer than {JsonMember.MaxBodyLength} bytes");
+    private static NoPlaceException TooLong() => Impossible($"together they are longer than {JsonMember.MaxBodyLength} bytes");
 
-    private static InvalidOperationException Impossible(string reason, Exception? exception = null) => new(
+    private static NoPlaceException Impossible(string reason, Exception? exception = null) => new(
         $"The tokens of the request are too long for its header, and cannot be written into its content: {reason}. "
         + "Set BodyForm to Multipart, or raise MaxHeaderBytes.",
         exception);

@@ -13,8 +13,8 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         "AddEctHandler(o => o.Audience = \"…\"), or the request's with request.SetEctAudience(\"…\").";
 
     private const string NoAction = "An ECT says what has been finished, and this request does not. Say it for the endpoint with " +
-        "WithEctAction(\"…\"), in a worker with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for the " +
-        "request with request.SetEctAction(\"…\").";
+        "WithEctAction(\"…\"), in a worker with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for " +
+        "the request with request.SetEctAction(\"…\").";
 
     private readonly int _maxHeaderBytes = client.MaxHeaderBytes ?? service.MaxHeaderBytes;
 
@@ -62,7 +62,7 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
                 TokenBody.ThrowIfImpossible(request, headerBytes, _maxHeaderBytes);
                 return (inline, await PrepareBodyAsync(content, draft, inline, cancellationToken).ConfigureAwait(false));
             }
-            catch (InvalidOperationException)
+            catch (NoPlaceException)
             {
                 // What others have sent must not be too long for our own token to find its place.
                 draft.OutputHash = draft.Descriptor.OutputHash;

@@ -12,7 +12,7 @@ internal static class TokenBody
     /// <summary>Makes a body that carries tokens.</summary>
     public delegate HttpContent Factory(IReadOnlyList<string> tokens);
 
-    /// <exception cref="InvalidOperationException">The request has no place for tokens but its header.</exception>
+    /// <exception cref="NoPlaceException">The request has no place for tokens but its header.</exception>
     public static void ThrowIfImpossible(HttpRequestMessage request, int headerBytes, int maxHeaderBytes)
     {
         string reason;
@@ -23,7 +23,7 @@ internal static class TokenBody
         else
             return;
 
-        throw new InvalidOperationException(
+        throw new NoPlaceException(
             $"The tokens of the request would take {headerBytes} bytes of its header, MaxHeaderBytes is {maxHeaderBytes}, and {reason}. "
             + "Let a step in between gather some of the branches. Or raise the limit, if everything between here and the receiver "
             + "accepts longer headers.");
@@ -46,7 +46,7 @@ internal static class TokenBody
     /// <param name="length">How many characters they will have together.</param>
     /// <param name="cancellationToken">Ends the reading of content that has to be read.</param>
     /// <returns>Makes the body of the tokens, of which the sender's own is the first.</returns>
-    /// <exception cref="InvalidOperationException">The content cannot come with tokens.</exception>
+    /// <exception cref="NoPlaceException">The content cannot come with tokens.</exception>
     public static ValueTask<Factory> PrepareAsync(
         EctBodyForm form, HttpContent? content, int count, int length, CancellationToken cancellationToken)
     {
@@ -67,8 +67,6 @@ internal static class TokenBody
         {
             Parameters = { new("type", $"\"{EctMediaTypes.MediaType}\""), new("boundary", boundary) },
         };
-
-
         foreach (var token in tokens) body.Add(TokenPart(token));
         if (content is not null) body.Add(content);
         return body;

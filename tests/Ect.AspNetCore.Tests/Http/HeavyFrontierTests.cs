@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Ect.Http;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -158,7 +159,7 @@ public class HeavyFrontierTests
         foreach (var predecessors in new[] { 0, 5 })
         {
             var sending = SendAsync(caller, HttpMethod.Get, Enumerable.Repeat(500, predecessors));
-            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => sending);
+            var exception = await Assert.ThrowsAsync<NoPlaceException>(() => sending);
             Assert.Contains("a GET request has no content", exception.Message, StringComparison.Ordinal);
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ect.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
@@ -142,7 +143,7 @@ public class LongTokensTests
         using var scope = caller.Scopes.Begin(Workflow);
         using var request = new HttpRequestMessage(new HttpMethod(method), "/");
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.SendAsync(request, Cancellation));
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => caller.Client.SendAsync(request, Cancellation));
 
         Assert.Contains($"MaxHeaderBytes is 1, and a {method} request has no content", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);
@@ -157,7 +158,7 @@ public class LongTokensTests
         using var scope = caller.Scopes.Begin(Workflow);
         using var content = new ByteArrayContent("a.b.c"u8.ToArray()) { Headers = { ContentType = new(EctMediaTypes.MediaType) } };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => caller.Client.PostAsync("/", content, Cancellation));
+        await Assert.ThrowsAsync<NoPlaceException>(() => caller.Client.PostAsync("/", content, Cancellation));
 
         Assert.Empty(callee.Calls);
         Assert.Empty(await caller.Get<IEctStore>().ListWorkflowAsync(Workflow, 10_000, Cancellation));
@@ -317,7 +318,7 @@ public class LongTokensTests
         using var scope = caller.Scopes.Begin(Workflow);
 
         var sending = caller.Client.PostAsync("/", new StringContent("no JSON"), Cancellation);
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => sending);
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => sending);
 
         Assert.Contains("not plain JSON", exception.Message, StringComparison.Ordinal);
         Assert.Empty(callee.Calls);

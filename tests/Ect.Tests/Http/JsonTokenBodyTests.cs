@@ -113,7 +113,7 @@ public class JsonTokenBodyTests
     [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
     public async Task Create_NoPlaceForTokens_SaysWhy(string reason, HttpContent? content)
     {
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => EmbedAsync(content, "a.b.c"));
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => EmbedAsync(content, "a.b.c"));
 
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         Assert.Contains("BodyForm", exception.Message, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public class JsonTokenBodyTests
 
     private static async Task AssertTooLongAsync(Task embedding)
     {
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => embedding);
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => embedding);
         Assert.Contains("longer than 1048576 bytes", exception.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +149,7 @@ public class JsonTokenBodyTests
         var source = new EndlessStream();
         var content = new StreamContent(source) { Headers = { ContentType = new("application/json") } };
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => EmbedAsync(content, "a.b.c"));
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => EmbedAsync(content, "a.b.c"));
 
         Assert.Contains("longer than", exception.Message, StringComparison.Ordinal);
         Assert.InRange(source.BytesRead, Limit, 2 * Limit);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ect.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -86,8 +87,25 @@ public sealed class SignatureCountTests : IDisposable
         var own = _wire.Field!.Length;
         var requests = _wire.Requests;
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("GET", predecessors: 0, new() { MaxHeaderBytes = own - 1 }));
+        await Assert.ThrowsAsync<NoPlaceException>(() => SendAsync("GET", predecessors: 0, new() { MaxHeaderBytes = own - 1 }));
 
+        Assert.Equal((_signaturesBefore, requests), (_signer.Signatures, _wire.Requests));
+    }
+
+    [Fact]
+    public async Task SendAsync_ContentThatCannotBeRead_ThrowsWhatItThrewAndSignsNothing()
+    {
+        await SendAsync("GET", predecessors: 3);
+        var (bytes, requests) = (_wire.Field!.Length, _wire.Requests);
+        using var invoker = Invoker(new() { BodyForm = EctBodyForm.Json, MaxHeaderBytes = bytes / 2 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/") { Content = new BrokenContent() };
+        using var scope = Get<IEctScopes>().Begin();
+        for (var i = 0; i < 3; i++) scope.AddPredecessor(TestTokens.Token(issuer: Forge.Bob, text: new string('x', 500)));
+        _signaturesBefore = _signer.Signatures;
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => invoker.SendAsync(request, Cancellation));
+
+        Assert.Equal("The source is gone.", exception.Message);
         Assert.Equal((_signaturesBefore, requests), (_signer.Signatures, _wire.Requests));
     }
 
@@ -134,6 +152,20 @@ public sealed class SignatureCountTests : IDisposable
     {
         Assert.True(EctToken.TryParse(field.Split(", ")[0], new EctLimits(), out var token));
         return JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.EncodedToken.Split('.')[1]))!.AsObject();
+    }
+
+    private sealed class BrokenContent : HttpContent
+    {
+        public BrokenContent() => Headers.ContentType = new("application/json");
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            throw new InvalidOperationException("The source is gone.");
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     /// <summary>Keeps what would be sent.</summary>

@@ -167,7 +167,7 @@ public class TokenBodyTests
         var content = new ByteArrayContent([]);
         Assert.True(content.Headers.TryAddWithoutValidation("Content-Type", type));
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => WrapAsync(content, "one"));
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => WrapAsync(content, "one"));
 
         Assert.Contains("taken for a token", exception.Message, StringComparison.Ordinal);
     }
@@ -182,7 +182,7 @@ public class TokenBodyTests
         var content = new ByteArrayContent([]);
         content.Headers.TryAddWithoutValidation("Content-Encoding", value);
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => WrapAsync(content, "one"));
+        var exception = await Assert.ThrowsAsync<NoPlaceException>(() => WrapAsync(content, "one"));
 
         Assert.Contains("characters that a header cannot have", exception.Message, StringComparison.Ordinal);
     }
@@ -199,7 +199,7 @@ public class TokenBodyTests
 
         var exception = await Record.ExceptionAsync(() => WrapAsync(content, "one"));
 
-        Assert.Equal(isRefused, exception is InvalidOperationException);
+        Assert.Equal(isRefused, exception is NoPlaceException);
         if (isRefused) Assert.Contains("longer than the 8192 characters", exception!.Message, StringComparison.Ordinal);
         else Assert.Null(exception);
     }
@@ -216,7 +216,7 @@ public class TokenBodyTests
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/") { Content = new StringContent("text") };
 
-        var exception = Assert.Throws<InvalidOperationException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
+        var exception = Assert.Throws<NoPlaceException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
 
         Assert.Contains("11 bytes", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"MaxHeaderBytes is 10, and a {method} request", exception.Message, StringComparison.Ordinal);
@@ -231,7 +231,7 @@ public class TokenBodyTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/");
         request.Content = new ByteArrayContent([]) { Headers = { ContentType = new(type) } };
 
-        var exception = Assert.Throws<InvalidOperationException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
+        var exception = Assert.Throws<NoPlaceException>(() => TokenBody.ThrowIfImpossible(request, 11, 10));
 
         Assert.Contains("MaxHeaderBytes is 10, and a gRPC call", exception.Message, StringComparison.Ordinal);
     }
