@@ -5,7 +5,9 @@ namespace Ect.Issuing;
 /// <param name="scope">The scope that the call is made in. A returned token enters it, whatever scope is current by then.</param>
 internal sealed class Call(EctScope scope)
 {
+    private readonly Lock _gate = new();
     private string? _firstTokenId;
+    private int _named; // By how many other attempts.
 
     public EctScope Scope { get; } = scope;
 
@@ -14,9 +16,30 @@ internal sealed class Call(EctScope scope)
     /// <summary>Begins an attempt. Attempts may run side by side: one of them is the first, and all others name its token.</summary>
     /// <param name="tokenId">The id of the attempt's own token.</param>
     /// <returns>The id of the first attempt's token; <see langword="null"/> if that is this one.</returns>
-    public string? Begin(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, tokenId, null);
+    public string? Begin(string tokenId)
+    {
+        lock (_gate)
+        {
+            if (_firstTokenId is null)
+            {
+                _firstTokenId = tokenId;
+                return null;
+            }
 
-    /// <summary>Takes back an attempt that has made no token, so that another attempt can be the first.</summary>
+            _named++;
+            return _firstTokenId;
+        }
+    }
+
+    /// <summary>Takes back an attempt that has made no token, so that another attempt can be the first. If another attempt names it
+    /// already, it stays the first, so that all attempts of the call name the same id.</summary>
     /// <param name="tokenId">The id of the attempt's own token.</param>
-    public void TakeBack(string tokenId) => Interlocked.CompareExchange(ref _firstTokenId, null, tokenId);
+    public void TakeBack(string tokenId)
+    {
+        lock (_gate)
+        {
+            if (_firstTokenId != tokenId) _named--;
+            else if (_named is 0) _firstTokenId = null;
+        }
+    }
 }

@@ -62,28 +62,28 @@ internal sealed class Draft : IDisposable
     public IReadOnlyList<string> Predecessors
     {
         get;
-        set => (field, Unsigned) = (value, null);
+        set => (field, WithoutSignature) = (value, null);
     }
 
     /// <summary>The <c>out_hash</c>. It can be changed until the draft is completed.</summary>
     public string? OutputHash
     {
         get;
-        set => (field, Unsigned) = (value, null);
+        set => (field, WithoutSignature) = (value, null);
     }
 
     /// <summary>The descriptor's extensions. Those of a repeated attempt are the id of the first one.</summary>
     public JsonObject? Extensions { get; }
 
     /// <summary>How many characters the token has once it is signed.</summary>
-    public int Length => Unsigned.EncodedToken.Length + SignatureLength;
+    public int Length => WithoutSignature.EncodedToken.Length + SignatureLength;
 
     /// <summary>How many JSON values the token has.</summary>
-    public int JsonValues => Unsigned.JsonValues;
+    public int JsonValues => WithoutSignature.JsonValues;
 
     /// <summary>The token with an empty signature. Reading it shows whether the descriptor keeps to the profile.</summary>
     [AllowNull]
-    private EctToken Unsigned
+    private EctToken WithoutSignature
     {
         get => field ??= Read();
         set;
@@ -107,7 +107,7 @@ internal sealed class Draft : IDisposable
     {
         if (_isSigned) throw new InvalidOperationException("A draft becomes one token. Make another draft for another token.");
 
-        var token = Sign(Unsigned);
+        var token = Sign(WithoutSignature);
         await _issuer.RecordAsync(token, _key?.PublicKey.Thumbprint, cancellationToken).ConfigureAwait(false);
         _isCompleted = true;
         return token;

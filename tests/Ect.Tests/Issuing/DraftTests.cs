@@ -182,6 +182,28 @@ public sealed class DraftTests : IDisposable
         Assert.Equal(first.Id, RetryOf(await AttemptAsync(call)));
     }
 
+    [Fact]
+    public async Task Dispose_NotCompletedWhileAnotherAttemptNamesIt_AllAttemptsNameTheSame()
+    {
+        var call = new Call(EctScope.Detached());
+        EctToken hedge;
+        using (await _host.Issuer.DraftAsync(IssuerHost.Root(), call, Cancellation)) hedge = await AttemptAsync(call);
+
+        Assert.NotNull(RetryOf(hedge));
+        Assert.Equal(RetryOf(hedge), RetryOf(await AttemptAsync(call)));
+    }
+
+    [Fact]
+    public async Task Dispose_NoAttemptCompleted_TheNextAttemptIsTheFirst()
+    {
+        var call = new Call(EctScope.Detached());
+        var first = await _host.Issuer.DraftAsync(IssuerHost.Root(), call, Cancellation);
+        using (await _host.Issuer.DraftAsync(IssuerHost.Root(), call, Cancellation)) { }
+        first.Dispose();
+
+        Assert.Null(RetryOf(await AttemptAsync(call)));
+    }
+
     private static string? RetryOf(EctToken token) =>
         token.Extensions.ValueKind is System.Text.Json.JsonValueKind.Object
             ? JsonObject.Create(token.Extensions)!["ect-aspnetcore.retry_of"]!.GetValue<string>()
