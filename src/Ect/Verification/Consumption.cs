@@ -11,12 +11,16 @@ namespace Ect.Verification;
 /// <summary>Applies rules 20 and 21 once for the whole request: it uses the heads up and records everything. If recording fails, the uses
 /// are taken back.</summary>
 /// <remarks>If both replay cache and store have to be waited for, they are asked together, so that a shared server is asked once. The
-/// replay cache decides, because the record of a token that was used before is in the store already.</remarks>
+/// replay cache decides, because the record of a token that was used before is in the store already. If it refuses, nobody waits for the
+/// store: the record of a refused token may be stored all the same, which harms nobody.</remarks>
 internal sealed class Consumption(
     IEctReplayCache replay, IEctStore store, LedgerRecorder ledger, IOptions<EctOptions> options, OutageLog outages,
     ILogger<Consumption> logger)
 {
+    private const int MaxAbandoned = 1_000;
+
     private readonly EctOptions _options = options.Value;
+    private int _abandoned; // How many writes go on whose requests were refused. They may hang.
 
     /// <param name="heads">The tokens to use up.</param>
     /// <param name="items">The items to record, predecessors first. Their records are those after the ledger has recorded them, if it is
@@ -34,23 +38,19 @@ internal sealed class Consumption(
         var entries = Entries(heads, now);
         var (isUsed, isSettled) = (false, false);
         IReadOnlyList<EctReceipt> receipts = [];
+        Task<EctTokenRecord?>? add = null;
         try
         {
             var use = UseAsync(entries, cancellationToken).AsTask();
-            var add = use.IsCompleted && !await use.ConfigureAwait(false)
-                ? null
-                : store.AddOrFailAsync(Records(items, isRecordedFirst), cancellationToken).AsTask();
-
-            // Both have ended before anything is decided or taken back.
-            if (add is not null) await ((Task)add).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!use.IsCompleted && Volatile.Read(ref _abandoned) < MaxAbandoned) add = AddAsync();
             isUsed = await use.ConfigureAwait(false);
-            if (add is null || !isUsed)
+            if (!isUsed)
             {
                 isSettled = true; // All or none, so this attempt has used up nothing.
                 return Consumed.Refused(EctFailureReason.Replayed);
             }
 
-            if (await add.ConfigureAwait(false) is { } existing)
+            if (await (add ?? AddAsync()).ConfigureAwait(false) is { } existing)
                 return Consumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{existing.Id}, which is known from {existing.Issuer}"));
 
             if (isRecordedFirst) receipts = await ledger.RecordAsync(items, cancellationToken).ConfigureAwait(false);
@@ -63,12 +63,37 @@ internal sealed class Consumption(
         }
         finally
         {
+            if (!isUsed && add is not null) _ = AbandonAsync(add);
             // This is done even if the cache itself failed, because a write may have been made whose answer was lost, or not waited for.
             if (!isSettled) await ReleaseAsync(entries, isUsed).ConfigureAwait(false);
         }
 
         if (!isRecordedFirst && ledger.Mode is EctLedgerMode.Asynchronous) await ledger.RecordLaterAsync(items).ConfigureAwait(false);
         return new(Failure.None, receipts);
+
+        Task<EctTokenRecord?> AddAsync() => store.AddOrFailAsync(Records(items, isRecordedFirst), cancellationToken).AsTask();
+    }
+
+    /// <summary>Logs the failure of a write that nobody waits for, as that of any other.</summary>
+    private async Task AbandonAsync(Task add)
+    {
+        Interlocked.Increment(ref _abandoned);
+        try
+        {
+            await add.ConfigureAwait(false);
+        }
+        catch (EctStoreException exception)
+        {
+            outages.Failed(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has gone, and says nothing of the store.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _abandoned);
+        }
     }
 
     private EctReplayEntry[] Entries(IReadOnlyList<EctToken> heads, DateTimeOffset now)

@@ -274,7 +274,7 @@ public sealed class ConsumptionTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Verify_ReplayCacheFailsAfterTheStoreWasAsked_UnavailableAndGivenBackAfterBothHaveEnded(bool isStoreBroken)
+    public async Task Verify_ReplayCacheFailsAfterTheStoreWasAsked_UnavailableAndGivenBack(bool isStoreBroken)
     {
         var store = new BreakableStore { IsBroken = isStoreBroken };
         var cache = new WaitingReplayCache();
@@ -283,6 +283,81 @@ public sealed class ConsumptionTests : IDisposable
 
         Assert.Equal(EctFailureReason.ReplayCacheUnavailable, (await service.VerifyAsync(_alice.Token())).FailureReason);
         Assert.Equal((1, 1), (store.Adds, cache.Releases));
+    }
+
+    [Theory]
+    [InlineData(true, EctFailureReason.Replayed)]
+    [InlineData(false, EctFailureReason.ReplayCacheUnavailable)]
+    public async Task Verify_UseIsRefusedWhileTheStoreHangs_RefusedAtOnceAndTheStoresFailureIsLogged(bool isAnswered, EctFailureReason reason)
+    {
+        var (store, cache) = (new HangingStore(), new WaitingReplayCache());
+        using var service = Service(cache, store);
+        var verifying = service.VerifyAsync(_alice.Token()).AsTask();
+        Assert.Equal(1, store.Adds);
+
+        if (isAnswered) cache.Answer.SetResult(false);
+        else cache.Answer.SetException(new EctReplayCacheException("gone") { NothingRecorded = true });
+
+        Assert.Equal(reason, (await verifying).FailureReason);
+        Assert.DoesNotContain(service.Get<FakeLogCollector>().GetSnapshot(), IsStoreOutage);
+
+        store.Answer.SetException(new TimeoutException());
+        Assert.Single(service.Get<FakeLogCollector>().GetSnapshot(), IsStoreOutage);
+
+        static bool IsStoreOutage(FakeLogRecord record) => record.Exception is EctStoreException && record.Id.Name is "DependencyFailed";
+    }
+
+    [Fact]
+    public async Task Verify_UseIsRefusedAndTheCallerHasGone_TheStoreIsNotBlamed()
+    {
+        using var caller = new CancellationTokenSource();
+        var (store, cache) = (new HangingStore(), new WaitingReplayCache());
+        using var service = Service(cache, store);
+        var verifying = service.Verifier.VerifyAsync([_alice.Token()], EctRequirement.Default, caller.Token).AsTask();
+        cache.Answer.SetResult(false);
+        Assert.Equal(EctFailureReason.Replayed, (await verifying).FailureReason);
+
+        await caller.CancelAsync();
+        store.Answer.SetCanceled(caller.Token);
+
+        Assert.DoesNotContain(service.Get<FakeLogCollector>().GetSnapshot(), record => record.Exception is not null);
+    }
+
+    [Fact]
+    public async Task Verify_ManyRefusedUsesWhileTheStoreHangs_TheStoreIsAskedOfSoManyAtMost()
+    {
+        var (store, cache) = (new HangingStore(), new WaitingReplayCache());
+        using var service = Service(cache, store);
+
+        for (var i = 0; i < 1_010; i++)
+        {
+            var verifying = service.VerifyAsync(_alice.Token()).AsTask();
+            cache.Answer.SetResult(false);
+            Assert.Equal(EctFailureReason.Replayed, (await verifying).FailureReason);
+            cache.Answer = new();
+        }
+
+        Assert.Equal(1_000, store.Adds);
+        store.Answer.SetResult(null);
+        var accepted = service.VerifyAsync(_alice.Token()).AsTask();
+        Assert.Equal(1_001, store.Adds); // At once, as before.
+        cache.Answer.SetResult(true);
+        Assert.Equal(EctFailureReason.None, (await accepted).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_UseSucceedsWhileTheStoreHangs_WaitsForTheStore()
+    {
+        var (store, cache) = (new HangingStore(), new WaitingReplayCache());
+        using var service = Service(cache, store);
+        var verifying = service.VerifyAsync(_alice.Token()).AsTask();
+        cache.Answer.SetResult(true);
+        Assert.False(verifying.IsCompleted);
+
+        store.Answer.SetException(new TimeoutException());
+
+        Assert.Equal(EctFailureReason.StoreUnavailable, (await verifying).FailureReason);
+        Assert.Equal(1, cache.Releases);
     }
 
     [Fact]
@@ -332,7 +407,7 @@ public sealed class ConsumptionTests : IDisposable
     /// <summary>Answers when it is told to.</summary>
     private sealed class WaitingReplayCache : IEctReplayCache
     {
-        public TaskCompletionSource<bool> Answer { get; } = new();
+        public TaskCompletionSource<bool> Answer { get; set; } = new();
 
         public int Releases { get; private set; }
 
@@ -398,6 +473,26 @@ public sealed class ConsumptionTests : IDisposable
         public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) => _inner.ReleaseAsync(entries, cancellationToken);
 
         public void Dispose() => _inner.Dispose();
+    }
+
+    /// <summary>Writes when it is told to.</summary>
+    private sealed class HangingStore : IEctStore
+    {
+        public TaskCompletionSource<EctTokenRecord?> Answer { get; } = new();
+
+        public int Adds { get; private set; }
+
+        public TimeSpan Retention => TimeSpan.FromHours(24);
+
+        public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => new(new EctStoreFindings([]));
+
+        public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
+        {
+            Adds++;
+            return new(Answer.Task);
+        }
+
+        public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);
     }
 
     private sealed class BrokenKeySource : IEctKeySource
