@@ -57,8 +57,6 @@ internal sealed class RequirementChange : IEndpointMetadata
         Bind(binding => binding.UserClaim = claimType);
     }
 
-    public void BindToNobody() => CallerBinding = new();
-
     public EndpointRequirement ApplyTo(EndpointRequirement requirement) => requirement with
     {
         IsDisabled = false,

@@ -72,7 +72,7 @@ internal sealed class RequestGraph(
         foreach (var head in tokens.Heads)
         {
             var node = known.Get(head);
-            Level = Lower(Level, node.PathLevel);
+            Level = AssuranceLevels.Lower(Level, node.PathLevel);
             IsTainted |= node.IsTainted;
         }
     }
@@ -156,12 +156,12 @@ internal sealed class RequestGraph(
             if (!predecessor.IsJudged) continue; // It is part of a circle in the store.
             count++;
             areKnown &= predecessor.AncestorsKnown;
-            pathLevel = Lower(pathLevel, predecessor.PathLevel);
+            pathLevel = AssuranceLevels.Lower(pathLevel, predecessor.PathLevel);
         }
 
         node.Judge(
             ancestorsKnown: node.AncestorsRecorded || (areKnown && count == node.Predecessors.Count),
-            pathLevel: Lower(pathLevel, StoredPathLevel(node, count)));
+            pathLevel: AssuranceLevels.Lower(pathLevel, StoredPathLevel(node, count)));
     }
 
     private EctNode[] PredecessorsOf(EctNode node)
@@ -171,8 +171,6 @@ internal sealed class RequestGraph(
         if (!_before.TryGetValue(node, out var before)) _before.Add(node, before = known.PredecessorsOf(node));
         return before;
     }
-
-    private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
 
     /// <summary>Returns the path level that the store adds. If all predecessors of a signed token are here, they know better, because the
     /// token and they may have been recorded since.</summary>

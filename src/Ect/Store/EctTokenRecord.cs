@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Ect.Store;
+using Ect.Tokens;
 
 namespace Ect;
 
 /// <summary>The record that the store keeps of a verified or issued token (profile, section 8). The token's text is not part of
 /// it.</summary>
-/// <remarks>System.Text.Json can read and write it, even without reflection. Records are equal if all their members are, including each
+/// <remarks>A store keeps the bytes that <see cref="Encode"/> returns. Records are equal if all their members are, including each
 /// predecessor.</remarks>
 public sealed class EctTokenRecord
 {
@@ -159,7 +160,9 @@ public sealed class EctTokenRecord
 
     /// <summary>Returns the record of a token that the ledger may not have recorded yet.</summary>
     internal EctTokenRecord BeforeLedger() =>
-        new(this) { Level = Lower(Level, EctAssuranceLevel.L2), PathLevel = Lower(PathLevel, EctAssuranceLevel.L2) };
-
-    private static EctAssuranceLevel Lower(EctAssuranceLevel one, EctAssuranceLevel other) => one < other ? one : other;
+        new(this)
+        {
+            Level = AssuranceLevels.Lower(Level, EctAssuranceLevel.L2),
+            PathLevel = AssuranceLevels.Lower(PathLevel, EctAssuranceLevel.L2),
+        };
 }

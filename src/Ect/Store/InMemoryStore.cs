@@ -121,10 +121,11 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     /// <returns>The record that is in the way.</returns>
     private EctTokenRecord? TryAdd(EctTokenRecord record, TimeSpan now)
     {
-        var room = ArrayPool<byte>.Shared.Rent(RecordPacker.LengthOf(record));
+        var length = RecordPacker.LengthOf(record);
+        var room = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            return TryAdd(RecordPacker.Pack(record, room), now);
+            return TryAdd(RecordPacker.Pack(record, room.AsMemory(0, length)), now);
         }
         finally
         {

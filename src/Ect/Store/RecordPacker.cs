@@ -22,16 +22,14 @@ internal static class RecordPacker
 
     /// <summary>Packs a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="room">A buffer with at least <see cref="LengthOf"/> bytes; a new array by default.</param>
+    /// <param name="room">A buffer of <see cref="LengthOf"/> bytes.</param>
     /// <exception cref="ArgumentException">An id is not a UUID, or a level does not exist.</exception>
-    public static PackedRecord Pack(EctTokenRecord record, byte[]? room = null)
+    public static PackedRecord Pack(EctTokenRecord record, Memory<byte> room)
     {
         if (!Enum.IsDefined(record.Level) || !Enum.IsDefined(record.PathLevel))
             throw new ArgumentException("A level of the record does not exist.");
 
-        var length = LengthOf(record);
-        var bytes = (room ?? new byte[length]).AsMemory(0, length);
-        var packed = PackedRecord.Begin(bytes, Uuid(record.Id), record.Digest, RecordState.Of(record));
+        var packed = PackedRecord.Begin(room, Uuid(record.Id), record.Digest, RecordState.Of(record));
         var writer = new SpanWriter(packed.Body);
         writer.Byte((byte)PartsOf(record));
         if (record.WorkflowId is { } workflowId) writer.Uuid(Uuid(workflowId));

@@ -1,3 +1,5 @@
+using Ect.Tokens;
+
 namespace Ect.Store;
 
 /// <summary>The part of a record that may be completed later, and all that <see cref="EctTokenRecord.CompleteWith"/> changes, in one
@@ -12,7 +14,7 @@ internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranc
 
     /// <summary>Merges the state of another record of the same token, as <see cref="EctTokenRecord.CompleteWith"/> does.</summary>
     public RecordState CompleteWith(RecordState other) =>
-        new(Higher(Level, other.Level), PathLevelWith(other), AncestorsKnown || other.AncestorsKnown);
+        new(AssuranceLevels.Higher(Level, other.Level), PathLevelWith(other), AncestorsKnown || other.AncestorsKnown);
 
     public static RecordState Of(EctTokenRecord record) => new(record.Level, record.PathLevel, record.AncestorsKnown);
 
@@ -26,8 +28,6 @@ internal readonly record struct RecordState(EctAssuranceLevel Level, EctAssuranc
     private EctAssuranceLevel PathLevelWith(RecordState other)
     {
         if (AncestorsKnown != other.AncestorsKnown) return AncestorsKnown ? PathLevel : other.PathLevel;
-        return PathLevel is EctAssuranceLevel.L1 ? PathLevel : Higher(PathLevel, other.PathLevel);
+        return PathLevel is EctAssuranceLevel.L1 ? PathLevel : AssuranceLevels.Higher(PathLevel, other.PathLevel);
     }
-
-    private static EctAssuranceLevel Higher(EctAssuranceLevel one, EctAssuranceLevel other) => one > other ? one : other;
 }

@@ -17,7 +17,7 @@ public class RecordLogTests
             {
                 // Now and then one that is as long as a segment, or longer.
                 var length = random.Next(50) == 0 ? 2 * SegmentSize : random.Next(900);
-                var record = RecordPacker.Pack(TestTokens.Record(TestTokens.Token(issuer: new string('i', length))));
+                var record = StoreRecords.Pack(TestTokens.Record(TestTokens.Token(issuer: new string('i', length))));
                 expected.Enqueue((log.Append(record.Bytes), record.Id));
             }
             else if (expected.TryDequeue(out var oldest))

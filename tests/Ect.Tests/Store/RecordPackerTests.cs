@@ -37,7 +37,7 @@ public class RecordPackerTests
     [Fact]
     public void Unpack_AnyRecord_ComesBackWhole() => Record.Sample(record =>
     {
-        var packed = RecordPacker.Pack(record);
+        var packed = StoreRecords.Pack(record);
         Assert.Equal(record, RecordPacker.Unpack(packed));
         Assert.Equal(record.WorkflowId, RecordPacker.WorkflowOf(packed)?.ToString());
         Assert.Equal(record.Predecessors, RecordPacker.PredecessorsOf(packed).Select(id => id.ToString()));
@@ -52,9 +52,9 @@ public class RecordPackerTests
     {
         var record = StoreRecords.Ordinary();
         id = string.Format(System.Globalization.CultureInfo.InvariantCulture, id, record.Id, record.Id[1..]);
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(record) { Id = id }));
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(record) { WorkflowId = id }));
-        Assert.Throws<ArgumentException>(() => RecordPacker.Pack(new EctTokenRecord(record) { Predecessors = [id] }));
+        Assert.Throws<ArgumentException>(() => StoreRecords.Pack(new EctTokenRecord(record) { Id = id }));
+        Assert.Throws<ArgumentException>(() => StoreRecords.Pack(new EctTokenRecord(record) { WorkflowId = id }));
+        Assert.Throws<ArgumentException>(() => StoreRecords.Pack(new EctTokenRecord(record) { Predecessors = [id] }));
     }
 
     [Theory]
@@ -64,8 +64,8 @@ public class RecordPackerTests
     public void Pack_LevelDoesNotExist_Throws(int level)
     {
         Assert.Throws<ArgumentException>(() =>
-            RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { Level = (EctAssuranceLevel)level }));
+            StoreRecords.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { Level = (EctAssuranceLevel)level }));
         Assert.Throws<ArgumentException>(() =>
-            RecordPacker.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { PathLevel = (EctAssuranceLevel)level }));
+            StoreRecords.Pack(new EctTokenRecord(StoreRecords.Ordinary()) { PathLevel = (EctAssuranceLevel)level }));
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ect.Store;
 
 namespace Ect.Tests;
 
@@ -24,6 +25,8 @@ internal static class StoreRecords
         KeyId = "planner-2027-03",
         KeyThumbprint = Thumbprint,
     };
+
+    public static PackedRecord Pack(EctTokenRecord record) => RecordPacker.Pack(record, new byte[RecordPacker.LengthOf(record)]);
 
     /// <summary>The most that a token can leave: texts as long as they may be, of characters that take three bytes, and a hundred unknown
     /// predecessors.</summary>
