@@ -35,7 +35,7 @@ internal sealed class Planner : IAsyncDisposable
                 .AddEctHandler(options =>
                 {
                     options.Audience = agent.Identity;
-                    options.InvalidReturnedTokens = EctInvalidReturnedTokens.Throw;
+                    options.ThrowOnInvalidReturnedTokens = true;
                 });
         }
 

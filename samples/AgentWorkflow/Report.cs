@@ -24,7 +24,7 @@ internal static class Report
 
     /// <summary>Tells whether one task joined all branches, with tokens that were accepted from a body.</summary>
     public static bool IsJoinInBody(EctGraph graph, int branches, TokenLoad longest) =>
-        longest is { BodyType: EctMediaTypes.Multipart } && longest.Tokens == branches + 1
+        longest is { BodyType: "multipart/related" } && longest.Tokens == branches + 1
             && graph.IsComplete && graph.Nodes.Any(node => graph.PredecessorsOf(node.Id).Count == branches);
 
     public static void Print(TokenLoad longest)

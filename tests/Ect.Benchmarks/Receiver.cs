@@ -22,7 +22,7 @@ internal sealed class Receiver : IAsyncDisposable
     }
 
     public ValueTask<EctVerificationResult> VerifyAsync(params IReadOnlyList<string> tokens) =>
-        _verifier.VerifyAsync(tokens, EctRequirement.Default);
+        _verifier.VerifyAsync(tokens, new EctRequirement());
 
     /// <summary>Shows it one token a request.</summary>
     public async Task AcceptAllAsync(IEnumerable<string> tokens)

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Benchmarks;
 
@@ -22,7 +21,7 @@ internal sealed class StrangerTarget : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddEct(options => options.Identity = Receiver.Identity).AddIssuerPem(Sender.Identity, trusted.PublicKey, Sender.KeyId)
-            .AddIssuerKeys(RsaIssuer, new JsonWebKeySet($$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"AQAB"}]}"""));
+            .AddIssuerJwks(RsaIssuer, $$"""{"keys":[{"kty":"RSA","kid":"a-1","n":"{{Base64Url.EncodeToString(Odd(1024))}}","e":"AQAB"}]}""");
         _provider = services.BuildServiceProvider();
         var app = new ApplicationBuilder(_provider);
         app.UseEct();

@@ -39,7 +39,7 @@ public sealed class PublicKeysTests : IDisposable
     public async Task GetJwks_SourceCannotAnswer_SaysWhenItIsAskedAgain()
     {
         using var service = new TestService(
-            options => options.Signing.RefreshInterval = TimeSpan.FromSeconds(60), ect => ect.AddSigningKeySource<AwaySource>());
+            options => options.Signing.RefreshInterval = TimeSpan.FromSeconds(60), ect => ect.AddSigningKeySource(_ => new AwaySource()));
         var keys = service.Get<EctPublicKeys>();
 
         Assert.Equal(TimeSpan.FromSeconds(60), await RetryAfterAsync());

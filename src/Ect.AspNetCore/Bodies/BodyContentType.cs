@@ -14,6 +14,7 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
     /// <summary>A boundary has at most 70 characters (RFC 2046, section 5.1.1).</summary>
     private const int MaxBoundaryLength = 70;
 
+    private const string Multipart = "multipart/related", TokenType = "exec+jwt"; // Both names of the type end so.
     private const string TypeParameter = "type", BoundaryParameter = "boundary";
 
     private static readonly BodyContentType Token = new(IsMultipart: false, Boundary: "");
@@ -52,7 +53,7 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
     private static BodyContentType? OfReadable(MediaTypeHeaderValue type)
     {
         if (IsTokenType(type.MediaType)) return Token;
-        if (!type.MediaType.Equals(EctMediaTypes.Multipart, StringComparison.OrdinalIgnoreCase)) return null;
+        if (!type.MediaType.Equals(Multipart, StringComparison.OrdinalIgnoreCase)) return null;
 
         var parameters = from parameter in type.Parameters
                          select (parameter.Name.ToString(), ContentTypeText.Unquote(parameter.Value.ToString()));
@@ -68,7 +69,7 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
     private static BodyContentType? OfUnreadable(ContentTypeText type)
     {
         if (IsTokenType(type.MediaType)) return Token;
-        var isMultipart = type.MediaType.StartsWith(EctMediaTypes.Multipart, StringComparison.OrdinalIgnoreCase);
+        var isMultipart = type.MediaType.StartsWith(Multipart, StringComparison.OrdinalIgnoreCase);
         return isMultipart && ContentTypeText.NamesToken(type.Text) ? OfMultipart(type.Parameters, static _ => true) ?? Ambiguous : null;
     }
 
@@ -87,7 +88,7 @@ internal sealed record BodyContentType(bool IsMultipart, string Boundary)
     // Every request passes here, so most leave before their type is taken apart. Quoted text may be escaped.
     private static bool MayNameToken([NotNullWhen(true)] string? contentType) =>
         contentType is not null
-        && (contentType.Contains(EctMediaTypes.Type, StringComparison.OrdinalIgnoreCase) || contentType.Contains('\\'));
+        && (contentType.Contains(TokenType, StringComparison.OrdinalIgnoreCase) || contentType.Contains('\\'));
 
     private static bool Is(string name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
 

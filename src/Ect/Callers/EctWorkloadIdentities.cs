@@ -65,7 +65,7 @@ public sealed class EctWorkloadIdentities : IDisposable
         var validFor = token.ExpiresAt - now + skew;
         if (validFor <= TimeSpan.Zero) return Refuse("it has expired");
         if (token.NotBefore - now > skew) return Refuse("it is not valid yet");
-        if (!WorkloadKey.TryRead(token.Confirmation, _options.Limits.MaxKeyIdLength, out var callerKey, out failure))
+        if (!WorkloadKey.TryRead(token.Confirmation, EctLimits.MaxKeyIdLength, out var callerKey, out failure))
             return Refuse(failure);
 
         var caller = new EctCaller(token.Subject, $"the workload identity is {token.Subject}", callerKey) { Voucher = key };

@@ -21,7 +21,7 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
     {
         token = null;
         var values = new JsonAllowance(options.Limits.MaxTokensValues);
-        failure = !JwsCompact.TryRead(text, options.Limits.MaxDepth, out var jws, values)
+        failure = !JwsCompact.TryRead(text, EctLimits.MaxDepth, out var jws, values)
             ? "it is malformed"
             : FindFailure(jws) ?? Read(jws, values, out token);
         return failure is null;
@@ -32,20 +32,20 @@ internal sealed class WorkloadIdentityTokenReader(EctOptions options)
         if (!JoseType.Is(jws.Type, Type)) return $"its typ is not {Type}";
         if (jws.Algorithm is null || !_algorithms.Contains(jws.Algorithm)) return "its alg is not allowed";
         if (jws.HasCritical) return "it has crit";
-        return jws.KeyId is { Length: > 0 } keyId && keyId.Length <= options.Limits.MaxKeyIdLength ? null : "it has no kid";
+        return jws.KeyId is { Length: > 0 } keyId && keyId.Length <= EctLimits.MaxKeyIdLength ? null : "it has no kid";
     }
 
     private string? Read(JwsCompact jws, JsonAllowance values, out WorkloadIdentityToken? token)
     {
         token = null;
         JsonMembers.Buffer found = default;
-        if (!StrictJson.TryReadMembers(jws.Payload, options.Limits.MaxDepth, Claims, found, values)) return "it is malformed";
+        if (!StrictJson.TryReadMembers(jws.Payload, EctLimits.MaxDepth, Claims, found, values)) return "it is malformed";
 
         var claims = new JsonMembers(Claims, found);
         if (FindMissing(claims) is { } missing) return $"it has no {missing}";
 
         var parser = new ClaimParser(claims, options.Limits);
-        var subject = parser.Text(Subject, options.Limits.MaxNameLength);
+        var subject = parser.Text(Subject, EctLimits.MaxNameLength);
         var expiresAt = parser.Date(ClaimNames.ExpiresAt);
         if (claims.Has(ClaimNames.IssuedAt)) parser.Date(ClaimNames.IssuedAt); // It is not needed here, but its form is checked.
         DateTimeOffset? notBefore = claims.Has(NotBefore) ? parser.Date(NotBefore) : null;

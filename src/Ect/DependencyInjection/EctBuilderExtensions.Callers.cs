@@ -8,34 +8,13 @@ using Ect.Revocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 public static partial class EctBuilderExtensions
 {
-    /// <summary>Trusts the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>.</summary>
-    /// <remarks>It may be called for several trust domains.</remarks>
-    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
-    /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
-    /// <param name="keys">The public keys, which are copied now. A SPIFFE bundle counts with its keys whose <c>use</c> is <c>wit-svid</c>;
-    /// a plain set counts with its keys whose <c>use</c> is missing or <c>sig</c>.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is empty, or <paramref name="keys"/> has no key that
-    /// counts.</exception>
-    public static EctBuilder AddWorkloadIdentityTokens(this EctBuilder builder, string trustDomain, JsonWebKeySet keys)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(trustDomain);
-        ArgumentNullException.ThrowIfNull(keys);
-        builder.Services.AddSingleton(
-            ConfiguredTrustDomain.WithKeys("AddWorkloadIdentityTokens(…, JsonWebKeySet)", trustDomain, TrustBundle.From(keys)));
-        return builder.AddWorkloadIdentities();
-    }
-
-    /// <summary>Trusts the workload identity tokens of a trust domain whose keys are given as the text of a JWK Set or a SPIFFE
-    /// bundle.</summary>
+    /// <summary>Trusts the workload identity tokens of a trust domain, in the field <c>Workload-Identity-Token</c>. The domain's keys
+    /// are given as the text of a JWK Set or a SPIFFE bundle.</summary>
     /// <remarks>It may be called for several trust domains.</remarks>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
@@ -110,36 +89,23 @@ public static partial class EctBuilderExtensions
     }
 
     /// <summary>Recognizes callers by the URI names of their client certificates.</summary>
-    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
-    /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones.
-    /// They are copied now. Each of them may name every caller.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="authorities"/> has no root.</exception>
-    public static EctBuilder AddClientCertificates(this EctBuilder builder, X509Certificate2Collection authorities)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(authorities);
-        builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities));
-        return builder.AddCertificates();
-    }
-
-    /// <summary>Recognizes callers of one trust domain by the URI names of their client certificates.</summary>
     /// <remarks>It may be called for several trust domains.</remarks>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
-    /// <param name="trustDomain">The name without a scheme, such as <c>example.com</c>. It is compared as exact text.</param>
     /// <param name="authorities">The root authorities that certificates must lead to, whatever the server accepts, and intermediate ones.
-    /// They are copied now. They may name only callers of this trust domain.</param>
+    /// They are copied now.</param>
+    /// <param name="trustDomain">The trust domain whose callers the authorities may name, without a scheme, such as <c>example.com</c>. It
+    /// is compared as exact text. Default: they may name every caller.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="authorities"/> is
+    /// <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="trustDomain"/> is not a trust domain, or <paramref name="authorities"/> has no
     /// root.</exception>
-    public static EctBuilder AddClientCertificates(this EctBuilder builder, string trustDomain, X509Certificate2Collection authorities)
+    public static EctBuilder AddClientCertificates(
+        this EctBuilder builder, X509Certificate2Collection authorities, string? trustDomain = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(trustDomain);
         ArgumentNullException.ThrowIfNull(authorities);
-        if (!WorkloadId.IsTrustDomain(trustDomain))
+        if (trustDomain is not null && !WorkloadId.IsTrustDomain(trustDomain))
             throw new ArgumentException($"The name is not a trust domain. {WorkloadId.TrustDomainRule}", nameof(trustDomain));
         builder.Services.AddSingleton(ConfiguredAuthorities.From(authorities, trustDomain));
         return builder.AddCertificates();

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ect;
 using Ect.Keys;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,30 +12,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// bound to them (profile, section 5).</remarks>
 public static partial class EctBuilderExtensions
 {
-    /// <summary>Trusts an issuer whose keys are a JWK Set.</summary>
-    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
-    /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="keys">The issuer's public keys, which are copied now: later changes of the set have no effect. A key without a
-    /// <c>kid</c> is known by its RFC 7638 thumbprint. A key that is malformed or of an unknown kind, and different keys under one
-    /// <c>kid</c>, are left out with a warning at start.</param>
-    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="issuer"/> is empty, or <paramref name="keys"/> has no key that a token could
-    /// name.</exception>
-    public static EctBuilder AddIssuerKeys(this EctBuilder builder, string issuer, JsonWebKeySet keys, bool mayCall = true)
-    {
-        ArgumentNullException.ThrowIfNull(keys);
-        return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerKeys(…)", name, mayCall, IssuerKeys.FromSet(keys)));
-    }
-
     /// <summary>Trusts an issuer whose keys are given as the text of a JWK Set.</summary>
-    /// <remarks>It leaves out malformed entries, unlike the constructor of <see cref="JsonWebKeySet"/>, which accepts the whole set or
-    /// nothing.</remarks>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
     /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
-    /// <param name="jwks">A JWK Set (RFC 7517) with the issuer's public keys. A key that is malformed or of an unknown kind, and different
-    /// keys under one <c>kid</c>, are left out with a warning at start.</param>
+    /// <param name="jwks">A JWK Set (RFC 7517) with the issuer's public keys. A key without a <c>kid</c> is known by its RFC 7638
+    /// thumbprint. A key that is malformed or of an unknown kind, and different keys under one <c>kid</c>, are left out with a warning at
+    /// start.</param>
     /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>

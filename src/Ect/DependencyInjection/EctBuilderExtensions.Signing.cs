@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Ect;
 using Ect.Signing;
@@ -60,23 +59,14 @@ public static partial class EctBuilderExtensions
 
     /// <summary>Signs with the keys of a source, for example of a key vault.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
-    /// <param name="source">The source. It is not disposed.</param>
+    /// <param name="source">Returns the source.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public static EctBuilder AddSigningKeySource(this EctBuilder builder, IEctSigningKeySource source)
+    public static EctBuilder AddSigningKeySource(this EctBuilder builder, Func<IServiceProvider, IEctSigningKeySource> source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return builder.SignWith(ServiceDescriptor.Singleton(source));
     }
-
-    /// <summary>Signs with the keys of a source, for example of a key vault.</summary>
-    /// <typeparam name="TSource">The source. There is one for the whole service.</typeparam>
-    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static EctBuilder AddSigningKeySource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(
-        this EctBuilder builder)
-        where TSource : class, IEctSigningKeySource => builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource, TSource>());
 
     /// <summary>Signs with the key in a file, as <see cref="EctSigningOptions.KeyFile"/> does. The file is read at start, and again when it
     /// has changed.</summary>

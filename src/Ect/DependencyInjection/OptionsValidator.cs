@@ -29,7 +29,6 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
     private const long MinStoreBytes = 1L << 20, MaxStoreBytes = 64L << 30;
 
     /// <summary>The reader takes this depth on its stack without risk.</summary>
-    private const int MaxDepth = 64;
 
     private bool HasLedger => services?.IsService(typeof(IEctLedger)) is true;
 
@@ -45,8 +44,8 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
         if (string.IsNullOrWhiteSpace(options.Identity))
             yield return "Ect:Identity is not set. Set it to the name under which this service receives and issues tokens, " +
                 "for example spiffe://example.com/agent/b.";
-        else if (options.Identity.Length > options.Limits.MaxNameLength)
-            yield return "Ect:Identity is longer than Ect:Limits:MaxNameLength.";
+        else if (options.Identity.Length > EctLimits.MaxNameLength)
+            yield return $"Ect:Identity is longer than {EctLimits.MaxNameLength} characters.";
         else if (UriName.FindError(options.Identity) is { } error)
             yield return $"Ect:Identity, '{LogText.Of(options.Identity)}', {error}";
     }
@@ -98,7 +97,6 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
     private static IEnumerable<string> Limits(EctLimits limits)
     {
         foreach (var tooLow in TooLow(limits)) yield return tooLow;
-        if (limits.MaxDepth > MaxDepth) yield return $"Ect:Limits:MaxDepth must be at most {MaxDepth}.";
         if (limits.MaxTokensLength < limits.MaxTokenLength)
             yield return "Ect:Limits:MaxTokensLength must be at least Ect:Limits:MaxTokenLength, " +
                 "because a request may have a single token.";
@@ -110,13 +108,8 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
         from limit in new (string Name, int Value)[]
         {
             (nameof(limits.MaxTokens), limits.MaxTokens), (nameof(limits.MaxTokenLength), limits.MaxTokenLength),
-            (nameof(limits.MaxDepth), limits.MaxDepth),
-            (nameof(limits.MaxTokensValues), limits.MaxTokensValues), (nameof(limits.MaxNameLength), limits.MaxNameLength),
-            (nameof(limits.MaxAudiences), limits.MaxAudiences),
-            (nameof(limits.MaxActionLength), limits.MaxActionLength), (nameof(limits.MaxKeyIdLength), limits.MaxKeyIdLength),
-            (nameof(limits.MaxPredecessors), limits.MaxPredecessors), (nameof(limits.MaxAncestors), limits.MaxAncestors),
-            (nameof(limits.MaxAncestorLinks), limits.MaxAncestorLinks),
-            (nameof(limits.MaxAncestorRoundTrips), limits.MaxAncestorRoundTrips),
+            (nameof(limits.MaxTokensValues), limits.MaxTokensValues), (nameof(limits.MaxPredecessors), limits.MaxPredecessors),
+            (nameof(limits.MaxAncestors), limits.MaxAncestors),
         }
         where limit.Value < 1
         select $"Ect:Limits:{limit.Name} must be at least 1.";

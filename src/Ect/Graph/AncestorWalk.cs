@@ -55,7 +55,7 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
     private async ValueTask<bool> TryRecallAsync(List<EctNode> layer, List<string> ids, CancellationToken cancellationToken)
     {
         if (_roundTrips >= ListAfter && known.Lacks(ids)) await ListAsync(layer, cancellationToken).ConfigureAwait(false);
-        if (_roundTrips >= limits.MaxAncestorRoundTrips && known.Lacks(ids)) return false;
+        if (_roundTrips >= EctLimits.MaxAncestorRoundTrips && known.Lacks(ids)) return false;
 
         var recalling = known.RecallAsync(ids, cancellationToken);
         if (!recalling.IsCompleted) _roundTrips++;
@@ -65,7 +65,7 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
 
     private async ValueTask ListAsync(List<EctNode> layer, CancellationToken cancellationToken)
     {
-        if (_roundTrips + ListingRoundTrips > limits.MaxAncestorRoundTrips) return;
+        if (_roundTrips + ListingRoundTrips > EctLimits.MaxAncestorRoundTrips) return;
         if (layer.Find(node => node.WorkflowId is { } id && _listed?.Contains(id) is not true)?.WorkflowId is not { } workflowId) return;
 
         (_listed ??= []).Add(workflowId);

@@ -94,7 +94,7 @@ public sealed class EctMessageHandler : DelegatingHandler
             return response;
         }
         catch (Exception exception) when (
-            _options.InvalidReturnedTokens is EctInvalidReturnedTokens.Ignore && !exception.IsCancellation(cancellationToken))
+            !_options.ThrowOnInvalidReturnedTokens && !exception.IsCancellation(cancellationToken))
         {
             // The call has had its effect. What fails now must not make it look undone.
             _logger.ReturnedTokenIgnored(sent.Audiences[0], "Its verification failed.", exception);
@@ -109,7 +109,7 @@ public sealed class EctMessageHandler : DelegatingHandler
 
     private void Refuse(string failure, EctToken sent)
     {
-        if (_options.InvalidReturnedTokens is EctInvalidReturnedTokens.Throw)
+        if (_options.ThrowOnInvalidReturnedTokens)
             throw new EctReturnedTokenException($"The ECT that {sent.Audiences[0]} returned is not valid: {failure}");
 
         _logger.ReturnedTokenIgnored(sent.Audiences[0], failure);

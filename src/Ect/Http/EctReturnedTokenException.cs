@@ -1,7 +1,7 @@
 namespace Ect;
 
 /// <summary>Thrown when the token of a successful answer is not valid and the client's options say
-/// <see cref="EctInvalidReturnedTokens.Throw"/> (profile, section 4).</summary>
+/// <see cref="EctMessageHandlerOptions.ThrowOnInvalidReturnedTokens"/> (profile, section 4).</summary>
 /// <remarks>It is no <see cref="HttpRequestException"/>: the call succeeded, and nothing should repeat it.</remarks>
 /// <param name="message">What is wrong with the token, without its text.</param>
 public sealed class EctReturnedTokenException(string message) : Exception(message);

@@ -33,7 +33,6 @@ internal sealed class MessageHandlerOptionsValidator : IValidateOptions<EctMessa
                 + "Change one of them.";
         }
 
-        if (!Enum.IsDefined(options.InvalidReturnedTokens)) yield return NoValue("InvalidReturnedTokens", options.InvalidReturnedTokens);
         if (options.MaxHeaderBytes < 1) yield return "MaxHeaderBytes must be at least 1.";
     }
 

@@ -120,7 +120,7 @@ internal sealed class Draft : IDisposable
 
     private EctToken Read()
     {
-        var claims = Payload.Write(this, _limits.MaxDepth);
+        var claims = Payload.Write(this);
         var text = Encode(claims);
         if (text.Length + SignatureLength > _limits.MaxTokenLength) throw IssuingError.TooLong(_limits);
 

@@ -18,17 +18,16 @@ internal static class IssuingError
     /// <summary>The error in a claim or header member. Where none is named, the extensions are it: nothing else can break JSON.</summary>
     public static Exception InClaim(string? claim, EctLimits limits) => claim switch
     {
-        JoseHeaderNames.KeyId => InSetup($"The signing key's id must have 1 to {limits.MaxKeyIdLength} characters: set Ect:Signing:KeyId."),
-        ClaimNames.Issuer => InSetup($"Ect:Identity must have 1 to {limits.MaxNameLength} characters and no lone surrogate."),
+        ClaimNames.Issuer => InSetup($"Ect:Identity must have 1 to {EctLimits.MaxNameLength} characters and no lone surrogate."),
         ClaimNames.IssuedAt => InSetup("The clock is before 1970: check the registered TimeProvider."),
         ClaimNames.Audience => InMember(nameof(EctDescriptor.Audiences),
-            $"must hold 1 to {limits.MaxAudiences} names of 1 to {limits.MaxNameLength} characters, without lone surrogates."),
+            $"must hold 1 to {EctLimits.MaxAudiences} names of 1 to {EctLimits.MaxNameLength} characters, without lone surrogates."),
         ClaimNames.ExpiresAt => InMember(nameof(EctDescriptor.Lifetime),
             "must be a positive number of whole seconds that ends before the year 10000."),
         ClaimNames.Id => InMember(nameof(EctDescriptor.Id), Uuid),
         ClaimNames.WorkflowId => InMember(nameof(EctDescriptor.WorkflowId), Uuid),
         ClaimNames.Action => InMember(nameof(EctDescriptor.Action),
-            $"must have 1 to {limits.MaxActionLength} characters and no lone surrogate."),
+            $"must have 1 to {EctLimits.MaxActionLength} characters and no lone surrogate."),
         ClaimNames.Predecessors => InMember(nameof(EctDescriptor.Predecessors),
             $"must hold at most {limits.MaxPredecessors} UUIDs, none twice and not the token's own."),
         ClaimNames.InputHash => InMember(nameof(EctDescriptor.InputHash), Hash),

@@ -9,11 +9,11 @@ namespace Ect.Issuing;
 /// <summary>Writes the payload of a token with the claim names of version -01 (profile, section 1). The reader judges it.</summary>
 internal static class Payload
 {
-    public static ReadOnlySpan<byte> Write(Draft draft, int maxDepth)
+    public static ReadOnlySpan<byte> Write(Draft draft)
     {
         var payload = new ArrayBufferWriter<byte>(1_024);
         // The text becomes base64url, never a part of a page. Escapes for HTML would only make ect_ext longer.
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = maxDepth };
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = EctLimits.MaxDepth };
         using (var writer = new Utf8JsonWriter(payload, options)) Write(draft, writer);
         return payload.WrittenSpan;
     }

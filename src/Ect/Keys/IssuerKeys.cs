@@ -54,10 +54,6 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <summary>The refresh interval that the owner asks for, if it asks for one.</summary>
     public TimeSpan? RefreshHint { get; private init; }
 
-    /// <summary>Takes a configured set, which must have a key that a token can name. Keys of unknown kinds stay but never fit.</summary>
-    /// <exception cref="ArgumentException">The set has no key that a token could name.</exception>
-    public static IssuerKeys FromSet(JsonWebKeySet set) => OfUse(new IssuerKeys(set.Keys));
-
     /// <summary>Reads a configured JWK Set (RFC 7517), which must have a key that a token can name.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
     public static IssuerKeys FromJwks(string json) => OfUse(new IssuerKeys(JwkText.ReadSet(json)));

@@ -10,7 +10,6 @@ namespace Ect.Keys;
 /// <summary>Makes the public half of any key a JWK with canonical numbers and nothing of the private half.</summary>
 internal static class PublicJwk
 {
-    private const int MaxKeyIdLength = 256; // Others refuse a longer one (profile, section 1).
 
     /// <summary>Reads the public half of a key. Numbers that cannot be read are left out. It never throws for a bad key.</summary>
     public static JsonWebKey Of(SecurityKey key)
@@ -41,9 +40,9 @@ internal static class PublicJwk
         // The private half signs, so the public half verifies.
         if (jwk.KeyOps.Remove("sign") && !jwk.KeyOps.Contains("verify")) jwk.KeyOps.Add("verify");
         if (string.IsNullOrEmpty(jwk.KeyId)) jwk.KeyId = Thumbprint(jwk).ToString();
-        return jwk.KeyId.Length <= MaxKeyIdLength
+        return jwk.KeyId.Length <= EctLimits.MaxKeyIdLength
             ? jwk
-            : throw new ArgumentException($"The signing key's 'kid' is longer than {MaxKeyIdLength} characters.");
+            : throw new ArgumentException($"The signing key's 'kid' is longer than {EctLimits.MaxKeyIdLength} characters.");
     }
 
     /// <summary>Writes a JWK Set (RFC 7517), as <see cref="EctTrustedIssuerOptions.JwksFile"/> takes it.</summary>

@@ -16,11 +16,6 @@ internal static class TrustBundle
     /// <summary>Names a trust domain as the owner of keys, for messages.</summary>
     public static string OwnerOf(string trustDomain) => $"the trust domain {trustDomain}";
 
-    /// <summary>Takes a configured set, which must have a key that counts.</summary>
-    /// <exception cref="ArgumentException">The set has no key that counts.</exception>
-    public static IssuerKeys From(JsonWebKeySet set) =>
-        OfUse(Take(JwkEntry.Of(set.Keys), IsSpiffes(set), null));
-
     /// <summary>Reads a configured set, which must have a key that counts.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that counts.</exception>
     public static IssuerKeys Parse(string json) => OfUse(ParseAnswer(json));
@@ -44,9 +39,6 @@ internal static class TrustBundle
 
         return IssuerKeys.Of(entries, mayBeEmpty: isBundle || entries is [], refreshHint);
     }
-
-    private static bool IsSpiffes(JsonWebKeySet set) =>
-        SpiffeMembers.Any(set.AdditionalData.ContainsKey) || set.Keys.Any(key => SpiffeUses.Contains(key.Use));
 
     /// <summary>Whether the set is a bundle. Malformed entries, and entries beyond those that count, can show that too.</summary>
     private static bool IsSpiffes(JsonElement set) =>

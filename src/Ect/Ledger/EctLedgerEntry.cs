@@ -16,7 +16,7 @@ namespace Ect;
 public sealed class EctLedgerEntry
 {
     private const byte Version = 1;
-    private const int MaxJsonDepth = 64; // The highest value of EctLimits.MaxDepth.
+    private const int MaxJsonDepth = 64; // More than a token may have, so that every recorded one can be read.
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly SearchValues<byte> TokenAlphabet =
@@ -89,10 +89,6 @@ public sealed class EctLedgerEntry
         entry = new EctLedgerEntry(encoded.ToArray(), (long)milliseconds, recorderText, id, tokenText);
         return true;
     }
-
-    /// <summary>Returns the token's id, never its text.</summary>
-    /// <returns>A short text for people.</returns>
-    public override string ToString() => $"{TokenId} recorded by {Recorder}";
 
     private static byte[] Write(long milliseconds, ReadOnlySpan<byte> recorder, ReadOnlySpan<byte> token)
     {

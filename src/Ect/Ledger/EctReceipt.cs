@@ -22,8 +22,4 @@ public sealed class EctReceipt(EctLedgerEntry entry, long leafIndex, long treeSi
 
     /// <summary>The receipt as it is sent: about 230 bytes plus the ledger's name, and 34 for each doubling of the ledger.</summary>
     public ReadOnlyMemory<byte> Encoded { get; } = encoded;
-
-    /// <summary>Returns the id and the index, never the token's text.</summary>
-    /// <returns>A short text for people.</returns>
-    public override string ToString() => $"{Id} is entry {LeafIndex} of {TreeSize}";
 }

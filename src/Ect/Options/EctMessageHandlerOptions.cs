@@ -14,8 +14,9 @@ public sealed class EctMessageHandlerOptions
     /// <summary>Which tokens carry the hash of the request's content. Default <see cref="EctOutputHash.Auto"/>.</summary>
     public EctOutputHash OutputHash { get; set; }
 
-    /// <summary>What happens if a returned token cannot be accepted. Default <see cref="EctInvalidReturnedTokens.Ignore"/>.</summary>
-    public EctInvalidReturnedTokens InvalidReturnedTokens { get; set; }
+    /// <summary>Whether a call throws <see cref="EctReturnedTokenException"/> if its returned token cannot be accepted. Default
+    /// <see langword="false"/>: the token is ignored, with a warning.</summary>
+    public bool ThrowOnInvalidReturnedTokens { get; set; }
 
     /// <summary>The bytes that all <c>Execution-Context</c> values of a request may have, including separators, before they go into its
     /// body. Default: the service's <see cref="EctOptions.MaxHeaderBytes"/> (profile, section 4).</summary>

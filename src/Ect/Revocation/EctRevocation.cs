@@ -3,7 +3,7 @@ using Ect.Tokens;
 namespace Ect;
 
 /// <summary>A revoked issuer, key or token (profile, section 5). Revocations are compared by value.</summary>
-public sealed class EctRevocation : IEquatable<EctRevocation>
+public sealed class EctRevocation
 {
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
@@ -52,11 +52,6 @@ public sealed class EctRevocation : IEquatable<EctRevocation>
     }
 
     /// <summary>Revokes a key under every <c>kid</c> and for every issuer.</summary>
-    /// <param name="thumbprint">The key's RFC 7638 thumbprint.</param>
-    /// <returns>The revocation.</returns>
-    public static EctRevocation OfThumbprint(EctDigest thumbprint) => new(thumbprint: thumbprint);
-
-    /// <summary>Revokes a key under every <c>kid</c> and for every issuer.</summary>
     /// <param name="thumbprint">The key's RFC 7638 thumbprint: SHA-256 as base64url without padding, 43 characters.</param>
     /// <returns>The revocation.</returns>
     /// <exception cref="ArgumentException"><paramref name="thumbprint"/> is not of that form, or <see langword="null"/>.</exception>
@@ -66,6 +61,8 @@ public sealed class EctRevocation : IEquatable<EctRevocation>
             : throw new ArgumentException(
                 "The text is not an RFC 7638 thumbprint, which is SHA-256 as base64url without padding, 43 characters.",
                 nameof(thumbprint));
+
+    internal static EctRevocation OfThumbprint(EctDigest thumbprint) => new(thumbprint: thumbprint);
 
     /// <summary>Revokes one token.</summary>
     /// <param name="issuer">The token's <c>iss</c>, compared as exact text.</param>
@@ -82,11 +79,8 @@ public sealed class EctRevocation : IEquatable<EctRevocation>
     }
 
     /// <inheritdoc/>
-    public bool Equals(EctRevocation? other) => other is not null
+    public override bool Equals(object? obj) => obj is EctRevocation other
         && (Issuer, KeyId, Thumbprint, TokenId) == (other.Issuer, other.KeyId, other.Thumbprint, other.TokenId);
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as EctRevocation);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Issuer, KeyId, Thumbprint, TokenId);

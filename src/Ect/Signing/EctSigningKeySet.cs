@@ -19,16 +19,13 @@ public sealed class EctSigningKeySet
     {
         ArgumentNullException.ThrowIfNull(active);
         Active = active;
-        OtherJwks = [.. (others ?? []).Select(PublicHalf)];
+        Others = [.. (others ?? []).Select(PublicHalf)];
     }
 
-    /// <summary>The key that signs.</summary>
-    public SigningCredentials Active { get; }
+    internal SigningCredentials Active { get; }
 
     /// <summary>The public halves of the other keys.</summary>
-    public IReadOnlyList<SecurityKey> Others => OtherJwks;
-
-    internal IReadOnlyList<JsonWebKey> OtherJwks { get; }
+    internal IReadOnlyList<JsonWebKey> Others { get; }
 
     /// <summary>Keys of the text that cannot be used.</summary>
     internal IReadOnlyList<LeftOutKey> LeftOut { get; init; } = [];

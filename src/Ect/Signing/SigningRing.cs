@@ -44,7 +44,7 @@ internal sealed class SigningRing
     {
         var former = SignerAt(now);
         var signer = new[] { former, Signer }.FirstOrDefault(known => known?.IsOf(keys.Active) is true) ?? new SigningKey(keys.Active);
-        var given = Publish([signer.PublicJwk, .. keys.OtherJwks], now).ToDictionary(key => key.KeyId, StringComparer.Ordinal);
+        var given = Publish([signer.PublicJwk, .. keys.Others], now).ToDictionary(key => key.KeyId, StringComparer.Ordinal);
 
         var knownFrom = given[signer.PublicJwk.KeyId].Since + times.Overlap;
         var isReady = former is null || former.PublicJwk.KeyId == signer.PublicJwk.KeyId || knownFrom <= now;

@@ -15,9 +15,6 @@ public sealed class EctStoreFindings
         (Records, Awaited) = (records, awaited ?? FrozenSet<string>.Empty);
     }
 
-    /// <summary>Findings of nothing.</summary>
-    public static EctStoreFindings None { get; } = new([]);
-
     /// <summary>The records, in any order. An id has no record, one, or a signed and an unsigned one.</summary>
     public IReadOnlyList<EctTokenRecord> Records { get; }
 

@@ -23,10 +23,10 @@ internal ref struct ClaimParser(JsonMembers claims, EctLimits limits)
     public IReadOnlyList<string> TextOrTexts(string claim)
     {
         var value = _claims[claim];
-        var texts = value.Text is { } text ? [text] : value.Texts(limits.MaxAudiences) ?? [];
+        var texts = value.Text is { } text ? [text] : value.Texts(EctLimits.MaxAudiences) ?? [];
         if (texts.Count is 0) return Invalid(claim, texts);
         foreach (var name in texts)
-            if (!IsWithin(name, limits.MaxNameLength)) return Invalid(claim, texts);
+            if (!IsWithin(name, EctLimits.MaxNameLength)) return Invalid(claim, texts);
 
         return texts;
     }

@@ -1,6 +1,9 @@
 namespace Ect;
 
 /// <summary>The limits for what a stranger may send. The defaults are those of the profile.</summary>
+/// <remarks>What the profile says about a single claim or header is the same everywhere, and cannot be set: names have at most 1,024
+/// characters, <c>aud</c> has at most 16 members, <c>exec_act</c> and <c>kid</c> have at most 256 characters, and JSON is at most 10 levels
+/// deep (profile, section 1).</remarks>
 public sealed class EctLimits
 {
     /// <summary>The tokens of a request. Default 32 (profile, rule 2).</summary>
@@ -24,34 +27,35 @@ public sealed class EctLimits
     /// <remarks>A body in which tokens may be anywhere (<c>AcceptJsonBody</c>) must arrive as a whole within this time.</remarks>
     public TimeSpan TokensTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The depth of the JSON of header and payload. Default 10 (profile, section 1).</summary>
-    public int MaxDepth { get; set; } = 10;
-
-    /// <summary>The characters of <c>iss</c> and of each <c>aud</c>. Default 1,024 (profile, section 1).</summary>
-    public int MaxNameLength { get; set; } = 1_024;
-
-    /// <summary>The members of <c>aud</c>. Default 16 (profile, section 1).</summary>
-    public int MaxAudiences { get; set; } = 16;
-
-    /// <summary>The characters of <c>exec_act</c>. Default 256 (profile, section 1).</summary>
-    public int MaxActionLength { get; set; } = 256;
-
-    /// <summary>The characters of <c>kid</c>. Default 256 (profile, section 1).</summary>
-    public int MaxKeyIdLength { get; set; } = 256;
-
     /// <summary>The members of <c>pred</c>. Default 100 (profile, section 1).</summary>
     public int MaxPredecessors { get; set; } = 100;
 
     /// <summary>The ancestors, known or not, that may be walked for one request (profile, section 3, rule 5). Default 1,500.</summary>
     /// <remarks>Ancestors are walked if a token could close a circle, and while anything is revoked. Beyond the limit a circle counts as
-    /// possible and the token is refused, or the token counts as tainted.</remarks>
+    /// possible and the token is refused, or the token counts as tainted. The walk also ends after five links for each of these ancestors,
+    /// and after 10 round trips to a shared store: a request has at most 16 in all.</remarks>
     public int MaxAncestors { get; set; } = 1_500;
 
-    /// <summary>The links from a token to its predecessors that such a walk may follow. Default 7,500.</summary>
-    public int MaxAncestorLinks { get; set; } = 7_500;
+    /// <summary>The links from tokens to their predecessors that a walk over ancestors may follow.</summary>
+    internal long MaxAncestorLinks => 5L * MaxAncestors;
 
-    /// <summary>The round trips to a shared store that such a walk may wait for. Default 10: a request has at most 16 in all.</summary>
-    public int MaxAncestorRoundTrips { get; set; } = 10;
+    /// <summary>The round trips to a shared store that a walk over ancestors may wait for.</summary>
+    internal const int MaxAncestorRoundTrips = 10;
+
+    /// <summary>The depth of the JSON of header and payload (profile, section 1).</summary>
+    internal const int MaxDepth = 10;
+
+    /// <summary>The characters of <c>iss</c> and of each <c>aud</c> (profile, section 1).</summary>
+    internal const int MaxNameLength = 1_024;
+
+    /// <summary>The members of <c>aud</c> (profile, section 1).</summary>
+    internal const int MaxAudiences = 16;
+
+    /// <summary>The characters of <c>exec_act</c> (profile, section 1).</summary>
+    internal const int MaxActionLength = 256;
+
+    /// <summary>The characters of <c>kid</c> (profile, section 1).</summary>
+    internal const int MaxKeyIdLength = 256;
 
     /// <summary>The bytes of <c>ect_ext</c> as it is written in the payload: 4,096 (profile, section 1).</summary>
     internal const int MaxExtensionBytes = 4_096;

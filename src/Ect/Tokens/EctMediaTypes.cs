@@ -1,14 +1,14 @@
 namespace Ect;
 
-/// <summary>The media types of bodies that carry ECTs, and their short forms in the <c>typ</c> of a JOSE header.</summary>
+/// <summary>The media types of bodies that are ECTs.</summary>
 public static class EctMediaTypes
 {
     /// <summary><c>exec+jwt</c>: the name in the draft's current version, and in tokens that are issued here (profile, section
     /// 1).</summary>
-    public const string Type = "exec+jwt";
+    internal const string Type = "exec+jwt";
 
     /// <summary><c>wimse-exec+jwt</c>: the name in version -00, which is still read (profile, section 1).</summary>
-    public const string LegacyType = "wimse-exec+jwt";
+    internal const string LegacyType = "wimse-exec+jwt";
 
     /// <summary><c>application/exec+jwt</c>: a body that is a token, or a part of one (profile, section 4).</summary>
     public const string MediaType = "application/" + Type;
@@ -18,5 +18,5 @@ public static class EctMediaTypes
     public const string LegacyMediaType = "application/" + LegacyType;
 
     /// <summary><c>multipart/related</c>: tokens with the content that they come with (profile, section 4).</summary>
-    public const string Multipart = "multipart/related";
+    internal const string Multipart = "multipart/related";
 }

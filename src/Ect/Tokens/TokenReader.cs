@@ -36,7 +36,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         : ReadResult.Failure(EctFailureReason.Malformed);
 
     private ReadResult ReadSigned(string text, JsonAllowance values) =>
-        JwsCompact.TryRead(text, limits.MaxDepth, out var jws, values, _headers)
+        JwsCompact.TryRead(text, EctLimits.MaxDepth, out var jws, values, _headers)
             ? ReadPayload(text, jws, jws.EncodedPayload, values)
             : ReadResult.Failure(EctFailureReason.Malformed);
 
@@ -48,7 +48,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         {
             var length = Base64Url.DecodeFromChars(encoded, payload);
             JsonMembers.Buffer found = default;
-            return StrictJson.TryReadMembers(payload.AsMemory(0, length), limits.MaxDepth, ClaimNames.All, found, values)
+            return StrictJson.TryReadMembers(payload.AsMemory(0, length), EctLimits.MaxDepth, ClaimNames.All, found, values)
                 ? ReadMembers(text, jws, new JsonMembers(ClaimNames.All, found), values.Count)
                 : ReadResult.Failure(EctFailureReason.Malformed);
         }
@@ -61,7 +61,7 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
     private ReadResult ReadMembers(string text, JwsCompact? jws, JsonMembers claims, int values)
     {
         if (jws is null) return ReadClaims(text, null, ClaimVersion.Current, claims, values);
-        if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > limits.MaxKeyIdLength)
+        if (jws.KeyId is not { Length: > 0 } keyId || keyId.Length > EctLimits.MaxKeyIdLength)
             return ReadResult.Failure(EctFailureReason.Malformed, JoseHeaderNames.KeyId);
 
         var version = ClaimVersion.ForType(jws.Type);
@@ -85,12 +85,12 @@ internal sealed class TokenReader(EctLimits limits, IEnumerable<string> allowedA
         var token = new EctToken
         {
             Id = id,
-            Issuer = parser.Text(ClaimNames.Issuer, limits.MaxNameLength),
+            Issuer = parser.Text(ClaimNames.Issuer, EctLimits.MaxNameLength),
             Audiences = parser.TextOrTexts(ClaimNames.Audience),
             IssuedAt = issuedAt,
             ExpiresAt = parser.Date(ClaimNames.ExpiresAt, after: issuedAt),
             WorkflowId = parser.OptionalId(ClaimNames.WorkflowId),
-            Action = parser.Text(ClaimNames.Action, limits.MaxActionLength),
+            Action = parser.Text(ClaimNames.Action, EctLimits.MaxActionLength),
             Predecessors = parser.Ids(version.Predecessors, notAmongThem: id),
             InputHash = parser.OptionalHash(ClaimNames.InputHash),
             OutputHash = parser.OptionalHash(ClaimNames.OutputHash),

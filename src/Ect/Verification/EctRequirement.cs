@@ -22,9 +22,6 @@ public sealed class EctRequirement
         (BodyBinding, ContentHash) = (other.BodyBinding, other.ContentHash);
     }
 
-    /// <summary>A requirement without anything beyond the options.</summary>
-    public static EctRequirement Default { get; } = new();
-
     /// <summary>The lowest level that heads may have (profile, rule 9). With L3, the audit ledger records the tokens before the request
     /// goes on, whatever <see cref="EctLedgerOptions.Mode"/> says. Without a ledger in use, such requests are refused.</summary>
     public EctAssuranceLevel? MinimumLevel { get; init; }

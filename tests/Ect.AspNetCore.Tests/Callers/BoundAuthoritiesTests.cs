@@ -47,8 +47,8 @@ public sealed class BoundAuthoritiesTests : IDisposable
     public async Task Request_CertificateOfABoundAuthority_NamesCallersOfItsTrustDomainAlone(string name, string? problem)
     {
         await using var service = await StartAsync(ect => ect
-            .AddClientCertificates("example.com", [_own.Certificate])
-            .AddClientCertificates("other.example", [_other.Certificate]));
+            .AddClientCertificates([_own.Certificate], "example.com")
+            .AddClientCertificates([_other.Certificate], "other.example"));
         using var client = _own.Client(name);
 
         await AssertAsync(service, client, name, problem);
@@ -62,7 +62,7 @@ public sealed class BoundAuthoritiesTests : IDisposable
     {
         await using var service = await StartAsync(ect => ect
             .AddClientCertificates([_general.Certificate])
-            .AddClientCertificates("example.com", [_own.Certificate]));
+            .AddClientCertificates([_own.Certificate], "example.com"));
         using var client = _general.Client(name);
 
         await AssertAsync(service, client, name, null);
@@ -72,8 +72,8 @@ public sealed class BoundAuthoritiesTests : IDisposable
     public async Task Request_CertificateOfAStranger_IsNotSaidToBeBoundElsewhere()
     {
         await using var service = await StartAsync(ect => ect
-            .AddClientCertificates("example.com", [_own.Certificate])
-            .AddClientCertificates("other.example", [_other.Certificate]));
+            .AddClientCertificates([_own.Certificate], "example.com")
+            .AddClientCertificates([_other.Certificate], "other.example"));
         using var strange = CertificateForge.Authority("CN=stranger");
         using var client = strange.Client("spiffe://example.com/payment");
 
@@ -84,8 +84,8 @@ public sealed class BoundAuthoritiesTests : IDisposable
     public async Task Request_AuthorityOfTwoTrustDomains_NamesCallersOfBoth()
     {
         await using var service = await StartAsync(ect => ect
-            .AddClientCertificates("example.com", [_own.Certificate])
-            .AddClientCertificates("other.example", [_own.Certificate]));
+            .AddClientCertificates([_own.Certificate], "example.com")
+            .AddClientCertificates([_own.Certificate], "other.example"));
         using var first = _own.Client("spiffe://example.com/payment");
         using var second = _own.Client("spiffe://other.example/payment");
         using var third = _own.Client("spiffe://third.example/payment");
@@ -100,8 +100,8 @@ public sealed class BoundAuthoritiesTests : IDisposable
     {
         using var intermediate = _own.Intermediate();
         await using var service = await StartAsync(ect => ect
-            .AddClientCertificates("example.com", [_own.Certificate, intermediate.Certificate])
-            .AddClientCertificates("other.example", [_other.Certificate]));
+            .AddClientCertificates([_own.Certificate, intermediate.Certificate], "example.com")
+            .AddClientCertificates([_other.Certificate], "other.example"));
         using var client = intermediate.Client("spiffe://example.com/payment");
         using var impostor = intermediate.Client("spiffe://other.example/payment");
 

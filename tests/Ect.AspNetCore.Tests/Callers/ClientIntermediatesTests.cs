@@ -124,7 +124,7 @@ public sealed class ClientIntermediatesTests : IDisposable
     [Fact]
     public async Task Request_AuthorityIsBoundToATrustDomain_SoIsWhatTheClientSends()
     {
-        await using var service = await StartAsync(ect => ect.AddClientCertificates("example.com", [_authority.Certificate]));
+        await using var service = await StartAsync(ect => ect.AddClientCertificates([_authority.Certificate], "example.com"));
         using var outsider = _lower.Client("spiffe://other.example/payment");
 
         await AssertAsync(service, [_lower, _upper], null);

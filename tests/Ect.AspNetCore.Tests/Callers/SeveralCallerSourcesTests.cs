@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -84,7 +83,7 @@ public sealed class SeveralCallerSourcesTests : IDisposable
             app.UseEct();
             app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(requirement);
         },
-        ect => ect.AddClientCertificates([_authority.Certificate]).AddWorkloadIdentityTokens(_domain.TrustDomain, new JsonWebKeySet(_domain.Jwks())),
+        ect => ect.AddClientCertificates([_authority.Certificate]).AddWorkloadIdentityTokens(_domain.TrustDomain, _domain.Jwks()),
         sockets: HttpProtocols.Http1, listen: MutualTls.Listen(), environment: "Development");
 
     private static async Task<HttpResponseMessage> SendAsync(Service service, CertificateForge client, string? wit, string token)

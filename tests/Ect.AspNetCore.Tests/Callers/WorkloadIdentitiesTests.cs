@@ -5,7 +5,6 @@ using Ect.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -416,7 +415,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
     public async Task Request_TrustDomainSpeaksForAnother_IsRefused()
     {
         using var other = new WitForge("other.example");
-        await using var service = await StartAsync(ect: ect => ect.AddWorkloadIdentityTokens(other.TrustDomain, new JsonWebKeySet(other.Jwks())));
+        await using var service = await StartAsync(ect: ect => ect.AddWorkloadIdentityTokens(other.TrustDomain, other.Jwks()));
         using var partner = new Forge("spiffe://other.example/x", "w-1");
 
         using var forged = await SendAsync(service, other.Token(_workload), _workload.Token());
@@ -535,7 +534,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
     private Task<Service> StartAsync(Action<EctBuilder>? ect = null, Action<EctOptions>? options = null, Action<WebApplication>? pipeline = null) =>
         Service.StartAsync(pipeline, options: options, environment: "Development", ect: builder =>
         {
-            builder.AddWorkloadIdentityTokens(_domain.TrustDomain, new JsonWebKeySet(_domain.Jwks()));
+            builder.AddWorkloadIdentityTokens(_domain.TrustDomain, _domain.Jwks());
             ect?.Invoke(builder);
         });
 

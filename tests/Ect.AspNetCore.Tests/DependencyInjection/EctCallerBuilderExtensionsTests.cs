@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -54,16 +53,6 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
         Assert.Contains("wit-svid", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void AddWorkloadIdentityTokens_MalformedKeyOfSpiffeUseInASet_SetIsABundle()
-    {
-        var set = new JsonWebKeySet(_domain.Jwks(use: "sig"));
-        set.Keys.Add(new JsonWebKey { Kty = "EC", Use = "x509-svid", Crv = "P-256", X = "AQ" });
-
-        var exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEct().AddWorkloadIdentityTokens("example.com", set));
-        Assert.Contains("wit-svid", exception.Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("""{"keys":[]}""")]
     [InlineData("https://spire.example.com/bundle.json")]
@@ -90,7 +79,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
             ["TrustDomains:5:JwksUri"] = "https://e.example/bundle.json",
             ["TrustDomains:6:Name"] = "f.example",
             ["TrustDomains:6:JwksUri"] = "bundle.json",
-        }, (ect, section) => ect.AddWorkloadIdentityTokens(section).AddWorkloadIdentityTokens("example.com", new JsonWebKeySet(_domain.Jwks())));
+        }, (ect, section) => ect.AddWorkloadIdentityTokens(section).AddWorkloadIdentityTokens("example.com", _domain.Jwks()));
 
         Assert.Collection(failures,
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:0:Name, 'spiffe://example.com', is not a trust domain. Use the name without a scheme, in lower case, for example example.com.", failure),
@@ -100,7 +89,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:4:JwksUri must be an https address, or an http one on loopback.", failure),
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:5 has both JwksUri and JwksFile. Set one of them, with all keys of the trust domain.", failure),
             failure => Assert.Equal("Ect:WorkloadIdentityTokens:TrustDomains:6:JwksUri must be an https address, or an http one on loopback.", failure),
-            failure => Assert.Equal("AddWorkloadIdentityTokens(…, JsonWebKeySet): the trust domain 'example.com' is configured twice, here and by Ect:WorkloadIdentityTokens:TrustDomains:3. " +
+            failure => Assert.Equal("AddWorkloadIdentityTokens(…, jwks): the trust domain 'example.com' is configured twice, here and by Ect:WorkloadIdentityTokens:TrustDomains:3. " +
                 "Configure all keys of a trust domain in one place.", failure));
     }
 
@@ -113,8 +102,8 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
     {
         var builder = new ServiceCollection().AddEct();
 
-        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new JsonWebKeySet()));
-        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("", new JsonWebKeySet(_domain.Jwks())));
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", """{"keys":[]}"""));
+        Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("", _domain.Jwks()));
         Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("", new Uri("https://example.com/bundle.json")));
         Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new Uri("http://example.com/bundle.json")));
         Assert.Throws<ArgumentException>(() => builder.AddWorkloadIdentityTokens("example.com", new Uri("/bundle.json", UriKind.Relative)));
@@ -192,7 +181,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
                 ["TrustDomains:1:Name"] = "other.example",
                 ["TrustDomains:1:AuthoritiesFile"] = File("other.pem", other.Certificate.ExportCertificatePem()),
             },
-            (ect, section) => ect.AddClientCertificates(section).AddClientCertificates("third.example", [third.Certificate]));
+            (ect, section) => ect.AddClientCertificates(section).AddClientCertificates([third.Certificate], "third.example"));
 
         var trust = app.Services.GetRequiredService<CertificateAuthorities>().Trust;
         foreach (var (name, authority) in (ReadOnlySpan<(string, CertificateForge)>)
@@ -232,7 +221,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
     {
         var builder = new ServiceCollection().AddEct();
 
-        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates(trustDomain, [_authority.Certificate]));
+        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates([_authority.Certificate], trustDomain));
     }
 
     [Fact]
@@ -243,7 +232,7 @@ public sealed class EctCallerBuilderExtensionsTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => builder.AddClientCertificates(new X509Certificate2Collection()));
         Assert.Throws<ArgumentException>(() => builder.AddClientCertificates([client.Certificate]));
-        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates("example.com", [client.Certificate]));
+        Assert.Throws<ArgumentException>(() => builder.AddClientCertificates([client.Certificate], "example.com"));
     }
 
     [Fact]

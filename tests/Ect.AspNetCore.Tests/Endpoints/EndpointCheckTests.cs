@@ -161,7 +161,7 @@ public sealed class EndpointCheckTests
         await using var _ = await Service.StartAsync(
             Pipeline(app => app.MapGet("/both", () => "ok")
                 .RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true })),
-            ect => ect.AddClientCertificates([authority.Certificate]).AddWorkloadIdentityTokens(domain.TrustDomain, new JsonWebKeySet(domain.Jwks())), sockets: HttpProtocols.Http1);
+            ect => ect.AddClientCertificates([authority.Certificate]).AddWorkloadIdentityTokens(domain.TrustDomain, domain.Jwks()), sockets: HttpProtocols.Http1);
     }
 
     private static Task<Service> StartAsync(Action<WebApplication> map, Action<IServiceCollection>? services = null) =>

@@ -110,7 +110,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
         await TrustAsync(more: ect =>
         {
             ect.Services.AddAuthentication().AddJwtBearer("here", bearer => bearer.ConfigurationManager = new RefreshedConfiguration(Dave, _carol.Jwks()));
-            ect.AddJwtBearerIssuers("here").AddWorkloadIdentityTokens(_domain.TrustDomain, new JsonWebKeySet(_domain.Jwks()));
+            ect.AddJwtBearerIssuers("here").AddWorkloadIdentityTokens(_domain.TrustDomain, _domain.Jwks());
         });
 
         var entry = await CheckAsync();

@@ -37,7 +37,7 @@ internal sealed class Caller : IDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        foreach (var forge in new[] { Alice, Bob }) ect.AddIssuerKeys(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
+        foreach (var forge in new[] { Alice, Bob }) ect.AddIssuerJwks(forge.Issuer, forge.Jwks());
         var key = new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" };
         if (signs) ect.AddSigningCredentials(new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256));
         build?.Invoke(ect);

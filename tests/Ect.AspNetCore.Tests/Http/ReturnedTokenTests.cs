@@ -155,7 +155,7 @@ public class ReturnedTokenTests
     public async Task Returned_WithAFailure_IsNotLookedAt()
     {
         await using var callee = await ReturningAsync(_ => ["anything"], HttpStatusCode.BadRequest);
-        using var caller = new Caller(callee, options => options.InvalidReturnedTokens = EctInvalidReturnedTokens.Throw);
+        using var caller = new Caller(callee, options => options.ThrowOnInvalidReturnedTokens = true);
         using var scope = caller.Scopes.Begin();
 
         using var response = await caller.Client.GetAsync("/", Cancellation);
@@ -186,7 +186,7 @@ public class ReturnedTokenTests
     public async Task Returned_Nothing_IsFine()
     {
         await using var callee = await Callee.StartAsync();
-        using var caller = new Caller(callee, options => options.InvalidReturnedTokens = EctInvalidReturnedTokens.Throw);
+        using var caller = new Caller(callee, options => options.ThrowOnInvalidReturnedTokens = true);
         using var scope = caller.Scopes.Begin();
 
         using var response = await caller.Client.GetAsync("/", Cancellation);
@@ -237,7 +237,7 @@ public class ReturnedTokenTests
     public async Task Returned_BadWhereAskedTo_Throws(string kind, string reason)
     {
         await using var callee = await ReturningAsync(call => Bad(kind, call));
-        using var caller = new Caller(callee, options => options.InvalidReturnedTokens = EctInvalidReturnedTokens.Throw);
+        using var caller = new Caller(callee, options => options.ThrowOnInvalidReturnedTokens = true);
         using var scope = caller.Scopes.Begin();
 
         var exception = await Assert.ThrowsAsync<EctReturnedTokenException>(() => caller.Client.GetAsync("/", Cancellation));
@@ -255,7 +255,7 @@ public class ReturnedTokenTests
 
         await caller.Client.GetAsync("/", Cancellation);
 
-        var again = await caller.Get<EctVerifier>().VerifyAsync([scope.Frontier[0].EncodedToken], EctRequirement.Default, Cancellation);
+        var again = await caller.Get<EctVerifier>().VerifyAsync([scope.Frontier[0].EncodedToken], new EctRequirement(), Cancellation);
         Assert.Equal(EctFailureReason.Replayed, again.FailureReason);
     }
 

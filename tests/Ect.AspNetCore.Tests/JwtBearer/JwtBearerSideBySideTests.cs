@@ -107,7 +107,7 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
         var verifier = service.Services.GetRequiredService<EctVerifier>();
 
         var reasons = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(async n =>
-            (await verifier.VerifyAsync([Ect(Old, $"random-{n}")], EctRequirement.Default, TestContext.Current.CancellationToken)).FailureReason));
+            (await verifier.VerifyAsync([Ect(Old, $"random-{n}")], new EctRequirement(), TestContext.Current.CancellationToken)).FailureReason));
 
         Assert.All(reasons, reason => Assert.Equal(EctFailureReason.UnknownKey, reason));
         Assert.Equal(2, Provider.Calls); // The document and the keys.

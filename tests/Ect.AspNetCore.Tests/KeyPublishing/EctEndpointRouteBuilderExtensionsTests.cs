@@ -106,7 +106,7 @@ public class EctEndpointRouteBuilderExtensionsTests
         var source = new SwitchedSource();
         var (former, active, next) = (TestSigning.NewKey("former"), TestSigning.NewKey("active"), TestSigning.NewKey("next"));
         source.Give(new(active, [former.Key, next.Key]));
-        await using var service = await StartAsync(ect => ect.AddSigningKeySource(source), sockets: HttpProtocols.Http1);
+        await using var service = await StartAsync(ect => ect.AddSigningKeySource(_ => source), sockets: HttpProtocols.Http1);
 
         var keys = JsonNode.Parse(await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken))!["keys"]!.AsArray();
 
@@ -119,7 +119,7 @@ public class EctEndpointRouteBuilderExtensionsTests
     {
         var source = new SwitchedSource();
         source.Give(new(TestSigning.NewKey("1")));
-        await using var service = await StartAsync(ect => ect.AddSigningKeySource(source), sockets: HttpProtocols.Http1, services: WithoutRefresher);
+        await using var service = await StartAsync(ect => ect.AddSigningKeySource(_ => source), sockets: HttpProtocols.Http1, services: WithoutRefresher);
         var clock = (FakeTimeProvider)service.Services.GetRequiredService<TimeProvider>();
         Assert.Contains("\"kid\":\"1\"", await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
@@ -140,7 +140,7 @@ public class EctEndpointRouteBuilderExtensionsTests
     public async Task MapEctKeys_SourceHasNeverAnswered_503ThatIsNotStoredUntilItIsAskedAgain()
     {
         var source = new SwitchedSource();
-        await using var service = await StartAsync(ect => ect.AddSigningKeySource(source), sockets: HttpProtocols.Http1, services: WithoutRefresher);
+        await using var service = await StartAsync(ect => ect.AddSigningKeySource(_ => source), sockets: HttpProtocols.Http1, services: WithoutRefresher);
 
         await AssertAsync(HttpStatusCode.ServiceUnavailable, retryAfter: 60);
         source.Give(new(TestSigning.NewKey("1")));
@@ -165,7 +165,7 @@ public class EctEndpointRouteBuilderExtensionsTests
     {
         var source = new SwitchedSource();
         await using var service = await StartAsync(
-            ect => ect.AddSigningKeySource(source).ConfigureMiddleware(options => options.RetryAfter = TimeSpan.FromSeconds(7)),
+            ect => ect.AddSigningKeySource(_ => source).ConfigureMiddleware(options => options.RetryAfter = TimeSpan.FromSeconds(7)),
             sockets: HttpProtocols.Http1, services: WithoutRefresher);
         source.Answer = _ =>
         {

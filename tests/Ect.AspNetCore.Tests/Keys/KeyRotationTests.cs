@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -81,7 +80,7 @@ public sealed class KeyRotationTests : IAsyncDisposable
         app.UseEct();
         app.MapEctKeys();
         app.MapGet("/", () => "ok");
-    }, ect => ect.AddSigningKeySource(_vault), sockets: HttpProtocols.Http1);
+    }, ect => ect.AddSigningKeySource(_ => _vault), sockets: HttpProtocols.Http1);
 
     private async Task RunAsync(TimeSpan duration, Func<Task> verifyElsewhere)
     {
@@ -100,7 +99,7 @@ public sealed class KeyRotationTests : IAsyncDisposable
     private async Task VerifyElsewhereAsync()
     {
         if (Clock.GetUtcNow() >= _copy.Until) _copy = (await FetchAsync(), Clock.GetUtcNow() + TimeSpan.FromMinutes(2));
-        await using var other = Verifier(ect => ect.AddIssuerKeys(Forge.Me, new JsonWebKeySet(_copy.Jwks)));
+        await using var other = Verifier(ect => ect.AddIssuerJwks(Forge.Me, _copy.Jwks));
 
         foreach (var token in Spendable) Assert.Equal(EctFailureReason.None, await VerifyAsync(other, token.EncodedToken));
     }

@@ -96,9 +96,9 @@ public sealed class SourcesAtStartTests : IAsyncDisposable
     public async Task Start_OneIssuerTwiceInCode_FailsAndNamesBoth()
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => Service.StartAsync(
-            app => { }, ect => ect.AddIssuer(Carol, new Uri("https://carol.example/a.json")).AddIssuerKeys(Carol, new JsonWebKeySet(Service.Alice.Jwks()))));
+            app => { }, ect => ect.AddIssuer(Carol, new Uri("https://carol.example/a.json")).AddIssuerJwks(Carol, Service.Alice.Jwks())));
 
-        Assert.Equal($"AddIssuerKeys(…): the issuer '{Carol}' is configured twice, here and by AddIssuer(…). One place has all keys of an issuer.", Assert.Single(exception.Failures));
+        Assert.Equal($"AddIssuerJwks(…): the issuer '{Carol}' is configured twice, here and by AddIssuer(…). One place has all keys of an issuer.", Assert.Single(exception.Failures));
     }
 
     public async ValueTask DisposeAsync()

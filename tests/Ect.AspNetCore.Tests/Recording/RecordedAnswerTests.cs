@@ -135,7 +135,7 @@ public sealed class RecordedAnswerTests : IDisposable
     public async Task Returned_LedgerFailsWhereAskedTo_Throws()
     {
         await using var callee = await ReturningAsync();
-        using var caller = Start(callee, handler: options => options.InvalidReturnedTokens = EctInvalidReturnedTokens.Throw);
+        using var caller = Start(callee, handler: options => options.ThrowOnInvalidReturnedTokens = true);
         using var scope = caller.Scopes.Begin();
         _ledger.Failures = 1;
 

@@ -60,7 +60,7 @@ internal sealed class Service : IAsyncDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        ectBuilder.AddIssuerKeys(Alice.Issuer, new JsonWebKeySet(Alice.Jwks())).AddIssuerKeys(Bob.Issuer, new JsonWebKeySet(Bob.Jwks()));
+        ectBuilder.AddIssuerJwks(Alice.Issuer, Alice.Jwks()).AddIssuerJwks(Bob.Issuer, Bob.Jwks());
         ectBuilder.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
         if (middleware is not null) ectBuilder.ConfigureMiddleware(middleware);
         ect?.Invoke(ectBuilder);

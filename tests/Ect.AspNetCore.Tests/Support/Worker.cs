@@ -18,7 +18,7 @@ internal sealed class Worker : IDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
         services.AddEctCore(options => options.Identity = Forge.Alice)
             .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
-            .AddIssuerKeys(Forge.Bob, new JsonWebKeySet(Service.Bob.Jwks()))
+            .AddIssuerJwks(Forge.Bob, Service.Bob.Jwks())
             .AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(Service.Alice.Key) { KeyId = Service.Alice.KeyId }, SecurityAlgorithms.EcdsaSha256));
         clients(services);
         _provider = services.BuildServiceProvider();
@@ -32,7 +32,7 @@ internal sealed class Worker : IDisposable
 
     /// <summary>What the handler's options are unless a test says otherwise.</summary>
     public static void Configure(EctMessageHandlerOptions options) =>
-        (options.Audience, options.Action, options.InvalidReturnedTokens) = (Forge.Me, "order_placed", EctInvalidReturnedTokens.Throw);
+        (options.Audience, options.Action, options.ThrowOnInvalidReturnedTokens) = (Forge.Me, "order_placed", true);
 
     public void Dispose() => _provider.Dispose();
 }

@@ -39,7 +39,7 @@ internal sealed class InstanceLoad(EctVerifier verifier, Workload workload, Reco
     {
         try
         {
-            var result = await verifier.VerifyAsync([token.Text], EctRequirement.Default);
+            var result = await verifier.VerifyAsync([token.Text], new EctRequirement());
             records.Write(new(token.Number, due, Stopwatch.GetTimestamp() - due, result.FailureReason));
         }
         catch (Exception e)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Chaos;
 
@@ -34,7 +33,7 @@ internal static class InstanceProgram
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.None).AddFilter("Ect.ReplayFence", LogLevel.Warning).AddFilter("Ect.EctRedis", LogLevel.Warning);
         builder.Services.AddEctCore(ect => (ect.Identity, ect.ClockSkew) = (Forge.Me, TimeSpan.FromSeconds(1)))
-            .AddIssuerKeys(Forge.Alice, new JsonWebKeySet(settings.Jwks))
+            .AddIssuerJwks(Forge.Alice, settings.Jwks)
             .AddStackExchangeRedis(settings.Redis, redis => (redis.Fence, redis.FenceAtStart) = (settings.HasFence, false));
         return builder.Build();
     }

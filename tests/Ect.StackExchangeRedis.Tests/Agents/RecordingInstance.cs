@@ -24,7 +24,7 @@ internal sealed class RecordingInstance : IDisposable
     public T Get<T>() where T : notnull => _service.Get<T>();
 
     public async Task<EctVerificationResult> VerifyAsync(string token, EctRequirement? requirement = null) =>
-        await _service.VerifyAsync(requirement ?? EctRequirement.Default, token);
+        await _service.VerifyAsync(requirement ?? new EctRequirement(), token);
 
     /// <summary>Shows a token until Redis is no reason to refuse it any more.</summary>
     public async Task<EctVerificationResult> VerifyOnceItAnswersAsync(string token)

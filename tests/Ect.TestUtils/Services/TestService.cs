@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.TestUtils;
 
@@ -18,7 +17,7 @@ public sealed class TestService : IDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        foreach (var forge in trusted) builder.AddIssuerKeys(forge.Issuer, new JsonWebKeySet(forge.Jwks()));
+        foreach (var forge in trusted) builder.AddIssuerJwks(forge.Issuer, forge.Jwks());
         build?.Invoke(builder);
         services.AddFakeLogging();
         _provider = services.BuildServiceProvider();
@@ -31,7 +30,7 @@ public sealed class TestService : IDisposable
     public T Get<T>() where T : notnull => _provider.GetRequiredService<T>();
 
     public ValueTask<EctVerificationResult> VerifyAsync(params string[] tokens) =>
-        Verifier.VerifyAsync(tokens, EctRequirement.Default, TestContext.Current.CancellationToken);
+        Verifier.VerifyAsync(tokens, new EctRequirement(), TestContext.Current.CancellationToken);
 
     public ValueTask<EctVerificationResult> VerifyAsync(EctRequirement requirement, params string[] tokens) =>
         Verifier.VerifyAsync(tokens, requirement, TestContext.Current.CancellationToken);

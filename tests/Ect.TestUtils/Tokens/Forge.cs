@@ -71,6 +71,10 @@ public sealed class Forge : IDisposable
     }
 
     /// <summary>The public key as a JWK Set.</summary>
+    /// <summary>The keys of several forges in one set.</summary>
+    public static string Jwks(params Forge[] forges) =>
+        $$"""{"keys":[{{string.Join(',', forges.Select(forge => forge.Jwks()["{\"keys\":[".Length..^"]}".Length]))}}]}""";
+
     public string Jwks()
     {
         var q = Key.ExportParameters(false).Q;

@@ -52,12 +52,12 @@ public sealed class WorkflowAgent : IAsyncDisposable
             })
             .ConfigureMiddleware(o => (o.ReturnToken, o.ExposeFailureReason) = (true, true))
             .AddSigningCredentials(new(new ECDsaSecurityKey(key.Key) { KeyId = key.KeyId }, SecurityAlgorithms.EcdsaSha256));
-        foreach (var other in trusts) ect.AddIssuerKeys(Identity(other), new JsonWebKeySet(keys[other].Jwks()));
+        foreach (var other in trusts) ect.AddIssuerJwks(Identity(other), keys[other].Jwks());
         build?.Invoke(ect);
 
         foreach (var other in keys.Keys.Where(other => other != name))
             builder.Services.AddHttpClient(other, client => client.BaseAddress = addresses[other])
-                .AddEctHandler(o => (o.Audience, o.InvalidReturnedTokens) = (Identity(other), EctInvalidReturnedTokens.Throw));
+                .AddEctHandler(o => (o.Audience, o.ThrowOnInvalidReturnedTokens) = (Identity(other), true));
 
         var app = builder.Build();
         var agent = new WorkflowAgent(key, app);

@@ -1,6 +1,5 @@
 using Ect.Keys;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -12,7 +11,7 @@ public class EctBuilderKeyExtensionsTests
     public void AddIssuer_KeysAndPem_AreBothThere()
     {
         using var alice = new Forge();
-        _builder.AddIssuerKeys(Forge.Alice, new JsonWebKeySet(alice.Jwks()), mayCall: false).AddIssuerPem(Forge.Bob, KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "b-1");
+        _builder.AddIssuerJwks(Forge.Alice, alice.Jwks(), mayCall: false).AddIssuerPem(Forge.Bob, KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "b-1");
 
         Assert.Collection(Services().GetServices<ConfiguredIssuer>(),
             first => Assert.Equal((Forge.Alice, false), (first.Issuer, first.MayCall)),
@@ -34,7 +33,7 @@ public class EctBuilderKeyExtensionsTests
     public void AddIssuer_MayCall_HoldsWhereverTheKeysAre(bool mayCall)
     {
         using var alice = new Forge();
-        _builder.AddIssuerKeys("urn:set", new JsonWebKeySet(alice.Jwks()), mayCall)
+        _builder.AddIssuerJwks("urn:set", alice.Jwks(), mayCall)
             .AddIssuer("urn:address", new Uri("https://a.example/jwks.json"), mayCall)
             .AddIssuerPem("urn:pem", KeyRing.P256.ExportSubjectPublicKeyInfoPem(), "p-1", mayCall)
             .AddOpenIdIssuer("https://a.example", mayCall);
@@ -45,7 +44,7 @@ public class EctBuilderKeyExtensionsTests
     [Fact]
     public void AddIssuer_NothingOfUse_Throws()
     {
-        Assert.Throws<ArgumentException>(() => _builder.AddIssuerKeys(Forge.Alice, new JsonWebKeySet()));
+        Assert.Throws<ArgumentException>(() => _builder.AddIssuerJwks(Forge.Alice, """{"keys":[]}"""));
         Assert.Throws<ArgumentException>(() => _builder.AddIssuerPem(Forge.Alice, "no pem", "a-1"));
         Assert.Throws<ArgumentException>(() => _builder.AddIssuer(Forge.Alice, new Uri("http://a.example/jwks.json")));
         Assert.Throws<ArgumentException>(() => _builder.AddOpenIdIssuer("a.example"));

@@ -96,14 +96,14 @@ public class EctBuilderSigningExtensionsTests
     }
 
     [Fact]
-    public async Task AddSigning_Source_AsObjectAndAsType()
+    public async Task AddSigning_Source_ComesFromAFunction()
     {
         var vault = new SwitchedSource();
         vault.Give(new(TestSigning.NewKey("v-1")));
-        Assert.Equal("v-1", (await SignerAsync(ect => ect.AddSigningKeySource(vault))).PublicKey.KeyId);
+        Assert.Equal("v-1", (await SignerAsync(ect => ect.AddSigningKeySource(_ => vault))).PublicKey.KeyId);
 
         _host.Services.AddSingleton(TestSigning.NewKey("v-2"));
-        Assert.Equal("v-2", (await SignerAsync(ect => ect.AddSigningKeySource<Vault>())).PublicKey.KeyId);
+        Assert.Equal("v-2", (await SignerAsync(ect => ect.AddSigningKeySource(services => new Vault(services.GetRequiredService<SigningCredentials>())))).PublicKey.KeyId);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public class EctBuilderSigningExtensionsTests
     [Fact]
     public async Task Start_VaultThatIsClosed_TheServiceDoesNotStart()
     {
-        _builder.AddSigningKeySource(new SwitchedSource());
+        _builder.AddSigningKeySource(_ => new SwitchedSource());
         using var host = _host.Build();
 
         var exception = await Assert.ThrowsAsync<EctKeySourceException>(() => host.StartAsync(TestContext.Current.CancellationToken));

@@ -34,7 +34,6 @@ public class OptionsValidatorTests
         { "Ect:Signing:RefreshInterval", o => o.Signing.RefreshInterval = TimeSpan.Zero },
         { "Ect:Signing:Overlap", o => o.Signing.Overlap = o.Signing.RefreshInterval - TimeSpan.FromTicks(1) },
         { "Ect:Signing:Overlap", o => o.Signing.Overlap = TimeSpan.FromDays(367) },
-        { "Ect:Limits:MaxDepth", o => o.Limits.MaxDepth = 65 },
         { "Ect:Limits:MaxTokens", o => o.Limits.MaxTokens = 0 },
         { "Ect:Limits:MaxTokensLength", o => o.Limits.MaxTokensLength = 16_383 },
         { "Ect:Limits:MaxTokensValues", o => o.Limits.MaxTokensValues = 0 },

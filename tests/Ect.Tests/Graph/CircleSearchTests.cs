@@ -178,7 +178,7 @@ public sealed class CircleSearchTests : IDisposable
     [InlineData(61, TooManyAncestors)]
     public async Task Check_ManyTokensThatAreNamedAbove_ShareTheBudgetOfLinks(int width, EctFailureReason reason)
     {
-        using var graph = new GraphFixture(o => o.Limits.MaxAncestorLinks = Links(60));
+        using var graph = new GraphFixture(o => o.Limits.MaxAncestors = Links(60) / 5 + 1);
         var ids = Enumerable.Range(0, 25).Select(_ => Forge.NewId()).ToArray();
         EctToken above = Token(after: ids[1..]), wide = Token(after: Unknown(width)), root = Token();
         await graph.StoreAsync([root, wide, above, Token(after: ids)], ancestorsKnown: false);

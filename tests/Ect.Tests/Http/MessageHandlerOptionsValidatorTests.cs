@@ -19,7 +19,6 @@ public class MessageHandlerOptionsValidatorTests
             Action = " ",
             OutputHash = (EctOutputHash)7,
             BodyForm = (EctBodyForm)9,
-            InvalidReturnedTokens = (EctInvalidReturnedTokens)8,
             MaxHeaderBytes = 0,
         };
 
@@ -30,10 +29,9 @@ public class MessageHandlerOptionsValidatorTests
             error => Assert.StartsWith("client: Action", error, StringComparison.Ordinal),
             error => Assert.Equal("client: OutputHash has no value 7. Possible are Auto, Never, Always.", error),
             error => Assert.Equal("client: BodyForm has no value 9. Possible are Multipart, Json.", error),
-            error => Assert.Equal("client: InvalidReturnedTokens has no value 8. Possible are Ignore, Throw.", error),
             error => Assert.StartsWith("client: MaxHeaderBytes", error, StringComparison.Ordinal));
         var exception = Assert.Throws<OptionsValidationException>(() => MessageHandlerOptionsValidator.ThrowIfInvalid(options));
-        Assert.Equal(6, exception.Failures.Count());
+        Assert.Equal(5, exception.Failures.Count());
     }
 
     [Theory]

@@ -116,14 +116,6 @@ public sealed class EctIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task IssueAsync_KeyIdLongerThanTheLimit_NamesTheSetting()
-    {
-        using var host = new IssuerHost(options => options.Limits.MaxKeyIdLength = 3);
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => IssueAsync(host, IssuerHost.Root()));
-        Assert.Contains("Ect:Signing:KeyId", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task IssueAsync_ClockBefore1970_Throws()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(-1));

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Ect.Keys;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -65,18 +64,6 @@ public sealed class TrustBundleTests
         var keys = TrustBundle.Parse(Set(Key("a", "jwt-svid", KeyRing.P384, "P-384"), Key("a", "wit-svid"), Key("a", "x509-svid")).ToJsonString());
 
         Assert.True(keys.Find("a")?.Fits("ES256"));
-    }
-
-    [Fact]
-    public void From_SetOfTheCaller_IsReadInTheSameWayAndStaysAsItIs()
-    {
-        var set = new JsonWebKeySet(Set(Key("a", "wit-svid"), Key("b", null)).ToJsonString());
-
-        var keys = TrustBundle.From(set);
-
-        Assert.Equal((true, null), (keys.Find("a")?.IsUsable, keys.Find("b")));
-        Assert.Equal(["wit-svid", null], set.Keys.Select(key => key.Use));
-        Assert.Throws<ArgumentException>(() => TrustBundle.From(new JsonWebKeySet(With(Set(Key("b", null)), "spiffe_sequence", 1).ToJsonString())));
     }
 
     [Theory]

@@ -156,7 +156,7 @@ public sealed class SynchronousRecordingTests : IDisposable
         _service.Ledger.OnAppend = caller.CancelAsync;
         var token = Token();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _service.Verifier.VerifyAsync([token], EctRequirement.Default, caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _service.Verifier.VerifyAsync([token], new EctRequirement(), caller.Token));
 
         _service.Ledger.OnAppend = null;
         Assert.True((await _service.VerifyAsync(token)).Succeeded);

@@ -41,7 +41,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
     {
         using var again = new Forge(_alice, Forge.Alice, "a-2");
         (_configuration["Revoked:Keys:0:Issuer"], _configuration["Revoked:Keys:0:KeyId"]) = (Forge.Alice, "a-1");
-        Assert.Equal(EctFailureReason.KeyRevoked, await VerifyAsync(again.Token(), Both(again)));
+        Assert.Equal(EctFailureReason.KeyRevoked, await VerifyAsync(again.Token(), Forge.Jwks(_alice, again)));
     }
 
     [Fact]
@@ -152,26 +152,20 @@ public sealed class ConfiguredRevocationsTests : IDisposable
         Assert.Equal(["Issuers:0", "Keys:0", "Keys:1", "Keys:2", "Tokens:0"], failures.Select(failure => failure.Split(' ')[0]["Ect:Revoked:".Length..]));
     }
 
-    private async Task<EctFailureReason> VerifyAsync(string? token = null, JsonWebKeySet? keys = null)
+    private async Task<EctFailureReason> VerifyAsync(string? token = null, string? keys = null)
     {
-        var result = await Build(keys).Services.GetRequiredService<EctVerifier>().VerifyAsync([token ?? _alice.Token()], EctRequirement.Default, Cancellation);
+        var result = await Build(keys).Services.GetRequiredService<EctVerifier>().VerifyAsync([token ?? _alice.Token()], new EctRequirement(), Cancellation);
         return result.FailureReason;
     }
 
-    private IHost Build(JsonWebKeySet? keys = null)
+    private IHost Build(string? keys = null)
     {
         if (_host is not null) return _host;
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
-        builder.Services.AddEctCore(_configuration).AddIssuerKeys(Forge.Alice, keys ?? new JsonWebKeySet(_alice.Jwks()));
+        builder.Services.AddEctCore(_configuration).AddIssuerJwks(Forge.Alice, keys ?? _alice.Jwks());
         builder.Services.AddFakeLogging();
         return _host = builder.Build();
     }
 
-    private JsonWebKeySet Both(Forge again)
-    {
-        var set = new JsonWebKeySet(_alice.Jwks());
-        set.Keys.Add(new JsonWebKeySet(again.Jwks()).Keys[0]);
-        return set;
-    }
 }

@@ -100,7 +100,7 @@ public class EctTokenTextsTests
         using var service = new TestService(o => o.Limits.MaxTokens = 2, trusted: alice);
         var texts = EctTokenTexts.FromFields([alice.Token(), alice.Token(), alice.Token()], new EctLimits());
 
-        var result = await service.Verifier.VerifyAsync(texts, EctRequirement.Default, TestContext.Current.CancellationToken);
+        var result = await service.Verifier.VerifyAsync(texts, new EctRequirement(), TestContext.Current.CancellationToken);
 
         Assert.Equal(EctFailureReason.TooManyTokens, result.FailureReason);
     }

@@ -69,7 +69,7 @@ public class TokenReaderPropertyTests
     public void Read_LongerInput_CostsInProportion(string what, Func<int, string> text)
     {
         const int Size = 5_000, Factor = 8;
-        var limits = new EctLimits { MaxTokenLength = int.MaxValue, MaxPredecessors = int.MaxValue, MaxAudiences = int.MaxValue, MaxActionLength = int.MaxValue };
+        var limits = new EctLimits { MaxTokenLength = int.MaxValue, MaxPredecessors = int.MaxValue };
         var reader = new TokenReader(limits, SignatureAlgorithms.Default);
         var (small, large) = (text(Size), text(Size * Factor));
         reader.Read(text(10));

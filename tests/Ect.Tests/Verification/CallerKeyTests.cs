@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ect.Keys;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -124,7 +123,7 @@ public sealed class CallerKeyTests : IDisposable
     [InlineData(true)]
     public async Task Head_IssuerIsConfiguredNotToCall_CallersSourceDoesNotHelp(bool onlyCallerKeys)
     {
-        using var service = new TestService(build: ect => ect.AddIssuerKeys(_workload.Issuer, new JsonWebKeySet(_workload.Jwks()), mayCall: false));
+        using var service = new TestService(build: ect => ect.AddIssuerJwks(_workload.Issuer, _workload.Jwks(), mayCall: false));
 
         var result = await service.VerifyAsync(new EctRequirement(Asks(Vouches())) { OnlyCallerKeys = onlyCallerKeys }, _workload.Token());
 
@@ -224,7 +223,7 @@ public sealed class CallerKeyTests : IDisposable
         var result = await VerifyAsync(bound, _alice.Token());
 
         Assert.Equal((EctFailureReason.KeyRevoked, "alice's certificate"), (result.FailureReason, result.FailureDetail));
-        Assert.Equal(EctFailureReason.None, (await VerifyAsync(EctRequirement.Default, _alice.Token())).FailureReason);
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(new EctRequirement(), _alice.Token())).FailureReason);
     }
 
     /// <summary>A key without a <c>kid</c> of its own goes by those that its owner has signed with, and by none that a stranger gives it.</summary>

@@ -67,7 +67,7 @@ public sealed class ConsumptionTests : IDisposable
         using var service = new TestService(trusted: _alice);
 
         await Assert.ThrowsAsync<ArgumentNullException>("tokens", async () =>
-            await service.Verifier.VerifyAsync(null!, EctRequirement.Default, TestContext.Current.CancellationToken));
+            await service.Verifier.VerifyAsync(null!, new EctRequirement(), TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<ArgumentNullException>("requirement", async () =>
             await service.Verifier.VerifyAsync([], null!, TestContext.Current.CancellationToken));
     }
@@ -145,7 +145,7 @@ public sealed class ConsumptionTests : IDisposable
         using var service = new TestService(build: b => b.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(store)), trusted: _alice);
         var token = _alice.Token();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await service.Verifier.VerifyAsync([token], EctRequirement.Default, caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await service.Verifier.VerifyAsync([token], new EctRequirement(), caller.Token));
 
         store.OnAdd = null;
         Assert.True((await service.VerifyAsync(token)).Succeeded);
@@ -313,7 +313,7 @@ public sealed class ConsumptionTests : IDisposable
         using var caller = new CancellationTokenSource();
         var (store, cache) = (new HangingStore(), new WaitingReplayCache());
         using var service = Service(cache, store);
-        var verifying = service.Verifier.VerifyAsync([_alice.Token()], EctRequirement.Default, caller.Token).AsTask();
+        var verifying = service.Verifier.VerifyAsync([_alice.Token()], new EctRequirement(), caller.Token).AsTask();
         cache.Answer.SetResult(false);
         Assert.Equal(EctFailureReason.Replayed, (await verifying).FailureReason);
 

@@ -57,7 +57,7 @@ public sealed class EndpointRuleTests : IDisposable
         var exception = await Assert.ThrowsAsync<ArgumentException>("requirement", () => VerifyAsync(requirement, token).AsTask());
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
-        Assert.Equal(EctFailureReason.None, (await VerifyAsync(EctRequirement.Default, token)).FailureReason); // Nothing was used up.
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(new EctRequirement(), token)).FailureReason); // Nothing was used up.
     }
 
     [Fact]

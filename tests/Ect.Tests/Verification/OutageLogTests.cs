@@ -105,7 +105,7 @@ public sealed class OutageLogTests : IDisposable
         Service.Clock.Advance(TimeSpan.FromSeconds(10));
 
         Assert.True((await Service.VerifyAsync(Gate, _alice.Token())).Succeeded);
-        Assert.Null(await Service.Verifier.FindRefusalAsync([_alice.Token()], EctRequirement.Default, TestContext.Current.CancellationToken));
+        Assert.Null(await Service.Verifier.FindRefusalAsync([_alice.Token()], new EctRequirement(), TestContext.Current.CancellationToken));
 
         Assert.Equal(0, Count(DependencyAnswers));
     }

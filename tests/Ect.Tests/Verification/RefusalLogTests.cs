@@ -125,7 +125,7 @@ public sealed class RefusalLogTests : IDisposable
         using var measured = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
         var token = _alice.Token();
 
-        Assert.Null(await _service.Verifier.FindRefusalAsync([token], EctRequirement.Default, TestContext.Current.CancellationToken));
+        Assert.Null(await _service.Verifier.FindRefusalAsync([token], new EctRequirement(), TestContext.Current.CancellationToken));
 
         Assert.Empty(measured.GetMeasurementSnapshot());
         Assert.Empty(Logs.GetSnapshot());
@@ -137,7 +137,7 @@ public sealed class RefusalLogTests : IDisposable
     {
         using var measured = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
 
-        var result = await _service.Verifier.FindRefusalAsync(["garbage"], EctRequirement.Default, TestContext.Current.CancellationToken);
+        var result = await _service.Verifier.FindRefusalAsync(["garbage"], new EctRequirement(), TestContext.Current.CancellationToken);
 
         Assert.Equal(EctFailureReason.Malformed, result?.FailureReason);
         Assert.Equal((1, 1), (Count(Refused), measured.GetMeasurementSnapshot().Count));

@@ -23,7 +23,7 @@ public sealed class RevocationTests : IDisposable
     public RevocationTests()
     {
         _again = new(_alice, Forge.Alice, "a-2");
-        _service = new TestService(build: ect => ect.AddIssuerKeys(Forge.Alice, Together(_alice, _again)), trusted: _bob);
+        _service = new TestService(build: ect => ect.AddIssuerJwks(Forge.Alice, Forge.Jwks(_alice, _again)), trusted: _bob);
     }
 
     public static TheoryData<EctRevocation, EctFailureReason> AlicesOwn => new()
@@ -76,7 +76,7 @@ public sealed class RevocationTests : IDisposable
     {
         using var service = new TestService(build: ect =>
         {
-            ect.AddIssuerKeys(Forge.Alice, Together(_alice, _again));
+            ect.AddIssuerJwks(Forge.Alice, Forge.Jwks(_alice, _again));
             ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(Forge.Alice, "a-1")));
         });
         Assert.Equal(KeyRevoked, (await service.VerifyAsync(_again.Token())).FailureReason);
@@ -88,7 +88,7 @@ public sealed class RevocationTests : IDisposable
         using var other = new Forge();
         using var otherAgain = new Forge(other, Forge.Alice, "a-3");
         using var unrelated = new Forge(keyId: "a-4");
-        using var service = new TestService(build: ect => ect.AddIssuerKeys(Forge.Alice, Together(_alice, other, _again, otherAgain, unrelated)));
+        using var service = new TestService(build: ect => ect.AddIssuerJwks(Forge.Alice, Forge.Jwks(_alice, other, _again, otherAgain, unrelated)));
         await service.Get<IEctRevocations>().RevokeAsync(EctRevocation.OfKey(Forge.Alice, "a-1"), Cancellation);
 
         Assert.Equal(KeyRevoked, (await service.VerifyAsync(_again.Token())).FailureReason);
@@ -354,13 +354,6 @@ public sealed class RevocationTests : IDisposable
         ect.Services.AddSingleton<IEctKeySource>(new PublishedKey { Key = EctKey.From(new ECDsaSecurityKey(forge.Key)) });
         ect.Services.AddSingleton<IEctRevocationSource>(new Says(EctRevocation.OfKey(forge.Issuer, revoked)));
     }, trusted: trusted);
-
-    private static JsonWebKeySet Together(params Forge[] forges)
-    {
-        var set = new JsonWebKeySet();
-        foreach (var forge in forges) set.Keys.Add(new JsonWebKeySet(forge.Jwks()).Keys[0]);
-        return set;
-    }
 
     private static EctDigest ThumbprintOf(Forge forge) => EctKey.From(new JsonWebKeySet(forge.Jwks()).Keys[0]).Thumbprint;
 

@@ -36,7 +36,7 @@ public class TimeRuleTests
         var options = TestTokens.Options().Value;
         var token = TestTokens.Token(issuedAt: issuedAt, lifetime: TimeSpan.FromSeconds(1));
         var tokens = isHead ? Requests.Of(token) : Requests.Of(token, TestTokens.After(token));
-        var attempt = new Attempt(options, EctRequirement.Default) { Tokens = tokens, Now = now };
+        var attempt = new Attempt(options, new EctRequirement()) { Tokens = tokens, Now = now };
         return new TimeRule(options).CheckAsync(tokens.InOrder[0], attempt, TestContext.Current.CancellationToken);
     }
 }

@@ -132,7 +132,7 @@ public sealed class VerifiedTokensTests : IDisposable
         var options = TestTokens.Options(o => o.Limits.MaxTokensValues = root.Token.JsonValues + head.Token.JsonValues + more).Value;
 
         var isTaken = new Intake(options, _verified).TryTake(
-            [head.Token.EncodedToken, root.Token.EncodedToken], EctRequirement.Default, EctLedgerMode.Off, out var attempt, out var refusal);
+            [head.Token.EncodedToken, root.Token.EncodedToken], new EctRequirement(), EctLedgerMode.Off, out var attempt, out var refusal);
 
         Assert.Equal(reason, refusal?.FailureReason ?? EctFailureReason.None);
         if (isTaken) Assert.Same(root.Token, attempt!.Tokens.InOrder[0].Token);
@@ -142,7 +142,7 @@ public sealed class VerifiedTokensTests : IDisposable
 
     private async Task<EctFailureReason> CheckAsync(RequestToken token, EctKey key)
     {
-        var attempt = new Attempt(TestTokens.Options().Value, EctRequirement.Default) { Tokens = new RequestTokens([token]) };
+        var attempt = new Attempt(TestTokens.Options().Value, new EctRequirement()) { Tokens = new RequestTokens([token]) };
         token.Key = key;
         return (await new SignatureRule(new KeyAliases(), _verified).CheckAsync(token, attempt, TestContext.Current.CancellationToken)).Reason;
     }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -193,7 +192,7 @@ public sealed class VerifierLimitTests : IDisposable
     public async Task Verify_IssuerThatMayNotCall_AsHeadUntrustedAsPredecessorFine(bool isSigned)
     {
         using var bob = new Forge(Forge.Bob, "b-1");
-        using var service = new TestService(build: b => b.AddIssuerKeys(bob.Issuer, new JsonWebKeySet(bob.Jwks()), mayCall: false), trusted: _alice);
+        using var service = new TestService(build: b => b.AddIssuerJwks(bob.Issuer, bob.Jwks(), mayCall: false), trusted: _alice);
         var id = Forge.NewId();
         var requirement = new EctRequirement { MinimumLevel = EctAssuranceLevel.L1 };
         var bobs = isSigned ? bob.Token(c => c["jti"] = id) : bob.Unsigned(c => c["jti"] = id);
