@@ -11,6 +11,7 @@ internal sealed class RemoteKeySet(
     string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, Metrics metrics,
     ILogger<RemoteKeySet> logger) : IIssuerKeySet
 {
+    private const string NothingBefore = "Nothing has changed, and there are no keys from before.";
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -89,7 +90,7 @@ internal sealed class RemoteKeySet(
             var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             if (keys is not null) Take(keys);
             else if (LastGood is not null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
-            else throw new KeyFetchException(KeyFetchOutcome.Invalid, _failure ?? "Nothing has changed, and there are no keys from before.");
+            else throw new KeyFetchException(KeyFetchOutcome.Invalid, _failure ?? NothingBefore);
             _failure = null;
         }
         catch (Exception exception)

@@ -26,7 +26,8 @@ internal sealed class Intake(EctOptions options, VerifiedTokens verified)
         return refusal is null;
     }
 
-    /// <summary>Returns the counted texts. Those of a request were usually counted within the same limits when they were extracted.</summary>
+    /// <summary>Returns the counted texts. Those of a request were usually counted within the same limits when they were
+    /// extracted.</summary>
     private EctTokenTexts Count(IReadOnlyList<string> texts)
     {
         if (texts is EctTokenTexts taken) return taken.Within(options.Limits);

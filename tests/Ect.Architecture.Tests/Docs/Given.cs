@@ -22,7 +22,6 @@ public static class Given
     public static HttpContext http;
     public static CancellationToken cancellationToken;
     public static string jwks, pem, jti;
-    public static JsonWebKeySet jsonWebKeySet;
     public static SigningCredentials credentials;
     public static X509Certificate2 certificate;
     public static X509Certificate2Collection authorities;
