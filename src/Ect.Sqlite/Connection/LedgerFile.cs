@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Ect.Sqlite.Connection;
@@ -6,8 +5,12 @@ namespace Ect.Sqlite.Connection;
 /// <summary>The file of a ledger, held by this process alone: one connection writes, others read beside it.</summary>
 internal sealed class LedgerFile : IDisposable
 {
+    /// <summary>How many readers are kept open for those who come next.</summary>
+    private const int MaxIdleReaders = 16;
+
     private readonly Lock _writing = new();
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly Lock _reading = new();
+    private readonly Stack<SqliteConnection> _idleReaders = [];
     private readonly string _connectionString;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
@@ -27,13 +30,23 @@ internal sealed class LedgerFile : IDisposable
         try
         {
             _writer = Connect();
-            _writer.Run("PRAGMA journal_mode = WAL");
+            UseWriteAheadLog(_writer);
         }
-        catch (SqliteException exception)
+        catch (Exception exception)
         {
             _writer?.Dispose();
             _lock.Dispose();
-            throw SqliteError.Of(exception, isCommitting: false);
+            if (exception is SqliteException failure) throw SqliteError.Of(failure, isCommitting: false);
+            throw;
+        }
+    }
+
+    /// <summary>How many readers wait for the next one.</summary>
+    internal int IdleReaders
+    {
+        get
+        {
+            lock (_reading) return _idleReaders.Count;
         }
     }
 
@@ -41,17 +54,21 @@ internal sealed class LedgerFile : IDisposable
     /// <exception cref="EctLedgerException">SQLite failed.</exception>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
+        SqliteConnection? reader = null;
         try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!_readers.TryTake(out var reader)) reader = Connect();
+            reader = TakeReader();
             var result = read(reader);
-            Return(reader);
+            if (TryKeep(reader)) reader = null;
             return result;
         }
         catch (SqliteException exception)
         {
             throw SqliteError.Of(exception, isCommitting: false);
+        }
+        finally
+        {
+            reader?.Dispose();
         }
     }
 
@@ -86,8 +103,12 @@ internal sealed class LedgerFile : IDisposable
         lock (_writing)
         {
             if (_isDisposed) return;
-            _isDisposed = true;
-            while (_readers.TryTake(out var reader)) reader.Dispose();
+            lock (_reading)
+            {
+                _isDisposed = true;
+                while (_idleReaders.TryPop(out var reader)) reader.Dispose();
+            }
+
             _writer.Dispose();
             _lock.Dispose();
         }
@@ -100,16 +121,48 @@ internal sealed class LedgerFile : IDisposable
         _isDurable = isDurable;
     }
 
-    private void Return(SqliteConnection reader)
+    /// <summary>Has readers and the writer work beside each other, and sees that they do: some file systems cannot.</summary>
+    /// <exception cref="EctLedgerException">They do not.</exception>
+    internal static void UseWriteAheadLog(SqliteConnection connection)
     {
-        _readers.Add(reader);
-        if (_isDisposed && _readers.TryTake(out var late)) late.Dispose();
+        if (connection.Query("PRAGMA journal_mode = WAL", row => row.GetString(0)) is not ["wal"])
+            throw new EctLedgerException(
+                "The ledger's SQLite file cannot have a write-ahead log where it is. Put Ect:Ledger:Sqlite:Path on a local disk.");
+    }
+
+    private SqliteConnection TakeReader()
+    {
+        lock (_reading)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_idleReaders.TryPop(out var reader)) return reader;
+        }
+
+        return Connect();
+    }
+
+    private bool TryKeep(SqliteConnection reader)
+    {
+        lock (_reading)
+        {
+            if (_isDisposed || _idleReaders.Count >= MaxIdleReaders) return false;
+            _idleReaders.Push(reader);
+            return true;
+        }
     }
 
     private SqliteConnection Connect()
     {
         var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        return connection;
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 }

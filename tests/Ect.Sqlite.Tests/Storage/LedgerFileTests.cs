@@ -73,6 +73,50 @@ public sealed class LedgerFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_ManyAtOnceAndSomeThatFail_SixteenReadersAreKeptAndNoneIsLost()
+    {
+        var file = (await OpenAsync()).File;
+        var (inside, gate) = (new CountdownEvent(20), new ManualResetEventSlim());
+        var reads = Enumerable.Range(0, 20).Select(n => Task.Factory.StartNew(() => file.Read(connection =>
+        {
+            inside.Signal();
+            gate.Wait(Cancellation);
+            return n < 2 ? throw new InvalidOperationException("No.") : connection.Query("SELECT 1", row => row.GetInt32(0))[0];
+        }), Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        inside.Wait(Cancellation);
+        gate.Set();
+        await ((Task)Task.WhenAll(reads)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Assert.Equal(2, reads.Count(read => read.IsFaulted));
+        Assert.Equal(16, file.IdleReaders);
+    }
+
+    [Fact]
+    public async Task Read_Fails_ItsReaderIsClosed()
+    {
+        var file = (await OpenAsync()).File;
+        SqliteConnection? used = null;
+        Assert.Throws<InvalidOperationException>(() => file.Read<int>(connection =>
+        {
+            used = connection;
+            throw new InvalidOperationException("No.");
+        }));
+
+        Assert.Equal(System.Data.ConnectionState.Closed, used!.State);
+        Assert.Equal(0, file.IdleReaders);
+    }
+
+    [Fact]
+    public void UseWriteAheadLog_WhereThereCanBeNone_Refused()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+
+        var refused = Assert.Throws<EctLedgerException>(() => LedgerFile.UseWriteAheadLog(connection));
+        Assert.Contains("on a local disk", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenAsync_NewFile_ItsOwnerAloneReadsIt()
     {
         var storage = await OpenAsync();
