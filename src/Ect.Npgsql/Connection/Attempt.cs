@@ -12,18 +12,20 @@ internal sealed record Attempt<T>(
     NpgsqlDataSource Source, LedgerBatch Batch, Func<NpgsqlDataReader, CancellationToken, Task<T>> Read, TimeSpan Patience,
     bool IsStoppable)
 {
-    private volatile bool _isSent;
+    private enum Stage { Waiting, Sent, GivenUp }
 
-    /// <summary>Whether something may have reached the server.</summary>
-    public bool IsSent => _isSent;
+    private Stage _stage;
+
+    /// <summary>Gives up, unless something may have reached the server: nothing does afterwards.</summary>
+    /// <returns>Whether it is certain that nothing has.</returns>
+    public bool TryGiveUp() => Interlocked.CompareExchange(ref _stage, Stage.GivenUp, Stage.Waiting) is not Stage.Sent;
 
     public async Task<T> RunAsync(CancellationToken end)
     {
         var connection = await Source.OpenConnectionAsync(end).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        end.ThrowIfCancellationRequested();
+        if (Interlocked.CompareExchange(ref _stage, Stage.Sent, Stage.Waiting) is Stage.GivenUp) throw new OperationCanceledException(end);
 
-        _isSent = true;
         var stop = IsStoppable ? end : CancellationToken.None;
         var statements = Batch.On(connection, Patience);
         await using var __ = statements.ConfigureAwait(false);

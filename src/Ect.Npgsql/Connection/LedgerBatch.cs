@@ -23,7 +23,7 @@ internal sealed record LedgerBatch(string Begin, string? Settings, params IReadO
     public static LedgerBatch Durable(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) => new(
         Writing,
         $"""
-        SELECT {Plans}, {LockTimeout(lockTimeout)}, set_config('synchronous_commit',
+        SELECT {Plans}, {Waits(lockTimeout)}, set_config('synchronous_commit',
           CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
         """,
         commands);
@@ -48,6 +48,9 @@ internal sealed record LedgerBatch(string Begin, string? Settings, params IReadO
     /// <summary>A time as the server's settings take it, where 0 would be for ever.</summary>
     public static long Milliseconds(TimeSpan timeout) => Math.Max(1, (long)timeout.TotalMilliseconds);
 
-    private static string LockTimeout(TimeSpan timeout) =>
-        string.Create(CultureInfo.InvariantCulture, $"set_config('lock_timeout', '{Milliseconds(timeout)}', true)");
+    /// <summary>How long is waited for a lock, and that nothing cuts a commit short for its time: one that waits for standbys would be
+    /// answered without them.</summary>
+    private static string Waits(TimeSpan lockTimeout) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"set_config('lock_timeout', '{Milliseconds(lockTimeout)}', true), set_config('statement_timeout', '0', true)");
 }

@@ -50,14 +50,15 @@ internal sealed class LedgerDatabase(NpgsqlDataSource source, TimeSpan timeout)
         }
         catch (OperationCanceledException exception)
         {
+            var isUnsent = attempt.TryGiveUp();
             _ = running.ContinueWith( // Nobody waits for it any more, and how it ends is no news.
                 static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             cancellationToken.ThrowIfCancellationRequested();
-            throw PostgreSqlError.Of(new TimeoutException(exception.Message, exception), attempt.IsSent);
+            throw PostgreSqlError.Of(new TimeoutException(exception.Message, exception), isUnsent);
         }
         catch (Exception exception)
         {
-            throw PostgreSqlError.Of(exception, attempt.IsSent);
+            throw PostgreSqlError.Of(exception, attempt.TryGiveUp());
         }
     }
 }

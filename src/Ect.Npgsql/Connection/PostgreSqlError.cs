@@ -6,9 +6,9 @@ namespace Ect.Npgsql.Connection;
 internal static class PostgreSqlError
 {
     /// <param name="exception">What the driver threw.</param>
-    /// <param name="isSent">Whether a statement may have reached the server.</param>
-    public static EctLedgerException Of(Exception exception, bool isSent) =>
-        new(Sentence(exception), exception) { NothingRecorded = !isSent || IsUndone(exception) };
+    /// <param name="isUnsent">Whether no statement can have reached the server.</param>
+    public static EctLedgerException Of(Exception exception, bool isUnsent) =>
+        new(Sentence(exception), exception) { NothingRecorded = isUnsent || IsUndone(exception) };
 
     /// <summary>The server says that it did not do it, and goes on. What it says when it stops may be said after a commit.</summary>
     private static bool IsUndone(Exception exception) => exception is PostgresException { InvariantSeverity: "ERROR" };
@@ -16,19 +16,22 @@ internal static class PostgreSqlError
     private static string Sentence(Exception exception) => exception switch
     {
         PostgresException error => Sentence(error.SqlState),
-        TimeoutException or NpgsqlException { InnerException: TimeoutException } => "PostgreSQL did not answer in time.",
+        TimeoutException or NpgsqlException { InnerException: TimeoutException } =>
+            "PostgreSQL did not answer in time. Check its load and the network, or raise Ect:Ledger:Timeout.",
         NpgsqlException { InnerException: null } =>
-            "PostgreSQL could not be asked: no connection of the pool became free, or no server takes writes.",
-        NpgsqlException => "There is no connection to PostgreSQL.",
+            "PostgreSQL could not be asked: no connection of the pool became free, or no server takes writes. Raise Maximum Pool Size, "
+            + "or start the server.",
+        NpgsqlException => "There is no connection to PostgreSQL. Check Host and Port, the network, and whether the server runs.",
         NotSupportedException or InvalidCastException or ArgumentException =>
             "The NpgsqlDataSource cannot write what the ledger needs. "
             + "If NpgsqlSlimDataSourceBuilder made it, call EnableArrays() on the builder.",
-        _ => "PostgreSQL could not be asked.",
+        _ => "PostgreSQL could not be asked. The inner exception says why.",
     };
 
     private static string Sentence(string code) => code switch
     {
-        PostgresErrorCodes.LockNotAvailable => "Another instance holds the ledger's row for too long.",
+        PostgresErrorCodes.LockNotAvailable =>
+            "Another instance holds the ledger's row for too long. Try again. End sessions that hold it: pg_stat_activity shows them.",
         PostgresErrorCodes.InsufficientPrivilege =>
             "The ledger's role lacks a right in PostgreSQL. EctPostgreSqlLedgerSchema.Grants(role) says what it needs.",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction
@@ -39,12 +42,13 @@ internal static class PostgreSqlError
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             "PostgreSQL refused the login. Correct the role, its password, or pg_hba.conf.",
         PostgresErrorCodes.InvalidCatalogName => "The database does not exist in PostgreSQL. Create it, or correct its name.",
-        PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory => "PostgreSQL has no room left.",
+        PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory => "PostgreSQL has no room left. Give its server more disk or memory.",
         PostgresErrorCodes.TooManyConnections => "PostgreSQL has no connection left. Raise max_connections, or lower Maximum Pool Size.",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>
-            "PostgreSQL is starting or stopping.",
+            "PostgreSQL is starting or stopping. Try again when it runs.",
         PostgresErrorCodes.UniqueViolation =>
-            "The ledger's table has an entry that its size does not count, or a token was recorded meanwhile.",
-        _ => $"PostgreSQL refused the statement (SQLSTATE {code}).",
+            "The ledger's table has an entry that its size does not count, or a token was recorded meanwhile. Try again. If that does not "
+            + "help, the tables were changed by hand: restore them.",
+        _ => $"PostgreSQL refused the statement with SQLSTATE {code}. Look it up in PostgreSQL's appendix of error codes, and try again.",
     };
 }

@@ -62,7 +62,8 @@ internal static class SchemaStatements
           note text) WITH (fillfactor = 10)
         """,
         .. LedgerFunctions.Creating(schema),
-        $"INSERT INTO {schema}.ledger DEFAULT VALUES ON CONFLICT DO NOTHING",
+        // Not beside entries: a row that begins again would give their places to others.
+        $"INSERT INTO {schema}.ledger (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM {schema}.ledger_entry) ON CONFLICT DO NOTHING",
         $"INSERT INTO {schema}.ledger_head DEFAULT VALUES ON CONFLICT DO NOTHING",
         $"UPDATE {schema}.ledger SET version = {Version} WHERE version < {Version}",
     ];
@@ -90,7 +91,12 @@ internal static class SchemaStatements
     public static (string[] Tables, string[] Rights) Needed { get; } = (
         [.. Tables.SelectMany(it => it.Rights.Select(_ => it.Table))], [.. Tables.SelectMany(it => it.Rights)]);
 
-    public static string ReadVersion(SchemaName schema) => $"SELECT version, origin FROM {schema}.ledger WHERE id = 1";
+    /// <summary>Reads the ledger's row, if it is there, and whether its head's row and entries are: one row in any case.</summary>
+    public static string ReadLedger(SchemaName schema) =>
+        $"""
+        SELECT ledger.version, ledger.origin, EXISTS (SELECT FROM {schema}.ledger_head), EXISTS (SELECT FROM {schema}.ledger_entry)
+        FROM (SELECT) AS one LEFT JOIN {schema}.ledger ON ledger.id = 1
+        """;
 
     /// <summary>Gives the ledger its name, unless it has one.</summary>
     public static string Name(SchemaName schema) =>

@@ -49,9 +49,14 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
             return new($"The ledger's role lacks rights in the schema {schema}: {rights}. Run EctPostgreSqlLedgerSchema.Grants(role).");
         }
 
-        var (version, _) = await ReadLedgerAsync(cancellationToken).ConfigureAwait(false);
+        var (version, _, hasHead, hasEntries) = await ReadLedgerAsync(cancellationToken).ConfigureAwait(false);
         return version switch
         {
+            null when hasEntries => new(
+                $"The ledger's entries are there in the schema {schema}, and the row of the table ledger, which counts them, is missing. "
+                + "Restore it from a backup."),
+            null => new($"The row of the table ledger is missing in the schema {schema}. {Remedy}", CanBeCreated: true),
+            _ when !hasHead => new($"The row of the table ledger_head is missing in the schema {schema}. {Remedy}", CanBeCreated: true),
             < SchemaStatements.Version => new(
                 $"The ledger's tables are of version {version}, and this package needs {SchemaStatements.Version}. {Remedy}",
                 CanBeCreated: true),
@@ -79,13 +84,14 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
             cancellationToken);
     }
 
-    private async Task<(short Version, string? Origin)> ReadLedgerAsync(CancellationToken cancellationToken)
+    private async Task<(short? Version, string? Origin, bool HasHead, bool HasEntries)> ReadLedgerAsync(CancellationToken cancellationToken)
     {
         var rows = await _database.ReadAsync(
-            LedgerStatements.Command(SchemaStatements.ReadVersion(schema)),
-            row => (row.GetInt16(0), row.IsDBNull(1) ? null : row.GetString(1)),
+            LedgerStatements.Command(SchemaStatements.ReadLedger(schema)),
+            row => (row.IsDBNull(0) ? (short?)null : row.GetInt16(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2),
+                row.GetBoolean(3)),
             cancellationToken).ConfigureAwait(false);
-        return rows is [var row] ? row : default;
+        return rows[0];
     }
 
     private async Task<string?> NameAsync(string origin, CancellationToken cancellationToken)

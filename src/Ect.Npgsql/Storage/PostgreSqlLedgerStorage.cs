@@ -23,7 +23,8 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
         var states = await ReadAsync(
             _statements.State(), row => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)), cancellationToken)
             .ConfigureAwait(false);
-        return states is [var state] ? state : throw new EctLedgerException("The ledger's row is missing in PostgreSQL. Restore it.");
+        return states is [var state] ? state : throw new EctLedgerException(
+            "The row of the table ledger or ledger_head is missing in PostgreSQL. Restart the service, which says what to do.");
     }
 
     public async ValueTask<EctLedgerAppended?> AppendAsync(

@@ -20,8 +20,8 @@ public sealed class OutageTests(SharedPostgres shared)
         var keep = await Assert.ThrowsAsync<EctLedgerException>(
             () => storage.KeepAsync(new(0, "note", null, []), Rows.Cancellation).AsTask());
 
-        Assert.Equal((true, "Another instance holds the ledger's row for too long."), (append.NothingRecorded, append.Message));
-        Assert.Equal((true, "Another instance holds the ledger's row for too long."), (keep.NothingRecorded, keep.Message));
+        AssertSays("Another instance holds the ledger's row for too long.", nothingRecorded: true, append);
+        AssertSays("Another instance holds the ledger's row for too long.", nothingRecorded: true, keep);
         Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
         await holder.DisposeAsync();
         Assert.Equal(0, (await storage.AddAsync(Rows.New())).Start);
@@ -60,7 +60,7 @@ public sealed class OutageTests(SharedPostgres shared)
             """);
 
         var refused = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
-        Assert.Equal((true, "PostgreSQL has no room left."), (refused.NothingRecorded, refused.Message));
+        AssertSays("PostgreSQL has no room left.", nothingRecorded: true, refused);
         Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
     }
 
@@ -99,9 +99,9 @@ public sealed class OutageTests(SharedPostgres shared)
 
         await server.PauseAsync(); // A connection of the pool is there: the batch is sent, and nothing comes back.
         var unclear = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row));
-        Assert.Equal((false, "PostgreSQL did not answer in time."), (unclear.NothingRecorded, unclear.Message));
+        AssertSays("PostgreSQL did not answer in time.", nothingRecorded: false, unclear);
         var unsent = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Another().AddAsync(Rows.New())); // Here there is none.
-        Assert.Equal((true, "PostgreSQL did not answer in time."), (unsent.NothingRecorded, unsent.Message));
+        AssertSays("PostgreSQL did not answer in time.", nothingRecorded: true, unsent);
         await Assert.ThrowsAsync<EctLedgerException>(() => storage.ReadStateAsync(Rows.Cancellation).AsTask());
         await server.ContinueAsync();
         Assert.Equal(1, (await storage.AddAsync(row)).Entries[0].Index);
@@ -116,7 +116,7 @@ public sealed class OutageTests(SharedPostgres shared)
         }
 
         var away = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Another().AddAsync(Rows.New()));
-        Assert.Equal((true, "There is no connection to PostgreSQL."), (away.NothingRecorded, away.Message));
+        AssertSays("There is no connection to PostgreSQL.", nothingRecorded: true, away);
 
         await server.RestartAsync();
         await Poll.UntilAsync(() => AnswersAsync(storage), TimeSpan.FromSeconds(20), "the pool has new connections");
@@ -147,6 +147,13 @@ public sealed class OutageTests(SharedPostgres shared)
         await server.SetAsync("synchronous_standby_names", "");
         var known = await schema.Another().AddAsync(row);
         Assert.Equal((1, 0), (known.Start, known.Entries[0].Index));
+    }
+
+    /// <summary>What happened, then what to do.</summary>
+    private static void AssertSays(string finding, bool nothingRecorded, EctLedgerException said)
+    {
+        Assert.StartsWith($"{finding} ", said.Message, StringComparison.Ordinal);
+        Assert.Equal(nothingRecorded, said.NothingRecorded);
     }
 
     private static async Task<NpgsqlTransaction> HoldAsync(NpgsqlDataSource source, string statement)

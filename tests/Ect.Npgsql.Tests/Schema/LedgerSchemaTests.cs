@@ -73,6 +73,35 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
         Assert.Contains(finding, other.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DELETE FROM ect.ledger"), InlineData("DELETE FROM ect.ledger; DROP TABLE ect.ledger_hash")]
+    public async Task OpenAsync_RowIsMissingBesideEntries_SaysSoAndBeginsNoOther(string loss)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await (await schema.OpenAsync()).AddAsync(Rows.Many(2));
+        await schema.ExecuteAsync(loss);
+
+        var refused = await RefusedAsync(schema.Another());
+
+        Assert.Contains("entries are there", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Restore it from a backup.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await schema.AskAsync<long>("SELECT count(*) FROM ect.ledger"));
+    }
+
+    [Theory]
+    [InlineData("ledger", 0), InlineData("ledger_head", 2)]
+    public async Task OpenAsync_RowThatCanBeMadeAgainIsMissing_MadeAgainWhereItMay(string table, int entries)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        if (entries > 0) await storage.AddAsync(Rows.Many(entries));
+        await schema.ExecuteAsync($"DELETE FROM ect.{table}");
+
+        var refused = await RefusedAsync(schema.Another(createSchema: false));
+        Assert.Contains($"The row of the table {table} is missing", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((entries, null), await (await schema.OpenAsync()).ReadStateAsync(Rows.Cancellation));
+    }
+
     [Fact]
     public async Task OpenAsync_VersionIsOlder_BroughtUpToDateWithItsEntries()
     {
