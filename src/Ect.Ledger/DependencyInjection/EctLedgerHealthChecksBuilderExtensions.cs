@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the health of the audit ledger.</summary>
 public static class EctLedgerHealthChecksBuilderExtensions
 {
-    /// <summary>Asks the ledger for its tree head. Unhealthy where it cannot answer, and where its storage contradicted what was signed, so
-    /// that this process signs nothing any more.</summary>
+    /// <summary>Asks the ledger for its tree head. Unhealthy where it cannot answer, where the signer does not sign what is recorded, and
+    /// where the storage contradicted what was signed, so that this process signs nothing any more.</summary>
     /// <param name="builder">What <c>AddHealthChecks()</c> returned.</param>
     /// <param name="name">The check's name. Default <c>ect-ledger</c>.</param>
     /// <param name="failureStatus">What a failure counts as. Default <see cref="HealthStatus.Unhealthy"/>: without the ledger every request

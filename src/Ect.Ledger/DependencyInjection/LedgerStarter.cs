@@ -1,5 +1,4 @@
 using Ect.Ledger.Diagnostics;
-using Ect.Ledger.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,17 +9,17 @@ namespace Ect.Ledger.DependencyInjection;
 /// of a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does. Of another one it says
 /// that it is empty: under a mistyped path a second history would begin.</summary>
 internal sealed class LedgerStarter(
-    IEctLedger ledger, IEctLedgerStorage storage, IOptions<EctOptions> options, ILogger<LedgerStarter> logger) : IHostedService
+    IEctLedger ledger, IOptions<EctOptions> options, ILogger<LedgerStarter> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (ledger is not StoredEctLedger stored) return; // Another one was added later.
 
-        if (storage is InMemoryStorage) logger.LedgerInMemory();
+        if (stored.IsInMemory) logger.LedgerInMemory();
         if (options.Value.Ledger.Mode is EctLedgerMode.Off) return;
 
         await stored.OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (stored.IsEmpty && storage is not InMemoryStorage) logger.LedgerIsEmpty();
+        if (stored is { IsEmpty: true, IsInMemory: false }) logger.LedgerIsEmpty();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

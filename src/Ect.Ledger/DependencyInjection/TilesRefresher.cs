@@ -19,9 +19,9 @@ internal sealed class TilesRefresher(EctLedgerTiles tiles, TimeProvider clock, I
             {
                 await tiles.GetCheckpointAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (EctLedgerException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested) // Nothing ends the service.
             {
-                logger.CheckpointNotSigned(exception.Message);
+                logger.CheckpointNotSigned(exception, exception.Message);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }

@@ -27,7 +27,7 @@ internal static partial class LedgerLogging
     [LoggerMessage(65, LogLevel.Warning,
         "The checkpoint that auditors are shown could not be renewed, and gets old. It is tried again in a minute. {Finding}",
         EventName = "LedgerCheckpointNotSigned")]
-    public static partial void CheckpointNotSigned(this ILogger logger, string finding);
+    public static partial void CheckpointNotSigned(this ILogger logger, Exception exception, string finding);
 
     [LoggerMessage(66, LogLevel.Warning,
         "The witness {Witness} did not sign the checkpoint of {Size} entries. The last one that it signed has {WitnessSize}. " +

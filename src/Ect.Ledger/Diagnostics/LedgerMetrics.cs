@@ -5,10 +5,10 @@ namespace Ect.Ledger.Diagnostics;
 /// <summary>How far what is shown of a ledger is behind.</summary>
 internal static class LedgerMetrics
 {
-    public static void Observe(IMeterFactory meters, Func<TimeSpan> undisclosedAge, Func<TimeSpan?> headAge)
+    public static void Observe(IMeterFactory meters, Func<TimeSpan?> undisclosedAge, Func<TimeSpan?> headAge)
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
-        meter.CreateObservableGauge("ect.ledger.undisclosed.age", () => undisclosedAge().TotalSeconds, "s",
+        meter.CreateObservableGauge("ect.ledger.undisclosed.age", () => Measure(undisclosedAge()), "s",
             "Time since the first entry that may not be shown to auditors yet was recorded, or 0.");
         meter.CreateObservableGauge("ect.ledger.head.age", () => Measure(headAge()), "s",
             "Time since the checkpoint that auditors are shown was signed.");

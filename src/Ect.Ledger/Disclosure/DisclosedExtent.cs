@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Ect.Ledger.Disclosure;
 
 /// <summary>How much of a ledger may be shown: the entries before the first whose token may still be spent. It never shrinks.</summary>
-internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed class DisclosedExtent : IDisposable
 {
     /// <summary>A ledger that shows nothing for this long is held back by a token that lives longer than it should.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -12,63 +12,74 @@ internal sealed class DisclosedExtent(StoredEctLedger ledger, DisclosureRule rul
     /// <summary>Whoever asks without pause does not make the storage work without pause.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private DateTimeOffset _readAt = DateTimeOffset.MinValue;
-    private EctStoredEntry? _next;
+    private readonly StoredEctLedger _ledger;
+    private readonly DisclosureRule _rule;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly SharedRefresh _refresh;
+    private Reached? _reached;
     private long _size, _warnedAbout = -1;
+
+    public DisclosedExtent(StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, ILogger logger)
+    {
+        (_ledger, _rule, _clock, _logger) = (ledger, rule, clock, logger);
+        _refresh = new(ReadOnAsync, clock);
+    }
 
     /// <summary>How many entries are known to be showable.</summary>
     public long Size => Volatile.Read(ref _size);
 
-    /// <summary>How long ago the first entry that may not be shown yet was recorded; zero where all may be.</summary>
-    public TimeSpan UndisclosedAge => Volatile.Read(ref _next) is { } next ? clock.GetUtcNow() - next.RecordedAt : TimeSpan.Zero;
+    /// <summary>How long ago the first entry that may not be shown yet was recorded, and zero where all may be; <see langword="null"/>
+    /// before that is known.</summary>
+    public TimeSpan? UndisclosedAge => Volatile.Read(ref _reached) is { } reached
+        ? reached.Next is { } next ? _clock.GetUtcNow() - next.RecordedAt : TimeSpan.Zero
+        : null;
 
     /// <summary>Goes on as far as it may.</summary>
     /// <returns>How many entries may be shown.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     public async ValueTask<long> AdvanceAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (IsMoreExpected()) await ReadOnAsync(cancellationToken).ConfigureAwait(false);
-            WarnOnce();
-            return _size;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var now = _clock.GetUtcNow();
+        await _refresh.RunAsync(() => IsMoreExpected(now), cancellationToken).ConfigureAwait(false);
+        WarnOnce();
+        return Size;
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _refresh.Dispose();
 
-    private bool IsMoreExpected() => _next is { } next ? !rule.IsSpendable(next.EndsAt) : clock.GetUtcNow() - _readAt >= Pause;
-
-    private async ValueTask ReadOnAsync(CancellationToken cancellationToken)
+    private bool IsMoreExpected(DateTimeOffset now) => Volatile.Read(ref _reached) switch
     {
-        var now = clock.GetUtcNow();
-        var end = (await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false)).Size;
+        null => true,
+        { Next: { } next } => !_rule.IsSpendable(next.EndsAt, now),
+        { At: var at } => now - at >= Pause,
+    };
+
+    private async Task ReadOnAsync(CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var end = (await _ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false)).Size;
         EctStoredEntry? next = null;
         while (next is null && _size < end)
         {
             var count = (int)Math.Min(IEctLedger.MaxCount, end - _size);
-            var rows = await ledger.ReadRowsAsync(_size, count, cancellationToken).ConfigureAwait(false);
-            if (rows.Count != count || rows.Where((row, n) => row.Index != _size + n).Any())
-                throw new EctLedgerException($"Some of the {count} entries from {_size} on are missing in the ledger's storage.");
-
-            next = rows.FirstOrDefault(row => rule.IsSpendable(row.EndsAt));
+            var rows = await _ledger.ReadRowsAsync(_size, count, cancellationToken).ConfigureAwait(false);
+            next = rows.FirstOrDefault(row => _rule.IsSpendable(row.EndsAt, now));
             Volatile.Write(ref _size, next?.Index ?? _size + count);
         }
 
-        Volatile.Write(ref _next, next);
-        _readAt = now;
+        Volatile.Write(ref _reached, new(next, now));
     }
 
     private void WarnOnce()
     {
-        if (_next is not { } next || next.Index == _warnedAbout || UndisclosedAge < LongestWait) return;
-        _warnedAbout = next.Index;
-        logger.DisclosureHeldBack(next.Index, next.Id, next.EndsAt);
+        if (Volatile.Read(ref _reached)?.Next is not { } next || UndisclosedAge < LongestWait) return;
+        if (Interlocked.Exchange(ref _warnedAbout, next.Index) != next.Index)
+            _logger.DisclosureHeldBack(next.Index, next.Id, next.EndsAt);
     }
+
+    /// <summary>How far it went.</summary>
+    /// <param name="Next">The first entry that may not be shown yet; <see langword="null"/> if all may be.</param>
+    /// <param name="At">When that was found out.</param>
+    private sealed record Reached(EctStoredEntry? Next, DateTimeOffset At);
 }

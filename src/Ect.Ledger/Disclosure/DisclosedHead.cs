@@ -1,50 +1,66 @@
 namespace Ect.Ledger.Disclosure;
 
 /// <summary>The latest head of what may be shown. It is signed again when there is more to show, and when it gets old.</summary>
-internal sealed class DisclosedHead(StoredEctLedger ledger, IReadOnlyList<WitnessClient> witnesses, TimeProvider clock) : IDisposable
+internal sealed class DisclosedHead : IDisposable
 {
     /// <summary>Half of what is promised, so that a head is renewed in time by whoever asks first.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
-    // Witnesses are not asked all the time.
-    private readonly TimeSpan _shortestLife = witnesses is [] ? TimeSpan.Zero : TimeSpan.FromMinutes(1);
-
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly StoredEctLedger _ledger;
+    private readonly DisclosedExtent _extent;
+    private readonly IReadOnlyList<WitnessClient> _witnesses;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _shortestLife;
+    private readonly SharedRefresh _refresh;
     private Signed? _latest;
 
+    public DisclosedHead(
+        StoredEctLedger ledger, DisclosedExtent extent, IReadOnlyList<WitnessClient> witnesses, TimeProvider clock)
+    {
+        (_ledger, _extent, _witnesses, _clock) = (ledger, extent, witnesses, clock);
+        _shortestLife = witnesses is [] ? TimeSpan.Zero : TimeSpan.FromMinutes(1); // Witnesses are not asked all the time.
+        _refresh = new(RenewAsync, clock);
+    }
+
     /// <summary>How long ago the latest was signed; <see langword="null"/> before the first.</summary>
-    public TimeSpan? Age => Volatile.Read(ref _latest) is { } latest ? clock.GetUtcNow() - latest.At : null;
+    public TimeSpan? Age => Volatile.Read(ref _latest) is { } latest ? _clock.GetUtcNow() - latest.At : null;
 
     /// <summary>Returns a head of as many entries as may be shown now.</summary>
     /// <exception cref="EctLedgerException">It cannot be signed.</exception>
-    public async ValueTask<EctTreeHead> OfAsync(Func<long> showable, CancellationToken cancellationToken)
+    public async ValueTask<EctTreeHead> GetAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var (size, now) = (showable(), clock.GetUtcNow());
-            if (_latest is not { } latest || IsDue(latest, size, now))
-                Volatile.Write(ref _latest, new(await SignAsync(size, cancellationToken).ConfigureAwait(false), now));
-            return _latest.Head;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var now = _clock.GetUtcNow();
+        var size = await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        await _refresh.RunAsync(() => IsDue(size, now), cancellationToken).ConfigureAwait(false);
+        return Volatile.Read(ref _latest)!.Head;
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _refresh.Dispose();
 
-    private bool IsDue(Signed latest, long size, DateTimeOffset now) =>
-        now - latest.At is var age && (age >= LongestLife || (age >= _shortestLife && latest.Head.Size != size));
+    private bool IsDue(long size, DateTimeOffset now) =>
+        Volatile.Read(ref _latest) is not { } latest
+        || (now - latest.At is var age && (age >= LongestLife || (age >= _shortestLife && latest.Head.Size < size)));
+
+    /// <summary>A head is as old as the look at what may be shown, however long its signatures take: who comes later may have it
+    /// renewed.</summary>
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var size = await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsDue(size, now)) return;
+
+        Volatile.Write(ref _latest, new(await SignAsync(size, cancellationToken).ConfigureAwait(false), now));
+    }
 
     private async ValueTask<EctTreeHead> SignAsync(long size, CancellationToken cancellationToken)
     {
-        var head = await ledger.SignHeadAsync(size, cancellationToken).ConfigureAwait(false);
-        var asked = witnesses.Select(witness => witness.CosignAsync(head, cancellationToken));
+        var head = await _ledger.SignHeadAsync(size, cancellationToken).ConfigureAwait(false);
+        var asked = _witnesses.Select(witness => witness.CosignAsync(head, cancellationToken));
         var signatures = await Task.WhenAll(asked).ConfigureAwait(false);
         return signatures.SelectMany(some => some).Aggregate(head, (signed, signature) => signed.With(signature));
     }
 
+    /// <param name="Head">The head.</param>
+    /// <param name="At">When it was seen how much may be shown.</param>
     private sealed record Signed(EctTreeHead Head, DateTimeOffset At);
 }

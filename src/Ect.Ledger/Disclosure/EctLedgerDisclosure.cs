@@ -14,7 +14,6 @@ namespace Ect;
 public sealed class EctLedgerDisclosure
 {
     private readonly IEctLedgerReader _ledger;
-    private readonly EctLimits _limits;
     private readonly DisclosureRule _rule;
     private readonly TimeProvider _clock;
 
@@ -28,9 +27,7 @@ public sealed class EctLedgerDisclosure
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
-        (_ledger, _clock) = (ledger, clock);
-        _limits = options.Value.Limits;
-        _rule = new(options.Value, clock);
+        (_ledger, _rule, _clock) = (ledger, new(options.Value), clock);
     }
 
     /// <summary>Reads what others may see of a range of entries.</summary>
@@ -47,12 +44,8 @@ public sealed class EctLedgerDisclosure
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IEctLedger.MaxCount);
         var now = _clock.GetUtcNow();
         var entries = await _ledger.ReadAsync(start, count, cancellationToken).ConfigureAwait(false);
-        return [.. entries.Select(shown => shown.Entry is { } entry && IsSpendable(entry, now)
+        return [.. entries.Select(shown => shown.Entry is { } entry && _rule.IsSpendable(entry, now)
             ? new EctDisclosedEntry(shown.Index, shown.LeafHash, shown.RecordedAt, entry: null)
             : shown)];
     }
-
-    /// <summary>Whether some clock within the tolerance may accept the token; so it is taken to be where nobody can tell.</summary>
-    private bool IsSpendable(EctLedgerEntry entry, DateTimeOffset now) =>
-        !EctToken.TryParse(entry.EncodedToken, _limits, out var token) || _rule.IsSpendable(token.ExpiresAt, now);
 }

@@ -12,7 +12,8 @@ namespace Ect;
 /// <remarks>
 /// <para>It shows the entries before the first whose token may still be spent (profile, section 8), and its checkpoint is of these alone.
 /// So it is a complete log that is as far behind the ledger as tokens live. One token with a far <c>exp</c> holds it back, which the meter
-/// <c>ect.ledger.undisclosed.age</c> shows.</para>
+/// <c>ect.ledger.undisclosed.age</c> shows. A bundle with a token that cannot be read under this service's <see cref="EctLimits"/> is
+/// refused.</para>
 /// <para>It reads the ledger once from its beginning, when the service starts. Instances whose clocks differ are not equally far. A bundle
 /// with an entry whose bytes were removed is not there; its hashes are. Thread-safe.</para>
 /// </remarks>
@@ -27,7 +28,7 @@ public sealed class EctLedgerTiles : IDisposable
 
     private readonly StoredEctLedger _ledger;
     private readonly DisclosureRule _rule;
-    private readonly EctLimits _limits;
+    private readonly TimeProvider _clock;
     private readonly DisclosedExtent _extent;
     private readonly DisclosedHead _head;
 
@@ -37,12 +38,10 @@ public sealed class EctLedgerTiles : IDisposable
     {
         if (tilesOptions.Value.Witnesses.Count > MaxWitnesses)
             throw new InvalidOperationException($"A checkpoint is signed by at most {MaxWitnesses} witnesses.");
-        _ledger = ledger;
-        _limits = options.Value.Limits;
-        _rule = new(options.Value, clock);
+        (_ledger, _rule, _clock) = (ledger, new(options.Value), clock);
         _extent = new(ledger, _rule, clock, logger);
         var witnesses = tilesOptions.Value.Witnesses.Select(witness => new WitnessClient(witness, ledger, clients, logger));
-        _head = new(ledger, [.. witnesses], clock);
+        _head = new(ledger, _extent, [.. witnesses], clock);
         LedgerMetrics.Observe(meters, () => _extent.UndisclosedAge, () => _head.Age);
     }
 
@@ -51,11 +50,7 @@ public sealed class EctLedgerTiles : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The head. It never has fewer entries than an earlier one of this instance.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer, or signs nothing any more.</exception>
-    public async ValueTask<EctTreeHead> GetCheckpointAsync(CancellationToken cancellationToken = default)
-    {
-        await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
-        return await _head.OfAsync(() => _extent.Size, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<EctTreeHead> GetCheckpointAsync(CancellationToken cancellationToken = default) => _head.GetAsync(cancellationToken);
 
     /// <summary>Reads a tile of the tree.</summary>
     /// <param name="level">The level, from 0, where the hashes are those of entries. One of a higher level is over 256 of the level
@@ -98,8 +93,8 @@ public sealed class EctLedgerTiles : IDisposable
     /// <summary>Ends its use. The container calls it.</summary>
     public void Dispose()
     {
-        _extent.Dispose();
         _head.Dispose();
+        _extent.Dispose();
     }
 
     private async ValueTask<bool> IsThereAsync(int level, long index, int width, CancellationToken cancellationToken)
@@ -115,9 +110,11 @@ public sealed class EctLedgerTiles : IDisposable
     /// <summary>Writes an entry, unless its token says another end than the storage: what can be spent is shown on nobody's word.</summary>
     private void Write(MemoryStream bundle, EctStoredEntry row)
     {
-        if (_rule.IsSpendable(row.EndsAt)
-            || (EctToken.TryParse(row.ReadEntry()!.EncodedToken, _limits, out var token) && _rule.IsSpendable(token.ExpiresAt)))
-            throw new EctLedgerException($"The token in entry {row.Index} of the ledger ends later than its storage says.");
+        var now = _clock.GetUtcNow();
+        if (_rule.IsSpendable(row.EndsAt, now) || _rule.IsSpendable(row.ReadEntry()!, now))
+            throw new EctLedgerException(
+                $"The token in entry {row.Index} of the ledger ends later than its storage says, or cannot be read within Ect:Limits, and "
+                + "so is not shown. Compare the storage with a backup, or raise the limits.");
 
         Span<byte> length = stackalloc byte[sizeof(ushort)];
         var encoded = row.Encoded!.Value.Span;

@@ -28,9 +28,7 @@ internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader
             if (signatures is []) logger.WitnessSignedNothing(witness.Key.Name, head.Size, _size);
             return signatures;
         }
-        catch (Exception exception) when (
-            exception is HttpRequestException or EctLedgerException or OperationCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // Whatever it answers, the checkpoint is shown.
         {
             logger.WitnessOutOfReach(witness.Key.Name, exception.Message);
             return [];
@@ -44,7 +42,7 @@ internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader
         using var content = new StringContent(await WriteAsync(head, cancellationToken).ConfigureAwait(false), Encoding.UTF8);
         using var client = clients.CreateClient(ClientName);
         using var response = await client.PostAsync(_address, content, cancellationToken).ConfigureAwait(false);
-        var answer = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
 
         if (response.StatusCode is HttpStatusCode.OK)
         {
@@ -65,7 +63,7 @@ internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader
         if (_size > 0 && _size < head.Size)
         {
             var proof = await ledger.ProveConsistencyAsync(_size, head.Size, cancellationToken).ConfigureAwait(false);
-            foreach (var hash in proof.Path) text.Append(Base64(hash)).Append('\n');
+            foreach (var hash in proof.Path) text.Append(Convert.ToBase64String(hash.ToArray())).Append('\n');
         }
 
         return text.Append('\n').Append(head.Note).ToString();
@@ -77,11 +75,4 @@ internal sealed class WitnessClient(EctWitnessEndpoint witness, IEctLedgerReader
             && witness.Key.TryFindTime(signed, out _)
                 ? [.. signed.SignedNote.Signatures.Where(witness.Key.Made).Take(1)]
                 : [];
-
-    private static string Base64(EctDigest hash)
-    {
-        Span<byte> bytes = stackalloc byte[EctDigest.Length];
-        hash.CopyTo(bytes);
-        return Convert.ToBase64String(bytes);
-    }
 }

@@ -31,7 +31,7 @@ internal sealed class BatchRequest<TItem, TResult>(IReadOnlyList<TItem> items, C
                 NothingRecorded = known.NothingRecorded,
                 RetryAfter = known.RetryAfter,
             }
-            : new EctLedgerException("The ledger could not write.", exception));
+            : new EctLedgerException("The ledger could not write. The inner exception says why.", exception));
         _ = _completion.Task.Exception; // Its caller may have gone.
     }
 }

@@ -42,7 +42,7 @@ internal sealed class GuardedStorage(IEctLedgerStorage storage) : IEctLedgerStor
         }
         catch (Exception exception) when (exception is not EctLedgerException && !cancellationToken.IsCancellationRequested)
         {
-            throw new EctLedgerException("The ledger's storage failed.", exception);
+            throw new EctLedgerException("The ledger's storage failed. The inner exception says why.", exception);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ect.Ledger.Engine;
 
 /// <summary>The latest tree head that this instance signed, in a file outside the ledger's storage: who restores an older state of the
@@ -12,16 +14,23 @@ internal sealed class HeadFile(string? path)
     /// <exception cref="EctLedgerException">The file cannot be read, or has no head in it.</exception>
     public EctTreeHead? Read()
     {
-        if (!File.Exists(path)) return null;
+        if (path is null) return null;
         try
         {
-            if (!EctTreeHead.TryParse(File.ReadAllText(path), out var head)) throw Refused("has no tree head in it");
+            if (!EctTreeHead.TryParse(File.ReadAllText(path), out var head))
+                throw Refused(
+                    "has no tree head in it. Name the right file. If it was damaged, compare the ledger with the tree heads that others "
+                    + "kept, and then delete it.");
             lock (_gate) _size = Math.Max(_size, head.Size);
             return head;
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Refused("cannot be read", exception);
+            throw Refused("cannot be read. Name a file that this process may read and replace.", exception);
         }
     }
 
@@ -35,17 +44,25 @@ internal sealed class HeadFile(string? path)
             if (head.Size <= _size) return;
             try
             {
-                File.WriteAllText($"{path}.new", head.Note);
+                Write($"{path}.new", head.Note);
                 File.Move($"{path}.new", path, overwrite: true);
                 _size = head.Size;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw Refused("cannot be written", exception);
+                throw Refused("cannot be written. Its folder must exist, and this process must be able to write there.", exception);
             }
         }
     }
 
+    /// <summary>Writes a file that is on the disk when this returns: what replaces another one is never half of itself.</summary>
+    private static void Write(string path, string text)
+    {
+        using var file = File.Create(path);
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
+
     private static EctLedgerException Refused(string what, Exception? cause = null) =>
-        new($"The file in Ect:Ledger:HeadFile {what}. Correct it, or remove the setting.", cause);
+        new($"The file in Ect:Ledger:HeadFile {what}", cause);
 }

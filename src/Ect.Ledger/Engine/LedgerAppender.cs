@@ -27,12 +27,19 @@ internal sealed class LedgerAppender(
         var now = clock.GetUtcNow();
         Recording[] batch = [.. tokens.DistinctBy(token => token.Digest).Select(token => Recording.Of(token, now, recorder))];
         var appended = await AppendAsync([.. batch.Select(it => it.Row)]).ConfigureAwait(false);
+        return await RecordedAsync(() => SealBehindAsync(tokens, batch, appended)).ConfigureAwait(false);
+    }
+
+    /// <summary>Follows the ledger to the end of the batch, and has it signed behind the one before.</summary>
+    private async Task<Task<IReadOnlyList<EctReceipt?>>> SealBehindAsync(
+        IReadOnlyList<EctToken> tokens, Recording[] batch, EctLedgerAppended appended)
+    {
         batch = [.. batch.Zip(appended.Entries, (it, row) => it.At(row, isNew: row.Index >= appended.Start))];
         EctDigest[] own = [.. batch.Where(it => it.IsNew).Select(it => it.Row.LeafHash)];
         var (edge, nodes) = await follower.FollowAsync(appended, own).ConfigureAwait(false);
 
         await WaitToSealAsync().ConfigureAwait(false);
-        var sealing = Task.Run(() => SealAsync(tokens, batch, edge, nodes));
+        var sealing = Task.Run(() => RecordedAsync(() => SealAsync(tokens, batch, edge, nodes)));
         _sealing.Add(sealing);
         return sealing;
     }
@@ -55,7 +62,8 @@ internal sealed class LedgerAppender(
     {
         var seen = follower.Edge;
         return await storage.AppendAsync(rows, seen.Size, seen.Last, CancellationToken.None).ConfigureAwait(false)
-            ?? throw latch.Close($"Entry {seen.Size - 1} of the ledger is missing or was changed.");
+            ?? throw latch.Close(
+                $"Entry {seen.Size - 1} of the ledger is missing or was changed, or its tree head is of more entries than there are.");
     }
 
     private async Task<IReadOnlyList<EctReceipt?>> SealAsync(
@@ -86,6 +94,19 @@ internal sealed class LedgerAppender(
         var (_, head) = await storage.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
         if (head is not null) follower.Compare(head, edge);
         if (head is null || head.Size < edge.Size) await receipts.PublishAsync(edge).ConfigureAwait(false);
+    }
+
+    /// <summary>Does what follows once a batch is recorded: however that fails, the batch is.</summary>
+    private static async Task<T> RecordedAsync<T>(Func<Task<T>> follow)
+    {
+        try
+        {
+            return await follow().ConfigureAwait(false);
+        }
+        catch (EctLedgerException exception) when (exception.NothingRecorded)
+        {
+            throw new EctLedgerException(exception.Message, exception) { RetryAfter = exception.RetryAfter };
+        }
     }
 
     private static IEnumerable<(HashBlock Block, EctDigest Hash)> Blocks(Dictionary<MerkleNode, EctDigest> nodes, long start) =>

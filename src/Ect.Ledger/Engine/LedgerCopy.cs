@@ -29,7 +29,7 @@ internal sealed class LedgerCopy(IEctLedgerStorage source, IEctLedgerStorage tar
         var read = await source.ReadAsync(Size, IEctLedger.MaxCount, cancellationToken).ConfigureAwait(false);
         EctStoredEntry[][] calls = [.. read.GroupBy(entry => entry.TreeSize).Select(call => call.ToArray()).Where(IsWhole)];
         if (calls is [] || calls[0][0].Index != Size)
-            throw new EctLedgerException($"Entry {Size} of the ledger is missing in its storage.");
+            throw new EctLedgerException($"Entry {Size} of the ledger is missing in its storage. Restore it from a backup.");
 
         foreach (var call in calls) await AppendAsync(call, cancellationToken).ConfigureAwait(false);
         long[] sizes = [.. calls.Select(call => call[0].TreeSize)];
@@ -55,7 +55,7 @@ internal sealed class LedgerCopy(IEctLedgerStorage source, IEctLedgerStorage tar
     private async ValueTask AppendAsync(EctStoredEntry[] call, CancellationToken cancellationToken)
     {
         if (call.FirstOrDefault(entry => entry.Encoded is { } bytes && MerkleHash.Leaf(bytes.Span) != entry.LeafHash) is { } changed)
-            throw new EctLedgerException($"Entry {changed.Index} of the ledger is not what its hash says.");
+            throw new EctLedgerException($"Entry {changed.Index} of the ledger is not what its hash says. Restore it from a backup.");
 
         var appended = await target.AppendAsync(call, Size, _last, cancellationToken).ConfigureAwait(false);
         var isSame = appended?.Entries.Zip(call).All(it => (it.First.Index, it.First.TreeSize) == (it.Second.Index, it.Second.TreeSize));

@@ -19,7 +19,8 @@ internal sealed class LedgerFollower(StoredTree tree, SigningLatch latch)
 
         var edge = await tree.EdgeAsync(signed?.Size ?? 0, cancellationToken).ConfigureAwait(false);
         if (signed is not null && signed.RootHash != edge.Root)
-            throw new EctLedgerException($"The first {signed.Size} entries of the ledger are not those that it signed for.");
+            throw new EctLedgerException(
+                $"The first {signed.Size} entries of the ledger are not those that it signed for. Restore those from a backup.");
         _edge = await CatchUpAsync(edge, size, cancellationToken).ConfigureAwait(false);
     }
 

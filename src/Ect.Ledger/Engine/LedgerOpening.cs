@@ -14,7 +14,7 @@ internal sealed class LedgerOpening(
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (_opening is null or { IsFaulted: true }) _opening = OpenAsync();
+            if (_opening is null or { IsCompleted: true, IsCompletedSuccessfully: false }) _opening = OpenAsync();
             return _opening.IsCompletedSuccessfully ? Task.CompletedTask : _opening.WaitAsync(cancellationToken);
         }
     }
@@ -40,13 +40,15 @@ internal sealed class LedgerOpening(
         if (kept is null) return;
 
         if (!signer.Verify(kept))
-            throw new EctLedgerException($"The tree head in Ect:Ledger:HeadFile is not of the ledger {signer.Origin} with this key.");
+            throw new EctLedgerException(
+                $"The tree head in Ect:Ledger:HeadFile is not of the ledger {signer.Origin} with this key. Name the file of this ledger.");
         if (kept.Size > size)
             throw new EctLedgerException(
                 $"The ledger has {size} entries, and Ect:Ledger:HeadFile knows of {kept.Size}: an older state was restored. Restore the "
                 + "missing entries. If they are lost for good, begin a ledger with another name.");
         if ((await follower.ProveAsync(kept.Size, CancellationToken.None).ConfigureAwait(false)).Root != kept.RootHash)
             throw new EctLedgerException(
-                $"The first {kept.Size} entries of the ledger are not those that the tree head in Ect:Ledger:HeadFile is for.");
+                $"The first {kept.Size} entries of the ledger are not those that the tree head in Ect:Ledger:HeadFile is for. Restore "
+                + "those, or name the file of this ledger.");
     }
 }

@@ -21,13 +21,14 @@ internal static class LedgerSeal
     }
 
     /// <exception cref="EctLedgerException">It is no seal.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> seal)
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Read(long size, ReadOnlyMemory<byte> seal)
     {
         var signatures = new List<ReadOnlyMemory<byte>>();
         for (var rest = seal; !rest.IsEmpty;)
         {
             if (!BinaryPrimitives.TryReadInt32BigEndian(rest.Span, out var length) || length < 0 || length > rest.Length - sizeof(int))
-                throw new EctLedgerException("A seal of the ledger cannot be read.");
+                throw new EctLedgerException(
+                    $"The seal of {size} entries of the ledger cannot be read. Delete it in the storage: it is made again.");
             signatures.Add(rest.Slice(sizeof(int), length));
             rest = rest[(sizeof(int) + length)..];
         }

@@ -19,8 +19,10 @@ internal sealed class ReceiptMaker(
 
         // Somebody else was faster, and whoever asks later gets theirs.
         return await storage.ReadSealsAsync([edge.Size], CancellationToken.None).ConfigureAwait(false) is [var (_, kept)]
-            ? LedgerSeal.Read(kept)
-            : throw new EctLedgerException($"The seal of {edge.Size} entries of the ledger is kept and cannot be read.");
+            ? LedgerSeal.Read(edge.Size, kept)
+            : throw new EctLedgerException(
+                $"The ledger's storage says that it has a seal of {edge.Size} entries, and does not give it. Try again. If that does not "
+                + "help, compare its KeepAsync with the contract of IEctLedgerStorage.");
     }
 
     /// <summary>Signs a head alone, and keeps it.</summary>
@@ -50,7 +52,9 @@ internal sealed class ReceiptMaker(
 
     private EctReceipt Make(EctStoredEntry row, EctLedgerEntry entry, EctInclusionProof proof, IReadOnlyList<ReadOnlyMemory<byte>> seal)
     {
-        if (row.Following >= seal.Count) throw new EctLedgerException($"The seal of {row.TreeSize} entries is not theirs.");
+        if (row.Following >= seal.Count)
+            throw new EctLedgerException(
+                $"The seal of {row.TreeSize} entries of the ledger is that of others. Delete it in the storage: it is made again.");
         return new(entry, row.Index, row.TreeSize, signer.MakeReceipt(row.Id, proof, seal[^(row.Following + 1)]));
     }
 
@@ -60,7 +64,7 @@ internal sealed class ReceiptMaker(
         if (sizes is []) return [];
 
         var read = await storage.ReadSealsAsync(sizes, cancellationToken).ConfigureAwait(false);
-        var seals = read.ToDictionary(it => it.Size, it => LedgerSeal.Read(it.Seal));
+        var seals = read.ToDictionary(it => it.Size, it => LedgerSeal.Read(it.Size, it.Seal));
         foreach (var size in sizes.Except(seals.Keys)) seals.Add(size, await SealAgainAsync(size, cancellationToken).ConfigureAwait(false));
         return seals;
     }

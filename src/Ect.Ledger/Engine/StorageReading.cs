@@ -12,7 +12,8 @@ internal static class StorageReading
         if (note is null) return (size, null);
         return EctTreeHead.TryParse(note, out var head)
             ? (size, head)
-            : throw new EctLedgerException("The ledger's tree head cannot be read.");
+            : throw new EctLedgerException(
+                "The ledger's tree head cannot be read. Restore it in the storage from a backup, or from what others kept.");
     }
 
     /// <summary>The entry; <see langword="null"/> if it was redacted.</summary>
@@ -22,6 +23,6 @@ internal static class StorageReading
         if (row.Encoded is not { } encoded) return null;
         return EctLedgerEntry.TryParse(encoded.Span, out var entry)
             ? entry
-            : throw new EctLedgerException($"Entry {row.Index} of the ledger cannot be read.");
+            : throw new EctLedgerException($"Entry {row.Index} of the ledger cannot be read. Restore it in the storage from a backup.");
     }
 }

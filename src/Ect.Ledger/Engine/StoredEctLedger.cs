@@ -1,4 +1,5 @@
 using Ect.Ledger.Engine;
+using Ect.Ledger.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -44,6 +45,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(logger);
         Latch = new(logger);
+        IsInMemory = storage is InMemoryStorage;
         _storage = new(storage);
         _tree = new(_storage);
         _follower = new(_tree, Latch);
@@ -59,6 +61,9 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
 
     internal SigningLatch Latch { get; }
 
+    /// <summary>Whether the entries end with this process.</summary>
+    internal bool IsInMemory { get; }
+
     /// <summary>Whether nobody has recorded anything that this process knows of.</summary>
     internal bool IsEmpty => _follower.Edge.Size is 0;
 
@@ -72,7 +77,8 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
 
         var receipts = await _writer.WriteAsync(tokens, cancellationToken).ConfigureAwait(false);
         return [.. receipts.Select(receipt => receipt
-            ?? throw new EctLedgerException("A token was recorded before, and its entry was redacted: it has no receipt any more."))];
+            ?? throw new EctLedgerException(
+                "A token was recorded before, and its entry was removed: it has no receipt any more. Have its issuer make another."))];
     }
 
     /// <inheritdoc/>
@@ -136,6 +142,14 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         return await _tree.ConsistencyAsync(oldSize, newSize, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Gets a head of all that is recorded, also where others are at work on it.</summary>
+    /// <exception cref="EctLedgerException">The ledger cannot answer, or cannot sign.</exception>
+    internal async ValueTask<EctTreeHead> GetWholeTreeHeadAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await _head.GetWholeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Signs a head of fewer entries than the latest has, with the time, proven to be the beginning of what this process
     /// followed.</summary>
     internal async ValueTask<EctTreeHead> SignHeadAsync(long size, CancellationToken cancellationToken)
@@ -147,8 +161,16 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     }
 
     /// <summary>Reads entries as they are stored. The caller knows that they are signed for.</summary>
-    internal ValueTask<IReadOnlyList<EctStoredEntry>> ReadRowsAsync(long start, int count, CancellationToken cancellationToken) =>
-        _storage.ReadAsync(start, count, cancellationToken);
+    /// <returns>As many as were asked for, in order.</returns>
+    /// <exception cref="EctLedgerException">The storage cannot answer, or does not have them.</exception>
+    internal async ValueTask<IReadOnlyList<EctStoredEntry>> ReadRowsAsync(long start, int count, CancellationToken cancellationToken)
+    {
+        var rows = await _storage.ReadAsync(start, count, cancellationToken).ConfigureAwait(false);
+        return rows.Count == count && rows.Index().All(row => row.Item.Index == start + row.Index)
+            ? rows
+            : throw new EctLedgerException(
+                $"Some of the {count} entries from {start} on are missing in the ledger's storage. Restore them.");
+    }
 
     /// <summary>Reads block hashes. The caller knows that their leaves are signed for.</summary>
     internal ValueTask<IReadOnlyList<EctDigest>> ReadBlocksAsync(int level, long start, int count, CancellationToken cancellationToken) =>

@@ -97,7 +97,8 @@ internal sealed class StoredTree(IEctLedgerStorage storage)
     /// <summary>One block at a time: however many are missing, 256 hashes of each level are held at once.</summary>
     private async ValueTask<EctDigest> MakeAsync(HashBlock block, CancellationToken cancellationToken)
     {
-        if (block.Level is 0) throw new EctLedgerException($"Entry {block.Index} of the ledger is missing in its storage.");
+        if (block.Level is 0)
+            throw new EctLedgerException($"Entry {block.Index} of the ledger is missing in its storage. Restore it from a backup.");
 
         var below = await ReadAsync([block.Below], cancellationToken).ConfigureAwait(false);
         var subtree = new MerkleFrontier();

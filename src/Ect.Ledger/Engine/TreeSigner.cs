@@ -14,8 +14,7 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         {
             string[] ids = [.. tokenIds.Select(id => $"{id}")];
             using var end = new CancellationTokenSource(timeout, clock);
-            var signing = signer.SignAsync(tree.Size, tree.Root, ids, end.Token).AsTask();
-            var signed = await signing.WaitAsync(end.Token).ConfigureAwait(false); // Whether it listens or not.
+            var signed = await AskAsync(stop => signer.SignAsync(tree.Size, tree.Root, ids, stop), end.Token).ConfigureAwait(false);
             var isAsAsked = signed.Head.Size == tree.Size && signed.Head.RootHash == tree.Root;
             if (!isAsAsked || signed.ReceiptSignatures.Count != ids.Length) throw new EctLedgerException("It signed another tree.");
             if (!signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
@@ -23,7 +22,9 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         }
         catch (Exception exception)
         {
-            throw new EctLedgerException("The ledger's signer failed. What was recorded is signed when it is asked for again.", exception);
+            throw new EctLedgerException(
+                "The ledger's signer failed. Make sure that its key can be reached: what was recorded is signed when it is asked for "
+                + "again.", exception);
         }
     }
 
@@ -36,19 +37,23 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         try
         {
             using var end = new CancellationTokenSource(timeout, clock);
-            var signing = signer.AddTimeAsync(head, clock.GetUtcNow(), end.Token).AsTask();
-            var timed = await signing.WaitAsync(end.Token).ConfigureAwait(false);
+            var timed = await AskAsync(stop => signer.AddTimeAsync(head, clock.GetUtcNow(), stop), end.Token).ConfigureAwait(false);
             if (timed.Size != head.Size || timed.RootHash != head.RootHash) throw new EctLedgerException("It signed another tree.");
             return Verify(timed) ? timed : throw new EctLedgerException("What it signed does not verify with the ledger's key.");
         }
         catch (Exception exception)
         {
-            throw new EctLedgerException("The ledger's signer failed.", exception);
+            throw new EctLedgerException("The ledger's signer failed. Make sure that its key can be reached.", exception);
         }
     }
 
     /// <summary>Whether the head was signed with the ledger's key.</summary>
     public bool Verify(EctTreeHead head) => signer.Verify(new(head, []), []);
+
+    /// <summary>Waits no longer than it may, whether the signer listens or not, and also if it blocks the thread that it is called
+    /// on.</summary>
+    private static Task<T> AskAsync<T>(Func<CancellationToken, ValueTask<T>> sign, CancellationToken end) =>
+        Task.Run(() => sign(end).AsTask(), end).WaitAsync(end);
 
     public byte[] MakeReceipt(Guid id, EctInclusionProof proof, ReadOnlyMemory<byte> signature) =>
         signer.MakeReceipt($"{id}", proof, signature);

@@ -40,12 +40,8 @@ public sealed class EctTreeHead
     /// <param name="size">How many entries it has.</param>
     /// <param name="rootHash">The root of its tree.</param>
     /// <returns>The text, with its last line break.</returns>
-    public static string Format(string origin, long size, EctDigest rootHash)
-    {
-        Span<byte> root = stackalloc byte[EctDigest.Length];
-        rootHash.CopyTo(root);
-        return string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(root)}\n");
-    }
+    public static string Format(string origin, long size, EctDigest rootHash) =>
+        string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(rootHash.ToArray())}\n");
 
     /// <summary>Reads a signed note as a tree head, strictly. Verifies no signature.</summary>
     /// <param name="note">Any text.</param>

@@ -32,7 +32,8 @@ public interface IEctLedgerStorage
 
     /// <summary>Tells how far the ledger is.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many entries there are, and the latest note that was kept; <see langword="null"/> if there is none.</returns>
+    /// <returns>How many entries there are, and the latest note that was kept, both at one moment; <see langword="null"/> if there is no
+    /// note.</returns>
     /// <exception cref="EctLedgerException">The storage cannot answer.</exception>
     ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken);
 
@@ -44,8 +45,9 @@ public interface IEctLedgerStorage
     /// <param name="last">The leaf hash of the last of those. Nothing is added unless it is still that; without meaning where
     /// <paramref name="since"/> is 0.</param>
     /// <param name="cancellationToken">Ends the wait; what was begun may be recorded all the same.</param>
-    /// <returns>What there is now; <see langword="null"/> if the entry before <paramref name="since"/> is missing or is another: the ledger
-    /// was rolled back or rewritten, and nothing was added.</returns>
+    /// <returns>What there is now; <see langword="null"/> if the entry before <paramref name="since"/> is missing or is another, or if there
+    /// are fewer entries than the size that a note was kept for: the ledger was rolled back or rewritten, and nothing was
+    /// added.</returns>
     /// <exception cref="EctLedgerException">The storage cannot answer, or is full.</exception>
     ValueTask<EctLedgerAppended?> AppendAsync(
         IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, CancellationToken cancellationToken);

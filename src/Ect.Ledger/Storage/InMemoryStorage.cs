@@ -19,7 +19,9 @@ internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
     public ValueTask OpenAsync(string origin, CancellationToken cancellationToken)
     {
         lock (_gate) _origin ??= origin;
-        return _origin == origin ? ValueTask.CompletedTask : throw new EctLedgerException($"The ledger's name is {_origin}, not {origin}.");
+        return _origin == origin
+            ? ValueTask.CompletedTask
+            : throw new EctLedgerException($"The ledger's name is {_origin}, not {origin}. Use a storage of its own.");
     }
 
     public ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken)
@@ -32,7 +34,8 @@ internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
     {
         lock (_gate)
         {
-            var isContinued = since is 0 || (since <= _entries.Count && _entries[(int)since - 1].LeafHash == last);
+            var isContinued = _entries.Count >= _head.Size
+                && (since is 0 || (since <= _entries.Count && _entries[(int)since - 1].LeafHash == last));
             return new(isContinued ? Append(entries, (int)since) : null);
         }
     }

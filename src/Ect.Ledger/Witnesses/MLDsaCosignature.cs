@@ -20,12 +20,10 @@ internal sealed class MLDsaCosignature(MLDsa key) : CosignatureAlgorithm([TypeBy
         Span<byte> numbers = stackalloc byte[3 * sizeof(ulong)];
         BinaryPrimitives.WriteInt64BigEndian(numbers, time);
         BinaryPrimitives.WriteInt64BigEndian(numbers[(2 * sizeof(ulong))..], head.Size);
-        var root = new byte[EctDigest.Length];
-        head.RootHash.CopyTo(root);
         return
         [
             .. "subtree/v1\n\0"u8, (byte)cosigner.Length, .. cosigner, .. numbers[..sizeof(ulong)],
-            (byte)origin.Length, .. origin, .. numbers[sizeof(ulong)..], .. root,
+            (byte)origin.Length, .. origin, .. numbers[sizeof(ulong)..], .. head.RootHash.ToArray(),
         ];
     }
 

@@ -79,7 +79,6 @@ public static class EctPostgreSqlLedgerBuilderExtensions
     private static EctBuilder Add(this EctBuilder builder, string origin, ECDsa key)
     {
         builder.AddLedger(origin, key, Storage);
-        builder.Services.AddOptions<EctPostgreSqlLedgerOptions>().ValidateOnStart();
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EctPostgreSqlLedgerOptions>, PostgreSqlLedgerOptionsValidator>());
         return builder;

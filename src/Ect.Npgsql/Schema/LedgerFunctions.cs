@@ -81,7 +81,8 @@ internal static class LedgerFunctions
         new AS (SELECT count(*) AS count FROM fresh),
         head AS (
           UPDATE {schema}.ledger SET size = size + (SELECT count FROM new)
-          WHERE id = 1 AND size >= $7 AND ($7 = 0 OR (SELECT e.leaf FROM {schema}.ledger_entry e WHERE e.index = $7 - 1) = $8)
+          WHERE id = 1 AND size >= $7 AND size >= coalesce((SELECT h.size FROM {schema}.ledger_head h WHERE h.id = 1), 0)
+            AND ($7 = 0 OR (SELECT e.leaf FROM {schema}.ledger_entry e WHERE e.index = $7 - 1) = $8)
           RETURNING size),
         added AS (
           INSERT INTO {schema}.ledger_entry ({Columns})

@@ -48,7 +48,6 @@ public static class EctSqliteLedgerBuilderExtensions
     private static EctBuilder Add(this EctBuilder builder, string origin, ECDsa key)
     {
         builder.AddLedger(origin, key, Storage);
-        builder.Services.AddOptions<EctSqliteLedgerOptions>().ValidateOnStart();
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EctSqliteLedgerOptions>, SqliteLedgerOptionsValidator>());
         return builder;

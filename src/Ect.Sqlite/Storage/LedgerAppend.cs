@@ -8,10 +8,11 @@ internal static class LedgerAppend
 {
     public static EctLedgerAppended? Run(SqliteConnection connection, IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last)
     {
-        if (since > 0 && Leaf(connection, since - 1) != last) return null;
+        var (start, signed) = Sizes(connection);
+        if (start < signed || (since > 0 && Leaf(connection, since - 1) != last)) return null;
 
         var known = Find(connection, entries);
-        var (start, count) = (Size(connection), known.Count(entry => entry is null));
+        var count = known.Count(entry => entry is null);
         var next = start;
         EctStoredEntry[] recorded =
             [.. entries.Zip(known, (entry, before) => before ?? entry.At(next, (int)(start + count - 1 - next++)))];
@@ -20,7 +21,10 @@ internal static class LedgerAppend
         return new EctLedgerAppended(start, recorded, Leaves(connection, since));
     }
 
-    private static long Size(SqliteConnection connection) => connection.Query("SELECT size FROM ledger", row => row.GetInt64(0))[0];
+    /// <summary>How many entries there are, and how many the latest note is for.</summary>
+    private static (long Size, long Signed) Sizes(SqliteConnection connection) => connection.Query(
+        "SELECT ledger.size, ifnull(ledger_head.size, 0) FROM ledger LEFT JOIN ledger_head USING (id)",
+        row => (row.GetInt64(0), row.GetInt64(1)))[0];
 
     private static EctDigest? Leaf(SqliteConnection connection, long index)
     {
@@ -38,7 +42,7 @@ internal static class LedgerAppend
             $"SELECT {LedgerRows.EntryColumns} FROM ledger_entry WHERE jti = $1 AND digest = $2", new object?[2]);
         return
         [
-            .. entries.Select(entry => find.With(entry.Id.ToBytes(), entry.Digest.ToBytes()).Query(LedgerRows.Entry).FirstOrDefault()),
+            .. entries.Select(entry => find.With(entry.Id.ToBytes(), entry.Digest.ToArray()).Query(LedgerRows.Entry).FirstOrDefault()),
         ];
     }
 
@@ -49,7 +53,7 @@ internal static class LedgerAppend
         foreach (var entry in entries)
         {
             insert.With(
-                entry.Index, entry.Following, entry.Id.ToBytes(), entry.Digest.ToBytes(), entry.LeafHash.ToBytes(),
+                entry.Index, entry.Following, entry.Id.ToBytes(), entry.Digest.ToArray(), entry.LeafHash.ToArray(),
                 entry.RecordedAt.ToUnixTimeMilliseconds(), entry.EndsAt.ToUnixTimeMilliseconds(), entry.Encoded?.ToArray());
             insert.ExecuteNonQuery();
         }

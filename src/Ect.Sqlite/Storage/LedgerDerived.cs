@@ -34,7 +34,7 @@ internal static class LedgerDerived
     {
         using var keep = connection.Command(
             """INSERT INTO ledger_hash (level, "index", hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING""", new object?[3]);
-        foreach (var (level, index, hash) in derived.Hashes) keep.With(level, index, hash.ToBytes()).ExecuteNonQuery();
+        foreach (var (level, index, hash) in derived.Hashes) keep.With(level, index, hash.ToArray()).ExecuteNonQuery();
 
         if (derived.Note is { } note)
             connection.Run(

@@ -20,11 +20,4 @@ internal static class LedgerRows
     public static EctDigest Digest(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
 
     public static byte[] ToBytes(this Guid id) => id.ToByteArray(bigEndian: true);
-
-    public static byte[] ToBytes(this EctDigest digest)
-    {
-        var bytes = new byte[EctDigest.Length];
-        digest.CopyTo(bytes);
-        return bytes;
-    }
 }

@@ -40,6 +40,15 @@ internal sealed class WitnessServer : IAsyncDisposable
     /// <summary>What it says instead of its line.</summary>
     public Func<string, string> Answered { get; set; }
 
+    /// <summary>What it does instead of an answer of the protocol.</summary>
+    public Func<HttpContext, Task>? Instead { get; set; }
+
+    /// <summary>What it waits for before it answers.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Completed when it was asked.</summary>
+    public TaskCompletionSource Asked { get; } = new();
+
     public static async Task<WitnessServer> StartAsync(string name)
     {
         var server = new WitnessServer(name);
@@ -57,6 +66,14 @@ internal sealed class WitnessServer : IAsyncDisposable
 
     private async Task AddCheckpointAsync(HttpContext context)
     {
+        Asked.TrySetResult();
+        await Gate;
+        if (Instead is { } instead)
+        {
+            await instead(context);
+            return;
+        }
+
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync(context.RequestAborted);
         var end = text.IndexOf("\n\n", StringComparison.Ordinal);

@@ -95,6 +95,17 @@ public sealed class DisclosureTests
     }
 
     [Fact]
+    public async Task UndisclosedAge_NothingKnownYet_NoMeasurement()
+    {
+        await using var site = LedgerSite.Build();
+        using var age = site.Measure("ect.ledger.undisclosed.age");
+
+        age.RecordObservableInstruments();
+
+        Assert.Null(age.LastMeasurement);
+    }
+
+    [Fact]
     public async Task UndisclosedAge_EverythingShown_Zero()
     {
         await using var site = await LedgerSite.Build().StartAsync();
@@ -124,6 +135,38 @@ public sealed class DisclosureTests
 
         site.Clock.Advance(TimeSpan.FromMinutes(5) + Margin);
         Assert.Equal(Rfc9162.Bundle([entry.Encoded.ToArray()]), await site.ReadAsync("/ledger/tile/entries/000.p/1"));
+    }
+
+    [Theory]
+    [InlineData("one is missing"), InlineData("one is another")]
+    public async Task Bundle_StorageThatTellsOtherPlaces_NotShown(string what)
+    {
+        using var host = new LedgerHost();
+        var storage = new WrappedStorage(host.Storage);
+        await using var site = await LedgerSite.Build(ledger: (it, key) => it.AddLedger(LedgerSite.Origin, key, _ => storage)).StartAsync();
+        await site.AppendEndedAsync(5);
+        Assert.Equal(5, (await site.CheckpointAsync()).Size);
+        storage.Range = range => what is "one is missing" ? range.Skip(1) : range.Select(entry => entry.At(entry.Index + 1, 0));
+
+        using var refused = await site.GetAsync("/ledger/tile/entries/000.p/5");
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        storage.Range = range => range;
+        Assert.NotNull(await site.ReadAsync("/ledger/tile/entries/000.p/5"));
+    }
+
+    [Fact]
+    public async Task Bundle_TokenThatCannotBeRead_NotShown()
+    {
+        await using var site = await LedgerSite.Build(options: o => o.Limits.MaxTokenLength = 256).StartAsync();
+        var token = site.Token();
+        Assert.True(token.EncodedToken.Length > 256);
+        await site.AppendAsync(token);
+        site.Clock.Advance(TimeSpan.FromHours(1));
+
+        using var refused = await site.GetAsync("/ledger/tile/entries/000.p/1");
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
     }
 
     [Fact]

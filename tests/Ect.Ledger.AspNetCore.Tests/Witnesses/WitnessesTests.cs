@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.Ledger.AspNetCore.Tests;
@@ -89,6 +90,54 @@ public class WitnessesTests
         Assert.Equal(EctLedgerFault.None, new EctLedgerVerifier([site.Key]).VerifyTreeHead(head));
         Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, head, quorum: 1, witness.Key));
         Assert.DoesNotContain(witness.Key.Name, head.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("charset"), InlineData("far ahead"), InlineData("no number"), InlineData("huge"), InlineData("status"), InlineData("nothing")]
+    public async Task Checkpoint_WitnessWhoseAnswerIsOdd_ShownWithoutIt(string answer)
+    {
+        await using var witness = await WitnessServer.StartAsync("witness.example.com/1");
+        witness.Instead = context =>
+        {
+            context.Response.StatusCode = answer switch { "charset" or "huge" => 200, "status" => 999, _ => 409 };
+            context.Response.ContentType = answer is "charset" ? "text/plain; charset=none" : "text/x.tlog.size";
+            if (answer is "nothing") context.Abort();
+            return context.Response.WriteAsync(answer switch
+            {
+                "far ahead" => $"{long.MaxValue}\n",
+                "no number" => $"{long.MaxValue}0\n",
+                "huge" => new string('1', 1_000_000),
+                _ => "1\n",
+            });
+        };
+        await using var site = await StartAsync(witness);
+        for (var round = 1; round <= 2; round++)
+        {
+            await site.AppendEndedAsync(3);
+            var head = await site.CheckpointAsync();
+            Assert.Equal(3 * round, head.Size);
+            Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, head, quorum: 1, witness.Key));
+        }
+    }
+
+    /// <summary>What was looked at before the clock went on is as old as that, whenever it was signed.</summary>
+    [Fact]
+    public async Task Checkpoint_LookedAtBeforeAndSignedAfterwards_DoesNotHoldUpTheNext()
+    {
+        var gate = new TaskCompletionSource();
+        await using var witness = await WitnessServer.StartAsync("witness.example.com/1");
+        witness.Gate = gate.Task;
+        await using var site = await StartAsync(witness);
+        await witness.Asked.Task;
+        var behind = site.Tiles.GetCheckpointAsync(TestContext.Current.CancellationToken).AsTask();
+        await site.AppendEndedAsync(37);
+
+        var head = site.CheckpointAsync();
+        gate.SetResult();
+        await Task.WhenAny(behind); // It may have lost patience, which is of no interest here.
+
+        Assert.Equal(37, (await head).Size);
+        Assert.Equal(37, (await site.CheckpointAsync()).Size);
     }
 
     [Fact]

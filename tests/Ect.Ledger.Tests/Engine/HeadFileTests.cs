@@ -31,7 +31,8 @@ public sealed class HeadFileTests : IDisposable
     [InlineData("an older state", "has 2 entries, and Ect:Ledger:HeadFile knows of 4")]
     [InlineData("another history", "first 4 entries of the ledger are not those that the tree head in Ect:Ledger:HeadFile is for")]
     [InlineData("another key", "is not of the ledger")]
-    [InlineData("no head", "has no tree head in it")]
+    [InlineData("no head", "has no tree head in it. Name the right file.")]
+    [InlineData("a folder", "cannot be read. Name a file")]
     public async Task OpenAsync_NotWhatTheFileKnows_DoesNotStart(string what, string reason)
     {
         using var restored = new LedgerHost(_host.PrivateKey);
@@ -43,6 +44,12 @@ public sealed class HeadFileTests : IDisposable
         await ledger.AppendAsync(LedgerTokens.Many(2), Cancellation);
         if (what is "another history") await restored.AppendAsync(LedgerTokens.Many(3));
         if (what is "another key") await File.WriteAllTextAsync(HeadFile, other.Sign(1, EctDigest.Of([])).Note, Cancellation);
+        if (what is "a folder")
+        {
+            File.Delete(HeadFile);
+            Directory.CreateDirectory(HeadFile);
+        }
+
         if (what is "no head") await File.WriteAllTextAsync(HeadFile, "", Cancellation);
 
         var refused = await Assert.ThrowsAsync<EctLedgerException>(() => AppendAsync(Ledger(restored.Storage)));

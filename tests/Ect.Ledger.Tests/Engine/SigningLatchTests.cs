@@ -24,6 +24,7 @@ public sealed class SigningLatchTests : IDisposable
     [Theory]
     [InlineData("the last entry is gone", "Entry 4 of the ledger is missing")]
     [InlineData("there are fewer entries", "The ledger has 3 entries, and had 5")]
+    [InlineData("fewer entries than were signed for", "The ledger has 5 entries, and signed for 7")]
     [InlineData("an own entry was changed", "recorded other entries than it was given")]
     [InlineData("a signed head of other entries", "a tree head of 5 entries")]
     [InlineData("another history, far ahead", "The first 2005 of 2505 entries")]
@@ -38,7 +39,7 @@ public sealed class SigningLatchTests : IDisposable
         await LieAsync(what);
         Task asked = what switch
         {
-            "there are fewer entries" or "a signed head of other entries" => _host.HeadAsync(),
+            "there are fewer entries" or "fewer entries than were signed for" or "a signed head of other entries" => _host.HeadAsync(),
             "another history under a lost seal" => _host.AppendAsync(token),
             _ => _host.AppendOneAsync(),
         };
@@ -69,6 +70,35 @@ public sealed class SigningLatchTests : IDisposable
 
         Assert.Equal(receipt.Encoded.ToArray(), Assert.Single(await _host.Ledger.FindAsync(receipt.Id, Cancellation)).Encoded.ToArray());
         Assert.Single(await _host.Ledger.ReadAsync(0, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task Health_SignerFails_UnhealthyUntilItSignsAgain()
+    {
+        await _host.AppendOneAsync();
+        _signer.Fails = true;
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(_host.Ledger)).Status); // Everything is signed for.
+        await Assert.ThrowsAsync<EctLedgerException>(_host.AppendOneAsync);
+
+        var health = await HealthAsync(_host.Ledger);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Contains("signer failed", health.Description, StringComparison.Ordinal);
+        Assert.Equal(1, (await _host.HeadAsync()).Size); // What covers every receipt is given all the same.
+
+        _signer.Fails = false;
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(_host.Ledger)).Status);
+        Assert.Equal(2, (await _host.HeadAsync()).Size);
+    }
+
+    [Fact]
+    public async Task OpenAsync_WasCancelled_TheNextCallTriesAgain()
+    {
+        await _truth.AppendOneAsync();
+        _signer.BeforeVerify = () => throw new OperationCanceledException();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(_host.HeadAsync);
+
+        _signer.BeforeVerify = () => { };
+        Assert.Equal(1, (await _host.HeadAsync()).Size);
     }
 
     [Theory]
@@ -103,6 +133,7 @@ public sealed class SigningLatchTests : IDisposable
     {
         if (what is "the last entry is gone") _storage.Appended = _ => null;
         if (what is "there are fewer entries") _storage.State = state => (3, state.Note);
+        if (what is "fewer entries than were signed for") _storage.State = _ => (5, _truth.Sign(7, StoredEntries.Digest()).Note);
         if (what is "an own entry was changed")
             _storage.Appended = told => new(told!.Start, told.Entries, [.. told.Leaves.SkipLast(1), StoredEntries.Digest()]);
         if (what is "a signed head of other entries") _storage.State = _ => (6, _truth.Sign(5, StoredEntries.Digest()).Note);

@@ -100,9 +100,11 @@ public sealed class SlowSignerTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 9).Select(n => (long)n), (await Task.WhenAll(appends)).Select(receipt => receipt.LeafIndex));
     }
 
-    [Fact]
-    public async Task AppendAsync_SignerHangs_EndsAfterTheTimeoutAndGoesOnOnceItIsBack()
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task AppendAsync_SignerHangs_EndsAfterTheTimeoutAndGoesOnOnceItIsBack(bool blocks)
     {
+        _signer.Blocks = blocks;
         var timeout = new EctLedgerOptions().Timeout;
         await _host.AppendOneAsync();
         var (token, hanging) = (LedgerTokens.Signed(), new TaskCompletionSource());

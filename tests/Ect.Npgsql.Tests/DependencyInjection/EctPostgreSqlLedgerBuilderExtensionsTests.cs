@@ -81,6 +81,23 @@ public sealed class EctPostgreSqlLedgerBuilderExtensionsTests(SharedPostgres sha
         Assert.Contains($"{Section}:Schemas", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AddLedger_Later_ItIsTheLedgerAndTheOptionsNeedNotBeThere()
+    {
+        using var host = Build(ect => ect.AddPostgreSqlLedger(Rows.Origin, _key).AddLedger(Rows.Origin, _key));
+        await host.StartAsync(Rows.Cancellation);
+        Assert.Equal(0, (await RecordAsync(host)).LeafIndex);
+    }
+
+    [Fact]
+    public async Task AddLedger_LaterAndOfItsOwn_ItIsTheLedgerAndTheOptionsNeedNotBeThere()
+    {
+        using var own = new ObedientLedger();
+        using var host = Build(ect => ect.AddPostgreSqlLedger(Rows.Origin, _key).AddLedger(own));
+        await host.StartAsync(Rows.Cancellation);
+        Assert.Same(own, host.Services.GetRequiredService<IEctLedger>());
+    }
+
     [Theory]
     [InlineData(null, "ect", "ConnectionString is not set, and no NpgsqlDataSource is registered.")]
     [InlineData("Host=127.0.0.1;Pasword=geheim", "ect", "ConnectionString is not a connection string of Npgsql with a Host.")]
@@ -104,7 +121,7 @@ public sealed class EctPostgreSqlLedgerBuilderExtensionsTests(SharedPostgres sha
         using var host = Build(ect => ect.AddPostgreSqlLedger(
             Rows.Origin, _key, $"Host=127.0.0.1;Port={FreePort.Next()};Username=agent;Password=geheim"));
         var refused = await Assert.ThrowsAsync<EctLedgerException>(() => host.StartAsync(Rows.Cancellation));
-        Assert.Equal("There is no connection to PostgreSQL.", refused.Message);
+        Assert.StartsWith("There is no connection to PostgreSQL. ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", refused.ToString(), StringComparison.Ordinal);
         Assert.All(_logs.GetSnapshot(), log => Assert.DoesNotContain("geheim", $"{log.Message} {log.Exception}", StringComparison.Ordinal));
     }

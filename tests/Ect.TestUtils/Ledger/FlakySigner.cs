@@ -9,6 +9,12 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
 
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>Whether it blocks its caller's thread while it waits for the gate.</summary>
+    public bool Blocks { get; set; }
+
+    /// <summary>What it does before it verifies.</summary>
+    public Action BeforeVerify { get; set; } = () => { };
+
     /// <summary>What it gives instead.</summary>
     public Func<EctTreeSignature, EctTreeSignature> Altered { get; set; } = signature => signature;
 
@@ -31,7 +37,11 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
         return Altered(await inner.SignAsync(size, rootHash, tokenIds, cancellationToken));
     }
 
-    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds) => inner.Verify(signature, tokenIds);
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds)
+    {
+        BeforeVerify();
+        return inner.Verify(signature, tokenIds);
+    }
 
     public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         inner.MakeReceipt(tokenId, proof, receiptSignature);
@@ -40,6 +50,7 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
     {
         Interlocked.Increment(ref _waiting);
         Asked.TrySetResult();
+        if (Blocks) gate.Wait();
         await gate;
         Interlocked.Decrement(ref _waiting);
     }

@@ -119,6 +119,21 @@ public abstract partial class LedgerStorageContract
         if (told is not null) Assert.Equal((3L, 3 - since), (told.Start, told.Leaves.Count));
     }
 
+    [Theory]
+    [InlineData(3, true), InlineData(4, false)]
+    public async Task AppendAsync_NoteThatIsKept_NothingIsAddedWhereItIsOfMoreEntriesThanThereAre(int size, bool isAdded)
+    {
+        var storage = await OpenAsync();
+        var entries = StoredEntries.Many(3);
+        await AppendAsync(storage, entries);
+        await storage.KeepAsync(new(size, "note", null, []), Cancellation);
+
+        foreach (var since in new[] { 0, 3 })
+            Assert.Equal(
+                isAdded, await Another(storage).AppendAsync([StoredEntries.One()], since, entries[2].LeafHash, Cancellation) is not null);
+        Assert.Equal(isAdded ? 5 : 3, (await storage.ReadStateAsync(Cancellation)).Size);
+    }
+
     [Fact]
     public async Task AppendAsync_FarBehind_TheFirstLeavesOnly()
     {

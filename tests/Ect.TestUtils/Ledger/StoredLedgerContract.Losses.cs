@@ -24,6 +24,24 @@ public abstract partial class StoredLedgerContract
     }
 
     [Fact]
+    public async Task AppendAsync_StorageFailsBehindTheCommit_NotSaidToBeUnrecorded()
+    {
+        var host = await HostAsync();
+        var storage = new WrappedStorage(host.Storage)
+        {
+            BeforeKeep = () => throw new EctLedgerException("The disk is full.") { NothingRecorded = true, RetryAfter = TimeSpan.FromMinutes(1) },
+        };
+        var unlucky = Share(host, storage);
+        var token = LedgerTokens.Signed();
+
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => unlucky.AppendAsync(token));
+
+        Assert.Equal(("The disk is full.", false, TimeSpan.FromMinutes(1)), (failed.Message, failed.NothingRecorded, failed.RetryAfter));
+        storage.BeforeKeep = () => Task.CompletedTask;
+        Assert.Equal((0, 1), await PlaceAsync(unlucky, token));
+    }
+
+    [Fact]
     public async Task AppendAsync_DiesBeforeItSigned_TheNextInstanceSignsWhatWasRecorded()
     {
         var host = await HostAsync();

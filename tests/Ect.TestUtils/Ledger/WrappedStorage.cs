@@ -21,6 +21,9 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public Func<EctStoredEntry, EctStoredEntry> Entry { get; set; } = entry => entry;
 
+    /// <summary>What it tells of a range of entries.</summary>
+    public Func<IEnumerable<EctStoredEntry>, IEnumerable<EctStoredEntry>> Range { get; set; } = range => range;
+
     public Func<(int Level, long Index, EctDigest Hash), EctDigest> Hash { get; set; } = it => it.Hash;
 
     /// <summary>What it was given to keep.</summary>
@@ -47,7 +50,7 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
     }
 
     public async ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
-        [.. (await inner.ReadAsync(start, count, cancellationToken)).Select(Entry)];
+        [.. Range((await inner.ReadAsync(start, count, cancellationToken)).Select(Entry))];
 
     public async ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
         [.. (await inner.FindAsync(id, atMost, cancellationToken)).Select(Entry)];
