@@ -53,7 +53,7 @@ public sealed class StoreysTests
         },
         {
             "Ect.Ledger.AspNetCore",
-            ["Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
+            ["Diagnostics", "Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
         },
     };
 

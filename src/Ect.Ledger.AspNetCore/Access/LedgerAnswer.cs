@@ -1,6 +1,8 @@
 using System.Globalization;
+using Ect.Ledger.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -20,11 +22,13 @@ internal static class LedgerAnswer
         {
             await write(context);
         }
-        catch (EctLedgerException) when (!context.Response.HasStarted)
+        catch (EctLedgerException exception) when (!context.Response.HasStarted)
         {
-            var retryAfter = context.RequestServices.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value.RetryAfter;
+            var services = context.RequestServices;
+            services.GetRequiredService<ILogger<LedgerEndpoint>>().LedgerDidNotAnswer($"{context.GetEndpoint()?.DisplayName}", exception);
+            var wait = exception.RetryAfter ?? services.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value.RetryAfter;
             context.Response.Headers.CacheControl = NoStore;
-            context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Seconds(wait);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
     };
@@ -35,6 +39,9 @@ internal static class LedgerAnswer
         var isRestricted = context.GetEndpoint() is { } endpoint && LedgerEndpoint.IsRestricted(endpoint);
         context.Response.Headers.CacheControl = $"{(isRestricted ? "private" : "public")}, {directives}";
     }
+
+    /// <summary>Whole seconds, rounded up; at least one.</summary>
+    private static string Seconds(TimeSpan wait) => Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes the answer. What is shown never runs in a browser.</summary>
     public static Task WriteAsync(this HttpContext context, string contentType, ReadOnlyMemory<byte> content)

@@ -6,6 +6,7 @@ using Ect.Ledger.AspNetCore.Receipts;
 using Ect.Ledger.AspNetCore.Tiles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -14,13 +15,16 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the endpoints by which others read the audit ledger. None of them needs an ECT.</summary>
 public static class EctLedgerEndpointRouteBuilderExtensions
 {
+    private const string KeysPath = "/.well-known/scitt-keys";
+
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Shows auditors the ledger as a C2SP tiled log (tlog-tiles, <see cref="EctLedgerTiles"/>): <c>checkpoint</c>,
     /// <c>tile/LEVEL/INDEX</c> and <c>tile/entries/INDEX</c> under the prefix. Entries whose token may still be spent are not
     /// shown.</summary>
     /// <remarks>Call <c>RequireAuthorization(...)</c> or <c>AllowAnonymous()</c> on what is returned. Outside Development the service does
-    /// not start otherwise. The ledger's key is at <c>/.well-known/scitt-keys</c> (draft-ietf-scitt-scrapi), for anyone.</remarks>
+    /// not start otherwise. The ledger's key is at <c>/.well-known/scitt-keys</c> (draft-ietf-scitt-scrapi), for anyone, also where this is called on a
+    /// group, and once where it is called twice.</remarks>
     /// <param name="endpoints">The application or a group.</param>
     /// <param name="prefix">The path. Default <c>/ledger</c>. Best it is, with the host's name before it, the ledger's name.</param>
     /// <returns>The endpoints under the prefix.</returns>
@@ -81,11 +85,17 @@ public static class EctLedgerEndpointRouteBuilderExtensions
     private static void MapKeys(this IEndpointRouteBuilder endpoints)
     {
         if (endpoints.ServiceProvider.GetService<IEctLedgerSigner>() is not EctLedgerSigner { Key: var key }) return;
+        if (!endpoints.ServiceProvider.GetRequiredService<LedgerEndpointsMarker>().TryTakeKeys()) return;
 
         var answer = new CoseKeysAnswer(key);
-        var keys = endpoints.MapGroup("/.well-known/scitt-keys");
-        keys.MapMethods("", Reading, LedgerAnswer.Of(answer.WriteSetAsync));
-        keys.MapMethods($"{{{CoseKeysAnswer.KeyIdName}}}", Reading, LedgerAnswer.Of(answer.WriteOneAsync));
+        var keys = endpoints.MapGroup("");
+        keys.MapOnHost(KeysPath, answer.WriteSetAsync);
+        keys.MapOnHost($"{KeysPath}/{{{CoseKeysAnswer.KeyIdName}}}", answer.WriteOneAsync);
         keys.DisableEct().AllowAnonymous().WithDisplayName("ECT ledger keys");
     }
+
+    /// <summary>Maps a path of the host, whatever group it is mapped in: a well-known path begins nowhere else.</summary>
+    private static void MapOnHost(this IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Task> write) =>
+        endpoints.MapMethods(path, Reading, LedgerAnswer.Of(write))
+            .Finally(endpoint => ((RouteEndpointBuilder)endpoint).RoutePattern = RoutePatternFactory.Parse(path));
 }

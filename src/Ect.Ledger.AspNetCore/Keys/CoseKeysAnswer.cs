@@ -39,12 +39,7 @@ internal sealed class CoseKeysAnswer(EctLedgerKey key)
         return context.WriteAsync(Cbor, _key);
     }
 
-    private string KeyIdText()
-    {
-        Span<byte> keyId = stackalloc byte[EctDigest.Length];
-        key.KeyId.CopyTo(keyId);
-        return Base64Url.EncodeToString(keyId);
-    }
+    private string KeyIdText() => Base64Url.EncodeToString(key.KeyId.ToArray());
 
     /// <summary>A title (-1) and a detail (-2), as in RFC 9290.</summary>
     private static byte[] NoSuchKey()

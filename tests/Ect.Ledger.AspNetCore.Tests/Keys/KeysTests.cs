@@ -53,12 +53,31 @@ public class KeysTests
         Assert.Equal((-2, "The ledger has no key with this kid."), (reader.ReadInt32(), reader.ReadTextString()));
     }
 
-    private static string KeyId(LedgerSite site)
+    [Fact]
+    public async Task Keys_LedgerMappedInGroupsAndTwice_AtTheHostsWellKnownPath()
     {
-        var keyId = new byte[EctDigest.Length];
-        site.Key.KeyId.CopyTo(keyId);
-        return Base64Url.EncodeToString(keyId);
+        await using var site = await LedgerSite.Build(app =>
+        {
+            var group = app.MapGroup("/audit").RequireAuthorization(LedgerSite.Auditors);
+            group.MapEctLedger("/v1");
+            group.MapEctLedger("/v2");
+        }).StartAsync();
+
+        foreach (var path in new[] { Path, $"{Path}/{KeyId(site)}" })
+        {
+            Assert.NotNull(await site.ReadAsync(path));
+            using var below = await site.GetAsync($"/audit{path}");
+            Assert.Equal(HttpStatusCode.Forbidden, below.StatusCode); // No endpoint, and no ECT.
+        }
+
+        foreach (var log in new[] { "v1", "v2" })
+        {
+            using var asked = await site.GetAsync($"/audit/{log}/checkpoint");
+            Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+        }
     }
+
+    private static string KeyId(LedgerSite site) => Base64Url.EncodeToString(site.Key.KeyId.ToArray());
 
     private static void AssertKey(LedgerSite site, CborReader reader)
     {

@@ -8,6 +8,9 @@ internal sealed class EmptyStorage : IEctLedgerStorage
 
     public bool IsStuck { get; set; }
 
+    /// <summary>How long it says that it will be.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
     public int Reads => Volatile.Read(ref _reads);
 
     public ValueTask OpenAsync(string origin, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -15,7 +18,7 @@ internal sealed class EmptyStorage : IEctLedgerStorage
     public ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
-        return IsStuck ? throw new EctLedgerException("The disk is gone.") : new((0, _note));
+        return IsStuck ? throw new EctLedgerException("The disk is gone.") { RetryAfter = RetryAfter } : new((0, _note));
     }
 
     public ValueTask<EctLedgerAppended?> AppendAsync(
