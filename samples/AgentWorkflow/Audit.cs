@@ -4,9 +4,9 @@ using Ect;
 namespace AgentWorkflow;
 
 /// <summary>The result of one check of an auditor, and the expected result.</summary>
-internal sealed record Finding(string Name, EctLedgerFault Expected, EctLedgerFault Fault)
+internal sealed record Finding(string Name, EctLedgerFailure Expected, EctLedgerFailure Failure)
 {
-    public bool CameOutAsExpected => Fault == Expected;
+    public bool CameOutAsExpected => Failure == Expected;
 }
 
 /// <summary>Audits an agent's ledger with only the ledger's public key and an earlier tree head, then repeats the audit with altered copies
@@ -50,25 +50,25 @@ internal sealed class Audit
                     ? $"{head.Size} entries: the first {_early.Size} are from before a restart"
                     : $"{head.Size} entries, which continue the {_early.Size} of an older head",
                 _verifier.VerifyConsistency(_early, head, proof)),
-            Proven("all entries, as their owner reads them", (await _verifier.AuditAsync(_agent.Ledger)).Fault),
+            Proven("all entries, as their owner reads them", (await _verifier.AuditAsync(_agent.Ledger)).Failure),
             Proven(
                 $"all entries, as others see them, without {withheld} tokens",
-                (await _verifier.AuditDisclosedAsync(head, _agent.Disclosure.ReadAsync)).Fault),
-            await AlteredAsync("an entry that was dated back", EctLedgerFault.EntriesChanged, all => [DatedBack(all[0]), .. all.Skip(1)]),
-            await AlteredAsync("two entries that changed places", EctLedgerFault.EntriesChanged, all => [all[1], all[0], .. all.Skip(2)]),
-            await AlteredAsync("an entry that was cut off the end", EctLedgerFault.EntriesMissing, all => [.. all.SkipLast(1)]),
-            new("an older state, signed at its time", EctLedgerFault.RolledBack, _verifier.Trust(_early)),
+                (await _verifier.AuditDisclosedAsync(head, _agent.Disclosure.ReadAsync)).Failure),
+            await AlteredAsync("an entry that was dated back", EctLedgerFailure.EntriesChanged, all => [DatedBack(all[0]), .. all.Skip(1)]),
+            await AlteredAsync("two entries that changed places", EctLedgerFailure.EntriesChanged, all => [all[1], all[0], .. all.Skip(2)]),
+            await AlteredAsync("an entry that was cut off the end", EctLedgerFailure.EntriesMissing, all => [.. all.SkipLast(1)]),
+            new("an older state, signed at its time", EctLedgerFailure.RolledBack, _verifier.Trust(_early)),
             new(
                 "another history, signed with the ledger's own key",
-                EctLedgerFault.Forked, _verifier.Trust(await RewrittenAsync(head.Size))),
+                EctLedgerFailure.Forked, _verifier.Trust(await RewrittenAsync(head.Size))),
         ];
     }
 
-    private static Finding Proven(string name, EctLedgerFault fault) => new(name, EctLedgerFault.None, fault);
+    private static Finding Proven(string name, EctLedgerFailure failure) => new(name, EctLedgerFailure.None, failure);
 
     private async Task<Finding> AlteredAsync(
-        string name, EctLedgerFault expected, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) =>
-        new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Fault);
+        string name, EctLedgerFailure expected, Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> alter) =>
+        new(name, expected, (await _verifier.AuditAsync(new AlteredLedger(_agent.Ledger, alter))).Failure);
 
     private async Task<EctTreeHead> RewrittenAsync(long size)
     {
@@ -76,15 +76,15 @@ internal sealed class Audit
         return signed.Head;
     }
 
-    private async Task<EctLedgerFault> ReceiptsAsync(IReadOnlyList<EctDisclosedEntry> entries)
+    private async Task<EctLedgerFailure> ReceiptsAsync(IReadOnlyList<EctDisclosedEntry> entries)
     {
         for (var place = 0; place < entries.Count; place++)
         {
             var receipts = await _agent.Ledger.FindAsync(entries[place].Entry!.TokenId, CancellationToken.None);
             var receipt = receipts.Single(receipt => receipt.LeafIndex == place);
-            if (_verifier.VerifyReceipt(receipt) is not EctLedgerFault.None and var fault) return fault;
+            if (_verifier.VerifyReceipt(receipt) is not EctLedgerFailure.None and var failure) return failure;
         }
-        return entries.Count > 0 ? EctLedgerFault.None : EctLedgerFault.EntriesMissing;
+        return entries.Count > 0 ? EctLedgerFailure.None : EctLedgerFailure.EntriesMissing;
     }
 
     /// <summary>Dates an entry back by a second. The time is behind the entry's first byte.</summary>

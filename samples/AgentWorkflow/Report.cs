@@ -71,14 +71,14 @@ internal static class Report
     {
         foreach (var finding in findings)
             {
-                var fault = finding.Fault is EctLedgerFault.None ? "" : $"{finding.Fault}";
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {Verdict(finding),-9}  {fault,-14}  {finding.Name}");
+                var failure = finding.Failure is EctLedgerFailure.None ? "" : $"{finding.Failure}";
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {Verdict(finding),-9}  {failure,-14}  {finding.Name}");
             }
         AnsiConsole.WriteLine();
     }
 
     private static string Verdict(Finding finding) =>
-        !finding.CameOutAsExpected ? "NOT AS EXPECTED" : finding.Fault is EctLedgerFault.None ? "proven" : "detected";
+        !finding.CameOutAsExpected ? "NOT AS EXPECTED" : finding.Failure is EctLedgerFailure.None ? "proven" : "detected";
 
     private static void Add(IHasTreeNodes parent, EctNode node, EctGraph graph, HashSet<string> shown)
     {

@@ -24,11 +24,11 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key)
 
     private void Verify(EctTreeHead head)
     {
-        if (_verifier.VerifyTreeHead(head, Fresh) is not EctLedgerFault.None and var failure)
+        if (_verifier.VerifyTreeHead(head, Fresh) is not EctLedgerFailure.None and var failure)
             throw new LieException(failure, failure switch
             {
-                EctLedgerFault.WrongOrigin => $"The checkpoint is of {head.Origin}, and the key of {key.Origin}.",
-                EctLedgerFault.Stale => $"The checkpoint was not signed within the last {Fresh.MaxAge!.Value.TotalMinutes} minutes.",
+                EctLedgerFailure.WrongOrigin => $"The checkpoint is of {head.Origin}, and the key of {key.Origin}.",
+                EctLedgerFailure.Stale => $"The checkpoint was not signed within the last {Fresh.MaxAge!.Value.TotalMinutes} minutes.",
                 _ => "The checkpoint was not signed with the pinned key.",
             });
     }
@@ -36,9 +36,9 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key)
     private static void Compare(EctTreeHead head, EctTreeHead before)
     {
         if (head.Size < before.Size)
-            throw new LieException(EctLedgerFault.RolledBack, $"It has {head.Size} entries, and signed for {before.Size} before.");
+            throw new LieException(EctLedgerFailure.RolledBack, $"It has {head.Size} entries, and signed for {before.Size} before.");
         if (head.Size == before.Size && head.RootHash != before.RootHash)
-            throw new LieException(EctLedgerFault.Forked, $"It signed for two histories of {head.Size} entries.");
+            throw new LieException(EctLedgerFailure.Forked, $"It signed for two histories of {head.Size} entries.");
     }
 
     /// <summary>Reads all that was not seen before.</summary>
@@ -57,7 +57,7 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key)
             foreach (var (place, leaf) in leaves.Index().Skip((int)seen))
             {
                 if (entries is not null && LedgerTree.Leaf(entries[place]) != leaf)
-                    throw new LieException(EctLedgerFault.EntriesChanged, $"Entry {tree.Size} is not the one that it signed for.");
+                    throw new LieException(EctLedgerFailure.EntriesChanged, $"Entry {tree.Size} is not the one that it signed for.");
                 tree.Append(leaf);
             }
         }
@@ -65,7 +65,7 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key)
         return tree.Root == head.RootHash
             ? hidden
             : throw new LieException(
-                EctLedgerFault.EntriesChanged, $"Its tiles are not those of the {head.Size} entries that it signed for.");
+                EctLedgerFailure.EntriesChanged, $"Its tiles are not those of the {head.Size} entries that it signed for.");
     }
 
     /// <summary>Builds the tree of the last run from tiles of the present one, which begins with it.</summary>
@@ -83,7 +83,7 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key)
         return tree.Root == before.RootHash
             ? tree
             : throw new LieException(
-                EctLedgerFault.Inconsistent, $"Its {head.Size} entries do not continue the {before.Size} that it signed for before.");
+                EctLedgerFailure.Inconsistent, $"Its {head.Size} entries do not continue the {before.Size} that it signed for before.");
     }
 
     private static int WidthOf(EctTreeHead head, int level, long index) =>

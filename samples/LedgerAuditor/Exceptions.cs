@@ -3,9 +3,9 @@ using Ect;
 namespace LedgerAuditor;
 
 /// <summary>The ledger contradicts what it signed, or what the auditor must be able to expect of it.</summary>
-internal sealed class LieException(EctLedgerFault failure, string message) : Exception(message)
+internal sealed class LieException(EctLedgerFailure failure, string message) : Exception(message)
 {
-    public EctLedgerFault Failure { get; } = failure;
+    public EctLedgerFailure Failure { get; } = failure;
 }
 
 /// <summary>The ledger cannot be asked, which proves nothing, either way.</summary>

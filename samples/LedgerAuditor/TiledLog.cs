@@ -34,10 +34,10 @@ internal sealed class TiledLog(Uri url) : IDisposable
     {
         var path = PathOf($"{level}", index, width);
         var tile = await ReadAsync(path, width * EctDigest.Length)
-            ?? throw new LieException(EctLedgerFault.EntriesMissing, $"It signed for {path}, which is not there.");
+            ?? throw new LieException(EctLedgerFailure.EntriesMissing, $"It signed for {path}, which is not there.");
         return tile.Length == width * EctDigest.Length
             ? [.. tile.Chunk(EctDigest.Length).Select(hash => new EctDigest(hash))]
-            : throw new LieException(EctLedgerFault.Malformed, $"It has {tile.Length} bytes for the {width} hashes of {path}.");
+            : throw new LieException(EctLedgerFailure.Malformed, $"It has {tile.Length} bytes for the {width} hashes of {path}.");
     }
 
     /// <summary>Returns the entries of a bundle; <see langword="null"/> if it is not there any more, since entries of it were
@@ -56,7 +56,7 @@ internal sealed class TiledLog(Uri url) : IDisposable
 
         return rest.IsEmpty && entries.Count == width
             ? entries
-            : throw new LieException(EctLedgerFault.Malformed, $"It has other than the {width} entries of {path}.");
+            : throw new LieException(EctLedgerFailure.Malformed, $"It has other than the {width} entries of {path}.");
     }
 
     public void Dispose() => _client.Dispose();

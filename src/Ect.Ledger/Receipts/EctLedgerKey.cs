@@ -94,13 +94,13 @@ public sealed class EctLedgerKey
 
     /// <summary>Whether this key signed the head. Others, such as witnesses, may have signed as well; of what is said to be by this key,
     /// everything must be.</summary>
-    internal EctLedgerFault FindFault(EctTreeHead head)
+    internal EctLedgerFailure FindFailure(EctTreeHead head)
     {
-        if (head.Origin != Origin) return EctLedgerFault.WrongOrigin;
+        if (head.Origin != Origin) return EctLedgerFailure.WrongOrigin;
 
         var own = head.SignedNote.Signatures.Where(IsSaidToBeOwn).ToList();
-        if (own.Count is 0) return EctLedgerFault.UnknownKey;
-        return own.TrueForAll(signature => Verify(head.SignedNote, signature)) ? EctLedgerFault.None : EctLedgerFault.InvalidSignature;
+        if (own.Count is 0) return EctLedgerFailure.UnknownKey;
+        return own.TrueForAll(signature => Verify(head.SignedNote, signature)) ? EctLedgerFailure.None : EctLedgerFailure.InvalidSignature;
     }
 
     internal bool Verify(CoseSign1Message receipt, EctDigest root) => _keys.Use(key => receipt.VerifyDetached(key, root.ToArray()));

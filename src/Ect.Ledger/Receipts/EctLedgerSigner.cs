@@ -12,7 +12,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
 {
     private readonly Lock _gate = new();
     private readonly ECDsa _key;
-    private readonly EctWitness _clock;
+    private readonly EctWitness _timeSigner;
 
     /// <summary>Makes a signer.</summary>
     /// <param name="origin">The ledger's name.</param>
@@ -21,7 +21,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     /// <exception cref="ArgumentException">The name cannot be a ledger's, the key lies on another curve, or it cannot sign.</exception>
     public EctLedgerSigner(string origin, ECDsa key)
     {
-        (Key, _key, _clock) = (new EctLedgerKey(origin, key), key, new EctWitness(origin, key));
+        (Key, _key, _timeSigner) = (new EctLedgerKey(origin, key), key, new EctWitness(origin, key));
         if (!CanSign(key)) throw new ArgumentException("A ledger's key needs its private half.", nameof(key));
     }
 
@@ -51,7 +51,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     {
         ArgumentNullException.ThrowIfNull(head);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate) return ValueTask.FromResult(head.With(_clock.Sign(head, time)));
+        lock (_gate) return ValueTask.FromResult(head.With(_timeSigner.Sign(head, time)));
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
         ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(tokenIds);
         var head = signature.Head;
-        if (tokenIds.Count != signature.ReceiptSignatures.Count || Key.FindFault(head) is not EctLedgerFault.None) return false;
+        if (tokenIds.Count != signature.ReceiptSignatures.Count || Key.FindFailure(head) is not EctLedgerFailure.None) return false;
         if (!Key.TimeKey.TryFindTime(head, out _)) return false;
 
         // On all cores: verifying takes longer than signing did, and nobody has a receipt before it has ended.

@@ -21,33 +21,33 @@ internal sealed class ReceivedReceipt
 
     public required ReceiptClaims Claims { get; init; }
 
-    /// <summary>Reads a receipt. Bad bytes are a fault, never an exception.</summary>
-    public static EctLedgerFault TryRead(ReadOnlySpan<byte> encoded, out ReceivedReceipt? receipt)
+    /// <summary>Reads a receipt. Bad bytes are a failure, never an exception.</summary>
+    public static EctLedgerFailure TryRead(ReadOnlySpan<byte> encoded, out ReceivedReceipt? receipt)
     {
         receipt = null;
-        if (encoded.Length > MaxLength) return EctLedgerFault.Malformed;
+        if (encoded.Length > MaxLength) return EctLedgerFailure.Malformed;
         try
         {
             var message = CoseMessage.DecodeSign1(encoded);
             var headers = message.ProtectedHeaders;
-            if (!IsUnderstood(headers)) return EctLedgerFault.UnsupportedHeader;
+            if (!IsUnderstood(headers)) return EctLedgerFailure.UnsupportedHeader;
             if (headers[CoseHeaderLabel.Algorithm].GetValueAsInt32() is not ReceiptFormat.Es256
                 || headers[new CoseHeaderLabel(ReceiptLabels.Tree)].GetValueAsInt32() is not ReceiptFormat.Rfc9162Sha256)
-                return EctLedgerFault.UnsupportedAlgorithm;
+                return EctLedgerFailure.UnsupportedAlgorithm;
 
             var proof = ReadProofs(message.UnprotectedHeaders[new CoseHeaderLabel(ReceiptLabels.Proofs)].EncodedValue);
             if (message.Content is not null || message.Signature.Length is not SignatureLength || !IsOfSize(headers, proof.TreeSize))
-                return EctLedgerFault.Malformed;
+                return EctLedgerFailure.Malformed;
 
             var claims = ReceiptClaims.Read(headers);
             receipt = new ReceivedReceipt { Message = message, KeyId = FindKeyId(message), Proof = proof, Claims = claims };
-            return EctLedgerFault.None;
+            return EctLedgerFailure.None;
         }
         catch (Exception exception) when (exception
             is CryptographicException or CborContentException or KeyNotFoundException or InvalidOperationException or OverflowException
                 or ArgumentException)
         {
-            return EctLedgerFault.Malformed;
+            return EctLedgerFailure.Malformed;
         }
     }
 

@@ -45,8 +45,8 @@ public interface IEctLedgerStorage
     /// <param name="last">The leaf hash of the last of those. Nothing is added unless it is still that; without meaning where
     /// <paramref name="since"/> is 0.</param>
     /// <param name="cancellationToken">Ends the wait; what was begun may be recorded all the same.</param>
-    /// <returns>What there is now; <see langword="null"/> if the entry before <paramref name="since"/> is missing or is another, or if there
-    /// are fewer entries than the size that a note was kept for: the ledger was rolled back or rewritten, and nothing was
+    /// <returns>What there is now; <see langword="null"/> if the entry before <paramref name="since"/> is missing or is another, or if
+    /// there are fewer entries than the size that a note was kept for: the ledger was rolled back or rewritten, and nothing was
     /// added.</returns>
     /// <exception cref="EctLedgerException">The storage cannot answer, or is full.</exception>
     ValueTask<EctLedgerAppended?> AppendAsync(

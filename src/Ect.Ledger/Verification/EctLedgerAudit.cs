@@ -5,11 +5,11 @@ namespace Ect;
 /// <summary>What an audit by <see cref="EctLedgerVerifier"/> found.</summary>
 public sealed class EctLedgerAudit
 {
-    internal EctLedgerAudit(EctLedgerFault fault, long entriesRead, EctTreeHead? treeHead) =>
-        (Fault, EntriesRead, TreeHead) = (fault, entriesRead, treeHead);
+    internal EctLedgerAudit(EctLedgerFailure failure, long entriesRead, EctTreeHead? treeHead) =>
+        (Failure, EntriesRead, TreeHead) = (failure, entriesRead, treeHead);
 
-    /// <summary>The first thing that was wrong; <see cref="EctLedgerFault.None"/> if nothing was.</summary>
-    public EctLedgerFault Fault { get; }
+    /// <summary>The first thing that was wrong; <see cref="EctLedgerFailure.None"/> if nothing was.</summary>
+    public EctLedgerFailure Failure { get; }
 
     /// <summary>How many entries were read until then.</summary>
     public long EntriesRead { get; }
@@ -20,5 +20,5 @@ public sealed class EctLedgerAudit
 
     /// <summary>Whether every entry is one that the ledger signed for, in its place.</summary>
     [MemberNotNullWhen(true, nameof(TreeHead))]
-    public bool Succeeded => Fault is EctLedgerFault.None;
+    public bool Succeeded => Failure is EctLedgerFailure.None;
 }

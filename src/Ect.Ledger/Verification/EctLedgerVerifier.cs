@@ -5,7 +5,7 @@ using Ect.Ledger.Verification;
 namespace Ect;
 
 /// <summary>Verifies what a ledger says, on the client's side, with nothing but the ledger's public key and the last tree head that was
-/// trusted. A lie is a fault, never an exception.</summary>
+/// trusted. A lie is a failure, never an exception.</summary>
 /// <remarks>It cannot know what the ledger tells others: two histories, each consistent in itself, are found out once those who were told
 /// them compare their tree heads. Thread-safe.</remarks>
 public sealed class EctLedgerVerifier
@@ -27,8 +27,10 @@ public sealed class EctLedgerVerifier
             throw new ArgumentException("A verifier takes the keys of one ledger, at least one.", nameof(keys));
         if (trustedHead is null) return;
 
-        if (VerifyTreeHead(trustedHead, out var head) is not EctLedgerFault.None and var fault)
-            throw new ArgumentException($"What was kept as the trusted tree head is none of this ledger's: {fault}.", nameof(trustedHead));
+        var failure = EctTreeHead.TryParse(trustedHead, out var head) ? VerifyTreeHead(head) : EctLedgerFailure.Malformed;
+        if (failure is not EctLedgerFailure.None)
+            throw new ArgumentException(
+                $"What was kept as the trusted tree head is none of this ledger's: {failure}.", nameof(trustedHead));
         TrustedHead = head;
     }
 
@@ -39,61 +41,38 @@ public sealed class EctLedgerVerifier
     /// restart.</summary>
     public EctTreeHead? TrustedHead { get; private set; }
 
-    /// <summary>Verifies that the ledger signed a tree head. Says nothing of what it signed before.</summary>
-    /// <param name="note">The signed note.</param>
-    /// <param name="head">The head, if the ledger signed it.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
-    public EctLedgerFault VerifyTreeHead(string note, out EctTreeHead? head)
-    {
-        if (!EctTreeHead.TryParse(note, out head)) return EctLedgerFault.Malformed;
-
-        var fault = VerifyTreeHead(head);
-        if (fault is not EctLedgerFault.None) head = null;
-        return fault;
-    }
-
-    /// <summary>Verifies that the ledger signed a tree head. Says nothing of what it signed before.</summary>
-    /// <param name="head">The head.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <summary>Verifies that the ledger signed a tree head, and, if that is asked for, when it did and that enough witnesses have seen
+    /// it. Says nothing of what it signed before.</summary>
+    /// <param name="head">The head (<see cref="EctTreeHead.TryParse"/> reads a note).</param>
+    /// <param name="requirement">What is asked for beside the signature; <see langword="null"/>: nothing.</param>
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why not.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="head"/> is <see langword="null"/>.</exception>
-    public EctLedgerFault VerifyTreeHead(EctTreeHead head)
+    public EctLedgerFailure VerifyTreeHead(EctTreeHead head, EctTreeHeadRequirement? requirement = null)
     {
         ArgumentNullException.ThrowIfNull(head);
-        if (head.Origin != Origin) return EctLedgerFault.WrongOrigin;
+        if (head.Origin != Origin) return EctLedgerFailure.WrongOrigin;
 
-        var faults = Array.ConvertAll(_keys, key => key.FindFault(head));
-        if (faults.Contains(EctLedgerFault.InvalidSignature)) return EctLedgerFault.InvalidSignature;
-        return faults.Contains(EctLedgerFault.None) ? EctLedgerFault.None : EctLedgerFault.UnknownKey;
-    }
-
-    /// <summary>Verifies that the ledger signed a tree head, when it did, and that enough witnesses have seen it.</summary>
-    /// <param name="head">The head.</param>
-    /// <param name="requirement">What is asked for.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public EctLedgerFault VerifyTreeHead(EctTreeHead head, EctTreeHeadRequirement requirement)
-    {
-        ArgumentNullException.ThrowIfNull(requirement);
-        return VerifyTreeHead(head) is not EctLedgerFault.None and var fault
-            ? fault
-            : requirement.FindFault(head, _keys.Select(key => key.TimeKey));
+        var failures = Array.ConvertAll(_keys, key => key.FindFailure(head));
+        if (failures.Contains(EctLedgerFailure.InvalidSignature)) return EctLedgerFailure.InvalidSignature;
+        if (!failures.Contains(EctLedgerFailure.None)) return EctLedgerFailure.UnknownKey;
+        return requirement?.FindFailure(head, _keys.Select(key => key.TimeKey)) ?? EctLedgerFailure.None;
     }
 
     /// <summary>Verifies that an entry is part of the tree under a head.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="proof">What the ledger gave for it.</param>
     /// <param name="head">The head; its signature is verified too.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why not.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public EctLedgerFault VerifyInclusion(EctLedgerEntry entry, EctInclusionProof proof, EctTreeHead head)
+    public EctLedgerFailure VerifyInclusion(EctLedgerEntry entry, EctInclusionProof proof, EctTreeHead head)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(proof);
-        if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
+        if (VerifyTreeHead(head) is not EctLedgerFailure.None and var failure) return failure;
 
         return proof.TreeSize == head.Size && MerkleProof.VerifyInclusion(proof, MerkleHash.Leaf(entry.Encoded.Span), head.RootHash)
-            ? EctLedgerFault.None
-            : EctLedgerFault.NotIncluded;
+            ? EctLedgerFailure.None
+            : EctLedgerFailure.NotIncluded;
     }
 
     /// <summary>Verifies that the tree under one head begins with all of the tree under an older one.</summary>
@@ -101,26 +80,26 @@ public sealed class EctLedgerVerifier
     /// <param name="newer">The newer head; its signature is verified too.</param>
     /// <param name="proof">What the ledger gave; <see langword="null"/> is enough where both have one size, and where the older is
     /// empty.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why not.</returns>
     /// <exception cref="ArgumentNullException">A head is <see langword="null"/>.</exception>
-    public EctLedgerFault VerifyConsistency(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
+    public EctLedgerFailure VerifyConsistency(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
     {
-        if (VerifyTreeHead(older) is not EctLedgerFault.None and var oldFault) return oldFault;
-        if (VerifyTreeHead(newer) is not EctLedgerFault.None and var newFault) return newFault;
+        if (VerifyTreeHead(older) is not EctLedgerFailure.None and var oldFailure) return oldFailure;
+        if (VerifyTreeHead(newer) is not EctLedgerFailure.None and var newFailure) return newFailure;
         return Compare(older, newer, proof);
     }
 
     /// <summary>Verifies a receipt, and that it says of its entry what it shows.</summary>
     /// <param name="receipt">The receipt.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why not.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="receipt"/> is <see langword="null"/>.</exception>
-    public EctLedgerFault VerifyReceipt(EctReceipt receipt)
+    public EctLedgerFailure VerifyReceipt(EctReceipt receipt)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        var fault = VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof);
-        if (fault is not EctLedgerFault.None) return fault;
+        var failure = VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof);
+        if (failure is not EctLedgerFailure.None) return failure;
         var isAsShown = proof!.LeafIndex == receipt.LeafIndex && proof.TreeSize == receipt.TreeSize;
-        return isAsShown ? EctLedgerFault.None : EctLedgerFault.NotIncluded;
+        return isAsShown ? EctLedgerFailure.None : EctLedgerFailure.NotIncluded;
     }
 
     /// <summary>Verifies that the ledger has an entry, by its receipt alone.</summary>
@@ -130,61 +109,61 @@ public sealed class EctLedgerVerifier
     /// <param name="entry">The entry's bytes.</param>
     /// <param name="receipt">The receipt's bytes.</param>
     /// <param name="proof">The entry's place and the size of the ledger, if nothing is wrong.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why not.</returns>
-    public EctLedgerFault VerifyReceipt(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> receipt, out EctInclusionProof? proof)
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why not.</returns>
+    public EctLedgerFailure VerifyReceipt(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> receipt, out EctInclusionProof? proof)
     {
         proof = null;
-        if (ReceivedReceipt.TryRead(receipt, out var read) is not EctLedgerFault.None and var fault) return fault;
-        if (!MerkleProof.TryComputeRoot(read!.Proof, MerkleHash.Leaf(entry), out var root)) return EctLedgerFault.NotIncluded;
+        if (ReceivedReceipt.TryRead(receipt, out var read) is not EctLedgerFailure.None and var failure) return failure;
+        if (!MerkleProof.TryComputeRoot(read!.Proof, MerkleHash.Leaf(entry), out var root)) return EctLedgerFailure.NotIncluded;
 
         var candidates = read.KeyId is { } keyId ? Array.FindAll(_keys, key => key.Has(keyId)) : _keys;
-        if (candidates.Length is 0) return EctLedgerFault.UnknownKey;
-        if (read.Claims.Issuer is { } issuer && issuer != Origin) return EctLedgerFault.WrongOrigin;
-        if (!Array.Exists(candidates, key => key.Verify(read.Message, root))) return EctLedgerFault.InvalidSignature;
-        if (!read.Claims.AreAbout(entry)) return EctLedgerFault.WrongSubject;
+        if (candidates.Length is 0) return EctLedgerFailure.UnknownKey;
+        if (read.Claims.Issuer is { } issuer && issuer != Origin) return EctLedgerFailure.WrongOrigin;
+        if (!Array.Exists(candidates, key => key.Verify(read.Message, root))) return EctLedgerFailure.InvalidSignature;
+        if (!read.Claims.AreAbout(entry)) return EctLedgerFailure.WrongSubject;
 
         proof = read.Proof;
-        return EctLedgerFault.None;
+        return EctLedgerFailure.None;
     }
 
     /// <summary>Takes a tree head as the trusted one, if it continues the one before. The first is taken on its signature alone.</summary>
     /// <param name="head">The ledger's latest head.</param>
     /// <param name="proof">What the ledger gave from the size of <see cref="TrustedHead"/> to this; <see langword="null"/> is enough for
     /// the first head, for one of the same size, and after an empty one.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why it is not trusted.</returns>
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why it is not trusted.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="head"/> is <see langword="null"/>.</exception>
-    public EctLedgerFault Trust(EctTreeHead head, EctConsistencyProof? proof = null)
+    public EctLedgerFailure Trust(EctTreeHead head, EctConsistencyProof? proof = null)
     {
-        if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
+        if (VerifyTreeHead(head) is not EctLedgerFailure.None and var failure) return failure;
         lock (_gate)
         {
-            var difference = TrustedHead is { } trusted ? Compare(trusted, head, proof) : EctLedgerFault.None;
-            if (difference is not EctLedgerFault.None) return difference;
+            var difference = TrustedHead is { } trusted ? Compare(trusted, head, proof) : EctLedgerFailure.None;
+            if (difference is not EctLedgerFailure.None) return difference;
             TrustedHead = head;
-            return EctLedgerFault.None;
+            return EctLedgerFailure.None;
         }
     }
 
     /// <summary>Asks a ledger for its latest head and for the proof that it continues the trusted one, and trusts it.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns><see cref="EctLedgerFault.None"/>, or why the head is not trusted.</returns>
+    /// <returns><see cref="EctLedgerFailure.None"/>, or why the head is not trusted.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ledger"/> is <see langword="null"/>.</exception>
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    public async ValueTask<EctLedgerFault> FollowAsync(IEctLedgerReader ledger, CancellationToken cancellationToken = default)
+    public async ValueTask<EctLedgerFailure> FollowAsync(IEctLedgerReader ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         while (true)
         {
             var trusted = TrustedHead;
             var head = await ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false);
-            if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return fault;
+            if (VerifyTreeHead(head) is not EctLedgerFailure.None and var failure) return failure;
 
             var proof = trusted is null || head.Size <= trusted.Size
                 ? null
                 : await ProofAsync(ledger, trusted, head, cancellationToken).ConfigureAwait(false);
-            if (trusted is not null && Compare(trusted, head, proof) is not EctLedgerFault.None and var difference) return difference;
-            if (TryReplace(trusted, head)) return EctLedgerFault.None;
+            if (trusted is not null && Compare(trusted, head, proof) is not EctLedgerFailure.None and var difference) return difference;
+            if (TryReplace(trusted, head)) return EctLedgerFailure.None;
 
             // Another call has moved on meanwhile: to be behind that one is no roll-back, so the ledger is asked again.
         }
@@ -238,11 +217,11 @@ public sealed class EctLedgerVerifier
     private async ValueTask<EctLedgerAudit> AuditAsync(EctTreeHead head, EctTreeHead? trusted,
         Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read, CancellationToken cancellationToken)
     {
-        if (VerifyTreeHead(head) is not EctLedgerFault.None and var fault) return new EctLedgerAudit(fault, 0, null);
+        if (VerifyTreeHead(head) is not EctLedgerFailure.None and var failure) return new EctLedgerAudit(failure, 0, null);
 
         var reading = new LedgerReading(head, trusted);
         var found = await reading.RunAsync(read, LeafOf, cancellationToken).ConfigureAwait(false);
-        if (found is EctLedgerFault.None) TryReplace(trusted, head);
+        if (found is EctLedgerFailure.None) TryReplace(trusted, head);
         return new EctLedgerAudit(found, reading.EntriesRead, head);
     }
 
@@ -265,15 +244,15 @@ public sealed class EctLedgerVerifier
         }
     }
 
-    private static EctLedgerFault Compare(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
+    private static EctLedgerFailure Compare(EctTreeHead older, EctTreeHead newer, EctConsistencyProof? proof)
     {
-        if (newer.Size < older.Size) return EctLedgerFault.RolledBack;
-        if (newer.Size == older.Size) return newer.RootHash == older.RootHash ? EctLedgerFault.None : EctLedgerFault.Forked;
+        if (newer.Size < older.Size) return EctLedgerFailure.RolledBack;
+        if (newer.Size == older.Size) return newer.RootHash == older.RootHash ? EctLedgerFailure.None : EctLedgerFailure.Forked;
 
         var isContinued = older.Size is 0
             ? older.RootHash == MerkleHash.Empty
             : proof?.OldSize == older.Size && proof.NewSize == newer.Size
                 && MerkleProof.VerifyConsistency(proof, older.RootHash, newer.RootHash);
-        return isContinued ? EctLedgerFault.None : EctLedgerFault.Inconsistent;
+        return isContinued ? EctLedgerFailure.None : EctLedgerFailure.Inconsistent;
     }
 }

@@ -22,12 +22,13 @@ public sealed class EctTreeHeadRequirement
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Verifies what the head says beside its first three lines.</summary>
-    internal EctLedgerFault FindFault(EctTreeHead head, IEnumerable<EctWitnessKey> ledgerKeys)
+    internal EctLedgerFailure FindFailure(EctTreeHead head, IEnumerable<EctWitnessKey> ledgerKeys)
     {
-        if (!TryCount(head, ledgerKeys, out var own)) return EctLedgerFault.InvalidSignature;
-        if (MaxAge is not null && own is 0) return EctLedgerFault.Stale;
-        if (!TryCount(head, Witnesses.DistinctBy(witness => witness.VerifierKey), out var cosigned)) return EctLedgerFault.InvalidSignature;
-        return cosigned < Quorum ? EctLedgerFault.NotWitnessed : EctLedgerFault.None;
+        if (!TryCount(head, ledgerKeys, out var own)) return EctLedgerFailure.InvalidSignature;
+        if (MaxAge is not null && own is 0) return EctLedgerFailure.Stale;
+        if (!TryCount(head, Witnesses.DistinctBy(witness => witness.VerifierKey), out var cosigned))
+            return EctLedgerFailure.InvalidSignature;
+        return cosigned < Quorum ? EctLedgerFailure.NotWitnessed : EctLedgerFailure.None;
     }
 
     /// <summary>Counts the keys that signed lately, unless something that is said to be by one of them is not.</summary>

@@ -15,12 +15,12 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
     /// <param name="read">Gives up to so many entries, from such a place on.</param>
     /// <param name="leafOf">The leaf that an entry is, if it is what it says of itself, in its place.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async ValueTask<EctLedgerFault> RunAsync(
+    public async ValueTask<EctLedgerFailure> RunAsync(
         Func<long, int, CancellationToken, ValueTask<IReadOnlyList<EctDisclosedEntry>>> read,
         Func<EctDisclosedEntry, long, EctDigest?> leafOf, CancellationToken cancellationToken)
     {
-        if (head.Size < trusted?.Size) return EctLedgerFault.RolledBack;
-        if (head.Size == trusted?.Size && head.RootHash != trusted.RootHash) return EctLedgerFault.Forked;
+        if (head.Size < trusted?.Size) return EctLedgerFailure.RolledBack;
+        if (head.Size == trusted?.Size && head.RootHash != trusted.RootHash) return EctLedgerFailure.Forked;
 
         var isContinued = ContinuesTrusted();
         while (_tree.Size < head.Size)
@@ -28,19 +28,19 @@ internal sealed class LedgerReading(EctTreeHead head, EctTreeHead? trusted)
             var count = (int)Math.Min(IEctLedger.MaxCount, head.Size - _tree.Size);
             var entries = await read(_tree.Size, count, cancellationToken).ConfigureAwait(false);
             if (entries is null || entries.Count > count || entries.Any(entry => entry is null))
-                return EctLedgerFault.Malformed; // JSON may say null.
+                return EctLedgerFailure.Malformed; // JSON may say null.
             foreach (var entry in entries)
             {
-                if (leafOf(entry, _tree.Size) is not { } leaf) return EctLedgerFault.EntriesChanged;
+                if (leafOf(entry, _tree.Size) is not { } leaf) return EctLedgerFailure.EntriesChanged;
                 _tree.Append(leaf);
                 isContinued &= ContinuesTrusted();
             }
 
-            if (entries.Count < count) return EctLedgerFault.EntriesMissing;
+            if (entries.Count < count) return EctLedgerFailure.EntriesMissing;
         }
 
-        if (_tree.Root != head.RootHash) return EctLedgerFault.EntriesChanged;
-        return isContinued ? EctLedgerFault.None : EctLedgerFault.Inconsistent; // It signed for both.
+        if (_tree.Root != head.RootHash) return EctLedgerFailure.EntriesChanged;
+        return isContinued ? EctLedgerFailure.None : EctLedgerFailure.Inconsistent; // It signed for both.
     }
 
     private bool ContinuesTrusted() => trusted is null || trusted.Size != _tree.Size || trusted.RootHash == _tree.Root;

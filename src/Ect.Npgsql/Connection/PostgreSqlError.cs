@@ -42,7 +42,8 @@ internal static class PostgreSqlError
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             "PostgreSQL refused the login. Correct the role, its password, or pg_hba.conf.",
         PostgresErrorCodes.InvalidCatalogName => "The database does not exist in PostgreSQL. Create it, or correct its name.",
-        PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory => "PostgreSQL has no room left. Give its server more disk or memory.",
+        PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory =>
+            "PostgreSQL has no room left. Give its server more disk or memory.",
         PostgresErrorCodes.TooManyConnections => "PostgreSQL has no connection left. Raise max_connections, or lower Maximum Pool Size.",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>
             "PostgreSQL is starting or stopping. Try again when it runs.",

@@ -10,7 +10,8 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
     private LedgerFile? _file;
 
     /// <summary>The file, once it was opened.</summary>
-    internal LedgerFile File => Volatile.Read(ref _file) ?? throw new EctLedgerException("The ledger's SQLite file was not opened. Call OpenAsync first.");
+    internal LedgerFile File => Volatile.Read(ref _file)
+        ?? throw new EctLedgerException("The ledger's SQLite file was not opened. Call OpenAsync first.");
 
     public ValueTask OpenAsync(string origin, CancellationToken cancellationToken)
     {

@@ -26,8 +26,8 @@ public class DisclosureEndpointsTests
         service.Clock.Advance(TimeSpan.FromHours(1));
         var (shown, shownLater) = await AuditAsync(service.Client, verifier);
 
-        Assert.Equal((EctLedgerFault.None, Count, 0), (withheld.Fault, withheld.EntriesRead, shownAtFirst));
-        Assert.Equal((EctLedgerFault.None, Count, Count), (shown.Fault, shown.EntriesRead, shownLater));
+        Assert.Equal((EctLedgerFailure.None, Count, 0), (withheld.Failure, withheld.EntriesRead, shownAtFirst));
+        Assert.Equal((EctLedgerFailure.None, Count, Count), (shown.Failure, shown.EntriesRead, shownLater));
     }
 
     private static async Task<Service> StartAsync(ECDsa key)

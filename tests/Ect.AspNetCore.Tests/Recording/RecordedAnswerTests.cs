@@ -126,7 +126,7 @@ public sealed class RecordedAnswerTests : IDisposable
 
         var requirement = new EctRequirement { AnswerTo = Read(sent) };
         var context = (await caller.Get<EctVerifier>().VerifyAsync([returned], requirement, Cancellation)).Context!;
-        Assert.Equal(EctLedgerFault.None, _ledger.Verifier.VerifyReceipt(Assert.Single(context.Receipts)));
+        Assert.Equal(EctLedgerFailure.None, _ledger.Verifier.VerifyReceipt(Assert.Single(context.Receipts)));
         Assert.Equal(EctAssuranceLevel.L3, context.Graph.Find(context.Heads[0].Id)!.Level);
         Assert.Equal(EctAssuranceLevel.L2, context.Level);
     }

@@ -98,7 +98,7 @@ public sealed class RecordedReturnTests : IDisposable
 
         // By now the background has done its work.
         var audit = await _ledger.Verifier.AuditAsync(_ledger.Inner, Cancellation);
-        Assert.Equal((EctLedgerFault.None, 10), (audit.Fault, audit.EntriesRead));
+        Assert.Equal((EctLedgerFailure.None, 10), (audit.Failure, audit.EntriesRead));
     }
 
     private Task<Service> StartAsync(EctLedgerMode mode, bool recordIssued = true, Action<EctOptions>? options = null) => Service.StartAsync(

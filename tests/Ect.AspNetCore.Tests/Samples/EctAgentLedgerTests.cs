@@ -84,7 +84,7 @@ public sealed class EctAgentLedgerTests : IDisposable
         var verifier = new EctLedgerVerifier([EctLedgerKey.FromPem(expectedOrigin, key.ExportSubjectPublicKeyInfoPem())]);
         var audit = await verifier.AuditAsync(Ledger(agent), Cancellation);
 
-        Assert.Equal((EctLedgerFault.None, 1), (audit.Fault, audit.EntriesRead));
+        Assert.Equal((EctLedgerFailure.None, 1), (audit.Failure, audit.EntriesRead));
         Assert.DoesNotContain(Logs(agent), record => record.Id.Name is "LedgerKeyGenerated");
     }
 

@@ -23,7 +23,7 @@ public class ReceiptsTests
 
         Assert.Equal((HttpStatusCode.OK, "no-store"), (response.StatusCode, $"{response.Headers.CacheControl}"));
         var (entry, receipt) = (body.GetProperty("entry").GetBytesFromBase64(), body.GetProperty("receipt").GetBytesFromBase64());
-        Assert.Equal(EctLedgerFault.None, new EctLedgerVerifier([site.Key]).VerifyReceipt(entry, receipt, out var proof));
+        Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([site.Key]).VerifyReceipt(entry, receipt, out var proof));
         Assert.Equal(1, proof!.LeafIndex);
         Assert.Equal(given[1].Encoded.ToArray(), receipt);
         Assert.Equal(given[1].Entry.Encoded.ToArray(), entry);

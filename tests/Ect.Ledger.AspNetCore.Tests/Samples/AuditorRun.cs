@@ -23,7 +23,7 @@ internal sealed record AuditorRun(int ExitCode, string Output)
         Assert.Equal([.. sentences, "All is well."], Sentences());
     }
 
-    public void AssertLie(EctLedgerFault failure, string sentence)
+    public void AssertLie(EctLedgerFailure failure, string sentence)
     {
         Assert.True(ExitCode is 1, Output);
         Assert.Equal([$"{failure}: {sentence}", "The ledger lies."], Sentences());

@@ -66,10 +66,10 @@ public sealed class LedgerAuditorTests : IDisposable
 
     /// <summary>Another ledger behind the same address, with the same name and key.</summary>
     [Theory]
-    [InlineData(2, EctLedgerFault.RolledBack, "It has 2 entries, and signed for 3 before.")]
-    [InlineData(3, EctLedgerFault.Forked, "It signed for two histories of 3 entries.")]
-    [InlineData(300, EctLedgerFault.Inconsistent, "Its 300 entries do not continue the 3 that it signed for before.")]
-    public async Task Run_AnotherHistory_Lie(int count, EctLedgerFault failure, string sentence)
+    [InlineData(2, EctLedgerFailure.RolledBack, "It has 2 entries, and signed for 3 before.")]
+    [InlineData(3, EctLedgerFailure.Forked, "It signed for two histories of 3 entries.")]
+    [InlineData(300, EctLedgerFailure.Inconsistent, "Its 300 entries do not continue the 3 that it signed for before.")]
+    public async Task Run_AnotherHistory_Lie(int count, EctLedgerFailure failure, string sentence)
     {
         await using var first = await LyingSite.StartAsync();
         await first.AppendLongEndedAsync(3);
@@ -90,7 +90,7 @@ public sealed class LedgerAuditorTests : IDisposable
         await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", Flipped));
         await site.AppendLongEndedAsync(300);
 
-        (await AuditAsync(site)).AssertLie(EctLedgerFault.EntriesChanged, "Entry 299 is not the one that it signed for.");
+        (await AuditAsync(site)).AssertLie(EctLedgerFailure.EntriesChanged, "Entry 299 is not the one that it signed for.");
         Assert.False(File.Exists(State));
     }
 
@@ -101,7 +101,7 @@ public sealed class LedgerAuditorTests : IDisposable
         await site.AppendLongEndedAsync(3);
 
         (await AuditAsync(site)).AssertLie(
-            EctLedgerFault.EntriesChanged, "Its tiles are not those of the 3 entries that it signed for.");
+            EctLedgerFailure.EntriesChanged, "Its tiles are not those of the 3 entries that it signed for.");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class LedgerAuditorTests : IDisposable
         await using var site = await LyingSite.StartAsync(("tile/0/001.p/44", _ => 404));
         await site.AppendLongEndedAsync(300);
 
-        (await AuditAsync(site)).AssertLie(EctLedgerFault.EntriesMissing, "It signed for tile/0/001.p/44, which is not there.");
+        (await AuditAsync(site)).AssertLie(EctLedgerFailure.EntriesMissing, "It signed for tile/0/001.p/44, which is not there.");
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class LedgerAuditorTests : IDisposable
         await using var site = await LyingSite.StartAsync((path, content => content[..^1]));
         await site.AppendLongEndedAsync(3);
 
-        (await AuditAsync(site)).AssertLie(EctLedgerFault.Malformed, sentence);
+        (await AuditAsync(site)).AssertLie(EctLedgerFailure.Malformed, sentence);
     }
 
     [Fact]
@@ -147,9 +147,9 @@ public sealed class LedgerAuditorTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         (await AuditAsync(site, new EctLedgerKey(LedgerSite.Origin, key))).AssertLie(
-            EctLedgerFault.UnknownKey, "The checkpoint was not signed with the pinned key.");
+            EctLedgerFailure.UnknownKey, "The checkpoint was not signed with the pinned key.");
         (await AuditAsync(site, new EctLedgerKey("another.example.com/ledger", site.PrivateKey))).AssertLie(
-            EctLedgerFault.WrongOrigin, $"The checkpoint is of {LedgerSite.Origin}, and the key of another.example.com/ledger.");
+            EctLedgerFailure.WrongOrigin, $"The checkpoint is of {LedgerSite.Origin}, and the key of another.example.com/ledger.");
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class LedgerAuditorTests : IDisposable
             note => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(note).Replace("\n3\n", "\n2\n", StringComparison.Ordinal))));
         await site.AppendLongEndedAsync(3);
 
-        (await AuditAsync(site)).AssertLie(EctLedgerFault.InvalidSignature, "The checkpoint was not signed with the pinned key.");
+        (await AuditAsync(site)).AssertLie(EctLedgerFailure.InvalidSignature, "The checkpoint was not signed with the pinned key.");
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class LedgerAuditorTests : IDisposable
         var audit = await AuditAsync(site);
 
         if (exitCode is 0) audit.AssertWell(Has(0), FirstRun, New(0));
-        else audit.AssertLie(EctLedgerFault.Stale, "The checkpoint was not signed within the last 10 minutes.");
+        else audit.AssertLie(EctLedgerFailure.Stale, "The checkpoint was not signed within the last 10 minutes.");
     }
 
     [Fact]

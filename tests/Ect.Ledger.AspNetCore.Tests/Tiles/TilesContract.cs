@@ -19,7 +19,7 @@ public abstract class TilesContract
         byte[][] leaves = [.. entries.Select(Rfc9162.Leaf)];
 
         var head = await site.CheckpointAsync();
-        Assert.Equal(EctLedgerFault.None, new EctLedgerVerifier([site.Key]).VerifyTreeHead(head));
+        Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([site.Key]).VerifyTreeHead(head));
         Assert.Equal((count, new EctDigest(Rfc9162.Root(leaves))), (head.Size, head.RootHash));
 
         for (var (level, blocks) = (0, count); blocks > 0; (level, blocks) = (level + 1, blocks / 256))
@@ -125,7 +125,7 @@ public abstract class TilesContract
 
             Assert.Equal((70 * round, new EctDigest(Rfc9162.Root(entries.Select(Rfc9162.Leaf).ToArray()))), (head.Size, head.RootHash));
             var proof = await site.Ledger.ProveConsistencyAsync(verifier.TrustedHead?.Size ?? 0, head.Size, Cancellation);
-            Assert.Equal(EctLedgerFault.None, verifier.Trust(head, proof));
+            Assert.Equal(EctLedgerFailure.None, verifier.Trust(head, proof));
         }
     }
 

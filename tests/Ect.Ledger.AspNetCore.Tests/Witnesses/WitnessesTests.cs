@@ -19,7 +19,7 @@ public class WitnessesTests
             var head = await site.CheckpointAsync();
 
             Assert.Equal(37 * round, head.Size);
-            Assert.Equal(EctLedgerFault.None, Verify(site, head, quorum: 2, first.Key, second.Key));
+            Assert.Equal(EctLedgerFailure.None, Verify(site, head, quorum: 2, first.Key, second.Key));
             Assert.Equal((head.Size, head.Size), (first.Size, second.Size));
         }
 
@@ -45,7 +45,7 @@ public class WitnessesTests
             Assert.Equal(10 * round, head.Size);
             Assert.Equal(round is 2, witness.Calls.Exists(call => call is (0, _, 0, HttpStatusCode.Conflict)));
             var requirement = new EctTreeHeadRequirement { Quorum = 1, Witnesses = [witness.Key] };
-            Assert.Equal(EctLedgerFault.None, new EctLedgerVerifier([new(LedgerSite.Origin, key)]).VerifyTreeHead(head, requirement));
+            Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([new(LedgerSite.Origin, key)]).VerifyTreeHead(head, requirement));
         }
     }
 
@@ -59,8 +59,8 @@ public class WitnessesTests
         await site.AppendEndedAsync(3);
 
         var head = await site.CheckpointAsync();
-        Assert.Equal(EctLedgerFault.None, Verify(site, head, quorum: 1, there.Key));
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, head, quorum: 2, gone.Key, there.Key));
+        Assert.Equal(EctLedgerFailure.None, Verify(site, head, quorum: 1, there.Key));
+        Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(site, head, quorum: 2, gone.Key, there.Key));
         AssertLogged(site, "LedgerWitnessOutOfReach", gone.Key.Name);
     }
 
@@ -87,13 +87,14 @@ public class WitnessesTests
 
         var head = await site.CheckpointAsync();
         Assert.Equal(6, head.Size);
-        Assert.Equal(EctLedgerFault.None, new EctLedgerVerifier([site.Key]).VerifyTreeHead(head));
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, head, quorum: 1, witness.Key));
+        Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([site.Key]).VerifyTreeHead(head));
+        Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(site, head, quorum: 1, witness.Key));
         Assert.DoesNotContain(witness.Key.Name, head.Note, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("charset"), InlineData("far ahead"), InlineData("no number"), InlineData("huge"), InlineData("status"), InlineData("nothing")]
+    [InlineData("charset"), InlineData("far ahead"), InlineData("no number"), InlineData("huge"), InlineData("status")]
+    [InlineData("nothing")]
     public async Task Checkpoint_WitnessWhoseAnswerIsOdd_ShownWithoutIt(string answer)
     {
         await using var witness = await WitnessServer.StartAsync("witness.example.com/1");
@@ -116,7 +117,7 @@ public class WitnessesTests
             await site.AppendEndedAsync(3);
             var head = await site.CheckpointAsync();
             Assert.Equal(3 * round, head.Size);
-            Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, head, quorum: 1, witness.Key));
+            Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(site, head, quorum: 1, witness.Key));
         }
     }
 
@@ -148,7 +149,7 @@ public class WitnessesTests
         await using var site = await StartAsync(witness);
         await site.AppendEndedAsync(3);
 
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(site, await site.CheckpointAsync(), quorum: 1, witness.Key));
+        Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(site, await site.CheckpointAsync(), quorum: 1, witness.Key));
         AssertLogged(site, "LedgerWitnessSignedNothing", "1000");
     }
 
@@ -179,11 +180,11 @@ public class WitnessesTests
 
         for (var minutes = 0; minutes < 30; minutes += 3)
         {
-            Assert.Equal(EctLedgerFault.None, verifier.VerifyTreeHead(await site.CheckpointAsync(), requirement));
+            Assert.Equal(EctLedgerFailure.None, verifier.VerifyTreeHead(await site.CheckpointAsync(), requirement));
             site.Clock.Advance(TimeSpan.FromMinutes(3));
         }
 
-        Assert.Equal(EctLedgerFault.Stale, verifier.VerifyTreeHead(first, requirement)); // What a frozen copy would show.
+        Assert.Equal(EctLedgerFailure.Stale, verifier.VerifyTreeHead(first, requirement)); // What a frozen copy would show.
         Assert.Equal(3, (await site.CheckpointAsync()).Size);
     }
 
@@ -230,7 +231,7 @@ public class WitnessesTests
     private static void AssertLogged(LedgerSite site, string name, string text) => Assert.Contains(
         site.Log.GetSnapshot(), line => line.Id.Name == name && line.Message.Contains(text, StringComparison.Ordinal));
 
-    private static EctLedgerFault Verify(LedgerSite site, EctTreeHead head, int quorum, params EctWitnessKey[] witnesses) =>
+    private static EctLedgerFailure Verify(LedgerSite site, EctTreeHead head, int quorum, params EctWitnessKey[] witnesses) =>
         new EctLedgerVerifier([site.Key]).VerifyTreeHead(head, new() { Quorum = quorum, Witnesses = witnesses });
 
     private static async Task<LedgerSite> StartAsync(params WitnessServer[] witnesses) => await LedgerSite.Build(tiles: o =>

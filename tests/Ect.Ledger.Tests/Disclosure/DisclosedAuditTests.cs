@@ -29,7 +29,7 @@ public sealed class DisclosedAuditTests : IDisposable
             return entries;
         });
 
-        Assert.Equal((EctLedgerFault.None, count, isWithheld ? count : 0), (audit.Fault, audit.EntriesRead, withheld));
+        Assert.Equal((EctLedgerFailure.None, count, isWithheld ? count : 0), (audit.Failure, audit.EntriesRead, withheld));
         Assert.Equal((await _host.HeadAsync()).Note, _host.Verifier.TrustedHead?.Note);
     }
 
@@ -40,28 +40,28 @@ public sealed class DisclosedAuditTests : IDisposable
         var head = await _host.HeadAsync();
         await _host.AppendAsync(LedgerTokens.Many(Count));
 
-        Assert.Equal((EctLedgerFault.None, Count), await FaultAsync(head));
-        Assert.Equal((EctLedgerFault.None, 2 * Count), await FaultAsync(await _host.HeadAsync()));
-        Assert.Equal((EctLedgerFault.RolledBack, 0), await FaultAsync(head));
+        Assert.Equal((EctLedgerFailure.None, Count), await FaultAsync(head));
+        Assert.Equal((EctLedgerFailure.None, 2 * Count), await FaultAsync(await _host.HeadAsync()));
+        Assert.Equal((EctLedgerFailure.RolledBack, 0), await FaultAsync(head));
     }
 
-    public static TheoryData<string, bool, EctLedgerFault> Lies => new()
+    public static TheoryData<string, bool, EctLedgerFailure> Lies => new()
     {
-        { "another leaf hash", true, EctLedgerFault.EntriesChanged },
-        { "another leaf hash", false, EctLedgerFault.EntriesChanged },
-        { "another entry behind the hash", false, EctLedgerFault.EntriesChanged },
-        { "another time than the entry's", false, EctLedgerFault.EntriesChanged },
-        { "swapped", true, EctLedgerFault.EntriesChanged },
-        { "swapped, with places", true, EctLedgerFault.EntriesChanged },
-        { "cut", true, EctLedgerFault.EntriesMissing },
-        { "nothing", true, EctLedgerFault.EntriesMissing },
-        { "more than asked for", true, EctLedgerFault.Malformed },
-        { "null among them", true, EctLedgerFault.Malformed },
-        { "null", true, EctLedgerFault.Malformed },
+        { "another leaf hash", true, EctLedgerFailure.EntriesChanged },
+        { "another leaf hash", false, EctLedgerFailure.EntriesChanged },
+        { "another entry behind the hash", false, EctLedgerFailure.EntriesChanged },
+        { "another time than the entry's", false, EctLedgerFailure.EntriesChanged },
+        { "swapped", true, EctLedgerFailure.EntriesChanged },
+        { "swapped, with places", true, EctLedgerFailure.EntriesChanged },
+        { "cut", true, EctLedgerFailure.EntriesMissing },
+        { "nothing", true, EctLedgerFailure.EntriesMissing },
+        { "more than asked for", true, EctLedgerFailure.Malformed },
+        { "null among them", true, EctLedgerFailure.Malformed },
+        { "null", true, EctLedgerFailure.Malformed },
     };
 
     [Theory, MemberData(nameof(Lies))]
-    public async Task AuditDisclosedAsync_OtherThanSigned_SaysSo(string lie, bool isWithheld, EctLedgerFault fault)
+    public async Task AuditDisclosedAsync_OtherThanSigned_SaysSo(string lie, bool isWithheld, EctLedgerFailure failure)
     {
         await _host.AppendAsync(LedgerTokens.Many(Count));
         if (!isWithheld) _host.Clock.Advance(TimeSpan.FromHours(1));
@@ -81,7 +81,7 @@ public sealed class DisclosedAuditTests : IDisposable
             _ => [],
         });
 
-        Assert.Equal(fault, audit.Fault);
+        Assert.Equal(failure, audit.Failure);
         Assert.Null(_host.Verifier.TrustedHead);
     }
 
@@ -97,7 +97,7 @@ public sealed class DisclosedAuditTests : IDisposable
     {
         using var other = new LedgerHost();
         var audit = await _host.Verifier.AuditDisclosedAsync(await other.HeadAsync(), (_, _, _) => throw new InvalidOperationException("Read."), Cancellation);
-        Assert.Equal(EctLedgerFault.UnknownKey, audit.Fault);
+        Assert.Equal(EctLedgerFailure.UnknownKey, audit.Failure);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class DisclosedAuditTests : IDisposable
         await anew.AppendAsync(LedgerTokens.Many(Count + 1));
         var shown = new EctLedgerDisclosure(anew.Ledger, TestTokens.Options(), anew.Clock);
 
-        Assert.Equal(EctLedgerFault.Inconsistent, (await _host.Verifier.AuditDisclosedAsync(await anew.HeadAsync(), shown.ReadAsync, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.Inconsistent, (await _host.Verifier.AuditDisclosedAsync(await anew.HeadAsync(), shown.ReadAsync, Cancellation)).Failure);
     }
 
     public void Dispose() => _host.Dispose();
@@ -117,10 +117,10 @@ public sealed class DisclosedAuditTests : IDisposable
     private async Task<EctLedgerAudit> AuditAsync(Func<IReadOnlyList<EctDisclosedEntry>, IReadOnlyList<EctDisclosedEntry>> lie) =>
         await _host.Verifier.AuditDisclosedAsync(await _host.HeadAsync(), async (start, count, cancellation) => lie(await Disclosure.ReadAsync(start, count, cancellation)), Cancellation);
 
-    private async Task<(EctLedgerFault, long)> FaultAsync(EctTreeHead head)
+    private async Task<(EctLedgerFailure, long)> FaultAsync(EctTreeHead head)
     {
         var audit = await _host.Verifier.AuditDisclosedAsync(head, Disclosure.ReadAsync, Cancellation);
-        return (audit.Fault, audit.EntriesRead);
+        return (audit.Failure, audit.EntriesRead);
     }
 
     private static List<EctDisclosedEntry> Replace(IReadOnlyList<EctDisclosedEntry> entries, int index, EctDisclosedEntry by) =>

@@ -22,7 +22,7 @@ public class LedgerConcurrencyTests
                 // A client who looks on sees one history that only grows.
                 if (receipts.Count % 250 is not 0) continue;
                 var client = new EctLedgerVerifier([host.Signer.Key], first.Note);
-                Assert.Equal(EctLedgerFault.None, await client.FollowAsync(host.Ledger, cancellation));
+                Assert.Equal(EctLedgerFailure.None, await client.FollowAsync(host.Ledger, cancellation));
             }
 
             return receipts;
@@ -33,8 +33,8 @@ public class LedgerConcurrencyTests
         Assert.Equal(1 + Appends, (await host.HeadAsync()).Size);
 
         // In order: receipts under one root share their signature.
-        var faults = all.OrderBy(receipt => receipt.LeafIndex).Select(host.Verifier.VerifyReceipt);
-        Assert.DoesNotContain(faults, fault => fault is not EctLedgerFault.None);
+        var failures = all.OrderBy(receipt => receipt.LeafIndex).Select(host.Verifier.VerifyReceipt);
+        Assert.DoesNotContain(failures, failure => failure is not EctLedgerFailure.None);
         Assert.True((await new EctLedgerVerifier([host.Signer.Key], first.Note).AuditAsync(host.Ledger, cancellation)).Succeeded);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RedactionTests : IDisposable
             read.Select(shown => (shown.Index, shown.LeafHash, shown.RecordedAt)));
         Assert.Empty(await _host.Ledger.FindAsync(_tokens[1].Id, Cancellation));
         Assert.Single(await _host.Ledger.FindAsync(_tokens[2].Id, Cancellation));
-        Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
         Assert.Equal(4, (await _host.AppendOneAsync()).LeafIndex);
     }
 

@@ -45,7 +45,7 @@ public sealed class SlowSignerTests : IDisposable
         _storage.AfterAppend = () => Task.CompletedTask;
         Assert.Equal([(1, 2), (2, 3)], (await Task.WhenAll(first, second)).Select(receipt => (receipt.LeafIndex, receipt.TreeSize)));
         Assert.Equal(3, (await _host.HeadAsync()).Size);
-        Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
     }
 
     /// <summary>A signer that needs a network for each answer is asked for several batches at once, and one that fails, fails alone.</summary>
@@ -123,7 +123,7 @@ public sealed class SlowSignerTests : IDisposable
         Assert.Equal((1, 2), (await _host.AppendAsync(token)) is [var receipt] ? (receipt.LeafIndex, receipt.TreeSize) : default);
         hanging.SetResult(); // An answer that comes too late changes nothing.
         Assert.Equal(2, (await _host.HeadAsync()).Size);
-        Assert.Equal(EctLedgerFault.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, (await _host.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
     }
 
     /// <summary>Lets time pass until so many batches wait for the signer.</summary>

@@ -18,7 +18,7 @@ public sealed class StoredEctLedgerTests : IDisposable
 
         Assert.Equal(tokens.Select(token => token.Id), receipts.Select(receipt => receipt.Id));
         Assert.Equal([(0, 2), (1, 2), (2, 5), (3, 5), (4, 5)], receipts.Select(receipt => (receipt.LeafIndex, receipt.TreeSize)));
-        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(receipt)));
+        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyReceipt(receipt)));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class StoredEctLedgerTests : IDisposable
 
         Assert.Equal([0, 2, 3], found.Select(receipt => receipt.LeafIndex));
         Assert.All(found, receipt => Assert.Equal(id, receipt.Id));
-        Assert.All(found, receipt => Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(receipt)));
+        Assert.All(found, receipt => Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyReceipt(receipt)));
     }
 
     [Theory]
@@ -230,8 +230,8 @@ public sealed class StoredEctLedgerTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         signer.Gate.SetResult();
 
-        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt((await writing)[0]));
-        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt((await behind)[0]));
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt((await writing)[0]));
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt((await behind)[0]));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Ledger.AppendAsync([abandoned], gone.Token).AsTask());
     }
 
@@ -259,7 +259,7 @@ public sealed class StoredEctLedgerTests : IDisposable
         var head = await _host.HeadAsync();
 
         Assert.Equal((0, EctDigest.Of([])), (head.Size, head.RootHash));
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyTreeHead(head));
+        Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyTreeHead(head));
         Assert.Equal(head.Note, (await _host.HeadAsync()).Note);
         Assert.Empty(await _host.Ledger.ReadAsync(0, 1, Cancellation));
     }
@@ -316,10 +316,10 @@ public sealed class StoredEctLedgerTests : IDisposable
         foreach (var (i, older) in heads.Index())
         {
             foreach (var receipt in receipts.Where(receipt => receipt.LeafIndex < older.Size))
-                Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyInclusion(
+                Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyInclusion(
                     receipt.Entry, await _host.Ledger.ProveInclusionAsync(receipt.LeafIndex, older.Size, Cancellation), older));
             foreach (var newer in heads.Skip(i))
-                Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyConsistency(
+                Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyConsistency(
                     older, newer, await _host.Ledger.ProveConsistencyAsync(older.Size, newer.Size, Cancellation)));
         }
     }

@@ -107,53 +107,53 @@ public sealed class EctLedgerSignerTests : IDisposable
     {
         var receipt = Build(_entry, Protected(1), proofs => WriteProof(proofs, 1, 0));
 
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(_entry, receipt, out var proof));
+        Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyReceipt(_entry, receipt, out var proof));
         Assert.Equal((0, 1), (proof!.LeafIndex, proof.TreeSize));
     }
 
-    public static TheoryData<string, EctLedgerFault> HandMade => new()
+    public static TheoryData<string, EctLedgerFailure> HandMade => new()
     {
-        { "alg ES384", EctLedgerFault.UnsupportedAlgorithm },
-        { "alg EdDSA", EctLedgerFault.UnsupportedAlgorithm },
-        { "alg text", EctLedgerFault.Malformed },
-        { "no alg", EctLedgerFault.Malformed },
-        { "vds 2", EctLedgerFault.UnsupportedAlgorithm },
-        { "no vds", EctLedgerFault.Malformed },
-        { "short kid", EctLedgerFault.UnknownKey },
-        { "other kid", EctLedgerFault.UnknownKey },
-        { "other kid unprotected", EctLedgerFault.UnknownKey },
-        { "kid text", EctLedgerFault.Malformed },
-        { "other size", EctLedgerFault.Malformed },
-        { "size text", EctLedgerFault.Malformed },
-        { "other issuer", EctLedgerFault.WrongOrigin },
-        { "other subject", EctLedgerFault.WrongSubject },
-        { "subject without urn", EctLedgerFault.WrongSubject },
-        { "subject number", EctLedgerFault.Malformed },
-        { "claims text", EctLedgerFault.Malformed },
-        { "issuer twice", EctLedgerFault.Malformed },
-        { "crit unknown", EctLedgerFault.UnsupportedHeader },
-        { "crit absent", EctLedgerFault.Malformed },
-        { "crit empty", EctLedgerFault.Malformed },
-        { "crit number", EctLedgerFault.Malformed },
-        { "consistency proof", EctLedgerFault.Malformed },
-        { "two proofs", EctLedgerFault.Malformed },
-        { "no proof", EctLedgerFault.Malformed },
-        { "attached payload", EctLedgerFault.Malformed },
-        { "two messages", EctLedgerFault.Malformed },
-        { "negative index", EctLedgerFault.Malformed },
-        { "index at size", EctLedgerFault.NotIncluded },
-        { "huge index", EctLedgerFault.Malformed },
-        { "huge size", EctLedgerFault.Malformed },
-        { "path too long", EctLedgerFault.NotIncluded },
-        { "hash too short", EctLedgerFault.Malformed },
-        { "proof and more", EctLedgerFault.Malformed },
-        { "deep nesting", EctLedgerFault.Malformed },
-        { "short signature", EctLedgerFault.Malformed },
-        { "wrong signature", EctLedgerFault.InvalidSignature },
+        { "alg ES384", EctLedgerFailure.UnsupportedAlgorithm },
+        { "alg EdDSA", EctLedgerFailure.UnsupportedAlgorithm },
+        { "alg text", EctLedgerFailure.Malformed },
+        { "no alg", EctLedgerFailure.Malformed },
+        { "vds 2", EctLedgerFailure.UnsupportedAlgorithm },
+        { "no vds", EctLedgerFailure.Malformed },
+        { "short kid", EctLedgerFailure.UnknownKey },
+        { "other kid", EctLedgerFailure.UnknownKey },
+        { "other kid unprotected", EctLedgerFailure.UnknownKey },
+        { "kid text", EctLedgerFailure.Malformed },
+        { "other size", EctLedgerFailure.Malformed },
+        { "size text", EctLedgerFailure.Malformed },
+        { "other issuer", EctLedgerFailure.WrongOrigin },
+        { "other subject", EctLedgerFailure.WrongSubject },
+        { "subject without urn", EctLedgerFailure.WrongSubject },
+        { "subject number", EctLedgerFailure.Malformed },
+        { "claims text", EctLedgerFailure.Malformed },
+        { "issuer twice", EctLedgerFailure.Malformed },
+        { "crit unknown", EctLedgerFailure.UnsupportedHeader },
+        { "crit absent", EctLedgerFailure.Malformed },
+        { "crit empty", EctLedgerFailure.Malformed },
+        { "crit number", EctLedgerFailure.Malformed },
+        { "consistency proof", EctLedgerFailure.Malformed },
+        { "two proofs", EctLedgerFailure.Malformed },
+        { "no proof", EctLedgerFailure.Malformed },
+        { "attached payload", EctLedgerFailure.Malformed },
+        { "two messages", EctLedgerFailure.Malformed },
+        { "negative index", EctLedgerFailure.Malformed },
+        { "index at size", EctLedgerFailure.NotIncluded },
+        { "huge index", EctLedgerFailure.Malformed },
+        { "huge size", EctLedgerFailure.Malformed },
+        { "path too long", EctLedgerFailure.NotIncluded },
+        { "hash too short", EctLedgerFailure.Malformed },
+        { "proof and more", EctLedgerFailure.Malformed },
+        { "deep nesting", EctLedgerFailure.Malformed },
+        { "short signature", EctLedgerFailure.Malformed },
+        { "wrong signature", EctLedgerFailure.InvalidSignature },
     };
 
     [Theory, MemberData(nameof(HandMade))]
-    public void VerifyReceipt_BuiltByHandAndWrong_SaysWhy(string what, EctLedgerFault fault)
+    public void VerifyReceipt_BuiltByHandAndWrong_SaysWhy(string what, EctLedgerFailure failure)
     {
         Action<CborWriter> proof = proofs => WriteProof(proofs, 1, 0);
         byte[] With(byte[] protectedBytes) => Build(_entry, protectedBytes, proof);
@@ -200,7 +200,7 @@ public sealed class EctLedgerSignerTests : IDisposable
             _ => Build(_entry, Protected(1), proof, signature: _ => new byte[64]),
         };
 
-        Assert.Equal(fault, _host.Verifier.VerifyReceipt(_entry, receipt, out var read));
+        Assert.Equal(failure, _host.Verifier.VerifyReceipt(_entry, receipt, out var read));
         Assert.Null(read);
     }
 
@@ -243,9 +243,9 @@ public sealed class EctLedgerSignerTests : IDisposable
             _ => With([0xBF, .. Protected(1)[1..], 0xFF]),
         };
 
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(_entry, receipt, out var read));
+        Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyReceipt(_entry, receipt, out var read));
         Assert.Equal((0, 1), (read!.LeafIndex, read.TreeSize));
-        Assert.NotEqual(EctLedgerFault.None, _host.Verifier.VerifyReceipt(EntryOf(LedgerTokens.Signed()), receipt, out _));
+        Assert.NotEqual(EctLedgerFailure.None, _host.Verifier.VerifyReceipt(EntryOf(LedgerTokens.Signed()), receipt, out _));
     }
 
     [Fact]
@@ -254,8 +254,8 @@ public sealed class EctLedgerSignerTests : IDisposable
         byte[] OfLength(int length) => Build(_entry, Protected(1), proofs => WriteProof(proofs, 1, 0), more: w => { w.WriteInt32(33); w.WriteByteString(new byte[length]); });
         var around = OfLength(10_000).Length - 10_000;
 
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyReceipt(_entry, OfLength(16_384 - around), out _));
-        Assert.Equal(EctLedgerFault.Malformed, _host.Verifier.VerifyReceipt(_entry, OfLength(16_385 - around), out _));
+        Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyReceipt(_entry, OfLength(16_384 - around), out _));
+        Assert.Equal(EctLedgerFailure.Malformed, _host.Verifier.VerifyReceipt(_entry, OfLength(16_385 - around), out _));
     }
 
     public void Dispose() => _host.Dispose();

@@ -19,7 +19,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         var audit = await Verifier.AuditAsync(_host.Ledger, Cancellation);
 
-        Assert.Equal((EctLedgerFault.None, 1_400, true), (audit.Fault, audit.EntriesRead, audit.Succeeded));
+        Assert.Equal((EctLedgerFailure.None, 1_400, true), (audit.Failure, audit.EntriesRead, audit.Succeeded));
         Assert.Equal((await _host.HeadAsync()).Note, Verifier.TrustedHead?.Note);
         await _host.AppendAsync(LedgerTokens.Many(3));
         Assert.True((await Verifier.AuditAsync(_host.Ledger, Cancellation)).Succeeded);
@@ -29,18 +29,18 @@ public sealed class EctLedgerVerifierTests : IDisposable
     [Fact]
     public async Task AuditAsync_EmptyLedger_Passes() => Assert.True((await Verifier.AuditAsync(_host.Ledger, Cancellation)).Succeeded);
 
-    public static TheoryData<string, EctLedgerFault> Lies => new()
+    public static TheoryData<string, EctLedgerFailure> Lies => new()
     {
-        { "changed", EctLedgerFault.EntriesChanged },
-        { "swapped", EctLedgerFault.EntriesChanged },
-        { "replayed", EctLedgerFault.EntriesChanged },
-        { "inserted", EctLedgerFault.Malformed },
-        { "cut", EctLedgerFault.EntriesMissing },
-        { "nothing", EctLedgerFault.EntriesMissing },
+        { "changed", EctLedgerFailure.EntriesChanged },
+        { "swapped", EctLedgerFailure.EntriesChanged },
+        { "replayed", EctLedgerFailure.EntriesChanged },
+        { "inserted", EctLedgerFailure.Malformed },
+        { "cut", EctLedgerFailure.EntriesMissing },
+        { "nothing", EctLedgerFailure.EntriesMissing },
     };
 
     [Theory, MemberData(nameof(Lies))]
-    public async Task AuditAsync_OtherEntriesThanSigned_SaysSo(string lie, EctLedgerFault fault)
+    public async Task AuditAsync_OtherEntriesThanSigned_SaysSo(string lie, EctLedgerFailure failure)
     {
         var entries = (await _host.AppendAsync(LedgerTokens.Many(10))).Select(receipt => receipt.Entry).ToList();
         var forged = EctLedgerEntry.Create(LedgerTokens.Signed(entries[4].TokenId), entries[4].RecordedAt.AddMilliseconds(1), entries[4].Recorder);
@@ -59,7 +59,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         var audit = await Verifier.AuditAsync(ledger, Cancellation);
 
-        Assert.Equal(fault, audit.Fault);
+        Assert.Equal(failure, audit.Failure);
         Assert.False(audit.Succeeded);
         Assert.Null(Verifier.TrustedHead);
     }
@@ -73,8 +73,8 @@ public sealed class EctLedgerVerifierTests : IDisposable
         using var other = new LedgerHost(_host.PrivateKey);
         await other.AppendAsync(LedgerTokens.Many(9));
 
-        Assert.Equal(EctLedgerFault.Inconsistent, (await Verifier.AuditAsync(other.Ledger, Cancellation)).Fault);
-        Assert.Equal(EctLedgerFault.Inconsistent, await Verifier.FollowAsync(other.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.Inconsistent, (await Verifier.AuditAsync(other.Ledger, Cancellation)).Failure);
+        Assert.Equal(EctLedgerFailure.Inconsistent, await Verifier.FollowAsync(other.Ledger, Cancellation));
         Assert.Same(trusted, Verifier.TrustedHead);
     }
 
@@ -88,18 +88,18 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         var audit = await Verifier.AuditAsync(other.Ledger, Cancellation);
 
-        Assert.Equal(EctLedgerFault.Forked, audit.Fault);
-        Assert.Equal(EctLedgerFault.Forked, await Verifier.FollowAsync(other.Ledger, Cancellation));
-        Assert.Equal(EctLedgerFault.Forked, Verifier.VerifyConsistency(Verifier.TrustedHead!, audit.TreeHead!, null));
+        Assert.Equal(EctLedgerFailure.Forked, audit.Failure);
+        Assert.Equal(EctLedgerFailure.Forked, await Verifier.FollowAsync(other.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.Forked, Verifier.VerifyConsistency(Verifier.TrustedHead!, audit.TreeHead!, null));
     }
 
     [Theory]
-    [InlineData(true, EctLedgerFault.None)]
-    [InlineData(false, EctLedgerFault.Inconsistent)]
-    public async Task Trust_AfterAHeadOfNoEntries_ItsRootHasToBeThatOfNone(bool isOfNone, EctLedgerFault expected)
+    [InlineData(true, EctLedgerFailure.None)]
+    [InlineData(false, EctLedgerFailure.Inconsistent)]
+    public async Task Trust_AfterAHeadOfNoEntries_ItsRootHasToBeThatOfNone(bool isOfNone, EctLedgerFailure expected)
     {
         var root = isOfNone ? EctDigest.Of([]) : EctDigest.Of("something"u8);
-        Assert.Equal(EctLedgerFault.None, Verifier.Trust(_host.Sign(0, root)));
+        Assert.Equal(EctLedgerFailure.None, Verifier.Trust(_host.Sign(0, root)));
         await _host.AppendOneAsync();
 
         Assert.Equal(expected, Verifier.Trust(await _host.HeadAsync()));
@@ -111,12 +111,12 @@ public sealed class EctLedgerVerifierTests : IDisposable
         await _host.AppendAsync(LedgerTokens.Many(5));
         var old = await _host.HeadAsync();
         await _host.AppendOneAsync();
-        Assert.Equal(EctLedgerFault.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
         var replaying = new LyingLedger(_host.Ledger) { Head = old };
 
-        Assert.Equal(EctLedgerFault.RolledBack, (await Verifier.AuditAsync(replaying, Cancellation)).Fault);
-        Assert.Equal(EctLedgerFault.RolledBack, await Verifier.FollowAsync(replaying, Cancellation));
-        Assert.Equal(EctLedgerFault.RolledBack, Verifier.Trust(old));
+        Assert.Equal(EctLedgerFailure.RolledBack, (await Verifier.AuditAsync(replaying, Cancellation)).Failure);
+        Assert.Equal(EctLedgerFailure.RolledBack, await Verifier.FollowAsync(replaying, Cancellation));
+        Assert.Equal(EctLedgerFailure.RolledBack, Verifier.Trust(old));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         var audit = await Verifier.AuditAsync(ledger, Cancellation);
 
-        Assert.Equal((EctLedgerFault.EntriesMissing, 3), (audit.Fault, audit.EntriesRead));
+        Assert.Equal((EctLedgerFailure.EntriesMissing, 3), (audit.Failure, audit.EntriesRead));
     }
 
     [Fact]
@@ -145,8 +145,8 @@ public sealed class EctLedgerVerifierTests : IDisposable
         using var otherKey = new LedgerHost();
         using var otherOrigin = new LedgerHost(_host.PrivateKey, "ledger.example.com/other");
 
-        Assert.Equal(EctLedgerFault.UnknownKey, (await Verifier.AuditAsync(otherKey.Ledger, Cancellation)).Fault);
-        Assert.Equal(EctLedgerFault.WrongOrigin, (await Verifier.AuditAsync(otherOrigin.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.UnknownKey, (await Verifier.AuditAsync(otherKey.Ledger, Cancellation)).Failure);
+        Assert.Equal(EctLedgerFailure.WrongOrigin, (await Verifier.AuditAsync(otherOrigin.Ledger, Cancellation)).Failure);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
     {
         for (var i = 0; i < 40; i++)
         {
-            Assert.Equal(EctLedgerFault.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
+            Assert.Equal(EctLedgerFailure.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
             Assert.Equal((await _host.HeadAsync()).Note, Verifier.TrustedHead?.Note);
             await _host.AppendAsync(LedgerTokens.Many(1 + i % 4));
         }
@@ -165,7 +165,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
     [InlineData(true, 7)]
     [InlineData(false, 0)]
     [InlineData(true, 0)]
-    public async Task FollowOrAudit_AnotherCallTrustedANewerHeadMeanwhile_NoFault(bool isAudit, int grownBefore)
+    public async Task FollowOrAudit_AnotherCallTrustedANewerHeadMeanwhile_NoFailure(bool isAudit, int grownBefore)
     {
         await _host.AppendOneAsync();
         await Verifier.FollowAsync(_host.Ledger, Cancellation);
@@ -177,13 +177,13 @@ public sealed class EctLedgerVerifierTests : IDisposable
             {
                 if (answers++ > 0) return;
                 await _host.AppendOneAsync();
-                Assert.Equal(EctLedgerFault.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
+                Assert.Equal(EctLedgerFailure.None, await Verifier.FollowAsync(_host.Ledger, Cancellation));
             },
         };
 
-        var fault = isAudit ? (await Verifier.AuditAsync(ledger, Cancellation)).Fault : await Verifier.FollowAsync(ledger, Cancellation);
+        var failure = isAudit ? (await Verifier.AuditAsync(ledger, Cancellation)).Failure : await Verifier.FollowAsync(ledger, Cancellation);
 
-        Assert.Equal((EctLedgerFault.None, 2 + grownBefore), (fault, Verifier.TrustedHead!.Size));
+        Assert.Equal((EctLedgerFailure.None, 2 + grownBefore), (failure, Verifier.TrustedHead!.Size));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
         {
             proof => proof.With(oldSize: 4), proof => proof.With(newSize: 9), proof => proof.With(path: []), proof => new(proof.OldSize, proof.NewSize, null!), proof => new(10, 10, []), _ => null!,
         })
-            Assert.Equal(EctLedgerFault.Inconsistent, await Verifier.FollowAsync(new LyingLedger(_host.Ledger) { Consistency = lie }, Cancellation));
+            Assert.Equal(EctLedgerFailure.Inconsistent, await Verifier.FollowAsync(new LyingLedger(_host.Ledger) { Consistency = lie }, Cancellation));
 
         Assert.Equal(5, Verifier.TrustedHead?.Size);
     }
@@ -209,7 +209,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
         await Verifier.FollowAsync(_host.Ledger, Cancellation);
         var ledger = new LyingLedger(_host.Ledger) { Head = _host.Sign(long.MaxValue, EctDigest.Of([1])) };
 
-        Assert.Equal(EctLedgerFault.Inconsistent, await Verifier.FollowAsync(ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.Inconsistent, await Verifier.FollowAsync(ledger, Cancellation));
     }
 
     [Theory]
@@ -221,7 +221,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
         foreach (var first in new byte[] { 0x00, 0x30, 0xFF })
         {
             var note = SignedNote.Write(text, new(LedgerHost.Origin, _host.Signer.Key.NoteKeyId, [first, .. new byte[length - 1]]));
-            Assert.Equal(EctLedgerFault.InvalidSignature, Verifier.VerifyTreeHead(note, out _));
+            Assert.Equal(EctLedgerFailure.InvalidSignature, VerifyNote(note));
         }
     }
 
@@ -235,13 +235,12 @@ public sealed class EctLedgerVerifierTests : IDisposable
         {
             var changed = note.ToCharArray();
             changed[place] = changed[place] is 'A' ? 'B' : 'A';
-            Assert.NotEqual(EctLedgerFault.None, Verifier.VerifyTreeHead(new string(changed), out var head));
-            Assert.Null(head);
-            Assert.Equal(EctLedgerFault.Malformed, Verifier.VerifyTreeHead(note[..place], out _));
+            Assert.NotEqual(EctLedgerFailure.None, VerifyNote(new string(changed)));
+            Assert.Equal(EctLedgerFailure.Malformed, VerifyNote(note[..place]));
         }
 
-        Assert.Equal(EctLedgerFault.InvalidSignature, Verifier.VerifyTreeHead(note.Replace("\n1\n", "\n2\n"), out _));
-        Assert.Equal(EctLedgerFault.None, Verifier.VerifyTreeHead(note, out _));
+        Assert.Equal(EctLedgerFailure.InvalidSignature, VerifyNote(note.Replace("\n1\n", "\n2\n")));
+        Assert.Equal(EctLedgerFailure.None, VerifyNote(note));
     }
 
     [Fact]
@@ -251,10 +250,13 @@ public sealed class EctLedgerVerifierTests : IDisposable
         var (text, own) = (note[..(note.IndexOf("\n\n", StringComparison.Ordinal) + 2)], note[(note.IndexOf("\n\n", StringComparison.Ordinal) + 2)..]);
         const string witness = "\u2014 witness.example.com AQIDBAU=\n";
 
-        Assert.Equal(EctLedgerFault.None, Verifier.VerifyTreeHead(text + witness + own, out _));
-        Assert.Equal(EctLedgerFault.UnknownKey, Verifier.VerifyTreeHead(text + witness, out _));
-        Assert.Equal(EctLedgerFault.InvalidSignature, Verifier.VerifyTreeHead($"{text}{own}{own[..^12]}{(own[^12] is 'A' ? 'B' : 'A')}{own[^11..]}", out _));
+        Assert.Equal(EctLedgerFailure.None, VerifyNote(text + witness + own));
+        Assert.Equal(EctLedgerFailure.UnknownKey, VerifyNote(text + witness));
+        Assert.Equal(EctLedgerFailure.InvalidSignature, VerifyNote($"{text}{own}{own[..^12]}{(own[^12] is 'A' ? 'B' : 'A')}{own[^11..]}"));
     }
+
+    private EctLedgerFailure VerifyNote(string note) =>
+        EctTreeHead.TryParse(note, out var head) ? Verifier.VerifyTreeHead(head) : EctLedgerFailure.Malformed;
 
     [Fact]
     public async Task VerifyReceipt_ChangedAnywhere_NeverTaken()
@@ -268,16 +270,16 @@ public sealed class EctLedgerVerifierTests : IDisposable
             for (var bit = 0; bit < 8; bit++)
             {
                 encoded[place] ^= (byte)(1 << bit);
-                Assert.NotEqual(EctLedgerFault.None, Verifier.VerifyReceipt(entry, encoded, out _));
+                Assert.NotEqual(EctLedgerFailure.None, Verifier.VerifyReceipt(entry, encoded, out _));
                 encoded[place] ^= (byte)(1 << bit);
             }
 
-            Assert.Equal(EctLedgerFault.Malformed, Verifier.VerifyReceipt(entry, encoded.AsSpan(0, place), out _));
+            Assert.Equal(EctLedgerFailure.Malformed, Verifier.VerifyReceipt(entry, encoded.AsSpan(0, place), out _));
         }
 
-        Assert.Equal(EctLedgerFault.Malformed, Verifier.VerifyReceipt(entry, [.. encoded, 0], out _));
-        Assert.Equal(EctLedgerFault.Malformed, Verifier.VerifyReceipt(entry, new byte[100_000], out _));
-        Assert.Equal(EctLedgerFault.None, Verifier.VerifyReceipt(entry, encoded, out _));
+        Assert.Equal(EctLedgerFailure.Malformed, Verifier.VerifyReceipt(entry, [.. encoded, 0], out _));
+        Assert.Equal(EctLedgerFailure.Malformed, Verifier.VerifyReceipt(entry, new byte[100_000], out _));
+        Assert.Equal(EctLedgerFailure.None, Verifier.VerifyReceipt(entry, encoded, out _));
     }
 
     [Fact]
@@ -289,7 +291,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
         for (var place = 0; place < entry.Length; place++)
         {
             entry[place] ^= 1;
-            Assert.Equal(EctLedgerFault.InvalidSignature, Verifier.VerifyReceipt(entry, receipt.Encoded.Span, out _));
+            Assert.Equal(EctLedgerFailure.InvalidSignature, Verifier.VerifyReceipt(entry, receipt.Encoded.Span, out _));
             entry[place] ^= 1;
         }
     }
@@ -301,9 +303,9 @@ public sealed class EctLedgerVerifierTests : IDisposable
         using var otherOrigin = new LedgerHost(_host.PrivateKey, "ledger.example.com/other");
         using var otherKey = new LedgerHost();
 
-        Assert.Equal(EctLedgerFault.InvalidSignature, Verifier.VerifyReceipt(receipts[0].Entry.Encoded.Span, receipts[1].Encoded.Span, out _));
-        Assert.Equal(EctLedgerFault.UnknownKey, Verifier.VerifyReceipt(await otherOrigin.AppendOneAsync()));
-        Assert.Equal(EctLedgerFault.UnknownKey, Verifier.VerifyReceipt(await otherKey.AppendOneAsync()));
+        Assert.Equal(EctLedgerFailure.InvalidSignature, Verifier.VerifyReceipt(receipts[0].Entry.Encoded.Span, receipts[1].Encoded.Span, out _));
+        Assert.Equal(EctLedgerFailure.UnknownKey, Verifier.VerifyReceipt(await otherOrigin.AppendOneAsync()));
+        Assert.Equal(EctLedgerFailure.UnknownKey, Verifier.VerifyReceipt(await otherKey.AppendOneAsync()));
     }
 
     [Fact]
@@ -311,8 +313,8 @@ public sealed class EctLedgerVerifierTests : IDisposable
     {
         var receipt = (await _host.AppendAsync(LedgerTokens.Many(3)))[1];
 
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyReceipt(new EctReceipt(receipt.Entry, 0, 3, receipt.Encoded)));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyReceipt(new EctReceipt(receipt.Entry, 1, 4, receipt.Encoded)));
+        Assert.Equal(EctLedgerFailure.NotIncluded, Verifier.VerifyReceipt(new EctReceipt(receipt.Entry, 0, 3, receipt.Encoded)));
+        Assert.Equal(EctLedgerFailure.NotIncluded, Verifier.VerifyReceipt(new EctReceipt(receipt.Entry, 1, 4, receipt.Encoded)));
         Assert.DoesNotContain(receipt.Entry.EncodedToken, receipt.ToString(), StringComparison.Ordinal);
     }
 
@@ -322,11 +324,11 @@ public sealed class EctLedgerVerifierTests : IDisposable
         var receipts = await _host.AppendAsync(LedgerTokens.Many(5));
         var (head, proof) = (await _host.HeadAsync(), await _host.Ledger.ProveInclusionAsync(2, 5, Cancellation));
 
-        Assert.Equal(EctLedgerFault.None, Verifier.VerifyInclusion(receipts[2].Entry, proof, head));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[3].Entry, proof, head));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof.With(treeSize: 6), head));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof.With(path: []), head));
-        Assert.Equal(EctLedgerFault.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof, _host.Sign(5, EctDigest.Of([1]))));
+        Assert.Equal(EctLedgerFailure.None, Verifier.VerifyInclusion(receipts[2].Entry, proof, head));
+        Assert.Equal(EctLedgerFailure.NotIncluded, Verifier.VerifyInclusion(receipts[3].Entry, proof, head));
+        Assert.Equal(EctLedgerFailure.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof.With(treeSize: 6), head));
+        Assert.Equal(EctLedgerFailure.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof.With(path: []), head));
+        Assert.Equal(EctLedgerFailure.NotIncluded, Verifier.VerifyInclusion(receipts[2].Entry, proof, _host.Sign(5, EctDigest.Of([1]))));
     }
 
     [Fact]
@@ -337,8 +339,8 @@ public sealed class EctLedgerVerifierTests : IDisposable
         using var other = new LedgerHost(_host.PrivateKey);
         await other.AppendAsync(LedgerTokens.Many(5));
 
-        Assert.Equal(EctLedgerFault.Forked, await new EctLedgerVerifier([_host.Signer.Key], kept).FollowAsync(other.Ledger, Cancellation));
-        Assert.Equal(EctLedgerFault.None, await new EctLedgerVerifier([_host.Signer.Key], kept).FollowAsync(_host.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.Forked, await new EctLedgerVerifier([_host.Signer.Key], kept).FollowAsync(other.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.None, await new EctLedgerVerifier([_host.Signer.Key], kept).FollowAsync(_host.Ledger, Cancellation));
     }
 
     [Fact]
@@ -347,9 +349,9 @@ public sealed class EctLedgerVerifierTests : IDisposable
         using var next = new LedgerHost();
         var verifier = new EctLedgerVerifier([_host.Signer.Key, next.Signer.Key]);
 
-        Assert.Equal(EctLedgerFault.None, verifier.VerifyReceipt(await _host.AppendOneAsync()));
-        Assert.Equal(EctLedgerFault.None, verifier.VerifyReceipt(await next.AppendOneAsync()));
-        Assert.Equal(EctLedgerFault.None, verifier.VerifyTreeHead(await next.HeadAsync()));
+        Assert.Equal(EctLedgerFailure.None, verifier.VerifyReceipt(await _host.AppendOneAsync()));
+        Assert.Equal(EctLedgerFailure.None, verifier.VerifyReceipt(await next.AppendOneAsync()));
+        Assert.Equal(EctLedgerFailure.None, verifier.VerifyTreeHead(await next.HeadAsync()));
     }
 
     [Fact]

@@ -16,24 +16,24 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, EctLedgerFault.None), InlineData(599, EctLedgerFault.None), InlineData(600, EctLedgerFault.None)]
-    [InlineData(601, EctLedgerFault.Stale), InlineData(86_400, EctLedgerFault.Stale)]
-    [InlineData(-60, EctLedgerFault.None), InlineData(-61, EctLedgerFault.Stale)]
-    public async Task MaxAge_HeadOfSomeAge_AsOldAsAllowed(int seconds, EctLedgerFault fault)
+    [InlineData(0, EctLedgerFailure.None), InlineData(599, EctLedgerFailure.None), InlineData(600, EctLedgerFailure.None)]
+    [InlineData(601, EctLedgerFailure.Stale), InlineData(86_400, EctLedgerFailure.Stale)]
+    [InlineData(-60, EctLedgerFailure.None), InlineData(-61, EctLedgerFailure.Stale)]
+    public async Task MaxAge_HeadOfSomeAge_AsOldAsAllowed(int seconds, EctLedgerFailure failure)
     {
         var head = await TimedAsync(Forge.Now.AddSeconds(-seconds));
-        Assert.Equal(fault, Verify(head, new() { MaxAge = MaxAge, Clock = _host.Clock }));
+        Assert.Equal(failure, Verify(head, new() { MaxAge = MaxAge, Clock = _host.Clock }));
     }
 
     [Fact]
     public async Task MaxAge_HeadWithoutATime_Stale()
     {
         var head = _host.Sign(3, EctDigest.Of("root"u8));
-        Assert.Equal(EctLedgerFault.Stale, Verify(head, new() { MaxAge = MaxAge, Clock = _host.Clock }));
-        Assert.Equal(EctLedgerFault.None, Verify(head, new()));
+        Assert.Equal(EctLedgerFailure.Stale, Verify(head, new() { MaxAge = MaxAge, Clock = _host.Clock }));
+        Assert.Equal(EctLedgerFailure.None, Verify(head, new()));
 
         var later = await _host.Signer.AddTimeAsync(await TimedAsync(Forge.Now.AddDays(-1)), Forge.Now, LedgerHost.Cancellation);
-        Assert.Equal(EctLedgerFault.None, Verify(later, new() { MaxAge = MaxAge, Clock = _host.Clock })); // The newest counts.
+        Assert.Equal(EctLedgerFailure.None, Verify(later, new() { MaxAge = MaxAge, Clock = _host.Clock })); // The newest counts.
     }
 
     [Fact]
@@ -43,19 +43,19 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
         var head = _host.Sign(3, EctDigest.Of("root"u8));
         Assert.True(EctTreeHead.TryParse($"{head.Note}{other.Note.Split('\n')[^2]}\n", out var mixed));
 
-        Assert.Equal(EctLedgerFault.InvalidSignature, Verify(mixed, new()));
+        Assert.Equal(EctLedgerFailure.InvalidSignature, Verify(mixed, new()));
         Assert.False(_host.Signer.Verify(new(mixed, []), [])); // Nor would a ledger publish it.
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyTreeHead(mixed)); // To who does not ask for a time it is a stranger's line.
+        Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyTreeHead(mixed)); // To who does not ask for a time it is a stranger's line.
     }
 
     [Theory]
-    [InlineData(0, 0, EctLedgerFault.None), InlineData(2, 2, EctLedgerFault.None), InlineData(3, 2, EctLedgerFault.None)]
-    [InlineData(1, 2, EctLedgerFault.NotWitnessed), InlineData(0, 1, EctLedgerFault.NotWitnessed)]
-    public void Quorum_WitnessesThatSigned_AsManyAsAskedFor(int cosigned, int quorum, EctLedgerFault fault)
+    [InlineData(0, 0, EctLedgerFailure.None), InlineData(2, 2, EctLedgerFailure.None), InlineData(3, 2, EctLedgerFailure.None)]
+    [InlineData(1, 2, EctLedgerFailure.NotWitnessed), InlineData(0, 1, EctLedgerFailure.NotWitnessed)]
+    public void Quorum_WitnessesThatSigned_AsManyAsAskedFor(int cosigned, int quorum, EctLedgerFailure failure)
     {
         var witnesses = Witnesses(3);
         var head = Cosigned(witnesses.Take(cosigned), Forge.Now);
-        Assert.Equal(fault, Verify(head, new() { Quorum = quorum, Witnesses = Keys(witnesses) }));
+        Assert.Equal(failure, Verify(head, new() { Quorum = quorum, Witnesses = Keys(witnesses) }));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
     {
         var witness = Witnesses(1)[0];
         var head = Cosigned([witness, witness], Forge.Now);
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 2, Witnesses = [witness.Key, witness.Key] }));
+        Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(head, new() { Quorum = 2, Witnesses = [witness.Key, witness.Key] }));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
     {
         var (known, strangers) = (Witnesses(2), Witnesses(2)); // Of the same names.
         var head = Cosigned(strangers, Forge.Now);
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, new() { Quorum = 1, Witnesses = Keys(known) }));
+        Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(head, new() { Quorum = 1, Witnesses = Keys(known) }));
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
         head = With(head, witnesses[1], Forge.Now - MaxAge - TimeSpan.FromSeconds(1));
         var keys = Keys(witnesses);
 
-        Assert.Equal(EctLedgerFault.NotWitnessed, Verify(head, Fresh(quorum: 2)));
-        Assert.Equal(EctLedgerFault.None, Verify(head, Fresh(quorum: 1)));
-        Assert.Equal(EctLedgerFault.None, Verify(head, new() { Quorum = 2, Witnesses = keys }));
+        Assert.Equal(EctLedgerFailure.NotWitnessed, Verify(head, Fresh(quorum: 2)));
+        Assert.Equal(EctLedgerFailure.None, Verify(head, Fresh(quorum: 1)));
+        Assert.Equal(EctLedgerFailure.None, Verify(head, new() { Quorum = 2, Witnesses = keys }));
 
         EctTreeHeadRequirement Fresh(int quorum) => new() { Quorum = quorum, Witnesses = keys, MaxAge = MaxAge, Clock = _host.Clock };
     }
@@ -96,17 +96,17 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
         var line = witnesses[0].Cosign(_host.Sign(4, EctDigest.Of("other"u8)), Forge.Now);
         Assert.True(EctTreeHead.TryParse(Cosigned([witnesses[1]], Forge.Now).Note + line, out var head));
 
-        Assert.Equal(EctLedgerFault.InvalidSignature, Verify(head, new() { Quorum = 1, Witnesses = Keys(witnesses) }));
+        Assert.Equal(EctLedgerFailure.InvalidSignature, Verify(head, new() { Quorum = 1, Witnesses = Keys(witnesses) }));
     }
 
     [Fact]
     public void Head_OfAnotherKey_ThatIsSaidFirst()
     {
         using var other = new LedgerHost();
-        Assert.Equal(EctLedgerFault.UnknownKey, Verify(other.Sign(3, EctDigest.Of("root"u8)), new() { MaxAge = MaxAge, Quorum = 1 }));
+        Assert.Equal(EctLedgerFailure.UnknownKey, Verify(other.Sign(3, EctDigest.Of("root"u8)), new() { MaxAge = MaxAge, Quorum = 1 }));
     }
 
-    private EctLedgerFault Verify(EctTreeHead head, EctTreeHeadRequirement requirement) => _host.Verifier.VerifyTreeHead(head, requirement);
+    private EctLedgerFailure Verify(EctTreeHead head, EctTreeHeadRequirement requirement) => _host.Verifier.VerifyTreeHead(head, requirement);
 
     private async Task<EctTreeHead> TimedAsync(DateTimeOffset time) =>
         await _host.Signer.AddTimeAsync(_host.Sign(3, EctDigest.Of("root"u8)), time, LedgerHost.Cancellation);

@@ -62,9 +62,9 @@ public sealed class PromotionTests
         await Poll.UntilAsync(async () => await FailureAsync(behind) is "", Deadline, "it has reached the new server");
         await service.Start().AppendAsync(LedgerTokens.Many(4));
         var auditor = new EctLedgerVerifier([behind.Signer.Key], lostHead.Note);
-        Assert.Equal(EctLedgerFault.None, auditor.VerifyReceipt(lost));
-        Assert.NotEqual(EctLedgerFault.None, await auditor.FollowAsync(behind.Ledger, Rows.Cancellation));
-        Assert.Equal(EctLedgerFault.None, (await behind.Verifier.AuditAsync(behind.Ledger, Rows.Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, auditor.VerifyReceipt(lost));
+        Assert.NotEqual(EctLedgerFailure.None, await auditor.FollowAsync(behind.Ledger, Rows.Cancellation));
+        Assert.Equal(EctLedgerFailure.None, (await behind.Verifier.AuditAsync(behind.Ledger, Rows.Cancellation)).Failure);
     }
 
     private static string Both(PostgresServer primary, PostgresServer standby) =>

@@ -31,13 +31,13 @@ internal sealed class Recordings
         var places = _given.Select(receipt => (receipt.Id, receipt.LeafIndex)).Distinct().ToArray();
         Assert.Equal(places.Length, places.Select(place => place.LeafIndex).Distinct().Count());
         Assert.Equal(size, (await host.HeadAsync()).Size); // Nothing had to be recorded anew.
-        Assert.Equal(EctLedgerFault.None, (await host.Verifier.AuditAsync(host.Ledger, Rows.Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, (await host.Verifier.AuditAsync(host.Ledger, Rows.Cancellation)).Failure);
     }
 
     /// <summary>The way from a receipt's entry to the root that it was signed for.</summary>
     private static EctDigest[] Path(LedgerHost host, EctReceipt receipt)
     {
-        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof));
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt(receipt.Entry.Encoded.Span, receipt.Encoded.Span, out var proof));
         return [.. proof!.Path];
     }
 }

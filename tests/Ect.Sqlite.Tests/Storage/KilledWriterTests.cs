@@ -24,14 +24,14 @@ public sealed class KilledWriterTests : IDisposable
         using var host = new LedgerHost(_keys.PrivateKey, storage: _files.New("ledger.db"));
         var head = await host.HeadAsync();
         var audit = await host.Verifier.AuditAsync(host.Ledger, Cancellation);
-        Assert.Equal(EctLedgerFault.None, audit.Fault);
+        Assert.Equal(EctLedgerFailure.None, audit.Failure);
 
         var given = WriterProcess.Read(_files.Path("receipts")).ToLookup(line => line.Id, line => line.Receipt);
         Assert.True(given.Count >= 300 * (1 + 2 + 3 + 4) * 19 / 21);
         foreach (var receipts in given)
         {
             var found = Assert.Single(await host.Ledger.FindAsync(receipts.Key, Cancellation)); // Once, however often it was tried.
-            Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt(found)); // Place, root and signature of these very bytes.
+            Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt(found)); // Place, root and signature of these very bytes.
             Assert.All(receipts, receipt => Assert.Equal(receipt, found.Encoded.ToArray()));
             var read = Assert.Single(await host.Ledger.ReadAsync(found.LeafIndex, 1, Cancellation));
             Assert.Equal(found.Entry.Encoded.ToArray(), read.Entry!.Encoded.ToArray());

@@ -38,7 +38,7 @@ public sealed class TamperedFileTests : IDisposable
 
         Assert.Equal(signatures, _signer.Signatures);
         Assert.Single(_host.LogCollector.GetSnapshot(), record => record.Id.Name is "LedgerContradicted");
-        Assert.Equal(EctLedgerFault.None, _host.Verifier.VerifyTreeHead(head));
+        Assert.Equal(EctLedgerFailure.None, _host.Verifier.VerifyTreeHead(head));
     }
 
     [Theory]
@@ -66,16 +66,16 @@ public sealed class TamperedFileTests : IDisposable
         Reopen();
 
         var head = await _host.HeadAsync();
-        Assert.Equal((700, EctLedgerFault.None), (head.Size, _keys.Verifier.VerifyTreeHead(head)));
+        Assert.Equal((700, EctLedgerFailure.None), (head.Size, _keys.Verifier.VerifyTreeHead(head)));
         foreach (var receipt in given.Where(receipt => receipt.LeafIndex % 50 is 7))
         {
             var found = Assert.Single(await _host.Ledger.FindAsync(receipt.Id, Cancellation));
             Assert.Equal((receipt.LeafIndex, receipt.TreeSize), (found.LeafIndex, found.TreeSize));
-            Assert.Equal(EctLedgerFault.None, _keys.Verifier.VerifyReceipt(found));
+            Assert.Equal(EctLedgerFailure.None, _keys.Verifier.VerifyReceipt(found));
             Assert.Equal(found.Encoded.ToArray(), (await _host.AppendAsync(tokens[receipt.LeafIndex]))[0].Encoded.ToArray());
         }
 
-        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
         Assert.Equal(9, _files.Run("DELETE FROM ledger_hash; DELETE FROM ledger_seal")); // They are kept again.
     }
 
@@ -90,9 +90,9 @@ public sealed class TamperedFileTests : IDisposable
         Assert.All(await _host.Ledger.ReadAsync(0, 10, Cancellation), shown => Assert.Null(shown.Entry));
         Assert.Empty(await _host.Ledger.FindAsync(given[2].Id, Cancellation));
         var proof = await _host.Ledger.ProveInclusionAsync(2, 5, Cancellation);
-        Assert.Equal(EctLedgerFault.None, _keys.Verifier.VerifyInclusion(given[2].Entry, proof, await _host.HeadAsync()));
+        Assert.Equal(EctLedgerFailure.None, _keys.Verifier.VerifyInclusion(given[2].Entry, proof, await _host.HeadAsync()));
         Assert.Equal(5, (await _host.AppendOneAsync()).LeafIndex);
-        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public sealed class TamperedFileTests : IDisposable
 
         Assert.All(refused, exception => Assert.Contains("SQLite file is full", exception.Message, StringComparison.Ordinal));
         Assert.Contains(refused, exception => exception.NothingRecorded);
-        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault); // Reading goes on.
+        Assert.Equal(EctLedgerFailure.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure); // Reading goes on.
 
         Limit(pages: 1_000_000);
-        Assert.Equal(EctLedgerFault.None, _keys.Verifier.VerifyReceipt((await _host.AppendAsync(token))[0]));
-        Assert.Equal(EctLedgerFault.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Fault);
+        Assert.Equal(EctLedgerFailure.None, _keys.Verifier.VerifyReceipt((await _host.AppendAsync(token))[0]));
+        Assert.Equal(EctLedgerFailure.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class TamperedFileTests : IDisposable
         (_signer.Fails, _signer.Gate, _signer.Altered) = (false, null, signature => signature);
         Assert.Equal(2, (await _host.HeadAsync()).Size);
         var receipt = (await _host.AppendAsync(token))[0];
-        Assert.Equal((1, 2, EctLedgerFault.None), (receipt.LeafIndex, receipt.TreeSize, _keys.Verifier.VerifyReceipt(receipt)));
+        Assert.Equal((1, 2, EctLedgerFailure.None), (receipt.LeafIndex, receipt.TreeSize, _keys.Verifier.VerifyReceipt(receipt)));
     }
 
     public void Dispose()

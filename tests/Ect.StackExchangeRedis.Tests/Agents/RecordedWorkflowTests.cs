@@ -112,7 +112,7 @@ public sealed class RecordedWorkflowTests(SharedServers servers)
         Assert.All(records, record => Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L3), (record.Level, record.PathLevel)));
         Assert.Equal(EctAssuranceLevel.L3, services.Only("d").Context.Level);
         var audit = await ledger.Verifier.AuditAsync(ledger.Inner, TestContext.Current.CancellationToken);
-        Assert.Equal((EctLedgerFault.None, records.Count), (audit.Fault, (int)audit.EntriesRead));
+        Assert.Equal((EctLedgerFailure.None, records.Count), (audit.Failure, (int)audit.EntriesRead));
     }
 
     private async Task<RecordingInstance> StartAsync(ServerKind kind, EctLedgerMode mode = EctLedgerMode.Synchronous) => new(await servers.GetAsync(kind), _prefix, mode);

@@ -14,6 +14,6 @@ public static class Recorded
     {
         var receipt = Assert.Single(await ledger.Inner.FindAsync(token.Id, TestContext.Current.CancellationToken));
         Assert.Equal(token.EncodedToken, receipt.Entry.EncodedToken);
-        Assert.Equal(EctLedgerFault.None, ledger.Verifier.VerifyReceipt(receipt));
+        Assert.Equal(EctLedgerFailure.None, ledger.Verifier.VerifyReceipt(receipt));
     }
 }

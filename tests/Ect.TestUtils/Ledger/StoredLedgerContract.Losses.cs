@@ -27,16 +27,14 @@ public abstract partial class StoredLedgerContract
     public async Task AppendAsync_StorageFailsBehindTheCommit_NotSaidToBeUnrecorded()
     {
         var host = await HostAsync();
-        var storage = new WrappedStorage(host.Storage)
-        {
-            BeforeKeep = () => throw new EctLedgerException("The disk is full.") { NothingRecorded = true, RetryAfter = TimeSpan.FromMinutes(1) },
-        };
+        var full = new EctLedgerException("The disk is full.") { NothingRecorded = true, RetryAfter = TimeSpan.FromMinutes(1) };
+        var storage = new WrappedStorage(host.Storage) { BeforeKeep = () => throw full };
         var unlucky = Share(host, storage);
         var token = LedgerTokens.Signed();
 
         var failed = await Assert.ThrowsAsync<EctLedgerException>(() => unlucky.AppendAsync(token));
 
-        Assert.Equal(("The disk is full.", false, TimeSpan.FromMinutes(1)), (failed.Message, failed.NothingRecorded, failed.RetryAfter));
+        Assert.Equal((full.Message, false, full.RetryAfter), (failed.Message, failed.NothingRecorded, failed.RetryAfter));
         storage.BeforeKeep = () => Task.CompletedTask;
         Assert.Equal((0, 1), await PlaceAsync(unlucky, token));
     }
@@ -72,7 +70,7 @@ public abstract partial class StoredLedgerContract
 
         var found = Assert.Single(await lost.Ledger.FindAsync(tokens[95].Id, Cancellation));
         Assert.Equal((95, 180), (found.LeafIndex, found.TreeSize));
-        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt(found));
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt(found));
         AssertSame(Assert.Single(await host.Ledger.FindAsync(tokens[95].Id, Cancellation)), found);
         await AssertAuditAsync(lost);
     }

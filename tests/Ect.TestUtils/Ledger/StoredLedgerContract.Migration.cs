@@ -33,7 +33,7 @@ public abstract partial class StoredLedgerContract
         }
 
         Assert.Equal(1_500, (await next.AppendOneAsync()).LeafIndex);
-        Assert.Equal(EctLedgerFault.None, next.Verifier.Trust(head));
+        Assert.Equal(EctLedgerFailure.None, next.Verifier.Trust(head));
         await AssertAuditAsync(next);
     }
 

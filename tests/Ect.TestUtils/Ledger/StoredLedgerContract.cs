@@ -23,7 +23,7 @@ public abstract partial class StoredLedgerContract : IDisposable
             receipts.AddRange(await host.AppendAsync(LedgerTokens.Many(1 + n % 4)));
 
         Assert.Equal(Enumerable.Range(0, receipts.Count).Select(index => (long)index), receipts.Select(receipt => receipt.LeafIndex));
-        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFault.None, first.Verifier.VerifyReceipt(receipt)));
+        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFailure.None, first.Verifier.VerifyReceipt(receipt)));
         Assert.All(await Task.WhenAll(_hosts.Select(host => host.HeadAsync())), head => Assert.Equal(receipts.Count, head.Size));
         await AssertAuditAsync(third);
     }
@@ -58,8 +58,8 @@ public abstract partial class StoredLedgerContract : IDisposable
         foreach (var (n, receipt) in (await next.AppendAsync(tokens)).Index()) AssertSame(given[n], receipt);
 
         await next.AppendOneAsync();
-        Assert.Equal(EctLedgerFault.None, next.Verifier.Trust(head));
-        Assert.Equal(EctLedgerFault.None, await next.Verifier.FollowAsync(next.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.None, next.Verifier.Trust(head));
+        Assert.Equal(EctLedgerFailure.None, await next.Verifier.FollowAsync(next.Ledger, Cancellation));
         Assert.Equal(8, next.Verifier.TrustedHead!.Size);
     }
 
@@ -75,7 +75,7 @@ public abstract partial class StoredLedgerContract : IDisposable
         var receipts = await behind.AppendAsync(LedgerTokens.Many(3));
 
         Assert.Equal([entries + 1, entries + 2, entries + 3], receipts.Select(receipt => receipt.LeafIndex));
-        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFault.None, ahead.Verifier.VerifyReceipt(receipt)));
+        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFailure.None, ahead.Verifier.VerifyReceipt(receipt)));
         await AssertAuditAsync(behind);
     }
 
@@ -102,7 +102,7 @@ public abstract partial class StoredLedgerContract : IDisposable
         Assert.Equal(600, (await first.HeadAsync()).Size);
         Assert.Equal(600, all.Select(receipt => receipt.LeafIndex).Distinct().Count());
         Assert.Equal(600, all.Select(receipt => Convert.ToHexString(receipt.Encoded.Span)).Distinct().Count());
-        Assert.All(all, receipt => Assert.Equal(EctLedgerFault.None, first.Verifier.VerifyReceipt(receipt)));
+        Assert.All(all, receipt => Assert.Equal(EctLedgerFailure.None, first.Verifier.VerifyReceipt(receipt)));
         foreach (var host in hosts) await AssertAuditAsync(host);
     }
 
@@ -137,13 +137,13 @@ public abstract partial class StoredLedgerContract : IDisposable
     protected static async Task AssertAuditAsync(LedgerHost host)
     {
         var audit = await host.Verifier.AuditAsync(host.Ledger, Cancellation);
-        Assert.Equal(EctLedgerFault.None, audit.Fault);
+        Assert.Equal(EctLedgerFailure.None, audit.Failure);
     }
 
     private static async Task<(long, long)> PlaceAsync(LedgerHost host, EctToken token)
     {
         var receipt = Assert.Single(await host.AppendAsync(token));
-        Assert.Equal(EctLedgerFault.None, host.Verifier.VerifyReceipt(receipt));
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt(receipt));
         AssertSame(receipt, Assert.Single(await host.Ledger.FindAsync(token.Id, Cancellation)));
         return (receipt.LeafIndex, receipt.TreeSize);
     }

@@ -21,7 +21,7 @@ public sealed class SynchronousRecordingTests : IDisposable
         Assert.Equal(EctAssuranceLevel.L3, context.Graph.Find(_id)!.Level);
         var receipt = Assert.Single(context.Receipts);
         Assert.Equal((_id, context.Heads[0].EncodedToken), (receipt.Id, receipt.Entry.EncodedToken));
-        Assert.Equal(EctLedgerFault.None, _service.Ledger.Verifier.VerifyReceipt(receipt));
+        Assert.Equal(EctLedgerFailure.None, _service.Ledger.Verifier.VerifyReceipt(receipt));
         Assert.Equal((EctAssuranceLevel.L3, EctAssuranceLevel.L3), await LevelsOf(_id));
     }
 
@@ -250,7 +250,7 @@ public sealed class SynchronousRecordingTests : IDisposable
         var results = await Task.WhenAll(tokens.Select(token => Task.Run(() => _service.VerifyAsync(token).AsTask())));
 
         var receipts = results.SelectMany(result => result.Context!.Receipts).ToList();
-        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFault.None, _service.Ledger.Verifier.VerifyReceipt(receipt)));
+        Assert.All(receipts, receipt => Assert.Equal(EctLedgerFailure.None, _service.Ledger.Verifier.VerifyReceipt(receipt)));
         Assert.Equal(Enumerable.Range(0, 100).Select(place => (long)place), receipts.Select(receipt => receipt.LeafIndex).Order());
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Ect;
 
 /// <summary>What is wrong with something that a ledger said. Numbers are never reused, new values are appended.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<EctLedgerFault>))]
-public enum EctLedgerFault
+[JsonConverter(typeof(JsonStringEnumConverter<EctLedgerFailure>))]
+public enum EctLedgerFailure
 {
     /// <summary>Nothing: it is proven.</summary>
     None = 0,
