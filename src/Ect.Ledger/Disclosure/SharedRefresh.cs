@@ -43,6 +43,7 @@ internal sealed class SharedRefresh(Func<CancellationToken, Task> refresh, TimeP
 
     public void Dispose()
     {
+        if (_end.IsCancellationRequested) return;
         _end.Cancel();
         _end.Dispose();
     }

@@ -78,7 +78,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         var receipts = await _writer.WriteAsync(tokens, cancellationToken).ConfigureAwait(false);
         return [.. receipts.Select(receipt => receipt
             ?? throw new EctLedgerException(
-                "A token was recorded before, and its entry was removed: it has no receipt any more. Have its issuer make another."))];
+                "A token was recorded before, and its entry was redacted: it has no receipt any more. Have its issuer make another."))];
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using Ect.Ledger.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -8,38 +7,26 @@ namespace Ect.Ledger.Tests;
 
 public class TilesRefresherTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task ExecuteAsync_WhateverIsThrown_SaidAndTriedAgain()
     {
         using var host = new LedgerHost();
-        var clock = new BrokenClock();
-        using var service = new TestService(build: ect =>
-        {
-            ect.Services.AddSingleton<TimeProvider>(clock);
-            ect.AddLedger(LedgerHost.Origin, host.PrivateKey).AddLedgerTiles();
-        });
-        using var refresher = service.Get<IEnumerable<IHostedService>>().OfType<TilesRefresher>().Single();
-        var log = service.Get<FakeLogCollector>();
-        await refresher.StartAsync(Cancellation);
-        clock.IsBroken = true;
+        using var service = new TestService(build: ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey).AddLedgerTiles());
+        var tiles = service.Get<EctLedgerTiles>();
+        tiles.Dispose(); // From now on it throws what nobody expects.
+        var (clock, log) = (new FakeTimeProvider(Forge.Now), new FakeLogger<TilesRefresher>());
+        using var refresher = new TilesRefresher(tiles, clock, log);
+        await refresher.StartAsync(LedgerHost.Cancellation);
 
         await Poll.UntilAsync(NextMinuteAsync, TimeSpan.FromSeconds(10), "it is said twice");
         Assert.False(refresher.ExecuteTask!.IsCompleted);
-        await refresher.StopAsync(Cancellation);
+        Assert.IsType<ObjectDisposedException>(log.LatestRecord.Exception);
+        await refresher.StopAsync(LedgerHost.Cancellation);
 
         Task<bool> NextMinuteAsync()
         {
             clock.Advance(TimeSpan.FromMinutes(1));
-            return Task.FromResult(log.GetSnapshot().Count(record => record.Id.Name is "LedgerCheckpointNotSigned") >= 2);
+            return Task.FromResult(log.Collector.GetSnapshot().Count(record => record.Id.Name is "LedgerCheckpointNotSigned") >= 2);
         }
-    }
-
-    private sealed class BrokenClock() : FakeTimeProvider(Forge.Now)
-    {
-        public bool IsBroken { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => IsBroken ? throw new InvalidOperationException("No time.") : base.GetUtcNow();
     }
 }
