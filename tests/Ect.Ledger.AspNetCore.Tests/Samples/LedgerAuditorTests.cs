@@ -184,7 +184,7 @@ public sealed class LedgerAuditorTests : IDisposable
 
         var audit = await AuditorRun.StartAsync(url, "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
 
-        audit.AssertSilence($"{url}/checkpoint cannot be read: Connection refused");
+        audit.AssertSilence($"{url}/checkpoint cannot be read: ");
     }
 
     [Fact]
