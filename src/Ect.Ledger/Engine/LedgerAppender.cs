@@ -7,10 +7,8 @@ namespace Ect.Ledger.Engine;
 internal sealed class LedgerAppender(
     IEctLedgerStorage storage, LedgerFollower follower, ReceiptMaker receipts, SigningLatch latch, string recorder, TimeProvider clock)
 {
-    /// <summary>How many batches are sealed at once: one is signed while another is kept. While they are, those behind them grow.</summary>
-    private const int Sealing = 2;
-
-    /// <summary>How many are sealed at once where the signer is far away: it is asked for more before it has answered.</summary>
+    /// <summary>How many batches are sealed at once. While one is, those behind it grow, and a large batch costs a storage hardly more than
+    /// a small one. Where the signer is far away it is asked for more before it has answered.</summary>
     private const int MaxSealing = 8;
 
     /// <summary>A signer that has its key at hand has answered by then.</summary>
@@ -46,7 +44,7 @@ internal sealed class LedgerAppender(
 
     private async ValueTask WaitToSealAsync()
     {
-        if (CountSealing() < Sealing) return;
+        if (CountSealing() is 0) return;
 
         await Task.WhenAny([.. _sealing, Task.Delay(Patience, clock)]).ConfigureAwait(false);
         while (CountSealing() >= MaxSealing) await Task.WhenAny(_sealing).ConfigureAwait(false);

@@ -8,6 +8,10 @@ internal sealed class LedgerFile : IDisposable
     /// <summary>How many readers are kept open for those who come next.</summary>
     private const int MaxIdleReaders = 16;
 
+    /// <summary>Ids come in any order, so that every entry writes a page of their index somewhere. 64 MiB of pages are held, and written
+    /// into the file once for 8,192 that were logged: most of them have changed several times by then.</summary>
+    private const string Buffers = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192";
+
     private readonly Lock _writing = new();
     private readonly Lock _reading = new();
     private readonly Stack<SqliteConnection> _idleReaders = [];
@@ -31,6 +35,7 @@ internal sealed class LedgerFile : IDisposable
         {
             _writer = Connect();
             UseWriteAheadLog(_writer);
+            _writer.Run(Buffers);
         }
         catch (Exception exception)
         {
