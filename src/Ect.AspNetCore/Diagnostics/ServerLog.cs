@@ -57,6 +57,18 @@ internal static partial class ServerLog
         EventName = "NoKeyToPublish")]
     public static partial void NoKeyToPublish(this ILogger logger, string pattern);
 
+    [LoggerMessage(201, LogLevel.Warning,
+        "UseEct() refuses no requests, because Ect:Mode is Report. Those that it would refuse are logged as WouldRefuse, and measured " +
+        "with the outcome would_refuse. Set Ect:Mode to Enforce when there are none left.",
+        EventName = "OnlyReporting")]
+    public static partial void OnlyReporting(this ILogger logger);
+
+    [LoggerMessage(202, LogLevel.Warning,
+        "UseEct() refuses no requests for these endpoints, because their Mode is Report: {Endpoints}. " +
+        "Set it to Enforce when no request is logged as WouldRefuse any more.",
+        EventName = "EndpointsOnlyReporting")]
+    public static partial void EndpointsOnlyReporting(this ILogger logger, IReadOnlyList<string?> endpoints);
+
     [LoggerMessage(100, LogLevel.Warning,
         "{Middleware} runs before UseEct() and could answer from its cache before any ECT is verified. " +
         "It may therefore store no answers of endpoints that need an ECT, and has no effect there. Call it after UseEct().",

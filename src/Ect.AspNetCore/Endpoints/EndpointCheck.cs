@@ -1,26 +1,41 @@
 using Ect.AspNetCore.Callers;
+using Ect.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Endpoints;
 
 /// <summary>Prevents the start of a service whose endpoints require what it does not have: verification, an audit ledger for L3, a proof of
 /// the caller, or a signing key. Attributes that have no effect prevent it too.</summary>
-/// <remarks>It checks when the pipeline has been built and all endpoints are known; the server does not listen yet. An endpoint that is
-/// added later has its requests refused, or answers without a token.</remarks>
+/// <remarks>It warns where requests are not refused (<see cref="EctMode.Report"/>). It checks when the pipeline has been built and all
+/// endpoints are known; the server does not listen yet. An endpoint that is added later has its requests refused, or answers without a
+/// token.</remarks>
 internal sealed class EndpointCheck(
-    IOptions<EctOptions> options, EctPublicKeys keys, Pipeline pipeline, EndpointRequirements requirements) : IStartupFilter
+    IOptions<EctOptions> options, EctPublicKeys keys, Pipeline pipeline, EndpointRequirements requirements,
+    ILogger<EndpointCheck> logger) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
         var services = app.ApplicationServices;
-        if (services.GetService<EndpointDataSource>() is { } source) Check(source.Endpoints, [.. FindErrors(services)]);
+        var endpoints = services.GetService<EndpointDataSource>()?.Endpoints ?? [];
+        Check(endpoints, [.. FindErrors(services)]);
+        if (requirements.Default.Mode is EctMode.Report) logger.OnlyReporting();
+        else TellReporting(endpoints);
     };
+
+    private void TellReporting(IReadOnlyList<Endpoint> endpoints)
+    {
+        var names = endpoints
+            .Where(endpoint => requirements.Of(endpoint) is { IsDisabled: false, Mode: EctMode.Report })
+            .Select(endpoint => endpoint.DisplayName).Distinct().ToList();
+        if (names.Count > 0) logger.EndpointsOnlyReporting(names);
+    }
 
     private void Check(IReadOnlyList<Endpoint> endpoints, IReadOnlyList<EndpointError> errors)
     {

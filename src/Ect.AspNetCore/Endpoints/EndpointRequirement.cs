@@ -7,6 +7,8 @@ internal sealed record EndpointRequirement
 
     public bool AllowsMissing { get; init; }
 
+    public EctMode Mode { get; init; }
+
     public bool ReturnsToken { get; init; }
 
     /// <summary>The first value of <see cref="EctScope.Action"/>.</summary>
@@ -42,12 +44,14 @@ internal sealed record EndpointRequirement
         Actions = Actions,
         Consume = Consume,
         BodyBinding = BodyBinding,
+        Mode = Mode,
     };
 
     /// <summary>Tells whether a request that meets these requirements meets <paramref name="other"/> too. It does if they differ only in
-    /// the accepted actions, which are an additional requirement here, or in the answer.</summary>
+    /// the accepted actions, which are an additional requirement here, in the answer, or in that the other one only reports.</summary>
     public bool Covers(EndpointRequirement other) => this == other || other == this with
     {
+        Mode = other.Mode is EctMode.Report ? other.Mode : Mode,
         Action = other.Action,
         ReturnsToken = other.ReturnsToken,
         AcceptsJsonBody = other.AcceptsJsonBody,

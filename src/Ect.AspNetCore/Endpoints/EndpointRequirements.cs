@@ -13,7 +13,8 @@ internal sealed class EndpointRequirements
 
     public EndpointRequirements(IOptions<EctMiddlewareOptions> options)
     {
-        Default = new() { ReturnsToken = options.Value.ReturnToken, BodyBinding = options.Value.BindBody };
+        var (mode, returnsToken, binding) = (options.Value.Mode, options.Value.ReturnToken, options.Value.BindBody);
+        Default = new() { Mode = mode, ReturnsToken = returnsToken, BodyBinding = binding };
         _nowhere = new(endpoint: null, Default);
         _read = Read;
     }

@@ -23,6 +23,15 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
     /// <summary>The values of <c>exec_act</c> that heads may have; empty for any.</summary>
     public IReadOnlyCollection<string> Actions => _change.Actions ?? [];
 
+    /// <summary>Whether requests that fail verification are refused, or go on without a context and are only reported. It overrides
+    /// <see cref="EctMiddlewareOptions.Mode"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is neither.</exception>
+    public EctMode Mode
+    {
+        get => _change.Mode.GetValueOrDefault();
+        set => _change.Mode = value;
+    }
+
     /// <summary>The lowest level that heads may have (profile, rule 9).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a level.</exception>
     public EctAssuranceLevel MinimumLevel

@@ -4,6 +4,12 @@ namespace Ect.AspNetCore.Endpoints;
 /// the options.</summary>
 internal sealed class RequirementChange : IEndpointMetadata
 {
+    public EctMode? Mode
+    {
+        get;
+        set => field = Defined(value);
+    }
+
     public EctAssuranceLevel? MinimumLevel
     {
         get;
@@ -61,6 +67,7 @@ internal sealed class RequirementChange : IEndpointMetadata
     {
         IsDisabled = false,
         AllowsMissing = false,
+        Mode = Mode ?? requirement.Mode,
         AcceptsJsonBody = AcceptsJsonBody ?? requirement.AcceptsJsonBody,
         BodyBinding = BodyBinding ?? requirement.BodyBinding,
         CallerBinding = CallerBinding ?? requirement.CallerBinding,

@@ -81,6 +81,14 @@ internal sealed class EctMiddleware(
             return;
         }
 
+        if (requirement.Mode is EctMode.Report)
+        {
+            // However far the content was read, the endpoint gets all of it.
+            if (context.Request.Body.CanSeek) context.Request.Body.Position = 0;
+            await ContinueAsync(context, evaluation);
+            return;
+        }
+
         context.Features.Set<Evaluation>(null);
         context.RequestAborted.ThrowIfCancellationRequested();
         await rejection.WriteAsync(context, result, status);

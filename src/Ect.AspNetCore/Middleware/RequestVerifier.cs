@@ -20,7 +20,7 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
 
     public async ValueTask<RequestVerification> VerifyAsync(HttpContext context, CarriedTokens tokens, EndpointRequirement requirement)
     {
-        if (tokens.Failure is { } failure) return Refuse(failure);
+        if (tokens.Failure is { } failure) return Refuse(failure, requirement);
 
         var texts = tokens.Texts;
         var verification = callers.Identify(context, requirement.ToVerification(), requirement.CallerBinding);
@@ -30,11 +30,11 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         // Content that is long, or that the client sends only on demand, is read only if the request would be accepted with it. Its tokens
         // are verified once more when it is there.
         var (waits, failed) = await ReadAsync(context, HasToWaitAsync);
-        if (failed is not null) return Refuse(failed);
+        if (failed is not null) return Refuse(failed, requirement);
         if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted) is { } refusal) return new(refusal);
 
         (var hash, failed) = await ReadAsync(context, ContentHash.OfAsync);
-        if (failed is not null) return Refuse(failed);
+        if (failed is not null) return Refuse(failed, requirement);
 
         var bound = new EctRequirement(verification) { ContentHash = hash!.Value };
         return new(await verifier.VerifyAsync(texts, bound, context.RequestAborted), hash.Value);
@@ -53,10 +53,10 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
         }
     }
 
-    private RequestVerification Refuse(BodyFailure failure)
+    private RequestVerification Refuse(BodyFailure failure, EndpointRequirement requirement)
     {
         if (failure.OwnFailure is { } exception) logger.ContentNotKept(_disk.Failed(exception));
-        return new(verifier.Refuse(failure.Reason, failure.Detail), Status: failure.Status);
+        return new(verifier.Refuse(failure.Reason, failure.Detail, requirement.Mode), Status: failure.Status);
     }
 
     private static async ValueTask<bool> HasToWaitAsync(HttpContext context)

@@ -4,6 +4,11 @@ namespace Ect;
 /// bound from the configuration section of <see cref="EctOptions"/>, usually <c>Ect</c>.</summary>
 public sealed class EctMiddlewareOptions
 {
+    /// <summary>Whether requests that fail verification are refused, unless the endpoint says otherwise. With <see cref="EctMode.Report"/>
+    /// they go on without a context, even if a dependency cannot answer. Everything else stays as it is: tokens are used up, recorded and
+    /// returned. Default <see cref="EctMode.Enforce"/>.</summary>
+    public EctMode Mode { get; set; }
+
     /// <summary>Whether every head must carry the hash of the request's content, unless the endpoint says otherwise. Default
     /// <see cref="EctBodyBinding.None"/> (profile, section 4).</summary>
     public EctBodyBinding BindBody { get; set; }

@@ -160,6 +160,7 @@ public static class EctCoreServiceCollectionExtensions
             provider.GetRequiredService<KeySources>().IsTrustedAsync));
         services.TryAddSingleton<Consumption>();
         services.TryAddSingleton<RefusalLog>();
+        services.TryAddSingleton<ReportLog>();
         services.TryAddSingleton<OutageLog>();
         services.TryAddSingleton(provider => new EctVerifier(
             Options(provider),
@@ -171,7 +172,7 @@ public static class EctCoreServiceCollectionExtensions
             provider.GetRequiredService<LedgerRecorder>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Metrics>(),
-            provider.GetRequiredService<RefusalLog>(),
+            provider.GetRequiredService<RefusalLog>(), provider.GetRequiredService<ReportLog>(),
             provider.GetRequiredService<OutageLog>(),
             provider.GetRequiredService<ILogger<EctVerifier>>()));
     }

@@ -9,15 +9,25 @@ internal static partial class Log
     public static void Refused(
         this ILogger logger, LogLevel level, EctFailureReason reason, string? issuer, string? tokenId, string? detail, string remedy)
     {
-        var summary = (tokenId, detail) switch
-        {
-            (null, null) => $"{reason}.",
-            (null, _) => $"{reason}. It is about {detail}.",
-            (_, null) => $"{reason}. Issuer {issuer}, jti {tokenId}.",
-            _ => $"{reason}. Issuer {issuer}, jti {tokenId}, about {detail}.",
-        };
+        var summary = Summary(reason, issuer, tokenId, detail);
         logger.Refused(level, summary, remedy, reason, issuer, tokenId, detail);
     }
+
+    /// <summary>Logs a request that goes on although it failed.</summary>
+    public static void WouldRefuse(
+        this ILogger logger, EctFailureReason reason, string? issuer, string? tokenId, string? detail, string remedy)
+    {
+        var summary = Summary(reason, issuer, tokenId, detail);
+        logger.WouldRefuse(summary, remedy, reason, issuer, tokenId, detail);
+    }
+
+    private static string Summary(EctFailureReason reason, string? issuer, string? tokenId, string? detail) => (tokenId, detail) switch
+    {
+        (null, null) => $"{reason}.",
+        (null, _) => $"{reason}. It is about {detail}.",
+        (_, null) => $"{reason}. Issuer {issuer}, jti {tokenId}.",
+        _ => $"{reason}. Issuer {issuer}, jti {tokenId}, about {detail}.",
+    };
 
 #pragma warning disable SYSLIB1015 // The summary says the last four in a sentence. Structured logs have each of them by its name.
     [LoggerMessage(EventId = 1,
@@ -26,11 +36,18 @@ internal static partial class Log
     private static partial void Refused(
         this ILogger logger, LogLevel level, string summary, string remedy,
         EctFailureReason Reason, string? Issuer, string? TokenId, string? Detail);
+
+    [LoggerMessage(200, LogLevel.Warning,
+        "ECT not refused, because Mode is Report: {Summary} {Remedy} " +
+        "Further requests with this reason and issuer are not logged for a minute.",
+        EventName = "WouldRefuse", SkipEnabledCheck = true)]
+    private static partial void WouldRefuse(
+        this ILogger logger, string summary, string remedy, EctFailureReason Reason, string? Issuer, string? TokenId, string? Detail);
 #pragma warning restore SYSLIB1015
 
     [LoggerMessage(2, LogLevel.Error,
-        "Requests are refused with {Reason}, because a dependency cannot answer. No request is accepted without it. " +
-        "This is logged again every minute until it answers.",
+        "Requests are refused with {Reason}, because a dependency cannot answer. " +
+        "No request is accepted without it, unless Mode is Report. This is logged again every minute until it answers.",
         EventName = "DependencyFailed")]
     public static partial void DependencyFailed(this ILogger logger, EctFailureReason reason, Exception exception);
 

@@ -20,6 +20,7 @@ public sealed class EctRequirement
         (Actions, Consume, AnswerTo) = (other.Actions, other.Consume, other.AnswerTo);
         (Callers, CallerKeys, OnlyCallerKeys) = (other.Callers, other.CallerKeys, other.OnlyCallerKeys);
         (BodyBinding, ContentHash) = (other.BodyBinding, other.ContentHash);
+        Mode = other.Mode;
     }
 
     /// <summary>The lowest level that heads may have (profile, rule 9). With L3, the audit ledger records the tokens before the request
@@ -67,6 +68,10 @@ public sealed class EctRequirement
     /// needs both or neither. <see cref="EctVerifier.FindRefusalAsync"/> also takes a binding alone, because the content is not known
     /// yet.</summary>
     public string? ContentHash { get; init; }
+
+    /// <summary>Whether a failure is logged and measured as a refusal. With <see cref="EctMode.Report"/> the host lets the request go on,
+    /// and the log and the metrics say so. The result is the same. Default <see cref="EctMode.Enforce"/>.</summary>
+    public EctMode Mode { get; init; }
 
     /// <summary>The token that was sent, for the verification of a returned token; <see langword="null"/> for a request. The one head must
     /// name it in <c>pred</c> and have its workflow. It counts as known, whatever the store says (profile, section 4).</summary>

@@ -26,13 +26,14 @@ public sealed class EctVerifier
     private readonly TimeProvider _clock;
     private readonly Metrics _metrics;
     private readonly RefusalLog _refusals;
+    private readonly ReportLog _reports;
     private readonly OutageLog _outages;
     private readonly ILogger<EctVerifier> _logger;
 
     internal EctVerifier(
         IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
         Consumption consumption, LedgerRecorder ledger, TimeProvider clock, Metrics metrics,
-        RefusalLog refusals, OutageLog outages, ILogger<EctVerifier> logger)
+        RefusalLog refusals, ReportLog reports, OutageLog outages, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _revocations = revocations;
@@ -44,6 +45,7 @@ public sealed class EctVerifier
         _clock = clock;
         _metrics = metrics;
         _refusals = refusals;
+        _reports = reports;
         _outages = outages;
         _logger = logger;
     }
@@ -66,7 +68,8 @@ public sealed class EctVerifier
 
         using var activity = Activities.StartVerification();
         var started = _clock.GetTimestamp();
-        return Tell(await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false), started, activity);
+        var result = await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false);
+        return Tell(result, requirement.Mode, started, activity);
     }
 
     /// <summary>Finds out whether the tokens of a request would be refused whatever its content is, for a host that reads long content only
@@ -93,28 +96,30 @@ public sealed class EctVerifier
         if (result.Succeeded) return null;
 
         using var activity = Activities.StartVerification();
-        return Tell(result, started, activity);
+        return Tell(result, requirement.Mode, started, activity);
     }
 
     /// <summary>Refuses a request because of something that a host found before there was a token to verify, such as a body that cannot be
     /// read. The failure is logged and measured like any other.</summary>
     /// <param name="reason">The reason. If a dependency could not answer, the host logs that.</param>
     /// <param name="detail">An explanation for the service's own log: fixed text without any part of the request.</param>
+    /// <param name="mode">Whether the request is refused, or goes on and is only reported.</param>
     /// <returns>The failure.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="reason"/> is <see cref="EctFailureReason.None"/>.</exception>
-    public EctVerificationResult Refuse(EctFailureReason reason, string? detail = null)
+    public EctVerificationResult Refuse(EctFailureReason reason, string? detail = null, EctMode mode = EctMode.Enforce)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(reason, EctFailureReason.None);
         using var activity = Activities.StartVerification();
         var result = EctVerificationResult.Failure(reason, detail: detail);
-        return Tell(result, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // Its finder has logged it.
+        return Tell(result, mode, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // Its finder has logged it.
     }
 
-    private EctVerificationResult Tell(EctVerificationResult result, long started, Activity? activity, bool isTold = false)
+    private EctVerificationResult Tell(EctVerificationResult result, EctMode mode, long started, Activity? activity, bool isTold = false)
     {
-        _metrics.Verified(_clock.GetElapsedTime(started), result);
-        activity.SetResult(result);
+        _metrics.Verified(_clock.GetElapsedTime(started), result, mode);
+        activity.SetResult(result, mode);
         if (result.Succeeded) _logger.Accepted(result.Context);
+        else if (mode is EctMode.Report) _reports.Tell(result);
         else if (!isTold) _refusals.Tell(result);
         return result;
     }

@@ -7,27 +7,33 @@ namespace Ect.Verification;
 /// <summary>Reports results to log, meter and activity, in plain values and never with a token.</summary>
 internal static class ResultTelemetry
 {
-    public static void SetResult(this Activity? activity, EctVerificationResult result)
+    public static void SetResult(this Activity? activity, EctVerificationResult result, EctMode mode)
     {
         if (activity is null) return;
-        activity.SetTag("ect.outcome", Outcome(result));
+        activity.SetTag("ect.outcome", Outcome(result, mode));
         activity.SetTag("ect.reason", result.FailureReason.ToString());
         activity.SetTag("ect.workflow_id", result.Context?.WorkflowId);
         if (!result.Succeeded) activity.SetStatus(ActivityStatusCode.Error);
     }
 
-    public static void Verified(this Metrics metrics, TimeSpan duration, EctVerificationResult result)
+    public static void Verified(this Metrics metrics, TimeSpan duration, EctVerificationResult result, EctMode mode)
     {
         if (result.Context is { IsTainted: true }) metrics.AcceptedTainted();
-        metrics.Verified(duration, Outcome(result), result.FailureReason, result.Context?.Level);
+        metrics.Verified(duration, Outcome(result, mode), result.FailureReason, result.Context?.Level);
     }
 
     public static void Refused(this ILogger logger, LogLevel level, EctVerificationResult result)
     {
         if (!logger.IsEnabled(level)) return;
-        var (token, detail) = (result.FailedToken, result.FailureDetail);
-        logger.Refused(level, result.FailureReason, token is null ? null : LogText.Of(token.Issuer), token?.Id,
-            detail is null ? null : LogText.Of(detail), Remedies.For(result.FailureReason));
+        var (issuer, tokenId, detail) = Describe(result);
+        logger.Refused(level, result.FailureReason, issuer, tokenId, detail, Remedies.For(result.FailureReason));
+    }
+
+    public static void WouldRefuse(this ILogger logger, EctVerificationResult result)
+    {
+        if (!logger.IsEnabled(LogLevel.Warning)) return;
+        var (issuer, tokenId, detail) = Describe(result);
+        logger.WouldRefuse(result.FailureReason, issuer, tokenId, detail, Remedies.For(result.FailureReason));
     }
 
     public static void Accepted(this ILogger logger, EctContext context)
@@ -37,6 +43,17 @@ internal static class ResultTelemetry
             logger.TaintedAccepted(LogText.Of(head.Issuer), head.Id);
     }
 
-    private static string Outcome(EctVerificationResult result) =>
-        result.Succeeded ? "accepted" : result.IsUnavailable ? "unavailable" : "refused";
+    private static (string? Issuer, string? TokenId, string? Detail) Describe(EctVerificationResult result)
+    {
+        var (token, detail) = (result.FailedToken, result.FailureDetail);
+        return (token is null ? null : LogText.Of(token.Issuer), token?.Id, detail is null ? null : LogText.Of(detail));
+    }
+
+    private static string Outcome(EctVerificationResult result, EctMode mode) => result switch
+    {
+        { Succeeded: true } => "accepted",
+        _ when mode is EctMode.Report => "would_refuse",
+        { IsUnavailable: true } => "unavailable",
+        _ => "refused",
+    };
 }

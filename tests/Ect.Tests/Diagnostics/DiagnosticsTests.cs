@@ -19,6 +19,7 @@ public sealed class DiagnosticsTests : IDisposable
     public static TheoryData<int> KeyFetchOutcomes => [.. Enum.GetValues<KeyFetchOutcome>().Select(outcome => (int)outcome)];
 
     public static TheoryData<EctFailureReason> Reasons => [.. Enum.GetValues<EctFailureReason>()];
+    public static MatrixTheoryData<EctFailureReason, EctMode> ReasonsAndModes => new(Enum.GetValues<EctFailureReason>(), Enum.GetValues<EctMode>());
 
     public void Dispose()
     {
@@ -31,18 +32,18 @@ public sealed class DiagnosticsTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 42), Enum.GetValues<EctFailureReason>().Select(r => (int)r));
 
     [Theory]
-    [MemberData(nameof(Reasons))]
-    public void Metrics_EveryReason_HasBoundedTags(EctFailureReason reason)
+    [MemberData(nameof(ReasonsAndModes))]
+    public void Metrics_EveryReason_HasBoundedTags(EctFailureReason reason, EctMode mode)
     {
         using var collector = new MetricCollector<double>(_service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.verification.duration");
 
-        _service.Get<Metrics>().Verified(TimeSpan.FromMilliseconds(2), EctVerificationResult.Failure(reason));
+        _service.Get<Metrics>().Verified(TimeSpan.FromMilliseconds(2), EctVerificationResult.Failure(reason), mode);
 
         var measurement = Assert.Single(collector.GetMeasurementSnapshot());
         Assert.Equal(0.002, measurement.Value, 6);
         Assert.Equal(["level", "outcome", "reason"], measurement.Tags.Keys.Order());
         Assert.Equal(reason.ToString(), measurement.Tags["reason"]);
-        Assert.Contains(measurement.Tags["outcome"], new object[] { "accepted", "refused", "unavailable" });
+        Assert.Contains(measurement.Tags["outcome"], new object[] { "accepted", "refused", "unavailable", "would_refuse" });
     }
 
     [Theory]
