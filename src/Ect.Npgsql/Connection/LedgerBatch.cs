@@ -4,6 +4,8 @@ using Npgsql;
 namespace Ect.Npgsql.Connection;
 
 /// <summary>Statements that make one transaction and need one round trip.</summary>
+/// <remarks>A <c>statement_timeout</c> of the server is left alone: PostgreSQL ends it before it commits, and what it cuts short is undone
+/// as a whole.</remarks>
 /// <param name="Begin">What begins the transaction.</param>
 /// <param name="Settings">Sets what is set for this transaction alone, and nothing behind it: a pooler may give the connection to others.
 /// <see langword="null"/> where the commands do.</param>
@@ -23,7 +25,7 @@ internal sealed record LedgerBatch(string Begin, string? Settings, params IReadO
     public static LedgerBatch Durable(TimeSpan lockTimeout, params IReadOnlyList<NpgsqlBatchCommand> commands) => new(
         Writing,
         $"""
-        SELECT {Plans}, {Waits(lockTimeout)}, set_config('synchronous_commit',
+        SELECT {Plans}, {LockTimeout(lockTimeout)}, set_config('synchronous_commit',
           CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
         """,
         commands);
@@ -48,9 +50,6 @@ internal sealed record LedgerBatch(string Begin, string? Settings, params IReadO
     /// <summary>A time as the server's settings take it, where 0 would be for ever.</summary>
     public static long Milliseconds(TimeSpan timeout) => Math.Max(1, (long)timeout.TotalMilliseconds);
 
-    /// <summary>How long is waited for a lock, and that nothing cuts a commit short for its time: one that waits for standbys would be
-    /// answered without them.</summary>
-    private static string Waits(TimeSpan lockTimeout) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"set_config('lock_timeout', '{Milliseconds(lockTimeout)}', true), set_config('statement_timeout', '0', true)");
+    private static string LockTimeout(TimeSpan timeout) =>
+        string.Create(CultureInfo.InvariantCulture, $"set_config('lock_timeout', '{Milliseconds(timeout)}', true)");
 }

@@ -19,8 +19,7 @@ internal static class LedgerFunctions
     /// <summary>Makes them, or those of this version out of older ones.</summary>
     public static string[] Creating(SchemaName schema) =>
     [
-        // Is on disk when it was answered, also on standbys where the server waits for them: a timeout of statements, which is for the
-        // commit too, would answer without them.
+        // Is on disk when it was answered, also on standbys where the server waits for them.
         $"""
         CREATE OR REPLACE FUNCTION {schema}.{Append}(
           jtis uuid[], digests bytea[], leaves bytea[], recorded timestamptz[], ends timestamptz[], entries bytea[], since bigint,
@@ -30,7 +29,7 @@ internal static class LedgerFunctions
         LANGUAGE plpgsql {Plans} AS $$
         #variable_conflict use_column
         BEGIN
-          PERFORM set_config('lock_timeout', $9, true), set_config('statement_timeout', '0', true);
+          PERFORM set_config('lock_timeout', $9, true);
           IF current_setting('synchronous_commit') = 'off' THEN PERFORM set_config('synchronous_commit', 'on', true); END IF;
           RETURN QUERY {Appending(schema)};
         END $$
@@ -51,8 +50,7 @@ internal static class LedgerFunctions
         #variable_conflict use_column
         DECLARE is_kept boolean := true;
         BEGIN
-          PERFORM set_config('lock_timeout', $7, true), set_config('statement_timeout', '0', true),
-            set_config('synchronous_commit', 'off', true);
+          PERFORM set_config('lock_timeout', $7, true), set_config('synchronous_commit', 'off', true);
           IF $3 IS NOT NULL THEN
             INSERT INTO {schema}.ledger_seal (size, seal) VALUES ($1, $3) ON CONFLICT DO NOTHING;
             is_kept := FOUND;
