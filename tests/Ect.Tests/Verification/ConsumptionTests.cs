@@ -11,6 +11,8 @@ namespace Ect.Tests;
 /// <summary>Rules 20 and 21: what is used up, what is recorded, and what is given back when something fails in between.</summary>
 public sealed class ConsumptionTests : IDisposable
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
     private readonly Forge _alice = new();
 
     public void Dispose() => _alice.Dispose();
@@ -298,7 +300,7 @@ public sealed class ConsumptionTests : IDisposable
         if (isAnswered) cache.Answer.SetResult(false);
         else cache.Answer.SetException(new EctReplayCacheException("gone") { NothingRecorded = true });
 
-        Assert.Equal(reason, (await verifying).FailureReason);
+        Assert.Equal(reason, (await verifying.WaitAsync(Deadline, TestContext.Current.CancellationToken)).FailureReason);
         Assert.DoesNotContain(service.Get<FakeLogCollector>().GetSnapshot(), IsStoreOutage);
 
         store.Answer.SetException(new TimeoutException());
@@ -315,7 +317,7 @@ public sealed class ConsumptionTests : IDisposable
         using var service = Service(cache, store);
         var verifying = service.Verifier.VerifyAsync([_alice.Token()], new EctRequirement(), caller.Token).AsTask();
         cache.Answer.SetResult(false);
-        Assert.Equal(EctFailureReason.Replayed, (await verifying).FailureReason);
+        Assert.Equal(EctFailureReason.Replayed, (await verifying.WaitAsync(Deadline, TestContext.Current.CancellationToken)).FailureReason);
 
         await caller.CancelAsync();
         store.Answer.SetCanceled(caller.Token);
@@ -333,7 +335,7 @@ public sealed class ConsumptionTests : IDisposable
         {
             var verifying = service.VerifyAsync(_alice.Token()).AsTask();
             cache.Answer.SetResult(false);
-            Assert.Equal(EctFailureReason.Replayed, (await verifying).FailureReason);
+            Assert.Equal(EctFailureReason.Replayed, (await verifying.WaitAsync(Deadline, TestContext.Current.CancellationToken)).FailureReason);
             cache.Answer = new();
         }
 
