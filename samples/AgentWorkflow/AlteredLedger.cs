@@ -19,4 +19,7 @@ internal sealed class AlteredLedger(
 
     public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) =>
         ledger.FindAsync(id, cancellationToken);
+
+    public ValueTask<EctReceipt?> FindAsync(EctToken token, CancellationToken cancellationToken) =>
+        ledger.FindAsync(token, cancellationToken);
 }

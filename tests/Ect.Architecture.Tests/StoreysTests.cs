@@ -39,8 +39,8 @@ public sealed class StoreysTests
         {
             "Ect.Ledger",
             [
-                "Diagnostics", "Tree", "Notes", "Witnesses", "Receipts", "Reading", "Storage", "Engine", "Disclosure", "Verification",
-                "DependencyInjection",
+                "Diagnostics", "Tree", "Notes", "Witnesses", "Receipts", "Reading", "Storage", "Engine", "Disclosure", "Redaction",
+                "Verification", "DependencyInjection",
             ]
         },
         {

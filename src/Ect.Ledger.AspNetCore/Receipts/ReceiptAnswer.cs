@@ -1,5 +1,4 @@
 using System.Net.Mime;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ect.Ledger.AspNetCore.Access;
@@ -55,13 +54,6 @@ internal sealed class ReceiptAnswer(IEctLedgerReader ledger, EctLimits limits)
         return length == content.Length ? null : Encoding.Latin1.GetString(content, 0, length).TrimEnd('\r', '\n');
     }
 
-    private async ValueTask<EctReceipt?> FindAsync(string text, CancellationToken cancellationToken)
-    {
-        if (!EctToken.TryParse(text, limits, out var token)) return null;
-
-        var shown = Encoding.ASCII.GetBytes(text);
-        var receipts = await ledger.FindAsync(token.Id, cancellationToken);
-        return receipts.FirstOrDefault(
-            receipt => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(receipt.Entry.EncodedToken), shown));
-    }
+    private async ValueTask<EctReceipt?> FindAsync(string text, CancellationToken cancellationToken) =>
+        EctToken.TryParse(text, limits, out var token) ? await ledger.FindAsync(token, cancellationToken) : null;
 }

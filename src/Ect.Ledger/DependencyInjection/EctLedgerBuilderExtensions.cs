@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Ect;
 using Ect.Ledger.DependencyInjection;
 using Ect.Ledger.Disclosure;
+using Ect.Ledger.Redaction;
 using Ect.Ledger.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -47,6 +48,8 @@ public static class EctLedgerBuilderExtensions
         builder.Services.Replace(ServiceDescriptor.Singleton<IEctLedgerSigner>(new EctLedgerSigner(origin, key)));
         builder.Services.Replace(ServiceDescriptor.Singleton(storage));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerStarter>());
+        builder.Services.TryAddSingleton(Redaction);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedactionSchedule>());
         return builder.AddLedger<StoredEctLedger>().AddLedgerDisclosure();
     }
 
@@ -81,15 +84,22 @@ public static class EctLedgerBuilderExtensions
             client.MaxResponseContentBufferSize = 65_536;
         }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         builder.Services.TryAddSingleton(provider => new EctLedgerTiles(
-            provider.GetService<IEctLedger>() as StoredEctLedger
-                ?? throw new InvalidOperationException(
-                    "Only a StoredEctLedger can be shown as tiles. Call AddLedger(origin, key, storage)."),
+            Stored(provider, "shown as tiles"),
             provider.GetRequiredService<IOptions<EctOptions>>(), provider.GetRequiredService<IOptions<EctLedgerTilesOptions>>(),
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<EctLedgerTiles>>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TilesRefresher>());
         return builder;
     }
+
+    private static IEctLedgerRedaction Redaction(IServiceProvider provider) => new LedgerRedaction(
+        Stored(provider, "redacted"),
+        new(provider.GetRequiredService<IOptions<EctOptions>>().Value), provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<LedgerRedaction>>());
+
+    private static StoredEctLedger Stored(IServiceProvider provider, string done) =>
+        provider.GetService<IEctLedger>() as StoredEctLedger
+            ?? throw new InvalidOperationException($"Only a StoredEctLedger can be {done}. Call AddLedger(origin, key, storage).");
 
     private static InMemoryStorage InMemory(IServiceProvider provider) =>
         new(provider.GetRequiredService<IOptions<EctOptions>>().Value.InMemory.LedgerCapacity);

@@ -45,4 +45,21 @@ internal static partial class LedgerLogging
         "process then: what it signs would contradict what was signed before.",
         EventName = "LedgerIsEmpty")]
     public static partial void LedgerIsEmpty(this ILogger logger);
+
+    [LoggerMessage(72, LogLevel.Information,
+        "The bytes of {Count} entries of the audit ledger under the id {TokenId} were removed for good. Their hashes stay.",
+        EventName = "LedgerRedactedById")]
+    public static partial void Redacted(this ILogger logger, long count, Guid tokenId);
+
+    [LoggerMessage(73, LogLevel.Information,
+        "The bytes of {Count} entries of the audit ledger that were recorded, and whose tokens ended, before {Before} were removed for " +
+        "good. Their hashes stay.",
+        EventName = "LedgerRedactedByAge")]
+    public static partial void Redacted(this ILogger logger, long count, DateTimeOffset before);
+
+    [LoggerMessage(74, LogLevel.Warning,
+        "Entries of the audit ledger that are older than Ect:Ledger:RedactAfter could not all be redacted. It is tried again in an hour. " +
+        "{Finding}",
+        EventName = "LedgerNotRedacted")]
+    public static partial void NotRedacted(this ILogger logger, string finding);
 }

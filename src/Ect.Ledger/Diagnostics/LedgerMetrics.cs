@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Ect.Ledger.Diagnostics;
 
-/// <summary>How far what is shown of a ledger is behind.</summary>
+/// <summary>How far what is shown of a ledger is behind, and what was removed from it.</summary>
 internal static class LedgerMetrics
 {
     public static void Observe(IMeterFactory meters, Func<TimeSpan?> undisclosedAge, Func<TimeSpan?> headAge)
@@ -13,6 +13,9 @@ internal static class LedgerMetrics
         meter.CreateObservableGauge("ect.ledger.head.age", () => Measure(headAge()), "s",
             "Time since the checkpoint that auditors are shown was signed.");
     }
+
+    public static Counter<long> Redacted(IMeterFactory meters) => meters.Create(EctDiagnostics.MeterName).CreateCounter<long>(
+        "ect.ledger.redacted", "{entry}", "Entries whose bytes this instance removed.");
 
     private static IEnumerable<Measurement<double>> Measure(TimeSpan? age) => age is { } known ? [new(known.TotalSeconds)] : [];
 }

@@ -15,4 +15,7 @@ internal sealed class DisclosureRule(EctOptions options)
     /// <summary>Whether the token in an entry may still be accepted somewhere: so it is taken to be where it cannot be read.</summary>
     public bool IsSpendable(EctLedgerEntry entry, DateTimeOffset now) =>
         !EctToken.TryParse(entry.EncodedToken, _limits, out var token) || IsSpendable(token.ExpiresAt, now);
+
+    /// <summary>Tokens that end before this can no longer be spent.</summary>
+    public DateTimeOffset EndedBefore(DateTimeOffset now) => now - _delay;
 }

@@ -34,6 +34,12 @@ internal sealed class GuardedStorage(IEctLedgerStorage storage) : IEctLedgerStor
     public ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken) =>
         AskAsync(() => storage.KeepAsync(derived, cancellationToken), cancellationToken);
 
+    public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
+        AskAsync(() => storage.RedactAsync(id, cancellationToken), cancellationToken);
+
+    public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
+        AskAsync(() => storage.RedactAsync(recordedBefore, endedBefore, cancellationToken), cancellationToken);
+
     private static async ValueTask<T> AskAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
     {
         try

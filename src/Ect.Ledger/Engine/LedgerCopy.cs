@@ -61,6 +61,8 @@ internal sealed class LedgerCopy(IEctLedgerStorage source, IEctLedgerStorage tar
         var isSame = appended?.Entries.Zip(call).All(it => (it.First.Index, it.First.TreeSize) == (it.Second.Index, it.Second.TreeSize));
         if (isSame is not true)
             throw new EctLedgerException("Somebody else wrote to the target of the copy. Begin again with an empty one.");
+        if (appended!.Entries.Zip(call).FirstOrDefault(it => it is ({ Encoded: not null }, { Encoded: null })) is { First: { } kept })
+            throw new EctLedgerException($"Entry {kept.Index} was redacted after it was copied. Begin again with an empty target.");
         (Size, _last) = (call[^1].TreeSize, call[^1].LeafHash);
     }
 }

@@ -18,12 +18,13 @@ internal sealed record Recording(EctToken Token, EctLedgerEntry? Entry, EctStore
     }
 
     /// <summary>The same token, as it is recorded.</summary>
-    public Recording At(EctStoredEntry row, bool isNew) => new(Token, isNew ? Entry : row.ReadEntry() ?? Again(row), row, isNew);
+    public Recording At(EctStoredEntry row, bool isNew) =>
+        new(Token, isNew ? Entry : row.ReadEntry() ?? Again(Token, row, Entry!.Recorder), row, isNew);
 
-    /// <summary>The bytes of an entry that was redacted, made again from the token where that is possible.</summary>
-    private EctLedgerEntry? Again(EctStoredEntry row)
+    /// <summary>The entry that was redacted, made again from the token, if its text is the one that was recorded.</summary>
+    public static EctLedgerEntry? Again(EctToken token, EctStoredEntry row, string recorder)
     {
-        var entry = EctLedgerEntry.Create(Token, row.RecordedAt, Entry!.Recorder);
+        var entry = EctLedgerEntry.Create(token, row.RecordedAt, recorder);
         return MerkleHash.Leaf(entry.Encoded.Span) == row.LeafHash ? entry : null;
     }
 }

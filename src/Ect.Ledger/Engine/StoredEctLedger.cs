@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Ect.Ledger.Engine;
 using Ect.Ledger.Storage;
 using Microsoft.Extensions.Logging;
@@ -27,6 +29,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     private readonly SignedExtent _signed;
     private readonly LatestHead _head;
     private readonly LedgerOpening _opening;
+    private readonly string _recorder;
 
     /// <summary>Makes a ledger. The storage is opened with the first call, or when the service starts.</summary>
     /// <param name="storage">Where entries are kept. It stays the caller's, who disposes it.</param>
@@ -54,7 +57,8 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         var headFile = new HeadFile(options.Value.Ledger.HeadFile);
         _receipts = new(_storage, _tree, _follower, _signer, headFile);
         _opening = new(_storage, _signer, _follower, _signed, headFile);
-        var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, options.Value.Identity, clock);
+        _recorder = options.Value.Identity;
+        var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, _recorder, clock);
         _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
         _head = new(_storage, _follower, _signed, _writer, Latch);
     }
@@ -85,17 +89,24 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     public async ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        await OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (!Guid.TryParseExact(id, "D", out var uuid)) return [];
-
-        var rows = await _storage.FindAsync(uuid, IEctLedger.MaxCount, cancellationToken).ConfigureAwait(false);
-        var end = rows is [] ? 0 : await _signed.SizeAsync(rows[^1].TreeSize, cancellationToken).ConfigureAwait(false);
-        var shown = from row in rows
-                    where row.TreeSize <= end
+        var shown = from row in await FindRowsAsync(id, cancellationToken).ConfigureAwait(false)
                     let entry = row.ReadEntry()
                     where entry is not null
                     select (row, entry);
         return await _receipts.MakeAsync([.. shown], seals: [], nodes: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EctReceipt?> FindAsync(EctToken token, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var shown = from row in await FindRowsAsync(token.Id, cancellationToken).ConfigureAwait(false)
+                    where row.Digest == token.Digest
+                    let entry = row.ReadEntry() ?? Ledger.Engine.Recording.Again(token, row, _recorder)
+                    where entry is not null && HasText(entry, token.EncodedToken)
+                    select (row, entry);
+        var receipts = await _receipts.MakeAsync([.. shown], seals: [], nodes: null, cancellationToken).ConfigureAwait(false);
+        return receipts is [var receipt] ? receipt : null;
     }
 
     /// <inheritdoc/>
@@ -150,6 +161,20 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         return await _head.GetWholeAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What is recorded under an id, as far as it is signed for.</summary>
+    private async ValueTask<IEnumerable<EctStoredEntry>> FindRowsAsync(string id, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (!Guid.TryParseExact(id, "D", out var uuid)) return [];
+
+        var rows = await _storage.FindAsync(uuid, IEctLedger.MaxCount, cancellationToken).ConfigureAwait(false);
+        var end = rows is [] ? 0 : await _signed.SizeAsync(rows[^1].TreeSize, cancellationToken).ConfigureAwait(false);
+        return rows.Where(row => row.TreeSize <= end);
+    }
+
+    private static bool HasText(EctLedgerEntry entry, string text) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(entry.EncodedToken), Encoding.ASCII.GetBytes(text));
+
     /// <summary>Signs a head of fewer entries than the latest has, with the time, proven to be the beginning of what this process
     /// followed.</summary>
     internal async ValueTask<EctTreeHead> SignHeadAsync(long size, CancellationToken cancellationToken)
@@ -175,6 +200,24 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     /// <summary>Reads block hashes. The caller knows that their leaves are signed for.</summary>
     internal ValueTask<IReadOnlyList<EctDigest>> ReadBlocksAsync(int level, long start, int count, CancellationToken cancellationToken) =>
         _tree.ReadBlocksAsync(level, start, count, cancellationToken);
+
+    /// <summary>Removes the bytes of some entries (<see cref="IEctLedgerStorage.RedactAsync(Guid, CancellationToken)"/>), unless the ledger
+    /// was changed: what an inquiry needs stays.</summary>
+    internal async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Latch.ThrowIfClosed();
+        return await _storage.RedactAsync(id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="RedactAsync(Guid, CancellationToken)"/>
+    internal async ValueTask<int> RedactAsync(
+        DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Latch.ThrowIfClosed();
+        return await _storage.RedactAsync(recordedBefore, endedBefore, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Opens the storage, and checks that it holds this ledger.</summary>
     /// <exception cref="EctLedgerException">It does not, or cannot answer. The next call tries again.</exception>

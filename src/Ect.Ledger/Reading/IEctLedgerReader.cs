@@ -19,6 +19,15 @@ public interface IEctLedgerReader
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Finds a token that somebody shows. An entry whose bytes were removed is made again from it, if this service recorded
+    /// it.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
+    /// <returns>Its first receipt; <see langword="null"/> if it is not recorded to the last character of its text, the signature's
+    /// too.</returns>
+    /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
+    ValueTask<EctReceipt?> FindAsync(EctToken token, CancellationToken cancellationToken);
+
     /// <summary>Reads a range of entries, for the ledger's owner: tokens that can still be spent are among them.</summary>
     /// <param name="start">The first entry's place, from 0.</param>
     /// <param name="count">How many, 1 to <see cref="IEctLedger.MaxCount"/>.</param>

@@ -46,6 +46,10 @@ public sealed class EctStoredEntry(
     public EctStoredEntry At(long index, int following) =>
         new(Id, Digest, LeafHash, RecordedAt, EndsAt, Encoded) { Index = index, Following = following };
 
+    /// <summary>Returns the entry as it is once its bytes were removed.</summary>
+    internal EctStoredEntry WithoutBytes() =>
+        new EctStoredEntry(Id, Digest, LeafHash, RecordedAt, EndsAt, encoded: null).At(Index, Following);
+
     /// <summary>Returns id and place, never the token's text.</summary>
     /// <returns>A short text for people.</returns>
     public override string ToString() => $"{Id} at {Index}";

@@ -5,7 +5,7 @@ namespace Ect;
 /// <remarks>
 /// <para><b>Who decides.</b> <see cref="AppendAsync"/> alone decides the order: atomically, for all instances, without anything of the
 /// caller's between its beginning and its end. A place that was given is never given again, and an entry is never changed, except that its
-/// bytes may be removed for good (redaction); its leaf hash stays.</para>
+/// bytes may be removed for good (<c>RedactAsync</c>); its leaf hash stays.</para>
 /// <para><b>What is written once.</b> Entries. Block hashes and seals too: where there is one, it stays. Of the notes only the one with the
 /// largest size is kept. What <see cref="KeepAsync"/> was given may be lost in a crash, and is then made again; entries may not.</para>
 /// <para><b>What it throws.</b> <see cref="EctLedgerException"/> when it cannot answer, with a message that names what to do and no
@@ -92,4 +92,21 @@ public interface IEctLedgerStorage
     /// <returns>Whether the seal is the one that is kept now; <see langword="true"/> too if none was given.</returns>
     /// <exception cref="EctLedgerException">The storage cannot answer, or is full.</exception>
     ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken);
+
+    /// <summary>Removes the bytes of all entries under an id for good, and nothing else of them.</summary>
+    /// <param name="id">The token's <c>jti</c>.</param>
+    /// <param name="cancellationToken">Ends the wait; what was begun may be done all the same.</param>
+    /// <returns>How many entries had bytes until now, at most <see cref="IEctLedger.MaxCount"/>. As many as that where there may be
+    /// more.</returns>
+    /// <exception cref="EctLedgerException">The storage cannot answer, or may not remove anything; some may have been removed.</exception>
+    ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Removes the bytes of entries of some age for good, and nothing else of them.</summary>
+    /// <param name="recordedBefore">Only of entries that were recorded before this.</param>
+    /// <param name="endedBefore">Only of entries whose tokens end before this.</param>
+    /// <param name="cancellationToken">Ends the wait; what was begun may be done all the same.</param>
+    /// <returns>How many entries had bytes until now, at most <see cref="IEctLedger.MaxCount"/>. As many as that where there may be more;
+    /// fewer too where another instance is removing the others.</returns>
+    /// <exception cref="EctLedgerException">The storage cannot answer, or may not remove anything; some may have been removed.</exception>
+    ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken);
 }

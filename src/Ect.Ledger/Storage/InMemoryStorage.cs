@@ -72,6 +72,23 @@ internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
         }
     }
 
+    public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)
+    {
+        lock (_gate) return new(Redact(Chain(id)));
+    }
+
+    public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        lock (_gate) return new(Redact(_entries.Where(entry => entry.RecordedAt < recordedBefore && entry.EndsAt < endedBefore)));
+    }
+
+    private int Redact(IEnumerable<EctStoredEntry> entries)
+    {
+        EctStoredEntry[] redacted = [.. entries.Where(entry => entry.Encoded is not null).Take(IEctLedger.MaxCount)];
+        foreach (var entry in redacted) _entries[(int)entry.Index] = entry.WithoutBytes();
+        return redacted.Length;
+    }
+
     private EctLedgerAppended Append(IReadOnlyList<EctStoredEntry> entries, int since)
     {
         var (start, count) = (_entries.Count, entries.Count(entry => !_byToken.ContainsKey((entry.Id, entry.Digest))));

@@ -25,5 +25,19 @@ public static class EctPostgreSqlLedgerSchema
         return Joined(SchemaStatements.Granting(new(schema), role));
     }
 
+    /// <summary>Returns what lets a service remove the bytes of entries for good (<see cref="IEctLedgerRedaction"/>), beside
+    /// <see cref="Grants"/>.</summary>
+    /// <remarks>Whoever has this right can also put other bytes there. They do not fit the entry's hash: every audit finds them.</remarks>
+    /// <param name="role">The role that the service logs in with.</param>
+    /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
+    /// <returns>One statement.</returns>
+    /// <exception cref="ArgumentException"><paramref name="role"/> is empty, or <paramref name="schema"/> cannot be a schema's
+    /// name.</exception>
+    public static string GrantsToRedact(string role, string schema = "ect")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(role);
+        return Joined(SchemaStatements.GrantingToRedact(new(schema), role));
+    }
+
     private static string Joined(IEnumerable<string> statements) => string.Concat(statements.Select(statement => $"{statement};\n"));
 }

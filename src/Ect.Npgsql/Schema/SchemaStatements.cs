@@ -4,7 +4,7 @@ namespace Ect.Npgsql.Schema;
 internal static class SchemaStatements
 {
     /// <summary>The version that this package reads and writes.</summary>
-    public const short Version = 2;
+    public const short Version = 3;
 
     /// <summary>What instances that start at the same time lock: <c>IF NOT EXISTS</c> fails for all but the first of them
     /// otherwise.</summary>
@@ -46,6 +46,7 @@ internal static class SchemaStatements
           entry bytea)
         """,
         $"CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_token ON {schema}.ledger_entry (jti, digest)",
+        $"CREATE INDEX IF NOT EXISTS ledger_entry_ends ON {schema}.ledger_entry (ends_at) WHERE entry IS NOT NULL",
         // What follows can be made again from the entries.
         $"""
         CREATE TABLE IF NOT EXISTS {schema}.ledger_hash (
@@ -70,7 +71,7 @@ internal static class SchemaStatements
 
     public static IEnumerable<string> Granting(SchemaName schema, string role)
     {
-        var grantee = $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        var grantee = Quoted(role);
         return
         [
             $"GRANT USAGE ON SCHEMA {schema} TO {grantee}",
@@ -78,6 +79,9 @@ internal static class SchemaStatements
             .. LedgerFunctions.Names.Select(name => $"GRANT EXECUTE ON FUNCTION {schema}.{name} TO {grantee}"),
         ];
     }
+
+    public static IEnumerable<string> GrantingToRedact(SchemaName schema, string role) =>
+        [$"GRANT UPDATE (entry) ON {schema}.ledger_entry TO {Quoted(role)}"];
 
     /// <summary>Tells what is missing: tables, and rights to those that are there, each of them with its right.</summary>
     public static string Missing(SchemaName schema) =>
@@ -101,4 +105,6 @@ internal static class SchemaStatements
     /// <summary>Gives the ledger its name, unless it has one.</summary>
     public static string Name(SchemaName schema) =>
         $"UPDATE {schema}.ledger SET origin = $1 WHERE id = 1 AND origin IS NULL";
+
+    private static string Quoted(string role) => $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -23,11 +23,11 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
         var finding = await CheckAsync(cancellationToken).ConfigureAwait(false);
         if (finding is { CanBeCreated: true } && createSchema)
         {
-            await CreateAsync(cancellationToken).ConfigureAwait(false);
+            await CreateAsync(finding, cancellationToken).ConfigureAwait(false);
             finding = await CheckAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (finding is not null) throw new EctLedgerException(finding.Message);
+        if (finding is not null) throw new EctLedgerException(finding.CanBeCreated ? $"{finding.Message} {Remedy}" : finding.Message);
 
         var name = await NameAsync(origin, cancellationToken).ConfigureAwait(false);
         if (name != origin)
@@ -41,7 +41,7 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
         var tables = missing.Where(it => it.IsTable).Select(it => it.Table).Distinct().ToArray();
         if (tables is not [])
             return new(
-                $"Tables of the ledger are missing in the schema {schema}: {string.Join(", ", tables)}. {Remedy}", CanBeCreated: true);
+                $"Tables of the ledger are missing in the schema {schema}: {string.Join(", ", tables)}.", CanBeCreated: true);
 
         if (missing is not [])
         {
@@ -58,7 +58,7 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
             null => new($"The row of the table ledger is missing in the schema {schema}. {Remedy}", CanBeCreated: true),
             _ when !hasHead => new($"The row of the table ledger_head is missing in the schema {schema}. {Remedy}", CanBeCreated: true),
             < SchemaStatements.Version => new(
-                $"The ledger's tables are of version {version}, and this package needs {SchemaStatements.Version}. {Remedy}",
+                $"The ledger's tables are of version {version}, and this package needs {SchemaStatements.Version}.",
                 CanBeCreated: true),
             > SchemaStatements.Version => new(
                 $"The ledger's tables are of version {version}, and this package knows {SchemaStatements.Version}. Use a newer one."),
@@ -66,11 +66,23 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
         };
     }
 
-    private Task CreateAsync(CancellationToken cancellationToken)
+    private async Task CreateAsync(Finding finding, CancellationToken cancellationToken)
     {
         var statements = SchemaStatements.Creating(schema).Prepend(SchemaStatements.Lock);
-        return _database.PrepareAsync(
-            LedgerBatch.Durable(CreationLockTimeout, [.. statements.Select(text => new NpgsqlBatchCommand(text))]), cancellationToken);
+        var batch = LedgerBatch.Durable(CreationLockTimeout, [.. statements.Select(text => new NpgsqlBatchCommand(text))]);
+        try
+        {
+            await _database.PrepareAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EctLedgerException exception) when (exception.InnerException is PostgresException
+        {
+            SqlState: PostgresErrorCodes.InsufficientPrivilege,
+        })
+        {
+            throw new EctLedgerException(
+                $"{finding.Message} The ledger's role may not make them. Run EctPostgreSqlLedgerSchema.Sql() as their owner.",
+                exception.InnerException);
+        }
     }
 
     private Task<IReadOnlyList<(string Table, bool IsTable, string Right)>> MissingAsync(CancellationToken cancellationToken)

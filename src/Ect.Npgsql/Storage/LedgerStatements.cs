@@ -90,6 +90,17 @@ internal sealed class LedgerStatements(SchemaName schema)
             Patience(lockTimeout));
     }
 
+    /// <summary>Answers with the number of entries that had bytes until now.</summary>
+    public NpgsqlBatchCommand Redact(Guid id) => Command(
+        Redacting("jti = $1 LIMIT $2 FOR UPDATE"), Value(NpgsqlDbType.Uuid, id), Number(IEctLedger.MaxCount));
+
+    /// <inheritdoc cref="Redact(Guid)"/>
+    /// <remarks>Instances that do it at the same time do not wait for each other.</remarks>
+    public NpgsqlBatchCommand Redact(DateTimeOffset recordedBefore, DateTimeOffset endedBefore) => Command(
+        Redacting("ends_at < $1 AND recorded_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED"),
+        Value(NpgsqlDbType.TimestampTz, endedBefore.UtcDateTime), Value(NpgsqlDbType.TimestampTz, recordedBefore.UtcDateTime),
+        Number(IEctLedger.MaxCount));
+
     public static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(text);
@@ -101,6 +112,14 @@ internal sealed class LedgerStatements(SchemaName schema)
 
     public static NpgsqlParameter Value<T>(NpgsqlDbType type, T value) =>
         new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value };
+
+    private string Redacting(string which) =>
+        $"""
+        WITH it AS (SELECT index FROM {schema}.ledger_entry WHERE entry IS NOT NULL AND {which}),
+        redacted AS (
+          UPDATE {schema}.ledger_entry AS e SET entry = NULL FROM it WHERE e.index = it.index RETURNING e.index)
+        SELECT count(*) FROM redacted
+        """;
 
     private static NpgsqlParameter Number(long value) => Value(NpgsqlDbType.Bigint, value);
 

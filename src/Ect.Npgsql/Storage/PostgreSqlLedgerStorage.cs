@@ -74,6 +74,12 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
             cancellationToken).ConfigureAwait(false);
     }
 
+    public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
+        RedactAsync(_statements.Redact(id), cancellationToken);
+
+    public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
+        RedactAsync(_statements.Redact(recordedBefore, endedBefore), cancellationToken);
+
     public void Dispose() => connections.Dispose();
 
     public ValueTask DisposeAsync() => connections.DisposeAsync();
@@ -103,6 +109,26 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
         var next = start;
         EctStoredEntry[] recorded = [.. entries.Zip(known, (entry, before) => before ?? entry.At(next, (int)(size - 1 - next++)))];
         return new(start, recorded, [.. leaves.Select(it => it.Leaf)]);
+    }
+
+    private async ValueTask<int> RedactAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    {
+        var batch = LedgerBatch.Durable(_database.LockTimeout, command);
+        try
+        {
+            var counts = await _database.WriteAsync(
+                batch, (reader, end) => reader.ReadRowsAsync(row => row.GetInt64(0), end), cancellationToken).ConfigureAwait(false);
+            return (int)counts[0];
+        }
+        catch (EctLedgerException exception) when (exception.InnerException is PostgresException
+        {
+            SqlState: PostgresErrorCodes.InsufficientPrivilege,
+        })
+        {
+            throw new EctLedgerException(
+                "The ledger's role may not redact entries in PostgreSQL. Run EctPostgreSqlLedgerSchema.GrantsToRedact(role).",
+                exception.InnerException);
+        }
     }
 
     private async ValueTask<IReadOnlyList<T>> ReadAsync<T>(

@@ -16,6 +16,7 @@ internal sealed class LedgerFile : IDisposable
     private readonly Lock _reading = new();
     private readonly Stack<SqliteConnection> _idleReaders = [];
     private readonly string _connectionString;
+    private readonly TimeSpan _timeout;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private bool _isDurable, _isDisposed;
@@ -23,6 +24,7 @@ internal sealed class LedgerFile : IDisposable
     /// <exception cref="EctLedgerException">Another process holds it, or it cannot be opened.</exception>
     public LedgerFile(string path, TimeSpan timeout)
     {
+        _timeout = timeout;
         var full = Path.GetFullPath(path); // Never a URI, nor memory.
         _connectionString = new SqliteConnectionStringBuilder
         {
@@ -36,6 +38,7 @@ internal sealed class LedgerFile : IDisposable
             _writer = Connect();
             UseWriteAheadLog(_writer);
             _writer.Run(Buffers);
+            _writer.Run("PRAGMA secure_delete = ON"); // What is removed is overwritten with zeros.
         }
         catch (Exception exception)
         {
@@ -100,6 +103,29 @@ internal sealed class LedgerFile : IDisposable
         catch (SqliteException exception)
         {
             throw SqliteError.Of(exception, isCommitting);
+        }
+    }
+
+    /// <summary>Carries all that was written over to the file, and empties the write-ahead log, which has older states of it.</summary>
+    /// <exception cref="EctLedgerException">SQLite failed, or somebody reads one of those states for too long.</exception>
+    public void Purge()
+    {
+        try
+        {
+            lock (_writing)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                _writer.Run($"PRAGMA busy_timeout = {(int)_timeout.TotalMilliseconds}"); // A reader ends soon.
+                var isBusy = _writer.Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetBoolean(0))[0];
+                if (isBusy)
+                    throw new EctLedgerException(
+                        "Entries were redacted, and the write-ahead log of the ledger's SQLite file has their bytes still, because a "
+                        + "program reads an older state of it for too long. Close that program, and redact again.");
+            }
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteError.Of(exception, isCommitting: false);
         }
     }
 

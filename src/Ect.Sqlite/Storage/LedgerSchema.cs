@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Ect.Sqlite.Storage;
 
-/// <summary>The tables of a ledger, as in PostgreSQL. Entries are only inserted; an administrator may set <c>entry</c> to null.</summary>
+/// <summary>The tables of a ledger, as in PostgreSQL. Entries are only inserted, and <c>entry</c> may be set to null.</summary>
 internal static class LedgerSchema
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS ledger (
@@ -15,6 +15,7 @@ internal static class LedgerSchema
           "index" INTEGER PRIMARY KEY, jti BLOB NOT NULL, digest BLOB NOT NULL, leaf BLOB NOT NULL, following INTEGER NOT NULL,
           recorded_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, entry BLOB) STRICT;
         CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_token ON ledger_entry (jti, digest);
+        CREATE INDEX IF NOT EXISTS ledger_entry_ends ON ledger_entry (ends_at) WHERE entry IS NOT NULL;
         CREATE TABLE IF NOT EXISTS ledger_hash (
           level INTEGER NOT NULL, "index" INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, "index")) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS ledger_seal (size INTEGER PRIMARY KEY, seal BLOB NOT NULL) STRICT;
@@ -22,12 +23,14 @@ internal static class LedgerSchema
           id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
         """;
 
-    /// <summary>Makes the tables that are missing, and checks that the ledger has this name.</summary>
+    /// <summary>Makes the tables that are missing, brings those of an older version up to date, and checks that the ledger has this
+    /// name.</summary>
     /// <exception cref="EctLedgerException">It has another, or was made by a later version.</exception>
     public static void Prepare(SqliteConnection connection, string origin)
     {
         connection.Run(Tables);
         connection.Run("INSERT INTO ledger (id, version, origin, size) VALUES (1, $1, $2, 0) ON CONFLICT DO NOTHING", Version, origin);
+        connection.Run("UPDATE ledger SET version = $1 WHERE version < $1", Version);
         var (version, name) = connection.Query("SELECT version, origin FROM ledger", row => (row.GetInt32(0), row.GetString(1)))[0];
         if (version is not Version)
             throw new EctLedgerException(

@@ -1,4 +1,5 @@
 using Ect.Sqlite.Connection;
+using Microsoft.Data.Sqlite;
 
 namespace Ect.Sqlite.Storage;
 
@@ -66,8 +67,21 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
     public ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken) =>
         new(File.Write(connection => LedgerDerived.Keep(connection, derived), isDurable: false));
 
+    public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
+        new(Redact(connection => LedgerRedaction.Run(connection, id)));
+
+    public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
+        new(Redact(connection => LedgerRedaction.Run(connection, recordedBefore, endedBefore)));
+
     public void Dispose()
     {
         lock (_gate) _file?.Dispose();
+    }
+
+    private int Redact(Func<SqliteConnection, int> redact)
+    {
+        var count = File.Write(redact, isDurable: true);
+        File.Purge(); // Where nothing was removed too: an earlier call may have failed here.
+        return count;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
 {
     /// <summary>It is longer than any of these times needs to be, and short enough for all arithmetic with dates.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(366);
+    private static readonly TimeSpan MinRetention = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(36_525);
 
     /// <summary>It is longer than any request should hang.</summary>
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
@@ -150,6 +152,8 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
             yield return "Ect:Ledger:FlushTimeout must be between 0 and an hour.";
         if (ledger.DisclosureDelay < TimeSpan.Zero || ledger.DisclosureDelay > MaxDuration)
             yield return "Ect:Ledger:DisclosureDelay must be between 0 and 366 days.";
+        else if (ledger.RedactAfter is { } age && (age - ledger.DisclosureDelay < MinRetention || age > MaxRetention))
+            yield return "Ect:Ledger:RedactAfter must be at least a day longer than Ect:Ledger:DisclosureDelay, and at most 36525 days.";
     }
 
     private static IEnumerable<string> InMemory(EctInMemoryOptions options)

@@ -33,6 +33,12 @@ public sealed class EctLedgerOptions
     /// other services accept the tokens with a larger <see cref="EctOptions.ClockSkew"/>, set it to twice the difference.</summary>
     public TimeSpan DisclosureDelay { get; set; }
 
+    /// <summary>How long the text of a recorded token is kept after it was recorded and has ended. After that the bytes of its entry are
+    /// removed for good, once an hour and by any instance; its hash stays, and with it every proof and receipt. Default
+    /// <see langword="null"/>: for ever. At least a day longer than <see cref="DisclosureDelay"/>, so that a sender whose request failed
+    /// halfway, and auditors, find the text; at most 36,525 days (100 years). Only a ledger of <c>Ect.Ledger</c> has it.</summary>
+    public TimeSpan? RedactAfter { get; set; }
+
     /// <summary>A file of this instance alone that keeps the latest tree head it signed, best on another disk than the ledger. A ledger
     /// that has fewer entries than that, or others, is not used: somebody restored an older state, and would sign another history. Default
     /// <see langword="null"/>: none is kept. Only a ledger of <c>Ect.Ledger</c> over a durable storage needs it.</summary>

@@ -30,6 +30,20 @@ public class ReceiptsTests
     }
 
     [Fact]
+    public async Task Post_TokenWhoseEntryWasRedacted_ItsFirstReceiptToTheByte()
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        EctToken[] tokens = [site.Token(), site.Token()];
+        await site.AppendAsync(tokens);
+        using var before = await PostAsync(site, tokens[1].EncodedToken);
+        Assert.Equal(1, await site.Redaction.RedactAsync(Guid.Parse(tokens[1].Id), Cancellation));
+
+        using var response = await PostAsync(site, tokens[1].EncodedToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(await before.Content.ReadAsStringAsync(Cancellation), await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Post_CoseAccepted_TheReceiptAlone()
     {
         await using var site = await LedgerSite.Build().StartAsync();
@@ -41,12 +55,14 @@ public class ReceiptsTests
         Assert.Equal(given[0].Encoded.ToArray(), await response.Content.ReadAsByteArrayAsync(Cancellation));
     }
 
-    [Fact]
-    public async Task Post_AnythingButTheVeryToken_404AsForAnUnknownOne()
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task Post_AnythingButTheVeryToken_404AsForAnUnknownOne(bool isRedacted)
     {
         await using var site = await LedgerSite.Build().StartAsync();
         var token = site.Token();
         await site.AppendAsync(token);
+        if (isRedacted) await site.Redaction.RedactAsync(Guid.Parse(token.Id), Cancellation);
         var text = token.EncodedToken;
         var unsignedPart = text[..text.LastIndexOf('.')];
         string[] others =

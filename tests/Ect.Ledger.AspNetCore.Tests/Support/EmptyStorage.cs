@@ -40,4 +40,9 @@ internal sealed class EmptyStorage : IEctLedgerStorage
         _note = derived.Note ?? _note;
         return new(true);
     }
+
+    public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) => new(0);
+
+    public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
+        new(0);
 }

@@ -30,6 +30,7 @@ internal sealed class LedgerSite : IAsyncDisposable
     public StoredEctLedger Ledger => (StoredEctLedger)_app.Services.GetRequiredService<IEctLedger>();
     public IEctLedgerStorage Storage => _app.Services.GetRequiredService<IEctLedgerStorage>();
     public EctLedgerTiles Tiles => _app.Services.GetRequiredService<EctLedgerTiles>();
+    public IEctLedgerRedaction Redaction => _app.Services.GetRequiredService<IEctLedgerRedaction>();
     public FakeLogCollector Log => _app.Services.GetFakeLogCollector();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

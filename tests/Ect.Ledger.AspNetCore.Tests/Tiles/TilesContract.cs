@@ -129,5 +129,30 @@ public abstract class TilesContract
         }
     }
 
+    [Fact]
+    public async Task Bundle_WithARedactedEntry_404AndNotCachedWhileAllElseIsAsBefore()
+    {
+        await using var site = await StartAsync();
+        byte[][] entries = [.. await site.AppendEndedAsync(600)];
+        string[] others = ["tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/000", "tile/entries/002.p/44"];
+        var before = await Task.WhenAll(others.Select(path => site.ReadAsync($"/ledger/{path}")));
+        var head = await site.CheckpointAsync();
+        Assert.True(EctLedgerEntry.TryParse(entries[300], out var first));
+        Assert.True(EctLedgerEntry.TryParse(entries[512 + 44], out var second));
+
+        Assert.Equal(1, await site.Redaction.RedactAsync(Guid.Parse(first.TokenId), Cancellation));
+        Assert.Equal(1, await site.Redaction.RedactAsync(Guid.Parse(second.TokenId), Cancellation));
+
+        foreach (var path in (string[])["001", "001.p/45", "002.p/45", "002.p/88"])
+        {
+            using var gone = await site.GetAsync($"/ledger/tile/entries/{path}");
+            Assert.Equal((HttpStatusCode.NotFound, "no-store"), (gone.StatusCode, $"{gone.Headers.CacheControl}"));
+        }
+
+        Assert.Equal(Rfc9162.Bundle(entries[256..300]), await site.ReadAsync("/ledger/tile/entries/001.p/44"));
+        Assert.Equal(before, await Task.WhenAll(others.Select(path => site.ReadAsync($"/ledger/{path}"))));
+        Assert.Equal((head.Size, head.RootHash), (600, (await site.CheckpointAsync()).RootHash));
+    }
+
     private async Task<LedgerSite> StartAsync() => await LedgerSite.Build(ledger: AddLedger).StartAsync();
 }

@@ -25,6 +25,9 @@ internal sealed class LyingLedger(IEctLedgerReader truth) : IEctLedgerReader
 
     public ValueTask<IReadOnlyList<EctReceipt>> FindAsync(string id, CancellationToken cancellationToken) => truth.FindAsync(id, cancellationToken);
 
+    public ValueTask<EctReceipt?> FindAsync(EctToken token, CancellationToken cancellationToken) =>
+        truth.FindAsync(token, cancellationToken);
+
     public async ValueTask<IReadOnlyList<EctDisclosedEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
         Disclosed(start, await truth.ReadAsync(start, count, cancellationToken));
 

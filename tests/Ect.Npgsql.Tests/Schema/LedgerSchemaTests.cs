@@ -5,6 +5,10 @@ namespace Ect.Npgsql.Tests;
 
 public sealed class LedgerSchemaTests(SharedPostgres shared)
 {
+    /// <summary>Makes tables what they were before there were functions and an index of when tokens end.</summary>
+    private const string FirstVersion = "DROP FUNCTION ect.ledger_append, ect.ledger_leaves, ect.ledger_keep; "
+        + "DROP INDEX ect.ledger_entry_ends; UPDATE ect.ledger SET version = 1";
+
     [Fact]
     public async Task OpenAsync_ManyInstancesAtOnce_MakeItOnce()
     {
@@ -61,8 +65,8 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     }
 
     [Theory]
-    [InlineData(1, "are of version 1, and this package needs 2.")]
-    [InlineData(3, "are of version 3, and this package knows 2.")]
+    [InlineData(2, "are of version 2, and this package needs 3. Run EctPostgreSqlLedgerSchema.Sql(), or set")]
+    [InlineData(4, "are of version 4, and this package knows 3.")]
     public async Task OpenAsync_MayNotCreateAndVersionIsAnother_SaysSo(int version, string finding)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
@@ -107,11 +111,32 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
         await (await schema.OpenAsync()).AddAsync(Rows.Many(2));
-        await schema.ExecuteAsync("UPDATE ect.ledger SET version = 1; DROP FUNCTION ect.ledger_append, ect.ledger_keep");
+        await schema.ExecuteAsync(FirstVersion);
 
         var newer = await schema.OpenAsync();
         Assert.Equal((2, null), await newer.ReadStateAsync(Rows.Cancellation));
-        Assert.Equal(2, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
+        Assert.Equal(2, await newer.RedactAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Rows.Cancellation));
+        Assert.Equal(3, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
+        Assert.Equal(1, await schema.AskAsync<long>(
+            $"SELECT count(*) FROM pg_indexes WHERE schemaname = '{schema.Schema}' AND indexname = 'ledger_entry_ends'"));
+    }
+
+    [Fact]
+    public async Task OpenAsync_VersionIsOlderAndTheRoleDoesNotOwnTheTables_SaysWhoseTurnItIs()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.OpenAsync();
+        var login = await schema.LoginAsync();
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Grants(schema.Role, schema.Schema));
+        await schema.ExecuteAsync(FirstVersion);
+
+        var refused = await RefusedAsync(schema.Another(login));
+        Assert.Equal(
+            "The ledger's tables are of version 1, and this package needs 3. The ledger's role may not make them. "
+            + "Run EctPostgreSqlLedgerSchema.Sql() as their owner.", refused.Message);
+
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
+        await schema.Another(login).OpenAsync(Rows.Origin, Rows.Cancellation);
     }
 
     [Fact]
@@ -130,10 +155,8 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     public async Task Grants_RoleWithNothingElse_WorksAndCanChangeNoEntry()
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
-        var role = $"service of {schema.Schema}";
         await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
-        await schema.Server.ExecuteAsync($"CREATE ROLE \"{role}\" LOGIN");
-        var login = new NpgsqlConnectionStringBuilder(schema.Server.ConnectionString) { Username = role }.ConnectionString;
+        var (role, login) = (schema.Role, await schema.LoginAsync());
 
         var stranger = await RefusedAsync(schema.Another(login));
         Assert.Contains("lacks a right", stranger.Message, StringComparison.Ordinal);
@@ -149,19 +172,45 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
         Assert.True(await storage.KeepAsync(new(3, "note", new byte[] { 1 }, [(1, 0, Rows.Digest())]), Rows.Cancellation));
         Assert.Equal((3, "note"), await storage.ReadStateAsync(Rows.Cancellation));
 
-        await using var source = NpgsqlDataSource.Create(login);
-        foreach (var change in (string[])
-            [
-                "UPDATE ect.ledger_entry SET leaf = ''", "DELETE FROM ect.ledger_entry", "TRUNCATE ect.ledger_entry",
-                "DELETE FROM ect.ledger",
-                "UPDATE ect.ledger_seal SET seal = ''", "DELETE FROM ect.ledger_seal", "UPDATE ect.ledger_hash SET hash = ''",
-                "DELETE FROM ect.ledger_hash", "DELETE FROM ect.ledger_head", "DROP TABLE ect.ledger_entry", "CREATE TABLE ect.other ()",
-            ])
+        await AssertRefusedAsync(
+            schema, login,
+            "UPDATE ect.ledger_entry SET entry = NULL", "UPDATE ect.ledger_entry SET leaf = ''", "DELETE FROM ect.ledger_entry",
+            "TRUNCATE ect.ledger_entry", "DELETE FROM ect.ledger", "UPDATE ect.ledger_seal SET seal = ''", "DELETE FROM ect.ledger_seal",
+            "UPDATE ect.ledger_hash SET hash = ''", "DELETE FROM ect.ledger_hash", "DELETE FROM ect.ledger_head",
+            "DROP TABLE ect.ledger_entry", "CREATE TABLE ect.other ()");
+    }
+
+    [Fact]
+    public async Task GrantsToRedact_RoleOfTheService_RedactsAndCanChangeNothingElse()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
+        var login = await schema.LoginAsync();
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Grants(schema.Role, schema.Schema));
+        var storage = schema.Another(login);
+        await storage.OpenAsync(Rows.Origin, Rows.Cancellation);
+        var added = await storage.AddAsync(Rows.Many(3));
+
+        Func<Task<int>>[] redactions =
+        [
+            () => storage.RedactAsync(added.Entries[1].Id, Rows.Cancellation).AsTask(),
+            () => storage.RedactAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Rows.Cancellation).AsTask(),
+        ];
+        foreach (var redact in redactions)
         {
-            await using var command = source.CreateCommand(change.Replace("ect.", $"{schema.Schema}.", StringComparison.Ordinal));
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Rows.Cancellation));
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+            var refused = await Assert.ThrowsAsync<EctLedgerException>(redact);
+            Assert.Equal(
+                "The ledger's role may not redact entries in PostgreSQL. Run EctPostgreSqlLedgerSchema.GrantsToRedact(role).",
+                refused.Message);
         }
+
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.GrantsToRedact(schema.Role, schema.Schema));
+        Assert.Equal(1, await redactions[0]());
+        Assert.Equal(2, await redactions[1]());
+        await AssertRefusedAsync(
+            schema, login,
+            "UPDATE ect.ledger_entry SET leaf = ''", "UPDATE ect.ledger_entry SET ends_at = now()", "DELETE FROM ect.ledger_entry",
+            "TRUNCATE ect.ledger_entry");
     }
 
     [Theory]
@@ -171,6 +220,7 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     {
         Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.Sql(schema));
         Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.Grants("service", schema));
+        Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.GrantsToRedact("service", schema));
     }
 
     [Theory]
@@ -183,8 +233,25 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     }
 
     [Fact]
-    public void Grants_RoleWithQuotes_IsOneName() => Assert.Contains(
-        "GRANT SELECT, INSERT ON \"ect\".ledger_entry TO \"a\"\"b\";", EctPostgreSqlLedgerSchema.Grants("a\"b"), StringComparison.Ordinal);
+    public void Grants_RoleWithQuotes_IsOneName()
+    {
+        Assert.Contains(
+            "GRANT SELECT, INSERT ON \"ect\".ledger_entry TO \"a\"\"b\";", EctPostgreSqlLedgerSchema.Grants("a\"b"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "GRANT UPDATE (entry) ON \"ect\".ledger_entry TO \"a\"\"b\";\n", EctPostgreSqlLedgerSchema.GrantsToRedact("a\"b"));
+    }
+
+    private static async Task AssertRefusedAsync(LedgerSchemas schema, string login, params string[] statements)
+    {
+        await using var source = NpgsqlDataSource.Create(login);
+        foreach (var statement in statements)
+        {
+            await using var command = source.CreateCommand(statement.Replace("ect.", $"{schema.Schema}.", StringComparison.Ordinal));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Rows.Cancellation));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
 
     private static Task<EctLedgerException> RefusedAsync(PostgreSqlLedgerStorage storage) =>
         Assert.ThrowsAsync<EctLedgerException>(() => storage.OpenAsync(Rows.Origin, Rows.Cancellation).AsTask());

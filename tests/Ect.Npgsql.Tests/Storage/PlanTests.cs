@@ -44,6 +44,18 @@ public sealed class PlanTests(SharedPostgres shared)
         "ledger_entry_token",
         await ExplainAsync(statements => statements.EntriesOf(Guid.NewGuid(), 5), "uuid, bigint", isGeneric), StringComparison.Ordinal);
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Redact_TablesAreEmpty_FindsWithTheIndexes(bool isGeneric)
+    {
+        var byId = await ExplainAsync(statements => statements.Redact(Guid.NewGuid()), "uuid, bigint", isGeneric);
+        var byAge = await ExplainAsync(
+            statements => statements.Redact(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow), "timestamptz, timestamptz, bigint", isGeneric);
+
+        Assert.Contains("using ledger_entry_token on ledger_entry", byId, StringComparison.Ordinal);
+        Assert.Contains("using ledger_entry_ends on ledger_entry", byAge, StringComparison.Ordinal);
+        Assert.All([byId, byAge], plan => Assert.Contains("using ledger_entry_pkey on ledger_entry", plan, StringComparison.Ordinal));
+    }
+
     private Task<string> ExplainAsync(Func<LedgerStatements, NpgsqlBatchCommand> make, string types, bool isGeneric) =>
         ExplainAsync((statements, _) => make(statements) is var command ? (command.CommandText, command.Parameters) : default, types, isGeneric);
 

@@ -37,6 +37,17 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
         return storage;
     }
 
+    /// <summary>A role that has no rights.</summary>
+    public string Role => $"service of {Schema}";
+
+    /// <summary>Makes the role.</summary>
+    /// <returns>What it is configured with.</returns>
+    public async Task<string> LoginAsync()
+    {
+        await server.ExecuteAsync($"CREATE ROLE \"{Role}\" LOGIN");
+        return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = Role }.ConnectionString;
+    }
+
     public Task ExecuteAsync(string statements) => server.ExecuteAsync(statements.Replace("ect.", $"{Schema}.", StringComparison.Ordinal));
 
     public Task<T> AskAsync<T>(string query) => server.AskAsync<T>(query.Replace("ect.", $"{Schema}.", StringComparison.Ordinal));

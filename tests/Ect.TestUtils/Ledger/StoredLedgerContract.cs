@@ -148,8 +148,9 @@ public abstract partial class StoredLedgerContract : IDisposable
         return (receipt.LeafIndex, receipt.TreeSize);
     }
 
-    private static void AssertSame(EctReceipt first, EctReceipt again)
+    private static void AssertSame(EctReceipt first, EctReceipt? again)
     {
+        Assert.NotNull(again);
         Assert.Equal(first.Entry.Encoded.ToArray(), again.Entry.Encoded.ToArray());
         Assert.Equal(first.Encoded.ToArray(), again.Encoded.ToArray());
     }

@@ -10,6 +10,8 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public Func<Task> BeforeKeep { get; set; } = () => Task.CompletedTask;
 
+    public Func<Task> BeforeRedact { get; set; } = () => Task.CompletedTask;
+
     public Func<EctLedgerAppended?, EctLedgerAppended?> Appended { get; set; } = appended => appended;
 
     public Func<(long Size, string? Note), (long Size, string? Note)> State { get; set; } = state => state;
@@ -71,5 +73,17 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
         await BeforeKeep();
         lock (Kept) Kept.Add(derived);
         return await inner.KeepAsync(derived, cancellationToken);
+    }
+
+    public async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await BeforeRedact();
+        return await inner.RedactAsync(id, cancellationToken);
+    }
+
+    public async ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        await BeforeRedact();
+        return await inner.RedactAsync(recordedBefore, endedBefore, cancellationToken);
     }
 }

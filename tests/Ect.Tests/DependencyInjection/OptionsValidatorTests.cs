@@ -24,6 +24,12 @@ public class OptionsValidatorTests
         { "Ect:ClockSkew", o => o.ClockSkew = TimeSpan.FromSeconds(-1) },
         { "Ect:Ledger:DisclosureDelay", o => o.Ledger.DisclosureDelay = TimeSpan.FromTicks(-1) },
         { "Ect:Ledger:DisclosureDelay", o => o.Ledger.DisclosureDelay = TimeSpan.FromDays(366) + TimeSpan.FromTicks(1) },
+        { "Ect:Ledger:RedactAfter", o => o.Ledger.RedactAfter = TimeSpan.FromDays(1) - TimeSpan.FromTicks(1) },
+        {
+            "Ect:Ledger:RedactAfter",
+            o => (o.Ledger.DisclosureDelay, o.Ledger.RedactAfter) = (TimeSpan.FromHours(1), TimeSpan.FromHours(25) - TimeSpan.FromTicks(1))
+        },
+        { "Ect:Ledger:RedactAfter", o => o.Ledger.RedactAfter = TimeSpan.FromDays(36_525) + TimeSpan.FromTicks(1) },
         { "Ect:MaxAge", o => o.MaxAge = TimeSpan.Zero },
         { "Ect:MaxAge", o => o.MaxAge = TimeSpan.FromDays(367) },
         { "Ect:MaxPredecessorAge", o => o.MaxPredecessorAge = TimeSpan.Zero },
