@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ect.Architecture.Tests;
@@ -11,7 +12,7 @@ public sealed class StoreysTests
         .LoadAssemblies(
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
             typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly,
-            typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly)
+            typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly, typeof(EctTestIssuer).Assembly)
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
@@ -55,6 +56,10 @@ public sealed class StoreysTests
             "Ect.Ledger.AspNetCore",
             ["Diagnostics", "Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
         },
+        {
+            "Ect.Testing",
+            ["Issuing", "Contexts", "Faults", "Refusals", "Clients", "DependencyInjection"]
+        },
     };
 
     [Theory, MemberData(nameof(Projects))]
@@ -85,7 +90,10 @@ public sealed class StoreysTests
                 Assert.Equal($"{project}.{room}", space);
                 if (type.Name is not "EctMiddleware") Assert.DoesNotMatch("^I?Ect[A-Z]", type.Name);
             }
-            else if (space is not "Ect") Assert.EndsWith("Extensions", type.Name); // They live beside what they extend.
+            else if (space != PublicSpaceOf(project)) Assert.EndsWith("Extensions", type.Name); // They live beside what they extend.
         });
     }
+
+    /// <summary>One <c>using</c> for an application, and another one for its tests.</summary>
+    private static string PublicSpaceOf(string project) => project is "Ect.Testing" ? project : "Ect";
 }
