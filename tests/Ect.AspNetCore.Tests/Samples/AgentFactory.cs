@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Ect.Testing;
 using EctAgent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -9,7 +11,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.AspNetCore.Tests;
 
-/// <summary>The sample EctAgent, as it is configured from outside: it trusts Alice to call, and Bob to appear in a graph.</summary>
+/// <summary>The sample EctAgent, as it is configured from outside: it trusts Alice to call, and Bob to appear in a graph. For its tests it
+/// trusts a planner as well.</summary>
 internal sealed class AgentFactory : WebApplicationFactory<Downstream>
 {
     private readonly TempFolder _folder = new();
@@ -35,6 +38,7 @@ internal sealed class AgentFactory : WebApplicationFactory<Downstream>
 
     public static Forge Alice { get; } = new();
     public static Forge Bob { get; } = new(Forge.Bob, "b-1");
+    public static EctTestIssuer Planner { get; } = new("spiffe://example.com/agent/planner");
 
     public Task<HttpResponseMessage> PostAsync(string path, string content, params string[] tokens)
     {
@@ -48,6 +52,7 @@ internal sealed class AgentFactory : WebApplicationFactory<Downstream>
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.AddFakeLogging());
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTimeProvider(Forge.Now))));
+        builder.ConfigureTestServices(services => services.TrustEctTestIssuer(Planner));
     }
 
     protected override void Dispose(bool disposing)

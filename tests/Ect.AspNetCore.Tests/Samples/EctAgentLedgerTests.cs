@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ect.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -155,7 +156,8 @@ public sealed class EctAgentLedgerTests : IDisposable
 
     private static async Task<JsonElement> PostAsync(AgentFactory agent)
     {
-        using var response = await agent.PostAsync("/tasks", "", AgentFactory.Alice.Token());
+        using var client = agent.CreateEctClient(AgentFactory.Planner);
+        using var response = await client.PostAsync("/tasks", null, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }
