@@ -36,9 +36,10 @@ internal static class TableCommand
         {
             return await measurement.RunAsync(arguments);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or TimeoutException)
+        catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            // Whatever it was: what is measured with other processes does not depend on it.
+            await Console.Error.WriteLineAsync($"{exception.GetType().Name}: {exception.Message}");
             return [];
         }
     }

@@ -2,7 +2,7 @@ using Ect.StackExchangeRedis.Connection;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>What waits while the machine is busy is sent together and in order, and nothing waits for the answer to something else.</summary>
+/// <summary>What waits while the machine is busy is sent together and in order. Nothing waits for the answer to something else.</summary>
 public class SendQueueTests
 {
     private readonly SendQueue _queue = new();

@@ -21,7 +21,8 @@ public sealed class SharedTurnTests(SharedServers servers)
         connection.RegisterProfiler(() => session);
         using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
         Task<bool>[] uses = [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(Entries.Of(Entries.NewKey())))];
-        Task<EctTokenRecord?>[] records = [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(TestTokens.Record(TestTokens.Token())))];
+        Task<EctTokenRecord?>[] records =
+            [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(TestTokens.Record(TestTokens.Token())))];
 
         held.Dispose();
 
@@ -43,7 +44,8 @@ public sealed class SharedTurnTests(SharedServers servers)
         var stays = instance.AddAsync(TestTokens.Record(TestTokens.Token()));
         Task[] goes =
         [
-            instance.Get<IEctReplayCache>().TryAddAsync([use], gone.Token).AsTask(), instance.Store.TryAddAsync([record], gone.Token).AsTask(),
+            instance.Get<IEctReplayCache>().TryAddAsync([use], gone.Token).AsTask(),
+            instance.Store.TryAddAsync([record], gone.Token).AsTask(),
         ];
         var staysToo = instance.AddAsync(Entries.Of(Entries.NewKey()));
 
