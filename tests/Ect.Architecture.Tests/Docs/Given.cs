@@ -28,7 +28,7 @@ public static class Given
     public static IEctSigningKeySource vaultKeys;
     public static IEctRevocations revocations;
     public static ECDsa key;
-    public static Uri relay, tools;
+    public static Uri relayAddress, toolsAddress;
 
     /// <summary>A service, as the gRPC tools generate its base, and its client.</summary>
     public sealed class RelayService;

@@ -46,8 +46,8 @@ internal sealed partial class Page
         where !target.Contains("://", StringComparison.Ordinal)
         select target;
 
-    /// <summary>The blocks of C#, each with the number of its first line and the file that it is a part of, if it says so.</summary>
-    public IEnumerable<(int Line, string Code, string? Source)> Snippets
+    /// <summary>The blocks of C#.</summary>
+    public IEnumerable<Snippet> Snippets
     {
         get
         {
@@ -57,9 +57,13 @@ internal sealed partial class Page
 
                 var indent = _lines[i].IndexOf('`', StringComparison.Ordinal);
                 string[] code = [.. _lines.Skip(i + 1).TakeWhile(line => line.Trim() is not "```")];
-                var source = i > 0 ? SourceNote().Match(_lines[i - 1]).Groups[1].Value : "";
+                var note = Note().Match(i > 0 ? _lines[i - 1] : "");
                 var text = string.Join('\n', code.Select(line => line[Math.Min(indent, line.Length)..]));
-                yield return (i + 2, text, source is "" ? null : source);
+                yield return new($"{Path}:{i + 2}", text)
+                {
+                    File = note.Groups[1].Value is "from" ? note.Groups[2].Value : null,
+                    Package = note.Groups[1].Value is "needs" ? note.Groups[2].Value : null,
+                };
                 i += code.Length + 1;
             }
         }
@@ -114,6 +118,18 @@ internal sealed partial class Page
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex InlineCode();
 
-    [GeneratedRegex("^<!-- from (.+) -->$")]
-    private static partial Regex SourceNote();
+    [GeneratedRegex("^<!-- (from|needs) (.+) -->$")]
+    private static partial Regex Note();
+}
+
+/// <summary>A block of C#.</summary>
+/// <param name="Place">The page and the first line.</param>
+/// <param name="Code">The text.</param>
+internal sealed record Snippet(string Place, string Code)
+{
+    /// <summary>The file that it is a part of: <c>&lt;!-- from FILE --&gt;</c> stands before it.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The package that it needs, and that the tests do not have: <c>&lt;!-- needs PACKAGE --&gt;</c> stands before it.</summary>
+    public string? Package { get; init; }
 }

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Ect.Architecture.Tests;
 
 /// <summary>The C# of docs compiles against the library of today, or stands in a file that does.</summary>
-/// <remarks>What a snippet uses without declaring it is in <see cref="Given"/>. Types of one page can use each other.</remarks>
+/// <remarks>What a snippet uses without declaring it is in <see cref="Given"/>. Types of one page can use each other. Of a snippet that
+/// needs a package which the tests do not have, only the syntax is checked.</remarks>
 public sealed class SnippetsTests
 {
     private const string Usings = """
@@ -50,10 +51,14 @@ public sealed class SnippetsTests
     [Theory, MemberData(nameof(Pages))]
     public void Snippets_OfAPage_Compile(string path)
     {
-        var trees = Page.At(path).Snippets.Where(snippet => snippet.Source is null)
-            .Select(snippet => CSharpSyntaxTree.ParseText(snippet.Code, Language, $"{path}:{snippet.Line}")).ToLookup(IsProgram);
+        var snippets = Page.At(path).Snippets.ToLookup(snippet => snippet.Package is not null);
+        var trees = snippets[false].Where(snippet => snippet.File is null).Select(Parse).ToLookup(IsProgram);
 
-        string[] errors = [.. Errors([.. trees[false]]), .. trees[true].SelectMany(program => Errors([program, .. trees[false]]))];
+        string[] errors =
+        [
+            .. Errors([.. trees[false]]), .. trees[true].SelectMany(program => Errors([program, .. trees[false]])),
+            .. snippets[true].Select(Parse).SelectMany(tree => Errors(tree.GetDiagnostics())),
+        ];
 
         Assert.True(errors is [], string.Join(Environment.NewLine, errors.Distinct()));
     }
@@ -62,13 +67,15 @@ public sealed class SnippetsTests
     public void Snippets_ThatNameTheirFile_StandInIt(string path)
     {
         var missing = from snippet in Page.At(path).Snippets
-                      where snippet.Source is not null
-                      let file = File.ReadAllText(Path.Combine(Repository.Root, snippet.Source))
+                      where snippet.File is not null
+                      let file = File.ReadAllText(Path.Combine(Repository.Root, snippet.File!))
                       where !Normalized(file).Contains(Normalized(snippet.Code), StringComparison.Ordinal)
-                      select $"{path}:{snippet.Line} is not in {snippet.Source}.";
+                      select $"{snippet.Place} is not in {snippet.File}.";
         string[] wrong = [.. missing];
         Assert.True(wrong is [], string.Join(Environment.NewLine, wrong));
     }
+
+    private static SyntaxTree Parse(Snippet snippet) => CSharpSyntaxTree.ParseText(snippet.Code, Language, snippet.Place);
 
     private static bool IsProgram(SyntaxTree tree) => tree.GetCompilationUnitRoot().Members.Any(member => member is GlobalStatementSyntax);
 
@@ -77,11 +84,14 @@ public sealed class SnippetsTests
         var kind = Array.Exists(trees, IsProgram) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         var compilation = CSharpCompilation.Create("Snippet", [.. trees, CSharpSyntaxTree.ParseText(Usings, Language)], References,
             new(kind, nullableContextOptions: NullableContextOptions.Enable));
-        return from diagnostic in compilation.GetDiagnostics()
-               where diagnostic.Severity is DiagnosticSeverity.Error
-               let line = diagnostic.Location.GetLineSpan()
-               select $"{line.Path}, line {line.StartLinePosition.Line + 1} of it: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}";
+        return Errors(compilation.GetDiagnostics());
     }
+
+    private static IEnumerable<string> Errors(IEnumerable<Diagnostic> diagnostics) =>
+        from diagnostic in diagnostics
+        where diagnostic.Severity is DiagnosticSeverity.Error
+        let line = diagnostic.Location.GetLineSpan()
+        select $"{line.Path}, line {line.StartLinePosition.Line + 1} of it: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}";
 
     /// <summary>The lines without their indentation, because a snippet is not inside anything.</summary>
     private static string Normalized(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));

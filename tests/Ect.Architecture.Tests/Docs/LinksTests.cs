@@ -1,0 +1,33 @@
+namespace Ect.Architecture.Tests;
+
+/// <summary>Links of README.md and of docs lead somewhere.</summary>
+public sealed class LinksTests
+{
+    public static TheoryData<string> Pages => [.. Page.All];
+
+    [Theory, MemberData(nameof(Pages))]
+    public void Links_ToFilesAndHeadings_LeadThere(string path)
+    {
+        var page = Page.At(path);
+        string[] broken = [.. page.Links.Where(link => !Leads(page, link)).Select(link => $"{path} links to {link}.")];
+        Assert.True(broken is [], string.Join(Environment.NewLine, broken));
+    }
+
+    [Fact]
+    public void Index_OfDocs_NamesEveryPage()
+    {
+        var index = Page.At("docs/README.md");
+        var named = index.Links.Select(link => $"docs/{link.Split('#')[0]}");
+
+        Assert.Empty(Page.All.Except(["README.md", "docs/README.md"]).Except(named));
+    }
+
+    private static bool Leads(Page from, string link)
+    {
+        var (file, anchor) = link.Split('#') is [var name, var heading] ? (name, heading) : (link, null);
+        var target = file is "" ? from.Path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(from.Path)!, file));
+        if (anchor is null) return File.Exists(target) || Directory.Exists(target);
+
+        return File.Exists(target) && Page.At(target).Anchors.Contains(anchor);
+    }
+}
