@@ -59,12 +59,19 @@ internal sealed class DisclosedExtent : IDisposable
     {
         var now = _clock.GetUtcNow();
         var end = (await _ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false)).Size;
+        if (_reached is null)
+        {
+            // All that ended long ago is passed at once: it may be millions of entries.
+            var first = await _ledger.FindEndingAfterAsync(_rule.EndedBefore(now), cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _size, Math.Min(first ?? end, end));
+        }
+
         EctStoredEntry? next = null;
         while (next is null && _size < end)
         {
             var count = (int)Math.Min(IEctLedger.MaxCount, end - _size);
             var rows = await _ledger.ReadRowsAsync(_size, count, cancellationToken).ConfigureAwait(false);
-            next = rows.FirstOrDefault(row => _rule.IsSpendable(row.EndsAt, now));
+            next = rows.FirstOrDefault(row => row.Encoded is not null && _rule.IsSpendable(row.EndsAt, now));
             Volatile.Write(ref _size, next?.Index ?? _size + count);
         }
 

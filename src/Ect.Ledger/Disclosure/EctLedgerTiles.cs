@@ -14,8 +14,8 @@ namespace Ect;
 /// So it is a complete log that is as far behind the ledger as tokens live. One token with a far <c>exp</c> holds it back, which the meter
 /// <c>ect.ledger.undisclosed.age</c> shows. A bundle with a token that cannot be read under this service's <see cref="EctLimits"/> is
 /// refused.</para>
-/// <para>It reads the ledger once from its beginning, when the service starts. Instances whose clocks differ are not equally far. A bundle
-/// with an entry whose bytes were removed is not there; its hashes are. Thread-safe.</para>
+/// <para>Instances whose clocks differ are not equally far. A bundle with an entry whose bytes were removed is not there; its hashes are.
+/// Thread-safe.</para>
 /// </remarks>
 public sealed class EctLedgerTiles : IDisposable
 {

@@ -23,6 +23,9 @@ internal sealed class GuardedStorage(IEctLedgerStorage storage) : IEctLedgerStor
     public ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
         AskAsync(() => storage.FindAsync(id, atMost, cancellationToken), cancellationToken);
 
+    public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        AskAsync(() => storage.FindEndingAfterAsync(instant, cancellationToken), cancellationToken);
+
     public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
         IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken) =>
         AskAsync(() => storage.ReadHashesAsync(ranges, cancellationToken), cancellationToken);

@@ -201,6 +201,10 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     internal ValueTask<IReadOnlyList<EctDigest>> ReadBlocksAsync(int level, long start, int count, CancellationToken cancellationToken) =>
         _tree.ReadBlocksAsync(level, start, count, cancellationToken);
 
+    /// <summary>Finds the first entry that has its bytes and whose token ends after an instant, signed for or not.</summary>
+    internal ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        _storage.FindEndingAfterAsync(instant, cancellationToken);
+
     /// <summary>Removes the bytes of some entries (<see cref="IEctLedgerStorage.RedactAsync(Guid, CancellationToken)"/>), unless the ledger
     /// was changed: what an inquiry needs stays.</summary>
     internal async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)

@@ -68,6 +68,13 @@ public interface IEctLedgerStorage
     /// <exception cref="EctLedgerException">The storage cannot answer.</exception>
     ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken);
 
+    /// <summary>Finds the first entry that has its bytes and whose token ends after an instant, without reading those before it.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The entry's place; <see langword="null"/> if there is none.</returns>
+    /// <exception cref="EctLedgerException">The storage cannot answer.</exception>
+    ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken);
+
     /// <summary>Reads hashes of the tree. Level 0 has the leaf hashes of the entries; level n has the block hashes that were kept for
     /// it.</summary>
     /// <param name="ranges">What to read: a level, the first index there, and how many. At most

@@ -50,6 +50,11 @@ internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
         lock (_gate) return new([.. Chain(id).Take(atMost)]);
     }
 
+    public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken)
+    {
+        lock (_gate) return new(_entries.Find(entry => entry.Encoded is not null && entry.EndsAt > instant)?.Index);
+    }
+
     public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
         IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken)
     {

@@ -90,6 +90,16 @@ internal sealed class LedgerStatements(SchemaName schema)
             Patience(lockTimeout));
     }
 
+    /// <summary>Answers with a place, or with null.</summary>
+    /// <remarks>OFFSET 0 has the index of ends read, which is short behind now. The first match in order of places may be millions of rows
+    /// from the first row.</remarks>
+    public NpgsqlBatchCommand EndingAfter(DateTimeOffset instant) => Command(
+        $"""
+        SELECT min(index) FROM (
+          SELECT index FROM {schema}.ledger_entry WHERE entry IS NOT NULL AND ends_at > $1 OFFSET 0) AS it
+        """,
+        Value(NpgsqlDbType.TimestampTz, instant.UtcDateTime));
+
     /// <summary>Answers with the number of entries that had bytes until now.</summary>
     public NpgsqlBatchCommand Redact(Guid id) => Command(
         Redacting("jti = $1 LIMIT $2 FOR UPDATE"), Value(NpgsqlDbType.Uuid, id), Number(IEctLedger.MaxCount));

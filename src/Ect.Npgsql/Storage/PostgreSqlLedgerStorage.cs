@@ -55,6 +55,14 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
     public ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
         ReadAsync(_statements.EntriesOf(id, atMost), row => row.ReadEntry(0), cancellationToken);
 
+    public async ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken)
+    {
+        var places = await ReadAsync(
+            _statements.EndingAfter(instant), row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), cancellationToken)
+            .ConfigureAwait(false);
+        return places[0];
+    }
+
     public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
         IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken) =>
         ReadAsync(_statements.Hashes(ranges), row => ((int)row.GetInt16(0), row.GetInt64(1), row.ReadDigest(2)), cancellationToken);

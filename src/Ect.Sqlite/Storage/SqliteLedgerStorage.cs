@@ -56,6 +56,13 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
             $"""SELECT {LedgerRows.EntryColumns} FROM ledger_entry WHERE jti = $1 ORDER BY "index" LIMIT $2""",
             LedgerRows.Entry, id.ToBytes(), atMost)));
 
+    public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        new(File.Read(connection => connection.Query(
+            """
+            SELECT min("index") FROM ledger_entry INDEXED BY ledger_entry_ends WHERE entry IS NOT NULL AND ends_at > $1
+            """,
+            row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), instant.ToUnixTimeMilliseconds())[0]));
+
     public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
         IReadOnlyList<(int Level, long Start, int Count)> ranges, CancellationToken cancellationToken) =>
         new(File.Read(connection => LedgerDerived.ReadHashes(connection, ranges)));

@@ -41,6 +41,8 @@ internal sealed class EmptyStorage : IEctLedgerStorage
         return new(true);
     }
 
+    public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) => new((long?)null);
+
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) => new(0);
 
     public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken) =>

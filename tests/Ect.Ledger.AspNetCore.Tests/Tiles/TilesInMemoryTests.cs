@@ -31,6 +31,22 @@ public sealed class TilesInMemoryTests : TilesContract
         Assert.Null(await site.ReadAsync("/ledger/tile/entries/000")); // Their bytes were removed.
     }
 
+    [Fact]
+    public async Task Start_ManyEntriesThatEnded_NoneIsRead()
+    {
+        using var memory = new LedgerHost(origin: LedgerSite.Origin);
+        var storage = new WrappedStorage(memory.Storage);
+        await using var site = LedgerSite.Build(ledger: (ect, key) => ect.AddLedger(LedgerSite.Origin, key, _ => storage));
+        foreach (var some in Enumerable.Range(0, 3_000).Chunk(IEctLedger.MaxCount))
+            await storage.AppendAsync(
+                [.. some.Select(_ => StoredEntries.One(endsAt: Forge.Now.AddHours(-1)))], 0, default, Cancellation);
+        await storage.AppendAsync([StoredEntries.One(), StoredEntries.One()], 0, default, Cancellation);
+        await site.StartAsync();
+
+        Assert.Equal(3_000, (await site.CheckpointAsync()).Size);
+        Assert.Equal(2, storage.EntriesRead);
+    }
+
     private static EctStoredEntry Removed(byte[] leaf) =>
         new(Guid.NewGuid(), new EctDigest(leaf), new EctDigest(leaf), Forge.Now, Forge.Now.AddHours(-1), encoded: null);
 }

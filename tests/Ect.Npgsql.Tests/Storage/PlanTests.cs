@@ -45,6 +45,14 @@ public sealed class PlanTests(SharedPostgres shared)
         await ExplainAsync(statements => statements.EntriesOf(Guid.NewGuid(), 5), "uuid, bigint", isGeneric), StringComparison.Ordinal);
 
     [Theory, InlineData(false), InlineData(true)]
+    public async Task EndingAfter_TablesAreEmpty_ReadsTheIndexOfEnds(bool isGeneric)
+    {
+        var plan = await ExplainAsync(statements => statements.EndingAfter(DateTimeOffset.UtcNow), "timestamptz", isGeneric);
+        Assert.Contains("using ledger_entry_ends on ledger_entry", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("ledger_entry_pkey", plan, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public async Task Redact_TablesAreEmpty_FindsWithTheIndexes(bool isGeneric)
     {
         var byId = await ExplainAsync(statements => statements.Redact(Guid.NewGuid()), "uuid, bigint", isGeneric);

@@ -88,6 +88,19 @@ public abstract partial class LedgerStorageContract
         Assert.Equal(Enumerable.Range(0, 910).Select(index => index >= 900), entries.Select(entry => entry.Encoded is not null));
     }
 
+    [Theory]
+    [InlineData(-1, 0L), InlineData(599, 0L), InlineData(600, 1L), InlineData(3_599, 1L), InlineData(3_600, null)]
+    public async Task FindEndingAfterAsync_Instant_TheFirstThatHasItsBytes(int seconds, long? expected)
+    {
+        var storage = await OpenAsync();
+        Assert.Null(await storage.FindEndingAfterAsync(DateTimeOffset.MinValue, Cancellation));
+        int[] ends = [600, 3_600, 0, 7_200, 600];
+        var added = await AppendAsync(storage, [.. ends.Select(end => StoredEntries.One(endsAt: Forge.Now.AddSeconds(end)))]);
+        await storage.RedactAsync(added.Entries[3].Id, Cancellation);
+
+        Assert.Equal(expected, await Another(storage).FindEndingAfterAsync(Forge.Now.AddSeconds(seconds), Cancellation));
+    }
+
     [Fact]
     public async Task AppendAsync_TokenOfAnEntryWithoutBytes_StaysAsItIs()
     {

@@ -51,8 +51,17 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
         return Appended(appended is null ? null : new(appended.Start, [.. appended.Entries.Select(Entry)], appended.Leaves));
     }
 
-    public async ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
-        [.. Range((await inner.ReadAsync(start, count, cancellationToken)).Select(Entry))];
+    /// <summary>How many entries it was asked for.</summary>
+    public int EntriesRead { get; private set; }
+
+    public async ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken)
+    {
+        EntriesRead += count;
+        return [.. Range((await inner.ReadAsync(start, count, cancellationToken)).Select(Entry))];
+    }
+
+    public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        inner.FindEndingAfterAsync(instant, cancellationToken);
 
     public async ValueTask<IReadOnlyList<EctStoredEntry>> FindAsync(Guid id, int atMost, CancellationToken cancellationToken) =>
         [.. (await inner.FindAsync(id, atMost, cancellationToken)).Select(Entry)];
