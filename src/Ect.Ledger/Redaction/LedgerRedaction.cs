@@ -7,7 +7,8 @@ namespace Ect.Ledger.Redaction;
 
 /// <summary>Redacts in steps that are as long as a storage allows, and says what was done, also where it was interrupted.</summary>
 internal sealed class LedgerRedaction(
-    StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, IMeterFactory meters, ILogger<LedgerRedaction> logger) : IEctLedgerRedaction
+    StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, IMeterFactory meters, ILogger<LedgerRedaction> logger)
+    : IEctLedgerRedaction
 {
     private readonly Counter<long> _redacted = LedgerMetrics.Redacted(meters);
 
