@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Ect;
 using Ect.Signing;
@@ -56,6 +57,15 @@ public static partial class EctBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(key);
         return builder.SignWith(SigningKeyText.Parse(key, keyId, algorithm));
     }
+
+    /// <summary>Signs with the keys of a source that the container makes, for example of a key vault.</summary>
+    /// <typeparam name="TSource">The source, a singleton.</typeparam>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    public static EctBuilder AddSigningKeySource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSource>(
+        this EctBuilder builder)
+        where TSource : class, IEctSigningKeySource => builder.SignWith(ServiceDescriptor.Singleton<IEctSigningKeySource, TSource>());
 
     /// <summary>Signs with the keys of a source, for example of a key vault.</summary>
     /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>

@@ -107,6 +107,14 @@ public class EctBuilderSigningExtensionsTests
     }
 
     [Fact]
+    public async Task AddSigning_SourceByItsType_IsMadeByTheContainer()
+    {
+        _host.Services.AddSingleton(TestSigning.NewKey("v-1"));
+
+        Assert.Equal("v-1", (await SignerAsync(ect => ect.AddSigningKeySource<Vault>())).PublicKey.KeyId);
+    }
+
+    [Fact]
     public async Task AddSigning_KeyThatNeverLeavesItsVault_SignsThere()
     {
         var remote = new RemoteSigner(KeyRing.P256);
