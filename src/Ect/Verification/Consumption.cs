@@ -36,7 +36,7 @@ internal sealed class Consumption(
         IReadOnlyList<EctToken> heads, LedgerItem[] items, bool isRecordedFirst, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var entries = Entries(heads, now);
-        var (isUsed, isSettled) = (false, false);
+        var (isUsed, isAnswered, isSettled) = (false, false, false);
         IReadOnlyList<EctReceipt> receipts = [];
         Task<EctTokenRecord?>? add = null;
         try
@@ -44,6 +44,7 @@ internal sealed class Consumption(
             var use = UseAsync(entries, cancellationToken).AsTask();
             if (!use.IsCompleted && Volatile.Read(ref _abandoned) < MaxAbandoned) add = AddAsync();
             isUsed = await use.ConfigureAwait(false);
+            isAnswered = true;
             if (!isUsed)
             {
                 isSettled = true; // All or none, so this attempt has used up nothing.
@@ -63,7 +64,7 @@ internal sealed class Consumption(
         }
         finally
         {
-            if (!isUsed && add is not null) _ = AbandonAsync(add);
+            if (!isUsed && add is not null) _ = AbandonAsync(add, isLogged: isAnswered);
             // This is done even if the cache itself failed, because a write may have been made whose answer was lost, or not waited for.
             if (!isSettled) await ReleaseAsync(entries, isUsed).ConfigureAwait(false);
         }
@@ -74,8 +75,9 @@ internal sealed class Consumption(
         Task<EctTokenRecord?> AddAsync() => store.AddOrFailAsync(Records(items, isRecordedFirst), cancellationToken).AsTask();
     }
 
-    /// <summary>Logs the failure of a write that nobody waits for, as that of any other.</summary>
-    private async Task AbandonAsync(Task add)
+    /// <summary>Logs the failure of a write that nobody waits for, unless the request itself has failed with an outage: where one server
+    /// is both cache and store, that is one outage, and one line.</summary>
+    private async Task AbandonAsync(Task add, bool isLogged)
     {
         Interlocked.Increment(ref _abandoned);
         try
@@ -84,7 +86,7 @@ internal sealed class Consumption(
         }
         catch (EctStoreException exception)
         {
-            outages.Failed(exception);
+            if (isLogged) outages.Failed(exception);
         }
         catch (OperationCanceledException)
         {

@@ -35,6 +35,7 @@ public sealed class SnippetsTests
         global using Microsoft.Extensions.Options;
         global using Microsoft.IdentityModel.Tokens;
         global using ModelContextProtocol.Client;
+        global using Npgsql;
         global using static Ect.Architecture.Tests.Given;
         """;
 
