@@ -27,7 +27,8 @@ internal readonly partial record struct RedisError(
         RedisServerException e when e.Kind is RedisErrorKind.NoPermission || IsForbidden(e.Message) =>
             new("Forbidden", ForbiddenSentence(NameIn(e.Message))),
         RedisServerException e when e.Kind is RedisErrorKind.UnknownCommand || IsWithoutScripts(e.Message) =>
-            new("UnknownCommand", $"The Redis server does not know a command that is needed{Named(NameIn(e.Message))}. README lists them."),
+            new("UnknownCommand",
+                $"The Redis server does not know a command that is needed{Named(NameIn(e.Message))}. docs/redis.md lists them."),
         RedisServerException server => new(server.Kind.ToString(), "Redis refused the command."),
         EctReplayCacheException { IsFenced: true } fenced => new("Fenced", fenced.Message),
         EctReplayCacheException own => new("NotBelieved", own.Message),
@@ -43,7 +44,7 @@ internal readonly partial record struct RedisError(
 
     /// <param name="command">The command that is missing, if it is known.</param>
     public static string ForbiddenSentence(string? command) =>
-        $"The Redis user may not run a command that is needed{Named(command)}. README lists them.";
+        $"The Redis user may not run a command that is needed{Named(command)}. docs/redis.md lists them.";
 
     // Garnet says this unless it was started with --lua.
     private static bool IsWithoutScripts(string message) => message.Contains("scripting support disabled", StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>What a Redis user has to be allowed: as much as README says, and no less. Where it is less, it is told, and no token is used up.</summary>
+/// <summary>What a Redis user has to be allowed: as much as docs/redis.md says, and no less. Where it is less, it is told, and no token is used up.</summary>
 public sealed class PermissionTests : IAsyncLifetime
 {
     private readonly string _prefix = Instances.NewPrefix();

@@ -15,15 +15,15 @@ public class RedisErrorTests
         { Refused(RedisErrorKind.ReadOnly), "ReadOnly", "The Redis server is a replica, or was made read-only." },
         {
             Refused(RedisErrorKind.NoPermission, "NOPERM x"), "Forbidden",
-            "The Redis user may not run a command that is needed. README lists them."
+            "The Redis user may not run a command that is needed. docs/redis.md lists them."
         },
         {
             Refused(RedisErrorKind.NoPermission, "NOPERM no permissions to run the 'EVAL' command"), "Forbidden",
-            "The Redis user may not run a command that is needed: 'eval'. README lists them."
+            "The Redis user may not run a command that is needed: 'eval'. docs/redis.md lists them."
         },
         {
             Refused(RedisErrorKind.UnknownCommand, "ERR unknown command 'GET', with args"), "UnknownCommand",
-            "The Redis server does not know a command that is needed: 'get'. README lists them."
+            "The Redis server does not know a command that is needed: 'get'. docs/redis.md lists them."
         },
         { Refused(RedisErrorKind.CrossSlot), "CrossSlot", "Redis refused the command." },
         { new EctReplayCacheException("Just started.") { IsFenced = true }, "Fenced", "Just started." },

@@ -8,7 +8,7 @@ namespace Ect.StackExchangeRedis.Tests;
 /// <summary>Servers that cannot be fenced: every request is refused, no token is used up, and the start says why.</summary>
 public sealed class UnfitServerTests
 {
-    private const string WithoutScripts = "The Redis server does not know a command that is needed: 'eval'. README lists them.";
+    private const string WithoutScripts = "The Redis server does not know a command that is needed: 'eval'. docs/redis.md lists them.";
 
     private const string Unidentified =
         "The Redis server does not say who it is (master_replid in INFO replication), so it cannot be fenced. " +
@@ -60,7 +60,7 @@ public sealed class UnfitServerTests
         ServerProgram.SkipUnlessRedis("ACL");
         await using var server = await RedisServer.StartAsync(ServerKind.Redis);
         await AssertRefusedAsync(server, await server.AddUserAsync(_prefix, right),
-            $"The Redis user may not run a command that is needed: '{command}'. README lists them.");
+            $"The Redis user may not run a command that is needed: '{command}'. docs/redis.md lists them.");
     }
 
     private async Task AssertRefusedAsync(RedisServer server, string configuration, string sentence)

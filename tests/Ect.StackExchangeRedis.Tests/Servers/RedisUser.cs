@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>A user of a server who may do what README says, or less.</summary>
+/// <summary>A user of a server who may do what docs/redis.md says, or less.</summary>
 internal static partial class RedisUser
 {
     private const string Name = "ect";
     private const string Password = "s3Gd8fhQ";
 
-    /// <summary>What README allows, word by word.</summary>
-    public static IReadOnlyList<string> Documented { get; } = [.. Rules().Match(Readme.Text).Groups[1].Value.Split(' ')];
+    /// <summary>What docs/redis.md allows, word by word.</summary>
+    public static IReadOnlyList<string> Documented { get; } = [.. Rules().Match(RedisPage.Text).Groups[1].Value.Split(' ')];
 
     public static async Task<string> AddUserAsync(this RedisServer server, string prefix, params string[] less)
     {

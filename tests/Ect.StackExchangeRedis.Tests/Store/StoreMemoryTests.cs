@@ -4,17 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace Ect.StackExchangeRedis.Tests;
 
-/// <summary>What the store costs a Redis, and that README says so.</summary>
+/// <summary>What the store costs a Redis, and that docs/redis.md says so.</summary>
 public sealed partial class StoreMemoryTests(ITestOutputHelper output)
 {
     private const int Count = 20_000;
 
-    /// <summary>Few or many records a workflow: README's figures are the upper ones.</summary>
+    /// <summary>Few or many records a workflow: the figures of docs/redis.md are the upper ones.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(1_000)]
-    public async Task TryAdd_OrdinaryTokens_NoMoreThanReadmeSays(int recordsPerWorkflow)
+    public async Task TryAdd_OrdinaryTokens_NoMoreThanDocumented(int recordsPerWorkflow)
     {
         ServerProgram.SkipUnlessRedis("The measurement of memory");
         await using var server = await RedisServer.StartAsync(ServerKind.Redis);
@@ -37,7 +37,7 @@ public sealed partial class StoreMemoryTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task MemoryUsage_RecordWorkflowAndAwaitedId_NoMoreThanReadmeSays()
+    public async Task MemoryUsage_RecordWorkflowAndAwaitedId_NoMoreThanDocumented()
     {
         ServerProgram.SkipUnlessRedis("The measurement of memory");
         await using var server = await RedisServer.StartAsync(ServerKind.Redis);
@@ -84,7 +84,7 @@ public sealed partial class StoreMemoryTests(ITestOutputHelper output)
 
     private static (int Record, int Member, int Workflow) Documented()
     {
-        var figures = Formula().Match(Readme.Text);
+        var figures = Formula().Match(RedisPage.Text);
         return (Figure(1), Figure(2), Figure(3));
 
         int Figure(int group) => int.Parse(figures.Groups[group].Value, CultureInfo.InvariantCulture);
