@@ -80,6 +80,36 @@ public sealed class EctLedgerKey
         return new EctLedgerKey(origin, key);
     }
 
+    /// <summary>Reads a key as verifiers of C2SP signed notes are given it.</summary>
+    /// <param name="verifierKey">What <see cref="VerifierKey"/> gives, to the character.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="verifierKey"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">It is no such key, such as one of Ed25519.</exception>
+    public static EctLedgerKey Parse(string verifierKey)
+    {
+        ArgumentNullException.ThrowIfNull(verifierKey);
+        if (verifierKey.Split('+', 3) is not [var name, _, var text] || !SignedNote.TryDecode(text, out var typed))
+            throw new ArgumentException(
+                "A verifier key is a name, an id of eight digits and a key in base64, with '+' between them.", nameof(verifierKey));
+        if (typed is not [EcdsaType, .. var publicKey])
+            throw new ArgumentException("A ledger's key is of ECDSA (type 2).", nameof(verifierKey));
+
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(publicKey, out _);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new ArgumentException("The key in the verifier key cannot be read.", nameof(verifierKey), exception);
+        }
+
+        var parsed = new EctLedgerKey(name, key);
+        return parsed.VerifierKey == verifierKey
+            ? parsed
+            : throw new ArgumentException("The id in the verifier key is another key's.", nameof(verifierKey));
+    }
+
     /// <summary>Writes the key as a COSE_Key (RFC 9052, section 7), as verifiers of receipts are given it: ES256, with <see cref="KeyId"/>
     /// as its <c>kid</c>.</summary>
     /// <returns>The CBOR bytes.</returns>

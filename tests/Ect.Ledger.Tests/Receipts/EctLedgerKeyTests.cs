@@ -25,6 +25,59 @@ public class EctLedgerKeyTests
     }
 
     [Fact]
+    public void Parse_VerifierKey_ReadAgain()
+    {
+        using var host = new LedgerHost();
+        var head = host.Sign(7, EctDigest.Of("root"u8));
+
+        var key = EctLedgerKey.Parse(host.Signer.Key.VerifierKey);
+
+        Assert.Equal((LedgerHost.Origin, host.Signer.Key.KeyId), (key.Origin, key.KeyId));
+        Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([key]).VerifyTreeHead(head));
+    }
+
+    [Theory]
+    [InlineData("", "A verifier key is a name")]
+    [InlineData("name+00000000", "A verifier key is a name")]
+    [InlineData("name+00000000+!!!!", "A verifier key is a name")]
+    [InlineData("NAME+ID+KEY\n", "A verifier key is a name")]
+    [InlineData("NAME+ID+", "of ECDSA (type 2)")]
+    [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "of ECDSA (type 2)")] // Ed25519
+    [InlineData("name+33c5d4f8+AgECAwQ=", "cannot be read")]
+    [InlineData("+ID+KEY", "A ledger's name is")]
+    [InlineData("a b+ID+KEY", "A ledger's name is")]
+    [InlineData("NAME+00000000+KEY", "is another key's")]
+    [InlineData("NAME+0ID+KEY", "is another key's")]
+    public void Parse_NoKeyOfALedger_Refused(string verifierKey, string why)
+    {
+        using var host = new LedgerHost();
+        var parts = host.Signer.Key.VerifierKey.Split('+', 3);
+        var text = verifierKey.Replace("NAME", parts[0], StringComparison.Ordinal)
+            .Replace("ID", parts[1], StringComparison.Ordinal).Replace("KEY", parts[2], StringComparison.Ordinal);
+
+        var refused = Assert.Throws<ArgumentException>(() => EctLedgerKey.Parse(text));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_KeyInAnotherFormOrOnAnotherCurve_Refused()
+    {
+        using var host = new LedgerHost();
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+
+        Assert.Contains("is another key's", Refused(host.PrivateKey.ExportSubjectPublicKeyInfo(), 0), StringComparison.Ordinal);
+        Assert.Contains("P-256", Refused(other.ExportSubjectPublicKeyInfo()), StringComparison.Ordinal);
+
+        static string Refused(byte[] publicKey, params byte[] rest)
+        {
+            byte[] typed = [0x02, .. publicKey, .. rest];
+            var id = Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 4));
+            var text = $"{LedgerHost.Origin}+{id}+{Convert.ToBase64String(typed)}";
+            return Assert.Throws<ArgumentException>(() => EctLedgerKey.Parse(text)).Message;
+        }
+    }
+
+    [Fact]
     public void ToCoseKey_OfThePublicHalf_IsCanonical()
     {
         using var host = new LedgerHost();
