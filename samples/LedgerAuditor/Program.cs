@@ -1,3 +1,4 @@
+using Ect;
 using LedgerAuditor;
 
 // Audits a ledger that a service shows with MapEctLedger, over HTTP, with nothing but the ledger's public key and the head of the last run.
@@ -6,10 +7,13 @@ using LedgerAuditor;
 try
 {
     var settings = Settings.From(args);
-    using var log = new TiledLog(settings.Url);
+    var patience = new Patience(settings.Patience);
+    using var log = new TiledLog(settings.Url, settings.Token, patience);
     var state = new StateFile(settings.StateFile);
 
-    var audit = await new Auditor(log, settings.Key).RunAsync(state.Read(settings.Key));
+    var audit = await new Auditor(log, settings.Key, patience).RunAsync(state.Read(settings.Key));
+    if (settings.RequiresEntries && audit.Hidden > 0)
+        throw new LieException(EctLedgerFailure.EntriesMissing, $"{audit.Hidden} of {audit.Added} new entries are not shown.");
     state.Write(audit.Head);
     Report.Print(audit);
     return 0;

@@ -17,8 +17,10 @@ internal static class Report
         Print("proven", $"{head.Origin} has {head.Size} entries, signed with the pinned key");
         if (before is null) Print("first run", "there is no older head that they could contradict");
         else Print("proven", $"they continue the {before.Size} of the last run");
+        if (audit.Behind.Count > 0)
+            Print("asked again", $"{audit.Behind.Count} times, since an instance was behind; they continue what it signed");
         Print("proven", $"{audit.Added - audit.Hidden} new entries, each the one behind its hash");
-        if (audit.Hidden > 0) Print("not shown", $"{audit.Hidden} new entries, since some were removed: they count by their hashes");
+        if (audit.Hidden > 0) Print("not shown", $"{audit.Hidden} new entries, whose bundles are not there: they count by their hashes");
         AnsiConsole.MarkupLine("[green]All is well.[/]");
     }
 

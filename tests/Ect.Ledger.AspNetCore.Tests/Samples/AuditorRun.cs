@@ -5,14 +5,18 @@ internal sealed record AuditorRun(int ExitCode, string Output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static async Task<AuditorRun> StartAsync(params string[] arguments)
+    public static Task<AuditorRun> StartAsync(params string[] arguments) => StartAsync(token: "", arguments);
+
+    /// <param name="token">What is in the environment for it.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<AuditorRun> StartAsync(string token, string[] arguments)
     {
         // From where it was built, in this build's configuration.
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.Ledger.AspNetCore.Tests"), AppContext.BaseDirectory);
         var program = Path.Combine(Repository.Root, "samples", "LedgerAuditor", output, "LedgerAuditor.dll");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
-        using var process = new GuardedProcess(ServerProgram.Dotnet, [program, .. arguments]);
+        using var process = new GuardedProcess(ServerProgram.Dotnet, [program, .. arguments], ("LEDGER_AUDITOR_TOKEN", token));
         await process.WaitAsync(deadline.Token);
         return new(process.ExitCode, process.Output);
     }

@@ -137,7 +137,21 @@ public sealed class LedgerAuditorTests : IDisposable
         var audit = await AuditAsync(site, new EctLedgerKey(LedgerSite.Origin, key));
 
         audit.AssertWell(
-            Has(300), FirstRun, New(44), "not shown: 256 new entries, since some were removed: they count by their hashes");
+            Has(300), FirstRun, New(44), "not shown: 256 new entries, whose bundles are not there: they count by their hashes");
+    }
+
+    [Fact]
+    public async Task Run_EntriesRequiredAndNotShown_LieThatIsNotForgotten()
+    {
+        var isHidden = true;
+        await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", content => isHidden ? 404 : content));
+        await site.AppendLongEndedAsync(300);
+
+        for (var run = 0; run < 2; run++)
+            (await AuditAsync(site, options: "--require-entries")).AssertLie(
+                EctLedgerFailure.EntriesMissing, "44 of 300 new entries are not shown.");
+        isHidden = false;
+        (await AuditAsync(site, options: "--require-entries")).AssertWell(Has(300), FirstRun, New(300));
     }
 
     [Fact]
@@ -161,6 +175,21 @@ public sealed class LedgerAuditorTests : IDisposable
         await site.AppendLongEndedAsync(3);
 
         (await AuditAsync(site)).AssertLie(EctLedgerFailure.InvalidSignature, "The checkpoint was not signed with the pinned key.");
+    }
+
+    [Theory]
+    [InlineData("<html></html>"), InlineData("")]
+    public async Task Run_CheckpointThatIsNone_LieIfOneWasThereBefore(string text)
+    {
+        var isGone = true;
+        await using var site = await LyingSite.StartAsync(("checkpoint", note => isGone ? Encoding.UTF8.GetBytes(text) : note));
+
+        (await AuditAsync(site)).AssertSilence("What it shows as its checkpoint is no signed tree head.");
+        isGone = false;
+        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
+        isGone = true;
+        (await AuditAsync(site)).AssertLie(
+            EctLedgerFailure.Malformed, "What it shows as its checkpoint is no signed tree head, as it was before.");
     }
 
     [Theory]
@@ -215,7 +244,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("checkpoint", 131_072, "There is no checkpoint at ")]
+    [InlineData("checkpoint", 131_072, "What it shows as its checkpoint is no signed tree head.")]
     [InlineData("checkpoint", 131_073, "/ledger/checkpoint cannot be read: ")]
     [InlineData("tile/0/000.p/3", 97, "/ledger/tile/0/000.p/3 cannot be read: ")]
     [InlineData("tile/entries/000.p/3", 3 * 65_537 + 1, "/ledger/tile/entries/000.p/3 cannot be read: ")]
@@ -249,6 +278,11 @@ public sealed class LedgerAuditorTests : IDisposable
     [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--state")]
     [InlineData("The address is no address of HTTP", "ledger.example.com/ledger", "--key", "KEY")]
     [InlineData("The address is no address of HTTP", "file:///ledger", "--key", "KEY")]
+    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--state", "head.note")]
+    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--key", "KEY")]
+    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--verbose")]
+    [InlineData("--patience takes 0 to 3600 seconds.", "http://127.0.0.1/ledger", "--key", "KEY", "--patience", "3601")]
+    [InlineData("--patience takes 0 to 3600 seconds.", "http://127.0.0.1/ledger", "--key", "KEY", "--patience", "-1")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "ledger.pem")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "KEY.")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "OTHERID", "--state", "head.note")]
@@ -292,8 +326,8 @@ public sealed class LedgerAuditorTests : IDisposable
 
     private static string UrlOf(LedgerSite site) => $"{site.Client.BaseAddress}ledger";
 
-    private Task<AuditorRun> AuditAsync(LedgerSite site, EctLedgerKey? key = null) =>
-        AuditorRun.StartAsync(UrlOf(site), "--key", (key ?? site.Key).VerifierKey, "--state", State);
+    private Task<AuditorRun> AuditAsync(LedgerSite site, EctLedgerKey? key = null, params string[] options) => AuditorRun.StartAsync(
+        [UrlOf(site), "--key", (key ?? site.Key).VerifierKey, "--state", State, "--patience", "0", .. options]);
 
     /// <summary>Puts many entries of one token into the storage, past the ledger.</summary>
     private static async Task FillAsync(LedgerSite site, int count, DateTimeOffset now)

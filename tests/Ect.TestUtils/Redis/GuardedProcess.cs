@@ -10,9 +10,9 @@ public sealed class GuardedProcess : IDisposable
     private readonly Process? _guard;
     private readonly ConcurrentQueue<string> _output = new();
 
-    public GuardedProcess(string program, IEnumerable<string> arguments)
+    public GuardedProcess(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        _process = Start(program, arguments);
+        _process = Start(program, arguments, environment);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
@@ -75,10 +75,15 @@ public sealed class GuardedProcess : IDisposable
         if (_output.Count > 40) _output.TryDequeue(out _);
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private static Process Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 }
