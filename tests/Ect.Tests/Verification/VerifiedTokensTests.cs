@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Ect.Graph;
 using Ect.Keys;
 using Ect.Verification;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
@@ -138,6 +140,42 @@ public sealed class VerifiedTokensTests : IDisposable
         if (isTaken) Assert.Same(root.Token, attempt!.Tokens.InOrder[0].Token);
     }
 
+    [Theory]
+    [InlineData("kid", EctFailureReason.KeyRevoked)]
+    [InlineData("thumbprint", EctFailureReason.KeyRevoked)]
+    [InlineData("issuer", EctFailureReason.Revoked)]
+    [InlineData("token", EctFailureReason.Revoked)]
+    [InlineData("trust", EctFailureReason.UntrustedIssuer)]
+    public async Task Verify_KnownPredecessorThatMayNotBeUsedAnyMore_IsRefusedInTheNextRequest(string what, EctFailureReason reason)
+    {
+        using var bob = new Forge(Forge.Bob, "b-1");
+        var alices = new EndingTrust(_alice.Issuer, _key);
+        using var service = new TestService(build: ect => ect.Services.AddSingleton<IEctKeySource>(alices), trusted: bob);
+        var id = Forge.NewId();
+        var predecessor = _alice.Token(claims => claims["jti"] = id);
+        for (var i = 0; i < 2; i++) Assert.Equal(EctFailureReason.None, (await AfterItAsync()).FailureReason);
+
+        if (what is "trust") alices.IsTrusted = false;
+        else await service.Get<IEctRevocations>().RevokeAsync(RevocationOf(what, id), TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var refused = await AfterItAsync();
+            Assert.Equal((reason, 1), (refused.FailureReason, refused.FailedTokenIndex));
+        }
+
+        ValueTask<EctVerificationResult> AfterItAsync() =>
+            service.VerifyAsync(bob.Token(claims => claims["pred"] = new JsonArray(id)), predecessor);
+    }
+
+    private EctRevocation RevocationOf(string what, string id) => what switch
+    {
+        "kid" => EctRevocation.OfKey(_alice.Issuer, _alice.KeyId),
+        "thumbprint" => EctRevocation.OfThumbprint(_key.Thumbprint),
+        "issuer" => EctRevocation.OfIssuer(_alice.Issuer),
+        _ => EctRevocation.OfToken(_alice.Issuer, id),
+    };
+
     private VerifiedTokens.Verified? Find(string text) => _verified.Find(text);
 
     private async Task<EctFailureReason> CheckAsync(RequestToken token, EctKey key)
@@ -150,7 +188,7 @@ public sealed class VerifiedTokensTests : IDisposable
     private (RequestToken Root, RequestToken Head) Pair()
     {
         var root = Reading.Accepts(_alice.Token());
-        var head = Reading.Accepts(_alice.Token(claims => claims["pred"] = new System.Text.Json.Nodes.JsonArray(root.Id)));
+        var head = Reading.Accepts(_alice.Token(claims => claims["pred"] = new JsonArray(root.Id)));
         var tokens = Requests.Of(root, head);
         return (tokens.InOrder[0], tokens.InOrder[1]);
     }
@@ -168,4 +206,13 @@ public sealed class VerifiedTokensTests : IDisposable
         new(TestTokens.Token(text: text, after: predecessors)) { ProvenBy = _key.Thumbprint };
 
     private static EctKey KeyOf(Forge forge) => EctKey.From(new JsonWebKeySet(forge.Jwks()).Keys[0]);
+
+    /// <summary>Knows one issuer with one key, for as long as it is trusted.</summary>
+    private sealed class EndingTrust(string issuer, EctKey key) : IEctKeySource
+    {
+        public bool IsTrusted { get; set; } = true;
+
+        public ValueTask<EctKeyResult> FindAsync(string asked, string? keyId, CancellationToken cancellationToken) =>
+            new(IsTrusted && asked == issuer ? EctKeyResult.Found(key, mayCall: true) : EctKeyResult.UnknownIssuer);
+    }
 }
