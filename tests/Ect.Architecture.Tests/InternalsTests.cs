@@ -5,11 +5,11 @@ namespace Ect.Architecture.Tests;
 /// <summary>A package uses what is public of another one, so that a stranger's package can do what ours do.</summary>
 public sealed class InternalsTests
 {
-    public static TheoryData<string> Projects =>
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(NameOf)];
+    public static TheoryData<string> Projects => [.. SourceFiles.Projects];
 
     private static IEnumerable<string> Tests =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories).Select(NameOf);
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file));
 
     [Theory, MemberData(nameof(Projects))]
     public void Internals_OfEveryPackage_AreVisibleToTestsAlone(string project)
@@ -22,6 +22,4 @@ public sealed class InternalsTests
             Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project), "*.cs", SearchOption.AllDirectories),
             source => File.ReadAllText(source).Contains("assembly: InternalsVisibleTo", StringComparison.Ordinal));
     }
-
-    private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 }

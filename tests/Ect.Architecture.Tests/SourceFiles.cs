@@ -10,6 +10,11 @@ internal sealed class SourceFiles
 
     private SourceFiles(string project, Dictionary<string, string> rooms) => (_project, _rooms) = (project, rooms);
 
+    /// <summary>The names of all projects.</summary>
+    public static IEnumerable<string> Projects =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file));
+
     public IEnumerable<string> Types => _rooms.Keys;
 
     public IEnumerable<string> Rooms => _rooms.Values.Distinct();

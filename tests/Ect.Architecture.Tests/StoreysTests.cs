@@ -62,6 +62,15 @@ public sealed class StoreysTests
         },
     };
 
+    [Fact]
+    public void Projects_OfSources_AllHaveStoreysAndAreLoaded()
+    {
+        string[] projects = [.. SourceFiles.Projects.Order()];
+
+        Assert.Equal(projects, Projects.Select(row => row.Data.Item1).Order());
+        Assert.Equal(projects, Types.Select(assembly => assembly.Key).Order());
+    }
+
     [Theory, MemberData(nameof(Projects))]
     public void Arrows_BetweenRooms_PointDown(string project, string[] storeys)
     {
