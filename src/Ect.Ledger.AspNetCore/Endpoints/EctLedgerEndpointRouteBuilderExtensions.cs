@@ -23,8 +23,8 @@ public static class EctLedgerEndpointRouteBuilderExtensions
     /// <c>tile/LEVEL/INDEX</c> and <c>tile/entries/INDEX</c> under the prefix. Entries whose token may still be spent are not
     /// shown.</summary>
     /// <remarks>Call <c>RequireAuthorization(...)</c> or <c>AllowAnonymous()</c> on what is returned. Outside Development the service does
-    /// not start otherwise. The ledger's key is at <c>/.well-known/scitt-keys</c> (draft-ietf-scitt-scrapi), for anyone,
-    /// also where this is called on a group, and once where it is called twice.</remarks>
+    /// not start otherwise. Where the ledger's signer is an <see cref="EctLedgerSigner"/>, its key is at <c>/.well-known/scitt-keys</c>
+    /// (draft-ietf-scitt-scrapi), always for anyone, also where this is called on a group, and once where it is called twice.</remarks>
     /// <param name="endpoints">The application or a group.</param>
     /// <param name="prefix">The path. Default <c>/ledger</c>. Best it is, with the host's name before it, the ledger's name.</param>
     /// <returns>The endpoints under the prefix.</returns>
