@@ -6,6 +6,8 @@ namespace Ect.Ledger.AspNetCore.Tests;
 /// <summary>What auditors see of a ledger, over every storage.</summary>
 public abstract class TilesContract
 {
+    protected const string Origin = LedgerSite.Origin;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     protected abstract void AddLedger(EctBuilder builder, ECDsa key);
