@@ -2,7 +2,7 @@ namespace Ect.Ledger.Engine;
 
 /// <summary>Gets the latest tree head, and has one signed where entries were recorded by somebody who is gone.</summary>
 internal sealed class LatestHead(
-    IEctLedgerStorage storage, LedgerFollower follower, SignedExtent signed, BatchWriter<EctToken, EctReceipt?> writer, SigningLatch latch)
+    KeptHead kept, LedgerFollower follower, SignedExtent signed, BatchWriter<EctToken, EctReceipt?> writer, SigningLatch latch)
 {
     /// <summary>How often a head is asked for that a batch of others may leave out.</summary>
     private const int Attempts = 3;
@@ -48,7 +48,7 @@ internal sealed class LatestHead(
     {
         latch.ThrowIfClosed();
         var edge = follower.Edge;
-        var (size, head) = await storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        var (size, head) = await kept.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (size < edge.Size) throw latch.Close($"The ledger has {size} entries, and had {edge.Size}.");
         if (size < head?.Size) throw latch.Close($"The ledger has {size} entries, and signed for {head.Size}.");
         return (size, head);
@@ -57,6 +57,6 @@ internal sealed class LatestHead(
     private async ValueTask<EctTreeHead?> SignAsync(CancellationToken cancellationToken)
     {
         await writer.WriteAsync([], cancellationToken).ConfigureAwait(false);
-        return (await storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Head;
+        return (await kept.ReadAsync(cancellationToken).ConfigureAwait(false)).Head;
     }
 }

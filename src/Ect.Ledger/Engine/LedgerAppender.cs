@@ -5,7 +5,8 @@ namespace Ect.Ledger.Engine;
 /// <summary>Writes batches: records the tokens that are new, follows what others recorded, and signs what was recorded while the next batch
 /// is being recorded.</summary>
 internal sealed class LedgerAppender(
-    IEctLedgerStorage storage, LedgerFollower follower, ReceiptMaker receipts, SigningLatch latch, string recorder, TimeProvider clock)
+    IEctLedgerStorage storage, KeptHead kept, LedgerFollower follower, ReceiptMaker receipts, SigningLatch latch, string recorder,
+    TimeProvider clock)
 {
     /// <summary>How many batches are sealed at once. While one is, those behind it grow, and a large batch costs a storage hardly more than
     /// a small one. Where the signer is far away it is asked for more before it has answered.</summary>
@@ -89,7 +90,7 @@ internal sealed class LedgerAppender(
     /// <summary>Signs a head of what is recorded and was never signed for: whoever recorded it may be gone.</summary>
     private async Task PublishAsync(LedgerEdge edge)
     {
-        var (_, head) = await storage.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+        var (_, head) = await kept.ReadAsync(CancellationToken.None).ConfigureAwait(false);
         if (head is not null) follower.Compare(head, edge);
         if (head is null || head.Size < edge.Size) await receipts.PublishAsync(edge).ConfigureAwait(false);
     }

@@ -1,7 +1,7 @@
 namespace Ect.Ledger.Engine;
 
 /// <summary>How much of the ledger was signed for: to readers it ends there.</summary>
-internal sealed class SignedExtent(IEctLedgerStorage storage)
+internal sealed class SignedExtent(KeptHead kept)
 {
     private long _size;
 
@@ -24,7 +24,7 @@ internal sealed class SignedExtent(IEctLedgerStorage storage)
     {
         if (wanted <= Volatile.Read(ref _size)) return wanted;
 
-        var (_, head) = await storage.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        var (_, head) = await kept.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (head is not null) Reached(head);
         return Volatile.Read(ref _size);
     }

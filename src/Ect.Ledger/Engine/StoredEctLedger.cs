@@ -52,15 +52,16 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _storage = new(storage);
         _tree = new(_storage);
         _follower = new(_tree, Latch);
-        _signed = new(_storage);
         _signer = new(signer, Latch, options.Value.Ledger.Timeout, clock);
+        var kept = new KeptHead(_storage, _signer, Latch);
+        _signed = new(kept);
         var headFile = new HeadFile(options.Value.Ledger.HeadFile);
         _receipts = new(_storage, _tree, _follower, _signer, headFile);
         _opening = new(_storage, _signer, _follower, _signed, headFile);
         _recorder = options.Value.Identity;
-        var appender = new LedgerAppender(_storage, _follower, _receipts, Latch, _recorder, clock);
+        var appender = new LedgerAppender(_storage, kept, _follower, _receipts, Latch, _recorder, clock);
         _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
-        _head = new(_storage, _follower, _signed, _writer, Latch);
+        _head = new(kept, _follower, _signed, _writer, Latch);
     }
 
     internal SigningLatch Latch { get; }

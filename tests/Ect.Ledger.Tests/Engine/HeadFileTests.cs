@@ -61,6 +61,7 @@ public sealed class HeadFileTests : IDisposable
     public async Task Append_FileCannotBeWritten_RefusedAndFoundByTheNextTry()
     {
         var (ledger, token) = (Ledger(_host.Storage), LedgerTokens.Signed());
+        await ledger.GetTreeHeadAsync(Cancellation);
         Directory.CreateDirectory($"{HeadFile}.new");
 
         var refused = await Assert.ThrowsAsync<EctLedgerException>(async () => await ledger.AppendAsync([token], Cancellation));
@@ -69,7 +70,8 @@ public sealed class HeadFileTests : IDisposable
         Assert.Empty(await ledger.FindAsync(token.Id, Cancellation));
         Directory.Delete($"{HeadFile}.new");
         Assert.Equal(0, (await ledger.AppendAsync([token], Cancellation))[0].LeafIndex);
-        Assert.True(File.Exists(HeadFile));
+        Assert.True(EctTreeHead.TryParse(await File.ReadAllTextAsync(HeadFile, Cancellation), out var head));
+        Assert.Equal(1, head.Size);
     }
 
     public void Dispose()

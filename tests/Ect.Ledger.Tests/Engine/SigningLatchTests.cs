@@ -8,6 +8,7 @@ namespace Ect.Ledger.Tests;
 public sealed class SigningLatchTests : IDisposable
 {
     private readonly LedgerHost _truth = new();
+    private readonly LedgerHost _other = new();
     private readonly WrappedStorage _storage;
     private readonly FlakySigner _signer;
     private readonly LedgerHost _host;
@@ -27,6 +28,8 @@ public sealed class SigningLatchTests : IDisposable
     [InlineData("fewer entries than were signed for", "The ledger has 5 entries, and signed for 7")]
     [InlineData("an own entry was changed", "recorded other entries than it was given")]
     [InlineData("a signed head of other entries", "a tree head of 5 entries")]
+    [InlineData("a head of another key", "a tree head of 5 entries that was not signed with this key")]
+    [InlineData("a head of another key, to who appends nothing", "a tree head of 5 entries that was not signed with this key")]
     [InlineData("another history, far ahead", "The first 2005 of 2505 entries")]
     [InlineData("another history under a lost seal", "The first 2 of 5 entries")]
     public async Task Ledger_StorageContradicts_SignsNothingAnyMore(string what, string reason)
@@ -39,7 +42,9 @@ public sealed class SigningLatchTests : IDisposable
         await LieAsync(what);
         Task asked = what switch
         {
-            "there are fewer entries" or "fewer entries than were signed for" or "a signed head of other entries" => _host.HeadAsync(),
+            "there are fewer entries" or "fewer entries than were signed for" or "a signed head of other entries"
+                or "a head of another key" => _host.HeadAsync(),
+            "a head of another key, to who appends nothing" => _host.Ledger.ReadAsync(0, 10, Cancellation).AsTask(),
             "another history under a lost seal" => _host.AppendAsync(token),
             _ => _host.AppendOneAsync(),
         };
@@ -127,6 +132,7 @@ public sealed class SigningLatchTests : IDisposable
     {
         _host.Dispose();
         _truth.Dispose();
+        _other.Dispose();
     }
 
     private async Task LieAsync(string what)
@@ -137,6 +143,8 @@ public sealed class SigningLatchTests : IDisposable
         if (what is "an own entry was changed")
             _storage.Appended = told => new(told!.Start, told.Entries, [.. told.Leaves.SkipLast(1), StoredEntries.Digest()]);
         if (what is "a signed head of other entries") _storage.State = _ => (6, _truth.Sign(5, StoredEntries.Digest()).Note);
+        if (what.StartsWith("a head of another key", StringComparison.Ordinal))
+            _storage.State = _ => (5, _other.Sign(5, StoredEntries.Digest()).Note);
         if (what is "another history, far ahead")
         {
             foreach (var tokens in LedgerTokens.Many(2_500).Chunk(IEctLedger.MaxCount)) await _truth.AppendAsync(tokens);

@@ -204,22 +204,26 @@ public sealed class StoredEctLedgerTests : IDisposable
     [Fact]
     public async Task AppendAsync_ManyWhileOneIsWritten_OneBatchForAllOfThem()
     {
-        var signer = new FlakySigner(_host.Signer) { Gate = new() };
+        var signer = new FlakySigner(_host.Signer);
         using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+        await host.HeadAsync();
+        signer.Gate = new();
 
         var appends = LedgerTokens.Many(101).Select(token => host.AppendAsync(token)).ToArray();
         signer.Gate.SetResult();
         await Task.WhenAll(appends);
 
-        Assert.InRange(signer.Signatures, 1, 3);
+        Assert.InRange(signer.Signatures, 2, 4); // One of them for the empty ledger.
         Assert.Equal(101, (await host.HeadAsync()).Size);
     }
 
     [Fact]
     public async Task AppendAsync_CallerGone_CancelledAndTheOthersGoOn()
     {
-        var signer = new FlakySigner(_host.Signer) { Gate = new() };
+        var signer = new FlakySigner(_host.Signer);
         using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+        await host.HeadAsync();
+        signer.Gate = new();
         using var gone = new CancellationTokenSource();
         var (first, abandoned, last) = (LedgerTokens.Signed(), LedgerTokens.Signed(), LedgerTokens.Signed());
 
@@ -238,8 +242,10 @@ public sealed class StoredEctLedgerTests : IDisposable
     [Fact]
     public async Task AppendAsync_TooManyWait_Refused()
     {
-        var signer = new FlakySigner(_host.Signer) { Gate = new() };
+        var signer = new FlakySigner(_host.Signer);
         using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+        await host.HeadAsync();
+        signer.Gate = new();
         var tokens = LedgerTokens.Many(IEctLedger.MaxCount);
 
         // One batch may be on its way, a hundred may wait.

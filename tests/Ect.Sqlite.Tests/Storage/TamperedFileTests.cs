@@ -135,33 +135,6 @@ public sealed class TamperedFileTests : IDisposable
         Assert.Equal(EctLedgerFailure.None, (await _keys.Verifier.AuditAsync(_host.Ledger, Cancellation)).Failure);
     }
 
-    [Theory]
-    [InlineData("fails"), InlineData("signs another tree"), InlineData("hangs")]
-    public async Task Append_SignerCannot_RecordedAndSignedOnceItIsBack(string what)
-    {
-        await _host.AppendOneAsync();
-        var token = LedgerTokens.Signed();
-        _signer.Fails = what is "fails";
-        if (what is "signs another tree") _signer.Altered = signature => signature.With(head: _keys.Sign(9, signature.Head.RootHash));
-        if (what is "hangs") _signer.Gate = new();
-
-        var append = _host.AppendAsync(token);
-        if (what is "hangs")
-        {
-            await _signer.Asked.Task;
-            _host.Clock.Advance(new EctLedgerOptions().Timeout);
-        }
-
-        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => append);
-        Assert.Contains("signer failed", failed.Message, StringComparison.Ordinal);
-        Reopen();
-
-        (_signer.Fails, _signer.Gate, _signer.Altered) = (false, null, signature => signature);
-        Assert.Equal(2, (await _host.HeadAsync()).Size);
-        var receipt = (await _host.AppendAsync(token))[0];
-        Assert.Equal((1, 2, EctLedgerFailure.None), (receipt.LeafIndex, receipt.TreeSize, _keys.Verifier.VerifyReceipt(receipt)));
-    }
-
     public void Dispose()
     {
         _host.Dispose();

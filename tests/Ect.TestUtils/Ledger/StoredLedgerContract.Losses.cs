@@ -28,9 +28,10 @@ public abstract partial class StoredLedgerContract
     {
         var host = await HostAsync();
         var full = new EctLedgerException("The disk is full.") { NothingRecorded = true, RetryAfter = TimeSpan.FromMinutes(1) };
-        var storage = new WrappedStorage(host.Storage) { BeforeKeep = () => throw full };
-        var unlucky = Share(host, storage);
-        var token = LedgerTokens.Signed();
+        var storage = new WrappedStorage(host.Storage);
+        var (unlucky, token) = (Share(host, storage), LedgerTokens.Signed());
+        await unlucky.HeadAsync();
+        storage.BeforeKeep = () => throw full;
 
         var failed = await Assert.ThrowsAsync<EctLedgerException>(() => unlucky.AppendAsync(token));
 
@@ -51,6 +52,37 @@ public abstract partial class StoredLedgerContract
 
         var next = Share(host);
         Assert.Equal(2, (await next.HeadAsync()).Size); // Before anybody appends.
+        Assert.Equal((1, 2), await PlaceAsync(next, token));
+        await AssertAuditAsync(next);
+    }
+
+    [Theory]
+    [InlineData("fails"), InlineData("signs another tree"), InlineData("hangs")]
+    public async Task AppendAsync_SignerCannot_RecordedAndSignedByTheNextInstanceOnceItIsBack(string what)
+    {
+        var host = await HostAsync();
+        var signer = new FlakySigner(host.Signer);
+        var (unlucky, token) = (Share(host, signer: signer), LedgerTokens.Signed());
+        await unlucky.AppendOneAsync();
+        signer.Fails = what is "fails";
+        if (what is "signs another tree") signer.Altered = signature => signature.With(head: host.Sign(9, signature.Head.RootHash));
+        if (what is "hangs") signer.Gate = new();
+
+        var append = unlucky.AppendAsync(token);
+        if (what is "hangs")
+        {
+            await signer.Asked.Task;
+            unlucky.Clock.Advance(new EctLedgerOptions().Timeout);
+        }
+
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => append);
+        Assert.Contains("signer failed", failed.Message, StringComparison.Ordinal);
+        Assert.False(failed.NothingRecorded);
+        var next = Share(host, signer: signer);
+        if (what is not "hangs") Assert.Equal(1, (await next.HeadAsync()).Size);
+
+        (signer.Fails, signer.Gate, signer.Altered) = (false, null, signature => signature);
+        Assert.Equal(2, (await next.HeadAsync()).Size);
         Assert.Equal((1, 2), await PlaceAsync(next, token));
         await AssertAuditAsync(next);
     }

@@ -76,8 +76,10 @@ public abstract partial class StoredLedgerContract
     public async Task Ledger_RedactedBeforeItWasSignedFor_SealedAllTheSame()
     {
         var host = await HostAsync();
-        var dying = Share(host, new WrappedStorage(host.Storage) { BeforeKeep = () => throw new EctLedgerException("The disk is full.") });
-        var token = LedgerTokens.Signed();
+        var storage = new WrappedStorage(host.Storage);
+        var (dying, token) = (Share(host, storage), LedgerTokens.Signed());
+        await dying.HeadAsync();
+        storage.BeforeKeep = () => throw new EctLedgerException("The disk is full.");
         await Assert.ThrowsAsync<EctLedgerException>(() => dying.AppendAsync(token, LedgerTokens.Signed()));
         Assert.Equal(1, await host.Storage.RedactAsync(Guid.Parse(token.Id), Cancellation));
 

@@ -122,6 +122,24 @@ public abstract partial class StoredLedgerContract : IDisposable
         Assert.Equal(1, (await host.HeadAsync()).Size);
     }
 
+    [Fact]
+    public async Task OpenAsync_TwoKeysOverOneEmptyStorageAtOnce_OneStartsAndTheOtherSignsNothingForIt()
+    {
+        var first = await HostAsync();
+        LedgerHost[] hosts = [first, Keep(new LedgerHost(storage: Another(first.Storage)))];
+
+        var answers = await Task.WhenAll(hosts.Select(host => Task.Run(async () => await Record.ExceptionAsync(host.HeadAsync))));
+
+        Assert.Equal(1, answers.Count(answer => answer is null));
+        var refused = Assert.IsType<EctLedgerException>(Assert.Single(answers, answer => answer is not null));
+        Assert.Contains("not signed with this key", refused.Message, StringComparison.Ordinal);
+        var (started, other) = answers[0] is null ? (hosts[0], hosts[1]) : (hosts[1], hosts[0]);
+        await started.AppendOneAsync();
+        await Assert.ThrowsAsync<EctLedgerException>(other.AppendOneAsync);
+        Assert.Equal(1, (await started.HeadAsync()).Size);
+        await AssertAuditAsync(started);
+    }
+
     public virtual void Dispose()
     {
         _hosts.ForEach(host => host.Dispose());
@@ -131,8 +149,8 @@ public abstract partial class StoredLedgerContract : IDisposable
     protected async Task<LedgerHost> HostAsync() => Keep(new LedgerHost(storage: await NewAsync()));
 
     /// <summary>Another instance of the same service.</summary>
-    protected LedgerHost Share(LedgerHost host, IEctLedgerStorage? storage = null) =>
-        Keep(new LedgerHost(host.PrivateKey, storage: storage ?? Another(host.Storage)));
+    protected LedgerHost Share(LedgerHost host, IEctLedgerStorage? storage = null, IEctLedgerSigner? signer = null) =>
+        Keep(new LedgerHost(host.PrivateKey, signer: signer, storage: storage ?? Another(host.Storage)));
 
     protected static async Task AssertAuditAsync(LedgerHost host)
     {
