@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Formats.Cbor;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.Ledger.AspNetCore.Tests;
 
@@ -75,6 +76,20 @@ public class KeysTests
             using var asked = await site.GetAsync($"/audit/{log}/checkpoint");
             Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Keys_SignerOfTheApplication_NotThere()
+    {
+        await using var site = await LedgerSite.Build(ledger: (it, key) =>
+        {
+            it.AddLedger(LedgerSite.Origin, key);
+            it.Services.AddSingleton<IEctLedgerSigner>(new FlakySigner(new EctLedgerSigner(LedgerSite.Origin, key)));
+        }).StartAsync();
+
+        Assert.Equal(0, (await site.CheckpointAsync()).Size);
+        using var response = await site.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode); // No endpoint, and no ECT.
     }
 
     private static string KeyId(LedgerSite site) => Base64Url.EncodeToString(site.Key.KeyId.ToArray());
