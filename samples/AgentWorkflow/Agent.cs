@@ -33,8 +33,11 @@ internal sealed class Agent : IAsyncDisposable
     /// <summary>The part of the ledger that others may see.</summary>
     public EctLedgerDisclosure Disclosure => _app.Services.GetRequiredService<EctLedgerDisclosure>();
 
-    /// <summary>The signer of the ledger. Others verify with its public key.</summary>
-    public EctLedgerSigner LedgerSigner => (EctLedgerSigner)_app.Services.GetRequiredService<IEctLedgerSigner>();
+    /// <summary>The signer of the ledger.</summary>
+    public IEctLedgerSigner LedgerSigner => _app.Services.GetRequiredService<IEctLedgerSigner>();
+
+    /// <summary>What others verify the ledger with.</summary>
+    public EctLedgerKey LedgerKey => ((EctLedgerSigner)LedgerSigner).Key;
 
     /// <summary>Starts an agent at its address, or another instance of one at <paramref name="url"/>.</summary>
     public static async Task<Agent> StartAsync(

@@ -23,7 +23,7 @@ internal sealed class Audit
     /// <summary>Takes a first tree head, with which the ledger is compared later.</summary>
     public static async Task<Audit> BeginAsync(Agent agent)
     {
-        var verifier = new EctLedgerVerifier([agent.LedgerSigner.Key]);
+        var verifier = new EctLedgerVerifier([agent.LedgerKey]);
         await verifier.FollowAsync(agent.Ledger);
         return new Audit(agent, verifier, verifier.TrustedHead!);
     }

@@ -29,11 +29,11 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     public EctLedgerKey Key { get; }
 
     /// <inheritdoc/>
-    public string Origin => Key.Origin;
+    string IEctLedgerSigner.Origin => Key.Origin;
 
     /// <inheritdoc/>
     /// <exception cref="CryptographicException">The key can no longer sign.</exception>
-    public ValueTask<EctTreeSignature> SignAsync(
+    ValueTask<EctTreeSignature> IEctLedgerSigner.SignAsync(
         long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokenIds);
@@ -47,7 +47,8 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
 
     /// <inheritdoc/>
     /// <exception cref="CryptographicException">The key can no longer sign.</exception>
-    public ValueTask<EctTreeHead> AddTimeAsync(EctTreeHead head, DateTimeOffset time, CancellationToken cancellationToken)
+    ValueTask<EctTreeHead> IEctLedgerSigner.AddTimeAsync(
+        EctTreeHead head, DateTimeOffset time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(head);
         cancellationToken.ThrowIfCancellationRequested();
@@ -55,7 +56,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     }
 
     /// <inheritdoc/>
-    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds)
+    bool IEctLedgerSigner.Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds)
     {
         ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(tokenIds);
@@ -72,7 +73,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     }
 
     /// <inheritdoc/>
-    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
+    byte[] IEctLedgerSigner.MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
     {
         ArgumentNullException.ThrowIfNull(tokenId);
         ArgumentNullException.ThrowIfNull(proof);
@@ -95,10 +96,10 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
 
     private EctTreeHead SignHead(long size, EctDigest rootHash)
     {
-        var text = EctTreeHead.Format(Origin, size, rootHash);
+        var text = EctTreeHead.Format(Key.Origin, size, rootHash);
         var bytes = Encoding.ASCII.GetBytes(text);
         var signature = _key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return EctTreeHead.TryParse(SignedNote.Write(text, new(Origin, Key.NoteKeyId, signature)), out var head)
+        return EctTreeHead.TryParse(SignedNote.Write(text, new(Key.Origin, Key.NoteKeyId, signature)), out var head)
             ? head
             : throw new ArgumentOutOfRangeException(nameof(size));
     }

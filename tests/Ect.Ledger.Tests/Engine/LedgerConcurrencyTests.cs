@@ -21,7 +21,7 @@ public class LedgerConcurrencyTests
 
                 // A client who looks on sees one history that only grows.
                 if (receipts.Count % 250 is not 0) continue;
-                var client = new EctLedgerVerifier([host.Signer.Key], first.Note);
+                var client = new EctLedgerVerifier([host.Key], first.Note);
                 Assert.Equal(EctLedgerFailure.None, await client.FollowAsync(host.Ledger, cancellation));
             }
 
@@ -35,6 +35,6 @@ public class LedgerConcurrencyTests
         // In order: receipts under one root share their signature.
         var failures = all.OrderBy(receipt => receipt.LeafIndex).Select(host.Verifier.VerifyReceipt);
         Assert.DoesNotContain(failures, failure => failure is not EctLedgerFailure.None);
-        Assert.True((await new EctLedgerVerifier([host.Signer.Key], first.Note).AuditAsync(host.Ledger, cancellation)).Succeeded);
+        Assert.True((await new EctLedgerVerifier([host.Key], first.Note).AuditAsync(host.Ledger, cancellation)).Succeeded);
     }
 }

@@ -13,8 +13,8 @@ public class EctLedgerKeyTests
         using var host = new LedgerHost();
         var spki = host.PrivateKey.ExportSubjectPublicKeyInfo();
 
-        Assert.Equal(3, host.Signer.Key.VerifierKey.Split('+', 3).Length);
-        var (name, id, key) = host.Signer.Key.VerifierKey.Split('+', 3) switch { var parts => (parts[0], parts[1], parts[2]) };
+        Assert.Equal(3, host.Key.VerifierKey.Split('+', 3).Length);
+        var (name, id, key) = host.Key.VerifierKey.Split('+', 3) switch { var parts => (parts[0], parts[1], parts[2]) };
         Assert.Equal(LedgerHost.Origin, name);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(spki).AsSpan(0, 4)), id);
         Assert.Equal([0x02, .. spki], Convert.FromBase64String(key));
@@ -30,9 +30,9 @@ public class EctLedgerKeyTests
         using var host = new LedgerHost();
         var head = host.Sign(7, EctDigest.Of("root"u8));
 
-        var key = EctLedgerKey.Parse(host.Signer.Key.VerifierKey);
+        var key = EctLedgerKey.Parse(host.Key.VerifierKey);
 
-        Assert.Equal((LedgerHost.Origin, host.Signer.Key.KeyId), (key.Origin, key.KeyId));
+        Assert.Equal((LedgerHost.Origin, host.Key.KeyId), (key.Origin, key.KeyId));
         Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([key]).VerifyTreeHead(head));
     }
 
@@ -51,7 +51,7 @@ public class EctLedgerKeyTests
     public void Parse_NoKeyOfALedger_Refused(string verifierKey, string why)
     {
         using var host = new LedgerHost();
-        var parts = host.Signer.Key.VerifierKey.Split('+', 3);
+        var parts = host.Key.VerifierKey.Split('+', 3);
         var text = verifierKey.Replace("NAME", parts[0], StringComparison.Ordinal)
             .Replace("ID", parts[1], StringComparison.Ordinal).Replace("KEY", parts[2], StringComparison.Ordinal);
 
@@ -81,7 +81,7 @@ public class EctLedgerKeyTests
     public void ToCoseKey_OfThePublicHalf_IsCanonical()
     {
         using var host = new LedgerHost();
-        var reader = new CborReader(host.Signer.Key.ToCoseKey(), CborConformanceMode.Canonical);
+        var reader = new CborReader(host.Key.ToCoseKey(), CborConformanceMode.Canonical);
 
         Assert.Equal(6, reader.ReadStartMap());
         int[] labels = [.. Enumerable.Range(0, 6).Select(_ => ReadLabel(reader))];

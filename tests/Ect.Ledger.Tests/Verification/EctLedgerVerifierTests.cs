@@ -220,7 +220,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
 
         foreach (var first in new byte[] { 0x00, 0x30, 0xFF })
         {
-            var note = SignedNote.Write(text, new(LedgerHost.Origin, _host.Signer.Key.NoteKeyId, [first, .. new byte[length - 1]]));
+            var note = SignedNote.Write(text, new(LedgerHost.Origin, _host.Key.NoteKeyId, [first, .. new byte[length - 1]]));
             Assert.Equal(EctLedgerFailure.InvalidSignature, VerifyNote(note));
         }
     }
@@ -339,15 +339,15 @@ public sealed class EctLedgerVerifierTests : IDisposable
         using var other = new LedgerHost(_host.PrivateKey);
         await other.AppendAsync(LedgerTokens.Many(5));
 
-        Assert.Equal(EctLedgerFailure.Forked, await new EctLedgerVerifier([_host.Signer.Key], kept).FollowAsync(other.Ledger, Cancellation));
-        Assert.Equal(EctLedgerFailure.None, await new EctLedgerVerifier([_host.Signer.Key], kept).FollowAsync(_host.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.Forked, await new EctLedgerVerifier([_host.Key], kept).FollowAsync(other.Ledger, Cancellation));
+        Assert.Equal(EctLedgerFailure.None, await new EctLedgerVerifier([_host.Key], kept).FollowAsync(_host.Ledger, Cancellation));
     }
 
     [Fact]
     public async Task Constructor_TwoKeys_TakesWhatEitherSigned()
     {
         using var next = new LedgerHost();
-        var verifier = new EctLedgerVerifier([_host.Signer.Key, next.Signer.Key]);
+        var verifier = new EctLedgerVerifier([_host.Key, next.Key]);
 
         Assert.Equal(EctLedgerFailure.None, verifier.VerifyReceipt(await _host.AppendOneAsync()));
         Assert.Equal(EctLedgerFailure.None, verifier.VerifyReceipt(await next.AppendOneAsync()));
@@ -361,9 +361,9 @@ public sealed class EctLedgerVerifierTests : IDisposable
         var note = (await other.HeadAsync()).Note;
 
         Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([]));
-        Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([_host.Signer.Key, other.Signer.Key]));
-        Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([_host.Signer.Key], note));
-        Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([_host.Signer.Key], "nonsense"));
+        Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([_host.Key, other.Key]));
+        Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([_host.Key], note));
+        Assert.Throws<ArgumentException>(() => new EctLedgerVerifier([_host.Key], "nonsense"));
     }
 
     [Fact]
@@ -376,7 +376,7 @@ public sealed class EctLedgerVerifierTests : IDisposable
         foreach (var origin in new[] { "", "a b", "a+b", "a\nb", "é", new string('a', 257) })
             Assert.Throws<ArgumentException>(() => new EctLedgerKey(origin, _host.PrivateKey));
 
-        Assert.Equal(_host.Signer.Key.KeyId, EctLedgerKey.FromPem(LedgerHost.Origin, _host.PrivateKey.ExportSubjectPublicKeyInfoPem()).KeyId);
+        Assert.Equal(_host.Key.KeyId, EctLedgerKey.FromPem(LedgerHost.Origin, _host.PrivateKey.ExportSubjectPublicKeyInfoPem()).KeyId);
         Assert.Equal(new string('a', 256), new EctLedgerKey(new string('a', 256), _host.PrivateKey).Origin);
     }
 

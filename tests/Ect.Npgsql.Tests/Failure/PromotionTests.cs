@@ -61,7 +61,7 @@ public sealed class PromotionTests
         // Who did not see them goes on, and so does who starts now. Whoever kept the lost head convicts them.
         await Poll.UntilAsync(async () => await FailureAsync(behind) is "", Deadline, "it has reached the new server");
         await service.Start().AppendAsync(LedgerTokens.Many(4));
-        var auditor = new EctLedgerVerifier([behind.Signer.Key], lostHead.Note);
+        var auditor = new EctLedgerVerifier([behind.Key], lostHead.Note);
         Assert.Equal(EctLedgerFailure.None, auditor.VerifyReceipt(lost));
         Assert.NotEqual(EctLedgerFailure.None, await auditor.FollowAsync(behind.Ledger, Rows.Cancellation));
         Assert.Equal(EctLedgerFailure.None, (await behind.Verifier.AuditAsync(behind.Ledger, Rows.Cancellation)).Failure);

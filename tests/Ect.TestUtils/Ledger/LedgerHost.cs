@@ -18,15 +18,17 @@ public sealed class LedgerHost : IDisposable
     {
         _ownsKey = key is null;
         PrivateKey = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Signer = new EctLedgerSigner(origin, PrivateKey);
+        var own = new EctLedgerSigner(origin, PrivateKey);
+        (Signer, Key) = (own, own.Key);
         Storage = storage ?? new InMemoryStorage(capacity);
         Ledger = new StoredEctLedger(Storage, signer ?? Signer, TestTokens.Options(), Clock, new FakeLogger<StoredEctLedger>(LogCollector));
-        Verifier = new EctLedgerVerifier([Signer.Key]);
+        Verifier = new EctLedgerVerifier([Key]);
     }
 
     public FakeTimeProvider Clock { get; } = new(Forge.Now);
     public ECDsa PrivateKey { get; }
-    public EctLedgerSigner Signer { get; }
+    public IEctLedgerSigner Signer { get; }
+    public EctLedgerKey Key { get; }
     public IEctLedgerStorage Storage { get; }
     public StoredEctLedger Ledger { get; }
     public FakeLogCollector LogCollector { get; } = new();

@@ -14,7 +14,7 @@ public abstract partial class StoredLedgerContract
         var given = new List<EctReceipt>();
         foreach (var some in tokens.Chunk(7)) given.AddRange(await host.AppendAsync(some));
         var older = await host.HeadAsync();
-        var auditor = new EctLedgerVerifier([host.Signer.Key], older.Note);
+        var auditor = new EctLedgerVerifier([host.Key], older.Note);
         var later = (await host.AppendAsync(LedgerTokens.Many(3)))[0];
         var head = await host.HeadAsync();
 
