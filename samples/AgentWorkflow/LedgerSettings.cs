@@ -36,13 +36,20 @@ internal sealed class LedgerSettings : IAsyncDisposable
         ({ } file, _) => Sqlite(file),
     };
 
-    /// <summary>Drops the tables of this run.</summary>
+    /// <summary>Drops the tables of this run, unless the database is out of reach.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_database is null) return;
         await using var source = NpgsqlDataSource.Create(_database);
         await using var command = source.CreateCommand($"DROP SCHEMA IF EXISTS {_schema} CASCADE");
-        await command.ExecuteNonQueryAsync();
+        try
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // What the run itself was told of it is the news.
+        }
     }
 
     /// <summary>Npgsql reads settings, and no addresses.</summary>

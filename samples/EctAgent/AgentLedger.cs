@@ -10,6 +10,9 @@ internal static partial class AgentLedger
     public static void AddLedger(this EctBuilder ect, IConfiguration configuration)
     {
         if (IsOff(configuration) && !IsDurable(configuration)) return;
+        if (Sqlite(configuration).Exists() && PostgreSql(configuration).Exists())
+            throw new InvalidOperationException(
+                "Ect:Ledger:Sqlite and Ect:Ledger:PostgreSql are both set, and a ledger is in one place. Remove one of the sections.");
         if (IsDurable(configuration) && KeyFile(configuration) is null)
             throw new InvalidOperationException(
                 "A ledger that outlives the process needs a key that does so too: set Ledger:KeyFile to a PEM file with a P-256 key.");
@@ -37,8 +40,8 @@ internal static partial class AgentLedger
 
     private static IConfigurationSection PostgreSql(IConfiguration configuration) => configuration.GetSection("Ect:Ledger:PostgreSql");
 
-    /// <summary>Returns the ledger's name. Each instance has a ledger of its own. If an agent runs twice, each instance needs a name in
-    /// <c>Ledger:Origin</c>.</summary>
+    /// <summary>Returns the ledger's name. Instances that share a PostgreSQL database have one ledger, with one name and one key. In memory
+    /// or in a file each instance has a ledger of its own, and needs a name of its own in <c>Ledger:Origin</c>.</summary>
     private static string Origin(IConfiguration configuration) =>
         configuration["Ledger:Origin"] ?? $"{configuration["Ect:Identity"]?.Split("://")[^1]}/ledger";
 

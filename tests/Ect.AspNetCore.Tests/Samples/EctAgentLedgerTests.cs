@@ -145,6 +145,49 @@ public sealed class EctAgentLedgerTests : IDisposable
         Assert.Contains("Ledger:KeyFile", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SqliteAndPostgreSql_BothNamed_ToldAtStart()
+    {
+        await using var agent = Agent(mode: null, new()
+        {
+            ["Ect:Ledger:Sqlite:Path"] = Path.Combine(_folder.Path, "ledger.db"),
+            ["Ect:Ledger:PostgreSql:ConnectionString"] = "Host=127.0.0.1",
+            ["Ledger:KeyFile"] = "ledger.pem",
+        });
+
+        var exception = Assert.ThrowsAny<Exception>(() => agent.CreateClient());
+        Assert.Contains("Remove one of the sections", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A second process on one file, and a database that is not there.</summary>
+    [Theory]
+    [InlineData("Ect:Ledger:Sqlite:Path=ledger.db", "Another process uses the ledger")]
+    [InlineData("Ect:Ledger:PostgreSql:ConnectionString=Host=127.0.0.1;Port=1", "There is no connection to PostgreSQL.")]
+    public async Task Run_LedgerCannotBeUsed_EndsWithItsSentence(string setting, string expected)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = File("key.pem", key.ExportPkcs8PrivateKeyPem());
+        var path = Path.Combine(_folder.Path, "ledger.db");
+        await using var agent = Agent("Synchronous", new() { ["Ledger:KeyFile"] = file, ["Ect:Ledger:Sqlite:Path"] = path });
+        await PostAsync(agent);
+
+        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.AspNetCore.Tests"), AppContext.BaseDirectory);
+        var program = Path.Combine(Repository.Root, "samples", "EctAgent", output, "EctAgent.dll");
+        using var second = new GuardedProcess(ServerProgram.Dotnet,
+        [
+            program, "--urls=http://127.0.0.1:0", $"--Ect:Signing:KeyFile={file}", "--Ect:Signing:KeyId=me-1",
+            "--Ect:Ledger:Mode=Synchronous", $"--Ledger:KeyFile={file}",
+            $"--{setting.Replace("ledger.db", path, StringComparison.Ordinal)}", "--Logging:LogLevel:Default=None",
+        ]);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        await second.WaitAsync(deadline.Token);
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.StartsWith(expected, second.Output, StringComparison.Ordinal);
+        Assert.Single(second.Output.TrimEnd().Split('\n'));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static AgentFactory Agent(string? mode, Dictionary<string, string>? settings = null)
