@@ -10,10 +10,11 @@ internal sealed partial class Page
 
     private Page(string path) => (Path, _lines) = (path, File.ReadAllLines(path));
 
-    /// <summary>README.md and all of docs, by their paths from the root.</summary>
+    /// <summary>The pages at the root, all of docs, and the README of every package, by their paths from the root.</summary>
     public static IEnumerable<string> All =>
     [
-        "README.md",
+        "README.md", "CONTRIBUTING.md", "SECURITY.md",
+        .. SourceFiles.Projects.Select(ReadmeOf),
         .. from file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
            select System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'),
     ];
@@ -82,6 +83,9 @@ internal sealed partial class Page
             }
         }
     }
+
+    /// <summary>The README of a package, which goes into it.</summary>
+    public static string ReadmeOf(string package) => $"src/{package}/README.md";
 
     public static Page At(string path) => new(System.IO.Path.Combine(Repository.Root, path));
 

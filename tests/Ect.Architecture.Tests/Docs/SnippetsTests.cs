@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Ect.Architecture.Tests;
 
-/// <summary>The C# of docs compiles against the library of today, or stands in a file that does.</summary>
+/// <summary>The C# of all pages compiles against the library of today, or stands in a file that does.</summary>
 /// <remarks>What a snippet uses without declaring it is in <see cref="Given"/>. Types of one page can use each other. Of a snippet that
 /// needs a package which the tests do not have, only the syntax is checked.</remarks>
 public sealed class SnippetsTests
@@ -47,7 +47,7 @@ public sealed class SnippetsTests
            select MetadataReference.CreateFromFile(file),
     ];
 
-    public static TheoryData<string> Pages => [.. Page.All.Where(page => page.StartsWith("docs/", StringComparison.Ordinal))];
+    public static TheoryData<string> Pages => [.. Page.All];
 
     [Theory, MemberData(nameof(Pages))]
     public void Snippets_OfAPage_Compile(string path)
