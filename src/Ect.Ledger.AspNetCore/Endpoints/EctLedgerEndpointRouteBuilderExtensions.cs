@@ -47,7 +47,7 @@ public static class EctLedgerEndpointRouteBuilderExtensions
         return log.WithMetadata(LedgerEndpoint.Marker).DisableEct();
     }
 
-    /// <summary>Gives the receipt of a token to whoever posts the token's text, as <c>text/plain</c>. For another text than the recorded
+    /// <summary>Gives the receipt of a token to those who post the token's text, as <c>text/plain</c>. For another text than the recorded
     /// one the answer is 404, as for one that was never recorded.</summary>
     /// <remarks>
     /// <para>The answer is JSON, with <c>entry</c> and <c>receipt</c> in base64, as

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Ect.Ledger.AspNetCore.Receipts;
 
-/// <summary>Gives the receipt of a token to whoever shows the token's whole text. Everyone else learns nothing, not even whether it was
+/// <summary>Gives the receipt of a token to those who show the token's whole text. Everyone else learns nothing, not even whether it was
 /// recorded.</summary>
 /// <remarks>The token is the content, and no header: a gateway on the way takes tokens in the header for credentials, and uses them up; and
 /// what is in content is not a part of what caches compare.</remarks>

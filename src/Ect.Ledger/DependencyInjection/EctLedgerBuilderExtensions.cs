@@ -63,7 +63,7 @@ public static class EctLedgerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(provider => provider.GetRequiredService<IEctLedger>() as IEctLedgerReader
-            ?? throw new InvalidOperationException("The service's IEctLedger is no IEctLedgerReader, and so cannot be read."));
+            ?? throw new InvalidOperationException("The IEctLedger is not an IEctLedgerReader. Add a ledger that can be read."));
         builder.Services.TryAddSingleton<EctLedgerDisclosure>();
         return builder;
     }

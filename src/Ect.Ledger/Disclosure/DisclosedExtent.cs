@@ -9,7 +9,7 @@ internal sealed class DisclosedExtent : IDisposable
     /// <summary>A ledger that shows nothing for this long is held back by a token that lives longer than it should.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    /// <summary>Whoever asks without pause does not make the storage work without pause.</summary>
+    /// <summary>Callers that ask without pause do not make the storage work without pause.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly StoredEctLedger _ledger;

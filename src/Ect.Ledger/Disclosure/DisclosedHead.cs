@@ -3,7 +3,7 @@ namespace Ect.Ledger.Disclosure;
 /// <summary>The latest head of what may be shown. It is signed again when there is more to show, and when it gets old.</summary>
 internal sealed class DisclosedHead : IDisposable
 {
-    /// <summary>Half of what is promised, so that a head is renewed in time by whoever asks first.</summary>
+    /// <summary>Half of what is promised, so that a head is renewed in time by the first caller.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
     private readonly StoredEctLedger _ledger;

@@ -37,7 +37,7 @@ public sealed class EctLedgerTiles : IDisposable
         TimeProvider clock, IMeterFactory meters, ILogger<EctLedgerTiles> logger)
     {
         if (tilesOptions.Value.Witnesses.Count > MaxWitnesses)
-            throw new InvalidOperationException($"A checkpoint is signed by at most {MaxWitnesses} witnesses.");
+            throw new InvalidOperationException($"More than {MaxWitnesses} witnesses are to sign a checkpoint. Remove some of them.");
         (_ledger, _rule, _clock) = (ledger, new(options.Value), clock);
         _extent = new(ledger, _rule, clock, logger);
         var witnesses = tilesOptions.Value.Witnesses.Select(witness => new WitnessClient(witness, ledger, clients, logger));

@@ -14,7 +14,7 @@ public sealed class EctWitnessEndpoint
         ArgumentNullException.ThrowIfNull(key);
         if (!prefix.IsAbsoluteUri || (prefix.Scheme != Uri.UriSchemeHttps && prefix.Scheme != Uri.UriSchemeHttp))
             throw new ArgumentException(
-                "A witness has an absolute address of HTTP, for example https://witness.example.com/.", nameof(prefix));
+                "The prefix is not an absolute http or https address. Give one such as https://witness.example.com/.", nameof(prefix));
         (Prefix, Key) = (prefix, key);
     }
 

@@ -1,6 +1,6 @@
 namespace Ect.Ledger.Engine;
 
-/// <summary>Lets one writer work for many callers: whoever comes while it writes waits for the next batch. It runs only while there is
+/// <summary>Lets one writer work for many callers: those who come while it writes wait for the next batch. It runs only while there is
 /// work.</summary>
 /// <param name="write">Writes a batch; never called twice at once. Ends when the next batch may be written, with a task that gives a result
 /// for each item, in order.</param>

@@ -1,6 +1,6 @@
 namespace Ect.Ledger.Engine;
 
-/// <summary>A storage that throws nothing but <see cref="EctLedgerException"/>, whoever wrote it, except when its caller cancels.</summary>
+/// <summary>Wraps any storage, so that it throws nothing but <see cref="EctLedgerException"/>, except when its caller cancels.</summary>
 internal sealed class GuardedStorage(IEctLedgerStorage storage) : IEctLedgerStorage
 {
     public async ValueTask OpenAsync(string origin, CancellationToken cancellationToken) =>

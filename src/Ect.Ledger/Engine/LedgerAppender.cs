@@ -87,7 +87,7 @@ internal sealed class LedgerAppender(
         return [.. tokens.Select(token => byToken.GetValueOrDefault(token.Digest))];
     }
 
-    /// <summary>Signs a head of what is recorded and was never signed for: whoever recorded it may be gone.</summary>
+    /// <summary>Signs a head of what is recorded and was never signed for: the instance that recorded it may be gone.</summary>
     private async Task PublishAsync(LedgerEdge edge)
     {
         var (_, head) = await kept.ReadAsync(CancellationToken.None).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using Ect.Ledger.Tree;
 
 namespace Ect.Ledger.Engine;
 
-/// <summary>Follows the ledger leaf by leaf, whoever adds to it, and finds out when it is no longer the one that it was.</summary>
+/// <summary>Follows the ledger leaf by leaf, no matter who adds to it, and finds out when it is no longer the one that it was.</summary>
 internal sealed class LedgerFollower(StoredTree tree, SigningLatch latch)
 {
     private volatile LedgerEdge _edge = LedgerEdge.Empty;

@@ -17,7 +17,7 @@ internal sealed class ReceiptMaker(
         headFile.Keep(signed.Head);
         if (await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false)) return signed.ReceiptSignatures;
 
-        // Somebody else was faster, and whoever asks later gets theirs.
+        // Somebody else was faster, and later callers get theirs.
         return await storage.ReadSealsAsync([edge.Size], CancellationToken.None).ConfigureAwait(false) is [var (_, kept)]
             ? LedgerSeal.Read(edge.Size, kept)
             : throw new EctLedgerException(

@@ -6,7 +6,7 @@ namespace Ect.Ledger.Notes;
 
 /// <summary>A text and its signatures (C2SP signed-note), read strictly. Verifies nothing.</summary>
 /// <param name="Text">What is signed, with its last line break.</param>
-/// <param name="Signatures">One or more, of whoever signed.</param>
+/// <param name="Signatures">One or more, of all who signed.</param>
 internal sealed record SignedNote(string Text, IReadOnlyList<SignedNote.Signature> Signatures)
 {
     private const string LineStart = "\u2014 ";

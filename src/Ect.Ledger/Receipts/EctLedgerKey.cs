@@ -28,10 +28,12 @@ public sealed class EctLedgerKey
         ArgumentNullException.ThrowIfNull(key);
         if (!EctTreeHead.IsOrigin(origin))
             throw new ArgumentException(
-                "A ledger's name is 1 to 256 visible ASCII characters without '+', for example ledger.example.com/audit.", nameof(origin));
+                "The ledger's name is not valid. Give 1 to 256 visible ASCII characters without '+', for example ledger.example.com/audit.",
+                nameof(origin));
 
         var parameters = key.ExportParameters(includePrivateParameters: false);
-        if (!EcdsaCosignature.IsP256(parameters.Curve)) throw new ArgumentException("A ledger's key lies on the curve P-256.", nameof(key));
+        if (!EcdsaCosignature.IsP256(parameters.Curve))
+            throw new ArgumentException("The ledger's key is not on the curve P-256. Give one that is.", nameof(key));
 
         Origin = origin;
         _keys = new(parameters);
@@ -90,9 +92,10 @@ public sealed class EctLedgerKey
         ArgumentNullException.ThrowIfNull(verifierKey);
         if (verifierKey.Split('+', 3) is not [var name, _, var text] || !SignedNote.TryDecode(text, out var typed))
             throw new ArgumentException(
-                "A verifier key is a name, an id of eight digits and a key in base64, with '+' between them.", nameof(verifierKey));
+                "The text is not a verifier key. Give a name, an id of eight digits and a key in base64, with '+' between them.",
+                nameof(verifierKey));
         if (typed is not [EcdsaType, .. var publicKey])
-            throw new ArgumentException("A ledger's key is of ECDSA (type 2).", nameof(verifierKey));
+            throw new ArgumentException("The key is not of ECDSA (type 2). Give the ledger's verifier key.", nameof(verifierKey));
 
         using var key = ECDsa.Create();
         try

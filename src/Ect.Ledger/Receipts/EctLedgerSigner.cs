@@ -22,7 +22,8 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     public EctLedgerSigner(string origin, ECDsa key)
     {
         (Key, _key, _timeSigner) = (new EctLedgerKey(origin, key), key, new EctWitness(origin, key));
-        if (!CanSign(key)) throw new ArgumentException("A ledger's key needs its private half.", nameof(key));
+        if (!CanSign(key))
+            throw new ArgumentException("The key has no private half, so it cannot sign. Give the ledger's private key.", nameof(key));
     }
 
     /// <summary>What others verify with.</summary>

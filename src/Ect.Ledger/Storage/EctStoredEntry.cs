@@ -30,7 +30,7 @@ public sealed class EctStoredEntry(
     /// <summary>When the token was recorded, in whole milliseconds.</summary>
     public DateTimeOffset RecordedAt { get; } = recordedAt;
 
-    /// <summary>When the token ends (<c>exp</c>), in whole seconds: before that, whoever reads the bytes may be able to spend it.</summary>
+    /// <summary>When the token ends (<c>exp</c>), in whole seconds. Before that, a reader of the bytes may be able to spend it.</summary>
     public DateTimeOffset EndsAt { get; } = endsAt;
 
     /// <summary>The entry's bytes (<see cref="EctLedgerEntry.Encoded"/>); <see langword="null"/> once they were removed.</summary>

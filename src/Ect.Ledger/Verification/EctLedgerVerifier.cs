@@ -24,13 +24,14 @@ public sealed class EctLedgerVerifier
         ArgumentNullException.ThrowIfNull(keys);
         _keys = [.. keys];
         if (_keys.Length is 0 || _keys.Any(key => key.Origin != _keys[0].Origin))
-            throw new ArgumentException("A verifier takes the keys of one ledger, at least one.", nameof(keys));
+            throw new ArgumentException(
+                "There is no key, or the keys are of several ledgers. Give the keys of one ledger, at least one.", nameof(keys));
         if (trustedHead is null) return;
 
         var failure = EctTreeHead.TryParse(trustedHead, out var head) ? VerifyTreeHead(head) : EctLedgerFailure.Malformed;
         if (failure is not EctLedgerFailure.None)
             throw new ArgumentException(
-                $"What was kept as the trusted tree head is none of this ledger's: {failure}.", nameof(trustedHead));
+                $"The trusted tree head is not one of this ledger: {failure}. Give the note that was kept of it.", nameof(trustedHead));
         TrustedHead = head;
     }
 

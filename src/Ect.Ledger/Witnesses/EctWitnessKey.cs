@@ -28,7 +28,8 @@ public sealed class EctWitnessKey
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!EctTreeHead.IsOrigin(name))
-            throw new ArgumentException("A witness's name is 1 to 256 visible ASCII characters without '+'.", nameof(name));
+            throw new ArgumentException(
+                "The witness's name is not valid. Give 1 to 256 visible ASCII characters without '+'.", nameof(name));
         (Name, _algorithm, _keyId) = (name, algorithm, algorithm.KeyId(name));
     }
 
@@ -50,7 +51,8 @@ public sealed class EctWitnessKey
         ArgumentNullException.ThrowIfNull(verifierKey);
         if (verifierKey.Split('+', 3) is not [var name, var id, var text] || !SignedNote.TryDecode(text, out var typed))
             throw new ArgumentException(
-                "A verifier key is a name, an id of eight digits and a key in base64, with '+' between them.", nameof(verifierKey));
+                "The text is not a verifier key. Give a name, an id of eight digits and a key in base64, with '+' between them.",
+                nameof(verifierKey));
 
         var key = new EctWitnessKey(name, Algorithm(typed));
         return id == key._keyId.ToString("x8", CultureInfo.InvariantCulture)
@@ -85,7 +87,7 @@ public sealed class EctWitnessKey
         var parameters = key.ExportParameters(includePrivateParameters: false);
         return EcdsaCosignature.IsP256(parameters.Curve)
             ? new(ECDsa.Create(parameters))
-            : throw new ArgumentException("A witness's key lies on the curve P-256.", nameof(key));
+            : throw new ArgumentException("The witness's key is not on the curve P-256. Give one that is.", nameof(key));
     }
 
     private static CosignatureAlgorithm Algorithm(byte[] typed)
@@ -106,6 +108,7 @@ public sealed class EctWitnessKey
             throw new ArgumentException("The key in the verifier key cannot be read.", exception);
         }
 
-        throw new ArgumentException("A witness's key is of ML-DSA-44 (type 6), or of this library's ECDSA.");
+        throw new ArgumentException(
+            "The key is neither of ML-DSA-44 (type 6) nor of this library's ECDSA. Give the witness's verifier key.");
     }
 }

@@ -27,7 +27,7 @@ public static class EctPostgreSqlLedgerSchema
 
     /// <summary>Returns what lets a service remove the bytes of entries for good (<see cref="IEctLedgerRedaction"/>), beside
     /// <see cref="Grants"/>.</summary>
-    /// <remarks>Whoever has this right can also put other bytes there. They do not fit the entry's hash: every audit finds them.</remarks>
+    /// <remarks>A role with this right can also put other bytes there. They do not fit the entry's hash: every audit finds them.</remarks>
     /// <param name="role">The role that the service logs in with.</param>
     /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
     /// <returns>One statement.</returns>

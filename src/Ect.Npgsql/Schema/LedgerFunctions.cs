@@ -1,7 +1,8 @@
 namespace Ect.Npgsql.Schema;
 
 /// <summary>What is run for every batch, as functions of the server. A server plans what is in them once for each of its connections,
-/// whoever uses that next behind a pooler; a statement from outside it would plan with every batch, for about as long as it runs.</summary>
+/// no matter who uses it next behind a pooler. It would plan a statement from outside with every batch, for about as long as it runs.
+/// </summary>
 /// <remarks>They run with the rights of their caller. What has to hold for the rest of the transaction they set for that alone.</remarks>
 internal static class LedgerFunctions
 {

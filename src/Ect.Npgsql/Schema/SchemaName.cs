@@ -14,7 +14,7 @@ internal readonly partial record struct SchemaName
         _name = IsValid(schema)
             ? schema
             : throw new ArgumentException(
-                "A schema's name has small letters, digits and underscores, at most 63, and begins neither with a digit nor with pg_.",
+                "The schema's name is not valid. Use at most 63 small letters, digits and underscores, not beginning with a digit or pg_.",
                 nameof(schema));
     }
 

@@ -58,7 +58,7 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    /// <summary>Reads what was committed, beside whoever writes.</summary>
+    /// <summary>Reads what was committed, beside the writer.</summary>
     /// <exception cref="EctLedgerException">SQLite failed.</exception>
     public T Read<T>(Func<SqliteConnection, T> read)
     {

@@ -21,7 +21,7 @@ internal sealed class RedisWatchdog(
     /// <summary>How long a connection may follow Sentinels that name no answering master.</summary>
     public static readonly TimeSpan SentinelLimit = TimeSpan.FromSeconds(5);
 
-    // Whoever asks once a second counts as asking all the time.
+    // A caller that asks once a second counts as asking all the time.
     private static readonly TimeSpan Attention = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan MaxPatience = TimeSpan.FromMinutes(1);

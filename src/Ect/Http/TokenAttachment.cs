@@ -9,12 +9,11 @@ namespace Ect.Http;
 /// know (profile, sections 4 and 7).</summary>
 internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctMessageHandlerOptions client, ILogger logger)
 {
-    private const string NoAudience = "An ECT says whom it is for, and this request does not. Set the client's audience with " +
+    private const string NoAudience = "The request has no audience for its ECT. Set the client's with " +
         "AddEctHandler(o => o.Audience = \"…\"), or the request's with request.SetEctAudience(\"…\").";
 
-    private const string NoAction = "An ECT says what has been finished, and this request does not. Say it for the endpoint with " +
-        "WithEctAction(\"…\"), in a worker with EctScope.Action, for the client with AddEctHandler(o => o.Action = \"…\"), or for " +
-        "the request with request.SetEctAction(\"…\").";
+    private const string NoAction = "The request has no action for its ECT. Set the endpoint's with WithEctAction(\"…\"), a worker's " +
+        "with EctScope.Action, the client's with AddEctHandler(o => o.Action = \"…\"), or the request's with request.SetEctAction(\"…\").";
 
     private readonly int _maxHeaderBytes = client.MaxHeaderBytes ?? service.MaxHeaderBytes;
 

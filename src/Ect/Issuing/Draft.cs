@@ -32,7 +32,7 @@ internal sealed class Draft : IDisposable
         (_issuer, _limits, _key, _call) = (issuer, issuer.Options.Limits, key, call);
         Issuer = issuer.Options.Identity is { Length: > 0 } identity
             ? identity
-            : throw new InvalidOperationException("A token says who issued it: set Ect:Identity.");
+            : throw new InvalidOperationException("Ect:Identity is not set, so no token can be issued. Set it to this service's name.");
 
         var lifetime = descriptor.Lifetime ?? issuer.Options.TokenLifetime;
         if (lifetime.Ticks % TimeSpan.TicksPerSecond is not 0) throw IssuingError.InClaim(ClaimNames.ExpiresAt, _limits);
@@ -105,7 +105,7 @@ internal sealed class Draft : IDisposable
     /// <exception cref="InvalidOperationException">The draft was signed before, or another token has its id.</exception>
     public async ValueTask<EctToken> CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_isSigned) throw new InvalidOperationException("A draft becomes one token. Make another draft for another token.");
+        if (_isSigned) throw new InvalidOperationException("The draft was signed before. Make another draft for another token.");
 
         var token = Sign(WithoutSignature);
         await _issuer.RecordAsync(token, _key?.PublicKey.Thumbprint, cancellationToken).ConfigureAwait(false);

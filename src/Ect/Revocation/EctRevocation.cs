@@ -75,7 +75,7 @@ public sealed class EctRevocation
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         return UuidText.TryNormalize(tokenId, out var id)
             ? new(issuer, tokenId: id)
-            : throw new ArgumentException("The text is not a UUID, and so not the jti of a token.", nameof(tokenId));
+            : throw new ArgumentException("The token id is not a UUID. Give the jti of the token.", nameof(tokenId));
     }
 
     /// <inheritdoc/>

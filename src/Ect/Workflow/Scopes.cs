@@ -18,5 +18,5 @@ internal sealed class Scopes : IEctScopes
 
     private static string Normalize(string workflowId) => UuidText.TryNormalize(workflowId, out var id)
         ? id
-        : throw new ArgumentException("A workflow id is a UUID: 36 characters, hexadecimal with hyphens.", nameof(workflowId));
+        : throw new ArgumentException("The workflow id is not a UUID. Give 36 characters, hexadecimal with hyphens.", nameof(workflowId));
 }

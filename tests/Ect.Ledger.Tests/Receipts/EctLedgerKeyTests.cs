@@ -37,15 +37,15 @@ public class EctLedgerKeyTests
     }
 
     [Theory]
-    [InlineData("", "A verifier key is a name")]
-    [InlineData("name+00000000", "A verifier key is a name")]
-    [InlineData("name+00000000+!!!!", "A verifier key is a name")]
-    [InlineData("NAME+ID+KEY\n", "A verifier key is a name")]
+    [InlineData("", "The text is not a verifier key")]
+    [InlineData("name+00000000", "The text is not a verifier key")]
+    [InlineData("name+00000000+!!!!", "The text is not a verifier key")]
+    [InlineData("NAME+ID+KEY\n", "The text is not a verifier key")]
     [InlineData("NAME+ID+", "of ECDSA (type 2)")]
     [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "of ECDSA (type 2)")] // Ed25519
     [InlineData("name+33c5d4f8+AgECAwQ=", "cannot be read")]
-    [InlineData("+ID+KEY", "A ledger's name is")]
-    [InlineData("a b+ID+KEY", "A ledger's name is")]
+    [InlineData("+ID+KEY", "The ledger's name is not valid")]
+    [InlineData("a b+ID+KEY", "The ledger's name is not valid")]
     [InlineData("NAME+00000000+KEY", "is another key's")]
     [InlineData("NAME+0ID+KEY", "is another key's")]
     public void Parse_NoKeyOfALedger_Refused(string verifierKey, string why)
