@@ -57,7 +57,7 @@ internal sealed class LedgerOpening(
                 $"The tree head of the ledger {signer.Origin} was not signed with this key. Use the key that it was begun with.");
     }
 
-    /// <summary>Whoever restored an older state of the storage, head and all, did not restore the file.</summary>
+    /// <summary>Finds out whether an older state of the storage was restored, head and all: the file was not.</summary>
     private async Task CompareAsync(EctTreeHead? kept, long size)
     {
         if (kept is null) return;
