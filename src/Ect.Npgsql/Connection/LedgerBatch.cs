@@ -26,7 +26,8 @@ internal sealed record LedgerBatch(string Begin, string? Settings, params IReadO
         Writing,
         $"""
         SELECT {Plans}, {LockTimeout(lockTimeout)}, set_config('synchronous_commit',
-          CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
+          CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on' ELSE current_setting('synchronous_commit') END,
+          true)
         """,
         commands);
 

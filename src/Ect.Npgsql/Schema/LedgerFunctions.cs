@@ -31,7 +31,9 @@ internal static class LedgerFunctions
         #variable_conflict use_column
         BEGIN
           PERFORM set_config('lock_timeout', $9, true);
-          IF current_setting('synchronous_commit') = 'off' THEN PERFORM set_config('synchronous_commit', 'on', true); END IF;
+          IF current_setting('synchronous_commit') IN ('off', 'local') THEN
+            PERFORM set_config('synchronous_commit', 'on', true);
+          END IF;
           RETURN QUERY {Appending(schema)};
         END $$
         """,

@@ -6,8 +6,8 @@ namespace Ect.Npgsql.Tests;
 public sealed class AppendSettingsTests(SharedPostgres shared)
 {
     [Theory]
-    [InlineData("off", "on"), InlineData("on", "on"), InlineData("local", "local"), InlineData("remote_apply", "remote_apply")]
-    public async Task AppendAsync_SynchronousCommitIsOff_ForcedForWhatIsRecordedAndNothingElse(string setting, string expected)
+    [InlineData("off", "on"), InlineData("on", "on"), InlineData("local", "on"), InlineData("remote_apply", "remote_apply")]
+    public async Task AppendAsync_SynchronousCommitIsWeak_ForcedForWhatIsRecordedAndNothingElse(string setting, string expected)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
         await schema.OpenAsync();
