@@ -5,13 +5,13 @@ namespace Ect.Ledger.Diagnostics;
 /// <summary>How far what is shown of a ledger is behind, and what was removed from it.</summary>
 internal static class LedgerMetrics
 {
-    public static void Observe(IMeterFactory meters, Func<TimeSpan?> undisclosedAge, Func<TimeSpan?> headAge)
+    public static void Observe(IMeterFactory meters, Func<TimeSpan?> undisclosedAge, Func<TimeSpan> headAge)
     {
         var meter = meters.Create(EctDiagnostics.MeterName);
         meter.CreateObservableGauge("ect.ledger.undisclosed.age", () => Measure(undisclosedAge()), "s",
             "Time since the first entry that may not be shown to auditors yet was recorded, or 0.");
-        meter.CreateObservableGauge("ect.ledger.head.age", () => Measure(headAge()), "s",
-            "Time since the checkpoint that auditors are shown was signed.");
+        meter.CreateObservableGauge("ect.ledger.head.age", () => headAge().TotalSeconds, "s",
+            "Time since the checkpoint that auditors are shown was signed, or since the start before the first one.");
     }
 
     public static Counter<long> Redacted(IMeterFactory meters) => meters.Create(EctDiagnostics.MeterName).CreateCounter<long>(

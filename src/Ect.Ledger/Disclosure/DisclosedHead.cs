@@ -10,6 +10,7 @@ internal sealed class DisclosedHead : IDisposable
     private readonly DisclosedExtent _extent;
     private readonly IReadOnlyList<WitnessClient> _witnesses;
     private readonly TimeProvider _clock;
+    private readonly DateTimeOffset _begun;
     private readonly TimeSpan _shortestLife;
     private readonly SharedRefresh _refresh;
     private Signed? _latest;
@@ -17,13 +18,13 @@ internal sealed class DisclosedHead : IDisposable
     public DisclosedHead(
         StoredEctLedger ledger, DisclosedExtent extent, IReadOnlyList<WitnessClient> witnesses, TimeProvider clock)
     {
-        (_ledger, _extent, _witnesses, _clock) = (ledger, extent, witnesses, clock);
+        (_ledger, _extent, _witnesses, _clock, _begun) = (ledger, extent, witnesses, clock, clock.GetUtcNow());
         _shortestLife = witnesses is [] ? TimeSpan.Zero : TimeSpan.FromMinutes(1); // Witnesses are not asked all the time.
         _refresh = new(RenewAsync, clock);
     }
 
-    /// <summary>How long ago the latest was signed; <see langword="null"/> before the first.</summary>
-    public TimeSpan? Age => Volatile.Read(ref _latest) is { } latest ? _clock.GetUtcNow() - latest.At : null;
+    /// <summary>How long ago the latest was signed; before the first, how long there is none.</summary>
+    public TimeSpan Age => _clock.GetUtcNow() - (Volatile.Read(ref _latest)?.At ?? _begun);
 
     /// <summary>Returns a head of as many entries as may be shown now.</summary>
     /// <exception cref="EctLedgerException">It cannot be signed.</exception>

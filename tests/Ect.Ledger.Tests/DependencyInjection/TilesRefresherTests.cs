@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Ect.Ledger.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,6 +9,26 @@ namespace Ect.Ledger.Tests;
 
 public class TilesRefresherTests
 {
+    [Fact]
+    public async Task HeadAge_NothingCanBeSigned_CountsFromTheStart()
+    {
+        using var host = new LedgerHost();
+        var storage = new WrappedStorage(host.Storage) { State = _ => throw new EctLedgerException("It is away.") };
+        using var service = new TestService(build: ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey, _ => storage).AddLedgerTiles());
+        var tiles = service.Get<EctLedgerTiles>();
+        using var age = new MetricCollector<double>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.head.age");
+
+        service.Clock.Advance(TimeSpan.FromMinutes(11));
+        await Assert.ThrowsAsync<EctLedgerException>(() => tiles.GetCheckpointAsync(LedgerHost.Cancellation).AsTask());
+        age.RecordObservableInstruments();
+        Assert.Equal(TimeSpan.FromMinutes(11).TotalSeconds, age.LastMeasurement?.Value);
+
+        storage.State = state => state;
+        await tiles.GetCheckpointAsync(LedgerHost.Cancellation);
+        age.RecordObservableInstruments();
+        Assert.Equal(0, age.LastMeasurement?.Value);
+    }
+
     [Fact]
     public async Task ExecuteAsync_WhateverIsThrown_SaidAndTriedAgain()
     {
