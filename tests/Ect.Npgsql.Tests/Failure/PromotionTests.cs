@@ -26,6 +26,7 @@ public sealed class PromotionTests
 
         foreach (var host in service.All) await host.AppendOneAsync(); // None of them has stopped.
         await load.Recordings.AssertKeptAsync(service.Start());
+        service.AssertNoForkWasSigned();
     }
 
     [Fact]

@@ -20,5 +20,6 @@ public sealed class ServerCrashTests
         await load.GrowAsync(300);
         await load.StopAsync();
         await load.Recordings.AssertKeptAsync(service.Start());
+        service.AssertNoForkWasSigned();
     }
 }

@@ -64,6 +64,18 @@ public sealed class PlanTests(SharedPostgres shared)
         Assert.All([byId, byAge], plan => Assert.Contains("using ledger_entry_pkey on ledger_entry", plan, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(LedgerFunctions.Append), InlineData(LedgerFunctions.Leaves)]
+    public async Task Function_PlansOfItsOwn_AreMadeWithTheSettingsThatAreExplainedHere(string function)
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await schema.OpenAsync();
+        Assert.Equal(
+            ["enable_bitmapscan=off", "enable_seqscan=off", "jit=off", "plan_cache_mode=force_generic_plan"],
+            (await schema.AskAsync<string[]>($"SELECT proconfig FROM pg_proc WHERE oid = 'ect.{function}'::regproc"))
+                .Order(StringComparer.Ordinal));
+    }
+
     private Task<string> ExplainAsync(Func<LedgerStatements, NpgsqlBatchCommand> make, string types, bool isGeneric) =>
         ExplainAsync((statements, _) => make(statements) is var command ? (command.CommandText, command.Parameters) : default, types, isGeneric);
 
