@@ -216,7 +216,7 @@ public class WitnessesTests
         {
             for (var i = 0; i < 17; i++) o.Witnesses.Add(witness.Endpoint);
         }));
-        Assert.Contains("at most 16", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("More than 16 witnesses", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
