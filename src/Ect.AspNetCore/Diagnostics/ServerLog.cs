@@ -58,8 +58,8 @@ internal static partial class ServerLog
     public static partial void NoKeyToPublish(this ILogger logger, string pattern);
 
     [LoggerMessage(201, LogLevel.Warning,
-        "UseEct() refuses no requests, because Ect:Mode is Report. Those that it would refuse are logged as WouldRefuse, and measured " +
-        "with the outcome would_refuse. Set Ect:Mode to Enforce when there are none left.",
+        "UseEct() refuses no requests, because Ect:Mode is Report, except for endpoints whose own Mode is Enforce. Those that it would " +
+        "refuse are logged as WouldRefuse, and measured with the outcome would_refuse. Set Ect:Mode to Enforce when there are none left.",
         EventName = "OnlyReporting")]
     public static partial void OnlyReporting(this ILogger logger);
 

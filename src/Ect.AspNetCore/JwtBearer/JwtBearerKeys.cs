@@ -15,7 +15,7 @@ internal sealed class JwtBearerKeys
 
     private readonly JwtBearerOptions _options;
     private readonly TimeProvider _clock;
-    private OpenIdConnectConfiguration? _seen;
+    private OpenIdConnectConfiguration? _seen, _accepted;
     private volatile string? _discoveredIssuer;
 
     public JwtBearerKeys(string scheme, JwtBearerOptions options, EctKeySetFactory sets, TimeProvider clock)
@@ -52,7 +52,11 @@ internal sealed class JwtBearerKeys
             configuration = await manager.GetConfigurationAsync(cancellationToken);
             if (configuration == _seen && manager is not StaticConfigurationManager<OpenIdConnectConfiguration>)
                 configuration = await RefreshAsync(manager, cancellationToken);
-            if (configuration is null) return null;
+            if (configuration is null)
+            {
+                if (_seen == _accepted) return null;
+                configuration = _seen; // It was not accepted, and is judged again, so that its failure stays one.
+            }
         }
 
         _seen = configuration;
@@ -78,8 +82,13 @@ internal sealed class JwtBearerKeys
     /// issuer. A later document cannot change it.</summary>
     private IReadOnlyList<string> FindIssuers()
     {
-        if (NamedIssuers is [_, ..] named) return named;
+        var issuers = NamedIssuers is [_, ..] named ? named : [FindDiscoveredIssuer()];
+        _accepted = _seen;
+        return issuers;
+    }
 
+    private string FindDiscoveredIssuer()
+    {
         var issuer = JwtBearerIssuers.Discovered(_options, _seen);
         if (!IsAddress(issuer))
             throw new EctKeySourceException(
@@ -87,7 +96,7 @@ internal sealed class JwtBearerKeys
                 "Set the ValidIssuer of the scheme's TokenValidationParameters.");
         if (_discoveredIssuer is { } before && before != issuer)
             throw new EctKeySourceException($"The discovery document names the issuer '{issuer}', but has named '{before}' before.");
-        return [_discoveredIssuer = issuer];
+        return _discoveredIssuer = issuer;
     }
 
     private static bool IsAddress([NotNullWhen(true)] string? issuer) =>

@@ -70,7 +70,7 @@ internal sealed class EctMiddleware(
         var (verification, isGone) = await DepartedClient.ObserveAsync(context, verifying);
         if (isGone) return;
 
-        var (result, contentHash, status) = verification;
+        var (result, contentHash, status, isContentLost) = verification;
         var used = result.Succeeded && requirement.Consume ? tokens.Texts : consumed;
         context.Features.Set<IEctFeature>(new Feature(result.Context, result.FailureReason, used));
 
@@ -83,8 +83,9 @@ internal sealed class EctMiddleware(
 
         if (requirement.Mode is EctMode.Report)
         {
-            // However far the content was read, the endpoint gets all of it.
-            if (context.Request.Body.CanSeek) context.Request.Body.Position = 0;
+            // However far the content was read, the endpoint gets all of it, or an error.
+            if (isContentLost) RequestContent.Break(context);
+            else if (context.Request.Body.CanSeek) context.Request.Body.Position = 0;
             await ContinueAsync(context, evaluation);
             return;
         }

@@ -56,7 +56,9 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
     private RequestVerification Refuse(BodyFailure failure, EndpointRequirement requirement)
     {
         if (failure.OwnFailure is { } exception) logger.ContentNotKept(_disk.Failed(exception));
-        return new(verifier.Refuse(failure.Reason, failure.Detail, requirement.Mode), Status: failure.Status);
+        return new(
+            verifier.Refuse(failure.Reason, failure.Detail, requirement.Mode), Status: failure.Status,
+            IsContentLost: failure.OwnFailure is not null);
     }
 
     private static async ValueTask<bool> HasToWaitAsync(HttpContext context)

@@ -12,6 +12,9 @@ internal sealed class DisclosedExtent : IDisposable
     /// <summary>Callers that ask without pause do not make the storage work without pause.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>The entry that holds the rest back is looked at again so often: it may have been redacted.</summary>
+    private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(1);
+
     private readonly StoredEctLedger _ledger;
     private readonly DisclosureRule _rule;
     private readonly TimeProvider _clock;
@@ -51,7 +54,7 @@ internal sealed class DisclosedExtent : IDisposable
     private bool IsMoreExpected(DateTimeOffset now) => Volatile.Read(ref _reached) switch
     {
         null => true,
-        { Next: { } next } => !_rule.IsSpendable(next.EndsAt, now),
+        { Next: { } next, At: var at } => !_rule.IsSpendable(next.EndsAt, now) || now - at >= LongPause,
         { At: var at } => now - at >= Pause,
     };
 

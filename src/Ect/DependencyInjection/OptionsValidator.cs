@@ -30,8 +30,6 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
     /// <summary>The first holds some thousands of records, the second as many as an index still finds quickly.</summary>
     private const long MinStoreBytes = 1L << 20, MaxStoreBytes = 64L << 30;
 
-    /// <summary>The reader takes this depth on its stack without risk.</summary>
-
     private bool HasLedger => services?.IsService(typeof(IEctLedger)) is true;
 
     public ValidateOptionsResult Validate(string? name, EctOptions options) => Errors(options).ToResult();

@@ -8,6 +8,7 @@ internal sealed class Call(EctScope scope)
     private readonly Lock _gate = new();
     private string? _firstTokenId;
     private int _named; // By how many other attempts.
+    private bool _isFirstTakenBack;
 
     public EctScope Scope { get; } = scope;
 
@@ -31,15 +32,17 @@ internal sealed class Call(EctScope scope)
         }
     }
 
-    /// <summary>Takes back an attempt that has made no token, so that another attempt can be the first. If another attempt names it
-    /// already, it stays the first, so that all attempts of the call name the same id.</summary>
+    /// <summary>Takes back an attempt that has made no token, so that another attempt can be the first. While another attempt names it, it
+    /// stays the first, so that all attempts of the call name the same id.</summary>
     /// <param name="tokenId">The id of the attempt's own token.</param>
     public void TakeBack(string tokenId)
     {
         lock (_gate)
         {
-            if (_firstTokenId != tokenId) _named--;
-            else if (_named is 0) _firstTokenId = null;
+            if (_firstTokenId == tokenId) _isFirstTakenBack = true;
+            else _named--;
+            if (!_isFirstTakenBack || _named > 0) return;
+            (_firstTokenId, _isFirstTakenBack) = (null, false);
         }
     }
 }

@@ -10,7 +10,6 @@ namespace Ect.Keys;
 /// <summary>Makes the public half of any key a JWK with canonical numbers and nothing of the private half.</summary>
 internal static class PublicJwk
 {
-
     /// <summary>Reads the public half of a key. Numbers that cannot be read are left out. It never throws for a bad key.</summary>
     public static JsonWebKey Of(SecurityKey key)
     {

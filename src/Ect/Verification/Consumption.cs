@@ -39,10 +39,16 @@ internal sealed class Consumption(
         var (isUsed, isAnswered, isSettled) = (false, false, false);
         IReadOnlyList<EctReceipt> receipts = [];
         Task<EctTokenRecord?>? add = null;
+        CancellationTokenSource? abandoning = null;
         try
         {
             var use = UseAsync(entries, cancellationToken).AsTask();
-            if (!use.IsCompleted && Volatile.Read(ref _abandoned) < MaxAbandoned) add = AddAsync();
+            if (!use.IsCompleted && Volatile.Read(ref _abandoned) < MaxAbandoned)
+            {
+                abandoning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                add = AddAsync(abandoning.Token);
+            }
+
             isUsed = await use.ConfigureAwait(false);
             isAnswered = true;
             if (!isUsed)
@@ -51,7 +57,7 @@ internal sealed class Consumption(
                 return Consumed.Refused(EctFailureReason.Replayed);
             }
 
-            if (await (add ?? AddAsync()).ConfigureAwait(false) is { } existing)
+            if (await (add ?? AddAsync(cancellationToken)).ConfigureAwait(false) is { } existing)
                 return Consumed.Refused(new(EctFailureReason.DuplicateTokenId, $"{existing.Id}, which is known from {existing.Issuer}"));
 
             if (isRecordedFirst) receipts = await ledger.RecordAsync(items, cancellationToken).ConfigureAwait(false);
@@ -64,7 +70,9 @@ internal sealed class Consumption(
         }
         finally
         {
-            if (!isUsed && add is not null) _ = AbandonAsync(add, isLogged: isAnswered);
+            if (!isUsed && add is not null) _ = AbandonAsync(add, abandoning!, isLogged: isAnswered);
+            else abandoning?.Dispose();
+
             // This is done even if the cache itself failed, because a write may have been made whose answer was lost, or not waited for.
             if (!isSettled) await ReleaseAsync(entries, isUsed).ConfigureAwait(false);
         }
@@ -72,16 +80,17 @@ internal sealed class Consumption(
         if (!isRecordedFirst && ledger.Mode is EctLedgerMode.Asynchronous) await ledger.RecordLaterAsync(items).ConfigureAwait(false);
         return new(Failure.None, receipts);
 
-        Task<EctTokenRecord?> AddAsync() => store.AddOrFailAsync(Records(items, isRecordedFirst), cancellationToken).AsTask();
+        Task<EctTokenRecord?> AddAsync(CancellationToken end) => store.AddOrFailAsync(Records(items, isRecordedFirst), end).AsTask();
     }
 
-    /// <summary>Logs the failure of a write that nobody waits for, unless the request itself has failed with an outage: where one server
-    /// is both cache and store, that is one outage, and one line.</summary>
-    private async Task AbandonAsync(Task add, bool isLogged)
+    /// <summary>Ends a write that nobody waits for, so that what was not sent yet is not sent later. Its failure is logged unless the
+    /// request itself has failed with an outage: where one server is both cache and store, that is one outage, and one line.</summary>
+    private async Task AbandonAsync(Task add, CancellationTokenSource abandoning, bool isLogged)
     {
         Interlocked.Increment(ref _abandoned);
         try
         {
+            await abandoning.CancelAsync().ConfigureAwait(false);
             await add.ConfigureAwait(false);
         }
         catch (EctStoreException exception)
@@ -90,11 +99,12 @@ internal sealed class Consumption(
         }
         catch (OperationCanceledException)
         {
-            // The caller has gone, and says nothing of the store.
+            // It was ended, and says nothing of the store.
         }
         finally
         {
             Interlocked.Decrement(ref _abandoned);
+            abandoning.Dispose();
         }
     }
 

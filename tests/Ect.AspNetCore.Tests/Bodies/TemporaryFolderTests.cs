@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,6 +90,44 @@ public class TemporaryFolderTests
             };
             if (path is "/bound") request.Headers.Add(EctHeaderNames.ExecutionContext, token);
             return await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory]
+    [InlineData(34_000, "/bound")]
+    [InlineData(40_000, "/bound")]
+    [InlineData(34_000, "/json")]
+    [InlineData(40_000, "/json")]
+    public async Task Folder_KeepsNothingAndRefusalsAreReported_EndpointReadsNoContentWithAHole(int length, string path)
+    {
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.Use((http, next) =>
+                {
+                    http.Request.Body = new FileBufferingReadStream(http.Request.Body, 30 * 1024, bufferLimit: null, Folders["full"]);
+                    return next(http);
+                });
+                app.UseEct();
+                app.MapPost("/bound", ReadAsync).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
+                app.MapPost("/json", ReadAsync).RequireEct(new() { AcceptJsonBody = true });
+            },
+            middleware: options => options.Mode = EctMode.Report, sockets: HttpProtocols.Http1);
+        var content = $"{{\"a\":\"{new string('x', length)}\"}}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Parts.Body(content, "application/json") };
+        var hash = EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString();
+        if (path is "/bound") request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token(claims => claims["out_hash"] = hash));
+
+        using var answer = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(service.Logs.GetSnapshot(), record => record.Id.Name is "WouldRefuse");
+
+        static async Task<string> ReadAsync(HttpRequest request)
+        {
+            using var read = new MemoryStream();
+            await request.Body.CopyToAsync(read);
+            return $"{read.Length}";
         }
     }
 }

@@ -233,6 +233,21 @@ public sealed class JwtBearerKeySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RefusedDocumentIsStillTheLatest_TheFailureStays()
+    {
+        var manager = new RefreshedConfiguration(Idp, _idp.Jwks());
+        var service = Trust(options => options.ConfigurationManager = manager, services => services.AddSingleton<TimeProvider>(new HurryingClock()));
+        service.Get<IOptions<EctOptions>>().Value.Keys.UnknownKeyInterval = TimeSpan.FromTicks(1);
+        using var attempts = new MetricCollector<long>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.keys.fetches");
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(service, Idp));
+        manager.Next = RefreshedConfiguration.Create("https://victim.example", _next.Jwks());
+
+        for (var i = 0; i < 2; i++) Assert.Equal(EctFailureReason.UnknownKey, (await service.VerifyAsync(_next.Token())).FailureReason);
+
+        Assert.Equal(["fetched", "invalid", "invalid"], attempts.GetMeasurementSnapshot().Select(attempt => attempt.Tags["outcome"]));
+    }
+
+    [Fact]
     public async Task Verify_SchemeRotates_OldAndNewSideBySideWithoutARestart()
     {
         var manager = new RefreshedConfiguration(Idp, _idp.Jwks());

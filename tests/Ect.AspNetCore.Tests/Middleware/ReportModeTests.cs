@@ -82,7 +82,7 @@ public class ReportModeTests
     public async Task Start_NothingOrSomeEndpointsAreEnforced_IsWarnedOf()
     {
         await using var service = await StartAsync();
-        Assert.StartsWith("UseEct() refuses no requests, because Ect:Mode is Report.", Warning(service), StringComparison.Ordinal);
+        Assert.StartsWith("UseEct() refuses no requests, because Ect:Mode is Report, except for endpoints whose own Mode is Enforce.", Warning(service), StringComparison.Ordinal);
 
         await using var enforcing = await StartAsync(mode: EctMode.Enforce);
         Assert.Equal(

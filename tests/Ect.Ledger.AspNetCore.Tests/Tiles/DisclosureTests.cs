@@ -40,6 +40,22 @@ public sealed class DisclosureTests
         Assert.Equal(1, (await site.CheckpointAsync()).Size);
     }
 
+    [Theory]
+    [InlineData(-1, 0), InlineData(0, 2)]
+    public async Task Entry_HoldsTheRestBackAndIsRedacted_NoLongerDoesAMinuteLater(int milliseconds, int size)
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        var far = site.Token(Forge.Now.AddYears(100));
+        await site.AppendAsync(far, site.Token());
+        site.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, (await site.CheckpointAsync()).Size);
+
+        await site.Redaction.RedactAsync(Guid.Parse(far.Id), Cancellation);
+        site.Clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal(size, (await site.CheckpointAsync()).Size);
+    }
+
     /// <summary>Tokens of any lifetimes are recorded at any times. Whatever is asked for then, no answer has a token that could be spent,
     /// and every checkpoint is of all entries before the first such.</summary>
     [Fact]

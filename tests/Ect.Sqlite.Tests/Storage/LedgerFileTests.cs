@@ -163,4 +163,26 @@ public sealed class LedgerFileTests : IDisposable
         await storage.OpenAsync(LedgerHost.Origin, Cancellation);
         return storage;
     }
+
+    /// <summary>What a process wrote before it was killed may not be on the disk yet, and is told as recorded by the next one.</summary>
+    [Fact]
+    public async Task OpenAsync_FileOfAProcessThatWasKilled_PutsWhatIsInItOnTheDisk()
+    {
+        var storage = _files.New("ledger.db");
+        await storage.OpenAsync(LedgerHost.Origin, Cancellation);
+        await storage.AppendAsync(StoredEntries.Many(3), 0, default, Cancellation);
+        foreach (var end in new[] { "", "-wal" }) File.Copy(_files.Path("ledger.db" + end), _files.Path("killed.db" + end));
+
+        await _files.New("killed.db").OpenAsync(LedgerHost.Origin, Cancellation);
+        File.Copy(_files.Path("killed.db"), _files.Path("disk.db")); // Without the write-ahead log.
+
+        Assert.Equal(3, (await OpenedAsync("disk.db")).Size);
+
+        async Task<(long Size, string? Note)> OpenedAsync(string name)
+        {
+            var opened = _files.New(name);
+            await opened.OpenAsync(LedgerHost.Origin, Cancellation);
+            return await opened.ReadStateAsync(Cancellation);
+        }
+    }
 }
