@@ -40,7 +40,7 @@ internal sealed class LedgerFile : IDisposable
             _writer.Run(Buffers);
             _writer.Run("PRAGMA secure_delete = ON"); // What is removed is overwritten with zeros.
 
-            // A process that was killed may have left what it wrote, but did not put on the disk. Nobody is told that it is recorded before.
+            // A process that was killed may have left what it wrote, but did not put on the disk. It is there before anybody is told so.
             Synchronize(isDurable: true);
             _writer.Run("PRAGMA wal_checkpoint(PASSIVE)");
         }
