@@ -13,7 +13,8 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         "AddEctHandler(o => o.Audience = \"…\"), or the request's with request.SetEctAudience(\"…\").";
 
     private const string NoAction = "The request has no action for its ECT. Set the endpoint's with WithEctAction(\"…\"), a worker's " +
-        "with EctScope.Action, the client's with AddEctHandler(o => o.Action = \"…\"), or the request's with request.SetEctAction(\"…\").";
+        "with EctScope.Action, the client's with AddEctHandler(o => o.Action = \"…\"), or the request's with " +
+        "request.SetEctAction(\"…\").";
 
     private readonly int _maxHeaderBytes = client.MaxHeaderBytes ?? service.MaxHeaderBytes;
 
