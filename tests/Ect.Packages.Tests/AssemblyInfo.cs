@@ -1,0 +1,3 @@
+using Ect.Packages.Tests;
+
+[assembly: AssemblyFixture(typeof(PackedPackages))]

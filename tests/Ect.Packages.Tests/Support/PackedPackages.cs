@@ -1,0 +1,36 @@
+namespace Ect.Packages.Tests;
+
+/// <summary>All packages, packed once for all tests from what has been built.</summary>
+public sealed class PackedPackages : IAsyncLifetime
+{
+    private readonly TempFolder _temp = new();
+
+    public string Folder => _temp.Path;
+
+    /// <summary>The version that all of them have.</summary>
+    public string Version { get; private set; } = "";
+
+    /// <summary>The names of the projects, which are those of the packages.</summary>
+    public static IEnumerable<string> Names => Directory
+        .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+
+    public string FileOf(string package, string extension = "nupkg") => Path.Combine(Folder, $"{package}.{Version}.{extension}");
+
+    public async ValueTask InitializeAsync()
+    {
+        await Command.DotnetAsync(Repository.Root,
+        [
+            "msbuild", "src/Packages.proj", "-nologo", "-m", "-v:q",
+            $"-p:Configuration={Build.Configuration}", $"-p:PackageOutputPath={Folder}",
+        ]);
+        var file = Assert.Single(Directory.GetFiles(Folder, "Ect.AspNetCore.*.nupkg"));
+        Version = Path.GetFileNameWithoutExtension(file)["Ect.AspNetCore.".Length..];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _temp.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
