@@ -14,13 +14,17 @@ public static class EctEndpointConventionBuilderExtensions
     /// or <c>AllowMissingEct()</c> of the group.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
     /// <param name="builder">The endpoint or the group.</param>
-    /// <param name="requirement">The requirements beyond <see cref="EctOptions"/>, in the words of the attribute, such as
-    /// <c>new() { MinimumLevel = EctAssuranceLevel.L3 }</c>. By default there are none.</param>
+    /// <param name="configure">Sets the requirements beyond <see cref="EctOptions"/>, such as
+    /// <c>e => e.Actions("invoice_approved").MinimumLevel(EctAssuranceLevel.L3)</c>. By default there are none.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static TBuilder RequireEct<TBuilder>(this TBuilder builder, RequireEctAttribute? requirement = null)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.With(requirement ?? new());
+    public static TBuilder RequireEct<TBuilder>(this TBuilder builder, Action<EctRequirementBuilder>? configure = null)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        var requirement = new EctRequirementBuilder();
+        configure?.Invoke(requirement);
+        return builder.With(requirement.Change);
+    }
 
     /// <summary>Accepts requests without an ECT, because a workflow enters here. An ECT that is sent must nevertheless be valid.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>

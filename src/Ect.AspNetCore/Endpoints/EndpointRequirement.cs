@@ -32,6 +32,8 @@ internal sealed record EndpointRequirement
 
     public IReadOnlyCollection<string>? Actions { get; init; }
 
+    public IReadOnlyCollection<string>? Issuers { get; init; }
+
     public bool Consume { get; init; } = true;
 
     /// <summary>The requirement of the verifier.</summary>
@@ -42,13 +44,15 @@ internal sealed record EndpointRequirement
         UnresolvedPredecessors = UnresolvedPredecessors,
         RefuseTainted = RefuseTainted,
         Actions = Actions,
+        Issuers = Issuers,
         Consume = Consume,
         BodyBinding = BodyBinding,
         Mode = Mode,
     };
 
     /// <summary>Tells whether a request that meets these requirements meets <paramref name="other"/> too. It does if they differ only in
-    /// the accepted actions, which are an additional requirement here, in the answer, or in that the other one only reports.</summary>
+    /// the accepted actions and issuers, which are additional requirements here, in the answer, or in that the other one only
+    /// reports.</summary>
     public bool Covers(EndpointRequirement other) => this == other || other == this with
     {
         Mode = other.Mode is EctMode.Report ? other.Mode : Mode,
@@ -56,5 +60,6 @@ internal sealed record EndpointRequirement
         ReturnsToken = other.ReturnsToken,
         AcceptsJsonBody = other.AcceptsJsonBody,
         Actions = other.Actions is null ? null : Actions,
+        Issuers = other.Issuers is null ? null : Issuers,
     };
 }

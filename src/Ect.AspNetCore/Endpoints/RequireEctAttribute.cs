@@ -23,6 +23,15 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
     /// <summary>The values of <c>exec_act</c> that heads may have; empty for any.</summary>
     public IReadOnlyCollection<string> Actions => _change.Actions ?? [];
 
+    /// <summary>The issuers of which heads may be, compared as exact text; empty for any that may call (profile, rule 19). Others that are
+    /// trusted may still be the issuers of inline predecessors, which come from other agents by their nature.</summary>
+    /// <exception cref="ArgumentException">The value is <see langword="null"/> or empty, or one of the issuers is.</exception>
+    public string[] Issuers
+    {
+        get => _change.Issuers ?? [];
+        set => _change.Issuers = value;
+    }
+
     /// <summary>Whether requests that fail verification are refused, or go on without a context and are only reported. It overrides
     /// <see cref="EctMiddlewareOptions.Mode"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is neither.</exception>

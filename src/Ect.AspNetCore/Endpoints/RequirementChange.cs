@@ -34,16 +34,17 @@ internal sealed class RequirementChange : IEndpointMetadata
         set => field = Defined(value);
     }
 
-    public IReadOnlyCollection<string>? Actions
+    public string[]? Actions
     {
         get;
-        set
-        {
-            if (value is not { Count: > 0 } || value.Any(string.IsNullOrEmpty))
-                throw new ArgumentException("Name at least one action. No action may be empty.", nameof(value));
+        set => field = NotEmpty(value, "action");
+    }
 
-            field = [.. value];
-        }
+    /// <summary>The issuers of which heads may be.</summary>
+    public string[]? Issuers
+    {
+        get;
+        set => field = NotEmpty(value, "issuer");
     }
 
     public bool? Consume { get; set; }
@@ -76,8 +77,14 @@ internal sealed class RequirementChange : IEndpointMetadata
         UnresolvedPredecessors = UnresolvedPredecessors ?? requirement.UnresolvedPredecessors,
         RefuseTainted = RefusesTainted ?? requirement.RefuseTainted,
         Actions = Actions ?? requirement.Actions,
+        Issuers = Issuers ?? requirement.Issuers,
         Consume = Consume ?? requirement.Consume,
     };
+
+    private static string[] NotEmpty(string[]? values, string what) =>
+        values is not [_, ..] || Array.Exists(values, string.IsNullOrWhiteSpace)
+            ? throw new ArgumentException($"Name at least one {what}. None may be empty.")
+            : [.. values];
 
     private static T? Defined<T>(T? value) where T : struct, Enum =>
         value is not { } given || Enum.IsDefined(given)

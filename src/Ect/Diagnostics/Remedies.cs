@@ -60,6 +60,7 @@ internal static class Remedies
             "Two different tokens have one jti. Find the issuer that reuses ids, or that took an id of another issuer.",
         EctFailureReason.BodyHashMismatch =>
             "The body was changed on the way, or the sender did not hash it. A stream is hashed only if OutputHash is Always.",
+        EctFailureReason.IssuerNotAllowed => "Call from an issuer that the endpoint accepts, or add this one to RequireEct(...).",
         EctFailureReason.ActionNotAllowed => "Send an exec_act that the endpoint accepts, or add it to RequireEct(...).",
         EctFailureReason.Replayed =>
             "Send a new token for each request. A token is accepted once; AddEctHandler() makes a new one for each retry.",

@@ -17,7 +17,7 @@ public sealed class EctRequirement
         ArgumentNullException.ThrowIfNull(other);
         (MinimumLevel, MinimumPredecessorLevel) = (other.MinimumLevel, other.MinimumPredecessorLevel);
         (UnresolvedPredecessors, RefuseTainted) = (other.UnresolvedPredecessors, other.RefuseTainted);
-        (Actions, Consume, AnswerTo) = (other.Actions, other.Consume, other.AnswerTo);
+        (Actions, Issuers, Consume, AnswerTo) = (other.Actions, other.Issuers, other.Consume, other.AnswerTo);
         (Callers, CallerKeys, OnlyCallerKeys) = (other.Callers, other.CallerKeys, other.OnlyCallerKeys);
         (BodyBinding, ContentHash) = (other.BodyBinding, other.ContentHash);
         Mode = other.Mode;
@@ -41,6 +41,10 @@ public sealed class EctRequirement
     /// <summary>The values of <c>exec_act</c> that heads may have, compared as exact text; <see langword="null"/> for any (profile, rule
     /// 19).</summary>
     public IReadOnlyCollection<string>? Actions { get; init; }
+
+    /// <summary>The issuers of which heads may be, compared as exact text; <see langword="null"/> for any that may call (profile, rule 19).
+    /// Inline predecessors come from other agents by their nature, and need only be of trusted issuers.</summary>
+    public IReadOnlyCollection<string>? Issuers { get; init; }
 
     /// <summary>Whether the heads are used up and recorded. Default <see langword="true"/>. Set it to <see langword="false"/> for a gate in
     /// front of the service that will use them (profile, section 6).</summary>

@@ -3,7 +3,8 @@ using Ect.Tokens;
 
 namespace Ect.Verification;
 
-/// <summary>Rules 18 and 19, for heads, if required: the hash of the body, and the actions that the endpoint accepts.</summary>
+/// <summary>Rules 18 and 19, for heads, if required: the hash of the body, and the issuers and actions that the endpoint
+/// accepts.</summary>
 internal sealed class EndpointRule : ImmediateRule
 {
     protected override Failure Check(RequestToken candidate, Attempt attempt)
@@ -18,6 +19,7 @@ internal sealed class EndpointRule : ImmediateRule
             _ => Failure.None,
         };
         if (failure.IsFailure) return failure;
+        if (requirement.Issuers is { } issuers && !issuers.Contains(head.Issuer)) return EctFailureReason.IssuerNotAllowed;
         return requirement.Actions is { } actions && !actions.Contains(head.Action)
             ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}")
             : Failure.None;

@@ -28,6 +28,7 @@ public sealed class SnippetsTests
         global using Microsoft.AspNetCore.Hosting;
         global using Microsoft.AspNetCore.Http;
         global using Microsoft.AspNetCore.Server.Kestrel.Https;
+        global using Microsoft.AspNetCore.Mvc;
         global using Microsoft.AspNetCore.SignalR;
         global using Microsoft.Extensions.Configuration;
         global using Microsoft.Extensions.DependencyInjection;

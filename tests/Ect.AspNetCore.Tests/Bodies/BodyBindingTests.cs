@@ -127,7 +127,7 @@ public class BodyBindingTests
             var buffered = Assert.IsType<FileBufferingReadStream>(request.Body);
             var (wasInMemory, file) = (buffered.InMemory, buffered.TempFileName);
             return $"{wasInMemory} {file is null} {(await new StreamReader(buffered).ReadToEndAsync()).Length}";
-        }).RequireEct(new() { BindBody = EctBodyBinding.OutputHash }));
+        }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash)));
         var content = new string('x', length);
 
         Assert.Equal($"{isInMemory} {isInMemory} {length}", await service.PostAsync(Content(content), Bound(content)));
@@ -153,7 +153,7 @@ public class BodyBindingTests
     {
         await using var service = await Receiver.StartAsync(app =>
         {
-            var bound = app.MapGroup("").RequireEct(new() { BindBody = EctBodyBinding.InputHash });
+            var bound = app.MapGroup("").RequireEct(e => e.BindBody(EctBodyBinding.InputHash));
             bound.MapPost("/json", (UnwrappingTests.Item item) => $"{item.A}");
             bound.MapPost("/form", ([FromForm] string a) => a).DisableAntiforgery();
             bound.MapPost("/stream", async (Stream body) => await new StreamReader(body).ReadToEndAsync());
@@ -280,7 +280,7 @@ public class BodyBindingTests
     public async Task Bound_ContentBeyondTheServersLimit_Is413()
     {
         await using var service = await Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync)
-            .RequireEct(new() { BindBody = EctBodyBinding.OutputHash }),
+            .RequireEct(e => e.BindBody(EctBodyBinding.OutputHash)),
             services: services => services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 10_000));
         var content = new string('x', 10_001);
 
@@ -294,7 +294,7 @@ public class BodyBindingTests
         await using var service = await Receiver.StartAsync(app =>
         {
             app.MapPost("/", Receiver.EchoAsync);
-            app.MapPost("/free", Receiver.EchoAsync).RequireEct(new() { BindBody = EctBodyBinding.None });
+            app.MapPost("/free", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.None));
             app.MapPost("/entrance", Receiver.EchoAsync).AllowMissingEct();
         }, middleware: options => options.BindBody = EctBodyBinding.OutputHash);
 
@@ -321,7 +321,7 @@ public class BodyBindingTests
     public async Task Bound_TokensIssuedThen_CarryTheContentsHash(EctBodyBinding binding, bool isBound)
     {
         await using var service = await Receiver.StartAsync(app => app.MapPost("/", (IEctScopes scopes) => scopes.Current!.InputHash ?? "none")
-            .RequireEct(new() { BindBody = binding }).WithEctAction("read").ReturnEct());
+            .RequireEct(e => e.BindBody(binding)).WithEctAction("read").ReturnEct());
 
         using var response = await service.PostForResponseAsync(Content("hello"), Bound("hello"));
 
@@ -389,7 +389,7 @@ public class BodyBindingTests
     }
 
     private static Task<Service> StartAsync(EctBodyBinding binding = EctBodyBinding.OutputHash, HttpProtocols protocol = HttpProtocols.Http1) =>
-        Receiver.StartAsync(app => app.MapMethods("/", ["POST"], Receiver.EchoAsync).RequireEct(new() { BindBody = binding }), protocol);
+        Receiver.StartAsync(app => app.MapMethods("/", ["POST"], Receiver.EchoAsync).RequireEct(e => e.BindBody(binding)), protocol);
 
     private static ByteArrayContent Content(string text) => new(Encoding.UTF8.GetBytes(text));
 

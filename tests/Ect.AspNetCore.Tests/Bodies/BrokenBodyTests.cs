@@ -185,7 +185,7 @@ public class BrokenBodyTests
                     return next(http);
                 });
                 app.UseEct();
-                app.MapPost("/", () => { }).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
+                app.MapPost("/", () => { }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
                 app.MapGet("/other", () => { }).DisableEct();
             },
             options: options => (options.Limits.MaxTokenLength, options.Limits.MaxTokensLength) = (Length, Length),

@@ -67,7 +67,7 @@ public class DisguisedTokenTests
     public async Task Json_TypeThatCannotBeRead_IsLookedAtAllTheSame(string type)
     {
         await using var service = await Receiver.StartAsync(app =>
-            app.MapPost("/", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true }).AllowMissingEct());
+            app.MapPost("/", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody()).AllowMissingEct());
 
         var good = await service.PostRawAsync($$"""{"execution_context":"{{Service.Alice.Token()}}"}""", type: type);
         var bad = await service.PostRawAsync($$"""{"execution_context":"{{Bad}}"}""", type: type);

@@ -45,8 +45,8 @@ public class EncodedBodyTests
             app.UseRequestDecompression();
             app.UseEct();
             app.MapPost("/", Receiver.EchoAsync);
-            app.MapPost("/bound", Receiver.EchoAsync).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
-            app.MapPost("/json", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true });
+            app.MapPost("/bound", Receiver.EchoAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
+            app.MapPost("/json", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody());
         }, middleware: options => options.ExposeFailureReason = true, services: services => services.AddRequestDecompression(), sockets: HttpProtocols.Http1);
 
         await AssertAsync("/", Parts.Type, EctFailureReason.Malformed);

@@ -32,7 +32,7 @@ public class HeldMemoryTests
     {
         var read = new ReadBytes();
         await using var service = await Receiver.StartAsync(
-            app => app.MapPost("/", () => { }).RequireEct(new() { AcceptJsonBody = true }), services: read.AddTo);
+            app => app.MapPost("/", () => { }).RequireEct(e => e.AcceptJsonBody()), services: read.AddTo);
 
         await MeasureAsync(service, type, body, place, read);
     }
@@ -65,7 +65,7 @@ public class HeldMemoryTests
     {
         var read = new ReadBytes();
         await using var service = await Receiver.StartAsync(
-            app => app.MapPost("/", () => { }).RequireEct(new() { AcceptJsonBody = true }), services: read.AddTo);
+            app => app.MapPost("/", () => { }).RequireEct(e => e.AcceptJsonBody()), services: read.AddTo);
 
         await MeasureAsync(service, type, body, place, read, pieceLength: int.MaxValue, isPinnedCounted: false);
     }

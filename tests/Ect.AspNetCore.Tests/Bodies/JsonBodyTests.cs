@@ -44,9 +44,9 @@ public class JsonBodyTests
     {
         await using var service = await Receiver.StartAsync(app =>
         {
-            app.MapPost("/model", (Item item) => $"{item.A}").RequireEct(new() { AcceptJsonBody = true });
+            app.MapPost("/model", (Item item) => $"{item.A}").RequireEct(e => e.AcceptJsonBody());
             app.MapPost("/pipe", async (PipeReader body) => $"{(await body.ReadAtLeastAsync(MaxLength)).Buffer.Length}")
-                .RequireEct(new() { AcceptJsonBody = true });
+                .RequireEct(e => e.AcceptJsonBody());
             app.MapControllers();
         }, services: services => services.AddControllers().AddApplicationPart(typeof(BodyController).Assembly));
 
@@ -108,7 +108,7 @@ public class JsonBodyTests
         {
             app.MapPost("/", Receiver.EchoAsync);
             app.MapPost("/optional", Receiver.EchoAsync).AllowMissingEct();
-            app.MapPost("/disabled", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true }).DisableEct();
+            app.MapPost("/disabled", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody()).DisableEct();
         });
         var json = Write("""{"execution_context":"{0}"}""");
 
@@ -268,7 +268,7 @@ public class JsonBodyTests
     }
 
     private static Task<Service> StartAsync(HttpProtocols protocol = HttpProtocols.Http1) =>
-        Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true }), protocol);
+        Receiver.StartAsync(app => app.MapPost("/", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody()), protocol);
 
     private static string Write(string format) => format
         .Replace("{0}", Service.Alice.Token(), StringComparison.Ordinal)

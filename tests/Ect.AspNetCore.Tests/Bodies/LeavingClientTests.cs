@@ -126,8 +126,8 @@ public sealed class LeavingClientTests : IAsyncDisposable
                 await body.CopyToAsync(Stream.Null, Cancellation);
                 _isReached = true;
             });
-            app.MapPost("/bound", () => _isReached = true).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
-            app.MapPost("/json", () => _isReached = true).RequireEct(new() { AcceptJsonBody = true });
+            app.MapPost("/bound", () => _isReached = true).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
+            app.MapPost("/json", () => _isReached = true).RequireEct(e => e.AcceptJsonBody());
         },
         ect: ect => ect.ConfigureMiddleware(options => options.OnRejected = _ =>
         {

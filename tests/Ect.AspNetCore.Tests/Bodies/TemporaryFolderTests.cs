@@ -40,8 +40,8 @@ public class TemporaryFolderTests
                     return next(http);
                 });
                 app.UseEct();
-                app.MapPost("/bound", () => { }).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
-                app.MapPost("/json", () => { }).RequireEct(new() { AcceptJsonBody = true });
+                app.MapPost("/bound", () => { }).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
+                app.MapPost("/json", () => { }).RequireEct(e => e.AcceptJsonBody());
             },
             ect: ect => ect.ConfigureMiddleware(options => options.OnRejected = rejected =>
             {
@@ -109,8 +109,8 @@ public class TemporaryFolderTests
                     return next(http);
                 });
                 app.UseEct();
-                app.MapPost("/bound", ReadAsync).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
-                app.MapPost("/json", ReadAsync).RequireEct(new() { AcceptJsonBody = true });
+                app.MapPost("/bound", ReadAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
+                app.MapPost("/json", ReadAsync).RequireEct(e => e.AcceptJsonBody());
             },
             middleware: options => options.Mode = EctMode.Report, sockets: HttpProtocols.Http1);
         var content = $"{{\"a\":\"{new string('x', length)}\"}}";

@@ -122,7 +122,7 @@ public class TokensTimeoutTests
         app =>
         {
             app.MapPost("/", handler ?? Receiver.EchoAsync);
-            app.MapPost("/json", Receiver.EchoAsync).RequireEct(new() { AcceptJsonBody = true });
+            app.MapPost("/json", Receiver.EchoAsync).RequireEct(e => e.AcceptJsonBody());
         },
         protocol,
         options => options.Limits.TokensTimeout = Limit,

@@ -217,7 +217,7 @@ public class UnwrappingTests
     [InlineData(Parts.Type, "5")]
     public async Task Expect100_RefusedForItsHeader_BodyIsNotAskedFor(string type, string length)
     {
-        await using var service = await Receiver.StartAsync(app => app.MapPost("/", () => { }).RequireEct(new() { AcceptJsonBody = true }));
+        await using var service = await Receiver.StartAsync(app => app.MapPost("/", () => { }).RequireEct(e => e.AcceptJsonBody()));
         using var raw = await Raw.ConnectAsync(service.Address);
 
         await raw.WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nExecution-Context: garbage\r\n" +

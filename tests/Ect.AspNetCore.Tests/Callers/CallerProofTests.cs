@@ -13,7 +13,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_UserIsTheIssuer_IsAccepted()
     {
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub" });
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub"));
 
         using var response = await SendAsync(service, Forge.Alice, Service.Alice.Token());
 
@@ -23,7 +23,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_UserIsSomebodyElseOrNobody_IsAnIdentityMismatch()
     {
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub" });
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub"));
 
         using var bob = await SendAsync(service, Forge.Bob, Service.Alice.Token());
         await service.AssertOutcomeAsync(bob, EctFailureReason.IdentityMismatch, $"the user's claim sub is {Forge.Bob}");
@@ -36,7 +36,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_SecondHop_InlinePredecessorIsNotBound()
     {
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub" });
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub"));
         var id = Forge.NewId();
 
         using var response = await SendAsync(service, Forge.Bob,
@@ -48,7 +48,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_SeveralHeads_EachHasToBeTheUsers()
     {
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub" });
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub"));
 
         using var response = await SendAsync(service, Forge.Alice, Service.Alice.Token(), Service.Bob.Token());
 
@@ -58,7 +58,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_UnsignedHead_IsBoundLikeAnyOther()
     {
-        await using var service = await StartAsync(new() { MinimumLevel = EctAssuranceLevel.L1, BindToUserClaim = "sub" });
+        await using var service = await StartAsync(e => e.MinimumLevel(EctAssuranceLevel.L1).BindToUserClaim("sub"));
 
         using var alice = await SendAsync(service, Forge.Alice, Service.Alice.Unsigned());
         await service.AssertOutcomeAsync(alice, null);
@@ -69,7 +69,7 @@ public class CallerProofTests
     [Fact]
     public async Task BoundRequest_OtherRulesFailFirst_TheirReasonIsGiven()
     {
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub" });
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub"));
 
         using var missing = await SendAsync(service, Forge.Bob);
         await service.AssertOutcomeAsync(missing, EctFailureReason.Missing);
@@ -81,7 +81,7 @@ public class CallerProofTests
     public async Task SeveralBindings_AllHaveToHold()
     {
         using var authority = CertificateForge.Authority();
-        await using var service = await StartAsync(new() { BindToUserClaim = "sub", BindToClientCertificate = true },
+        await using var service = await StartAsync(e => e.BindToUserClaim("sub").BindToClientCertificate(),
             ect => ect.AddClientCertificates([authority.Certificate]));
 
         using var response = await SendAsync(service, Forge.Alice, Service.Alice.Token());
@@ -112,9 +112,9 @@ public class CallerProofTests
         {
             app.UseEct();
             app.MapGet("/default", () => "");
-            app.MapGet("/nobody", () => "").RequireEct(new() { BindToWorkloadIdentity = false });
+            app.MapGet("/nobody", () => "").RequireEct(e => e.BindToWorkloadIdentity(false));
             app.MapGet("/attribute", [RequireEct(BindToClientCertificate = false)] () => "");
-            app.MapGet("/level", () => "").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L2 });
+            app.MapGet("/level", () => "").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L2));
         }, middleware: o => o.BindCaller.UserClaim = "sub", environment: "Development");
 
         foreach (var bound in (string[])["/default", "/level", "/nowhere"])
@@ -160,14 +160,14 @@ public class CallerProofTests
     public void BindToUserClaim_Empty_Throws()
     {
         Assert.Throws<ArgumentException>(() => new RequireEctAttribute { BindToUserClaim = "" });
-        Assert.Throws<ArgumentException>(() => new RequireEctAttribute { BindToUserClaim = "" });
+        Assert.Throws<ArgumentException>(() => new EctRequirementBuilder().BindToUserClaim(""));
     }
 
-    private static Task<Service> StartAsync(RequireEctAttribute requirement, Action<EctBuilder>? ect = null) => Service.StartAsync(app =>
+    private static Task<Service> StartAsync(Action<EctRequirementBuilder> require, Action<EctBuilder>? ect = null) => Service.StartAsync(app =>
     {
         Authenticate(app);
         app.UseEct();
-        app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(requirement);
+        app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(require);
     }, ect, environment: "Development");
 
     /// <summary>Believes whoever says a name.</summary>

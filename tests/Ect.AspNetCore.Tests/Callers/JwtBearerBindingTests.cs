@@ -99,7 +99,7 @@ public sealed class JwtBearerBindingTests : IAsyncDisposable
             app =>
             {
                 app.UseEct(); // WebApplication puts the authentication in front of it.
-                app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Issuer).RequireEct(new() { BindToUserClaim = claim });
+                app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Issuer).RequireEct(e => e.BindToUserClaim(claim));
             },
             services: services =>
             {

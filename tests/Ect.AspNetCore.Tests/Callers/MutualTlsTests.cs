@@ -261,7 +261,7 @@ public sealed class MutualTlsTests : IDisposable
     private static void Bound(WebApplication app)
     {
         app.UseEct();
-        app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(new() { BindToClientCertificate = true });
+        app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(e => e.BindToClientCertificate());
     }
 
     private Task<Service> StartAsync(Action<WebApplication>? pipeline = null, HttpProtocols protocol = HttpProtocols.Http1,

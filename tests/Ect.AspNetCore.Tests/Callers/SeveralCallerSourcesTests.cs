@@ -54,7 +54,7 @@ public sealed class SeveralCallerSourcesTests : IDisposable
     [Fact]
     public async Task BoundToTheWorkloadIdentity_CertificatesKeyAlone_IsAnIdentityMismatch()
     {
-        await using var service = await StartAsync(new() { BindToWorkloadIdentity = true });
+        await using var service = await StartAsync(e => e.BindToWorkloadIdentity());
         using var client = _authority.Client(Payment);
 
         using var response = await SendAsync(service, client, wit: null, client.Signer(Payment).Token());
@@ -65,7 +65,7 @@ public sealed class SeveralCallerSourcesTests : IDisposable
     [Fact]
     public async Task BoundToBoth_BothHaveToNameTheIssuer()
     {
-        await using var service = await StartAsync(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true });
+        await using var service = await StartAsync(e => e.BindToWorkloadIdentity().BindToClientCertificate());
         using CertificateForge own = _authority.Client(Payment), others = _authority.Client(Payroll);
         var wit = _domain.Token(_workload);
 
@@ -77,11 +77,11 @@ public sealed class SeveralCallerSourcesTests : IDisposable
         await service.AssertOutcomeAsync(noWit, EctFailureReason.IdentityMismatch, "the request has no Workload-Identity-Token");
     }
 
-    private Task<Service> StartAsync(RequireEctAttribute? requirement = null) => Service.StartAsync(
+    private Task<Service> StartAsync(Action<EctRequirementBuilder>? require = null) => Service.StartAsync(
         app =>
         {
             app.UseEct();
-            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(requirement);
+            app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(require);
         },
         ect => ect.AddClientCertificates([_authority.Certificate]).AddWorkloadIdentityTokens(_domain.TrustDomain, _domain.Jwks()),
         sockets: HttpProtocols.Http1, listen: MutualTls.Listen(), environment: "Development");

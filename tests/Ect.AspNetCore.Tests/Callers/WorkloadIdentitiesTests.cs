@@ -528,7 +528,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
     private static void Bound(WebApplication app)
     {
         app.UseEct();
-        app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(new() { BindToWorkloadIdentity = true });
+        app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Heads[0].Id).RequireEct(e => e.BindToWorkloadIdentity());
     }
 
     private Task<Service> StartAsync(Action<EctBuilder>? ect = null, Action<EctOptions>? options = null, Action<WebApplication>? pipeline = null) =>

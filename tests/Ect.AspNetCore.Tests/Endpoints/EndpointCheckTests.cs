@@ -13,11 +13,11 @@ public sealed class EndpointCheckTests
 {
     public static TheoryData<string, Action<WebApplication>> L3Endpoints => new()
     {
-        { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }) },
-        { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(new() { MinimumPredecessorLevel = EctAssuranceLevel.L3 }) },
-        { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3, Consume = false }) },
+        { "GET /l3", app => app.MapGet("/l3", () => "ok").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3)) },
+        { "GET /before", app => app.MapGet("/before", () => "ok").RequireEct(e => e.MinimumPredecessorLevel(EctAssuranceLevel.L3)) },
+        { "GET /gate", app => app.MapGet("/gate", () => "ok").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3).Consume(false)) },
         { "GET /group/l3",
-            app => app.MapGroup("/group").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }).MapGet("/l3", () => "ok") },
+            app => app.MapGroup("/group").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3)).MapGet("/l3", () => "ok") },
     };
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class EndpointCheckTests
         using var ledger = new LedgerHost();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(
-            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 })),
+            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3))),
             ect => ect.AddLedger(ledger.Ledger), options => options.Ledger.Mode = EctLedgerMode.Off, sockets: HttpProtocols.Http1));
     }
 
@@ -62,7 +62,7 @@ public sealed class EndpointCheckTests
     public async Task Start_DisabledEndpoint_IsNotLookedAt()
     {
         await using var _ = await StartAsync(app =>
-            app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 }).DisableEct());
+            app.MapGet("/l3", () => "ok").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3)).DisableEct());
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class EndpointCheckTests
         using var ledger = new LedgerHost();
 
         await using var _ = await Service.StartAsync(
-            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 })),
+            Pipeline(app => app.MapGet("/l3", () => "ok").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3))),
             ect => ect.AddLedger(ledger.Ledger), options => options.Ledger.Mode = mode, sockets: HttpProtocols.Http1);
     }
 
@@ -89,17 +89,17 @@ public sealed class EndpointCheckTests
     public static TheoryData<string, string, Action<WebApplication>> BoundEndpoints => new()
     {
         { "GET /wit", "AddWorkloadIdentityTokens(...)",
-            app => app.MapGet("/wit", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true }) },
+            app => app.MapGet("/wit", () => "ok").RequireEct(e => e.BindToWorkloadIdentity()) },
         { "GET /tls", "AddClientCertificates(...)",
-            app => app.MapGet("/tls", () => "ok").RequireEct(new() { BindToClientCertificate = true }) },
+            app => app.MapGet("/tls", () => "ok").RequireEct(e => e.BindToClientCertificate()) },
         { "GET /attribute/wit", "AddWorkloadIdentityTokens(...)", app => app.MapGet("/attribute/wit", [RequireEct(BindToWorkloadIdentity = true)] () => "ok") },
         { "GET /attribute/tls", "AddClientCertificates(...)", app => app.MapGet("/attribute/tls", [RequireEct(BindToClientCertificate = true)] () => "ok") },
         { "GET /group/wit", "AddWorkloadIdentityTokens(...)",
-            app => app.MapGroup("/group").RequireEct(new() { BindToWorkloadIdentity = true }).MapGet("/wit", () => "ok") },
+            app => app.MapGroup("/group").RequireEct(e => e.BindToWorkloadIdentity()).MapGet("/wit", () => "ok") },
         { "GET /enter", "AddClientCertificates(...)",
-            app => app.MapGet("/enter", () => "ok").RequireEct(new() { BindToClientCertificate = true }).AllowMissingEct() },
+            app => app.MapGet("/enter", () => "ok").RequireEct(e => e.BindToClientCertificate()).AllowMissingEct() },
         { "GET /both", "AddClientCertificates(...)",
-            app => app.MapGet("/both", () => "ok").RequireEct(new() { BindToUserClaim = "sub", BindToClientCertificate = true }) },
+            app => app.MapGet("/both", () => "ok").RequireEct(e => e.BindToUserClaim("sub").BindToClientCertificate()) },
     };
 
     [Theory]
@@ -126,10 +126,10 @@ public sealed class EndpointCheckTests
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(app =>
         {
-            app.MapGet("/l3", () => "ok").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 });
-            app.MapGet("/wit", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true });
-            app.MapGet("/tls", () => "ok").RequireEct(new() { BindToClientCertificate = true });
-            app.MapGet("/all", () => "ok").RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true });
+            app.MapGet("/l3", () => "ok").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3));
+            app.MapGet("/wit", () => "ok").RequireEct(e => e.BindToWorkloadIdentity());
+            app.MapGet("/tls", () => "ok").RequireEct(e => e.BindToClientCertificate());
+            app.MapGet("/all", () => "ok").RequireEct(e => e.BindToWorkloadIdentity().BindToClientCertificate());
         }));
 
         Assert.Equal("These endpoints require L3, but no audit ledger is in use: HTTP: GET /l3. Call AddLedger(...), and do not set Ect:Ledger:Mode to Off. " +
@@ -143,9 +143,9 @@ public sealed class EndpointCheckTests
     {
         await using var _ = await StartAsync(app =>
         {
-            var group = app.MapGroup("/group").RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true });
-            group.MapGet("/nobody", () => "ok").RequireEct(new() { BindToWorkloadIdentity = false });
-            group.MapGet("/user", () => "ok").RequireEct(new() { BindToUserClaim = "sub" });
+            var group = app.MapGroup("/group").RequireEct(e => e.BindToWorkloadIdentity().BindToClientCertificate());
+            group.MapGet("/nobody", () => "ok").RequireEct(e => e.BindToWorkloadIdentity(false));
+            group.MapGet("/user", () => "ok").RequireEct(e => e.BindToUserClaim("sub"));
             group.MapGet("/attribute", [RequireEct(BindToClientCertificate = false)] () => "ok");
             group.MapGet("/open", () => "ok").DisableEct();
         });
@@ -159,7 +159,7 @@ public sealed class EndpointCheckTests
 
         await using var _ = await Service.StartAsync(
             Pipeline(app => app.MapGet("/both", () => "ok")
-                .RequireEct(new() { BindToWorkloadIdentity = true, BindToClientCertificate = true })),
+                .RequireEct(e => e.BindToWorkloadIdentity().BindToClientCertificate())),
             ect => ect.AddClientCertificates([authority.Certificate]).AddWorkloadIdentityTokens(domain.TrustDomain, domain.Jwks()), sockets: HttpProtocols.Http1);
     }
 

@@ -14,11 +14,11 @@ public sealed class EndpointGuardTests
 
     public static TheoryData<string, Action<RouteHandlerBuilder>> Words => new()
     {
-        { "actions", endpoint => endpoint.RequireEct(new("approve_spec")) },
-        { "body", endpoint => endpoint.RequireEct(new() { BindBody = EctBodyBinding.OutputHash }) },
-        { "user", endpoint => endpoint.RequireEct(new() { BindToUserClaim = "sub" }) },
-        { "level", endpoint => endpoint.RequireEct(new() { MinimumLevel = EctAssuranceLevel.L1 }) },
-        { "taint", endpoint => endpoint.RequireEct(new() { RefuseTainted = true }) },
+        { "actions", endpoint => endpoint.RequireEct(e => e.Actions("approve_spec")) },
+        { "body", endpoint => endpoint.RequireEct(e => e.BindBody(EctBodyBinding.OutputHash)) },
+        { "user", endpoint => endpoint.RequireEct(e => e.BindToUserClaim("sub")) },
+        { "level", endpoint => endpoint.RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L1)) },
+        { "taint", endpoint => endpoint.RequireEct(e => e.RefuseTainted()) },
         { "nothing beyond", endpoint => endpoint.RequireEct() },
         { "allowed to miss", endpoint => endpoint.AllowMissingEct() },
         { "action", endpoint => endpoint.WithEctAction("spec_stored") },
@@ -62,7 +62,7 @@ public sealed class EndpointGuardTests
         {
             app.UseEct();
             app.UseRouting();
-            app.MapGroup("/group").RequireEct(new("approve_spec")).MapGet("/spec", () => "Reached.");
+            app.MapGroup("/group").RequireEct(e => e.Actions("approve_spec")).MapGet("/spec", () => "Reached.");
         });
 
         await AssertStoppedAsync("GET /group/spec", () => service.GetAsync("/group/spec", Service.Alice.Token()));
@@ -109,7 +109,7 @@ public sealed class EndpointGuardTests
                 branch.UseRouting();
                 if (hasItsOwn) branch.UseEct();
                 branch.UseEndpoints(endpoints =>
-                    endpoints.MapGet("/spec", () => "Reached.").RequireEct(new("review_spec")));
+                    endpoints.MapGet("/spec", () => "Reached.").RequireEct(e => e.Actions("review_spec")));
             });
         }, middleware: options => options.ExposeFailureReason = true);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -12,9 +13,9 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            var group = app.MapGroup("/").RequireEct(new("approve_spec"));
+            var group = app.MapGroup("/").RequireEct(e => e.Actions("approve_spec"));
             group.MapGet("/group", () => "");
-            group.MapGet("/endpoint", () => "").RequireEct(new("review_spec"));
+            group.MapGet("/endpoint", () => "").RequireEct(e => e.Actions("review_spec"));
             group.MapGet("/open", () => "").DisableEct();
             app.MapGroup("/").DisableEct().MapGet("/closed", () => "").RequireEct();
         }, middleware: options => options.ExposeFailureReason = true);
@@ -47,6 +48,50 @@ public class MinimalApiTests
         Assert.Equal(HttpStatusCode.OK, entered.StatusCode);
     }
 
+    [Fact]
+    public async Task Issuers_OfTheEndpoint_OthersAreRefusedAndKeepTheirTokens()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            var group = app.MapGroup("/").RequireEct(e => e.Issuers(Forge.Bob).Actions("review_spec"));
+            group.MapGet("/bob", () => "");
+            group.MapGet("/both", [RequireEct(Issuers = [Forge.Alice, Forge.Bob])] () => "");
+            app.MapGet("/any", () => "");
+        }, middleware: options => options.ExposeFailureReason = true);
+        var token = Service.Alice.Token();
+
+        using var refused = await service.GetAsync("/bob", token);
+        using var accepted = await service.GetAsync("/bob", Service.Bob.Token());
+        using var otherAction = await service.GetAsync("/bob", Service.Bob.Token(c => c["exec_act"] = "approve_spec"));
+        using var listed = await service.GetAsync("/both", token);
+        using var any = await service.GetAsync("/any", Service.Alice.Token());
+
+        await refused.AssertRefusedAsync(reason: EctFailureReason.IssuerNotAllowed);
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        await otherAction.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);
+        Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, any.StatusCode);
+    }
+
+    [Fact]
+    public async Task Issuers_OfTheEndpoint_PredecessorsMayBeOfOthers()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.MapGet("/", () => "").RequireEct(e => e.Issuers(Forge.Bob));
+        }, middleware: options => options.ExposeFailureReason = true);
+        var id = Forge.NewId();
+        var inline = Service.Alice.Token(c => (c["jti"], c["aud"]) = (id, Forge.Bob));
+
+        using var accepted = await service.GetAsync("/", inline, Service.Bob.Token(c => c["pred"] = new JsonArray(id)));
+        using var twoHeads = await service.GetAsync("/", Service.Alice.Token(), Service.Bob.Token());
+
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        await twoHeads.AssertRefusedAsync(reason: EctFailureReason.IssuerNotAllowed);
+    }
+
     [Theory]
     [InlineData(EctUnresolvedPredecessors.Refuse, HttpStatusCode.Forbidden)]
     [InlineData(EctUnresolvedPredecessors.Report, HttpStatusCode.OK)]
@@ -56,7 +101,7 @@ public class MinimalApiTests
         {
             app.UseEct();
             app.MapGet("/", (HttpContext http) => http.GetRequiredEct().Graph.IsComplete)
-                .RequireEct(new() { UnresolvedPredecessors = choice });
+                .RequireEct(e => e.UnresolvedPredecessors(choice));
         });
 
         using var response = await service.GetAsync("/", Service.Alice.Token(c => c["pred"]!.AsArray().Add(Forge.NewId())));
@@ -71,7 +116,7 @@ public class MinimalApiTests
         await using var service = await Service.StartAsync(app =>
         {
             app.UseEct();
-            app.MapGet("/gate", () => "").RequireEct(new() { Consume = false });
+            app.MapGet("/gate", () => "").RequireEct(e => e.Consume(false));
             app.MapGet("/", () => "");
         }, middleware: options => options.ExposeFailureReason = true);
         var token = Service.Alice.Token();
@@ -92,7 +137,7 @@ public class MinimalApiTests
         {
             app.UseEct();
             app.MapGet("/", () => "");
-            app.MapGet("/unsigned", () => "").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L1 });
+            app.MapGet("/unsigned", () => "").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L1));
         }, middleware: options => options.ExposeFailureReason = true);
 
         using var refused = await service.GetAsync("/", Service.Alice.Unsigned());
@@ -104,5 +149,5 @@ public class MinimalApiTests
 
     [Fact]
     public Task RequireEct_Misconfigured_ThrowsWhereItIsWritten() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Service.StartAsync(app => app.MapGet("/", () => "").RequireEct(new() { MinimumLevel = default(EctAssuranceLevel) })));
+        Service.StartAsync(app => app.MapGet("/", () => "").RequireEct(e => e.MinimumLevel(default(EctAssuranceLevel)))));
 }

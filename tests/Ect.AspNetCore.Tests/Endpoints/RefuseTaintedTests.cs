@@ -79,9 +79,9 @@ public class RefuseTaintedTests
     {
         app.UseEct();
         app.MapGet("/open", Answer);
-        app.MapGet("/strict", Answer).RequireEct(new() { RefuseTainted = true });
+        app.MapGet("/strict", Answer).RequireEct(e => e.RefuseTainted());
         app.MapGet("/attribute", [RequireEct(RefuseTainted = true)] (HttpContext http) => Answer(http));
-        app.MapGroup("/").RequireEct(new() { RefuseTainted = true }).MapGet("/lenient", Answer).RequireEct(new() { RefuseTainted = false });
+        app.MapGroup("/").RequireEct(e => e.RefuseTainted()).MapGet("/lenient", Answer).RequireEct(e => e.RefuseTainted(false));
     }, ect, middleware: options => options.ExposeFailureReason = true);
 
     private static string Answer(HttpContext http) => http.GetRequiredEct().IsTainted.ToString();

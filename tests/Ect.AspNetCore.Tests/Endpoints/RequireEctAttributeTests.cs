@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json;
 using Ect.AspNetCore.Endpoints;
 
 namespace Ect.AspNetCore.Tests;
@@ -56,10 +58,20 @@ public class RequireEctAttributeTests
     }
 
     [Fact]
+    public void Issuers_EmptyOrWithAnEmptyMember_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => new RequireEctAttribute { Issuers = [] });
+        Assert.Throws<ArgumentException>(() => new RequireEctAttribute { Issuers = ["urn:a", " "] });
+        Assert.Throws<ArgumentException>(() => new RequireEctAttribute { Issuers = null! });
+    }
+
+    [Fact]
     public void EveryProperty_Set_SaysItsPart()
     {
         var attribute = new RequireEctAttribute("a", "b")
         {
+            Issuers = ["urn:a", "urn:b"],
+            Mode = EctMode.Report,
             MinimumLevel = EctAssuranceLevel.L3,
             MinimumPredecessorLevel = EctAssuranceLevel.L1,
             UnresolvedPredecessors = EctUnresolvedPredecessors.Report,
@@ -80,7 +92,9 @@ public class RequireEctAttributeTests
             MinimumLevel = EctAssuranceLevel.L3,
             MinimumPredecessorLevel = EctAssuranceLevel.L1,
             UnresolvedPredecessors = EctUnresolvedPredecessors.Report,
+            Mode = EctMode.Report,
             Actions = (string[])["a", "b"],
+            Issuers = (string[])["urn:a", "urn:b"],
             Consume = false,
             RefuseTainted = true,
         }, requirement);
@@ -92,11 +106,50 @@ public class RequireEctAttributeTests
         var attribute = new RequireEctAttribute();
 
         Assert.Empty(attribute.Actions);
+        Assert.Empty(attribute.Issuers);
         Assert.True(attribute.Consume);
         Assert.Equal(EctUnresolvedPredecessors.Refuse, attribute.UnresolvedPredecessors);
         Assert.Equal(EctBodyBinding.None, attribute.BindBody);
         Assert.False(attribute.AcceptJsonBody);
     }
+
+    [Fact]
+    public void Builder_EveryMethod_SaysWhatThePropertyOfItsNameSays()
+    {
+        Dictionary<string, (Action<EctRequirementBuilder> Method, RequireEctAttribute Attribute)> pairs = new()
+        {
+            ["Actions"] = (e => e.Actions("a", "b"), new("a", "b")),
+            ["Issuers"] = (e => e.Issuers("urn:a"), new() { Issuers = ["urn:a"] }),
+            ["Mode"] = (e => e.Mode(EctMode.Report), new() { Mode = EctMode.Report }),
+            ["MinimumLevel"] = (e => e.MinimumLevel(EctAssuranceLevel.L3), new() { MinimumLevel = EctAssuranceLevel.L3 }),
+            ["MinimumPredecessorLevel"] = (
+                e => e.MinimumPredecessorLevel(EctAssuranceLevel.L1), new() { MinimumPredecessorLevel = EctAssuranceLevel.L1 }),
+            ["UnresolvedPredecessors"] = (
+                e => e.UnresolvedPredecessors(EctUnresolvedPredecessors.Report),
+                new() { UnresolvedPredecessors = EctUnresolvedPredecessors.Report }),
+            ["RefuseTainted"] = (e => e.RefuseTainted(), new() { RefuseTainted = true }),
+            ["Consume"] = (e => e.Consume(false), new() { Consume = false }),
+            ["AcceptJsonBody"] = (e => e.AcceptJsonBody(), new() { AcceptJsonBody = true }),
+            ["BindBody"] = (e => e.BindBody(EctBodyBinding.InputHash), new() { BindBody = EctBodyBinding.InputHash }),
+            ["BindToUserClaim"] = (e => e.BindToUserClaim("sub"), new() { BindToUserClaim = "sub" }),
+            ["BindToWorkloadIdentity"] = (e => e.BindToWorkloadIdentity(), new() { BindToWorkloadIdentity = true }),
+            ["BindToClientCertificate"] = (e => e.BindToClientCertificate(), new() { BindToClientCertificate = true }),
+        };
+        var properties = typeof(RequireEctAttribute).GetProperties(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.Instance);
+        Assert.Equal(properties.Select(property => property.Name).Order(), pairs.Keys.Order());
+
+        foreach (var (name, (method, attribute)) in pairs)
+        {
+            var builder = new EctRequirementBuilder();
+            method(builder);
+
+            Assert.Equal(Text(attribute), Text(builder.Change));
+            Assert.NotEqual(Text(new RequireEctAttribute()), Text(builder.Change));
+            Assert.True(typeof(EctRequirementBuilder).GetMethod(name)!.ReturnType == typeof(EctRequirementBuilder), name);
+        }
+    }
+
+    private static string Text(IEndpointMetadata metadata) => JsonSerializer.Serialize(Applied(metadata));
 
     [Fact]
     public void EctAction_Empty_Throws() => Assert.Throws<ArgumentException>(() => new EctActionAttribute(""));

@@ -142,7 +142,7 @@ public sealed class RoutedAgainTests
             app.UseStatusCodePagesWithReExecute("/error");
             app.UseEct();
             app.MapGet("/missing", () => Results.NotFound()).RequireEct();
-            app.MapGet("/error", () => "page").RequireEct(new("review_spec"));
+            app.MapGet("/error", () => "page").RequireEct(e => e.Actions("review_spec"));
         });
 
         using var response = await service.GetAsync("/missing", Service.Alice.Token());
@@ -165,12 +165,12 @@ public sealed class RoutedAgainTests
         app.UseRouting();
         app.MapGet("/open", () => "open").DisableEct();
         app.MapGet("/entrance", () => "entrance").AllowMissingEct();
-        app.MapGet("/weaker", () => "weaker").RequireEct(new() { MinimumLevel = EctAssuranceLevel.L1 });
-        app.MapGet("/unconsumed", () => "unconsumed").RequireEct(new() { Consume = false });
+        app.MapGet("/weaker", () => "weaker").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L1));
+        app.MapGet("/unconsumed", () => "unconsumed").RequireEct(e => e.Consume(false));
         app.MapGet("/plain", () => "plain");
         app.MapGet("/quiet", () => "quiet");
-        app.MapGet("/secret", () => "Reached.").RequireEct(new("approve_spec"));
-        var group = app.MapGroup("/").RequireEct(new("review_spec"));
+        app.MapGet("/secret", () => "Reached.").RequireEct(e => e.Actions("approve_spec"));
+        var group = app.MapGroup("/").RequireEct(e => e.Actions("review_spec"));
         group.MapGet("/actions", () => "actions");
         group.MapGet("/sibling", () => "Reached.");
     });

@@ -13,7 +13,7 @@ public sealed class UnverifiedEndpointsTests
     {
         var exception = await AssertFailsAsync(app =>
         {
-            app.MapGet("/fluent", () => "").RequireEct(new("review_spec"));
+            app.MapGet("/fluent", () => "").RequireEct(e => e.Actions("review_spec"));
             app.MapGroup("/group").RequireEct().MapGet("/member", () => "");
             app.MapGet("/attribute", [RequireEct] () => "");
             app.MapGet("/entrance", () => "").AllowMissingEct();

@@ -270,7 +270,7 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
         _service = await Receiver.StartAsync(app =>
         {
             app.MapPost("/", (Delegate)Seen.InAsync);
-            app.MapPost("/bound", (Delegate)Seen.InAsync).RequireEct(new() { BindBody = EctBodyBinding.OutputHash });
+            app.MapPost("/bound", (Delegate)Seen.InAsync).RequireEct(e => e.BindBody(EctBodyBinding.OutputHash));
             app.MapPost("/json", ([FromBody] JsonElement json) => json.GetProperty("a").GetRawText());
             app.MapPost("/form", async (HttpRequest request) =>
             {
@@ -284,7 +284,7 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
                 nodes = http.GetRequiredEct().Graph.Nodes.Count,
                 tokens = json.GetProperty("execution_context").GetArrayLength(),
                 a = json.GetProperty("a").GetInt32(),
-            }).RequireEct(new() { AcceptJsonBody = true });
+            }).RequireEct(e => e.AcceptJsonBody());
             app.MapPost("/upload", (HttpRequest request) => progress!.ReadAsync(request.Body, request.HttpContext.RequestAborted));
         }, protocol, services: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null));
         _worker = new Worker(services =>

@@ -301,7 +301,7 @@ public class EctMiddlewareTests
             app.UseExceptionHandler("/error");
             app.UseEct();
             app.MapGet("/", string () => throw new InvalidOperationException("Failed."));
-            app.MapGet("/error", () => "Reached.").RequireEct(new("approve_spec"));
+            app.MapGet("/error", () => "Reached.").RequireEct(e => e.Actions("approve_spec"));
         }, middleware: options => options.ExposeFailureReason = true);
 
         using var response = await service.GetAsync("/", Service.Alice.Token());

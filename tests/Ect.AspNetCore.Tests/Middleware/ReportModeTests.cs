@@ -103,14 +103,14 @@ public class ReportModeTests
         {
             app.UseEct();
             app.MapGet("/", Reason);
-            app.MapGet("/reporting", Reason).RequireEct(new() { Mode = EctMode.Report });
-            app.MapGet("/enforcing", Reason).RequireEct(new() { Mode = EctMode.Enforce });
+            app.MapGet("/reporting", Reason).RequireEct(e => e.Mode(EctMode.Report));
+            app.MapGet("/enforcing", Reason).RequireEct(e => e.Mode(EctMode.Enforce));
             app.MapPost("/length", async (HttpRequest request) =>
             {
                 using var content = new MemoryStream();
                 await request.Body.CopyToAsync(content);
                 return $"{content.Length}";
-            }).RequireEct(bindBody ? new() { BindBody = EctBodyBinding.OutputHash } : new() { AcceptJsonBody = true });
+            }).RequireEct(e => _ = bindBody ? e.BindBody(EctBodyBinding.OutputHash) : e.AcceptJsonBody());
         },
         ect, middleware: options => options.Mode = mode);
 

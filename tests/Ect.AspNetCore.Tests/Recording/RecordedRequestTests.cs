@@ -74,7 +74,7 @@ public sealed class RecordedRequestTests : IDisposable
         await using var service = await StartAsync(EctLedgerMode.Asynchronous, app =>
         {
             app.UseEct();
-            app.MapGet("/l3", (HttpContext http) => Describe(http)).RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3 });
+            app.MapGet("/l3", (HttpContext http) => Describe(http)).RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3));
             app.MapGet("/l2", (HttpContext http) => Describe(http));
         });
 
@@ -92,7 +92,7 @@ public sealed class RecordedRequestTests : IDisposable
         {
             app.UseEct();
             app.MapPost("/", (HttpContext http) => Describe(http))
-                .RequireEct(new() { MinimumLevel = EctAssuranceLevel.L3, BindBody = EctBodyBinding.OutputHash });
+                .RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3).BindBody(EctBodyBinding.OutputHash));
         });
         var content = new byte[64 * 1024];
         var token = Service.Alice.Token(c => c["out_hash"] = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(content)));

@@ -29,7 +29,7 @@ public sealed class EctTestHandlerTests
     [Theory, MemberData(nameof(Bindings))]
     public async Task SendAsync_EndpointBindsContent_TokenHasItsHash(EctBodyBinding binding)
     {
-        await using var app = await StartAsync(new() { BindBody = binding });
+        await using var app = await StartAsync(e => e.BindBody(binding));
         using var client = app.Server.CreateEctClient(Planner);
 
         HttpContent?[] contents = [null, new StringContent(""), new StringContent("tea"), new ByteArrayContent(new byte[100_000]),
@@ -44,7 +44,7 @@ public sealed class EctTestHandlerTests
     [InlineData(EctBodyBinding.OutputHash, EctFailureReason.BodyHashMismatch)]
     public async Task SendAsync_ContentOfUnknownLength_IsNotRead(EctBodyBinding binding, EctFailureReason expected)
     {
-        await using var app = await StartAsync(new() { BindBody = binding });
+        await using var app = await StartAsync(e => e.BindBody(binding));
         using var client = app.Server.CreateEctClient(Planner);
         using var content = new StreamContent(new Unseekable(Encoding.UTF8.GetBytes("tea")));
 
@@ -117,8 +117,8 @@ public sealed class EctTestHandlerTests
         Assert.Contains("TrustEctTestIssuer(issuer)", exception.Message, StringComparison.Ordinal);
     }
 
-    private static Task<TestApp> StartAsync(RequireEctAttribute? requirement = null) =>
-        TestApp.StartAsync(test: services => services.TrustEctTestIssuer(Planner), requirement: requirement);
+    private static Task<TestApp> StartAsync(Action<EctRequirementBuilder>? require = null) =>
+        TestApp.StartAsync(test: services => services.TrustEctTestIssuer(Planner), require: require);
 
     private sealed class Twice : DelegatingHandler
     {

@@ -9,11 +9,8 @@ namespace Ect.Testing.Tests;
 /// <summary>Every fault, in an application that asks for everything.</summary>
 public sealed class EctTestFaultTests : IDisposable
 {
-    private static readonly RequireEctAttribute Everything = new("quote_asked")
-    {
-        BindBody = EctBodyBinding.OutputHash,
-        RefuseTainted = true,
-    };
+    private static readonly Action<EctRequirementBuilder> Everything = e => e
+        .Actions("quote_asked").BindBody(EctBodyBinding.OutputHash).RefuseTainted();
 
     private readonly EctTestIssuer _issuer = new("spiffe://example.com/agent/planner");
 
@@ -26,7 +23,7 @@ public sealed class EctTestFaultTests : IDisposable
     [Theory, MemberData(nameof(Faults))]
     public async Task Request_WithAFault_IsRefusedForItsReason(EctTestFault fault)
     {
-        await using var app = await StartAsync(requirement: Everything);
+        await using var app = await StartAsync(require: Everything);
 
         await AssertOutcomeAsync(app, fault);
         await AssertOutcomeAsync(app, fault); // The fault is in every request.
@@ -86,10 +83,10 @@ public sealed class EctTestFaultTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => ((EctTestFault)(-1)).GetFailureReason());
 
     private Task<TestApp> StartAsync(
-        Action<EctOptions>? options = null, RequireEctAttribute? requirement = null, TimeProvider? clock = null) =>
+        Action<EctOptions>? options = null, Action<EctRequirementBuilder>? require = null, TimeProvider? clock = null) =>
         TestApp.StartAsync(
             ect => { if (clock is not null) ect.Services.Replace(ServiceDescriptor.Singleton(clock)); },
-            services => services.TrustEctTestIssuer(_issuer), options, requirement);
+            services => services.TrustEctTestIssuer(_issuer), options, require);
 
     private async Task AssertOutcomeAsync(TestApp app, EctTestFault fault, EctFailureReason? expected = null)
     {

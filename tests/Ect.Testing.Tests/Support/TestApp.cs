@@ -19,10 +19,10 @@ internal sealed class TestApp(WebApplication app) : IAsyncDisposable
     /// <param name="ect">What the application does with the builder.</param>
     /// <param name="test">What its test changes.</param>
     /// <param name="options">What the application sets.</param>
-    /// <param name="requirement">What the endpoint requires.</param>
+    /// <param name="require">What the endpoint requires.</param>
     public static async Task<TestApp> StartAsync(
         Action<EctBuilder>? ect = null, Action<IServiceCollection>? test = null, Action<EctOptions>? options = null,
-        RequireEctAttribute? requirement = null)
+        Action<EctRequirementBuilder>? require = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders().AddFakeLogging();
@@ -37,7 +37,7 @@ internal sealed class TestApp(WebApplication app) : IAsyncDisposable
 
         var app = builder.Build();
         app.UseEct();
-        app.MapPost("/quotes", (HttpContext http) => http.GetRequiredEct().Heads[0].Action).RequireEct(requirement);
+        app.MapPost("/quotes", (HttpContext http) => http.GetRequiredEct().Heads[0].Action).RequireEct(require);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(app);
     }

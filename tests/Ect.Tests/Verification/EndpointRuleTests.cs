@@ -95,6 +95,30 @@ public sealed class EndpointRuleTests : IDisposable
         Assert.Equal((EctFailureReason.ActionNotAllowed, "exec_act review_spec"), (result.FailureReason, result.FailureDetail));
     }
 
+    [Theory]
+    [InlineData("spiffe://example.com/agent/other")]
+    [InlineData("SPIFFE://example.com/agent/alice")]
+    public async Task Verify_IssuerThatIsNotAccepted_IsRefusedBeforeItsActionAndUsesNothingUp(string accepted)
+    {
+        var token = _alice.Token();
+
+        var result = await VerifyAsync(new EctRequirement { Issuers = [accepted], Actions = ["another"] }, token);
+
+        Assert.Equal((EctFailureReason.IssuerNotAllowed, 0), (result.FailureReason, result.FailedTokenIndex));
+        Assert.Equal(_alice.Issuer, result.FailedToken?.Issuer);
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(new EctRequirement { Issuers = [_alice.Issuer] }, token)).FailureReason);
+    }
+
+    [Fact]
+    public async Task Verify_UntrustedIssuerThatIsAccepted_IsUntrusted()
+    {
+        using var stranger = new Forge("urn:stranger", "s-1");
+
+        var result = await VerifyAsync(new EctRequirement { Issuers = ["urn:stranger"] }, stranger.Token());
+
+        Assert.Equal(EctFailureReason.UntrustedIssuer, result.FailureReason);
+    }
+
     private static EctRequirement Binds(EctBodyBinding binding) =>
         new() { BodyBinding = binding, ContentHash = binding is EctBodyBinding.None ? null : Hash };
 
