@@ -7,14 +7,11 @@ internal static class AgentApp
     {
         var builder = WebApplication.CreateBuilder(args);
         var ect = builder.Services.AddEct(builder.Configuration.GetSection("Ect"));
-        var health = builder.Services.AddHealthChecks();
         if (builder.Configuration.GetSection("Ect:Redis") is var redis && redis.Exists())
-        {
             ect.AddStackExchangeRedis(redis); // With several instances, each token is accepted by one of them, once.
-            health.AddEctRedis();
-        }
 
         ect.AddLedger(builder.Configuration);
+        builder.Services.AddHealthChecks().AddEct();
         builder.Services.AddDownstream(builder.Configuration.GetSection("Downstream"));
 
         var app = builder.Build();

@@ -72,7 +72,7 @@ public sealed class VaultIssuersTests : IDisposable
 
     private TestService Start(Action<EctBuilder>? more = null) => new(build: ect =>
     {
-        ect.AddVaultIssuers(_server).Services.AddHealthChecks().AddEctKeys();
+        ect.AddVaultIssuers(_server).Services.AddHealthChecks().AddEct();
         more?.Invoke(ect);
     });
 }

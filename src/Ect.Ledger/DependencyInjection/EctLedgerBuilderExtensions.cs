@@ -65,7 +65,7 @@ public static class EctLedgerBuilderExtensions
         builder.Services.TryAddSingleton(provider => provider.GetRequiredService<IEctLedger>() as IEctLedgerReader
             ?? throw new InvalidOperationException("The IEctLedger is not an IEctLedgerReader. Add a ledger that can be read."));
         builder.Services.TryAddSingleton<EctLedgerDisclosure>();
-        return builder;
+        return builder.AddHealthCheck<LedgerHealthCheck>("ect-ledger");
     }
 
     /// <summary>Lets auditors see the service's ledger as a C2SP tiled log (<see cref="EctLedgerTiles"/>), and keeps its checkpoint

@@ -1,24 +1,29 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Ect.Ledger.DependencyInjection;
 
 /// <summary>Asks the ledger for a head of all that is recorded, which is signed if it is not yet: unhealthy where that fails, and where
 /// signing has ended.</summary>
-internal sealed class LedgerHealthCheck(IEctLedgerReader ledger) : IHealthCheck
+internal sealed class LedgerHealthCheck(IEctLedgerReader ledger, IOptions<EctOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var mode = options.Value.Ledger.Mode ?? EctLedgerMode.Synchronous;
+        if (mode is EctLedgerMode.Off) return HealthCheckResult.Healthy("The audit ledger is switched off. Nothing is recorded.");
+        var data = new Dictionary<string, object> { ["mode"] = $"{mode}" };
         try
         {
             var asking = ledger is StoredEctLedger stored
                 ? stored.GetWholeTreeHeadAsync(cancellationToken)
                 : ledger.GetTreeHeadAsync(cancellationToken);
             var head = await asking.ConfigureAwait(false);
-            return HealthCheckResult.Healthy($"The audit ledger has {head.Size} entries and signed for them.");
+            (data["origin"], data["entries"]) = (head.Origin, head.Size);
+            return HealthCheckResult.Healthy($"The audit ledger has {head.Size} entries and signed for them.", data);
         }
         catch (EctLedgerException exception)
         {
-            return new(context.Registration.FailureStatus, exception.Message);
+            return new(context.Registration.FailureStatus, exception.Message, data: data);
         }
     }
 }

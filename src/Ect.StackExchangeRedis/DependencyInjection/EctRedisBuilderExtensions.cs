@@ -77,6 +77,7 @@ public static class EctRedisBuilderExtensions
         services.TryAddSingleton<SendQueue>();
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RedisProbe>();
+        services.TryAddSingleton<MemoryWatch>();
         services.TryAddSingleton<ReplayFence>();
         services.TryAddSingleton<FenceRenewal>();
 
@@ -90,6 +91,7 @@ public static class EctRedisBuilderExtensions
             .AddRevocationStorage(provider => Options(provider) is { Enabled: true, UseForRevocation: true }
                 ? ActivatorUtilities.CreateInstance<RedisRevocations>(provider)
                 : null)
+            .AddHealthCheck<RedisHealthCheck>("ect-redis")
             .Configure(configure);
     }
 

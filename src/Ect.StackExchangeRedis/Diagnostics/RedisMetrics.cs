@@ -13,6 +13,7 @@ internal sealed class RedisMetrics
             [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
+    private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _entries;
@@ -21,7 +22,7 @@ internal sealed class RedisMetrics
 
     public RedisMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(EctDiagnostics.MeterName);
+        var meter = _meter = meters.Create(EctDiagnostics.MeterName);
         _duration = meter.CreateHistogram("ect.redis.duration", "s", "Time that one step waited for Redis.", tags: null, Seconds);
         _errors = meter.CreateCounter<long>("ect.redis.errors", "{error}", "Steps that Redis did not answer, or refused.");
         _entries = meter.CreateCounter<long>("ect.redis.entries", "{entry}", "Entries written, which Redis keeps until they expire.");
@@ -29,6 +30,15 @@ internal sealed class RedisMetrics
             "ect.redis.reconnects", "{attempt}", "Attempts to replace a connection that did not answer.");
         _fences = meter.CreateCounter<long>("ect.redis.fences", "{fence}",
             "Times that all tokens issued before were refused, because Redis may have forgotten uses.");
+    }
+
+    /// <summary>Adds gauges of the memory of the fullest server. A figure that nobody knows is left out.</summary>
+    public void ObserveMemory(Func<long?> used, Func<long?> limit)
+    {
+        _meter.CreateObservableGauge("ect.redis.memory.used", () => Known(used()), "By",
+            "Memory that the fullest Redis server uses, for everything that it keeps.");
+        _meter.CreateObservableGauge("ect.redis.memory.limit", () => Known(limit()), "By",
+            "Memory that the fullest Redis server may use (maxmemory).");
     }
 
     /// <summary>Counts a new belief in a server.</summary>
@@ -57,4 +67,6 @@ internal sealed class RedisMetrics
         _duration.Record(duration.TotalSeconds, step, new("outcome", error is null ? "ok" : "failed"));
         if (error is not null) _errors.Add(1, step, new("kind", error));
     }
+
+    private static IEnumerable<Measurement<long>> Known(long? value) => value is { } known ? [new(known)] : [];
 }

@@ -13,27 +13,40 @@ internal sealed class RedisHealthCheck(RedisConnection connection, RedisProbe pr
         try
         {
             await probe.RunAsync(cancellationToken).ConfigureAwait(false);
-            return Judge(await PoliciesAsync(cancellationToken).ConfigureAwait(false));
+            return Judge(await AskAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is EctReplayCacheException or EctStoreException or EctRevocationException)
         {
-            return new(context.Registration.FailureStatus, e.Message);
+            return new(context.Registration.FailureStatus, e.Message, data: Uses());
         }
     }
 
-    private static HealthCheckResult Judge(EvictionPolicy[] policies)
+    private HealthCheckResult Judge(RedisMemory[] servers)
     {
-        var advice = policies.Select(policy => policy.Advice).FirstOrDefault(advice => advice is not null);
-        if (advice is not null) return HealthCheckResult.Degraded(advice);
-        return policies.Length > 0 && policies.All(policy => policy.IsSafe)
-            ? HealthCheckResult.Healthy("Redis does what requests need, and does not evict live entries.")
+        var data = Uses();
+        data["masters"] = servers.Length;
+        var fullest = RedisMemory.Fullest(servers);
+        if (fullest?.Used is { } used) data["used_memory"] = used;
+        if (fullest?.Limit is { } limit) data["maxmemory"] = limit;
+        if (fullest?.Policy is { } policy) data["maxmemory_policy"] = policy;
+
+        var advice = servers.Select(server => server.Advice).FirstOrDefault(advice => advice is not null);
+        if (advice is not null) return HealthCheckResult.Degraded(advice, data: data);
+        return servers.Length > 0 && servers.All(server => server.IsSafe)
+            ? HealthCheckResult.Healthy("Redis does what requests need, and does not evict live entries.", data)
             : HealthCheckResult.Healthy(
-                "Redis does what requests need. It names no maxmemory-policy. Make sure that it does not evict live entries.");
+                "Redis does what requests need. It names no maxmemory-policy. Make sure that it does not evict live entries.", data);
     }
 
-    /// <summary>Asks every master.</summary>
-    private Task<EvictionPolicy[]> PoliciesAsync(CancellationToken cancellationToken) => connection.RunAsync("health",
-        redis => Task.WhenAll(redis.Multiplexer.GetServers()
-            .Where(server => server is { IsConnected: true, IsReplica: false }).Select(EvictionPolicy.OfAsync)),
+    /// <summary>What Redis is used for, without its address.</summary>
+    private Dictionary<string, object> Uses() => new()
+    {
+        ["replay"] = options.Value.UseForReplay,
+        ["store"] = options.Value.UseForStore,
+        ["revocation"] = options.Value.UseForRevocation,
+    };
+
+    private Task<RedisMemory[]> AskAsync(CancellationToken cancellationToken) => connection.RunAsync("health",
+        redis => RedisMemory.OfAllAsync(redis.Multiplexer),
         static (error, cause) => new EctReplayCacheException(error.Sentence, cause), cancellationToken);
 }

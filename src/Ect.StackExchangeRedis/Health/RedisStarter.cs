@@ -10,8 +10,8 @@ namespace Ect.StackExchangeRedis.Health;
 /// <summary>Begins to connect when the service starts, so that the first request need not, and logs what Redis cannot do. The start does
 /// not wait for it.</summary>
 internal sealed class RedisStarter(
-    RedisConnection connection, FenceRenewal renewal, RedisProbe probe, IOptions<EctRedisOptions> options, ILogger<RedisStarter> logger,
-    IHostEnvironment? environment = null)
+    RedisConnection connection, FenceRenewal renewal, RedisProbe probe, MemoryWatch memory, IOptions<EctRedisOptions> options,
+    ILogger<RedisStarter> logger, IHostEnvironment? environment = null)
     : IHostedService, IDisposable
 {
     // No request waits for the probe, and everything takes longer when it runs for the first time.
@@ -29,7 +29,9 @@ internal sealed class RedisStarter(
             else if (environment?.IsDevelopment() is not true) logger.FenceIsOff();
         }
 
-        if (!options.Value.IsOff) _probing = ProbeAsync(connection.ConnectAsync(), _end.Token);
+        if (options.Value.IsOff) return Task.CompletedTask;
+        memory.Begin();
+        _probing = ProbeAsync(connection.ConnectAsync(), _end.Token);
         return Task.CompletedTask;
     }
 

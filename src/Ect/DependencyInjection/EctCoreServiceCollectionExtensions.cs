@@ -2,6 +2,7 @@ using Ect;
 using Ect.DependencyInjection;
 using Ect.Diagnostics;
 using Ect.Graph;
+using Ect.Health;
 using Ect.Keys;
 using Ect.Recording;
 using Ect.Replay;
@@ -47,7 +48,8 @@ public static class EctCoreServiceCollectionExtensions
         AddVerifier(services);
         AddIssuer(services);
         AddScopes(services);
-        return new EctBuilder(services);
+        return new EctBuilder(services)
+            .AddHealthCheck<KeysHealthCheck>("ect-keys").AddHealthCheck<SigningHealthCheck>("ect-signing");
     }
 
     /// <summary>Adds ECTs to a service without a web server, and configures them in code.</summary>

@@ -32,6 +32,7 @@ public sealed class SnippetsTests
         global using Microsoft.AspNetCore.SignalR;
         global using Microsoft.Extensions.Configuration;
         global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Diagnostics.HealthChecks;
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Options;
         global using Microsoft.IdentityModel.Tokens;

@@ -1,9 +1,7 @@
 using Ect.Callers;
-using Ect.Signing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -14,7 +12,6 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
 
     private readonly Forge _carol = new(Carol, "c-1");
     private readonly WitForge _domain = new();
-    private readonly TempFolder _folder = new();
     private KeyServer? _server;
     private TestService? _service;
 
@@ -151,37 +148,6 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
         }
     }
 
-    /// <summary>What the service signs with, and publishes to others.</summary>
-    [Fact]
-    public async Task Check_OwnKeys_LeftOutOnesAndAFailureAreShown()
-    {
-        using var me = new Forge(Forge.Me, "m-1");
-        var file = Path.Combine(_folder.Path, _folder.File("own.json", WithEntry(PrivateSet(me), """{"kty":"EC","kid":"bad"}""")));
-        await TrustAsync(more: ect => ect.AddSigningKeyFile(file));
-        var keys = _service!.Get<OwnSigningKeys>();
-        await keys.GetFreshAsync(TestContext.Current.CancellationToken);
-
-        var entry = await CheckAsync();
-        Assert.Equal(HealthStatus.Degraded, entry.Status);
-        Assert.Equal("1 keys, given. Left out is kid bad (keys[1]): it names no curve (crv).", entry.Data[Forge.Me]);
-
-        File.WriteAllText(file, "secret");
-        await ReadAgainAsync();
-        entry = await CheckAsync();
-        Assert.Equal(HealthStatus.Degraded, entry.Status);
-        Assert.StartsWith("1 keys, given. The last attempt to fetch them failed. See the log.", $"{entry.Data[Forge.Me]}", StringComparison.Ordinal);
-
-        File.WriteAllText(file, PrivateSet(me));
-        await ReadAgainAsync();
-        Assert.Equal((HealthStatus.Healthy, "1 keys, given."), ((entry = await CheckAsync()).Status, entry.Data[Forge.Me]));
-
-        Task ReadAgainAsync()
-        {
-            _service.Clock.Advance(TimeSpan.FromMinutes(1));
-            return keys.GetFreshAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
     [Fact]
     public async Task Check_HundredsOfIssuersAndLeftOutKeys_ReportIsBounded()
     {
@@ -204,7 +170,6 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
     {
         _carol.Dispose();
         _domain.Dispose();
-        _folder.Dispose();
         _service?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
     }
@@ -216,7 +181,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
         _service = new TestService(build: ect =>
         {
             ect.AddIssuer(Carol, Server.Jwks);
-            ect.Services.AddHealthChecks().AddEctKeys(failureStatus: failureStatus);
+            ect.Services.AddHealthChecks().AddEct(check => check.FailureStatus = failureStatus);
             more?.Invoke(ect);
         });
     }
@@ -231,13 +196,6 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
 
     private async Task<HealthReportEntry> CheckAsync() =>
         (await _service!.Get<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["ect-keys"];
-
-    private static string PrivateSet(Forge forge)
-    {
-        var p = forge.Key.ExportParameters(true);
-        var (x, y, d) = (Base64UrlEncoder.Encode(p.Q.X), Base64UrlEncoder.Encode(p.Q.Y), Base64UrlEncoder.Encode(p.D));
-        return $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"{{forge.KeyId}}","x":"{{x}}","y":"{{y}}","d":"{{d}}"}]}""";
-    }
 
     private static string WithEntry(string jwks, string entry) => $"{jwks[..^2]},{entry}]}}";
 }

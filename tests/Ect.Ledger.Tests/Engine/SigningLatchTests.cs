@@ -165,9 +165,9 @@ public sealed class SigningLatchTests : IDisposable
     {
         var services = new ServiceCollection();
         services.AddEctCore(options => options.Identity = Forge.Me).AddLedger(ledger).AddLedgerDisclosure();
-        services.AddHealthChecks().AddEctLedger();
+        services.AddHealthChecks().AddEct();
         await using var provider = services.BuildServiceProvider();
         var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
-        return Assert.Single(report.Entries).Value;
+        return report.Entries["ect-ledger"];
     }
 }

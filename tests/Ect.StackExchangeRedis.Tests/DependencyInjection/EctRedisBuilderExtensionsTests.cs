@@ -79,7 +79,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var settings = new Dictionary<string, string?> { [key] = value };
         if (also is not null && alsoToo is not null) (settings[also], settings[alsoToo]) = (value, value);
         builder.Services.AddEctCore(ect => ect.Identity = Forge.Me).AddStackExchangeRedis(Section(settings));
-        builder.Services.AddHealthChecks().AddEctRedis();
+        builder.Services.AddHealthChecks().AddEct();
         builder.Services.AddFakeLogging();
         using var host = builder.Build();
 
@@ -90,7 +90,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.IsType<InMemoryReplayCache>(host.Services.GetRequiredService<IEctReplayCache>());
         Assert.IsType<InMemoryStore>(host.Services.GetRequiredService<IEctStore>());
         Assert.IsType<InMemoryEctRevocations>(host.Services.GetRequiredService<IEctRevocations>());
-        var health = Assert.Single(report.Entries).Value;
+        var health = report.Entries["ect-redis"];
         Assert.Equal(HealthStatus.Healthy, health.Status);
         Assert.Contains("switched off", health.Description, StringComparison.Ordinal);
         Assert.DoesNotContain(host.Services.GetFakeLogCollector().GetSnapshot(), record => record.Category?.Contains("Redis", StringComparison.Ordinal) is true);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using Ect.StackExchangeRedis.Health;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -22,6 +23,36 @@ public sealed class RedisMetricsTests(SharedServers servers)
         var steps = durations.GetMeasurementSnapshot().Where(it => it.Tags["operation"] is not "replay.renew");
         Assert.Equal(["replay.add ok", "store.add ok"], steps.Select(it => $"{it.Tags["operation"]} {it.Tags["outcome"]}").Order());
         Assert.Empty(errors.GetMeasurementSnapshot());
+    }
+
+    /// <summary>A collection waits for nothing: it gets what the one before it has asked for, and nothing once Redis is gone.</summary>
+    [Fact]
+    public async Task Memory_Collected_IsThatOfTheServerUntilItIsGone()
+    {
+        ServerProgram.SkipUnlessRedis("maxmemory");
+        await using var server = await RedisServer.StartAsync(ServerKind.Redis, new() { RedisArguments = ["--maxmemory", "100mb"] });
+        using var instance = Instances.Start(server.Configuration, Instances.NewPrefix(), redis => redis.Timeout = TimeSpan.FromSeconds(1));
+        await instance.UntilItAddsAsync();
+        using var used = new MetricCollector<long>(instance.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.redis.memory.used");
+        using var limit = new MetricCollector<long>(instance.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.redis.memory.limit");
+        instance.Get<MemoryWatch>().Begin();
+
+        used.RecordObservableInstruments();
+        Assert.Empty(used.GetMeasurementSnapshot());
+        await Poll.UntilAsync(() => Task.FromResult(Collect(used) is > 0), Instances.Patience, "the memory in use is collected");
+        Assert.Equal(100 * 1024 * 1024, Collect(limit));
+
+        server.Kill();
+        instance.Clock.Advance(TimeSpan.FromSeconds(15));
+        await Poll.UntilAsync(() => Task.FromResult(Collect(used) is null), Instances.Patience, "what nobody knows any more is left out");
+        Assert.Null(Collect(limit));
+
+        static long? Collect(MetricCollector<long> gauge)
+        {
+            gauge.GetMeasurementSnapshot(clear: true);
+            gauge.RecordObservableInstruments();
+            return gauge.GetMeasurementSnapshot() is [var measurement] ? measurement.Value : null;
+        }
     }
 
     [Theory]

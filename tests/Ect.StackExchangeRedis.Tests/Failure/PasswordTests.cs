@@ -54,15 +54,15 @@ public sealed class PasswordTests
         await using var server = await StartServerAsync(kind);
         var configuration = $"{server.Address},password={WrongPassword}";
         using var instance = Instances.Start(configuration, _prefix, redis => redis.Timeout = TimeSpan.FromSeconds(2),
-            ect => ect.Services.AddHealthChecks().AddEctRedis());
+            ect => ect.Services.AddHealthChecks().AddEct());
 
         var replay = await Assert.ThrowsAsync<EctReplayCacheException>(() => instance.AddAsync(Entries.Of(Entries.NewKey())));
         var store = await Assert.ThrowsAsync<EctStoreException>(() => instance.FindAsync(Forge.NewId()));
         var report = await instance.Get<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
 
-        var health = Assert.Single(report.Entries).Value;
+        var health = report.Entries["ect-redis"];
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
-        Assert.All([$"{replay}", $"{store}", $"{health.Description} {health.Exception}"], text =>
+        Assert.All([$"{replay}", $"{store}", $"{health.Description} {health.Exception} {string.Join(' ', health.Data)}"], text =>
         {
             Assert.DoesNotContain(WrongPassword, text, StringComparison.Ordinal);
             Assert.DoesNotContain(configuration, text, StringComparison.Ordinal);

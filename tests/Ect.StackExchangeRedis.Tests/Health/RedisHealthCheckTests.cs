@@ -19,6 +19,9 @@ public sealed class RedisHealthCheckTests(SharedServers servers)
             ? "and does not evict live entries."
             : "It names no maxmemory-policy. Make sure that it does not evict live entries.", entry.Description, StringComparison.Ordinal);
 
+        Assert.Equal((true, true, true, 1), (entry.Data["replay"], entry.Data["store"], entry.Data["revocation"], entry.Data["masters"]));
+        Assert.DoesNotContain(server.Address, string.Join(' ', entry.Data), StringComparison.Ordinal);
+
         await using var connection = await server.ConnectAsync();
         foreach (var key in connection.GetServers()[0].Keys(pattern: $"{_prefix}*"))
             Assert.InRange((await connection.GetDatabase().KeyTimeToLiveAsync(key))!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
@@ -36,6 +39,9 @@ public sealed class RedisHealthCheckTests(SharedServers servers)
         var entry = await CheckAsync(server);
 
         Assert.Equal(expected, entry.Status);
+        Assert.Equal(policy, entry.Data["maxmemory_policy"]);
+        Assert.True((long)entry.Data["used_memory"] > 0);
+        Assert.False(entry.Data.ContainsKey("maxmemory"));
         if (expected is HealthStatus.Degraded) Assert.Contains($"maxmemory-policy of Redis is {policy}", entry.Description, StringComparison.Ordinal);
     }
 
@@ -70,8 +76,8 @@ public sealed class RedisHealthCheckTests(SharedServers servers)
 
     private async Task<HealthReportEntry> CheckAsync(RedisServer server)
     {
-        using var instance = Instances.Start(server.Configuration, _prefix, build: ect => ect.Services.AddHealthChecks().AddEctRedis());
+        using var instance = Instances.Start(server.Configuration, _prefix, build: ect => ect.Services.AddHealthChecks().AddEct());
         var report = await instance.Get<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
-        return Assert.Single(report.Entries, entry => entry.Key is "ect-redis").Value;
+        return report.Entries["ect-redis"];
     }
 }

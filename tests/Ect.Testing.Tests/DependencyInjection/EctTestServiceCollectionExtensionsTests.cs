@@ -78,7 +78,7 @@ public sealed class EctTestServiceCollectionExtensionsTests : IDisposable
             ect =>
             {
                 ect.AddStackExchangeRedis(Nowhere);
-                ect.Services.AddHealthChecks().AddEctRedis();
+                ect.Services.AddHealthChecks().AddEct();
             },
             services => services.UseEctInMemory().TrustEctTestIssuer(_issuer));
 

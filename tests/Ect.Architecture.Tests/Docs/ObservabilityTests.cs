@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Ect.Architecture.Tests;
 
-/// <summary>docs/operating.md tells of every instrument, and pages name events by the number and name that they have.</summary>
-public sealed partial class OperatingTests
+/// <summary>docs/observability.md tells of every instrument, and pages name events by the number and name that they have.</summary>
+public sealed partial class ObservabilityTests
 {
     private static readonly string[] Sources =
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
@@ -12,7 +12,7 @@ public sealed partial class OperatingTests
     public void Rows_OfInstruments_AreThoseOfTheSources()
     {
         var instruments = Sources.SelectMany(source => Instrument().Matches(source)).Select(name => name.Groups[1].Value);
-        var documented = Page.At("docs/operating.md").Rows().SelectMany(row => Page.CodeIn(row[0]))
+        var documented = Page.At("docs/observability.md").Rows().SelectMany(row => Page.CodeIn(row[0]))
             .Where(name => name.StartsWith("ect.", StringComparison.Ordinal) && name is not ("ect.verify" or "ect.issue"));
 
         Assert.Equal(instruments.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
