@@ -3,8 +3,7 @@ namespace Ect.Ledger.Disclosure;
 /// <summary>When a token can no longer be spent anywhere, by any clock within the tolerance.</summary>
 internal sealed class DisclosureRule(EctOptions options)
 {
-    // Dates are in whole seconds.
-    private readonly TimeSpan _delay = 2 * options.ClockSkew + TimeSpan.FromSeconds(1) + options.Ledger.DisclosureDelay;
+    private readonly TimeSpan _delay = EctLedgerDisclosure.DelayAfterEnd(options);
 
     private readonly EctLimits _limits = options.Limits;
 

@@ -30,6 +30,16 @@ public sealed class EctLedgerDisclosure
         (_ledger, _rule, _clock) = (ledger, new(options.Value), clock);
     }
 
+    /// <summary>Returns how long after a token's end (<c>exp</c>) its entry is shown: for a storage that shows entries by itself.</summary>
+    /// <param name="options">For the tolerance and <see cref="EctLedgerOptions.DisclosureDelay"/>.</param>
+    /// <returns>Twice <see cref="EctOptions.ClockSkew"/>, a second, and <see cref="EctLedgerOptions.DisclosureDelay"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    public static TimeSpan DelayAfterEnd(EctOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return 2 * options.ClockSkew + TimeSpan.FromSeconds(1) + options.Ledger.DisclosureDelay; // Dates are in whole seconds.
+    }
+
     /// <summary>Reads what others may see of a range of entries.</summary>
     /// <param name="start">The first entry's place, from 0.</param>
     /// <param name="count">How many, 1 to <see cref="IEctLedger.MaxCount"/>.</param>

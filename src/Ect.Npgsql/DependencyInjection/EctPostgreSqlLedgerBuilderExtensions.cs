@@ -90,8 +90,9 @@ public static class EctPostgreSqlLedgerBuilderExtensions
         var connections = string.IsNullOrWhiteSpace(options.ConnectionString)
             ? new LedgerDataSource(provider.GetRequiredService<NpgsqlDataSource>())
             : new LedgerDataSource(options.ConnectionString);
-        var timeout = provider.GetRequiredService<IOptions<EctOptions>>().Value.Ledger.Timeout;
-        return new(connections, new SchemaName(options.Schema), options.CreateSchema, timeout);
+        var ect = provider.GetRequiredService<IOptions<EctOptions>>().Value;
+        return new(
+            connections, new SchemaName(options.Schema), options.CreateSchema, EctLedgerDisclosure.DelayAfterEnd(ect), ect.Ledger.Timeout);
     }
 
     private static EctBuilder Configure(this EctBuilder builder, Action<EctPostgreSqlLedgerOptions> configure)

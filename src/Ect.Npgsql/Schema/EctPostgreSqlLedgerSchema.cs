@@ -22,7 +22,7 @@ public static class EctPostgreSqlLedgerSchema
     public static string Grants(string role, string schema = "ect")
     {
         ArgumentException.ThrowIfNullOrEmpty(role);
-        return Joined(SchemaStatements.Granting(new(schema), role));
+        return Joined(SchemaGrants.Granting(new(schema), role));
     }
 
     /// <summary>Returns what lets a service remove the bytes of entries for good (<see cref="IEctLedgerRedaction"/>), beside
@@ -36,7 +36,23 @@ public static class EctPostgreSqlLedgerSchema
     public static string GrantsToRedact(string role, string schema = "ect")
     {
         ArgumentException.ThrowIfNullOrEmpty(role);
-        return Joined(SchemaStatements.GrantingToRedact(new(schema), role));
+        return Joined(SchemaGrants.GrantingToRedact(new(schema), role));
+    }
+
+    /// <summary>Returns what lets an auditor read the ledger in the database: the view <c>ledger_audit</c>, which has every entry's place,
+    /// leaf hash and time, and the entry itself once its token can no longer be spent; and the signed tree head in
+    /// <c>ledger_head</c>.</summary>
+    /// <remarks>When an entry is shown is <see cref="EctLedgerDisclosure.DelayAfterEnd"/> of the instance with the largest, which writes it
+    /// down at start. Before that none is. A role with more rights than these can read tokens that can still be spent.</remarks>
+    /// <param name="role">The role that the auditor logs in with: not the service's.</param>
+    /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
+    /// <returns>Several statements.</returns>
+    /// <exception cref="ArgumentException"><paramref name="role"/> is empty, or <paramref name="schema"/> cannot be a schema's
+    /// name.</exception>
+    public static string GrantsToAudit(string role, string schema = "ect")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(role);
+        return Joined(SchemaGrants.GrantingToAudit(new(schema), role));
     }
 
     private static string Joined(IEnumerable<string> statements) => string.Concat(statements.Select(statement => $"{statement};\n"));

@@ -8,7 +8,13 @@ internal static class LedgerFunctions
 {
     public const string Append = "ledger_append", Leaves = "ledger_leaves", Keep = "ledger_keep";
 
-    public static readonly string[] Names = [Append, Leaves, Keep];
+    /// <summary>Each with the types of its parameters.</summary>
+    public static readonly IReadOnlyList<(string Name, string Parameters)> All =
+    [
+        (Append, "uuid[], bytea[], bytea[], timestamptz[], timestamptz[], bytea[], bigint, bytea, text"),
+        (Leaves, "bigint, bigint"),
+        (Keep, "bigint, text, bytea, smallint[], bigint[], bytea[], text"),
+    ];
 
     private const string Columns = "index, following, jti, digest, leaf, recorded_at, ends_at, entry";
 

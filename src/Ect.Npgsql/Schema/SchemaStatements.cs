@@ -1,23 +1,16 @@
 namespace Ect.Npgsql.Schema;
 
-/// <summary>What makes the tables, checks them, and gives rights to them.</summary>
+/// <summary>What makes the tables, and begins the ledger in them.</summary>
 internal static class SchemaStatements
 {
     /// <summary>The version that this package reads and writes.</summary>
-    public const short Version = 3;
+    public const short Version = 4;
 
     /// <summary>What instances that start at the same time lock: <c>IF NOT EXISTS</c> fails for all but the first of them
     /// otherwise.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(4990311215768306509)";
 
-    private static readonly (string Table, string[] Rights)[] Tables =
-    [
-        ("ledger", ["SELECT", "UPDATE"]),
-        ("ledger_entry", ["SELECT", "INSERT"]),
-        ("ledger_hash", ["SELECT", "INSERT"]),
-        ("ledger_seal", ["SELECT", "INSERT"]),
-        ("ledger_head", ["SELECT", "UPDATE"]),
-    ];
+    public const string AuditView = "ledger_audit";
 
     public static string[] Creating(SchemaName schema) =>
     [
@@ -25,14 +18,17 @@ internal static class SchemaStatements
         $"""
         DO $$ BEGIN IF to_regnamespace('{schema}') IS NULL THEN CREATE SCHEMA {schema}; END IF; END $$
         """,
-        // One row: it decides who is next.
+        // One row: it decides who is next. Auditors are shown an entry shown_after seconds after its token's end, and none before that is
+        // known.
         $"""
         CREATE TABLE IF NOT EXISTS {schema}.ledger (
           id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
           version smallint NOT NULL DEFAULT {Version},
           origin text,
-          size bigint NOT NULL DEFAULT 0) WITH (fillfactor = 10)
+          size bigint NOT NULL DEFAULT 0,
+          shown_after integer) WITH (fillfactor = 10)
         """,
+        $"ALTER TABLE {schema}.ledger ADD COLUMN IF NOT EXISTS shown_after integer",
         // index + following + 1 is the size of the tree that an entry's first receipt is for. entry is NULL once it was redacted.
         $"""
         CREATE TABLE IF NOT EXISTS {schema}.ledger_entry (
@@ -63,48 +59,38 @@ internal static class SchemaStatements
           note text) WITH (fillfactor = 10)
         """,
         .. LedgerFunctions.Creating(schema),
+        Auditing(schema),
         // Not beside entries: a row that begins again would give their places to others.
         $"INSERT INTO {schema}.ledger (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM {schema}.ledger_entry) ON CONFLICT DO NOTHING",
         $"INSERT INTO {schema}.ledger_head DEFAULT VALUES ON CONFLICT DO NOTHING",
         $"UPDATE {schema}.ledger SET version = {Version} WHERE version < {Version}",
     ];
 
-    public static IEnumerable<string> Granting(SchemaName schema, string role)
-    {
-        var grantee = Quoted(role);
-        return
-        [
-            $"GRANT USAGE ON SCHEMA {schema} TO {grantee}",
-            .. Tables.Select(it => $"GRANT {string.Join(", ", it.Rights)} ON {schema}.{it.Table} TO {grantee}"),
-            .. LedgerFunctions.Names.Select(name => $"GRANT EXECUTE ON FUNCTION {schema}.{name} TO {grantee}"),
-        ];
-    }
-
-    public static IEnumerable<string> GrantingToRedact(SchemaName schema, string role) =>
-        [$"GRANT UPDATE (entry) ON {schema}.ledger_entry TO {Quoted(role)}"];
-
-    /// <summary>Tells what is missing: tables, and rights to those that are there, each of them with its right.</summary>
-    public static string Missing(SchemaName schema) =>
-        $"""
-        SELECT it.name, "table" IS NULL, it."right"
-        FROM unnest($1, $2) AS it(name, "right"), to_regclass('{schema}.' || it.name) AS "table"
-        WHERE "table" IS NULL OR NOT has_table_privilege("table", it."right")
-        """;
-
-    /// <summary>What <see cref="Missing"/> asks for.</summary>
-    public static (string[] Tables, string[] Rights) Needed { get; } = (
-        [.. Tables.SelectMany(it => it.Rights.Select(_ => it.Table))], [.. Tables.SelectMany(it => it.Rights)]);
-
     /// <summary>Reads the ledger's row, if it is there, and whether its head's row and entries are: one row in any case.</summary>
     public static string ReadLedger(SchemaName schema) =>
         $"""
-        SELECT ledger.version, ledger.origin, EXISTS (SELECT FROM {schema}.ledger_head), EXISTS (SELECT FROM {schema}.ledger_entry)
+        SELECT ledger.version, EXISTS (SELECT FROM {schema}.ledger_head), EXISTS (SELECT FROM {schema}.ledger_entry)
         FROM (SELECT) AS one LEFT JOIN {schema}.ledger ON ledger.id = 1
         """;
 
-    /// <summary>Gives the ledger its name, unless it has one.</summary>
-    public static string Name(SchemaName schema) =>
-        $"UPDATE {schema}.ledger SET origin = $1 WHERE id = 1 AND origin IS NULL";
+    /// <summary>Reads the ledger's name, and whether auditors wait long enough for this instance.</summary>
+    public static string ReadName(SchemaName schema) =>
+        $"SELECT origin, coalesce(shown_after, -1) >= $1 FROM {schema}.ledger WHERE id = 1";
 
-    private static string Quoted(string role) => $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>Gives the ledger its name, unless it has one. Of instances that tell auditors to wait, the most careful one is
+    /// followed.</summary>
+    public static string Name(SchemaName schema) =>
+        $"UPDATE {schema}.ledger SET origin = coalesce(origin, $1), shown_after = greatest(shown_after, $2) WHERE id = 1";
+
+    /// <summary>What an auditor's role may read: all that was signed for, and an entry once its token has ended by any clock.</summary>
+    /// <remarks>It is read with the rights of its owner. Seconds, and not an interval: days in one would have 23 hours where the reader's
+    /// time zone says so.</remarks>
+    private static string Auditing(SchemaName schema) =>
+        $"""
+        CREATE OR REPLACE VIEW {schema}.{AuditView} AS
+        SELECT e.index, e.leaf, e.recorded_at, CASE
+          WHEN e.ends_at <= now() - make_interval(secs => (SELECT shown_after FROM {schema}.ledger WHERE id = 1)) THEN e.entry END AS entry
+        FROM {schema}.ledger_entry AS e
+        WHERE e.index < (SELECT size FROM {schema}.ledger_head WHERE id = 1)
+        """;
 }

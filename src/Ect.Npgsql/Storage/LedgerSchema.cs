@@ -6,12 +6,18 @@ using NpgsqlTypes;
 namespace Ect.Npgsql.Storage;
 
 /// <summary>Makes the tables where it may, checks them, and gives the ledger its name.</summary>
-internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, bool createSchema, TimeSpan timeout)
+/// <param name="source">Where connections are from.</param>
+/// <param name="schema">The schema.</param>
+/// <param name="createSchema">Whether it may make what is missing.</param>
+/// <param name="delay">How long after a token's end auditors are shown its entry.</param>
+/// <param name="timeout">How long a caller waits.</param>
+internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout)
 {
     private const string Remedy = "Run EctPostgreSqlLedgerSchema.Sql(), or set Ect:Ledger:PostgreSql:CreateSchema to true.";
     private static readonly TimeSpan CreationLockTimeout = TimeSpan.FromSeconds(30);
 
     private readonly LedgerDatabase _database = new(source, timeout);
+    private readonly int _delay = (int)Math.Ceiling(delay.TotalSeconds);
 
     /// <exception cref="EctLedgerException">The tables are not as they must be, or belong to a ledger of another name.</exception>
     public async Task OpenAsync(string origin, CancellationToken cancellationToken)
@@ -25,6 +31,8 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
         {
             await CreateAsync(finding, cancellationToken).ConfigureAwait(false);
             finding = await CheckAsync(cancellationToken).ConfigureAwait(false);
+            if (finding is { CanBeCreated: true })
+                throw new EctLedgerException($"{finding.Message} It could not be made. Restore the tables, or use another schema.");
         }
 
         if (finding is not null) throw new EctLedgerException(finding.CanBeCreated ? $"{finding.Message} {Remedy}" : finding.Message);
@@ -38,33 +46,34 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
     private async Task<Finding?> CheckAsync(CancellationToken cancellationToken)
     {
         var missing = await MissingAsync(cancellationToken).ConfigureAwait(false);
-        var tables = missing.Where(it => it.IsTable).Select(it => it.Table).Distinct().ToArray();
-        if (tables is not [])
-            return new(
-                $"Tables of the ledger are missing in the schema {schema}: {string.Join(", ", tables)}.", CanBeCreated: true);
+        if (missing.Any(SchemaNeeds.IsTable)) return MissingObjects(missing); // All others cannot be read before.
+        if (missing.Any(SchemaNeeds.IsRightToTable)) return MissingRights(missing);
 
-        if (missing is not [])
-        {
-            var rights = string.Join(", ", missing.Select(it => $"{it.Right} on {it.Table}"));
-            return new($"The ledger's role lacks rights in the schema {schema}: {rights}. Run EctPostgreSqlLedgerSchema.Grants(role).");
-        }
-
-        var (version, _, hasHead, hasEntries) = await ReadLedgerAsync(cancellationToken).ConfigureAwait(false);
+        var (version, hasHead, hasEntries) = await ReadLedgerAsync(cancellationToken).ConfigureAwait(false);
         return version switch
         {
             null when hasEntries => new(
                 $"The ledger's entries are there in the schema {schema}, and the row of the table ledger, which counts them, is missing. "
                 + "Restore it from a backup."),
-            null => new($"The row of the table ledger is missing in the schema {schema}. {Remedy}", CanBeCreated: true),
-            _ when !hasHead => new($"The row of the table ledger_head is missing in the schema {schema}. {Remedy}", CanBeCreated: true),
+            null => new($"The row of the table ledger is missing in the schema {schema}.", CanBeCreated: true),
+            _ when !hasHead => new($"The row of the table ledger_head is missing in the schema {schema}.", CanBeCreated: true),
             < SchemaStatements.Version => new(
                 $"The ledger's tables are of version {version}, and this package needs {SchemaStatements.Version}.",
                 CanBeCreated: true),
             > SchemaStatements.Version => new(
                 $"The ledger's tables are of version {version}, and this package knows {SchemaStatements.Version}. Use a newer one."),
-            _ => null,
+            _ when !missing.All(SchemaNeeds.IsRight) => MissingObjects(missing),
+            _ => missing is [] ? null : MissingRights(missing),
         };
     }
+
+    private Finding MissingObjects(IReadOnlyList<(string Kind, string Name, string Of)> missing) => new(
+        $"The ledger misses in the schema {schema}: {SchemaNeeds.List(missing.Where(it => !SchemaNeeds.IsRight(it)))}.",
+        CanBeCreated: true);
+
+    private Finding MissingRights(IReadOnlyList<(string Kind, string Name, string Of)> missing) => new(
+        $"The ledger's role lacks rights in the schema {schema}: {SchemaNeeds.List(missing.Where(SchemaNeeds.IsRight))}. "
+        + "Run EctPostgreSqlLedgerSchema.Grants(role).");
 
     private async Task CreateAsync(Finding finding, CancellationToken cancellationToken)
     {
@@ -85,34 +94,45 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
         }
     }
 
-    private Task<IReadOnlyList<(string Table, bool IsTable, string Right)>> MissingAsync(CancellationToken cancellationToken)
-    {
-        var (tables, rights) = SchemaStatements.Needed;
-        return _database.ReadAsync(
+    private Task<IReadOnlyList<(string Kind, string Name, string Of)>> MissingAsync(CancellationToken cancellationToken) =>
+        _database.ReadAsync(
             LedgerStatements.Command(
-                SchemaStatements.Missing(schema),
-                LedgerStatements.Array(NpgsqlDbType.Text, tables), LedgerStatements.Array(NpgsqlDbType.Text, rights)),
-            row => (row.GetString(0), row.GetBoolean(1), row.GetString(2)),
+                SchemaNeeds.Missing(schema),
+                LedgerStatements.Array(NpgsqlDbType.Text, SchemaNeeds.All.Select(it => it.Kind)),
+                LedgerStatements.Array(NpgsqlDbType.Text, SchemaNeeds.All.Select(it => it.Name)),
+                LedgerStatements.Array(NpgsqlDbType.Text, SchemaNeeds.All.Select(it => it.Of))),
+            row => (row.GetString(0), row.GetString(1), row.GetString(2)),
             cancellationToken);
-    }
 
-    private async Task<(short? Version, string? Origin, bool HasHead, bool HasEntries)> ReadLedgerAsync(CancellationToken cancellationToken)
+    private async Task<(short? Version, bool HasHead, bool HasEntries)> ReadLedgerAsync(CancellationToken cancellationToken)
     {
         var rows = await _database.ReadAsync(
             LedgerStatements.Command(SchemaStatements.ReadLedger(schema)),
-            row => (row.IsDBNull(0) ? (short?)null : row.GetInt16(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2),
-                row.GetBoolean(3)),
+            row => (row.IsDBNull(0) ? (short?)null : row.GetInt16(0), row.GetBoolean(1), row.GetBoolean(2)),
             cancellationToken).ConfigureAwait(false);
         return rows[0];
     }
 
+    /// <returns>The name that the ledger has now.</returns>
     private async Task<string?> NameAsync(string origin, CancellationToken cancellationToken)
     {
-        if ((await ReadLedgerAsync(cancellationToken).ConfigureAwait(false)).Origin is { } name) return name;
+        if (await ReadNameAsync(cancellationToken).ConfigureAwait(false) is (string name, var isDelayed) && (isDelayed || name != origin))
+            return name;
 
-        var naming = LedgerStatements.Command(SchemaStatements.Name(schema), LedgerStatements.Value(NpgsqlDbType.Text, origin));
+        var naming = LedgerStatements.Command(
+            SchemaStatements.Name(schema), LedgerStatements.Value(NpgsqlDbType.Text, origin),
+            LedgerStatements.Value(NpgsqlDbType.Integer, _delay));
         await _database.WriteAsync(LedgerBatch.Durable(_database.LockTimeout, naming), cancellationToken).ConfigureAwait(false);
-        return (await ReadLedgerAsync(cancellationToken).ConfigureAwait(false)).Origin;
+        return (await ReadNameAsync(cancellationToken).ConfigureAwait(false)).Name;
+    }
+
+    private async Task<(string? Name, bool IsDelayed)> ReadNameAsync(CancellationToken cancellationToken)
+    {
+        var reading = LedgerStatements.Command(
+            SchemaStatements.ReadName(schema), LedgerStatements.Value(NpgsqlDbType.Integer, _delay));
+        var rows = await _database.ReadAsync(
+            reading, row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
+        return rows is [var row] ? row : (null, false);
     }
 
     private sealed record Finding(string Message, bool CanBeCreated = false);

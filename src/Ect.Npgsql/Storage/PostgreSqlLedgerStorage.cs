@@ -6,7 +6,13 @@ namespace Ect.Npgsql.Storage;
 
 /// <summary>Keeps a ledger in PostgreSQL, for all instances. One statement on one row decides the order, in one round trip, and nothing
 /// outlives its transaction: no leader, no lease, no sequence, no lock of a session.</summary>
-internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan timeout)
+/// <param name="connections">Where connections are from.</param>
+/// <param name="schema">The schema of the tables.</param>
+/// <param name="createSchema">Whether it may make what is missing there.</param>
+/// <param name="delay">How long after a token's end auditors are shown its entry.</param>
+/// <param name="timeout">How long a caller waits.</param>
+internal sealed class PostgreSqlLedgerStorage(
+    LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout)
     : IEctLedgerStorage, IAsyncDisposable, IDisposable
 {
     /// <summary>How often a batch is run whose tokens other instances record at the same time. Each of them fails it once.</summary>
@@ -14,7 +20,7 @@ internal sealed class PostgreSqlLedgerStorage(LedgerDataSource connections, Sche
 
     private readonly LedgerDatabase _database = new(connections.Source, timeout);
     private readonly LedgerStatements _statements = new(schema);
-    private readonly LedgerSchema _schema = new(connections.Source, schema, createSchema, timeout);
+    private readonly LedgerSchema _schema = new(connections.Source, schema, createSchema, delay, timeout);
 
     public ValueTask OpenAsync(string origin, CancellationToken cancellationToken) => new(_schema.OpenAsync(origin, cancellationToken));
 

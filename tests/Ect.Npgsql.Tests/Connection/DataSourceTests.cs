@@ -31,7 +31,8 @@ public sealed class DataSourceTests(SharedPostgres shared)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
         await using var storage = new PostgreSqlLedgerStorage(
-            new LedgerDataSource(schema.Server.ConnectionString), new SchemaName(schema.Schema), createSchema: true, schema.Timeout);
+            new LedgerDataSource(schema.Server.ConnectionString), new SchemaName(schema.Schema), createSchema: true, schema.Delay,
+            schema.Timeout);
         await AssertDoesEverythingAsync(storage);
     }
 
@@ -55,7 +56,8 @@ public sealed class DataSourceTests(SharedPostgres shared)
         await AssertDoesEverythingAsync(schema.Over(given));
 
         await using var own = new PostgreSqlLedgerStorage(
-            new LedgerDataSource(hosts.ConnectionString), new SchemaName(schema.Schema), createSchema: true, schema.Timeout);
+            new LedgerDataSource(hosts.ConnectionString), new SchemaName(schema.Schema), createSchema: true, schema.Delay,
+            schema.Timeout);
         await AssertDoesEverythingAsync(own, 2);
     }
 

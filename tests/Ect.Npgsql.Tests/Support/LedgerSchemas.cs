@@ -18,6 +18,9 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after a token's end auditors are shown its entry.</summary>
+    public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(61);
+
     /// <summary>A storage as another instance has it.</summary>
     public PostgreSqlLedgerStorage Another(string? to = null, bool createSchema = true, string settings = "")
     {
@@ -27,7 +30,7 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
     }
 
     public PostgreSqlLedgerStorage Over(NpgsqlDataSource source, bool createSchema = true) =>
-        new(new LedgerDataSource(source), new SchemaName(Schema), createSchema, Timeout);
+        new(new LedgerDataSource(source), new SchemaName(Schema), createSchema, Delay, Timeout);
 
     /// <summary>A storage that is ready.</summary>
     public async Task<PostgreSqlLedgerStorage> OpenAsync()
