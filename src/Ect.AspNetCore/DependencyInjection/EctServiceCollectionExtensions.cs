@@ -66,6 +66,9 @@ public static class EctServiceCollectionExtensions
     {
         services.TryAddSingleton<Pipeline>();
         services.TryAddSingleton<EndpointRequirements>();
+        services.TryAddSingleton(provider => new EctEndpoints(
+            provider.GetRequiredService<EndpointRequirements>(), provider.GetRequiredService<Pipeline>(),
+            provider.GetRequiredService<IOptions<EctMiddlewareOptions>>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, GuardPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointCheck>());
     }
