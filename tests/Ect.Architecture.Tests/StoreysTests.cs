@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.Architecture.Tests;
 
@@ -12,7 +13,8 @@ public sealed class StoreysTests
         .LoadAssemblies(
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
             typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly,
-            typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly, typeof(EctTestIssuer).Assembly)
+            typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly, typeof(EctOpenApiOptionsExtensions).Assembly,
+            typeof(EctTestIssuer).Assembly)
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
@@ -55,6 +57,10 @@ public sealed class StoreysTests
         {
             "Ect.Ledger.AspNetCore",
             ["Diagnostics", "Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
+        },
+        {
+            "Ect.AspNetCore.OpenApi",
+            ["Endpoints", "Components", "Operations", "DependencyInjection"]
         },
         {
             "Ect.Testing",

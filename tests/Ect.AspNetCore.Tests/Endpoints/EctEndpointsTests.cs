@@ -32,7 +32,7 @@ public class EctEndpointsTests
     public async Task FindRequirement_OfAnEndpointOfAGroup_HasWhatBothSay()
     {
         await using var service = await StartAsync(endpoint => endpoint
-            .RequireEct(new("a") { MinimumLevel = EctAssuranceLevel.L1, AcceptJsonBody = true, BindToUserClaim = "sub" })
+            .RequireEct(e => e.Actions("a").MinimumLevel(EctAssuranceLevel.L1).AcceptJsonBody().BindToUserClaim("sub"))
             .WithEctAction("done").AllowMissingEct());
 
         var requirement = Find(service)!;
@@ -50,7 +50,7 @@ public class EctEndpointsTests
     [Fact]
     public async Task FindRequirement_ChangedByItsReader_StaysAsItIs()
     {
-        await using var service = await StartAsync(endpoint => endpoint.RequireEct(new() { BindToUserClaim = "sub" }));
+        await using var service = await StartAsync(endpoint => endpoint.RequireEct(e => e.BindToUserClaim("sub")));
 
         Find(service)!.CallerBinding.UserClaim = null;
 
@@ -91,6 +91,6 @@ public class EctEndpointsTests
         Service.StartAsync(app =>
         {
             app.UseEct();
-            endpoint(app.MapGroup("/group").RequireEct(new() { Consume = false }).MapPost("/", () => "done"));
+            endpoint(app.MapGroup("/group").RequireEct(e => e.Consume(false)).MapPost("/", () => "done"));
         }, middleware: middleware);
 }

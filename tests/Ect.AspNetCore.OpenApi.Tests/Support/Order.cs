@@ -1,0 +1,3 @@
+namespace Ect.AspNetCore.OpenApi.Tests;
+
+public sealed record Order(string Item, int Count);
