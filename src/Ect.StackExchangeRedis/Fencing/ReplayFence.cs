@@ -21,7 +21,7 @@ internal sealed class ReplayFence
     private readonly TimeProvider _clock;
     private readonly TimeSpan _wait;
     private readonly FenceBelief _belief;
-    private readonly FenceQueue _queue;
+    private readonly Gathering<FenceUse> _queue;
     private volatile bool _areSpread; // Whether the keys are, behind what looks like one server.
     private long _renewedAt; // By the machine's clock: servers know no other.
 
@@ -33,7 +33,7 @@ internal sealed class ReplayFence
         _wait = options.Value.ClockSkew > ShortestWait ? options.Value.ClockSkew : ShortestWait;
         var keys = new ReplayKeys(redisOptions.Value.KeyPrefix);
         _belief = new FenceBelief(keys, _wait, trustsFirst: !redisOptions.Value.FenceAtStart, clock, metrics, logger);
-        _queue = new FenceQueue(queue, Send);
+        _queue = new Gathering<FenceUse>(queue, Send);
     }
 
     /// <summary>Records a use if the deciding server is believed about the token. Uses that come at the same time are sent
@@ -72,8 +72,8 @@ internal sealed class ReplayFence
     {
         while (uses.Count > 0)
         {
-            var connection = uses[0].Redis.Multiplexer;
-            Send(uses[0].Redis, FenceBatches.Take(uses, use => use.Redis.Multiplexer == connection));
+            var first = uses[0];
+            Send(first.Redis, FenceBatches.Take(uses, first.GoesWith));
         }
     }
 

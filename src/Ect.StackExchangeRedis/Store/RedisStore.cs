@@ -8,7 +8,7 @@ namespace Ect.StackExchangeRedis.Store;
 /// <summary>The ECT store of all instances that share a Redis (profile, section 8). It has one value for each token. <c>SET … NX</c>
 /// decides who owns an id. All commands of a step are sent at once.</summary>
 internal sealed class RedisStore(
-    RedisConnection connection, IOptions<EctRedisOptions> options, RedisMetrics metrics, TimeProvider clock) : IEctStore
+    RedisConnection connection, IOptions<EctRedisOptions> options, SendQueue queue, RedisMetrics metrics, TimeProvider clock) : IEctStore
 {
     private const int MaxBatch = 1_000;
 
@@ -17,6 +17,7 @@ internal sealed class RedisStore(
 
     private readonly RedisRecords _records = new(options.Value);
     private readonly RedisWorkflowIndex _workflows = new(options.Value, clock);
+    private readonly RecordWriter _writer = new(options.Value, queue, clock);
 
     public TimeSpan Retention => options.Value.StoreRetention;
 
@@ -34,7 +35,8 @@ internal sealed class RedisStore(
     {
         ArgumentNullException.ThrowIfNull(records);
         var standing = await connection
-            .RunAsync("store.add", redis => AddAsync(redis, records), Failed, cancellationToken).ConfigureAwait(false);
+            .RunTurnsAsync("store.add", (redis, turns) => AddAsync(new(redis, records, turns)), Failed, cancellationToken)
+            .ConfigureAwait(false);
         if (Array.Exists(standing, existing => existing is null))
         {
             standing = await connection.RunAsync("store.take",
@@ -89,17 +91,21 @@ internal sealed class RedisStore(
 
     /// <summary>Writes the records that are missing, and reads what is there then: the record itself, the one that was first, or none if
     /// the id is awaited.</summary>
-    private async Task<EctTokenRecord?[]> AddAsync(IDatabaseAsync redis, IReadOnlyList<EctTokenRecord> records)
+    private async Task<EctTokenRecord?[]> AddAsync(RecordStep step)
     {
         // This comes before the records, because no record may exist while the ids that it awaits are not marked as awaited.
-        var awaiting = UnknownPredecessors(records).Select(id => _records.AwaitAsync(redis, id)).ToArray();
-        var adding = records.Select(record => _records.AddAsync(redis, record)).ToArray();
-        var index = _workflows.AddAsync(redis, records);
+        var unknown = UnknownPredecessors(step.Records);
+        Task<bool[]>? awaiting = unknown.Count is 0 ? null : Task.WhenAll(unknown.Select(id => _records.AwaitAsync(step.Redis, id)));
+        var adding = _writer.WriteAsync(step);
+        if (awaiting is not null)
+        {
+            await Task.WhenAll(awaiting, adding).ConfigureAwait(false);
+            metrics.Wrote(RedisEntryKind.AwaitedId, (await awaiting.ConfigureAwait(false)).Count(isNew => isNew));
+        }
 
-        await Task.WhenAll([.. awaiting, .. adding, index]).ConfigureAwait(false);
-        metrics.Wrote(RedisEntryKind.Record, adding.Count(step => step.Result.IsNull));
-        metrics.Wrote(RedisEntryKind.AwaitedId, awaiting.Count(step => step.Result));
-        return [.. records.Zip(adding, (record, step) => step.Result.IsNull ? record : Standing(record, step.Result).Record)];
+        var there = await adding.ConfigureAwait(false);
+        metrics.Wrote(RedisEntryKind.Record, there.Count(value => value.IsNull));
+        return [.. step.Records.Zip(there, (record, value) => value.IsNull ? record : Standing(record, value).Record)];
     }
 
     /// <summary>Returns the ids that records may name before they are known. A record that knows all its ancestors names none.</summary>

@@ -19,25 +19,27 @@ internal sealed class RedisWorkflowIndex(EctRedisOptions options, TimeProvider c
     /// <summary>Sends the commands that add records to the indexes of their workflows and remove the oldest ones.</summary>
     public Task AddAsync(IDatabaseAsync redis, IEnumerable<EctTokenRecord> records)
     {
-        var now = clock.GetUtcNow();
         var workflows = records.Where(record => record.WorkflowId is not null).GroupBy(record => record.WorkflowId!);
-        return Task.WhenAll(workflows.Select(workflow => AddAsync(redis, workflow, now)));
+        return Task.WhenAll(workflows.Select(workflow => AddAsync(redis, workflow)));
     }
 
     /// <summary>Returns the newest members.</summary>
     public Task<RedisValue[]> ReadAsync(IDatabaseAsync redis, string workflowId, int limit) =>
         redis.SortedSetRangeByRankAsync(KeyOf(workflowId), -Math.Min(limit, _maxRecords), flags: CommandFlags.DemandMaster);
 
-    private Task<RedisResult> AddAsync(IDatabaseAsync redis, IGrouping<string, EctTokenRecord> workflow, DateTimeOffset now)
+    public RedisKey KeyOf(string workflowId) => $"{_prefix}{workflowId}";
+
+    /// <summary>Returns what <see cref="Add"/> is given before the members.</summary>
+    public RedisValue[] Values()
     {
+        var now = clock.GetUtcNow();
         var ended = $"({(now - _retention).ToUnixTimeMilliseconds()}"; // Before that time, not at it.
-        RedisValue[] values =
-        [
-            now.ToUnixTimeMilliseconds(), ended, -_maxRecords - 1, (long)Math.Ceiling(_retention.TotalSeconds),
-            .. workflow.Select(record => (RedisValue)RecordKey.Of(record).ToString()),
-        ];
-        return redis.ScriptEvaluateAsync(Add, [KeyOf(workflow.Key)], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
+        return [now.ToUnixTimeMilliseconds(), ended, -_maxRecords - 1, (long)Math.Ceiling(_retention.TotalSeconds)];
     }
 
-    private RedisKey KeyOf(string workflowId) => $"{_prefix}{workflowId}";
+    private Task<RedisResult> AddAsync(IDatabaseAsync redis, IGrouping<string, EctTokenRecord> workflow)
+    {
+        RedisValue[] values = [.. Values(), .. workflow.Select(record => (RedisValue)RecordKey.Of(record).ToString())];
+        return redis.ScriptEvaluateAsync(Add, [KeyOf(workflow.Key)], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache);
+    }
 }

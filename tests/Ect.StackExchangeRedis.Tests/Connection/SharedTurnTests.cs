@@ -11,7 +11,7 @@ public sealed class SharedTurnTests(SharedServers servers)
 
     [Theory]
     [ClassData(typeof(EveryServer))]
-    public async Task Add_UsesAndRecordsOfManyRequests_UsesAreOneCommand(ServerKind kind)
+    public async Task Add_UsesAndRecordsOfManyRequests_TwoCommands(ServerKind kind)
     {
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
         using var instance = Instances.Start(connection, _prefix);
@@ -28,7 +28,7 @@ public sealed class SharedTurnTests(SharedServers servers)
 
         Assert.All(await Task.WhenAll(uses), Assert.True);
         Assert.All(await Task.WhenAll(records), Assert.Null);
-        Assert.Equal(16 + 1, session.FinishProfiling().Count());
+        Assert.Equal(2, session.FinishProfiling().Count());
     }
 
     [Theory]
@@ -100,4 +100,73 @@ public sealed class SharedTurnTests(SharedServers servers)
         Assert.Null(await writes[2]);
         Assert.Equal(2, (await instance.FindAsync(records[0].Id, records[2].Id)).Count);
     }
+
+    /// <summary>A command is no longer than what a server should do without a pause.</summary>
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_RecordsOfMoreRequestsThanOneCommandTakes_TwoCommands(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix);
+        await instance.AddAsync(TestTokens.Record(TestTokens.Token()));
+        EctTokenRecord[] records = [.. Enumerable.Range(0, 65).Select(_ => Record(Forge.NewId()))];
+        var session = new ProfilingSession();
+        connection.RegisterProfiler(() => session);
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+        Task<EctTokenRecord?>[] writes = [.. records.Select(record => instance.AddAsync(record))];
+
+        held.Dispose();
+
+        Assert.All(await Task.WhenAll(writes), Assert.Null);
+        Assert.Equal(2, session.FinishProfiling().Count());
+        Assert.Equal(65, (await instance.FindAsync([.. records.Select(record => record.Id)])).Count);
+        foreach (var record in records) Assert.Equal(record.Id, Assert.Single(await instance.ListAsync(record.WorkflowId!)).Id);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_RecordsOfOneWorkflowByManyRequests_AllAreListed(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix);
+        await instance.AddAsync(TestTokens.Record(TestTokens.Token()));
+        var (workflow, other) = (Forge.NewId(), Forge.NewId());
+        EctTokenRecord[] records =
+            [.. Enumerable.Range(0, 5).Select(i => Record(i is 2 ? other : workflow)), TestTokens.Record(TestTokens.Token())];
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+        Task<EctTokenRecord?>[] writes = [.. records.Select(record => instance.AddAsync(record))];
+
+        held.Dispose();
+
+        Assert.All(await Task.WhenAll(writes), Assert.Null);
+        Assert.Equal(4, (await instance.ListAsync(workflow)).Count);
+        Assert.Equal(records[2].Id, Assert.Single(await instance.ListAsync(other)).Id);
+    }
+
+    /// <summary>Other software has written under one record's key or under the index of one workflow.</summary>
+    [Theory]
+    [ClassData(typeof(EveryServer))]
+    public async Task Add_OneKeyIsOfAnotherKind_ItsStepFailsAlone(ServerKind kind)
+    {
+        await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
+        using var instance = Instances.Start(connection, _prefix);
+        await instance.AddAsync(TestTokens.Record(TestTokens.Token()));
+        EctTokenRecord[] records = [.. Enumerable.Range(0, 4).Select(_ => Record(Forge.NewId()))];
+        var redis = connection.GetDatabase();
+        await redis.StringSetAsync($"{_prefix}w:{records[1].WorkflowId}", "not an index");
+        await redis.SortedSetAddAsync($"{_prefix}t:{records[2].Id}", "not a record", 1);
+        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+        Task<EctTokenRecord?>[] writes = [.. records.Select(record => instance.AddAsync(record))];
+
+        held.Dispose();
+
+        Assert.Null(await writes[0]);
+        await Assert.ThrowsAsync<EctStoreException>(() => writes[1]);
+        if (kind is ServerKind.Redis) await Assert.ThrowsAsync<EctStoreException>(() => writes[2]);
+        else Assert.Null(await writes[2]); // It keeps values of different kinds apart, and finds no value there.
+        Assert.Null(await writes[3]);
+        Assert.Single(await instance.ListAsync(records[3].WorkflowId!));
+    }
+
+    private static EctTokenRecord Record(string workflow) => TestTokens.Record(TestTokens.Token(workflow: workflow));
 }

@@ -1,0 +1,41 @@
+namespace Ect.StackExchangeRedis.Store;
+
+/// <summary>Writes the records of many requests and adds them to the indexes of their workflows, in one command where one server has all
+/// keys.</summary>
+/// <remarks>Each record is decided by its own <c>SET … NX</c>, so it does not matter whether the server runs other commands in between. A
+/// key that holds a value of another kind fails only the steps that name it.</remarks>
+internal static class RecordScript
+{
+    // KEYS: the records, then the indexes. ARGV: 1 the retention of a record, 2 now, 3 the times that have ended, 4 the last rank that is
+    // removed, 5 how long an index stays, 6 the number of records; the records; for each index the number of its members, then the members.
+    // Times are milliseconds, but 5 is seconds.
+    // Returns for each record the value that was there, or nothing if it was written; for each index nothing. An error is a list of one text.
+    // A value that expires before it is read leaves an empty text, which is no record.
+    public const string Text = """
+        local answer, records = {}, tonumber(ARGV[6])
+        for i = 1, records do
+            answer[i] = false
+            if not redis.call('SET', KEYS[i], ARGV[6 + i], 'NX', 'PX', ARGV[1]) then
+                local there = redis.pcall('GET', KEYS[i])
+                if type(there) == 'table' then there = {there.err} end
+                answer[i] = there or ''
+            end
+        end
+        local at = 7 + records
+        for i = records + 1, #KEYS do
+            local last, failed = at + ARGV[at], false
+            for member = at + 1, last do
+                local added = redis.pcall('ZADD', KEYS[i], ARGV[2], ARGV[member])
+                if type(added) == 'table' then failed = {added.err} break end
+            end
+            if not failed then
+                redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', ARGV[3])
+                redis.call('ZREMRANGEBYRANK', KEYS[i], 0, ARGV[4])
+                redis.call('EXPIRE', KEYS[i], ARGV[5])
+            end
+            answer[i] = failed
+            at = last + 1
+        end
+        return answer
+        """;
+}
