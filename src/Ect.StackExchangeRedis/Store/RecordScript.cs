@@ -9,7 +9,7 @@ internal static class RecordScript
     // KEYS: the records, then the indexes. ARGV: 1 the retention of a record, 2 now, 3 the times that have ended, 4 the last rank that is
     // removed, 5 how long an index stays, 6 the number of records; the records; for each index the number of its members, then the members.
     // Times are milliseconds, but 5 is seconds.
-    // Returns for each record the value that was there, or nothing if it was written; for each index nothing. An error is a list of one text.
+    // Returns for each record the value that was there, or nothing if it was written; for each index nothing. An error is a list of a text.
     // A value that expires before it is read leaves an empty text, which is no record.
     public const string Text = """
         local answer, records = {}, tonumber(ARGV[6])
