@@ -32,7 +32,7 @@ public sealed class StoreysTests
             "Ect.AspNetCore",
             [
                 "Diagnostics", "Options", "Rejection", "Bodies", "Callers", "Endpoints", "JwtBearer", "KeyPublishing",
-                "Middleware", "DependencyInjection",
+                "Middleware", "Authorization", "DependencyInjection",
             ]
         },
         {

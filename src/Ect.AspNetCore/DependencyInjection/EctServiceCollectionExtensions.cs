@@ -1,11 +1,14 @@
 using Ect;
+using Ect.AspNetCore.Authorization;
 using Ect.AspNetCore.Bodies;
 using Ect.AspNetCore.Callers;
 using Ect.AspNetCore.DependencyInjection;
 using Ect.AspNetCore.Endpoints;
 using Ect.AspNetCore.Middleware;
 using Ect.AspNetCore.Rejection;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -87,5 +90,8 @@ public static class EctServiceCollectionExtensions
         services.TryAddSingleton<TokenReturn>();
         services.TryAddSingleton<RejectionWriter>();
         services.TryAddSingleton<Storage>();
+        services.AddHttpContextAccessor();
+        services.TryAddScoped(provider => RequestContext.Find(provider.GetRequiredService<IHttpContextAccessor>())!);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ContextAuthorizationHandler>());
     }
 }

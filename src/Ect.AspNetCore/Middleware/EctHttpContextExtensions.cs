@@ -1,8 +1,11 @@
 using Ect;
+using Ect.AspNetCore.Middleware;
 
 namespace Microsoft.AspNetCore.Http;
 
 /// <summary>Returns the validated context of a request.</summary>
+/// <remarks>Handlers of minimal APIs take it as a parameter as well: <c>(EctContext ect) => …</c>, or
+/// <c>([FromServices] EctContext? ect) => …</c> where it may be missing. It is a scoped service.</remarks>
 public static class EctHttpContextExtensions
 {
     /// <summary>Returns the validated context, if the request has one.</summary>
@@ -21,7 +24,6 @@ public static class EctHttpContextExtensions
     /// <returns>The context.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">The request has no validated context.</exception>
-    public static EctContext GetRequiredEct(this HttpContext context) => context.GetEct() ?? throw new InvalidOperationException(
-        "This request has no validated execution context. Call app.UseEct() before the endpoint runs, and do not mark the endpoint with " +
-        "AllowMissingEct() or DisableEct(). If a request may come without a valid ECT, as with Mode Report, call GetEct() instead.");
+    public static EctContext GetRequiredEct(this HttpContext context) =>
+        context.GetEct() ?? throw RequestContext.Missing(context);
 }

@@ -16,6 +16,8 @@ internal sealed class Scopes : IEctScopes
         return scope;
     }
 
+    public EctCapturedScope Capture() => new(_current, Current);
+
     private static string Normalize(string workflowId) => UuidText.TryNormalize(workflowId, out var id)
         ? id
         : throw new ArgumentException("The workflow id is not a UUID. Give 36 characters, hexadecimal with hyphens.", nameof(workflowId));

@@ -21,6 +21,7 @@ public sealed class SnippetsTests
         global using System.Security.Cryptography.X509Certificates;
         global using System.Threading;
         global using System.Threading.Channels;
+        global using System.Threading.RateLimiting;
         global using System.Threading.Tasks;
         global using Ect;
         global using Microsoft.AspNetCore.Authorization;

@@ -63,6 +63,67 @@ public class ScopesTests
     }
 
     [Fact]
+    public void Capture_ScopeGoesOnAndEnds_TheCaptureStays()
+    {
+        var scope = _scopes.Begin();
+        var first = TestTokens.Token();
+        scope.AddPredecessor(first);
+        (scope.Action, scope.InputHash) = ("quoted", "hash");
+
+        var captured = _scopes.Capture();
+        scope.Action = "changed";
+        scope.Advance(TestTokens.Token(), [first.Id]);
+        scope.Dispose();
+
+        Assert.Equal([first], captured.Frontier);
+        Assert.Equal(scope.WorkflowId, captured.WorkflowId);
+        using var continued = captured.Begin();
+        Assert.Same(continued, _scopes.Current);
+        Assert.Equal([first], continued.Frontier);
+        Assert.Equal(captured.WorkflowId, continued.WorkflowId);
+        Assert.Equal(("quoted", "hash"), (continued.Action, continued.InputHash));
+    }
+
+    [Fact]
+    public void Begin_OfOneCaptureTwice_ScopesAreIndependentOfEachOtherAndOfTheCaptured()
+    {
+        using var scope = _scopes.Begin();
+        var first = TestTokens.Token();
+        scope.AddPredecessor(first);
+        var captured = _scopes.Capture();
+
+        using (var one = captured.Begin()) one.Advance(TestTokens.Token(), [first.Id]);
+        using (var other = captured.Begin()) Assert.Equal([first], other.Frontier);
+
+        Assert.Same(scope, _scopes.Current);
+        Assert.Equal([first], scope.Frontier);
+        Assert.Equal([first], captured.Frontier);
+    }
+
+    [Fact]
+    public void Capture_WorkflowWithoutAnId_BothHaveTheSame()
+    {
+        using var scope = _scopes.Begin();
+
+        var captured = _scopes.Capture();
+
+        Assert.Equal(scope.GetOrCreateWorkflowId(), captured.WorkflowId);
+        using var continued = captured.Begin();
+        Assert.Equal(captured.WorkflowId, continued.GetOrCreateWorkflowId());
+    }
+
+    [Fact]
+    public void Capture_NoScope_IsANewWorkflow()
+    {
+        var (one, other) = (_scopes.Capture(), _scopes.Capture());
+
+        Assert.Empty(one.Frontier);
+        Assert.NotEqual(one.WorkflowId, other.WorkflowId);
+        Assert.True(Guid.TryParse(one.WorkflowId, out _));
+        Assert.Null(_scopes.Current);
+    }
+
+    [Fact]
     public void Dispose_Inner_RestoresOuter()
     {
         using var outer = _scopes.Begin();

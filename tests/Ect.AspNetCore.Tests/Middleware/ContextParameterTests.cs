@@ -1,0 +1,154 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ect.AspNetCore.Tests;
+
+/// <summary>The validated context as a parameter of handlers.</summary>
+public sealed class ContextParameterTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(HttpProtocols.Http1)]
+    public async Task Parameter_ValidToken_IsTheRequestsContext(HttpProtocols? sockets)
+    {
+        await using var service = await StartAsync(sockets);
+        var ids = new[] { Forge.NewId(), Forge.NewId() };
+
+        var answers = await Task.WhenAll(ids.Select(id =>
+            service.SendAsync(HttpMethod.Post, "/", Service.Alice.Token(c => c["jti"] = id))));
+
+        foreach (var (answer, id) in answers.Zip(ids))
+        {
+            Assert.Equal(id, await answer.Content.ReadAsStringAsync(Cancellation));
+            answer.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData("/nullable")]
+    [InlineData("/default")]
+    public async Task NullableParameter_WithAndWithoutToken_IsTheContextOrNull(string path)
+    {
+        await using var service = await StartAsync();
+        var id = Forge.NewId();
+
+        Assert.Equal(id, await service.Client.GetStringAsync(path, id));
+        Assert.Equal("none", await service.Client.GetStringAsync(path, null));
+    }
+
+    [Theory]
+    [InlineData("POST", "/entrance")]
+    [InlineData("POST", "/disabled")]
+    [InlineData("POST", "/report")]
+    [InlineData("GET", "/inferred")]
+    public async Task Parameter_NoContext_ThrowsAndNamesTheEndpointAndTheRemedy(string method, string path)
+    {
+        await using var service = await StartAsync(HttpProtocols.Http1);
+
+        using var answer = await service.SendAsync(new(method), path);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var thrown = Assert.Single(service.Logs.GetSnapshot().Select(record => record.Exception).OfType<InvalidOperationException>());
+        Assert.StartsWith(
+            $"HTTP: {method} {path} needs a validated execution context, and there is none.", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "call RequireEct() on the endpoint, not AllowMissingEct() or DisableEct()", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("[FromServices] EctContext?", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parameter_BesideABody_DoesNotTakeIt()
+    {
+        await using var service = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/body");
+        request.Content = new StringContent("\"tea\"", null, "application/json");
+        request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token());
+
+        using var answer = await service.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal("tea review_spec", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Parameter_InApiDescriptions_IsNotListed()
+    {
+        await using var service = await StartAsync();
+
+        var descriptions = service.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>().ApiDescriptionGroups.Items
+            .SelectMany(group => group.Items).ToDictionary(description => description.RelativePath!);
+
+        Assert.Empty(descriptions[""].ParameterDescriptions);
+        Assert.Empty(descriptions["nullable"].ParameterDescriptions);
+        Assert.Equal("item", Assert.Single(descriptions["body"].ParameterDescriptions).Name);
+    }
+
+    [Fact]
+    public async Task Action_FromServices_IsTheRequestsContext()
+    {
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseEct();
+                app.MapControllers().AllowMissingEct();
+            },
+            services: services => services.AddControllers().AddApplicationPart(typeof(ContextController).Assembly));
+        var id = Forge.NewId();
+
+        Assert.Equal(id, await service.Client.GetStringAsync("/context", id));
+        Assert.Equal("none", await service.Client.GetStringAsync("/context", null));
+    }
+
+    [Fact]
+    public async Task Service_OutsideARequest_Throws()
+    {
+        await using var service = await StartAsync();
+        using var scope = service.Services.CreateScope();
+
+        var exception = Assert.Throws<InvalidOperationException>(scope.ServiceProvider.GetRequiredService<EctContext>);
+
+        Assert.Contains("Background work uses IEctScopes", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<Service> StartAsync(HttpProtocols? sockets = null) => Service.StartAsync(
+        app =>
+        {
+            app.UseEct();
+            app.MapPost("/", (EctContext ect) => ect.Heads[0].Id);
+            app.MapPost("/body", (EctContext ect, [FromBody] string item) => $"{item} {ect.Heads[0].Action}");
+            app.MapGet("/nullable", ([FromServices] EctContext? ect) => ect?.Heads[0].Id ?? "none").AllowMissingEct();
+            app.MapGet("/default", ([FromServices] EctContext? ect = null) => ect?.Heads[0].Id ?? "none").AllowMissingEct();
+            app.MapGet("/inferred", (EctContext? ect) => ect?.Heads[0].Id ?? "none").AllowMissingEct();
+            app.MapPost("/entrance", (EctContext ect) => ect.Heads[0].Id).AllowMissingEct();
+            app.MapPost("/disabled", (EctContext ect) => ect.Heads[0].Id).DisableEct();
+            app.MapPost("/report", (EctContext ect) => ect.Heads[0].Id).RequireEct(e => e.Mode(EctMode.Report));
+        },
+        services: services => services.AddEndpointsApiExplorer(), sockets: sockets);
+}
+
+/// <summary>An action that takes the context where there is one.</summary>
+[ApiController, Route("context")]
+public sealed class ContextController : ControllerBase
+{
+    [HttpGet]
+    public ActionResult<string> Get([FromServices] EctContext? ect) => Ok(ect?.Heads[0].Id ?? "none");
+}
+
+file static class ContextClient
+{
+    /// <param name="client">The client.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="id">The id of the token to send; <see langword="null"/> for none.</param>
+    public static async Task<string> GetStringAsync(this HttpClient client, string path, string? id)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (id is not null) request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token(c => c["jti"] = id));
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+}
