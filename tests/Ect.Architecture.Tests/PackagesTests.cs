@@ -19,7 +19,8 @@ public sealed class PackagesTests
         var lines = Page.At(Page.ReadmeOf(package)).Text.ToList();
 
         Assert.Equal($"# {package}", lines[0]);
-        Assert.Contains($"dotnet add package {package}", File.ReadLines(Path.Combine(Repository.Root, Page.ReadmeOf(package))));
+        var install = ValueOf(package, "PackAsTool") is "true" ? $"dotnet tool install --global {package}" : $"dotnet add package {package}";
+        Assert.Contains(install, File.ReadLines(Path.Combine(Repository.Root, Page.ReadmeOf(package))));
     }
 
     /// <summary>It is read outside the repository, where a link to a file of the repository leads nowhere.</summary>

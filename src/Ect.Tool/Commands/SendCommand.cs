@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Headers;
+using Ect.Tool.Input;
+using Ect.Tool.Output;
+using Ect.Tool.Sending;
+using Ect.Tool.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Tool.Commands;
+
+/// <summary><c>ect send</c>: makes a token, sends it with a request, and shows the answer.</summary>
+internal sealed class SendCommand : Verb
+{
+    private const string Auto = "auto", Header = "header", Body = "body", Json = "json", ClientName = "ect";
+
+    private const int MaxShown = 65_536;
+
+    private readonly Argument<string> _url = new("URL") { Description = "Where to: https, or http on loopback." };
+    private readonly IssuingOptions _issuing;
+    private readonly Option<string> _transport = new("--transport")
+    {
+        Description = "Where the tokens go: header, body (multipart), json (a member of a JSON object), or auto (by their length).",
+        DefaultValueFactory = _ => Auto,
+    };
+
+    private readonly Option<string?> _method = new("--method") { Description = "Default: GET, or POST with content or a body of tokens." };
+    private readonly Option<string?> _data = new("--data") { Description = "The content: text, or @FILE." };
+    private readonly Option<string> _type = new("--content-type")
+    {
+        Description = "The type of the content.",
+        DefaultValueFactory = _ => "application/json",
+    };
+
+    private readonly Option<string[]> _headers = new("--header") { Description = "A header field, 'Name: value'. May be repeated." };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout")
+    {
+        Description = "How long to wait for the answer. Default: 30s.",
+        CustomParser = Values.Duration,
+    };
+
+    private readonly Option<bool> _allowHttp = new("--allow-http")
+    {
+        Description = "Send to an http address that is not on loopback, where others can read and spend the token.",
+    };
+
+    public SendCommand() : base("send", "Make a token, send it with a request, and show the answer.")
+    {
+        Arguments.Add(_url);
+        _transport.AcceptOnlyFromAmong(Auto, Header, Body, Json);
+        _issuing = new IssuingOptions(this);
+        foreach (var option in new Option[] { _transport, _method, _data, _type, _headers, _timeout, _allowHttp }) Options.Add(option);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
+    {
+        var issuing = await _issuing.ReadAsync(parsed, cancellationToken);
+        if (issuing.Key is null) throw new ToolException("There is no key to sign with. Give one with --key.");
+        if (issuing.Audiences is not [var audience]) throw new ToolException("A request has one receiver: give one --audience.");
+
+        using var request = await MakeAsync(parsed, cancellationToken);
+        using var wire = new Wire(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All });
+        await using var service = TokenService.Make(issuing.Issuer, builder => Configure(builder, parsed, issuing, audience, wire));
+        var answer = await SendAsync(service, issuing, request, cancellationToken);
+
+        if (screen.IsJson) WriteJson(wire, answer);
+        else Write(screen, wire, answer);
+        return answer.Status is >= 200 and < 300 ? ExitCode.Yes : ExitCode.No;
+    }
+
+    private void Configure(EctBuilder builder, ParseResult parsed, Issuing issuing, string audience, Wire wire)
+    {
+        issuing.AddKey(builder);
+        if (issuing.Lifetime is { } lifetime) builder.Services.Configure<EctOptions>(options => options.TokenLifetime = lifetime);
+        var transport = parsed.GetValue(_transport);
+        builder.Services.AddHttpClient(ClientName, client => client.Timeout = parsed.GetValue(_timeout) ?? TimeSpan.FromSeconds(30))
+            .ConfigurePrimaryHttpMessageHandler(() => wire)
+            .AddEctHandler(options =>
+            {
+                (options.Audience, options.Action) = (audience, issuing.Action);
+                options.BodyForm = transport is Json ? EctBodyForm.Json : EctBodyForm.Multipart;
+                options.MaxHeaderBytes = transport switch { Header => int.MaxValue, Body or Json => 1, _ => null };
+            });
+    }
+
+    private async Task<HttpRequestMessage> MakeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var given = parsed.GetRequiredValue(_url);
+        if (!Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
+            throw new ToolException($"{given} is no address of HTTP.");
+        if (url.Scheme is "http" && !url.IsLoopback && !parsed.GetValue(_allowHttp))
+            throw new ToolException("The token is not sent over plain HTTP, where others can read it. Use https, or --allow-http.");
+
+        var content = await ReadContentAsync(parsed, cancellationToken);
+        var hasBody = content is not null || parsed.GetValue(_transport) is Body or Json;
+        var request = new HttpRequestMessage(new HttpMethod(parsed.GetValue(_method) ?? (hasBody ? "POST" : "GET")), url)
+        {
+            Content = content,
+        };
+        foreach (var field in parsed.GetValue(_headers) ?? [])
+            if (field.Split(':', 2, StringSplitOptions.TrimEntries) is not [var name, var value]
+                || !request.Headers.TryAddWithoutValidation(name, value))
+                throw new ToolException("--header takes 'Name: value', a field of the request and not of its content.");
+        return request;
+    }
+
+    private async Task<ByteArrayContent?> ReadContentAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_data) is not { } data) return null;
+        if (!MediaTypeHeaderValue.TryParse(parsed.GetValue(_type), out var type)) throw new ToolException("--content-type is no media type.");
+
+        var content = data is ['@', .. var path]
+            ? new ByteArrayContent(await TextInput.ReadBytesAsync(path, cancellationToken))
+            : new StringContent(data);
+        content.Headers.ContentType = type;
+        return content;
+    }
+
+    private static async Task<Answer> SendAsync(
+        ServiceProvider service, Issuing issuing, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var scope = service.GetRequiredService<IEctScopes>().Begin(issuing.WorkflowId);
+            foreach (var token in issuing.Predecessors) scope.AddPredecessor(token);
+            if (issuing.PredecessorIds.Count > issuing.Predecessors.Count)
+                throw new ToolException("--pred takes the text of a token here, since it is sent along. Give it as @FILE.");
+            scope.InputHash = issuing.InputHash;
+
+            var client = service.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await Answer.ReadAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or InvalidOperationException or ArgumentException or OptionsValidationException)
+        {
+            throw new ToolException($"{request.RequestUri} cannot be asked: {exception.Message} {exception.InnerException?.Message}".TrimEnd());
+        }
+        catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+        {
+            throw new ToolException($"{request.RequestUri} did not answer in time.");
+        }
+    }
+
+    private static void WriteJson(Wire wire, Answer answer) => Screen.WriteJson(
+        new SentView(
+            answer.Status, wire.Place, TokenView.Of(wire.Tokens[0]), [.. wire.Tokens.Skip(1).Select(token => token.Id)], answer.Reason,
+            [.. answer.Returned.Select(TokenView.Of)], answer.ContentType, answer.Content),
+        TokensJson.Default.SentView);
+
+    private static void Write(Screen screen, Wire wire, Answer answer)
+    {
+        var sent = wire.Tokens[0];
+        screen.Line($"sent      {sent.Id} {sent.Action} to {sent.Audiences[0]}, in the {wire.Place}: {sent.EncodedToken.Length} characters");
+        if (sent.WorkflowId is not null) screen.Line($"workflow  {sent.WorkflowId}");
+        foreach (var token in wire.Tokens.Skip(1)) screen.Line($"along     {token.Id} {token.Action} by {token.Issuer}");
+
+        var name = $"{(HttpStatusCode)answer.Status}";
+        if (answer.Status is >= 200 and < 300) screen.Line($"answer    [green]{answer.Status} {name}[/]");
+        else screen.Line($"answer    [red]{answer.Status} {name}[/]");
+        if (answer.Reason is not null) screen.Line($"reason    [red]{answer.Reason}[/]");
+        foreach (var token in answer.Returned)
+            screen.Line($"returned  {token.Id} {token.Action} by {token.Issuer} (not verified)");
+        if (answer.Content is "") return;
+
+        screen.Line($"content   {answer.ContentType}");
+        Screen.WriteRaw(Visible.OfLines(answer.Content, MaxShown));
+    }
+}

@@ -1,0 +1,38 @@
+using Ect.Tool.Output;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Ect.Tool.Tokens;
+
+/// <summary>Makes a service of the library, which lives as long as one command.</summary>
+internal static class TokenService
+{
+    /// <summary>Makes a service with everything in memory.</summary>
+    /// <param name="identity">The name that it receives and issues tokens under.</param>
+    /// <param name="configure">Adds issuers, keys and options.</param>
+    /// <param name="clock">Its clock; by default the system's.</param>
+    /// <exception cref="ToolException">The library refuses the configuration, and says why.</exception>
+    public static ServiceProvider Make(string identity, Action<EctBuilder> configure, TimeProvider? clock = null)
+    {
+        var services = new ServiceCollection();
+        if (clock is not null) services.AddSingleton(clock);
+        ServiceProvider? provider = null;
+        try
+        {
+            configure(services.AddEctCore(options => options.Identity = identity));
+            provider = services.BuildServiceProvider();
+            _ = provider.GetRequiredService<IOptions<EctOptions>>().Value; // Validates.
+            return provider;
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or ArgumentException)
+        {
+            provider?.Dispose();
+            throw new ToolException(string.Join(Environment.NewLine, (exception as OptionsValidationException)?.Failures ?? [Text(exception)]));
+        }
+    }
+
+    /// <summary>The message without the name of the parameter, which is none of the user's.</summary>
+    private static string Text(Exception exception) =>
+        exception is ArgumentException { ParamName: { } name } ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
+}
