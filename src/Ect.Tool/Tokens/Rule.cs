@@ -32,7 +32,7 @@ internal sealed record Rule(string Number, string Text, params R[] Reasons)
         new("17", "Its place in the workflow is sound",
             R.DuplicateTokenId, R.PredecessorMissing, R.TemporalOrder, R.WorkflowMismatch, R.TooManyAncestors, R.PredecessorRefused),
         new("18", "The content has the hash", R.BodyHashMismatch),
-        new("19", "The endpoint accepts exec_act", R.ActionNotAllowed),
+        new("19", "The endpoint accepts exec_act and iss", R.ActionNotAllowed, R.IssuerNotAllowed),
         new("20", "It was not used before", R.Replayed, R.ReplayCacheUnavailable, R.ReplayFenced),
         new("21", "It is recorded", R.StoreUnavailable, R.LedgerUnavailable),
     ];
