@@ -58,6 +58,17 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
     private IEnumerable<string> InstalledHere() => Directory.GetDirectories(Cache, "ect*")
         .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
 
+    [Fact]
+    public async Task Tool_FromThePackage_IsInstalledAndRuns()
+    {
+        AddSource();
+        await Command.DotnetAsync(
+            _temp.Path, ["tool", "install", PackedPackages.Tool, "--tool-path", "tools", "--version", packages.Version], ("NUGET_PACKAGES", Cache));
+
+        var program = Path.Combine(_temp.Path, "tools", OperatingSystem.IsWindows() ? "ect.exe" : "ect");
+        Assert.Contains("-----BEGIN PRIVATE KEY-----", await Command.RunAsync(program, _temp.Path, ["keygen"]), StringComparison.Ordinal);
+    }
+
     /// <summary>What the README has, at a port of this test.</summary>
     private string ProgramOf(string agent)
     {

@@ -11,7 +11,7 @@ public sealed class PackageContentsTests(PackedPackages packages)
 
     [Fact]
     public void Files_OfAllProjects_AreOnePackageAndOneOfSymbolsEach() => Assert.Equal(
-        PackedPackages.Names.SelectMany(name => new[] { packages.FileOf(name), packages.FileOf(name, "snupkg") })
+        PackedPackages.All.SelectMany(name => new[] { packages.FileOf(name), packages.FileOf(name, "snupkg") })
             .Order(StringComparer.Ordinal),
         Directory.GetFiles(packages.Folder).Order(StringComparer.Ordinal));
 

@@ -10,8 +10,14 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>The version that all of them have.</summary>
     public string Version { get; private set; } = "";
 
+    /// <summary>The package of the command line, which is installed and not referenced.</summary>
+    public const string Tool = "Ect.Tool";
+
+    /// <summary>The names of the packages that are referenced.</summary>
+    public static IEnumerable<string> Names => All.Where(name => name is not Tool);
+
     /// <summary>The names of the projects, which are those of the packages.</summary>
-    public static IEnumerable<string> Names => Directory
+    public static IEnumerable<string> All => Directory
         .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
         .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
