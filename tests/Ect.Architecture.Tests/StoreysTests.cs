@@ -1,4 +1,3 @@
-using System.Reflection;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Ect.Testing;
@@ -15,7 +14,7 @@ public sealed class StoreysTests
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
             typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly,
             typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly, typeof(EctOpenApiOptionsExtensions).Assembly,
-            typeof(EctTestIssuer).Assembly, Assembly.Load("Ect.Tool")) // The last has no public type.
+            typeof(EctTestIssuer).Assembly, System.Reflection.Assembly.Load("Ect.Tool")) // The last has no public type.
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
