@@ -17,7 +17,11 @@ internal sealed class JwksCommand : Verb
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> _keyId = new("--kid") { Description = "The kid of a single key. Default: its own, or its thumbprint." };
+    private readonly Option<string?> _keyId = new("--kid")
+    {
+        Description = "The kid of a single key. Default: its own, or its thumbprint.",
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = "The file for the set. Default: standard output." };
     private readonly Option<bool> _force = new("--force") { Description = "Replace a file that exists." };
 

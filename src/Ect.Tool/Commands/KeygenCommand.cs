@@ -44,7 +44,10 @@ internal sealed class KeygenCommand : Verb
         if (screen.IsJson)
         {
             Screen.WriteJson(
-                new KeyView(key.Algorithm, key.KeyId, key.Thumbprint, publicKey) { PrivateKey = shown, File = file, PublicFile = publicFile },
+                new KeyView(key.Algorithm, key.KeyId, key.Thumbprint, publicKey)
+                {
+                    PrivateKey = shown, File = file, PublicFile = publicFile,
+                },
                 KeysJson.Default.KeyView);
             return Task.FromResult(ExitCode.Yes);
         }

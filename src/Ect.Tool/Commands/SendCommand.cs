@@ -108,7 +108,8 @@ internal sealed class SendCommand : Verb
     private async Task<ByteArrayContent?> ReadContentAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_data) is not { } data) return null;
-        if (!MediaTypeHeaderValue.TryParse(parsed.GetValue(_type), out var type)) throw new ToolException("--content-type is no media type.");
+        if (!MediaTypeHeaderValue.TryParse(parsed.GetValue(_type), out var type))
+            throw new ToolException("--content-type is no media type.");
 
         var content = data is ['@', .. var path]
             ? new ByteArrayContent(await TextInput.ReadBytesAsync(path, cancellationToken))
@@ -135,7 +136,8 @@ internal sealed class SendCommand : Verb
         catch (Exception exception) when (
             exception is HttpRequestException or InvalidOperationException or ArgumentException or OptionsValidationException)
         {
-            throw new ToolException($"{request.RequestUri} cannot be asked: {exception.Message} {exception.InnerException?.Message}".TrimEnd());
+            var why = $"{exception.Message} {exception.InnerException?.Message}".TrimEnd();
+            throw new ToolException($"{request.RequestUri} cannot be asked: {why}");
         }
         catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
         {
@@ -152,7 +154,8 @@ internal sealed class SendCommand : Verb
     private static void Write(Screen screen, Wire wire, Answer answer)
     {
         var sent = wire.Tokens[0];
-        screen.Line($"sent      {sent.Id} {sent.Action} to {sent.Audiences[0]}, in the {wire.Place}: {sent.EncodedToken.Length} characters");
+        var size = $"{sent.EncodedToken.Length} characters";
+        screen.Line($"sent      {sent.Id} {sent.Action} to {sent.Audiences[0]}, in the {wire.Place}: {size}");
         if (sent.WorkflowId is not null) screen.Line($"workflow  {sent.WorkflowId}");
         foreach (var token in wire.Tokens.Skip(1)) screen.Line($"along     {token.Id} {token.Action} by {token.Issuer}");
 

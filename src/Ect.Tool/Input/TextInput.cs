@@ -21,7 +21,8 @@ internal static class TextInput
         var bytes = await ReadBytesAsync(path, cancellationToken);
         try
         {
-            return Strict.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
+            var mark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+            return Strict.GetString(bytes.AsSpan(mark));
         }
         catch (DecoderFallbackException)
         {

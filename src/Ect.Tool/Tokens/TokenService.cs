@@ -27,12 +27,14 @@ internal static class TokenService
         catch (Exception exception) when (exception is OptionsValidationException or ArgumentException)
         {
             provider?.Dispose();
-            throw new ToolException(string.Join(Environment.NewLine, (exception as OptionsValidationException)?.Failures ?? [Text(exception)]));
+            var failures = (exception as OptionsValidationException)?.Failures ?? [Text(exception)];
+            throw new ToolException(string.Join(Environment.NewLine, failures));
         }
     }
 
     /// <summary>The message without the name of the parameter, which is none of the user's.</summary>
     private static string Text(Exception exception) =>
-        exception is ArgumentException { ParamName: { } name } ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : exception.Message;
+        exception is ArgumentException { ParamName: { } name }
+            ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            : exception.Message;
 }
