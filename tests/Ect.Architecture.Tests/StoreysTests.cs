@@ -68,7 +68,7 @@ public sealed class StoreysTests
         },
         {
             "Ect.Tool",
-            ["Output", "Input", "Keys", "Tokens", "Sending", "Commands"]
+            ["Output", "Input", "Keys", "Tokens", "Sending", "Ledgers", "Graphs", "Probing", "Commands"]
         },
     };
 

@@ -45,6 +45,7 @@ internal static class Program
     private static RootCommand Root() =>
     [
         new KeygenCommand(), new JwksCommand(), new IssueCommand(), new InspectCommand(), new VerifyCommand(), new SendCommand(),
+        new GraphCommand(), new AuditCommand(), new LedgerCommand(), new DoctorCommand(), new CompletionCommand(),
     ];
 
     private static void Complain(string message) => Console.Error.WriteLine($"ect: {Visible.Message(message)}");

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>There is no answer: the command line is wrong, a file cannot be read, a service cannot be asked.</summary>
     public const int Unable = 2;
 
+    /// <summary>All is well, but nobody can say whether it is of today: the checkpoint does not say when it was signed.</summary>
+    public const int Undated = 3;
+
     /// <summary>It was interrupted, as a shell counts it (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

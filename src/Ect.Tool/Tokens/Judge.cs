@@ -141,7 +141,7 @@ internal static class Judge
 /// <param name="Texts">The tokens as they were given.</param>
 /// <param name="Tokens">Those that could be read.</param>
 /// <param name="Result">The library's result.</param>
-/// <param name="Rules">All rules of the profile, by number.</param>
+/// <param name="Rules">All rules by their numbers.</param>
 internal sealed record Verdict(
     IReadOnlyList<string> Texts, IReadOnlyList<EctToken> Tokens, EctVerificationResult Result, IReadOnlyList<RuleResult> Rules)
 {

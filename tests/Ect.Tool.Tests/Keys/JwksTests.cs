@@ -38,8 +38,11 @@ public sealed class JwksTests : IDisposable
 
     [Fact]
     public async Task Jwks_FromStandardInput_Read() =>
-        Assert.Contains("\"kid\":\"a-1\"", (await ToolRun.StartAsync(
-            new ToolSetting(_key.ExportSubjectPublicKeyInfoPem()), "jwks", "-", "--kid", "a-1")).AssertYes().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"kid\":\"a-1\"",
+            (await ToolRun.StartAsync(new ToolSetting(_key.ExportSubjectPublicKeyInfoPem()), "jwks", "-", "--kid", "a-1"))
+                .AssertYes().Output,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Jwks_TwoKeysInOneFile_BothInTheSet()
@@ -70,7 +73,8 @@ public sealed class JwksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hello"), InlineData("{}"), InlineData("[1]"), InlineData("{\"kty\":\"EC\"}"), InlineData("{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}")]
+    [InlineData("hello"), InlineData("{}"), InlineData("[1]"), InlineData("{\"kty\":\"EC\"}")]
+    [InlineData("{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}")]
     [InlineData("{\"kty\":\"EC\",\"kty\":\"EC\"}"), InlineData("{\"keys\":5}"), InlineData("")]
     public async Task Jwks_OfSomethingElse_UnableAndNothingIsQuoted(string text)
     {

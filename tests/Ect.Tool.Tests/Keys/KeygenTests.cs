@@ -34,7 +34,8 @@ public sealed class KeygenTests : IDisposable
         Assert.DoesNotContain("PRIVATE", run.Output + run.Error, StringComparison.Ordinal);
         Assert.Contains("PUBLIC KEY", File("a.pub"), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(Path.Combine(_folder.Path, "a.pem")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(Path.Combine(_folder.Path, "a.pem")));
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class KeygenTests : IDisposable
         Assert.False(made.TryGetProperty("private_key", out _));
         using var published = JsonDocument.Parse(desk.File("k.jwks"));
         Assert.DoesNotContain(
-            published.RootElement.GetProperty("keys")[0].EnumerateObject(), member => member.Name is "d" or "p" or "q" or "dp" or "dq" or "qi");
+            published.RootElement.GetProperty("keys")[0].EnumerateObject(),
+            member => member.Name is "d" or "p" or "q" or "dp" or "dq" or "qi");
     }
 
     [Fact]

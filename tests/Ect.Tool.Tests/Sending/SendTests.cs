@@ -25,7 +25,8 @@ public sealed class SendTests : IAsyncLifetime
     {
         var run = (await SendAsync("/reviews")).AssertYes();
 
-        Assert.Matches("^sent      [0-9a-f-]{36} review_spec to spiffe://example.com/agent/b, in the header: [0-9]+ characters$", run.Lines[0]);
+        Assert.Matches(
+            "^sent      [0-9a-f-]{36} review_spec to spiffe://example.com/agent/b, in the header: [0-9]+ characters$", run.Lines[0]);
         Assert.Contains("answer    200 OK", run.Lines);
         Assert.Equal("review_spec", run.Lines[^1]);
     }

@@ -3,6 +3,9 @@ namespace Ect.Tool.Tests;
 /// <summary>The commands in docs/tool.md, each with the output that stands under it.</summary>
 internal static class ToolPage
 {
+    /// <summary>A command that goes on in the next line, as a shell reads it.</summary>
+    private const string Continued = " \\\n    ";
+
     public static string Text { get; } = File.ReadAllText(Path.Combine(Repository.Root, "docs", "tool.md"));
 
     public static IEnumerable<ToolExample> Examples
@@ -11,7 +14,7 @@ internal static class ToolPage
         {
             ToolExample? example = null;
             var isConsole = false;
-            foreach (var line in Text.Split('\n'))
+            foreach (var line in Text.Replace(Continued, " ", StringComparison.Ordinal).Split('\n'))
             {
                 if (line.StartsWith("```", StringComparison.Ordinal)) isConsole = line is "```console";
                 if (example is not null && (!isConsole || line.StartsWith("$ ", StringComparison.Ordinal)))

@@ -35,7 +35,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         using var process = Process.Start(start)!;
         try
         {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var error = process.StandardError.ReadToEndAsync(deadline.Token);
             await WriteAsync(process, setting.Input, deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
             return new(process.ExitCode, await output, await error);

@@ -171,7 +171,8 @@ public sealed class InspectTests : IDisposable
     {
         Assert.Equal(1, run.ExitCode);
         var failed = Assert.Single(
-            run.Json.GetProperty("tokens")[0].GetProperty("rules").EnumerateArray(), row => row.GetProperty("state").GetString() is "Failed");
+            run.Json.GetProperty("tokens")[0].GetProperty("rules").EnumerateArray(),
+            row => row.GetProperty("state").GetString() is "Failed");
         Assert.Equal((rule, $"{reason}"), (failed.GetProperty("rule").GetString(), failed.GetProperty("reason").GetString()));
     }
 }

@@ -1,0 +1,128 @@
+using Ect.Tool.Output;
+
+namespace Ect.Tool.Ledgers;
+
+/// <summary>Audits a tiled log: what it signs now continues what it signed before, and the new entries are those that it signed
+/// for.</summary>
+/// <param name="log">The log.</param>
+/// <param name="key">The pinned key.</param>
+/// <param name="maxAge">How old its checkpoint may be; <see langword="null"/> for any age.</param>
+internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge)
+{
+    private const int TileHeight = 8, HighestLevel = 7;
+
+    /// <summary>A head older than that has no time at all.</summary>
+    private static readonly TimeSpan Ages = TimeSpan.FromDays(36_525);
+
+    private readonly EctLedgerVerifier _verifier = new([key]);
+
+    /// <summary>Reads what is new, and compares it with what was seen before.</summary>
+    /// <param name="before">The head of the last run.</param>
+    /// <param name="seen">Is told each new entry: its hash, and its bytes if they are shown.</param>
+    /// <param name="progress">Is told the part that is done.</param>
+    /// <param name="cancellationToken">Ends the audit.</param>
+    /// <exception cref="LieException">Something is wrong.</exception>
+    /// <exception cref="ToolException">The ledger cannot be asked.</exception>
+    public async Task<Audit> RunAsync(
+        EctTreeHead? before, Action<EctDigest, byte[]?> seen, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        var behind = new List<EctTreeHead>();
+        var (head, isUndated) = await ReadHeadAsync(cancellationToken);
+        while (head.Size < before?.Size)
+        {
+            behind.Add(head);
+            if (!await log.PauseAsync(cancellationToken))
+                throw new LieException(EctLedgerFailure.RolledBack, $"It has {head.Size} entries, and signed for {before.Size} before.");
+            (head, isUndated) = await ReadHeadAsync(cancellationToken);
+        }
+
+        if (head.Size == before?.Size && head.RootHash != before.RootHash)
+            throw new LieException(EctLedgerFailure.Forked, $"It signed for two histories of {head.Size} entries.");
+
+        var tree = await RestoreAsync(head, before is null ? [] : [.. behind, before], cancellationToken);
+        var (hidden, removed) = await ReadOnAsync(tree, head, seen, progress, cancellationToken);
+        return new Audit(head, before) { Hidden = hidden, Removed = removed, IsUndated = isUndated };
+    }
+
+    private async Task<(EctTreeHead Head, bool IsUndated)> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        var head = await log.ReadCheckpointAsync(cancellationToken);
+        var failure = _verifier.VerifyTreeHead(head, maxAge is null ? null : new EctTreeHeadRequirement { MaxAge = maxAge });
+        if (failure is EctLedgerFailure.Stale
+            && _verifier.VerifyTreeHead(head, new EctTreeHeadRequirement { MaxAge = Ages }) is EctLedgerFailure.Stale)
+            return (head, true);
+
+        return failure switch
+        {
+            EctLedgerFailure.None => (head, false),
+            EctLedgerFailure.WrongOrigin =>
+                throw new LieException(failure, $"The checkpoint is of {head.Origin}, and the key of {key.Origin}."),
+            EctLedgerFailure.Stale => throw new LieException(failure, $"The checkpoint was not signed within the last {maxAge}."),
+            _ => throw new LieException(failure, "The checkpoint was not signed with the pinned key."),
+        };
+    }
+
+    /// <summary>Builds the tree of the last run from tiles of the present one, which begins with all of the older ones.</summary>
+    private async Task<GrowingTree> RestoreAsync(EctTreeHead head, IEnumerable<EctTreeHead> older, CancellationToken cancellationToken)
+    {
+        var tree = new GrowingTree();
+        foreach (var old in older.OrderBy(old => old.Size))
+        {
+            while (tree.Size < old.Size) await ReadSubtreesAsync(tree, old.Size, head, cancellationToken);
+            if (tree.Root != old.RootHash)
+                throw new LieException(
+                    EctLedgerFailure.Inconsistent, $"Its {head.Size} entries do not continue the {old.Size} that it signed for before.");
+        }
+
+        return tree;
+    }
+
+    /// <summary>Adds the largest full subtrees of one tile that come next, up to a size.</summary>
+    private async Task ReadSubtreesAsync(GrowingTree tree, long size, EctTreeHead head, CancellationToken cancellationToken)
+    {
+        var level = HighestLevel;
+        while (tree.Size % Span(level) > 0 || size - tree.Size < Span(level)) level--;
+
+        var (index, seen) = Math.DivRem(tree.Size / Span(level), TiledLog.Width);
+        var count = Math.Min(TiledLog.Width - seen, (size - tree.Size) / Span(level));
+        var tile = await log.ReadHashesAsync(level, index, WidthOf(head, level, index), cancellationToken);
+        foreach (var hash in tile.Skip((int)seen).Take((int)count)) tree.Append(hash, TileHeight * level);
+    }
+
+    private async Task<(long Hidden, long Removed)> ReadOnAsync(
+        GrowingTree tree, EctTreeHead head, Action<EctDigest, byte[]?> tell, IProgress<double> progress,
+        CancellationToken cancellationToken)
+    {
+        var (hidden, removed) = (0L, 0L);
+        while (tree.Size < head.Size)
+        {
+            var (index, seen) = Math.DivRem(tree.Size, TiledLog.Width);
+            var width = WidthOf(head, level: 0, index);
+            var leaves = await log.ReadHashesAsync(level: 0, index, width, cancellationToken);
+            var (entries, isRemoved) = await log.ReadEntriesAsync(index, width, cancellationToken);
+            if (isRemoved) removed += width - seen;
+            else if (entries is null) hidden += width - seen;
+
+            foreach (var (place, leaf) in leaves.Index().Skip((int)seen))
+            {
+                if (entries is not null && GrowingTree.Leaf(entries[place]) != leaf)
+                    throw new LieException(EctLedgerFailure.EntriesChanged, $"Entry {tree.Size} is not the one that it signed for.");
+                tree.Append(leaf);
+                tell(leaf, entries?[place]);
+            }
+
+            progress.Report((double)tree.Size / head.Size);
+        }
+
+        return tree.Root == head.RootHash
+            ? (hidden, removed)
+            : throw new LieException(
+                EctLedgerFailure.EntriesChanged, $"Its tiles are not those of the {head.Size} entries that it signed for.");
+    }
+
+    /// <summary>How many entries a hash of a level is over.</summary>
+    private static long Span(int level) => 1L << (TileHeight * level);
+
+    private static int WidthOf(EctTreeHead head, int level, long index) =>
+        (int)Math.Min(TiledLog.Width, head.Size / Span(level) - index * TiledLog.Width);
+}
