@@ -82,7 +82,7 @@ internal static class LedgerFunctions
     public static string Appending(SchemaName schema) =>
         $"""
         WITH given AS (
-          SELECT it.*, (SELECT e.index FROM {schema}.ledger_entry e WHERE e.jti = it.jti AND e.digest = it.digest) AS known
+          SELECT it.*, (SELECT e.index FROM {schema}.ledger_entry e WHERE {TokenKey.Is("e", "it")}) AS known
           FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS it(jti, digest, leaf, recorded_at, ends_at, entry, nth)),
         fresh AS (SELECT given.*, row_number() OVER (ORDER BY nth) - 1 AS place FROM given WHERE known IS NULL),
         new AS (SELECT count(*) AS count FROM fresh),

@@ -22,7 +22,7 @@ internal static class SchemaNeeds
         .. Tables.Select(it => (Table, it.Name, "")),
         .. Tables.SelectMany(it => it.Columns.Select(column => (Column, column, it.Name))),
         (UniqueIndex, "ledger_pkey", "ledger"), (UniqueIndex, "ledger_entry_pkey", "ledger_entry"),
-        (UniqueIndex, "ledger_entry_token", "ledger_entry"), (Index, "ledger_entry_ends", "ledger_entry"),
+        (UniqueIndex, "ledger_entry_token", "ledger_entry"), (Index, "ledger_entry_ending", "ledger_entry"),
         (UniqueIndex, "ledger_hash_pkey", "ledger_hash"), (UniqueIndex, "ledger_seal_pkey", "ledger_seal"),
         (UniqueIndex, "ledger_head_pkey", "ledger_head"),
         .. LedgerFunctions.All.Select(it => (Function, it.Name, it.Parameters)),

@@ -12,6 +12,8 @@ internal sealed class LedgerStatements(SchemaName schema)
     /// <summary>What guards that a token is recorded once.</summary>
     public const string TokenIndex = "ledger_entry_token";
 
+    private const int Bits = SchemaStatements.EndBlockBits;
+
     private const string Columns = "index, following, jti, digest, leaf, recorded_at, ends_at, entry";
 
     private readonly string _append = $"SELECT * FROM {schema}.{LedgerFunctions.Append}($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -56,7 +58,7 @@ internal sealed class LedgerStatements(SchemaName schema)
         $"SELECT {Columns} FROM {schema}.ledger_entry WHERE index >= $1 ORDER BY index LIMIT $2", Number(start), Number(count));
 
     public NpgsqlBatchCommand EntriesOf(Guid id, int atMost) => Command(
-        $"SELECT {Columns} FROM {schema}.ledger_entry WHERE jti = $1 ORDER BY index LIMIT $2",
+        $"SELECT {Columns} FROM {schema}.ledger_entry WHERE {TokenKey.IsId("jti", "$1")} ORDER BY index LIMIT $2",
         Value(NpgsqlDbType.Uuid, id), Number(atMost));
 
     public NpgsqlBatchCommand Hashes(IReadOnlyList<(int Level, long Start, int Count)> ranges)
@@ -90,19 +92,28 @@ internal sealed class LedgerStatements(SchemaName schema)
             Patience(lockTimeout));
     }
 
-    /// <summary>Answers with a place, or with null.</summary>
-    /// <remarks>OFFSET 0 has the index of ends read, which is short behind now. The first match in order of places may be millions of rows
-    /// from the first row.</remarks>
+    /// <summary>Answers with a place, or with nothing.</summary>
+    /// <remarks>Of each second in which tokens end, the index tells the first block of places at once. The first of those blocks has the
+    /// place: a thousand rows are read then, and not the hundreds of thousands whose tokens have not ended.</remarks>
     public NpgsqlBatchCommand EndingAfter(DateTimeOffset instant) => Command(
         $"""
-        SELECT min(index) FROM (
-          SELECT index FROM {schema}.ledger_entry WHERE entry IS NOT NULL AND ends_at > $1 OFFSET 0) AS it
+        WITH RECURSIVE ending AS (
+          (SELECT ends_at, index >> {Bits} AS block FROM {schema}.ledger_entry WHERE entry IS NOT NULL AND ends_at > $1
+            ORDER BY ends_at, index >> {Bits} LIMIT 1)
+          UNION ALL
+          SELECT later.* FROM ending CROSS JOIN LATERAL (
+            SELECT e.ends_at, e.index >> {Bits} FROM {schema}.ledger_entry AS e WHERE e.entry IS NOT NULL AND e.ends_at > ending.ends_at
+            ORDER BY e.ends_at, e.index >> {Bits} LIMIT 1) AS later)
+        SELECT it.index FROM (SELECT min(block) AS block FROM ending) AS first CROSS JOIN LATERAL (
+          SELECT index FROM {schema}.ledger_entry
+          WHERE index >= first.block << {Bits} AND index < (first.block + 1) << {Bits} AND entry IS NOT NULL AND ends_at > $1
+          ORDER BY index LIMIT 1) AS it
         """,
         Value(NpgsqlDbType.TimestampTz, instant.UtcDateTime));
 
     /// <summary>Answers with the number of entries that had bytes until now.</summary>
     public NpgsqlBatchCommand Redact(Guid id) => Command(
-        Redacting("jti = $1 LIMIT $2 FOR UPDATE"), Value(NpgsqlDbType.Uuid, id), Number(IEctLedger.MaxCount));
+        Redacting($"{TokenKey.IsId("jti", "$1")} LIMIT $2 FOR UPDATE"), Value(NpgsqlDbType.Uuid, id), Number(IEctLedger.MaxCount));
 
     /// <inheritdoc cref="Redact(Guid)"/>
     /// <remarks>Instances that do it at the same time do not wait for each other.</remarks>
@@ -110,6 +121,22 @@ internal sealed class LedgerStatements(SchemaName schema)
         Redacting("ends_at < $1 AND recorded_at < $2 LIMIT $3 FOR UPDATE SKIP LOCKED"),
         Value(NpgsqlDbType.TimestampTz, endedBefore.UtcDateTime), Value(NpgsqlDbType.TimestampTz, recordedBefore.UtcDateTime),
         Number(IEctLedger.MaxCount));
+
+    /// <summary>Ends sessions of this role that have the ledger's rows locked and wait for their instance, which stands still in the middle
+    /// of a batch. Answers with a row for each.</summary>
+    /// <remarks>A batch is sent at once, so nothing of the instance is normally between the lock and the end of the transaction. Where one
+    /// is stopped just there, the server would wait for it as long as its connection lasts: a timeout for sessions that are idle in a
+    /// transaction does not begin before the whole batch has arrived.</remarks>
+    public NpgsqlBatchCommand EndStandstill(TimeSpan longerThan) => Command(
+        $"""
+        SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a
+        WHERE a.datname = current_database() AND a.usename = current_user AND a.backend_xid IS NOT NULL
+          AND a.state = 'active' AND a.wait_event_type = 'Client' AND a.query_start < clock_timestamp() - make_interval(secs => $1)
+          AND EXISTS (SELECT FROM pg_locks AS l WHERE l.pid = a.pid AND l.relation IN (
+            '{schema}.ledger'::regclass, '{schema}.ledger_head'::regclass, '{schema}.ledger_hash'::regclass,
+            '{schema}.ledger_seal'::regclass))
+        """,
+        Value(NpgsqlDbType.Double, longerThan.TotalSeconds));
 
     public static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

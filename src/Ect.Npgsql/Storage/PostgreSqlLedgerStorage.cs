@@ -15,7 +15,8 @@ internal sealed class PostgreSqlLedgerStorage(
     LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout)
     : IEctLedgerStorage, IAsyncDisposable, IDisposable
 {
-    /// <summary>How often a batch is run whose tokens other instances record at the same time. Each of them fails it once.</summary>
+    /// <summary>How often a batch is run, as long as its time lasts, whose tokens other instances record at the same time. Each of them
+    /// fails it once.</summary>
     private const int Attempts = 50;
 
     private readonly LedgerDatabase _database = new(connections.Source, timeout);
@@ -36,23 +37,10 @@ internal sealed class PostgreSqlLedgerStorage(
     public async ValueTask<EctLedgerAppended?> AppendAsync(
         IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var batch = LedgerBatch.Calling(
-                _statements.Append(entries, since, last, _database.LockTimeout), _statements.Leaves(since));
-            try
-            {
-                return await _database.WriteAsync(batch, (reader, end) => ReadAppendedAsync(reader, entries, since, end), cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            catch (EctLedgerException exception) when (attempt < Attempts && exception.InnerException is PostgresException
-            {
-                SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LedgerStatements.TokenIndex,
-            })
-            {
-                // Another instance has just recorded one of the tokens: now it is known.
-            }
-        }
+        return await TryAsync(database => database.WriteAsync(
+            LedgerBatch.Calling(_statements.Append(entries, since, last, database.LockTimeout), _statements.Leaves(since)),
+            (reader, end) => ReadAppendedAsync(reader, entries, since, end),
+            cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
@@ -64,9 +52,8 @@ internal sealed class PostgreSqlLedgerStorage(
     public async ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken)
     {
         var places = await ReadAsync(
-            _statements.EndingAfter(instant), row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), cancellationToken)
-            .ConfigureAwait(false);
-        return places[0];
+            _statements.EndingAfter(instant), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+        return places is [var place] ? place : null;
     }
 
     public ValueTask<IReadOnlyList<(int Level, long Index, EctDigest Hash)>> ReadHashesAsync(
@@ -82,10 +69,10 @@ internal sealed class PostgreSqlLedgerStorage(
     {
         if (derived is { Seal: null, Note: null, Hashes: [] }) return true;
 
-        return await _database.WriteAsync(
-            LedgerBatch.Calling(_statements.Keep(derived, _database.LockTimeout)),
+        return await TryAsync(database => database.WriteAsync(
+            LedgerBatch.Calling(_statements.Keep(derived, database.LockTimeout)),
             async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) && reader.GetBoolean(0),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
@@ -123,6 +110,46 @@ internal sealed class PostgreSqlLedgerStorage(
         var next = start;
         EctStoredEntry[] recorded = [.. entries.Zip(known, (entry, before) => before ?? entry.At(next, (int)(size - 1 - next++)))];
         return new(start, recorded, [.. leaves.Select(it => it.Leaf)]);
+    }
+
+    /// <summary>Writes, and once more where that helps and there is time left.</summary>
+    private async Task<T> TryAsync<T>(Func<LedgerDatabase, Task<T>> write, CancellationToken cancellationToken)
+    {
+        var (begun, database) = (TimeProvider.System.GetTimestamp(), _database);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await write(database).ConfigureAwait(false);
+            }
+            catch (EctLedgerException failure) when (attempt < Attempts && failure.InnerException is PostgresException
+            {
+                SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation,
+            } reason)
+            {
+                var left = timeout - TimeProvider.System.GetElapsedTime(begun);
+                database = new(connections.Source, left);
+                if (left <= TimeSpan.Zero || !await HelpsAsync(reason, database, cancellationToken).ConfigureAwait(false)) throw;
+            }
+        }
+    }
+
+    /// <summary>Whether it may go better next time.</summary>
+    private async ValueTask<bool> HelpsAsync(PostgresException reason, LedgerDatabase database, CancellationToken cancellationToken)
+    {
+        if (reason.SqlState is PostgresErrorCodes.UniqueViolation)
+            return reason.ConstraintName is LedgerStatements.TokenIndex; // Another instance has just recorded a token: now it is known.
+
+        try
+        {
+            var ended = await database.ReadAsync(
+                _statements.EndStandstill(_database.LockTimeout / 2), row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+            return ended.Contains(true);
+        }
+        catch (EctLedgerException)
+        {
+            return false; // What is told is that the row is locked.
+        }
     }
 
     private async ValueTask<int> RedactAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)

@@ -42,13 +42,14 @@ internal static class LargeLedger
     private static async Task FillAsync(PostgresServer server, string schema, int size) => await server.ExecuteAsync(
         $"""
         SET statement_timeout = 0;
+        CREATE TEMPORARY TABLE dropped AS SELECT pg_get_indexdef('{schema}.ledger_entry_token'::regclass) AS index;
         DROP INDEX {schema}.ledger_entry_token;
         INSERT INTO {schema}.ledger_entry (index, following, jti, digest, leaf, recorded_at, ends_at, entry)
           SELECT n, 15 - n % 16, gen_random_uuid(), sha256(n::text::bytea), sha256('\x00'::bytea || it.entry), now(), now(), it.entry
           FROM (SELECT size AS start FROM {schema}.ledger) AS ledger, (SELECT entry AS real FROM {schema}.ledger_entry LIMIT 1) AS sample,
             generate_series(ledger.start, {size - 1}) AS n,
             LATERAL (SELECT overlay(sample.real PLACING int8send(n) FROM 40) AS entry) AS it;
-        CREATE UNIQUE INDEX ledger_entry_token ON {schema}.ledger_entry (jti, digest);
+        DO $$ BEGIN EXECUTE (SELECT index FROM dropped); END $$;
         INSERT INTO {schema}.ledger_seal
           SELECT n, decode(repeat('5a', {SignatureLength * SealedAtOnce}), 'hex')
           FROM {schema}.ledger, generate_series(size + {SealedAtOnce}, {size}, {SealedAtOnce}) AS n;

@@ -5,11 +5,6 @@ namespace Ect.Npgsql.Tests;
 
 public sealed class LedgerSchemaTests(SharedPostgres shared)
 {
-    /// <summary>Makes tables what they were before there were functions, an index of when tokens end, and a view for auditors.</summary>
-    private const string FirstVersion = "DROP FUNCTION ect.ledger_append, ect.ledger_leaves, ect.ledger_keep; "
-        + "DROP INDEX ect.ledger_entry_ends; DROP VIEW ect.ledger_audit; ALTER TABLE ect.ledger DROP COLUMN shown_after; "
-        + "UPDATE ect.ledger SET version = 1";
-
     [Fact]
     public async Task OpenAsync_ManyInstancesAtOnce_MakeItOnce()
     {
@@ -41,8 +36,8 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     }
 
     [Theory]
-    [InlineData(3, "are of version 3, and this package needs 4. Run EctPostgreSqlLedgerSchema.Sql(), or set")]
-    [InlineData(5, "are of version 5, and this package knows 4.")]
+    [InlineData(4, "are of version 4, and this package needs 5. Run EctPostgreSqlLedgerSchema.Sql(), or set")]
+    [InlineData(6, "are of version 6, and this package knows 5.")]
     public async Task OpenAsync_MayNotCreateAndVersionIsAnother_SaysSo(int version, string finding)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
@@ -82,33 +77,47 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
         Assert.Equal((entries, null), await (await schema.OpenAsync()).ReadStateAsync(Rows.Cancellation));
     }
 
-    [Fact]
-    public async Task OpenAsync_VersionIsOlder_BroughtUpToDateWithItsEntries()
+    [Theory]
+    [InlineData(OlderTables.Version1, 61), InlineData(OlderTables.Version4, 90)]
+    public async Task OpenAsync_VersionIsOlder_BroughtUpToDateWithItsEntries(string tables, int delay)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
-        await (await schema.OpenAsync()).AddAsync(Rows.Many(2));
-        await schema.ExecuteAsync(FirstVersion);
+        await schema.Server.ExecuteAsync($"CREATE SCHEMA {schema.Schema}");
+        await schema.ExecuteAsync(tables);
 
         var newer = await schema.OpenAsync();
         Assert.Equal((2, null), await newer.ReadStateAsync(Rows.Cancellation));
+        var known = await newer.ReadAsync(0, 2, Rows.Cancellation);
+        var again = await newer.AddAsync([.. known, Rows.New()]); // Recorded once, with the index that the older version made.
+        Assert.Equal([0L, 1, 2], again.Entries.Select(entry => entry.Index));
+        Assert.Equal(known[1].Digest, Assert.Single(await newer.FindAsync(known[1].Id, 5, Rows.Cancellation)).Digest);
+        Assert.Equal(0, await newer.FindEndingAfterAsync(DateTimeOffset.UnixEpoch, Rows.Cancellation));
+        Assert.Equal(1, await newer.RedactAsync(known[0].Id, Rows.Cancellation));
         Assert.Equal(2, await newer.RedactAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Rows.Cancellation));
-        Assert.Equal(4, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
-        Assert.Equal(1, await schema.AskAsync<long>(
-            $"SELECT count(*) FROM pg_indexes WHERE schemaname = '{schema.Schema}' AND indexname = 'ledger_entry_ends'"));
+        Assert.Equal(5, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
+        Assert.Equal(delay, await schema.AskAsync<int>("SELECT shown_after FROM ect.ledger"));
+        await schema.Another(createSchema: false).OpenAsync(Rows.Origin, Rows.Cancellation);
+        Assert.Equal(
+            ["ledger_entry_ending", "ledger_entry_pkey", "ledger_entry_token"],
+            (await schema.Server.AskAsync<string[]>(
+                $"SELECT array_agg(indexname) FROM pg_indexes WHERE schemaname = '{schema.Schema}' AND tablename = 'ledger_entry'"))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task OpenAsync_VersionIsOlderAndTheRoleDoesNotOwnTheTables_SaysWhoseTurnItIs()
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
-        await schema.OpenAsync();
+        await schema.Server.ExecuteAsync($"CREATE SCHEMA {schema.Schema}");
+        await schema.ExecuteAsync(OlderTables.Version1);
         var login = await schema.LoginAsync();
-        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Grants(schema.Role, schema.Schema));
-        await schema.ExecuteAsync(FirstVersion);
+        await schema.Server.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA {schema.Schema} TO \"{schema.Role}\"; "
+            + $"GRANT ALL ON ALL TABLES IN SCHEMA {schema.Schema} TO \"{schema.Role}\"");
 
         var refused = await RefusedAsync(schema.Another(login));
         Assert.Equal(
-            "The ledger's tables are of version 1, and this package needs 4. The ledger's role may not make them. "
+            "The ledger's tables are of version 1, and this package needs 5. The ledger's role may not make them. "
             + "Run EctPostgreSqlLedgerSchema.Sql() as their owner.", refused.Message);
 
         await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));

@@ -16,9 +16,9 @@ public sealed class SchemaNeedsTests(SharedPostgres shared)
     [InlineData("DROP INDEX ect.ledger_entry_token", "index ledger_entry_token")]
     [InlineData("DROP INDEX ect.ledger_entry_token; CREATE INDEX ledger_entry_token ON ect.ledger_entry (jti, digest)",
         "index ledger_entry_token", false)]
-    [InlineData("DROP INDEX ect.ledger_entry_ends", "index ledger_entry_ends")]
-    [InlineData("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ect.ledger_entry_ends'::regclass",
-        "index ledger_entry_ends", false)]
+    [InlineData("DROP INDEX ect.ledger_entry_ending", "index ledger_entry_ending")]
+    [InlineData("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ect.ledger_entry_ending'::regclass",
+        "index ledger_entry_ending", false)]
     [InlineData("ALTER TABLE ect.ledger_hash DROP CONSTRAINT ledger_hash_pkey", "index ledger_hash_pkey", false)]
     [InlineData("ALTER TABLE ect.ledger_seal DROP CONSTRAINT ledger_seal_pkey", "index ledger_seal_pkey", false)]
     [InlineData("ALTER TABLE ect.ledger_entry DROP CONSTRAINT ledger_entry_pkey", "index ledger_entry_pkey", false)]
@@ -26,8 +26,8 @@ public sealed class SchemaNeedsTests(SharedPostgres shared)
     [InlineData("ALTER TABLE ect.ledger_seal ALTER seal TYPE text", "column seal bytea of ledger_seal", false)]
     [InlineData("ALTER TABLE ect.ledger DROP COLUMN shown_after CASCADE", "column shown_after integer of ledger, view ledger_audit")]
     [InlineData("DROP VIEW ect.ledger_audit", "view ledger_audit")]
-    [InlineData("DROP TABLE ect.ledger_seal; DROP FUNCTION ect.ledger_keep; DROP INDEX ect.ledger_entry_ends",
-        "table ledger_seal, index ledger_entry_ends, function ledger_keep")]
+    [InlineData("DROP TABLE ect.ledger_seal; DROP FUNCTION ect.ledger_keep; DROP INDEX ect.ledger_entry_ending",
+        "table ledger_seal, index ledger_entry_ending, function ledger_keep")]
     public async Task OpenAsync_SomethingIsMissing_NamedAndMadeAgainWhereItCanBe(string removal, string missing, bool canBeMade = true)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());

@@ -8,7 +8,8 @@ internal static class ServerPrograms
 
     public static void SkipUnlessPostgres() => Assert.SkipUnless(
         Bin is not null && !OperatingSystem.IsWindows(),
-        "The test needs a PostgreSQL server, and initdb and postgres are neither in /usr/lib/postgresql/VERSION/bin nor on PATH.");
+        "The test needs a PostgreSQL server, and initdb and postgres are neither in ECT_POSTGRES_BIN, nor in "
+        + "/usr/lib/postgresql/VERSION/bin, nor on PATH.");
 
     public static void SkipUnlessPgBouncer()
     {
@@ -47,8 +48,11 @@ internal static class ServerPrograms
         await kill.WaitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The named folder, to run all tests on another version; else the latest version that is installed.</summary>
     private static string? FindBin()
     {
+        if (Environment.GetEnvironmentVariable("ECT_POSTGRES_BIN") is { Length: > 0 } named) return named;
+
         const string Debian = "/usr/lib/postgresql";
         var installed = !Directory.Exists(Debian)
             ? []

@@ -28,10 +28,31 @@ public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
         static (Guid, long, int) Place(EctStoredEntry entry) => (entry.Id, entry.Index, entry.Following);
     }
 
+    /// <summary>However often the server says that another instance was faster, one call lasts no longer than it may.</summary>
+    [Fact]
+    public async Task AppendAsync_AnotherInstanceIsAlwaysFaster_EndsInTime()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(1) };
+        var storage = await schema.OpenAsync();
+        await schema.ExecuteAsync(
+            """
+            CREATE SEQUENCE ect.tries;
+            CREATE FUNCTION ect.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              PERFORM nextval('ect.tries'), pg_sleep(0.3);
+              RAISE EXCEPTION 'lost' USING ERRCODE = 'unique_violation', CONSTRAINT = 'ledger_entry_token';
+            END $$;
+            CREATE TRIGGER lose BEFORE INSERT ON ect.ledger_entry FOR EACH ROW EXECUTE FUNCTION ect.lose()
+            """);
+
+        await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
+        Assert.InRange(await schema.AskAsync<long>("SELECT last_value FROM ect.tries"), 1, 4);
+        Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
+    }
+
     [Theory]
     [InlineData("DELETE FROM ect.ledger_entry WHERE index >= 5; UPDATE ect.ledger SET size = 5", 5)]
     [InlineData("DELETE FROM ect.ledger_entry WHERE index >= 5; "
-        + "INSERT INTO ect.ledger_entry SELECT 5, gen_random_uuid(), '', '', 0, now(), now(); "
+        + "INSERT INTO ect.ledger_entry SELECT 5, now(), now(), gen_random_uuid(), 0, '', ''; "
         + "UPDATE ect.ledger SET size = 6", 6)]
     public async Task AppendAsync_EntriesAreDeletedWhileItWaits_AddsNothing(string deletion, int size)
     {
@@ -63,6 +84,51 @@ public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
 
         Assert.Null(await storage.AppendAsync([], 4, added.Leaves[3], Rows.Cancellation));
         Assert.Equal(3, (await storage.AppendAsync([Rows.New()], 8, added.Leaves[7], Rows.Cancellation))!.Leaves.Count);
+    }
+
+    [Fact]
+    public async Task FindEndingAfterAsync_ManyEntriesInAnyOrderOfEnds_FindsTheFirst()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        var (random, begin) = (new Random(17), new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
+        EctStoredEntry[] rows =
+        [
+            .. Enumerable.Range(0, 5_000).Select(n => new EctStoredEntry(
+                Guid.NewGuid(), Rows.Digest(), Rows.Digest(), begin, begin.AddSeconds(n / 100 + random.Next(30)), new byte[] { 1 })),
+        ];
+        foreach (var batch in rows.Chunk(IEctLedger.MaxCount)) await storage.AddAsync(batch);
+        await schema.ExecuteAsync("UPDATE ect.ledger_entry SET entry = NULL WHERE index % 3 = 1 OR index BETWEEN 900 AND 2300");
+
+        for (var second = -1; second < 82; second++)
+        {
+            var instant = begin.AddSeconds(second);
+            var first = rows.Index().Where(it => it.Index % 3 is not 1 && it.Index is < 900 or > 2_300)
+                .Where(it => it.Item.EndsAt > instant).Select(it => (long?)it.Index).FirstOrDefault();
+            Assert.Equal((second, first), (second, await storage.FindEndingAfterAsync(instant, Rows.Cancellation)));
+        }
+    }
+
+    [Fact]
+    public async Task AppendAsync_TokensWithOneIdOrWithTheSameBeginning_EachIsRecordedAndFound()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        Guid[] ids = [new("11111111-1111-1111-1111-111111111111"), new("11111111-1111-1111-1111-111111111112")];
+        EctStoredEntry[] rows = [.. Enumerable.Range(0, 40).Select(n => Rows.New(ids[n % 2]))];
+        await storage.AddAsync(rows);
+
+        var again = await storage.AddAsync(rows[5..]);
+        Assert.Equal(40, again.Start);
+        Assert.Equal(Enumerable.Range(5, 35).Select(n => (long)n), again.Entries.Select(entry => entry.Index));
+        foreach (var (n, id) in ids.Index())
+        {
+            var found = await storage.FindAsync(id, 100, Rows.Cancellation);
+            Assert.Equal(Enumerable.Range(0, 20).Select(i => (long)(2 * i + n)), found.Select(entry => entry.Index));
+        }
+
+        Assert.Equal(20, await storage.RedactAsync(ids[0], Rows.Cancellation));
+        Assert.All(await storage.FindAsync(ids[1], 100, Rows.Cancellation), entry => Assert.NotNull(entry.Encoded));
     }
 
     [Fact]

@@ -49,6 +49,35 @@ public sealed class AddSqliteLedgerTests : IDisposable
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_OlderBackupOfTheFileIsRestoredAndHeadFileIsKept_DoesNotStart()
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["Ect:Ledger:Sqlite:Path"] = _files.Path(),
+            ["Ect:Ledger:HeadFile"] = _files.Path("head"),
+        };
+        await RecordAsync(3);
+        _files.Run($"VACUUM INTO '{_files.Path("backup.db")}'");
+        await RecordAsync(2);
+
+        foreach (var file in (string[])["ledger.db", "ledger.db-wal", "ledger.db-shm"]) File.Delete(_files.Path(file));
+        File.Copy(_files.Path("backup.db"), _files.Path());
+        using var restored = Host(isConfigured: true, settings: settings);
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(() => restored.StartAsync(Cancellation));
+        Assert.Contains(
+            "The ledger has 3 entries, and Ect:Ledger:HeadFile knows of 5: an older state was restored.", refused.Message,
+            StringComparison.Ordinal);
+
+        async Task RecordAsync(int count)
+        {
+            using var host = Host(isConfigured: true, settings: settings);
+            await host.StartAsync(Cancellation);
+            await host.Services.GetRequiredService<IEctLedger>().AppendAsync(LedgerTokens.Many(count), Cancellation);
+            await host.StopAsync(Cancellation);
+        }
+    }
+
     [Theory]
     [InlineData("Path", "", "Path is not set")]
     [InlineData("Path", ":memory:", "path of a file")]
