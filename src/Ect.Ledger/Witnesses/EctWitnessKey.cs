@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Ect.Ledger.Notes;
 using Ect.Ledger.Witnesses;
@@ -49,13 +48,13 @@ public sealed class EctWitnessKey
     public static EctWitnessKey Parse(string verifierKey)
     {
         ArgumentNullException.ThrowIfNull(verifierKey);
-        if (verifierKey.Split('+', 3) is not [var name, var id, var text] || !SignedNote.TryDecode(text, out var typed))
+        if (verifierKey.Split('+', 3) is not [var name, _, var text] || !SignedNote.TryDecode(text, out var typed))
             throw new ArgumentException(
                 "The text is not a verifier key. Give a name, an id of eight digits and a key in base64, with '+' between them.",
                 nameof(verifierKey));
 
         var key = new EctWitnessKey(name, Algorithm(typed));
-        return id == key._keyId.ToString("x8", CultureInfo.InvariantCulture)
+        return key.VerifierKey == verifierKey // Also where the key is written in another way than it has to be.
             ? key
             : throw new ArgumentException("The id in the verifier key is another key's.", nameof(verifierKey));
     }

@@ -62,6 +62,32 @@ public sealed class EctWitnessKeyTests : IDisposable
         Assert.Throws<ArgumentException>(() => EctWitnessKey.Parse($"other{parts[0]}+{parts[1]}+{parts[2]}"));
     }
 
+    /// <summary>The platform reads such keys, and the id is the key's own all the same. Two texts would be one key.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Parse_KeyInAnotherEncoding_Refused(bool hasMoreBehindIt)
+    {
+        const int PointLength = 65;
+        string[] parts;
+        byte[] typed;
+        do
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            parts = new EctWitnessKey(Name, key).VerifierKey.Split('+', 3);
+            typed = Convert.FromBase64String(parts[2]);
+        }
+        while ((typed[^1] & 1) is not 0); // A bit that is not used has to be 0.
+
+        if (hasMoreBehindIt) typed = [.. typed, 0];
+        else typed[^(PointLength + 1)] = 1; // How many bits are not used at the end of the point: there are none.
+
+        var refused = Assert.Throws<ArgumentException>(
+            () => EctWitnessKey.Parse($"{parts[0]}+{parts[1]}+{Convert.ToBase64String(typed)}"));
+
+        Assert.Contains("another key's", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(""), InlineData("a b"), InlineData("a+b"), InlineData("a\nb"), InlineData("é")]
     public void Constructor_NoName_Refused(string name) => Assert.Throws<ArgumentException>(() => new EctWitnessKey(name, _key));
