@@ -3,6 +3,7 @@ using ArchUnitNET.Loader;
 using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
 
 namespace Ect.Architecture.Tests;
 
@@ -14,7 +15,8 @@ public sealed class StoreysTests
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
             typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly,
             typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly, typeof(EctOpenApiOptionsExtensions).Assembly,
-            typeof(EctTestIssuer).Assembly, System.Reflection.Assembly.Load("Ect.Tool")) // The last has no public type.
+            typeof(EctTracerProviderBuilderExtensions).Assembly, typeof(EctTestIssuer).Assembly,
+            System.Reflection.Assembly.Load("Ect.Tool")) // The last has no public type.
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
     /// <summary>The rooms of each project, from the ground.</summary>
@@ -58,6 +60,7 @@ public sealed class StoreysTests
             "Ect.Ledger.AspNetCore",
             ["Diagnostics", "Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
         },
+        { "Ect.OpenTelemetry", ["DependencyInjection"] },
         {
             "Ect.AspNetCore.OpenApi",
             ["Endpoints", "Components", "Operations", "DependencyInjection"]

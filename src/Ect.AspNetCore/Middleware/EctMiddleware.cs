@@ -76,6 +76,7 @@ internal sealed class EctMiddleware(
 
         if (result.Succeeded)
         {
+            using var logScope = result.Context.BeginLogScope(logger);
             logger.RequestAccepted(tokens.Texts.Count, evaluation.Endpoint?.DisplayName ?? "the pipeline");
             await ContinueAsync(context, evaluation, result.Context, contentHash);
             return;

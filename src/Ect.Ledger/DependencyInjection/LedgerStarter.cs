@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Ect.Ledger.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Ect.Ledger.DependencyInjection;
 /// of a ledger in memory that it does not last, in Development too: who asked for a ledger expects that it does. Of another one it says
 /// that it is empty: under a mistyped path a second history would begin.</summary>
 internal sealed class LedgerStarter(
-    IEctLedger ledger, IOptions<EctOptions> options, ILogger<LedgerStarter> logger) : IHostedService
+    IEctLedger ledger, IOptions<EctOptions> options, IMeterFactory meters, ILogger<LedgerStarter> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -19,7 +20,8 @@ internal sealed class LedgerStarter(
         if (options.Value.Ledger.Mode is EctLedgerMode.Off) return;
 
         await stored.OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (stored is { IsEmpty: true, IsInMemory: false }) logger.LedgerIsEmpty();
+        LedgerMetrics.ObserveSize(meters, () => stored.Size);
+        if (stored is { Size: 0, IsInMemory: false }) logger.LedgerIsEmpty();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Ect.Ledger.Diagnostics;
 
-/// <summary>How far what is shown of a ledger is behind, and what was removed from it.</summary>
+/// <summary>How large a ledger is, how far what is shown of it is behind, and what was removed from it.</summary>
 internal static class LedgerMetrics
 {
     public static void Observe(IMeterFactory meters, Func<TimeSpan?> undisclosedAge, Func<TimeSpan> headAge)
@@ -13,6 +13,10 @@ internal static class LedgerMetrics
         meter.CreateObservableGauge("ect.ledger.head.age", () => headAge().TotalSeconds, "s",
             "Time since the checkpoint that auditors are shown was signed, or since the start before the first one.");
     }
+
+    public static void ObserveSize(IMeterFactory meters, Func<long> size) =>
+        meters.Create(EctDiagnostics.MeterName).CreateObservableGauge("ect.ledger.size", size, "{entry}",
+            "Entries of the audit ledger that this instance knows of.");
 
     public static Counter<long> Redacted(IMeterFactory meters) => meters.Create(EctDiagnostics.MeterName).CreateCounter<long>(
         "ect.ledger.redacted", "{entry}", "Entries whose bytes this instance removed.");

@@ -69,8 +69,8 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     /// <summary>Whether the entries end with this process.</summary>
     internal bool IsInMemory { get; }
 
-    /// <summary>Whether nobody has recorded anything that this process knows of.</summary>
-    internal bool IsEmpty => _follower.Edge.Size is 0;
+    /// <summary>How many entries there are, as far as this process knows.</summary>
+    internal long Size => _follower.Edge.Size;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)

@@ -37,6 +37,7 @@ public static class EctCoreServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Metrics>();
+        services.TryAddSingleton<TokenSpans>();
         services.TryAddSingleton<IEctReplayCache, InMemoryReplayCache>();
         services.TryAddSingleton<IEctStore, InMemoryStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupNotes>());
@@ -118,6 +119,7 @@ public static class EctCoreServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ConfiguredKeySource>(
             provider => ConfiguredKeys(provider).Issuers));
         services.TryAddSingleton<KeySources>();
+        services.TryAddSingleton<TrustedKeySets>();
     }
 
     private static void AddRevocation(IServiceCollection services)
@@ -176,6 +178,7 @@ public static class EctCoreServiceCollectionExtensions
             provider.GetRequiredService<Metrics>(),
             provider.GetRequiredService<RefusalLog>(), provider.GetRequiredService<ReportLog>(),
             provider.GetRequiredService<OutageLog>(),
+            provider.GetRequiredService<TokenSpans>(),
             provider.GetRequiredService<ILogger<EctVerifier>>()));
     }
 
@@ -186,7 +189,8 @@ public static class EctCoreServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Metrics>(),
             provider.GetRequiredService<OwnSigningKeys>(),
-            provider.GetRequiredService<LedgerRecorder>()));
+            provider.GetRequiredService<LedgerRecorder>(),
+            provider.GetRequiredService<TokenSpans>()));
 
     private static void AddScopes(IServiceCollection services)
     {

@@ -11,10 +11,20 @@ internal static class Activities
 
     public static Activity? StartIssuing() => Source.StartActivity("ect.issue");
 
+    /// <summary>Says which token was issued.</summary>
     public static void SetIssued(this Activity? activity, EctToken token)
     {
         activity?.SetTag("ect.token_id", token.Id);
         activity?.SetTag("ect.workflow_id", token.WorkflowId);
+        activity?.SetTag("ect.issuer", token.Issuer);
         activity?.SetTag("ect.level", token.Level.ToString());
+    }
+
+    /// <summary>Says whose tokens were accepted.</summary>
+    public static void SetAccepted(this Activity activity, IReadOnlyList<EctToken> heads, string? workflowId)
+    {
+        activity.SetTag("ect.token_id", LogScope.IdsOf(heads));
+        activity.SetTag("ect.workflow_id", workflowId);
+        activity.SetTag("ect.issuer", LogScope.IssuersOf(heads));
     }
 }

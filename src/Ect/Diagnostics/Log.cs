@@ -193,6 +193,14 @@ internal static partial class Log
         EventName = "RecordedNotRaised")]
     public static partial void RecordedNotRaised(this ILogger logger, int count, Exception? exception);
 
+    [LoggerMessage(240, LogLevel.Information,
+        "ECT is set up. Identity: {Identity}. Issuers: {Issuers}. Minimum level: {Level}. Replay cache: {Replay}. Store: {Store}. " +
+        "Revocations: {Revocations}. Ledger: {Ledger}.",
+        EventName = "EctIsSetUp")]
+    public static partial void EctIsSetUp(
+        this ILogger logger, string identity, string issuers, EctAssuranceLevel level, string replay, string store, string revocations,
+        string ledger);
+
     [LoggerMessage(60, LogLevel.Warning,
         "The ECT replay cache is in the memory of this process. Each instance accepts a token once, and again after a restart. " +
         "Let all instances share a replay cache in production.",

@@ -1,21 +1,18 @@
-using Ect.Callers;
 using Ect.Keys;
-using Ect.Signing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ect.Health;
 
 /// <summary>Reports the state of the keys of all issuers and trust domains but this service, of which <see cref="SigningHealthCheck"/>
 /// reports. It checks the keys that are there, and fetches nothing.</summary>
-internal sealed class KeysHealthCheck(IEnumerable<IEctKeySource> sources, TrustDomains? trustDomains = null) : IHealthCheck
+internal sealed class KeysHealthCheck(TrustedKeySets keySets) : IHealthCheck
 {
     private const int MaxOwners = 100; // In one report, with those in the worst state first.
     private const int MaxNames = 10;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var sets = sources.Where(source => source is not OwnKeySource).SelectMany(source => source.KeySets)
-            .Concat(trustDomains?.KeySets ?? []).Select(set => (set.Owner, set.State)).OrderBy(set => set.State.Condition).ToList();
+        var sets = keySets.All.Select(set => (set.Owner, set.State)).OrderBy(set => set.State.Condition).ToList();
         var data = sets.Take(MaxOwners).DistinctBy(set => set.Owner).ToDictionary(set => set.Owner, object (set) => $"{set.State}");
         if (sets.Count > MaxOwners) data["…"] = $"{sets.Count - MaxOwners} more.";
 

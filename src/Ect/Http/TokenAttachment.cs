@@ -32,7 +32,7 @@ internal sealed class TokenAttachment(EctIssuer issuer, EctOptions service, EctM
         using var draft = await issuer.DraftAsync(descriptor, call, cancellationToken).ConfigureAwait(false);
         var (inline, createBody) = await PlaceAsync(request, content.Current, call, draft, cancellationToken).ConfigureAwait(false);
         var token = await draft.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        activity.SetIssued(token);
+        issuer.Tell(activity, token);
 
         Write(request, token, inline, createBody, content.Current);
         Log(call, token, inline, place: createBody is null ? "header" : "body");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ect.Diagnostics;
 using Ect.Issuing;
 using Ect.Recording;
@@ -16,9 +17,11 @@ public sealed class EctIssuer
     private readonly Metrics _metrics;
     private readonly OwnSigningKeys _keys;
     private readonly LedgerRecorder _ledger;
+    private readonly TokenSpans _spans;
 
     internal EctIssuer(
-        IOptions<EctOptions> options, IEctStore store, TimeProvider clock, Metrics metrics, OwnSigningKeys keys, LedgerRecorder ledger)
+        IOptions<EctOptions> options, IEctStore store, TimeProvider clock, Metrics metrics, OwnSigningKeys keys, LedgerRecorder ledger,
+        TokenSpans spans)
     {
         Options = options.Value;
         Reader = new TokenReader(Options.Limits, SignatureAlgorithms.Supported);
@@ -27,6 +30,7 @@ public sealed class EctIssuer
         _metrics = metrics;
         _keys = keys;
         _ledger = ledger;
+        _spans = spans;
     }
 
     internal EctOptions Options { get; }
@@ -53,7 +57,7 @@ public sealed class EctIssuer
         using var activity = Activities.StartIssuing();
         using var draft = await DraftAsync(descriptor, call: null, cancellationToken).ConfigureAwait(false);
         var token = await draft.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        activity.SetIssued(token);
+        Tell(activity, token);
         return token;
     }
 
@@ -64,6 +68,14 @@ public sealed class EctIssuer
         var isUnsigned = descriptor.Level is EctAssuranceLevel.L1;
         var keys = isUnsigned ? SigningRing.Empty : await _keys.GetAsync(cancellationToken).ConfigureAwait(false);
         return new Draft(this, descriptor, now, keys.SignerAt(now), call);
+    }
+
+    /// <summary>Tells the token's span what it is about, and which spans it follows.</summary>
+    internal void Tell(Activity? activity, EctToken token)
+    {
+        activity.SetIssued(token);
+        _spans.Link(activity, token.Predecessors);
+        _spans.Made(activity, token);
     }
 
     /// <summary>Records a token before anybody sees it.</summary>

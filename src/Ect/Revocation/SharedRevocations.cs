@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,15 +24,18 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _end = new();
     private readonly Outage _outOfReach, _unrepaired;
+    private readonly long _started;
     private Task _refreshing = Task.CompletedTask, _repairing = Task.CompletedTask;
     private volatile RevocationCopy _copy = RevocationCopy.Unread;
 
     public SharedRevocations(
         IEctRevocationStorage storage, IEctStore store, RevokedKeyLookup lookup, IOptions<EctOptions> options, TimeProvider clock,
-        ILogger<SharedRevocations> logger)
+        ILogger<SharedRevocations> logger, IMeterFactory? meters = null)
     {
         (_storage, _store, _lookup, _options, _clock, _logger) = (storage, store, lookup, options.Value, clock, logger);
-        (_outOfReach, _unrepaired) = (new(clock), new(clock));
+        (_outOfReach, _unrepaired, _started) = (new(clock), new(clock), clock.GetTimestamp());
+        meters?.Create(EctDiagnostics.MeterName).CreateObservableGauge("ect.revocation.age", () => Age.TotalSeconds, "s",
+            "Time since the storage of revocations answered, or since the start before it first did.");
         _timer = clock.CreateTimer(static state => _ = ((SharedRevocations)state!).LookAsync(), this, Period, Period);
     }
 
@@ -63,6 +67,11 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         _end.Cancel();
         (_storage as IDisposable)?.Dispose();
     }
+
+    /// <summary>The type of the storage.</summary>
+    public string StorageName => _storage.GetType().Name;
+
+    private TimeSpan Age => _clock.GetElapsedTime(_copy.ReadAt ?? _started);
 
     private bool IsFresh(RevocationCopy copy) => copy.ReadAt is { } readAt && _clock.GetElapsedTime(readAt) <= _options.RevocationStaleness;
 

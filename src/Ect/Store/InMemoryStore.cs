@@ -29,7 +29,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     /// <param name="options">Provides the bytes and the retention.</param>
     /// <param name="clock">The source of time.</param>
     /// <param name="logger">Where a store that fills up is logged.</param>
-    /// <param name="meters">For <c>ect.store.size</c>, <c>ect.store.records</c> and <c>ect.store.evicted</c>.</param>
+    /// <param name="meters">For the instruments <c>ect.store.*</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="clock"/> is
     /// <see langword="null"/>.</exception>
     public InMemoryStore(
@@ -43,7 +43,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         Retention = retention;
         (_clock, _started) = (clock, clock.GetTimestamp());
         _timer = clock.CreateTimer(static store => ((InMemoryStore)store!).RemoveExpired(), this, Period, Period);
-        if (meters is not null) StoreMetrics.Observe(meters, Measure);
+        if (meters is not null) StoreMetrics.Observe(meters, maxBytes, Measure);
     }
 
     /// <inheritdoc/>

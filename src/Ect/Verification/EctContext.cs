@@ -1,4 +1,6 @@
+using Ect.Diagnostics;
 using Ect.Graph;
+using Microsoft.Extensions.Logging;
 
 namespace Ect;
 
@@ -49,6 +51,20 @@ public sealed class EctContext
     /// <remarks>Unsigned tokens are not recorded, because L3 means signed and recorded. The verifier in <c>Ect.Ledger</c> verifies
     /// receipts.</remarks>
     public IReadOnlyList<EctReceipt> Receipts { get; }
+
+    /// <summary>Begins a log scope with the members <c>EctTokenId</c> (the <c>jti</c>), <c>EctIssuer</c> (the <c>iss</c>) and, if the heads
+    /// name a workflow, <c>EctWorkflowId</c> (the <c>wid</c>). Those of several heads are separated by commas. <c>UseEct()</c> does so for
+    /// every request that it accepts; a worker does it itself.</summary>
+    /// <param name="logger">Any logger of the service. The scope is for all lines of this flow, whichever logger writes them.</param>
+    /// <returns>The scope, to be disposed; <see langword="null"/> if nobody logs.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="logger"/> is <see langword="null"/>.</exception>
+    public IDisposable? BeginLogScope(ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(logger);
+
+        // Lines of every level have the scope, and other categories may log more than this one.
+        return logger.IsEnabled(LogLevel.Critical) ? logger.BeginScope(new LogScope(WorkflowId, Heads)) : null;
+    }
 
     private EctGraph Show()
     {

@@ -28,12 +28,13 @@ public sealed class EctVerifier
     private readonly RefusalLog _refusals;
     private readonly ReportLog _reports;
     private readonly OutageLog _outages;
+    private readonly TokenSpans _spans;
     private readonly ILogger<EctVerifier> _logger;
 
     internal EctVerifier(
         IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
         Consumption consumption, LedgerRecorder ledger, TimeProvider clock, Metrics metrics,
-        RefusalLog refusals, ReportLog reports, OutageLog outages, ILogger<EctVerifier> logger)
+        RefusalLog refusals, ReportLog reports, OutageLog outages, TokenSpans spans, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _revocations = revocations;
@@ -47,6 +48,7 @@ public sealed class EctVerifier
         _refusals = refusals;
         _reports = reports;
         _outages = outages;
+        _spans = spans;
         _logger = logger;
     }
 
@@ -69,6 +71,7 @@ public sealed class EctVerifier
         using var activity = Activities.StartVerification();
         var started = _clock.GetTimestamp();
         var result = await RunAsync(tokens, requirement, isRehearsal: false, cancellationToken).ConfigureAwait(false);
+        if (activity is not null && result.Succeeded) Trace(activity, result.Context, isRequest: requirement.AnswerTo is null);
         return Tell(result, requirement.Mode, started, activity);
     }
 
@@ -112,6 +115,12 @@ public sealed class EctVerifier
         using var activity = Activities.StartVerification();
         var result = EctVerificationResult.Failure(reason, detail: detail);
         return Tell(result, mode, _clock.GetTimestamp(), activity, isTold: result.IsUnavailable); // Its finder has logged it.
+    }
+
+    private void Trace(Activity activity, EctContext context, bool isRequest)
+    {
+        _spans.Link(activity, context.Heads.SelectMany(head => head.Predecessors));
+        if (isRequest) _spans.Arrived(activity, context.Heads); // An answer was not sent in the span that this process continues.
     }
 
     private EctVerificationResult Tell(EctVerificationResult result, EctMode mode, long started, Activity? activity, bool isTold = false)

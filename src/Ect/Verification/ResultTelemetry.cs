@@ -9,11 +9,20 @@ internal static class ResultTelemetry
 {
     public static void SetResult(this Activity? activity, EctVerificationResult result, EctMode mode)
     {
-        if (activity is null) return;
+        if (activity is not { IsAllDataRequested: true }) return;
         activity.SetTag("ect.outcome", Outcome(result, mode));
         activity.SetTag("ect.reason", result.FailureReason.ToString());
-        activity.SetTag("ect.workflow_id", result.Context?.WorkflowId);
-        if (!result.Succeeded) activity.SetStatus(ActivityStatusCode.Error);
+        if (result.Succeeded)
+        {
+            activity.SetAccepted(result.Context.Heads, result.Context.WorkflowId);
+            return;
+        }
+
+        activity.SetStatus(ActivityStatusCode.Error);
+        if (result.FailedToken is not { } token) return;
+        activity.SetTag("ect.token_id", token.Id);
+        activity.SetTag("ect.workflow_id", token.WorkflowId);
+        activity.SetTag("ect.issuer", LogText.Of(token.Issuer)); // Nobody may have verified it.
     }
 
     public static void Verified(this Metrics metrics, TimeSpan duration, EctVerificationResult result, EctMode mode)

@@ -39,6 +39,8 @@ public sealed class SnippetsTests
         global using Microsoft.IdentityModel.Tokens;
         global using ModelContextProtocol.Client;
         global using Npgsql;
+        global using OpenTelemetry.Metrics;
+        global using OpenTelemetry.Trace;
         global using static Ect.Architecture.Tests.Given;
         """;
 

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -38,6 +40,21 @@ public class LedgerStarterTests
 
         var said = service.Get<FakeLogCollector>().GetSnapshot().Where(record => record.Id.Name is "LedgerIsEmpty" or "LedgerInMemory");
         Assert.Equal(Enumerable.Repeat("LedgerIsEmpty", warnings), said.Select(record => record.Id.Name));
+    }
+
+    [Fact]
+    public async Task StartAsync_Ledger_ItsSizeIsGauged()
+    {
+        using var host = new LedgerHost();
+        using var service = new TestService(build: ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey));
+        using var gauge = new MetricCollector<long>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.size");
+
+        foreach (var hosted in service.Get<IEnumerable<IHostedService>>()) await hosted.StartAsync(LedgerHost.Cancellation);
+        gauge.RecordObservableInstruments();
+        await service.Get<IEctLedger>().AppendAsync(LedgerTokens.Many(3), LedgerHost.Cancellation);
+        gauge.RecordObservableInstruments();
+
+        Assert.Equal([0, 3], gauge.GetMeasurementSnapshot().Select(measurement => measurement.Value));
     }
 
     [Fact]

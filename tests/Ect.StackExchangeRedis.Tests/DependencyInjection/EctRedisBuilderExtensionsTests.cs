@@ -71,6 +71,25 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.DoesNotContain(logs.GetSnapshot(), record => record.Level >= LogLevel.Error);
     }
 
+    [Fact]
+    public async Task Start_ConnectionStringWithAPassword_SummaryNamesRedisAndNoPartOfIt()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddEctCore(ect => ect.Identity = Forge.Me).AddStackExchangeRedis("127.0.0.1:1,password=hunter2,abortConnect=false");
+        builder.Services.AddFakeLogging();
+        using var host = builder.Build();
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        var logs = host.Services.GetFakeLogCollector().GetSnapshot();
+        var summary = Assert.Single(logs, record => record.Id.Name is "EctIsSetUp").Message;
+        Assert.EndsWith(
+            "Issuers: none. Minimum level: L2. Replay cache: RedisReplayCache. Store: RedisStore. Revocations: RedisRevocations. Ledger: none.",
+            summary, StringComparison.Ordinal);
+        Assert.All(logs, record => Assert.DoesNotContain("hunter2", $"{record.Message} {record.Exception}", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(WaysOff))]
     public async Task Start_SwitchedOff_NothingConnectsAndEverythingStaysInMemory(string key, string value, string? also, string? alsoToo)

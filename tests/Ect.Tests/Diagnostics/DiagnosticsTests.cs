@@ -163,6 +163,19 @@ public sealed class DiagnosticsTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RefusedAndListened_ActivityNamesTheTokenFitForALog()
+    {
+        var id = Forge.NewId();
+
+        var activity = Assert.Single(await ListenAsync(async () =>
+            await _service.VerifyAsync(_alice.Token(claims => (claims["jti"], claims["iss"]) = (id, "urn:new\n2027 admin logged in")))));
+
+        var tags = activity.TagObjects.ToDictionary();
+        Assert.Equal(("UntrustedIssuer", id, "urn:new?2027 admin logged in"), (tags["ect.reason"], tags["ect.token_id"], tags["ect.issuer"]));
+        Assert.Equal(ActivityStatusCode.Error, activity.Status);
+    }
+
+    [Fact]
     public async Task Issue_Listened_ActivityTellsIdsAndNoToken()
     {
         using var host = new IssuerHost();
@@ -173,7 +186,7 @@ public sealed class DiagnosticsTests : IDisposable
 
         Assert.Equal(("ect.issue", ActivityStatusCode.Unset), (activity.OperationName, activity.Status));
         Assert.Equal(
-            new Dictionary<string, object?> { ["ect.token_id"] = token!.Id, ["ect.workflow_id"] = token.WorkflowId, ["ect.level"] = "L2" },
+            new Dictionary<string, object?> { ["ect.token_id"] = token!.Id, ["ect.workflow_id"] = token.WorkflowId, ["ect.issuer"] = Forge.Me, ["ect.level"] = "L2" },
             activity.TagObjects.ToDictionary());
     }
 

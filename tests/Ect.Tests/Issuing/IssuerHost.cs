@@ -40,7 +40,7 @@ internal sealed class IssuerHost : IDisposable
     public EctIssuer NewIssuer(IEctStore store, TimeProvider clock)
     {
         var recorder = TestRecording.Recorder(store, Options, clock, Meters);
-        return new(Microsoft.Extensions.Options.Options.Create(Options), store, clock, new Metrics(Meters), Keys, recorder);
+        return new(Microsoft.Extensions.Options.Options.Create(Options), store, clock, new Metrics(Meters), Keys, recorder, new TokenSpans());
     }
 
     public void Dispose() => _services.Dispose();
