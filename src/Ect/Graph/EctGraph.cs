@@ -66,7 +66,8 @@ public sealed class EctGraph
     public EctNode? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _byId.GetValueOrDefault(id.ToLowerInvariant()).Meant;
+        var same = _byId.GetValueOrDefault(id.ToLowerInvariant());
+        return same.Meant();
     }
 
     /// <summary>Returns the tasks directly before a task, as far as they are in this graph.</summary>

@@ -1,9 +1,11 @@
+using Ect.Store;
+
 namespace Ect.Graph;
 
-/// <summary>The knowledge about one id, which a signed and an unsigned token may share. An id is looked up once for both.</summary>
+/// <summary>The knowledge about one id, which is looked up once for a signed and an unsigned token.</summary>
 internal sealed class KnownId
 {
-    private KnownToken _signed, _unsigned;
+    private SameId<KnownToken> _tokens;
 
     /// <summary>Whether the store was asked for the id.</summary>
     public bool IsAsked { get; set; }
@@ -11,13 +13,13 @@ internal sealed class KnownId
     /// <summary>Whether a stored token named the id before it was known.</summary>
     public bool IsAwaited { get; set; }
 
-    /// <summary>The task that the id means in <c>pred</c>: the signed one, if there are two.</summary>
-    public EctNode? Node => _signed.Node ?? _unsigned.Node;
+    /// <summary>The task that the id means in <c>pred</c>.</summary>
+    public EctNode? Node => _tokens.Meant(static (ref KnownToken token) => token.Node);
 
-    public ref KnownToken Of(bool isSigned) => ref isSigned ? ref _signed : ref _unsigned;
+    public ref KnownToken Of(bool isSigned) => ref _tokens.Of(isSigned);
 
     /// <summary>Returns the task that the id means, whether it counts or not.</summary>
-    public EctNode? Recall() => _signed.Recall() ?? _unsigned.Recall();
+    public EctNode? Recall() => _tokens.Meant(static (ref KnownToken token) => token.Recall());
 }
 
 /// <summary>The knowledge about a token.</summary>

@@ -73,7 +73,7 @@ internal sealed class RequestTokens
 
             var named = new List<RequestToken>(token.Token.Predecessors.Count);
             foreach (var id in UuidTexts.Of(token.Token.Predecessors).Uuids)
-                if (byId.TryGetValue(id, out var same)) named.AddRange(same.Meant!);
+                if (byId.TryGetValue(id, out var same)) named.AddRange(same.Meant()!);
             token.Name(named);
         }
     }

@@ -28,7 +28,7 @@ public sealed class EctMessageHandler : DelegatingHandler
     /// <param name="logger">Logs redirects and returned tokens that are ignored.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException"><paramref name="handlerOptions"/> are not valid.</exception>
-    public EctMessageHandler(EctIssuer issuer, EctVerifier verifier, IEctScopes scopes, IOptions<EctOptions> options,
+    internal EctMessageHandler(EctIssuer issuer, EctVerifier verifier, IEctScopes scopes, IOptions<EctOptions> options,
         EctMessageHandlerOptions handlerOptions, ILogger<EctMessageHandler> logger)
     {
         ArgumentNullException.ThrowIfNull(issuer);

@@ -40,5 +40,5 @@ public readonly struct EctKeyResult
     public EctKey? Key { get; private init; }
 
     /// <summary>Why the issuer is not trusted or has no such key, if a source says so.</summary>
-    public string? Detail { get; private init; }
+    internal string? Detail { get; private init; }
 }

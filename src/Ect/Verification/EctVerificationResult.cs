@@ -23,7 +23,7 @@ public sealed class EctVerificationResult
     public EctFailureReason FailureReason { get; private init; }
 
     /// <summary>The index of the token that failed; <see langword="null"/> if the failure is not that of one token.</summary>
-    public int? FailedTokenIndex { get; private init; }
+    internal int? FailedTokenIndex { get; private init; }
 
     /// <summary>The token that failed, if it could be read. Nothing in it is proven.</summary>
     public EctToken? FailedToken { get; private init; }

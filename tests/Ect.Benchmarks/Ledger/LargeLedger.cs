@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Ect.Benchmarks.Table;
-using Ect.Npgsql.Tests;
 
 namespace Ect.Benchmarks.Ledger;
 

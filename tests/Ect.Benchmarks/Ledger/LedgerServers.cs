@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Ect.Npgsql.Tests;
 
 namespace Ect.Benchmarks.Ledger;
 

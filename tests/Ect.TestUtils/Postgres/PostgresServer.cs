@@ -1,10 +1,10 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Ect.Npgsql.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A real PostgreSQL server on a loopback port, with a cluster of its own; gone with the test.</summary>
-internal sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 

@@ -1,7 +1,7 @@
-namespace Ect.Npgsql.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>What every server begins with. It is made once, since that takes longer than most tests.</summary>
-internal static class EmptyCluster
+public static class EmptyCluster
 {
     private static readonly Lazy<Task<TempFolder>> Folder = new(MakeAsync);
 

@@ -1,7 +1,7 @@
-namespace Ect.Npgsql.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>Where the programs of PostgreSQL and PgBouncer are, and how they are run.</summary>
-internal static class ServerPrograms
+public static class ServerPrograms
 {
     private static readonly string? Bin = FindBin();
     private static readonly string? PgBouncer = ((string[])["/usr/sbin/pgbouncer", .. OnPath("pgbouncer")]).FirstOrDefault(File.Exists);
