@@ -42,6 +42,12 @@ internal sealed class LedgerRedaction(
 
             return total;
         }
+        catch (EctLedgerException exception)
+        {
+            total += exception.EntriesRedacted;
+            _redacted.Add(exception.EntriesRedacted);
+            throw;
+        }
         finally
         {
             say(total);

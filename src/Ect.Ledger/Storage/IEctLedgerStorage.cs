@@ -105,7 +105,8 @@ public interface IEctLedgerStorage
     /// <param name="cancellationToken">Ends the wait; what was begun may be done all the same.</param>
     /// <returns>How many entries had bytes until now, at most <see cref="IEctLedger.MaxCount"/>. As many as that where there may be
     /// more.</returns>
-    /// <exception cref="EctLedgerException">The storage cannot answer, or may not remove anything; some may have been removed.</exception>
+    /// <exception cref="EctLedgerException">The storage cannot answer, or may not remove anything. Some may have been removed: it says how
+    /// many (<see cref="EctLedgerException.EntriesRedacted"/>), if it knows.</exception>
     ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Removes the bytes of entries of some age for good, and nothing else of them.</summary>
@@ -114,6 +115,7 @@ public interface IEctLedgerStorage
     /// <param name="cancellationToken">Ends the wait; what was begun may be done all the same.</param>
     /// <returns>How many entries had bytes until now, at most <see cref="IEctLedger.MaxCount"/>. As many as that where there may be more;
     /// fewer too where another instance is removing the others.</returns>
-    /// <exception cref="EctLedgerException">The storage cannot answer, or may not remove anything; some may have been removed.</exception>
+    /// <exception cref="EctLedgerException">The storage cannot answer, or may not remove anything. Some may have been removed: it says how
+    /// many (<see cref="EctLedgerException.EntriesRedacted"/>), if it knows.</exception>
     ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken);
 }

@@ -88,7 +88,14 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
     private int Redact(Func<SqliteConnection, int> redact)
     {
         var count = File.Write(redact, isDurable: true);
-        File.Purge(); // Where nothing was removed too: an earlier call may have failed here.
-        return count;
+        try
+        {
+            File.Purge(); // Where nothing was removed too: an earlier call may have failed here.
+            return count;
+        }
+        catch (EctLedgerException exception)
+        {
+            throw new EctLedgerException(exception.Message, exception) { EntriesRedacted = count };
+        }
     }
 }

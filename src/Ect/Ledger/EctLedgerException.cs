@@ -10,4 +10,7 @@ public sealed class EctLedgerException(string message, Exception? innerException
     /// <summary>Whether it is certain that nothing was recorded and nothing will be. Default <see langword="false"/>: a write without an
     /// answer may have been made, and the next attempt then finds the token.</summary>
     public bool NothingRecorded { get; init; }
+
+    /// <summary>How many entries lost their bytes before a redaction failed. Default 0: none, or it is not known.</summary>
+    public int EntriesRedacted { get; init; }
 }

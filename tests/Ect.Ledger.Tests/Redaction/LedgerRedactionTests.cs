@@ -88,6 +88,31 @@ public sealed class LedgerRedactionTests : IDisposable
         Assert.Equal(["1000", "1500"], Said("LedgerRedactedByAge").Select(record => record.GetStructuredStateValue("Count")));
     }
 
+    /// <summary>A storage that removed bytes may fail behind that, as SQLite does while somebody reads an older state of its file.</summary>
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task RedactAsync_FailsBehindTheRemoval_CountedAndTold(bool isById)
+    {
+        foreach (var tokens in LedgerTokens.Many(1_300).Chunk(IEctLedger.MaxCount)) await Ledger.AppendAsync(tokens, Cancellation);
+        var last = LedgerTokens.Signed();
+        await Ledger.AppendAsync([last], Cancellation);
+        _service.Clock.Advance(TimeSpan.FromHours(1));
+        using var redacted = Measure();
+        _storage.Redacted = count => count is IEctLedger.MaxCount
+            ? count
+            : throw new EctLedgerException("Somebody reads an older state.") { EntriesRedacted = count };
+
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => isById
+            ? Redaction.RedactAsync(Guid.Parse(last.Id), Cancellation).AsTask()
+            : Redaction.RedactAsync(_service.Clock.GetUtcNow(), Cancellation).AsTask());
+
+        Assert.Equal("Somebody reads an older state.", failed.Message);
+        Assert.Equal(isById ? 1 : 1_301, redacted.GetMeasurementSnapshot().EvaluateAsCounter());
+        Assert.Equal(
+            isById ? "1" : "1301",
+            Assert.Single(Said(isById ? "LedgerRedactedById" : "LedgerRedactedByAge")).GetStructuredStateValue("Count"));
+    }
+
     [Fact]
     public async Task RedactAsync_LedgerWasChanged_TheEvidenceStays()
     {

@@ -42,6 +42,7 @@ public sealed class RedactedFileTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<EctLedgerException>(() => storage.RedactAsync(entries[1].Id, Cancellation).AsTask());
         Assert.Contains("reads an older state", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, refused.EntriesRedacted);
         Assert.Equal(5, (await storage.AppendAsync([StoredEntries.One()], 0, default, Cancellation))!.Start); // It goes on all the same.
         reader.Run("COMMIT");
 

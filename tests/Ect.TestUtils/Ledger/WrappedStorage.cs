@@ -12,6 +12,9 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public Func<Task> BeforeRedact { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What becomes of the number of entries that were redacted.</summary>
+    public Func<int, int> Redacted { get; set; } = count => count;
+
     public Func<EctLedgerAppended?, EctLedgerAppended?> Appended { get; set; } = appended => appended;
 
     public Func<(long Size, string? Note), (long Size, string? Note)> State { get; set; } = state => state;
@@ -87,12 +90,12 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
     public async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)
     {
         await BeforeRedact();
-        return await inner.RedactAsync(id, cancellationToken);
+        return Redacted(await inner.RedactAsync(id, cancellationToken));
     }
 
     public async ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         await BeforeRedact();
-        return await inner.RedactAsync(recordedBefore, endedBefore, cancellationToken);
+        return Redacted(await inner.RedactAsync(recordedBefore, endedBefore, cancellationToken));
     }
 }
