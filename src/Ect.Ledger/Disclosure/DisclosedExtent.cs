@@ -15,6 +15,9 @@ internal sealed class DisclosedExtent : IDisposable
     /// <summary>The entry that holds the rest back is looked at again so often: it may have been redacted.</summary>
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>A clock that is so far behind what it said before was set back: nothing waits until it is there again.</summary>
+    public static readonly TimeSpan SetBack = TimeSpan.FromMinutes(-1);
+
     private readonly StoredEctLedger _ledger;
     private readonly DisclosureRule _rule;
     private readonly TimeProvider _clock;
@@ -54,6 +57,7 @@ internal sealed class DisclosedExtent : IDisposable
     private bool IsMoreExpected(DateTimeOffset now) => Volatile.Read(ref _reached) switch
     {
         null => true,
+        { At: var at } when now - at <= SetBack => true,
         { Next: { } next, At: var at } => !_rule.IsSpendable(next.EndsAt, now) || now - at >= LongPause,
         { At: var at } => now - at >= Pause,
     };
@@ -66,7 +70,7 @@ internal sealed class DisclosedExtent : IDisposable
         {
             // All that ended long ago is passed at once: it may be millions of entries.
             var first = await _ledger.FindEndingAfterAsync(_rule.EndedBefore(now), cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _size, Math.Min(first ?? end, end));
+            Volatile.Write(ref _size, Math.Clamp(first ?? end, 0, end));
         }
 
         EctStoredEntry? next = null;

@@ -38,9 +38,12 @@ internal sealed class DisclosedHead : IDisposable
 
     public void Dispose() => _refresh.Dispose();
 
-    private bool IsDue(long size, DateTimeOffset now) =>
-        Volatile.Read(ref _latest) is not { } latest
-        || (now - latest.At is var age && (age >= LongestLife || (age >= _shortestLife && latest.Head.Size < size)));
+    private bool IsDue(long size, DateTimeOffset now)
+    {
+        if (Volatile.Read(ref _latest) is not { } latest) return true;
+        var age = now - latest.At;
+        return age >= LongestLife || age <= DisclosedExtent.SetBack || (age >= _shortestLife && latest.Head.Size < size);
+    }
 
     /// <summary>A head is as old as the look at what may be shown, however long its signatures take: who comes later may have it
     /// renewed.</summary>

@@ -33,7 +33,8 @@ internal sealed class LedgerAppender(
     private async Task<Task<IReadOnlyList<EctReceipt?>>> SealBehindAsync(
         IReadOnlyList<EctToken> tokens, Recording[] batch, EctLedgerAppended appended)
     {
-        batch = [.. batch.Zip(appended.Entries, (it, row) => it.At(row, isNew: row.Index >= appended.Start))];
+        batch = RecordingCheck.Place(batch, appended)
+            ?? throw latch.Close("The ledger's storage recorded other entries than it was given.");
         EctDigest[] own = [.. batch.Where(it => it.IsNew).Select(it => it.Row.LeafHash)];
         var (edge, nodes) = await follower.FollowAsync(appended, own).ConfigureAwait(false);
 
@@ -79,6 +80,9 @@ internal sealed class LedgerAppender(
         {
             await PublishAsync(edge).ConfigureAwait(false);
         }
+
+        var known = batch.Where(it => !it.IsNew).Select(it => it.Row);
+        await follower.ProveIncludedAsync([.. known], edge, nodes).ConfigureAwait(false);
 
         Recording[] shown = [.. batch.Where(it => it.Entry is not null)];
         var made = await receipts.MakeAsync([.. shown.Select(it => (it.Row, it.Entry!))], seals, nodes, CancellationToken.None)

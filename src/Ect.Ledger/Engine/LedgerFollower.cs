@@ -57,6 +57,19 @@ internal sealed class LedgerFollower(StoredTree tree, SigningLatch latch)
         return other;
     }
 
+    /// <summary>Sees that entries that are said to have been recorded before are among those that were followed.</summary>
+    public async ValueTask ProveIncludedAsync(
+        EctStoredEntry[] entries, LedgerEdge edge, IReadOnlyDictionary<MerkleNode, EctDigest> nodes)
+    {
+        if (entries is []) return;
+
+        var places = entries.Select(entry => (entry.Index, edge.Size));
+        var proofs = await tree.InclusionAsync([.. places], nodes, CancellationToken.None).ConfigureAwait(false);
+        foreach (var (entry, proof) in entries.Zip(proofs))
+            if (!MerkleProof.VerifyInclusion(proof, entry.LeafHash, edge.Root))
+                throw latch.Close($"Entry {entry.Index} of the ledger is not the one that was recorded there.");
+    }
+
     /// <summary>Finds out whether a head of the ledger contradicts what was followed.</summary>
     public void Compare(EctTreeHead head, LedgerEdge edge)
     {

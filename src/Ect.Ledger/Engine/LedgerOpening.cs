@@ -26,9 +26,12 @@ internal sealed class LedgerOpening(
         var (size, head) = await storage.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
         if (head is not null) ThrowIfOfAnotherKey(head);
         await follower.StartAsync(head ?? _begun, size, CancellationToken.None).ConfigureAwait(false);
-        await CompareAsync(headFile.Read(), size).ConfigureAwait(false);
+        var filed = headFile.Read();
+        await CompareAsync(filed, size).ConfigureAwait(false);
         head ??= await BeginAsync().ConfigureAwait(false);
         headFile.Keep(head);
+        extent.Begin(size);
+        extent.Reached(filed ?? head);
         extent.Reached(head);
     }
 

@@ -4,7 +4,7 @@ namespace Ect.Ledger.Engine;
 
 /// <summary>Makes the first receipts of entries, from the seals that were kept. A seal that was lost is made again.</summary>
 internal sealed class ReceiptMaker(
-    IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer, HeadFile headFile)
+    IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer, SignedExtent extent, HeadFile headFile)
 {
     /// <summary>Seals new entries: signs the tree that they are the last of, and keeps what was signed before anybody is told.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> SealAsync(
@@ -15,7 +15,9 @@ internal sealed class ReceiptMaker(
         var derived = new EctLedgerDerived(
             edge.Size, signed.Head.Note, seal, [.. blocks.Select(it => (it.Block.Level, it.Block.Index, it.Hash))]);
         headFile.Keep(signed.Head);
-        if (await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false)) return signed.ReceiptSignatures;
+        var isKept = await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false);
+        extent.Reached(signed.Head);
+        if (isKept) return signed.ReceiptSignatures;
 
         // Somebody else was faster, and later callers get theirs.
         return await storage.ReadSealsAsync([edge.Size], CancellationToken.None).ConfigureAwait(false) is [var (_, kept)]
@@ -31,6 +33,7 @@ internal sealed class ReceiptMaker(
         var signed = await signer.SignAsync(edge, []).ConfigureAwait(false);
         headFile.Keep(signed.Head);
         await storage.KeepAsync(new(edge.Size, signed.Head.Note, seal: null, []), CancellationToken.None).ConfigureAwait(false);
+        extent.Reached(signed.Head);
     }
 
     /// <summary>Makes a receipt for each entry.</summary>
@@ -64,7 +67,9 @@ internal sealed class ReceiptMaker(
         if (sizes is []) return [];
 
         var read = await storage.ReadSealsAsync(sizes, cancellationToken).ConfigureAwait(false);
-        var seals = read.ToDictionary(it => it.Size, it => LedgerSeal.Read(it.Size, it.Seal));
+        var seals = new Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>>();
+        foreach (var (size, seal) in read)
+            if (sizes.Contains(size)) seals[size] = LedgerSeal.Read(size, seal);
         foreach (var size in sizes.Except(seals.Keys)) seals.Add(size, await SealAgainAsync(size, cancellationToken).ConfigureAwait(false));
         return seals;
     }

@@ -26,7 +26,6 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     private readonly TreeSigner _signer;
     private readonly ReceiptMaker _receipts;
     private readonly BatchWriter<EctToken, EctReceipt?> _writer;
-    private readonly SignedExtent _signed;
     private readonly LatestHead _head;
     private readonly LedgerOpening _opening;
     private readonly string _recorder;
@@ -54,14 +53,14 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _follower = new(_tree, Latch);
         _signer = new(signer, Latch, options.Value.Ledger.Timeout, clock);
         var kept = new KeptHead(_storage, _signer, Latch);
-        _signed = new(kept);
         var headFile = new HeadFile(options.Value.Ledger.HeadFile);
-        _receipts = new(_storage, _tree, _follower, _signer, headFile);
-        _opening = new(_storage, _signer, _follower, _signed, headFile);
+        var signed = new SignedExtent();
+        _receipts = new(_storage, _tree, _follower, _signer, signed, headFile);
+        _opening = new(_storage, _signer, _follower, signed, headFile);
         _recorder = options.Value.Identity;
         var appender = new LedgerAppender(_storage, kept, _follower, _receipts, Latch, _recorder, clock);
         _writer = new(appender.WriteAsync, IEctLedger.MaxCount, MaxWaiting);
-        _head = new(kept, _follower, _signed, _writer, Latch);
+        _head = new(_storage, kept, _follower, signed, _writer, Latch);
     }
 
     internal SigningLatch Latch { get; }
@@ -119,7 +118,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         await OpenAsync(cancellationToken).ConfigureAwait(false);
 
         var wanted = start + Math.Min(count, long.MaxValue - start);
-        var end = await _signed.SizeAsync(wanted, cancellationToken).ConfigureAwait(false);
+        var end = await _head.SizeAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (start >= end) return [];
         var rows = await _storage.ReadAsync(start, (int)Math.Min(count, end - start), cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new EctDisclosedEntry(row.Index, row.LeafHash, row.RecordedAt, row.ReadEntry()))];
@@ -136,7 +135,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     public async ValueTask<EctInclusionProof> ProveInclusionAsync(long leafIndex, long treeSize, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var end = await _signed.SizeAsync(treeSize, cancellationToken).ConfigureAwait(false);
+        var end = await _head.SizeAsync(treeSize, cancellationToken).ConfigureAwait(false);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(treeSize, end);
         ArgumentOutOfRangeException.ThrowIfNegative(leafIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(leafIndex, treeSize);
@@ -147,7 +146,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     public async ValueTask<EctConsistencyProof> ProveConsistencyAsync(long oldSize, long newSize, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var end = await _signed.SizeAsync(newSize, cancellationToken).ConfigureAwait(false);
+        var end = await _head.SizeAsync(newSize, cancellationToken).ConfigureAwait(false);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(newSize, end);
         ArgumentOutOfRangeException.ThrowIfNegative(oldSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, newSize);
@@ -169,7 +168,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         if (!Guid.TryParseExact(id, "D", out var uuid)) return [];
 
         var rows = await _storage.FindAsync(uuid, IEctLedger.MaxCount, cancellationToken).ConfigureAwait(false);
-        var end = rows is [] ? 0 : await _signed.SizeAsync(rows[^1].TreeSize, cancellationToken).ConfigureAwait(false);
+        var end = rows is [] ? 0 : await _head.SizeAsync(rows[^1].TreeSize, cancellationToken).ConfigureAwait(false);
         return rows.Where(row => row.TreeSize <= end);
     }
 

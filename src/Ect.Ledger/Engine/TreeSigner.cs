@@ -3,6 +3,8 @@ namespace Ect.Ledger.Engine;
 /// <summary>Asks the ledger's signer, and gives out nothing but what was asked for and verifies.</summary>
 internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, TimeSpan timeout, TimeProvider clock)
 {
+    private readonly SignerThreads _threads = new();
+
     public string Origin => signer.Origin;
 
     /// <exception cref="EctLedgerException">It failed, took too long, or signed something else; or nothing may be signed any
@@ -14,7 +16,7 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         {
             string[] ids = [.. tokenIds.Select(id => $"{id}")];
             using var end = new CancellationTokenSource(timeout, clock);
-            var signed = await AskAsync(stop => signer.SignAsync(tree.Size, tree.Root, ids, stop), end.Token).ConfigureAwait(false);
+            var signed = await _threads.RunAsync(stop => signer.SignAsync(tree.Size, tree.Root, ids, stop), end.Token).ConfigureAwait(false);
             var isAsAsked = signed.Head.Size == tree.Size && signed.Head.RootHash == tree.Root;
             if (!isAsAsked || signed.ReceiptSignatures.Count != ids.Length) throw new EctLedgerException("It signed another tree.");
             if (!signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
@@ -37,7 +39,7 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         try
         {
             using var end = new CancellationTokenSource(timeout, clock);
-            var timed = await AskAsync(stop => signer.AddTimeAsync(head, clock.GetUtcNow(), stop), end.Token).ConfigureAwait(false);
+            var timed = await _threads.RunAsync(stop => signer.AddTimeAsync(head, clock.GetUtcNow(), stop), end.Token).ConfigureAwait(false);
             if (timed.Size != head.Size || timed.RootHash != head.RootHash) throw new EctLedgerException("It signed another tree.");
             return Verify(timed) ? timed : throw new EctLedgerException("What it signed does not verify with the ledger's key.");
         }
@@ -49,11 +51,6 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
 
     /// <summary>Whether the head was signed with the ledger's key.</summary>
     public bool Verify(EctTreeHead head) => signer.Verify(new(head, []), []);
-
-    /// <summary>Waits no longer than it may, whether the signer listens or not, and also if it blocks the thread that it is called
-    /// on.</summary>
-    private static Task<T> AskAsync<T>(Func<CancellationToken, ValueTask<T>> sign, CancellationToken end) =>
-        Task.Run(() => sign(end).AsTask(), end).WaitAsync(end);
 
     public byte[] MakeReceipt(Guid id, EctInclusionProof proof, ReadOnlyMemory<byte> signature) =>
         signer.MakeReceipt($"{id}", proof, signature);

@@ -87,6 +87,25 @@ public sealed class DisclosureTests
         Assert.Equal(TimeSpan.FromMinutes(119).TotalSeconds, age.LastMeasurement!.Value);
     }
 
+    /// <summary>A clock that was ahead is set right: the checkpoint says the right time at once, and goes on with the ledger.</summary>
+    [Fact]
+    public async Task Checkpoint_ClockIsSetBack_SignedAgainAndGoesOn()
+    {
+        await using var site = await LedgerSite.Build().StartAsync();
+        site.Clock.Advance(TimeSpan.FromDays(1));
+        await site.AppendAsync(site.Token(Forge.Now.AddHours(-2)));
+        site.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, (await site.CheckpointAsync()).Size);
+
+        site.Clock.AdjustTime(Forge.Now);
+        await site.AppendAsync(site.Token(Forge.Now.AddHours(-1)));
+        var head = await site.CheckpointAsync();
+
+        Assert.Equal(2, head.Size);
+        var requirement = new EctTreeHeadRequirement { MaxAge = TimeSpan.FromMinutes(1), Clock = site.Clock };
+        Assert.Equal(EctLedgerFailure.None, new EctLedgerVerifier([site.Key]).VerifyTreeHead(head, requirement));
+    }
+
     [Fact]
     public async Task Storage_AskedWithoutPause_ReadOnceASecond()
     {

@@ -27,10 +27,17 @@ public sealed class SigningLatchTests : IDisposable
     [InlineData("there are fewer entries", "The ledger has 3 entries, and had 5")]
     [InlineData("fewer entries than were signed for", "The ledger has 5 entries, and signed for 7")]
     [InlineData("an own entry was changed", "recorded other entries than it was given")]
+    [InlineData("another token, at its place", "recorded other entries than it was given")]
+    [InlineData("another hash, at its place", "recorded other entries than it was given")]
+    [InlineData("a place behind the next", "recorded other entries than it was given")]
+    [InlineData("nothing of what it was given", "recorded other entries than it was given")]
+    [InlineData("another token, recorded before", "recorded other entries than it was given")]
+    [InlineData("an entry that was not recorded before", "Entry 2 of the ledger is not the one that was recorded there")]
     [InlineData("a signed head of other entries", "a tree head of 5 entries")]
     [InlineData("a head of another key", "a tree head of 5 entries that was not signed with this key")]
     [InlineData("a head of another key, to who appends nothing", "a tree head of 5 entries that was not signed with this key")]
     [InlineData("another history, far ahead", "The first 2005 of 2505 entries")]
+    [InlineData("another history, to who has a receipt", "Entry 1 of the ledger is not the one that was recorded there")]
     [InlineData("another history under a lost seal", "The first 2 of 5 entries")]
     public async Task Ledger_StorageContradicts_SignsNothingAnyMore(string what, string reason)
     {
@@ -45,7 +52,8 @@ public sealed class SigningLatchTests : IDisposable
             "there are fewer entries" or "fewer entries than were signed for" or "a signed head of other entries"
                 or "a head of another key" => _host.HeadAsync(),
             "a head of another key, to who appends nothing" => _host.Ledger.ReadAsync(0, 10, Cancellation).AsTask(),
-            "another history under a lost seal" => _host.AppendAsync(token),
+            "another history, to who has a receipt" => _host.AppendAsync(token),
+            "another history under a lost seal" => _host.Ledger.FindAsync(token, Cancellation).AsTask(),
             _ => _host.AppendOneAsync(),
         };
         var first = await Assert.ThrowsAsync<EctLedgerException>(() => asked);
@@ -64,6 +72,23 @@ public sealed class SigningLatchTests : IDisposable
         var said = Assert.Single(_host.LogCollector.GetSnapshot(), record => record.Id.Name is "LedgerContradicted");
         Assert.Equal(LogLevel.Critical, said.Level);
         Assert.Contains(reason, said.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("another time"), InlineData("another token")]
+    public async Task AppendAsync_TokenWhoseEntryWasChanged_RefusedAndOthersGoOn(string what)
+    {
+        var token = LedgerTokens.Signed();
+        await _host.AppendAsync(token);
+        var other = EctLedgerEntry.Create(
+            what is "another time" ? token : LedgerTokens.Signed(token.Id), Forge.Now.AddSeconds(1), Forge.Me);
+        _storage.Entry = entry => entry.Index is not 0 ? entry : new EctStoredEntry(
+            entry.Id, entry.Digest, entry.LeafHash, entry.RecordedAt, entry.EndsAt, other.Encoded).At(0, 0);
+
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(() => _host.AppendAsync(token));
+
+        Assert.Contains("Entry 0 of the ledger is not what its hash and its token say", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await _host.AppendOneAsync()).LeafIndex);
     }
 
     [Fact]
@@ -142,6 +167,10 @@ public sealed class SigningLatchTests : IDisposable
         if (what is "fewer entries than were signed for") _storage.State = _ => (5, _truth.Sign(7, StoredEntries.Digest()).Note);
         if (what is "an own entry was changed")
             _storage.Appended = told => new(told!.Start, told.Entries, [.. told.Leaves.SkipLast(1), StoredEntries.Digest()]);
+        _storage.Entry = Lies.GetValueOrDefault(what, entry => entry);
+        if (what is "nothing of what it was given") _storage.Appended = told => new(told!.Start, [], told.Leaves);
+        if (what is "another hash, at its place") // In all that it tells.
+            _storage.Appended = told => new(told!.Start, told.Entries, [.. told.Leaves.SkipLast(1), told.Entries[^1].LeafHash]);
         if (what is "a signed head of other entries") _storage.State = _ => (6, _truth.Sign(5, StoredEntries.Digest()).Note);
         if (what.StartsWith("a head of another key", StringComparison.Ordinal))
             _storage.State = _ => (5, _other.Sign(5, StoredEntries.Digest()).Note);
@@ -152,11 +181,25 @@ public sealed class SigningLatchTests : IDisposable
             _storage.HasHash = hash => hash.Level is 0;
         }
 
+        if (what is "an entry that was not recorded before") _storage.Appended = told => new(5, told!.Entries, []);
+        if (what is "another history, to who has a receipt") _storage.Hash = _ => StoredEntries.Digest();
         if (what is "another history under a lost seal") (_storage.HasSeal, _storage.Hash) = (_ => false, _ => StoredEntries.Digest());
     }
 
+    /// <summary>What the storage says of the entry that it is given.</summary>
+    private static Dictionary<string, Func<EctStoredEntry, EctStoredEntry>> Lies { get; } = new()
+    {
+        ["another token, at its place"] = entry => StoredEntries.One().At(entry.Index, entry.Following),
+        ["another hash, at its place"] = entry => new EctStoredEntry(
+            entry.Id, entry.Digest, StoredEntries.Digest(), entry.RecordedAt, entry.EndsAt, entry.Encoded).At(entry.Index, entry.Following),
+        ["a place behind the next"] = entry => entry.At(entry.Index + 1, entry.Following),
+        ["another token, recorded before"] = entry => StoredEntries.One().At(2, 0),
+        ["an entry that was not recorded before"] = entry => entry.At(2, 2),
+    };
+
     private void Tell()
     {
+        _storage.Entry = entry => entry;
         (_storage.Appended, _storage.State) = (told => told, state => state);
         (_storage.HasHash, _storage.HasSeal, _storage.Hash) = (_ => true, _ => true, it => it.Hash);
     }

@@ -79,7 +79,11 @@ public abstract partial class StoredLedgerContract
         Assert.Contains("signer failed", failed.Message, StringComparison.Ordinal);
         Assert.False(failed.NothingRecorded);
         var next = Share(host, signer: signer);
-        if (what is not "hangs") Assert.Equal(1, (await next.HeadAsync()).Size);
+        if (what is not "hangs")
+        {
+            Assert.Equal(1, (await unlucky.HeadAsync()).Size);
+            await Assert.ThrowsAsync<EctLedgerException>(next.HeadAsync); // For all that it knows, more was signed before it started.
+        }
 
         (signer.Fails, signer.Gate, signer.Altered) = (false, null, signature => signature);
         Assert.Equal(2, (await next.HeadAsync()).Size);
