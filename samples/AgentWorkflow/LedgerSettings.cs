@@ -10,13 +10,14 @@ internal sealed class LedgerSettings : IAsyncDisposable
     private readonly string? _database;
     private readonly string _schema = $"ect_{Guid.NewGuid():N}";
 
-    private LedgerSettings(string? place) => (_place, _database) = (place, ConnectionString(place));
+    private LedgerSettings(string? place) => (_place, _database) = (place, PostgresAddress.ToConnectionString(place));
 
     /// <summary>Whether the ledger outlives the researcher.</summary>
     public bool IsDurable => _place is not null;
 
     /// <param name="args">The command line; <paramref name="rest"/> is what others read of it.</param>
     /// <param name="rest">The other arguments.</param>
+    /// <exception cref="UsageException">The address of the database has a setting that is none.</exception>
     public static LedgerSettings From(string[] args, out string[] rest)
     {
         (var place, rest) = args is ["--ledger", var named, .. var others] ? (named, others) : (null, args);
@@ -50,22 +51,6 @@ internal sealed class LedgerSettings : IAsyncDisposable
         {
             // What the run itself was told of it is the news.
         }
-    }
-
-    /// <summary>Npgsql reads settings, and no addresses.</summary>
-    private static string? ConnectionString(string? place)
-    {
-        if (!Uri.TryCreate(place, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql")) return null;
-
-        var user = url.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = url.Host,
-            Port = url.IsDefaultPort ? NpgsqlConnection.DefaultPort : url.Port,
-            Database = Uri.UnescapeDataString(url.AbsolutePath.Trim('/')),
-            Username = Uri.UnescapeDataString(user[0]),
-            Password = user is [_, var password] ? Uri.UnescapeDataString(password) : null,
-        }.ConnectionString;
     }
 
     private static string[] Sqlite(string file) => [$"Ect:Ledger:Sqlite:Path={file}", KeyFile($"{file}.pem")];

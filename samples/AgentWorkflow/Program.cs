@@ -7,11 +7,17 @@ using Ect;
 // All of them run here, on loopback sockets. Private keys are in a temporary folder that is deleted at the end. Public keys are fetched
 // from the address where their owner publishes them.
 // With "--ledger sqlite" or "--ledger postgres://user:password@localhost/database" that ledger outlives the researcher, which is stopped
-// and started again in between. With "--ledger ledger.db" the next run goes on with it, too.
+// and started again in between. The address may have settings of Npgsql behind it, such as "?sslmode=verify-full".
+// With "--ledger ledger.db" the next run goes on with it, too.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
 try
 {
     return await Workflow.RunAsync(args);
+}
+catch (UsageException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
 }
 catch (EctLedgerException exception)
 {

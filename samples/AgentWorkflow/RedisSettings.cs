@@ -16,7 +16,7 @@ internal sealed class RedisSettings
         ["--redis", var configuration] => new(
             $"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
             "Ect:Redis:FenceAtStart=false"),
-        _ => throw new ArgumentException(
+        _ => throw new UsageException(
             "Usage: AgentWorkflow [--ledger sqlite|postgres://<address>|<file>] [--redis <connection string>]"),
     };
 }

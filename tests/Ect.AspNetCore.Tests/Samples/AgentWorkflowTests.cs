@@ -55,6 +55,27 @@ public sealed class AgentWorkflowTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Npgsql has no setting sslmoed, which is in ", "--ledger", "postgres://a@127.0.0.1/b?sslmoed=require")]
+    [InlineData("Npgsql cannot read the value of sslmode in ", "--ledger", "postgres://a@127.0.0.1/b?application_name=c&sslmode=secret")]
+    [InlineData("Npgsql cannot read the value of connect_timeout in ", "--ledger", "postgres://a@127.0.0.1/b?connect_timeout=secret")]
+    [InlineData("Usage: AgentWorkflow ", "--legder", "sqlite")]
+    [InlineData("Usage: AgentWorkflow ", "--ledger", "sqlite", "--redis")]
+    public async Task Run_CommandLineThatCannotBeRead_SaysWhyAndNothingStarts(string sentence, params string[] arguments)
+    {
+        using var sample = Start(arguments);
+        using var deadline = NewDeadline();
+
+        var error = await sample.StandardError.ReadToEndAsync(deadline.Token);
+        await sample.WaitForExitAsync(deadline.Token);
+
+        Assert.Equal(2, sample.ExitCode);
+        Assert.StartsWith(sentence, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Equal("", await sample.StandardOutput.ReadToEndAsync(deadline.Token));
+    }
+
+    [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public async Task Run_ToldToEnd_EndsAndLeavesNoKey(string signal, int exitCode)
