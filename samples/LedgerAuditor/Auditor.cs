@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ect;
 
 namespace LedgerAuditor;
@@ -8,46 +9,68 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, Patience patience)
     private const int TileHeight = 8, HighestLevel = 7;
 
     /// <summary>Twice as long as a checkpoint lives.</summary>
-    private static readonly EctTreeHeadRequirement Fresh = new() { MaxAge = TimeSpan.FromMinutes(10) };
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
+
+    /// <summary>Clocks differ.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
     private readonly EctLedgerVerifier _verifier = new([key]);
+    private readonly List<EctTreeHead> _seen = [];
+
+    /// <summary>The checkpoints that the ledger showed, one of each tree.</summary>
+    public IReadOnlyList<EctTreeHead> Seen => _seen;
 
     /// <exception cref="LieException">Something is wrong.</exception>
     /// <exception cref="SilenceException">The ledger cannot be asked.</exception>
     public async Task<Audit> RunAsync(EctTreeHead? before)
     {
         var behind = new List<EctTreeHead>();
-        var head = await ReadHeadAsync(before);
+        var head = await ReadHeadAsync();
         while (head.Size < before?.Size)
         {
             behind.Add(head);
             if (!await patience.PauseAsync())
                 throw new LieException(EctLedgerFailure.RolledBack, $"It has {head.Size} entries, and signed for {before.Size} before.");
-            head = await ReadHeadAsync(before);
+            head = await ReadHeadAsync();
         }
 
         if (head.Size == before?.Size && head.RootHash != before.RootHash)
             throw new LieException(EctLedgerFailure.Forked, $"It signed for two histories of {head.Size} entries.");
 
         var tree = await RestoreAsync(head, before is null ? [] : [.. behind, before]);
-        return new Audit(head, before, behind, await ReadOnAsync(tree, head));
+        var unseen = await ReadOnAsync(tree, head);
+        return new Audit(head, before, behind, unseen.Hidden, unseen.Removed, FindDoubt(head));
     }
 
-    private async Task<EctTreeHead> ReadHeadAsync(EctTreeHead? before)
+    private async Task<EctTreeHead> ReadHeadAsync()
     {
-        if (await log.ReadCheckpointAsync() is not { } head)
-            throw before is null
-                ? new SilenceException("What it shows as its checkpoint is no signed tree head.")
-                : new LieException(EctLedgerFailure.Malformed, "What it shows as its checkpoint is no signed tree head, as it was before.");
+        var head = await log.ReadCheckpointAsync();
+        if (!_seen.Exists(seen => (seen.Size, seen.RootHash) == (head.Size, head.RootHash))) _seen.Add(head);
 
-        return _verifier.VerifyTreeHead(head, Fresh) is not EctLedgerFailure.None and var failure
-            ? throw new LieException(failure, failure switch
-            {
-                EctLedgerFailure.WrongOrigin => $"The checkpoint is of {head.Origin}, and the key of {key.Origin}.",
-                EctLedgerFailure.Stale => $"The checkpoint was not signed within the last {Fresh.MaxAge!.Value.TotalMinutes} minutes.",
-                _ => "The checkpoint was not signed with the pinned key.",
-            })
-            : head;
+        var failure = _verifier.VerifyTreeHead(head, new EctTreeHeadRequirement());
+        if (failure is not EctLedgerFailure.None)
+            throw new LieException(failure, failure is EctLedgerFailure.WrongOrigin
+                ? $"The checkpoint is of {head.Origin}, and the key of {key.Origin}."
+                : "The checkpoint was not signed with the pinned key.");
+        if (DateTimeOffset.UtcNow - _verifier.FindTime(head) > MaxAge)
+            throw new LieException(
+                EctLedgerFailure.Stale, $"The checkpoint was not signed within the last {MaxAge.TotalMinutes} minutes.");
+        return head;
+    }
+
+    /// <summary>Tells why nobody can say how old a head is. That is no lie: a ledger may say no time, and clocks may be wrong.</summary>
+    /// <returns><see langword="null"/> if it is fresh.</returns>
+    private string? FindDoubt(EctTreeHead head)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return _verifier.FindTime(head) switch
+        {
+            null => "The checkpoint does not say when it was signed. It may be an old one.",
+            { } time when time - now > Tolerance => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The checkpoint was signed at {time:u}, and the clock here says {now:u}. Set the one that is wrong."),
+            _ => null,
+        };
     }
 
     /// <summary>Builds the tree of the last run from tiles of the present one, which begins with all of the older ones.</summary>
@@ -78,17 +101,18 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, Patience patience)
     }
 
     /// <summary>Reads all that was not seen before.</summary>
-    /// <returns>How many of the entries are not shown.</returns>
-    private async Task<long> ReadOnAsync(LedgerTree tree, EctTreeHead head)
+    /// <returns>How many of the entries are not shown, and how many because some were removed.</returns>
+    private async Task<(long Hidden, long Removed)> ReadOnAsync(LedgerTree tree, EctTreeHead head)
     {
-        var hidden = 0L;
+        var (hidden, removed) = (0L, 0L);
         while (tree.Size < head.Size)
         {
             var (index, seen) = Math.DivRem(tree.Size, TiledLog.Width);
             var width = WidthOf(head, level: 0, index);
             var leaves = await log.ReadHashesAsync(level: 0, index, width);
-            var entries = await log.ReadEntriesAsync(index, width);
-            if (entries is null) hidden += width - seen;
+            var (entries, isRemoved) = await log.ReadEntriesAsync(index, width);
+            if (isRemoved) removed += width - seen;
+            else if (entries is null) hidden += width - seen;
 
             foreach (var (place, leaf) in leaves.Index().Skip((int)seen))
             {
@@ -99,7 +123,7 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, Patience patience)
         }
 
         return tree.Root == head.RootHash
-            ? hidden
+            ? (hidden, removed)
             : throw new LieException(
                 EctLedgerFailure.EntriesChanged, $"Its tiles are not those of the {head.Size} entries that it signed for.");
     }

@@ -19,14 +19,20 @@ internal static class Report
         else Print("proven", $"they continue the {before.Size} of the last run");
         if (audit.Behind.Count > 0)
             Print("asked again", $"{audit.Behind.Count} times, since an instance was behind; they continue what it signed");
-        Print("proven", $"{audit.Added - audit.Hidden} new entries, each the one behind its hash");
+        Print("proven", $"{audit.Added - audit.Hidden - audit.Removed} new entries, each the one behind its hash");
+        if (audit.Removed > 0)
+            Print(
+                "removed",
+                $"{audit.Removed} new entries are in bundles of which some were removed, as it says: they count by their hashes");
         if (audit.Hidden > 0) Print("not shown", $"{audit.Hidden} new entries, whose bundles are not there: they count by their hashes");
-        AnsiConsole.MarkupLine("[green]All is well.[/]");
+        if (audit.Doubt is { } doubt) Print("not dated", doubt);
+        AnsiConsole.MarkupLine(audit.Doubt is null ? "[green]All is well.[/]" : "[yellow]All is well, as of a time that nobody knows.[/]");
     }
 
-    public static void Print(LieException lie)
+    public static void Print(LieException lie, string evidence)
     {
         Print($"{lie.Failure}", lie.Message);
+        Print("evidence", evidence);
         AnsiConsole.MarkupLine("[red]The ledger lies.[/]");
     }
 

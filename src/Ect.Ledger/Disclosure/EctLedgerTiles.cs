@@ -74,20 +74,20 @@ public sealed class EctLedgerTiles : IDisposable
     /// <param name="index">The bundle's place, from 0.</param>
     /// <param name="width">How many entries, 1 to <see cref="Width"/>, which is a full bundle.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The entries (<see cref="EctLedgerEntry.Encoded"/>), each behind its length in two bytes, big-endian; <see langword="null"/>
-    /// if there is no such bundle, not yet, or no longer with all of its entries. An entry of more than 65,535 bytes fits into
-    /// none.</returns>
+    /// <returns>The bundle, also where bytes of its entries were removed; <see langword="null"/> if there is no such bundle, or not yet. An
+    /// entry of more than 65,535 bytes fits into none.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer, or what it says of an entry is not what the entry says.</exception>
-    public async ValueTask<byte[]?> ReadEntriesAsync(long index, int width, CancellationToken cancellationToken = default)
+    public async ValueTask<EctEntryBundle?> ReadEntriesAsync(long index, int width, CancellationToken cancellationToken = default)
     {
         if (!await IsThereAsync(level: 0, index, width, cancellationToken).ConfigureAwait(false)) return null;
 
         var rows = await _ledger.ReadRowsAsync(index * Width, width, cancellationToken).ConfigureAwait(false);
-        if (rows.Any(row => row.Encoded is not { Length: <= ushort.MaxValue })) return null;
+        if (rows.Any(row => row.Encoded is { Length: > ushort.MaxValue })) return null;
+        if (rows.Any(row => row.Encoded is null)) return new(content: null);
 
         using var bundle = new MemoryStream();
         foreach (var row in rows) Write(bundle, row);
-        return bundle.ToArray();
+        return new(bundle.ToArray());
     }
 
     /// <summary>Ends its use. The container calls it.</summary>

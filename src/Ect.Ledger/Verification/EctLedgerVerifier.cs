@@ -59,6 +59,17 @@ public sealed class EctLedgerVerifier
         return requirement?.FindFailure(head, _keys.Select(key => key.TimeKey)) ?? EctLedgerFailure.None;
     }
 
+    /// <summary>Finds out when the ledger signed a tree head, as it says.</summary>
+    /// <param name="head">The head.</param>
+    /// <returns>The latest time that a key of the ledger signed; <see langword="null"/> if the head says none, or one that none of them
+    /// signed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="head"/> is <see langword="null"/>.</exception>
+    public DateTimeOffset? FindTime(EctTreeHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return _keys.Max(key => head.Origin == Origin && key.TimeKey.TryFindTime(head, out var time) ? time : null);
+    }
+
     /// <summary>Verifies that an entry is part of the tree under a head.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="proof">What the ledger gave for it.</param>

@@ -27,10 +27,24 @@ internal sealed record AuditorRun(int ExitCode, string Output)
         Assert.Equal([.. sentences, "All is well."], Sentences());
     }
 
-    public void AssertLie(EctLedgerFailure failure, string sentence)
+    /// <summary>All is well, but for what is not known of the time.</summary>
+    public void AssertNotDated(string doubt, params string[] sentences)
+    {
+        Assert.True(ExitCode is 3, Output);
+        var said = Sentences().ToLookup(it => it.StartsWith("not dated: ", StringComparison.Ordinal));
+        Assert.Equal([.. sentences, "All is well, as of a time that nobody knows."], said[false]);
+        Assert.StartsWith($"not dated: {doubt}", Assert.Single(said[true]), StringComparison.Ordinal);
+    }
+
+    /// <returns>What is kept of it.</returns>
+    public string AssertLie(EctLedgerFailure failure, string sentence)
     {
         Assert.True(ExitCode is 1, Output);
-        Assert.Equal([$"{failure}: {sentence}", "The ledger lies."], Sentences());
+        var sentences = Sentences().ToArray();
+        Assert.Equal([$"{failure}: {sentence}", sentences[1], "The ledger lies."], sentences);
+        const string start = "evidence: what the ledger signed is in ";
+        Assert.StartsWith(start, sentences[1], StringComparison.Ordinal);
+        return File.ReadAllText(sentences[1][start.Length..]);
     }
 
     public void AssertSilence(string sentence)

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Ect.Ledger.AspNetCore.Tests;
 
@@ -80,8 +81,17 @@ public sealed class LedgerAuditorTests : IDisposable
             ledger: (it, _) => it.AddLedger(LedgerSite.Origin, first.PrivateKey), now: DateTimeOffset.UtcNow).StartAsync();
         await other.AppendLongEndedAsync(count);
 
-        (await AuditAsync(other, first.Key)).AssertLie(failure, sentence);
+        var evidence = (await AuditAsync(other, first.Key)).AssertLie(failure, sentence);
         Assert.Equal(before, await File.ReadAllTextAsync(State, Cancellation));
+
+        Assert.StartsWith($"{failure}: {sentence}\n", evidence, StringComparison.Ordinal);
+        Assert.Contains(before, evidence, StringComparison.Ordinal);
+        var shown = evidence.Split("What the ledger showed then:\n\n")[^1];
+        Assert.True(EctTreeHead.TryParse(shown, out var head));
+        Assert.Equal((count, EctLedgerFailure.None), (head.Size, new EctLedgerVerifier([first.Key]).VerifyTreeHead(head)));
+
+        (await AuditAsync(other, first.Key)).AssertLie(failure, sentence); // Once more, as a timer does.
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
     [Fact]
@@ -137,7 +147,21 @@ public sealed class LedgerAuditorTests : IDisposable
         var audit = await AuditAsync(site, new EctLedgerKey(LedgerSite.Origin, key));
 
         audit.AssertWell(
-            Has(300), FirstRun, New(44), "not shown: 256 new entries, whose bundles are not there: they count by their hashes");
+            Has(300), FirstRun, New(44),
+            "removed: 256 new entries are in bundles of which some were removed, as it says: they count by their hashes");
+        (await AuditorRun.StartAsync(
+            UrlOf(site), "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey, "--state", $"{State}.other", "--require-entries"))
+            .AssertLie(EctLedgerFailure.EntriesMissing, "256 of 300 new entries are not shown.");
+    }
+
+    [Fact]
+    public async Task Run_EntriesWithheld_SaidAndNoLie()
+    {
+        await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", _ => 404));
+        await site.AppendLongEndedAsync(300);
+
+        (await AuditAsync(site)).AssertWell(
+            Has(300), FirstRun, New(256), "not shown: 44 new entries, whose bundles are not there: they count by their hashes");
     }
 
     [Fact]
@@ -177,31 +201,90 @@ public sealed class LedgerAuditorTests : IDisposable
         (await AuditAsync(site)).AssertLie(EctLedgerFailure.InvalidSignature, "The checkpoint was not signed with the pinned key.");
     }
 
+    [Fact]
+    public async Task Run_LieWithoutState_SaysThatNothingIsKept()
+    {
+        await using var site = await LyingSite.StartAsync(("tile/entries/000.p/3", Flipped));
+        await site.AppendLongEndedAsync(3);
+
+        var audit = await AuditorRun.StartAsync(UrlOf(site), "--key", site.Key.VerifierKey);
+
+        Assert.Equal(1, audit.ExitCode);
+        Assert.Contains("nothing is kept, since no state file is named", audit.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LieAndEvidenceCannotBeWritten_LieThatSaysSo()
+    {
+        await using var site = await LyingSite.StartAsync(("tile/entries/000.p/3", Flipped));
+        await site.AppendLongEndedAsync(3);
+
+        var audit = await AuditorRun.StartAsync(
+            UrlOf(site), "--key", site.Key.VerifierKey, "--state", Path.Combine(_folder.Path, "nowhere", "head.note"));
+
+        Assert.Equal(1, audit.ExitCode);
+        Assert.Contains("The evidence cannot be written to ", audit.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A signer of one's own may say no time.</summary>
+    [Fact]
+    public async Task Run_CheckpointWithoutATime_AuditedAndNotDated()
+    {
+        await using var site = await LedgerSite.Build(
+            ledger: (it, key) =>
+            {
+                it.AddLedger(LedgerSite.Origin, key);
+                it.Services.Replace(ServiceDescriptor.Singleton<IEctLedgerSigner>(
+                    new FlakySigner(new EctLedgerSigner(LedgerSite.Origin, key))));
+            },
+            now: DateTimeOffset.UtcNow).StartAsync();
+        await site.AppendLongEndedAsync(3);
+
+        (await AuditAsync(site)).AssertNotDated("The checkpoint does not say when it was signed.", Has(3), FirstRun, New(3));
+        (await AuditAsync(site)).AssertNotDated("The checkpoint does not say when it was signed.", Has(3), Continues(3), New(0));
+    }
+
+    [Theory]
+    [InlineData("checkpoint"), InlineData("tile/0/000.p/3"), InlineData("tile/entries/000.p/3")]
+    public async Task Run_ProxyAnswersWithAWebPage_SilenceAlsoIfTheLedgerWasThereBefore(string path)
+    {
+        var isLogin = false;
+        await using var site = await LyingSite.StartAsync((path, content => isLogin ? "<html>Log in</html>" : content));
+        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
+        await site.AppendLongEndedAsync(3);
+        isLogin = true;
+
+        (await AuditAsync(site)).AssertSilence($"/ledger/{path} answered with a web page.");
+        isLogin = false;
+        (await AuditAsync(site)).AssertWell(Has(3), Continues(0), New(3));
+    }
+
     [Theory]
     [InlineData("<html></html>"), InlineData("")]
-    public async Task Run_CheckpointThatIsNone_LieIfOneWasThereBefore(string text)
+    public async Task Run_CheckpointThatIsNone_SilenceAlsoIfOneWasThereBefore(string text)
     {
         var isGone = true;
         await using var site = await LyingSite.StartAsync(("checkpoint", note => isGone ? Encoding.UTF8.GetBytes(text) : note));
 
-        (await AuditAsync(site)).AssertSilence("What it shows as its checkpoint is no signed tree head.");
+        (await AuditAsync(site)).AssertSilence("/ledger/checkpoint is no signed tree head.");
         isGone = false;
         (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
         isGone = true;
-        (await AuditAsync(site)).AssertLie(
-            EctLedgerFailure.Malformed, "What it shows as its checkpoint is no signed tree head, as it was before.");
+        (await AuditAsync(site)).AssertSilence("/ledger/checkpoint is no signed tree head.");
     }
 
     [Theory]
     [InlineData(-11, 1)]
     [InlineData(-9, 0)]
-    public async Task Run_OldCheckpoint_Lie(int minutes, int exitCode)
+    [InlineData(2, 3)] // The auditor's own clock is behind.
+    public async Task Run_CheckpointOfAnotherTime_LieIfItIsOld(int minutes, int exitCode)
     {
         await using var site = await LedgerSite.Build(now: DateTimeOffset.UtcNow.AddMinutes(minutes)).StartAsync();
 
         var audit = await AuditAsync(site);
 
         if (exitCode is 0) audit.AssertWell(Has(0), FirstRun, New(0));
+        else if (exitCode is 3) audit.AssertNotDated("The checkpoint was signed at 2", Has(0), FirstRun, New(0));
         else audit.AssertLie(EctLedgerFailure.Stale, "The checkpoint was not signed within the last 10 minutes.");
     }
 
@@ -244,7 +327,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("checkpoint", 131_072, "What it shows as its checkpoint is no signed tree head.")]
+    [InlineData("checkpoint", 131_072, "/ledger/checkpoint is no signed tree head.")]
     [InlineData("checkpoint", 131_073, "/ledger/checkpoint cannot be read: ")]
     [InlineData("tile/0/000.p/3", 97, "/ledger/tile/0/000.p/3 cannot be read: ")]
     [InlineData("tile/entries/000.p/3", 3 * 65_537 + 1, "/ledger/tile/entries/000.p/3 cannot be read: ")]

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Ect.Ledger.AspNetCore.Tests;
@@ -5,7 +6,7 @@ namespace Ect.Ledger.AspNetCore.Tests;
 /// <summary>A real ledger of this day, and somebody on the way to it who changes its answers.</summary>
 internal static class LyingSite
 {
-    /// <param name="changes">What becomes of the content of the answer at a path: a status, or other content.</param>
+    /// <param name="changes">What becomes of the content of the answer at a path: a status, other content, or the text of a page.</param>
     public static Task<LedgerSite> StartAsync(params (string Path, Func<byte[], object> Change)[] changes) =>
         LedgerSite.Build(
             map: app =>
@@ -36,6 +37,12 @@ internal static class LyingSite
             if (context.Request.Path.Value!.EndsWith(path, StringComparison.Ordinal)) answer = change((byte[])answer);
 
         var content = answer as byte[] ?? [];
+        if (answer is string page)
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (StatusCodes.Status200OK, "text/html; charset=utf-8");
+            content = Encoding.UTF8.GetBytes(page);
+        }
+
         if (answer is int status) context.Response.StatusCode = status;
         context.Response.ContentLength = content.Length;
         await body.WriteAsync(content, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Ect.Ledger.AspNetCore.Tests;
 
@@ -132,7 +133,7 @@ public abstract class TilesContract
     }
 
     [Fact]
-    public async Task Bundle_WithARedactedEntry_404AndNotCachedWhileAllElseIsAsBefore()
+    public async Task Bundle_WithARedactedEntry_GoneAndNotCachedWhileAllElseIsAsBefore()
     {
         await using var site = await StartAsync();
         byte[][] entries = [.. await site.AppendEndedAsync(600)];
@@ -148,8 +149,15 @@ public abstract class TilesContract
         foreach (var path in (string[])["001", "001.p/45", "002.p/45", "002.p/88"])
         {
             using var gone = await site.GetAsync($"/ledger/tile/entries/{path}");
-            Assert.Equal((HttpStatusCode.NotFound, "no-store"), (gone.StatusCode, $"{gone.Headers.CacheControl}"));
+            Assert.Equal((HttpStatusCode.Gone, "no-store"), (gone.StatusCode, $"{gone.Headers.CacheControl}"));
+            Assert.Equal("application/problem+json", $"{gone.Content.Headers.ContentType}");
+            using var problem = JsonDocument.Parse(await gone.Content.ReadAsStringAsync(Cancellation));
+            Assert.Equal(410, problem.RootElement.GetProperty("status").GetInt32());
+            Assert.Contains("removed", problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
+
+        using (var later = await site.GetAsync("/ledger/tile/entries/002.p/89"))
+            Assert.Equal(HttpStatusCode.NotFound, later.StatusCode); // It is not there yet, and not gone.
 
         Assert.Equal(Rfc9162.Bundle(entries[256..300]), await site.ReadAsync("/ledger/tile/entries/001.p/44"));
         Assert.Equal(before, await Task.WhenAll(others.Select(path => site.ReadAsync($"/ledger/{path}"))));

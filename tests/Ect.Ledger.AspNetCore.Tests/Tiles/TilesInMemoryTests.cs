@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +29,8 @@ public sealed class TilesInMemoryTests : TilesContract
         Assert.Null(await site.ReadAsync("/ledger/tile/1/001.p/2"));
         Assert.Equal(Rfc9162.Tile(leaves, 2, 0, 1), await site.ReadAsync("/ledger/tile/2/000.p/1"));
         Assert.Null(await site.ReadAsync("/ledger/tile/2/000"));
-        Assert.Null(await site.ReadAsync("/ledger/tile/entries/000")); // Their bytes were removed.
+        using var gone = await site.GetAsync("/ledger/tile/entries/000");
+        Assert.Equal(HttpStatusCode.Gone, gone.StatusCode); // Their bytes were removed.
     }
 
     [Fact]

@@ -26,6 +26,21 @@ public sealed class EctTreeHeadRequirementTests : IDisposable
     }
 
     [Fact]
+    public async Task FindTime_OfAHead_WhenItsOwnLedgerSignedIt()
+    {
+        using var host = new LedgerHost();
+        using var other = new LedgerHost(origin: "other.example.com/audit");
+        var head = host.Sign(7, EctDigest.Of("root"u8));
+        var timed = await host.Signer.AddTimeAsync(head, Forge.Now, LedgerHost.Cancellation);
+        var later = await host.Signer.AddTimeAsync(timed, Forge.Now.AddMinutes(3), LedgerHost.Cancellation);
+
+        Assert.Null(host.Verifier.FindTime(head));
+        Assert.Equal(Forge.Now, host.Verifier.FindTime(timed));
+        Assert.Equal(Forge.Now.AddMinutes(3), host.Verifier.FindTime(later));
+        Assert.Null(other.Verifier.FindTime(timed));
+    }
+
+    [Fact]
     public async Task MaxAge_HeadWithoutATime_Stale()
     {
         var head = _host.Sign(3, EctDigest.Of("root"u8));
