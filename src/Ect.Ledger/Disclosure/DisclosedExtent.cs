@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Ect.Ledger.Disclosure;
 
 /// <summary>How much of a ledger may be shown: the entries before the first whose token may still be spent. It never shrinks.</summary>
+/// <remarks>Where tokens may be spent for longer than before a restart, such as by a larger tolerance, entries that auditors were shown may
+/// not be shown any more. The checkpoint and the tiles of hashes go on from there all the same; the entries wait.</remarks>
 internal sealed class DisclosedExtent : IDisposable
 {
     /// <summary>A ledger that shows nothing for this long is held back by a token that lives longer than it should.</summary>
@@ -24,7 +26,7 @@ internal sealed class DisclosedExtent : IDisposable
     private readonly ILogger _logger;
     private readonly SharedRefresh _refresh;
     private Reached? _reached;
-    private long _size, _warnedAbout = -1;
+    private long _size, _before, _warnedAbout = -1;
 
     public DisclosedExtent(StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, ILogger logger)
     {
@@ -35,6 +37,9 @@ internal sealed class DisclosedExtent : IDisposable
     /// <summary>How many entries are known to be showable.</summary>
     public long Size => Volatile.Read(ref _size);
 
+    /// <summary>How many entries the checkpoint is of: no fewer than auditors were shown before.</summary>
+    public long Signed => Math.Max(Size, Volatile.Read(ref _before));
+
     /// <summary>How long ago the first entry that may not be shown yet was recorded, and zero where all may be; <see langword="null"/>
     /// before that is known.</summary>
     public TimeSpan? UndisclosedAge => Volatile.Read(ref _reached) is { } reached
@@ -42,14 +47,12 @@ internal sealed class DisclosedExtent : IDisposable
         : null;
 
     /// <summary>Goes on as far as it may.</summary>
-    /// <returns>How many entries may be shown.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
-    public async ValueTask<long> AdvanceAsync(CancellationToken cancellationToken)
+    public async ValueTask AdvanceAsync(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         await _refresh.RunAsync(() => IsMoreExpected(now), cancellationToken).ConfigureAwait(false);
         WarnOnce();
-        return Size;
     }
 
     public void Dispose() => _refresh.Dispose();
@@ -68,6 +71,9 @@ internal sealed class DisclosedExtent : IDisposable
         var end = (await _ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false)).Size;
         if (_reached is null)
         {
+            var before = await _ledger.ReadDisclosedAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _before, Math.Clamp(before, 0, end));
+
             // All that ended long ago is passed at once: it may be millions of entries.
             var first = await _ledger.FindEndingAfterAsync(_rule.EndedBefore(now), cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _size, Math.Clamp(first ?? end, 0, end));

@@ -31,7 +31,8 @@ internal sealed class DisclosedHead : IDisposable
     public async ValueTask<EctTreeHead> GetAsync(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        var size = await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        var size = _extent.Signed;
         await _refresh.RunAsync(() => IsDue(size, now), cancellationToken).ConfigureAwait(false);
         return Volatile.Read(ref _latest)!.Head;
     }
@@ -50,10 +51,15 @@ internal sealed class DisclosedHead : IDisposable
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        var size = await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        var size = _extent.Signed;
         if (!IsDue(size, now)) return;
 
-        Volatile.Write(ref _latest, new(await SignAsync(size, cancellationToken).ConfigureAwait(false), now));
+        var head = await SignAsync(size, cancellationToken).ConfigureAwait(false);
+
+        // Before anybody sees it: after a restart with other settings it goes on from here.
+        if (size > (_latest?.Head.Size ?? 0)) await _ledger.KeepDisclosedAsync(size, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _latest, new(head, now));
     }
 
     private async ValueTask<EctTreeHead> SignAsync(long size, CancellationToken cancellationToken)

@@ -48,7 +48,8 @@ public sealed class EctLedgerTiles : IDisposable
     /// <summary>Returns the checkpoint: a tree head of all entries that may be shown, signed when it is asked for.</summary>
     /// <remarks>It says when it was signed, at most 10 minutes ago (<see cref="EctTreeHeadRequirement.MaxAge"/>).</remarks>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The head. It never has fewer entries than an earlier one of this instance.</returns>
+    /// <returns>The head. It never has fewer entries than an earlier one of this instance, also before a restart with other settings: then
+    /// it may have entries that must not be shown any more, until they may again.</returns>
     /// <exception cref="EctLedgerException">The ledger cannot answer, or signs nothing any more.</exception>
     public ValueTask<EctTreeHead> GetCheckpointAsync(CancellationToken cancellationToken = default) => _head.GetAsync(cancellationToken);
 
@@ -62,7 +63,7 @@ public sealed class EctLedgerTiles : IDisposable
     /// <exception cref="EctLedgerException">The ledger cannot answer.</exception>
     public async ValueTask<byte[]?> ReadHashesAsync(int level, long index, int width, CancellationToken cancellationToken = default)
     {
-        if (!await IsThereAsync(level, index, width, cancellationToken).ConfigureAwait(false)) return null;
+        if (!await IsThereAsync(() => _extent.Signed, level, index, width, cancellationToken).ConfigureAwait(false)) return null;
 
         var hashes = await _ledger.ReadBlocksAsync(level, index * Width, width, cancellationToken).ConfigureAwait(false);
         var tile = new byte[width * EctDigest.Length];
@@ -79,7 +80,7 @@ public sealed class EctLedgerTiles : IDisposable
     /// <exception cref="EctLedgerException">The ledger cannot answer, or what it says of an entry is not what the entry says.</exception>
     public async ValueTask<EctEntryBundle?> ReadEntriesAsync(long index, int width, CancellationToken cancellationToken = default)
     {
-        if (!await IsThereAsync(level: 0, index, width, cancellationToken).ConfigureAwait(false)) return null;
+        if (!await IsThereAsync(() => _extent.Size, level: 0, index, width, cancellationToken).ConfigureAwait(false)) return null;
 
         var rows = await _ledger.ReadRowsAsync(index * Width, width, cancellationToken).ConfigureAwait(false);
         if (rows.Any(row => row.Encoded is { Length: > ushort.MaxValue })) return null;
@@ -97,14 +98,16 @@ public sealed class EctLedgerTiles : IDisposable
         _extent.Dispose();
     }
 
-    private async ValueTask<bool> IsThereAsync(int level, long index, int width, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsThereAsync(Func<long> size, int level, long index, int width, CancellationToken cancellationToken)
     {
         if (level is < 0 or > HighestLevel || width is < 1 or > Width || index is < 0 or > (long.MaxValue / Width - 1)) return false;
 
         var end = index * Width + width;
-        return end <= Blocks(_extent.Size) || end <= Blocks(await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false));
+        if (end <= Blocks()) return true;
+        await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        return end <= Blocks();
 
-        long Blocks(long size) => size >> (HashBlock.Height * level);
+        long Blocks() => size() >> (HashBlock.Height * level);
     }
 
     /// <summary>Writes an entry, unless its token says another end than the storage: what can be spent is shown on nobody's word.</summary>

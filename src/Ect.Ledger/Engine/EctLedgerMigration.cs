@@ -5,7 +5,7 @@ namespace Ect;
 /// <summary>Takes a ledger from one storage to another, such as from a file to a database.</summary>
 public static class EctLedgerMigration
 {
-    /// <summary>Copies all entries to the same places, with the seals of their receipts and the latest tree head. Every receipt stays as it
+    /// <summary>Copies all entries to the same places, with the seals of their receipts, the latest tree head, and how many auditors were shown. Every receipt stays as it
     /// is, to the byte, and the ledger goes on in the other storage under the same name and key.</summary>
     /// <remarks>End every service that writes to <paramref name="source"/> first, and let none write to it afterwards: two that go on are a
     /// fork. An interrupted copy may be begun again. The storages of two services are their <see cref="IEctLedgerStorage"/>, which
@@ -33,6 +33,8 @@ public static class EctLedgerMigration
         while (copy.Size < size) await copy.CopyEntriesAsync(cancellationToken).ConfigureAwait(false);
         await copy.CopyBlockHashesAsync(cancellationToken).ConfigureAwait(false);
         if (head is not null) await target.KeepAsync(new(head.Size, head.Note, seal: null, []), cancellationToken).ConfigureAwait(false);
+        var disclosed = await source.ReadDisclosedAsync(cancellationToken).ConfigureAwait(false);
+        await target.KeepDisclosedAsync(disclosed, cancellationToken).ConfigureAwait(false);
         return copy.Size;
     }
 }

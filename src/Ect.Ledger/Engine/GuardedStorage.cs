@@ -37,6 +37,16 @@ internal sealed class GuardedStorage(IEctLedgerStorage storage) : IEctLedgerStor
     public ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken) =>
         AskAsync(() => storage.KeepAsync(derived, cancellationToken), cancellationToken);
 
+    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) =>
+        AskAsync(() => storage.ReadDisclosedAsync(cancellationToken), cancellationToken);
+
+    public async ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) =>
+        await AskAsync(async () =>
+        {
+            await storage.KeepDisclosedAsync(size, cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync(() => storage.RedactAsync(id, cancellationToken), cancellationToken);
 

@@ -205,6 +205,13 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     internal ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         _storage.FindEndingAfterAsync(instant, cancellationToken);
 
+    /// <summary>Reads how many entries auditors were shown, by any instance.</summary>
+    internal ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => _storage.ReadDisclosedAsync(cancellationToken);
+
+    /// <summary>Keeps how many entries auditors are shown from now on.</summary>
+    internal ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) =>
+        _storage.KeepDisclosedAsync(size, cancellationToken);
+
     /// <summary>Removes the bytes of some entries (<see cref="IEctLedgerStorage.RedactAsync(Guid, CancellationToken)"/>), unless the ledger
     /// was changed: what an inquiry needs stays.</summary>
     internal async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)

@@ -100,6 +100,18 @@ public interface IEctLedgerStorage
     /// <exception cref="EctLedgerException">The storage cannot answer, or is full.</exception>
     ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken);
 
+    /// <summary>Tells how many entries auditors were shown (<see cref="EctLedgerTiles"/>).</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The largest number that was kept; 0 before the first.</returns>
+    /// <exception cref="EctLedgerException">The storage cannot answer.</exception>
+    ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps how many entries auditors are shown, unless a larger number is kept. It is durable when this returns.</summary>
+    /// <param name="size">How many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EctLedgerException">The storage cannot answer, or is full.</exception>
+    ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken);
+
     /// <summary>Removes the bytes of all entries under an id for good, and nothing else of them.</summary>
     /// <param name="id">The token's <c>jti</c>.</param>
     /// <param name="cancellationToken">Ends the wait; what was begun may be done all the same.</param>

@@ -14,6 +14,7 @@ internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
     private readonly Dictionary<(int Level, long Index), EctDigest> _hashes = [];
     private readonly Dictionary<long, ReadOnlyMemory<byte>> _seals = [];
     private (long Size, string? Note) _head;
+    private long _disclosed;
     private string? _origin;
 
     public ValueTask OpenAsync(string origin, CancellationToken cancellationToken)
@@ -75,6 +76,17 @@ internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
             if (derived.Note is { } note && (_head.Note is null || derived.Size > _head.Size)) _head = (derived.Size, note);
             return new(derived.Seal is not { } seal || _seals.TryAdd(derived.Size, seal));
         }
+    }
+
+    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate) return new(_disclosed);
+    }
+
+    public ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken)
+    {
+        lock (_gate) _disclosed = Math.Max(_disclosed, size);
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)

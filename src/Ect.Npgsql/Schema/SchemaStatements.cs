@@ -4,7 +4,7 @@ namespace Ect.Npgsql.Schema;
 internal static class SchemaStatements
 {
     /// <summary>The version that this package reads and writes.</summary>
-    public const short Version = 5;
+    public const short Version = 6;
 
     /// <summary>The index of when tokens end has blocks of so many places. Where many tokens end in the same second, it has one key for
     /// those of a block.</summary>
@@ -66,8 +66,10 @@ internal static class SchemaStatements
         CREATE TABLE IF NOT EXISTS {schema}.ledger_head (
           id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
           size bigint NOT NULL DEFAULT 0,
-          note text) WITH (fillfactor = 10)
+          note text,
+          disclosed bigint NOT NULL DEFAULT 0) WITH (fillfactor = 10)
         """,
+        $"ALTER TABLE {schema}.ledger_head ADD COLUMN IF NOT EXISTS disclosed bigint NOT NULL DEFAULT 0", // How many auditors were shown.
         .. LedgerFunctions.Creating(schema),
         Auditing(schema),
         // Not beside entries: a row that begins again would give their places to others.

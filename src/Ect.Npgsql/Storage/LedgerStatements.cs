@@ -40,6 +40,11 @@ internal sealed class LedgerStatements(SchemaName schema)
         WHERE ledger.id = 1 AND ledger_head.id = 1
         """);
 
+    public NpgsqlBatchCommand Disclosed() => Command($"SELECT disclosed FROM {schema}.ledger_head WHERE id = 1");
+
+    public NpgsqlBatchCommand KeepDisclosed(long size) => Command(
+        $"UPDATE {schema}.ledger_head SET disclosed = $1 WHERE id = 1 AND disclosed < $1", Number(size));
+
     public NpgsqlBatchCommand Append(IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, TimeSpan lockTimeout) => Command(
         _append,
         Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.Id)),

@@ -75,6 +75,12 @@ internal sealed class PostgreSqlLedgerStorage(
             cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(_statements.Disclosed(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false) is [var size] ? size : 0;
+
+    public async ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) => await _database.WriteAsync(
+        LedgerBatch.Durable(_database.LockTimeout, _statements.KeepDisclosed(size)), cancellationToken).ConfigureAwait(false);
+
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
         RedactAsync(_statements.Redact(id), cancellationToken);
 

@@ -6,7 +6,7 @@ namespace Ect.Sqlite.Storage;
 /// <summary>The tables of a ledger, as in PostgreSQL. Entries are only inserted, and <c>entry</c> may be set to null.</summary>
 internal static class LedgerSchema
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS ledger (
@@ -21,6 +21,7 @@ internal static class LedgerSchema
         CREATE TABLE IF NOT EXISTS ledger_seal (size INTEGER PRIMARY KEY, seal BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS ledger_head (
           id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS ledger_disclosed (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL) STRICT;
         """;
 
     /// <summary>Makes the tables that are missing, brings those of an older version up to date, and checks that the ledger has this

@@ -74,6 +74,22 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
     public ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken) =>
         new(File.Write(connection => LedgerDerived.Keep(connection, derived), isDurable: false));
 
+    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => new(File.Read(connection =>
+        connection.Query("SELECT size FROM ledger_disclosed", row => row.GetInt64(0)).FirstOrDefault()));
+
+    public ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken)
+    {
+        File.Write(
+            connection => connection.Run(
+                """
+                INSERT INTO ledger_disclosed (id, size) VALUES (1, $1)
+                ON CONFLICT DO UPDATE SET size = excluded.size WHERE excluded.size > ledger_disclosed.size
+                """,
+                size),
+            isDurable: true);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
         new(Redact(connection => LedgerRedaction.Run(connection, id)));
 

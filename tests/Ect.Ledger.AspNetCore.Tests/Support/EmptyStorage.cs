@@ -43,6 +43,10 @@ internal sealed class EmptyStorage : IEctLedgerStorage
 
     public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) => new((long?)null);
 
+    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => new(0);
+
+    public ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) => new(0);
 
     public ValueTask<int> RedactAsync(DateTimeOffset recordedBefore, DateTimeOffset endedBefore, CancellationToken cancellationToken) =>

@@ -87,6 +87,48 @@ public sealed class DisclosureTests
         Assert.Equal(TimeSpan.FromMinutes(119).TotalSeconds, age.LastMeasurement!.Value);
     }
 
+    /// <summary>Entries that auditors were shown must not be shown any more: the checkpoint stays, with all of its hashes, and the entries
+    /// wait until their tokens have ended by the new measure.</summary>
+    [Theory]
+    [InlineData(30, 0), InlineData(0, 5)]
+    public async Task Log_AfterARestartWithALongerWait_CheckpointDoesNotGoBackAndNoTokenIsShown(int skewMinutes, int delayMinutes)
+    {
+        using var folder = new TempFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var path = Path.Combine(folder.Path, "ledger.db");
+        EctTreeHead before;
+        byte[]? tile;
+        await using (var site = await LedgerSite.Build(ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, path)).StartAsync())
+        {
+            await site.AppendAsync(site.Token(Forge.Now), site.Token(Forge.Now.AddMinutes(3)), site.Token(Forge.Now.AddDays(1)));
+            site.Clock.Advance(TimeSpan.FromMinutes(5));
+            before = await site.CheckpointAsync();
+            tile = await site.ReadAsync("/ledger/tile/0/000.p/2");
+            Assert.NotNull(await site.ReadAsync("/ledger/tile/entries/000.p/2"));
+        }
+
+        await using var again = LedgerSite.Build(
+            ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, path),
+            options: o =>
+            {
+                if (skewMinutes > 0) o.ClockSkew = TimeSpan.FromMinutes(skewMinutes);
+                o.Ledger.DisclosureDelay = TimeSpan.FromMinutes(delayMinutes);
+            });
+        again.Clock.Advance(TimeSpan.FromMinutes(5));
+        await again.StartAsync();
+        var after = await again.CheckpointAsync();
+
+        Assert.Equal((2, before.Size, before.RootHash), (before.Size, after.Size, after.RootHash));
+        Assert.Equal(tile, await again.ReadAsync("/ledger/tile/0/000.p/2"));
+        Assert.Null(await again.ReadAsync("/ledger/tile/0/000.p/3"));
+        Assert.Null(await again.ReadAsync("/ledger/tile/entries/000.p/2"));
+        Assert.Null(await again.ReadAsync("/ledger/tile/entries/000.p/1"));
+
+        again.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(2, (await again.CheckpointAsync()).Size);
+        Assert.NotNull(await again.ReadAsync("/ledger/tile/entries/000.p/2"));
+    }
+
     /// <summary>A clock that was ahead is set right: the checkpoint says the right time at once, and goes on with the ledger.</summary>
     [Fact]
     public async Task Checkpoint_ClockIsSetBack_SignedAgainAndGoesOn()

@@ -36,8 +36,8 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
     }
 
     [Theory]
-    [InlineData(4, "are of version 4, and this package needs 5. Run EctPostgreSqlLedgerSchema.Sql(), or set")]
-    [InlineData(6, "are of version 6, and this package knows 5.")]
+    [InlineData(5, "are of version 5, and this package needs 6. Run EctPostgreSqlLedgerSchema.Sql(), or set")]
+    [InlineData(7, "are of version 7, and this package knows 6.")]
     public async Task OpenAsync_MayNotCreateAndVersionIsAnother_SaysSo(int version, string finding)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());
@@ -94,7 +94,7 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
         Assert.Equal(0, await newer.FindEndingAfterAsync(DateTimeOffset.UnixEpoch, Rows.Cancellation));
         Assert.Equal(1, await newer.RedactAsync(known[0].Id, Rows.Cancellation));
         Assert.Equal(2, await newer.RedactAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Rows.Cancellation));
-        Assert.Equal(5, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
+        Assert.Equal(6, await schema.AskAsync<short>("SELECT version FROM ect.ledger"));
         Assert.Equal(delay, await schema.AskAsync<int>("SELECT shown_after FROM ect.ledger"));
         await schema.Another(createSchema: false).OpenAsync(Rows.Origin, Rows.Cancellation);
         Assert.Equal(
@@ -117,7 +117,7 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
 
         var refused = await RefusedAsync(schema.Another(login));
         Assert.Equal(
-            "The ledger's tables are of version 1, and this package needs 5. The ledger's role may not make them. "
+            "The ledger's tables are of version 1, and this package needs 6. The ledger's role may not make them. "
             + "Run EctPostgreSqlLedgerSchema.Sql() as their owner.", refused.Message);
 
         await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));

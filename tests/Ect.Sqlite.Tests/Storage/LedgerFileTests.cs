@@ -131,7 +131,7 @@ public sealed class LedgerFileTests : IDisposable
     [InlineData("no folder", "folder in Ect:Ledger:Sqlite:Path does not exist")]
     [InlineData("no database", "not a SQLite database")]
     [InlineData("a folder", "cannot be")]
-    [InlineData("another version", "version 3, and this library reads 2")]
+    [InlineData("another version", "version 4, and this library reads 3")]
     [InlineData("another ledger", "holds the ledger other.example.com/audit, not ledger.example.com/audit")]
     public async Task OpenAsync_FileCannotBeUsed_SaysWhyAndLetsItGo(string what, string reason)
     {
@@ -139,7 +139,7 @@ public sealed class LedgerFileTests : IDisposable
         _files.Close();
         if (what is "no database") await File.WriteAllTextAsync(_files.Path("other.db"), new string('x', 10_000), Cancellation);
         if (what is "a folder") Directory.CreateDirectory(_files.Path("other.db"));
-        if (what is "another version") _files.Run("UPDATE ledger SET version = 3");
+        if (what is "another version") _files.Run("UPDATE ledger SET version = 4");
         if (what is "another ledger") _files.Run("UPDATE ledger SET origin = 'other.example.com/audit'");
         var name = what switch { "no folder" => "none/ledger.db", "no database" or "a folder" => "other.db", _ => "ledger.db" };
 
@@ -151,7 +151,7 @@ public sealed class LedgerFileTests : IDisposable
             Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         }
 
-        _files.Run("UPDATE ledger SET version = 2, origin = 'ledger.example.com/audit'");
+        _files.Run("UPDATE ledger SET version = 3, origin = 'ledger.example.com/audit'");
         await _files.New("ledger.db").OpenAsync(LedgerHost.Origin, Cancellation);
     }
 

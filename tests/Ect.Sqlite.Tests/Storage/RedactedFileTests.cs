@@ -56,11 +56,11 @@ public sealed class RedactedFileTests : IDisposable
         var storage = await OpenAsync();
         await AppendAsync(storage, 3, 20);
         _files.Close();
-        _files.Run("DROP INDEX ledger_entry_ends; UPDATE ledger SET version = 1");
+        _files.Run("DROP INDEX ledger_entry_ends; DROP TABLE ledger_disclosed; UPDATE ledger SET version = 1");
 
         storage = await OpenAsync();
         Assert.Equal(3, await storage.RedactAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Cancellation));
-        Assert.Equal(1, _files.Run("UPDATE ledger SET version = 2 WHERE version = 2"));
+        Assert.Equal(1, _files.Run("UPDATE ledger SET version = 3 WHERE version = 3"));
     }
 
     public void Dispose() => _files.Dispose();

@@ -37,6 +37,23 @@ public abstract partial class LedgerStorageContract
         Assert.Equal((0, null), await (await OpenAsync()).ReadStateAsync(Cancellation));
 
     [Fact]
+    public async Task KeepDisclosedAsync_AnySizes_TheLargestStays()
+    {
+        var storage = await OpenAsync();
+        Assert.Equal(0, await storage.ReadDisclosedAsync(Cancellation));
+
+        foreach (var (size, kept) in new[] { (0, 0), (7, 7), (3, 7), (300, 300), (300, 300) })
+        {
+            await storage.KeepDisclosedAsync(size, Cancellation);
+            Assert.Equal(kept, await Another(storage).ReadDisclosedAsync(Cancellation));
+        }
+
+        await Another(storage).OpenAsync(LedgerHost.Origin, Cancellation);
+        Assert.Equal(300, await storage.ReadDisclosedAsync(Cancellation));
+        Assert.Equal((0, null), await storage.ReadStateAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task AppendAsync_Entries_InOrderWithAllThatTheyHave()
     {
         var storage = await OpenAsync();

@@ -17,6 +17,7 @@ public abstract partial class StoredLedgerContract
         foreach (var some in new[] { tokens[..3], tokens[3..4], tokens[4..700], tokens[700..] })
             given.AddRange(await old.AppendAsync(some));
         var head = await old.HeadAsync();
+        await source.KeepDisclosedAsync(1_234, Cancellation);
 
         // It is interrupted once.
         var failing = new WrappedStorage(target) { AfterAppend = () => throw new EctLedgerException("The connection was lost.") };
@@ -24,6 +25,7 @@ public abstract partial class StoredLedgerContract
         Assert.Equal(1_500, await EctLedgerMigration.CopyAsync(source, target, LedgerHost.Origin, Cancellation));
         Assert.Equal(1_500, await EctLedgerMigration.CopyAsync(source, target, LedgerHost.Origin, Cancellation)); // Nothing is left to do.
 
+        Assert.Equal(1_234, await target.ReadDisclosedAsync(Cancellation));
         var next = Share(old, target);
         Assert.Equal(head.Note, (await next.HeadAsync()).Note);
         for (var n = 0; n < tokens.Length; n += n < 5 ? 1 : 99)

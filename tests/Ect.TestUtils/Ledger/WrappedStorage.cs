@@ -87,6 +87,11 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
         return await inner.KeepAsync(derived, cancellationToken);
     }
 
+    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => inner.ReadDisclosedAsync(cancellationToken);
+
+    public ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) =>
+        inner.KeepDisclosedAsync(size, cancellationToken);
+
     public async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)
     {
         await BeforeRedact();
