@@ -5,8 +5,8 @@ namespace Ect;
 /// <summary>Takes a ledger from one storage to another, such as from a file to a database.</summary>
 public static class EctLedgerMigration
 {
-    /// <summary>Copies all entries to the same places, with the seals of their receipts, the latest tree head, and how many auditors were shown. Every receipt stays as it
-    /// is, to the byte, and the ledger goes on in the other storage under the same name and key.</summary>
+    /// <summary>Copies all entries to the same places, with the seals of their receipts, the latest tree head, and how many auditors were
+    /// shown. Every receipt stays as it is, to the byte, and the ledger goes on in the other storage under the same name and key.</summary>
     /// <remarks>End every service that writes to <paramref name="source"/> first, and let none write to it afterwards: two that go on are a
     /// fork. An interrupted copy may be begun again. The storages of two services are their <see cref="IEctLedgerStorage"/>, which
     /// <c>AddLedger</c> and its like register.</remarks>

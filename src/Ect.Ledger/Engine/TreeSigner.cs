@@ -16,7 +16,8 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         {
             string[] ids = [.. tokenIds.Select(id => $"{id}")];
             using var end = new CancellationTokenSource(timeout, clock);
-            var signed = await _threads.RunAsync(stop => signer.SignAsync(tree.Size, tree.Root, ids, stop), end.Token).ConfigureAwait(false);
+            var signed = await _threads.RunAsync(stop => signer.SignAsync(tree.Size, tree.Root, ids, stop), end.Token)
+                .ConfigureAwait(false);
             var isAsAsked = signed.Head.Size == tree.Size && signed.Head.RootHash == tree.Root;
             if (!isAsAsked || signed.ReceiptSignatures.Count != ids.Length) throw new EctLedgerException("It signed another tree.");
             if (!signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
@@ -39,7 +40,8 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
         try
         {
             using var end = new CancellationTokenSource(timeout, clock);
-            var timed = await _threads.RunAsync(stop => signer.AddTimeAsync(head, clock.GetUtcNow(), stop), end.Token).ConfigureAwait(false);
+            var timed = await _threads.RunAsync(stop => signer.AddTimeAsync(head, clock.GetUtcNow(), stop), end.Token)
+                .ConfigureAwait(false);
             if (timed.Size != head.Size || timed.RootHash != head.RootHash) throw new EctLedgerException("It signed another tree.");
             return Verify(timed) ? timed : throw new EctLedgerException("What it signed does not verify with the ledger's key.");
         }
