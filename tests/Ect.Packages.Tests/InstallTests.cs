@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Ect.Packages.Tests;
 
@@ -29,6 +30,8 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
         AddProject("all", "Microsoft.NET.Sdk.Web", "return typeof(Ect.EctOptions).Name.Length;", [.. PackedPackages.Names]);
         await BuildAsync("a", "b", "all");
         Assert.Equal(PackedPackages.Names.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal), InstalledHere());
+
+        await AssertSchemasAsync("b", "Ect", "Ect.AspNetCore"); // Ect is there because Ect.AspNetCore needs it.
 
         WriteKeys("a", readBy: "b");
         WriteKeys("b", readBy: "a");
@@ -67,6 +70,21 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
 
         var program = Path.Combine(_temp.Path, "tools", OperatingSystem.IsWindows() ? "ect.exe" : "ect");
         Assert.Contains("-----BEGIN PRIVATE KEY-----", await Command.RunAsync(program, _temp.Path, ["keygen"]), StringComparison.Ordinal);
+    }
+
+    /// <summary>The editor finds the schemas of <c>appsettings.json</c> by these items.</summary>
+    private async Task AssertSchemasAsync(string project, params string[] packagesWithSchema)
+    {
+        var output = await Command.DotnetAsync(
+            Path.Combine(_temp.Path, project), ["msbuild", "-nologo", "-getItem:JsonSchemaSegment"], ("NUGET_PACKAGES", Cache));
+        var files = JsonDocument.Parse(output).RootElement.GetProperty("Items").GetProperty("JsonSchemaSegment").EnumerateArray()
+            .Select(item => item.GetProperty("FullPath").GetString()!).ToList();
+
+        Assert.All(files, file => Assert.True(File.Exists(file), $"{file} is missing."));
+        Assert.Equal(
+            packagesWithSchema.Select(name => Path.Combine(Cache, name.ToLowerInvariant(), packages.Version, "ConfigurationSchema.json"))
+                .Order(StringComparer.Ordinal),
+            files.Order(StringComparer.Ordinal));
     }
 
     /// <summary>What the README has, at a port of this test.</summary>

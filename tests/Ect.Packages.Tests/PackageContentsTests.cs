@@ -33,6 +33,17 @@ public sealed class PackageContentsTests(PackedPackages packages)
     }
 
     [Theory, MemberData(nameof(Names))]
+    public async Task Schema_OfAProjectThatReadsSettings_IsInItsPackage(string name)
+    {
+        var isThere = File.Exists(Path.Combine(Repository.Root, "src", name, "ConfigurationSchema.json"));
+        await using var package = await ZipFile.OpenReadAsync(packages.FileOf(name), TestContext.Current.CancellationToken);
+
+        Assert.All(
+            ["ConfigurationSchema.json", $"build/{name}.targets", $"buildTransitive/{name}.targets"],
+            file => Assert.Equal(isThere, package.GetEntry(file) is { Length: > 0 }));
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public async Task Dependencies_OnOtherPackagesHere_AreOfTheSameVersion(string name)
     {
         await using var package = await ZipFile.OpenReadAsync(packages.FileOf(name), TestContext.Current.CancellationToken);

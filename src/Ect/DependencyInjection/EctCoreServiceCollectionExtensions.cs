@@ -84,7 +84,14 @@ public static class EctCoreServiceCollectionExtensions
             .. SettingValues.FindErrors(section, typeof(EctOptions)),
             .. SettingValues.FindErrors(section.GetSection(nameof(EctOptions.Ledger)), typeof(EctLedgerOptions)),
         ]));
-        services.Configure<EctOptions>(section);
+        services.Configure<EctOptions>(options =>
+        {
+            var fromBefore = options.Issuers.Count;
+            section.Bind(options);
+            while (options.Issuers.Count > fromBefore) options.Issuers.RemoveAt(fromBefore); // What the binder took for issuers.
+            IssuersSection.Bind(section, options);
+        });
+        services.AddSingleton<IOptionsChangeTokenSource<EctOptions>>(new ConfigurationChangeTokenSource<EctOptions>(section));
         services.Configure<RevocationOptions>(section.GetSection(OptionsSectionValidator.Revoked));
         services.AddSingleton<IValidateOptions<EctOptions>>(provider => Validator(provider));
         services.AddSingleton<IValidateOptions<RevocationOptions>>(provider => Validator(provider));
@@ -116,8 +123,7 @@ public static class EctCoreServiceCollectionExtensions
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, OwnKeySource>(
             provider => new OwnKeySource(Options(provider).Value.Identity, provider.GetRequiredService<OwnSigningKeys>())));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ConfiguredKeySource>(
-            provider => ConfiguredKeys(provider).Issuers));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ReloadedIssuers>());
         services.TryAddSingleton<KeySources>();
         services.TryAddSingleton<TrustedKeySets>();
     }
@@ -160,8 +166,7 @@ public static class EctCoreServiceCollectionExtensions
         services.TryAddSingleton(provider => new RequestGraphs(
             provider.GetRequiredService<IEctStore>(),
             Options(provider),
-            provider.GetServices<IEctPredecessorPolicy>(),
-            provider.GetRequiredService<KeySources>().IsTrustedAsync));
+            provider.GetServices<IEctPredecessorPolicy>()));
         services.TryAddSingleton<Consumption>();
         services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<ReportLog>();

@@ -1,6 +1,7 @@
 using Ect;
 using Ect.DependencyInjection;
 using Ect.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
@@ -16,10 +17,9 @@ public static class EctHttpClientBuilderExtensions
     /// switched off, and the field <c>Execution-Context</c> is redacted in the client's logs. A second call adds options, not a second
     /// token. It may be called in <c>ConfigureHttpClientDefaults</c> too.</remarks>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Sets the options of the client, such as its audience.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
-    public static IHttpClientBuilder AddEctHandler(this IHttpClientBuilder builder, Action<EctMessageHandlerOptions>? configure = null)
+    public static IHttpClientBuilder AddEctHandler(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var (services, name) = (builder.Services, builder.Name);
@@ -29,7 +29,6 @@ public static class EctHttpClientBuilderExtensions
             ServiceDescriptor.Singleton<IValidateOptions<EctMessageHandlerOptions>, MessageHandlerOptionsValidator>());
         services.AddOptionsWithValidateOnStart<EctMessageHandlerOptions>(name);
         services.Configure<EctMessageHandlerOptions>(name, options => options.IsRequested = true);
-        if (configure is not null) services.Configure(name, configure);
 
         services.PostConfigure<HttpClientFactoryOptions>(name, options =>
         {
@@ -37,6 +36,41 @@ public static class EctHttpClientBuilderExtensions
             options.ShouldRedactHeaderValue = header =>
                 header.Equals(EctHeaderNames.ExecutionContext, StringComparison.OrdinalIgnoreCase) || others(header);
         });
+        return builder;
+    }
+
+    /// <summary>Does the same as <see cref="AddEctHandler(IHttpClientBuilder)"/>, and configures the client in code.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="configure">Sets the options of the client, such as its audience.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddEctHandler(this IHttpClientBuilder builder, Action<EctMessageHandlerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.AddEctHandler();
+        builder.Services.Configure(builder.Name, configure);
+        return builder;
+    }
+
+    /// <summary>Does the same as <see cref="AddEctHandler(IHttpClientBuilder)"/>, and configures the client from a section, usually
+    /// <c>Ect:Clients:NAME</c>. The start fails if the section is missing, or has a name or a value that is not possible.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="section">The section. Its keys are the names of <see cref="EctMessageHandlerOptions"/>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IHttpClientBuilder AddEctHandler(this IHttpClientBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        builder.AddEctHandler();
+        var (services, name) = (builder.Services, builder.Name);
+
+        OptionsSection.TryAdd(services, new(section, []));
+        services.Configure<EctMessageHandlerOptions>(name, _ => SettingValues.ThrowIfAny<EctMessageHandlerOptions>(
+            SettingValues.FindErrors(section, typeof(EctMessageHandlerOptions))));
+        services.Configure<EctMessageHandlerOptions>(name, section);
+        services.AddSingleton<IValidateOptions<EctMessageHandlerOptions>>(new ClientSectionValidator(name, section));
         return builder;
     }
 }

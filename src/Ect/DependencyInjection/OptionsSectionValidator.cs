@@ -12,6 +12,7 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
     : IValidateOptions<EctOptions>, IValidateOptions<RevocationOptions>
 {
     public const string Revoked = "Revoked";
+    private const string Clients = "Clients";
 
     /// <summary>The sections beside the options, and the methods that read them if they are called.</summary>
     private static readonly FrozenDictionary<string, string> Readers = new Dictionary<string, string>
@@ -26,10 +27,11 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
 
     public ValidateOptionsResult Validate(string? name, EctOptions options) => ValidationErrors.ToResult(
     [
-        .. SettingNames.FindErrors(section, typeof(EctOptions), [.. Sharing, Revoked, .. Readers.Keys, .. NamesReadIn(section)]),
+        .. SettingNames.FindErrors(section, typeof(EctOptions), [.. Sharing, Revoked, Clients, .. Readers.Keys, .. NamesReadIn(section)]),
         .. Unread(),
+        .. UnreadClients(),
         .. ReadIn(section).SelectMany(other => other.FindErrors()),
-        .. SettingNames.FindErrorsInList(section.GetSection(nameof(EctOptions.Issuers)), typeof(EctTrustedIssuerOptions)),
+        .. IssuersSection.FindErrors(section),
         .. FindErrors(nameof(EctOptions.Keys), typeof(EctKeyRefreshOptions)),
         .. FindErrors(nameof(EctOptions.Limits), typeof(EctLimits)),
         .. FindErrors(nameof(EctOptions.Signing), typeof(EctSigningOptions)),
@@ -70,6 +72,11 @@ internal sealed class OptionsSectionValidator(IConfiguration section, IEnumerabl
         where Readers.ContainsKey(child.Key) && HasContent(child) && !Array.Exists(_read, other => other.Is(child))
         let reader = Readers[child.Key]
         select $"{child.Path} is not read and has no effect. Call {reader}(...) with that section, or remove it.";
+
+    private IEnumerable<string> UnreadClients() =>
+        from client in section is IConfigurationSection outer ? outer.GetSection(Clients).GetChildren() : []
+        where HasContent(client) && !Array.Exists(_read, other => other.Is(client))
+        select $"{client.Path} is not read and has no effect. Call AddEctHandler(...) of a client with that section, or remove it.";
 
     private static bool HasContent(IConfigurationSection child) => child.Value is { Length: > 0 } || child.GetChildren().Any();
 }

@@ -125,6 +125,9 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
         if (keys.Timeout <= TimeSpan.Zero || keys.Timeout > MaxTimeout)
             yield return "Ect:Keys:Timeout must be longer than 0 and at most a minute.";
         if (keys.MaxBytes < 1) yield return "Ect:Keys:MaxBytes must be at least 1.";
+        foreach (var host in keys.AllowHttpHosts.Where(host => Uri.CheckHostName(host) is UriHostNameType.Unknown))
+            yield return $"Ect:Keys:AllowHttpHosts has '{LogText.Of(host)}', which is not a host. " +
+                "Write exact names, without scheme, port and wildcard.";
     }
 
     private bool UsesLedger(EctOptions options) => HasLedger && options.Ledger.Mode is not EctLedgerMode.Off;

@@ -30,6 +30,8 @@ internal sealed class StartupNotes(
                 store is InMemoryStore ? InMemory : store.GetType().Name, Revocations(), Ledger());
         }
 
+        if (options.Value.Keys.AllowHttpHosts is { Count: > 0 } hosts)
+            logger.KeysOverHttp(string.Join(", ", hosts.Select(host => LogText.Of(host))));
         if (environment is null || !environment.IsDevelopment())
         {
             if (replay is InMemoryReplayCache) logger.ReplayInMemory();

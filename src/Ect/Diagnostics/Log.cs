@@ -258,4 +258,21 @@ internal static partial class Log
         "Correct the options or the file, then reload the configuration.",
         EventName = "AuthoritiesNotTakenOver")]
     public static partial void AuthoritiesNotTakenOver(this ILogger logger, string errors);
+
+    [LoggerMessage(250, LogLevel.Warning,
+        "Keys are fetched over http from {Hosts}, because Ect:Keys:AllowHttpHosts says so. " +
+        "Whoever can change that traffic can sign for the issuers there. Make sure that the mesh encrypts it.",
+        EventName = "KeysOverHttp")]
+    public static partial void KeysOverHttp(this ILogger logger, string hosts);
+
+    [LoggerMessage(251, LogLevel.Information,
+        "The trusted issuers were reloaded: {Added} added, {Removed} removed, {Changed} with other keys or another MayCall.",
+        EventName = "IssuersTakenOver")]
+    public static partial void IssuersTakenOver(this ILogger logger, int added, int removed, int changed);
+
+    [LoggerMessage(252, LogLevel.Error,
+        "The new trusted issuers are not used. {Errors} The former ones remain in use. " +
+        "Correct the configuration, then reload it.",
+        EventName = "IssuersNotTakenOver")]
+    public static partial void IssuersNotTakenOver(this ILogger logger, string errors);
 }

@@ -1,3 +1,5 @@
+using Ect.Keys;
+
 namespace Ect.Graph;
 
 /// <summary>The terms of one verification that concern its graph.</summary>
@@ -21,6 +23,9 @@ internal class GraphTerms
 
     /// <summary>Whether a head is refused if it descends from something that is revoked.</summary>
     public bool RefusesTainted { get; init; }
+
+    /// <summary>The key sources. They are looked up once, so that a change of the issuers is seen by all rules or by none.</summary>
+    public KeySources Keys { get; set; } = new([]);
 
     /// <summary>The revocations. They are looked up once, so that all rules see the same moment.</summary>
     public EctRevocationSet Revocations { get; set; } = EctRevocationSet.None;

@@ -7,10 +7,8 @@ namespace Ect.Graph;
 /// <param name="store">The store, which knows the tokens before.</param>
 /// <param name="options">Limits and tolerances.</param>
 /// <param name="policies">The application's policies about predecessors.</param>
-/// <param name="isTrusted">Tells whether an issuer may appear in a graph.</param>
 internal sealed class RequestGraphs(
-    IEctStore store, IOptions<EctOptions> options, IEnumerable<IEctPredecessorPolicy> policies,
-    Func<string, CancellationToken, ValueTask<bool>> isTrusted)
+    IEctStore store, IOptions<EctOptions> options, IEnumerable<IEctPredecessorPolicy> policies)
 {
     private readonly EctOptions _options = options.Value;
     private readonly IReadOnlyList<IEctPredecessorPolicy> _policies =
@@ -21,7 +19,7 @@ internal sealed class RequestGraphs(
 
     public RequestGraph Begin(RequestTokens tokens, GraphTerms terms)
     {
-        var known = new KnownTokens(store, terms, isTrusted);
+        var known = new KnownTokens(store, terms, terms.Keys.IsTrusted);
         var walk = new AncestorWalk(known, _options.Limits);
         var taint = terms.Revocations.IsEmpty
             ? null

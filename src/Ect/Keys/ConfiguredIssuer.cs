@@ -4,42 +4,53 @@ namespace Ect.Keys;
 /// <param name="Setting">Where it is configured, for messages.</param>
 /// <param name="Issuer">The <c>iss</c>.</param>
 /// <param name="MayCall">Whether it may be a head.</param>
+/// <param name="Place">Where its keys are, or which they are: the same text means the same key set.</param>
 /// <param name="OpenKeys">Opens its key set.</param>
 internal sealed record ConfiguredIssuer(
-    string Setting, string Issuer, bool MayCall, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
+    string Setting, string Issuer, bool MayCall, string Place, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
 {
     public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
-        new(setting, issuer, mayCall, (sets, _) => sets.Given(issuer, keys));
+        new(setting, issuer, mayCall, string.Join(' ', keys.Named.Select(key => $"{key.KeyId}={key.Thumbprint}")),
+            (sets, _) => sets.Given(issuer, keys));
 
     public static ConfiguredIssuer AtAddress(string setting, string issuer, bool mayCall, Uri jwks) =>
-        new(setting, issuer, mayCall, (sets, refresh) => sets.FromJwks(issuer, jwks, refresh));
+        new(setting, issuer, mayCall, $"at {jwks}", (sets, refresh) => sets.FromJwks(issuer, jwks, refresh));
 
     public static ConfiguredIssuer AtAuthority(string setting, string issuer, bool mayCall, string authority) =>
-        new(setting, issuer, mayCall, (sets, refresh) => sets.FromDiscovery(issuer, authority, refresh));
+        new(setting, issuer, mayCall, $"by {authority}", (sets, refresh) => sets.FromDiscovery(issuer, authority, refresh));
 
     /// <summary>Reads one entry of the options, and the key file if it names one.</summary>
+    /// <param name="options">The entry.</param>
+    /// <param name="setting">Where it is configured, for messages.</param>
+    /// <param name="contentRoot">Where relative paths start.</param>
+    /// <param name="httpHosts">The hosts besides loopback that may be asked over http.</param>
+    /// <param name="errors">Gets a sentence for each error.</param>
     /// <returns><see langword="null"/> if the entry is not valid: <paramref name="errors"/> then says why.</returns>
     public static ConfiguredIssuer? TryLoad(
-        EctTrustedIssuerOptions options, string setting, string contentRoot, ICollection<string> errors)
+        EctTrustedIssuerOptions options, string setting, string contentRoot, IList<string> httpHosts, ICollection<string> errors)
     {
         switch (KeyPlaces(options).ToArray())
         {
             case [nameof(options.JwksFile)]:
                 return TryRead(options.JwksFile!, $"{setting}:JwksFile", IssuerKeys.FromJwks);
-            case [nameof(options.PemFile)] when string.IsNullOrEmpty(options.KeyId):
-                return Refuse($"{setting}:KeyId is missing: a PEM file does not say which 'kid' its key goes by.");
+            case [nameof(options.Jwks)]:
+                return TryParse(options.Jwks!, nameof(options.Jwks), IssuerKeys.FromJwks);
+            case [nameof(options.PemFile) or nameof(options.Pem)] when string.IsNullOrEmpty(options.KeyId):
+                return Refuse($"{setting}:KeyId is missing: PEM does not say which 'kid' its key goes by.");
             case [nameof(options.PemFile)]:
                 return TryRead(options.PemFile!, $"{setting}:PemFile", pem => IssuerKeys.FromPem(pem, options.KeyId));
+            case [nameof(options.Pem)]:
+                return TryParse(options.Pem!, nameof(options.Pem), pem => IssuerKeys.FromPem(pem, options.KeyId));
             case [nameof(options.JwksUri)]:
-                return KeyAddress.IsAllowed(options.JwksUri)
+                return KeyAddress.IsAllowed(options.JwksUri, httpHosts)
                     ? AtAddress(setting, options.Name, options.MayCall, options.JwksUri)
-                    : Refuse($"{setting}:JwksUri must be {KeyAddress.Rule}.");
+                    : Refuse($"{setting}:JwksUri must be {KeyAddress.ConfiguredRule}.");
             case [nameof(options.Authority)]:
-                return KeyAddress.IsAuthority(options.Authority)
+                return KeyAddress.IsAuthority(options.Authority, httpHosts)
                     ? AtAuthority(setting, options.Name, options.MayCall, options.Authority)
-                    : Refuse($"{setting}:Authority must be {KeyAddress.AuthorityRule}.");
+                    : Refuse($"{setting}:Authority must be {KeyAddress.ConfiguredAuthorityRule}.");
             case []:
-                return Refuse($"{setting} has no keys: set one of JwksUri, Authority, JwksFile and PemFile.");
+                return Refuse($"{setting} has no keys: set one of JwksUri, Authority, JwksFile, PemFile, Jwks and Pem.");
             case var several:
                 return Refuse($"{setting} has {string.Join(" and ", several)}: one place has all keys of an issuer.");
         }
@@ -48,6 +59,18 @@ internal sealed record ConfiguredIssuer(
             KeyFile.TryLoad(path, contentRoot, fileSetting, parse, errors) is { } keys
                 ? WithKeys(setting, options.Name, options.MayCall, keys)
                 : null;
+
+        ConfiguredIssuer? TryParse(string text, string name, Func<string, IssuerKeys> parse)
+        {
+            try
+            {
+                return WithKeys(setting, options.Name, options.MayCall, parse(text));
+            }
+            catch (ArgumentException exception) // Its message shows nothing of the text.
+            {
+                return Refuse($"{setting}:{name}: {exception.Message}");
+            }
+        }
 
         ConfiguredIssuer? Refuse(string error)
         {
@@ -62,5 +85,7 @@ internal sealed record ConfiguredIssuer(
         if (!string.IsNullOrEmpty(options.Authority)) yield return nameof(options.Authority);
         if (!string.IsNullOrEmpty(options.JwksFile)) yield return nameof(options.JwksFile);
         if (!string.IsNullOrEmpty(options.PemFile)) yield return nameof(options.PemFile);
+        if (!string.IsNullOrEmpty(options.Jwks)) yield return nameof(options.Jwks);
+        if (!string.IsNullOrEmpty(options.Pem)) yield return nameof(options.Pem);
     }
 }

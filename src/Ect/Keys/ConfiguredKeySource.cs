@@ -10,11 +10,18 @@ internal sealed class ConfiguredKeySource : IEctKeySource
 {
     private readonly FrozenDictionary<string, Entry> _issuers;
 
-    private ConfiguredKeySource(IEnumerable<ConfiguredIssuer> issuers, EctKeySetFactory sets, EctKeyRefreshOptions refresh) =>
+    private ConfiguredKeySource(IEnumerable<ConfiguredIssuer> issuers, EctKeySetFactory sets, EctKeyRefreshOptions refresh)
+    {
+        var terms = $"{refresh.UnknownKeyInterval} {refresh.RefreshInterval} {refresh.LastGoodLifetime} {refresh.Timeout} "
+            + $"{refresh.MaxBytes} {string.Join(' ', refresh.AllowHttpHosts)}";
         _issuers = issuers.ToFrozenDictionary(
             issuer => issuer.Issuer,
-            issuer => new Entry(issuer.Setting, issuer.MayCall, issuer.OpenKeys(sets, refresh)),
+            issuer => new Entry(issuer.Setting, issuer.MayCall, $"{issuer.Place} {terms}", issuer.OpenKeys(sets, refresh)),
             StringComparer.Ordinal);
+    }
+
+    private ConfiguredKeySource(IEnumerable<KeyValuePair<string, Entry>> issuers) =>
+        _issuers = issuers.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Combines the issuers of the options with those that code added. It fetches nothing.</summary>
     /// <param name="options">The service's options.</param>
@@ -30,8 +37,8 @@ internal sealed class ConfiguredKeySource : IEctKeySource
 
         foreach (var (index, issuer) in options.Issuers.Index())
         {
-            var setting = $"Ect:Issuers:{index}";
-            Add(setting, issuer.Name, ConfiguredIssuer.TryLoad(issuer, setting, contentRoot, errors));
+            var setting = issuer.Setting ?? $"Ect:Issuers:{index}";
+            Add(setting, issuer.Name, ConfiguredIssuer.TryLoad(issuer, setting, contentRoot, options.Keys.AllowHttpHosts, errors));
         }
         foreach (var issuer in fromCode) Add(issuer.Setting, issuer.Issuer, issuer);
 
@@ -54,6 +61,20 @@ internal sealed class ConfiguredKeySource : IEctKeySource
         }
     }
 
+    /// <summary>Counts what is different from a former source.</summary>
+    public (int Added, int Removed, int Changed) ChangesSince(ConfiguredKeySource former) => (
+        _issuers.Keys.Count(issuer => !former._issuers.ContainsKey(issuer)),
+        former._issuers.Keys.Count(issuer => !_issuers.ContainsKey(issuer)),
+        _issuers.Count(issuer => former._issuers.TryGetValue(issuer.Key, out var known) && !known.IsSame(issuer.Value)));
+
+    /// <summary>Returns the same issuers with the key sets of a former source where these have not changed, so that nothing that was
+    /// fetched is fetched again.</summary>
+    public ConfiguredKeySource Keeping(ConfiguredKeySource former) => new(_issuers.Select(issuer => KeyValuePair.Create(
+        issuer.Key,
+        former._issuers.TryGetValue(issuer.Key, out var known) && known.Place == issuer.Value.Place
+            ? issuer.Value with { Keys = known.Keys }
+            : issuer.Value)));
+
     /// <inheritdoc/>
     public IEnumerable<EctKeySet> KeySets => _issuers.Values.Select(issuer => issuer.Keys);
 
@@ -66,5 +87,8 @@ internal sealed class ConfiguredKeySource : IEctKeySource
         ? known.Keys.FindAsync(keyId, known.MayCall, cancellationToken)
         : ValueTask.FromResult(EctKeyResult.UnknownIssuer);
 
-    private sealed record Entry(string Setting, bool MayCall, EctKeySet Keys);
+    private sealed record Entry(string Setting, bool MayCall, string Place, EctKeySet Keys)
+    {
+        public bool IsSame(Entry other) => MayCall == other.MayCall && Place == other.Place;
+    }
 }

@@ -76,7 +76,8 @@ public sealed class EctKeySetFactory
         Create(issuer, refresh, async cancellationToken =>
         {
             var address = DiscoveryDocument.AddressFor(authority);
-            var json = await _download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
+            var json = await _download.GetAsync(address, refresh.MaxBytes, refresh.AllowHttpHosts, cancellationToken)
+                .ConfigureAwait(false);
             var document = DiscoveryDocument.Parse(json);
             if (document.Issuer != issuer)
             {
@@ -94,7 +95,8 @@ public sealed class EctKeySetFactory
     private async Task<IssuerKeys?> GetJwksAsync(string issuer, Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse,
         CancellationToken cancellationToken)
     {
-        var json = await _download.GetAsync(address, refresh.MaxBytes, cancellationToken).ConfigureAwait(false);
+        var json = await _download.GetAsync(address, refresh.MaxBytes, refresh.AllowHttpHosts, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             var keys = parse(json);

@@ -7,12 +7,17 @@ namespace Ect.Keys;
 /// whatever the client is configured to do. The caller limits the time.</summary>
 internal sealed class KeyDownload(IHttpClientFactory clients)
 {
+    /// <param name="address">The address of the document.</param>
+    /// <param name="maxBytes">The longest answer.</param>
+    /// <param name="httpHosts">The hosts besides loopback that may be asked over http. Redirects are never followed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="KeyFetchException">The answer is not the document.</exception>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
-    public async Task<string> GetAsync(Uri address, int maxBytes, CancellationToken cancellationToken)
+    public async Task<string> GetAsync(
+        Uri address, int maxBytes, IEnumerable<string> httpHosts, CancellationToken cancellationToken)
     {
-        if (!KeyAddress.IsAllowed(address))
-            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"Keys are fetched from {KeyAddress.Rule} only.");
+        if (!KeyAddress.IsAllowed(address, httpHosts))
+            throw new KeyFetchException(KeyFetchOutcome.Invalid, $"Keys are fetched from {KeyAddress.ConfiguredRule} only.");
 
         using var client = clients.CreateClient(EctKeyRefreshOptions.HttpClientName);
         client.Timeout = Timeout.InfiniteTimeSpan;

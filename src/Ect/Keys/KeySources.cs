@@ -3,9 +3,32 @@ using Ect.Diagnostics;
 namespace Ect.Keys;
 
 /// <summary>Asks the key sources in the order of registration. The first that knows the issuer decides (profile, section 5).</summary>
-internal sealed class KeySources(IEnumerable<IEctKeySource> sources)
+internal sealed class KeySources
 {
-    private readonly IEctKeySource[] _sources = [.. sources];
+    private readonly IEctKeySource[] _sources;
+    private readonly IChangingKeySource? _changing;
+    private volatile Moment? _moment;
+
+    public KeySources(IEnumerable<IEctKeySource> sources)
+    {
+        _sources = [.. sources];
+        _changing = _sources.OfType<IChangingKeySource>().SingleOrDefault();
+        IsTrusted = IsTrustedAsync;
+    }
+
+    /// <summary>The method <see cref="IsTrustedAsync"/>, made once rather than for each request.</summary>
+    public Func<string, CancellationToken, ValueTask<bool>> IsTrusted { get; }
+
+    /// <summary>Returns the sources as they are now, for one request: it sees a change of the issuers as a whole or not at all.</summary>
+    public KeySources Now()
+    {
+        if (_changing?.Current is not { } current) return this;
+        if (_moment is { } known && ReferenceEquals(known.Current, current)) return known.Sources;
+
+        var moment = new Moment(current, new(_sources.Select(source => ReferenceEquals(source, _changing) ? current : source)));
+        _moment = moment;
+        return moment.Sources;
+    }
 
     /// <summary>Looks an issuer up, and its key if <paramref name="keyId"/> is given.</summary>
     /// <exception cref="EctKeySourceException">A source failed. The ones behind it are not asked.</exception>
@@ -45,4 +68,6 @@ internal sealed class KeySources(IEnumerable<IEctKeySource> sources)
             throw new EctKeySourceException($"{source.GetType().Name} failed.", exception);
         }
     }
+
+    private sealed record Moment(IEctKeySource Current, KeySources Sources);
 }

@@ -22,6 +22,7 @@ public sealed class EctVerifier
     private readonly Consumption _consumption;
     private readonly LedgerRecorder _ledger;
     private readonly TokenRules _rules;
+    private readonly KeySources _keys;
     private readonly VerifiedTokens _verified = new();
     private readonly TimeProvider _clock;
     private readonly Metrics _metrics;
@@ -37,12 +38,13 @@ public sealed class EctVerifier
         RefusalLog refusals, ReportLog reports, OutageLog outages, TokenSpans spans, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
+        _keys = keys;
         _revocations = revocations;
         _intake = new Intake(_options, _verified);
         _graphs = graphs;
         _consumption = consumption;
         _ledger = ledger;
-        _rules = new TokenRules(_options, keys, aliases, _verified);
+        _rules = new TokenRules(_options, aliases, _verified);
         _clock = clock;
         _metrics = metrics;
         _refusals = refusals;
@@ -147,6 +149,7 @@ public sealed class EctVerifier
     {
         try
         {
+            attempt.Keys = _keys.Now();
             attempt.Revocations = await _revocations.GetAsync(cancellationToken).ConfigureAwait(false);
             attempt.Now = _clock.GetUtcNow();
             attempt.Graph = _graphs.Begin(attempt.Tokens, attempt);

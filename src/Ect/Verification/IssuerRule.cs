@@ -5,13 +5,14 @@ using Ect.Tokens;
 namespace Ect.Verification;
 
 /// <summary>Rules 10 and 11: the issuer is trusted, the issuer of a head may call, and <c>kid</c> names a key of that issuer.</summary>
-internal sealed class IssuerRule(KeySources keys) : ITokenRule
+internal sealed class IssuerRule : ITokenRule
 {
     public async ValueTask<Failure> CheckAsync(RequestToken candidate, Attempt attempt, CancellationToken cancellationToken)
     {
         var (token, requirement) = (candidate.Token, attempt.Requirement);
         var needsCallerKey = candidate.IsHead && requirement.OnlyCallerKeys;
-        var found = await keys.FindAsync(token.Issuer, needsCallerKey ? null : token.KeyId, cancellationToken).ConfigureAwait(false);
+        var keyId = needsCallerKey ? null : token.KeyId;
+        var found = await attempt.Keys.FindAsync(token.Issuer, keyId, cancellationToken).ConfigureAwait(false);
 
         // An issuer that is configured not to call may not call, neither with an unsigned token nor with a caller's key.
         if (candidate.IsHead && found is { IsTrusted: true, MayCall: false }) return MayNotCall;

@@ -6,11 +6,11 @@ namespace Ect.Verification;
 
 /// <summary>Applies rules 10 to 19, token by token (profile, section 2), in two passes, so that the ids that a token names are looked up
 /// only after its own signature is verified. The reason is the same as in one pass.</summary>
-internal sealed class TokenRules(EctOptions options, KeySources keys, KeyAliases aliases, VerifiedTokens verified)
+internal sealed class TokenRules(EctOptions options, KeyAliases aliases, VerifiedTokens verified)
 {
     private readonly ITokenRule[] _ofTheToken =
     [
-        new IssuerRule(keys),             // 10, 11
+        new IssuerRule(),                 // 10, 11
         new RevocationRule(aliases),      // 12
         new SignatureRule(aliases, verified), // 12, 13
         new CallerRule(options.Identity), // 14, 15

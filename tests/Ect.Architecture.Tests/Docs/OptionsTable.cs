@@ -41,7 +41,8 @@ internal sealed class OptionsTable
         return [$"| {setting} | {NameOf(type)} | {TextOf(option.GetValue(defaults))} | {MeaningOf(option)} |"];
     }
 
-    private string MeaningOf(PropertyInfo option)
+    /// <summary>The summary of an option as one line of Markdown for a table.</summary>
+    public string MeaningOf(PropertyInfo option)
     {
         var summary = _documentation[$"P:{option.DeclaringType!.FullName}.{option.Name}"].Element("summary")!;
         var words = string.Concat(summary.Nodes().Select(node => Show(node, option.DeclaringType.Name)))
@@ -87,10 +88,12 @@ internal sealed class OptionsTable
         _ => "empty",
     };
 
-    private static Type? ItemOf(Type type) =>
+    /// <summary>The type of the items of a list; <see langword="null"/> for anything else.</summary>
+    public static Type? ItemOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GenericTypeArguments[0] : null;
 
-    private static bool HasOptions(Type type) =>
+    /// <summary>Whether a type is a class of options.</summary>
+    public static bool HasOptions(Type type) =>
         type is { IsClass: true, Namespace: { } space } && space.StartsWith("Ect", StringComparison.Ordinal)
         && type.GetConstructor(Type.EmptyTypes) is not null;
 }

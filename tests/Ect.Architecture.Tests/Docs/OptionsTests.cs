@@ -9,7 +9,7 @@ public sealed class OptionsTests
 
     private static readonly string File = Path.Combine(Repository.Root, "docs", "options.md");
 
-    private static readonly Type[] Classes =
+    internal static readonly Type[] Classes =
     [
         typeof(EctOptions), typeof(EctMiddlewareOptions), typeof(EctWorkloadIdentityTokenOptions), typeof(EctClientCertificateOptions),
         typeof(EctOptions).Assembly.GetType("Ect.Revocation.RevocationOptions", throwOnError: true)!,
@@ -26,6 +26,13 @@ public sealed class OptionsTests
 
         Assert.Equal(expected, page);
     }
+
+    /// <summary>The classes that a section is bound to, and the path of that section.</summary>
+    internal static IEnumerable<(Type Options, string Section)> Sections =>
+        from line in System.IO.File.ReadLines(File).Where(IsBegin)
+        let words = line.Split(' ')
+        where words[4] is not "code"
+        select (Classes.Single(options => options.Name == words[2]), words[4]);
 
     /// <summary>A class of options that is new has to be put into the page.</summary>
     [Fact]

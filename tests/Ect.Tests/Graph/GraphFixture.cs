@@ -1,4 +1,5 @@
 using Ect.Graph;
+using Ect.Keys;
 using Ect.Store;
 using Ect.Tokens;
 using Microsoft.Extensions.Time.Testing;
@@ -39,13 +40,19 @@ internal sealed class GraphFixture : IDisposable
             ReportsUnresolved = ReportsUnresolved,
             RefusesTainted = RefusesTainted,
             Revocations = Revocations,
+            Keys = new KeySources([new TrustedIssuers(Trusted)]),
         });
         graph.Admit(request.InOrder);
         return new(request, graph);
     }
 
-    public RequestGraphs Graphs(IEctStore store) => new(store, Microsoft.Extensions.Options.Options.Create(Options), Policies,
-        (issuer, _) => ValueTask.FromResult(Trusted.Contains(issuer)));
+    public RequestGraphs Graphs(IEctStore store) => new(store, Microsoft.Extensions.Options.Options.Create(Options), Policies);
+
+    private sealed class TrustedIssuers(HashSet<string> trusted) : IEctKeySource
+    {
+        public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(trusted.Contains(issuer) ? EctKeyResult.UnknownKey(mayCall: true) : EctKeyResult.UnknownIssuer);
+    }
 
     /// <summary>Checks the tokens of one request in the verifier's order, up to the first that fails.</summary>
     public async Task<(Failure Check, CheckedGraph Session)> CheckAsync(params EctToken[] tokens)
