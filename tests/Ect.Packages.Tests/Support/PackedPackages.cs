@@ -30,8 +30,9 @@ public sealed class PackedPackages : IAsyncLifetime
             "msbuild", "src/Packages.proj", "-nologo", "-m", "-v:q",
             $"-p:Configuration={Build.Configuration}", $"-p:PackageOutputPath={Folder}",
         ]);
-        var file = Assert.Single(Directory.GetFiles(Folder, "Ect.AspNetCore.*.nupkg"));
-        Version = Path.GetFileNameWithoutExtension(file)["Ect.AspNetCore.".Length..];
+        var versions = Directory.GetFiles(Folder, "Ect.AspNetCore.*.nupkg")
+            .Select(file => Path.GetFileNameWithoutExtension(file)["Ect.AspNetCore.".Length..]);
+        Version = Assert.Single(versions, version => char.IsAsciiDigit(version[0])); // Names of other packages begin in the same way.
     }
 
     public ValueTask DisposeAsync()
