@@ -14,7 +14,7 @@ if (section.GetSection("Ledger:Sqlite") is var sqlite && sqlite.Exists()) ect.Ad
 else ect.AddLedger("aot.example.com/ledger", ledgerKey);
 ect.AddLedgerEndpoints();
 
-builder.Services.AddHealthChecks().AddEctRedis().AddEctLedger();
+builder.Services.AddHealthChecks().AddEct();
 builder.Services.AddHttpClient("self", client => client.BaseAddress = self).AddEctHandler(options =>
 {
     options.Audience = identity;

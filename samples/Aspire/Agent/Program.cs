@@ -12,7 +12,7 @@ ledgerKey.ImportFromPem(File.ReadAllText(builder.Configuration["Ledger:KeyFile"]
 builder.Services.AddEct(section)
     .AddStackExchangeRedis(section.GetSection("Redis"))
     .AddPostgreSqlLedger($"{section["Identity"]!.Split("://")[1]}/ledger", ledgerKey, section.GetSection("Ledger:PostgreSql"));
-builder.Services.AddHealthChecks().AddEctRedis().AddEctLedger();
+builder.Services.AddHealthChecks().AddEct();
 builder.Services.AddHttpClient("downstream", client => client.BaseAddress = downstream.GetValue<Uri>("Address"))
     .AddEctHandler(options =>
     {
