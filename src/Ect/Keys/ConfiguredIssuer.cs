@@ -10,8 +10,7 @@ internal sealed record ConfiguredIssuer(
     string Setting, string Issuer, bool MayCall, string Place, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
 {
     public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
-        new(setting, issuer, mayCall, string.Join(' ', keys.Named.Select(key => $"{key.KeyId}={key.Thumbprint}")),
-            (sets, _) => sets.Given(issuer, keys));
+        new(setting, issuer, mayCall, $"given {keys.Digest}", (sets, _) => sets.Given(issuer, keys));
 
     public static ConfiguredIssuer AtAddress(string setting, string issuer, bool mayCall, Uri jwks) =>
         new(setting, issuer, mayCall, $"at {jwks}", (sets, refresh) => sets.FromJwks(issuer, jwks, refresh));

@@ -16,6 +16,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
 
     private IssuerKeys(IReadOnlyList<JwkEntry> entries)
     {
+        Digest = JwkEntry.DigestOf(entries);
         Named = [.. KeysOf(entries)];
         var byKeyId = Named.ToLookup(key => key.KeyId!, StringComparer.Ordinal);
         var unique = byKeyId.Where(sameKeyId => sameKeyId.Count() is 1).Select(Enumerable.Single).ToArray();
@@ -38,6 +39,9 @@ internal sealed class IssuerKeys : IIssuerKeySet
 
     /// <summary>All keys with all their <c>kid</c>s, also shared ones. The thumbprint is the <c>kid</c> of a key that has none.</summary>
     public IReadOnlyList<EctKey> Named { get; }
+
+    /// <summary>The hash of everything that counts in the set: a set with the same one verifies the same signatures.</summary>
+    public EctDigest Digest { get; }
 
     /// <summary>How many keys a token can name.</summary>
     public int Count { get; }

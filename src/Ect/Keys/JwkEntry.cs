@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Keys;
@@ -50,6 +52,24 @@ internal sealed record JwkEntry(int Position, string? KeyId, JsonWebKey? Jwk, st
                 $"it and what follows it ({beyond} in all) lie beyond the first {MaxCount} entries, which are those that count"));
         }
         return entries;
+    }
+
+    /// <summary>Computes a hash of the entries in their order: of the keys, what they may be used for, and what is wrong with them.</summary>
+    public static EctDigest DigestOf(IEnumerable<JwkEntry> entries)
+    {
+        var text = new StringBuilder();
+        foreach (var entry in entries)
+        {
+            Add(entry.Position.ToString(CultureInfo.InvariantCulture));
+            Add(entry.KeyId);
+            Add(entry.Failure);
+            if (entry.Jwk is not { } jwk) continue;
+            foreach (var member in (string?[])[jwk.Kty, jwk.Crv, jwk.X, jwk.Y, jwk.N, jwk.E, jwk.Use, jwk.Alg, .. jwk.KeyOps]) Add(member);
+        }
+        return EctDigest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+
+        // The length in front keeps different members from making the same text.
+        void Add(string? member) => text.Append(CultureInfo.InvariantCulture, $"{member?.Length ?? -1}:{member}");
     }
 
     private static bool IsForSignatures(JsonWebKey jwk) => jwk.Use is null or JsonWebKeyUseNames.Sig;

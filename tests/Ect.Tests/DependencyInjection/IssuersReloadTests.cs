@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
@@ -80,6 +81,36 @@ public sealed class IssuersReloadTests : IDisposable
         Assert.Equal(EctFailureReason.InvalidSignature, await ReasonAsync(After(IdOf(before)), before));
         Assert.Equal(EctFailureReason.None, await ReasonAsync(newKey.Token()));
         Assert.Contains("0 added, 0 removed, 1 with", Logged(251)[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("use", "\"enc\""), InlineData("key_ops", "[\"deriveKey\"]"), InlineData("alg", "\"ES384\"")]
+    public async Task Reload_WithTheSameKeyForAnotherUse_ItsSignaturesAreNoLongerTaken(string member, string value)
+    {
+        var set = JsonNode.Parse(_alice.Jwks())!;
+        set["keys"]![0]![member] = JsonNode.Parse(value);
+        _configuration[$"Ect:Issuers:{Forge.Alice}:Jwks"] = set.ToJsonString();
+        _configuration.Reload();
+
+        Assert.Equal(EctFailureReason.KeyMismatch, await ReasonAsync(_alice.Token()));
+        Assert.Contains("1 with other keys", Assert.Single(Logged(251)).Message, StringComparison.Ordinal);
+
+        Trust(_alice);
+        _configuration.Reload();
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(_alice.Token()));
+    }
+
+    [Fact]
+    public async Task Reload_WithAKeyThatIsLeftOut_TheReasonIsThatOfTheNewSet()
+    {
+        var set = JsonNode.Parse(_alice.Jwks())!;
+        set["keys"]!.AsArray().Add(new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = "a-2" });
+        _configuration[$"Ect:Issuers:{Forge.Alice}:Jwks"] = set.ToJsonString();
+        _configuration.Reload();
+
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(_alice.Token()));
+        Assert.Single(Logged(251));
+        Assert.Contains("a-2", Assert.Single(Logged(170)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
