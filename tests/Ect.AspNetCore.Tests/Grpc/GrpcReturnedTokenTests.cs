@@ -28,16 +28,37 @@ public class GrpcReturnedTokenTests
     [Fact]
     public async Task Calls_InParallel_AreJoinedByTheNext()
     {
-        await using var host = await RelayHost.StartAsync();
+        var behavior = new RelayBehavior();
+        var (met, come) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        await using var host = await RelayHost.StartAsync(new()
+        {
+            Tell = async (message, _) =>
+            {
+                await MeetAsync();
+                return message;
+            },
+            Collect = async (messages, context) =>
+            {
+                await MeetAsync();
+                return await behavior.Collect(messages, context);
+            },
+        });
         using var scope = host.Scopes.Begin();
         var client = host.Client;
 
-        await Task.WhenAll(client.CallAsync(MethodType.Unary), client.CallAsync(MethodType.DuplexStreaming));
+        await Task.WhenAll(client.CallAsync(MethodType.Unary), client.CallAsync(MethodType.ClientStreaming));
         var both = scope.Frontier.Select(token => token.Id).ToArray();
         await client.CallAsync(MethodType.Unary);
 
         Assert.Equal(2, both.Length);
         Assert.Equal(both, host.Arrivals.Heads[2].Predecessors);
+
+        // Neither call ends before the other has come.
+        Task MeetAsync()
+        {
+            if (Interlocked.Increment(ref come) is 2) met.SetResult();
+            return met.Task.WaitAsync(Cancellation);
+        }
     }
 
     [Fact]
