@@ -5,7 +5,8 @@ namespace Ect.Ledger.Disclosure;
 
 /// <summary>How much of a ledger may be shown: the entries before the first whose token may still be spent. It never shrinks.</summary>
 /// <remarks>Where tokens may be spent for longer than before a restart, such as by a larger tolerance, entries that auditors were shown may
-/// not be shown any more. The checkpoint and the tiles of hashes go on from there all the same; the entries wait.</remarks>
+/// not be shown any more. The checkpoint and the tiles of hashes go on from there all the same; the entries wait. The same holds for what
+/// another instance showed, which may have a smaller tolerance.</remarks>
 internal sealed class DisclosedExtent : IDisposable
 {
     /// <summary>A ledger that shows nothing for this long is held back by a token that lives longer than it should.</summary>
@@ -25,8 +26,11 @@ internal sealed class DisclosedExtent : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly SharedRefresh _refresh;
+    private readonly Lock _gate = new();
     private Reached? _reached;
+    private DateTimeOffset? _lookedAt;
     private long _size, _before, _warnedAbout = -1;
+    private bool _isUnkept;
 
     public DisclosedExtent(StoredEctLedger ledger, DisclosureRule rule, TimeProvider clock, ILogger logger)
     {
@@ -37,7 +41,7 @@ internal sealed class DisclosedExtent : IDisposable
     /// <summary>How many entries are known to be showable.</summary>
     public long Size => Volatile.Read(ref _size);
 
-    /// <summary>How many entries the checkpoint is of: no fewer than auditors were shown before.</summary>
+    /// <summary>How many entries the checkpoint is of: no fewer than any instance showed to auditors before.</summary>
     public long Signed => Math.Max(Size, Volatile.Read(ref _before));
 
     /// <summary>How long ago the first entry that may not be shown yet was recorded, and zero where all may be; <see langword="null"/>
@@ -51,11 +55,39 @@ internal sealed class DisclosedExtent : IDisposable
     public async ValueTask AdvanceAsync(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        await _refresh.RunAsync(() => IsMoreExpected(now), cancellationToken).ConfigureAwait(false);
+        await _refresh.RunAsync(() => IsLookDue(now), cancellationToken).ConfigureAwait(false);
         WarnOnce();
     }
 
+    /// <summary>Keeps for all instances how many entries the checkpoint is of. Called by one caller at a time.</summary>
+    /// <returns>How many are kept: fewer than <see cref="Signed"/> if the storage cannot write now.</returns>
+    public async ValueTask<long> KeepAsync(CancellationToken cancellationToken)
+    {
+        var size = Signed;
+        if (size == Volatile.Read(ref _before)) return size;
+
+        try
+        {
+            await _ledger.KeepDisclosedAsync(size, cancellationToken).ConfigureAwait(false);
+            _isUnkept = false;
+            return RaiseBefore(size);
+        }
+        catch (EctLedgerException exception)
+        {
+            if (!_isUnkept) _logger.CheckpointNotSigned(exception, exception.Message);
+            _isUnkept = true;
+            return Volatile.Read(ref _before);
+        }
+    }
+
     public void Dispose() => _refresh.Dispose();
+
+    private bool IsLookDue(DateTimeOffset now)
+    {
+        lock (_gate)
+            if (_lookedAt is not { } at || now - at >= Pause || now - at <= SetBack) return true;
+        return IsMoreExpected(now);
+    }
 
     private bool IsMoreExpected(DateTimeOffset now) => Volatile.Read(ref _reached) switch
     {
@@ -68,12 +100,17 @@ internal sealed class DisclosedExtent : IDisposable
     private async Task ReadOnAsync(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
+        var before = await _ledger.ReadDisclosedAsync(cancellationToken).ConfigureAwait(false);
         var end = (await _ledger.GetTreeHeadAsync(cancellationToken).ConfigureAwait(false)).Size;
+        RaiseBefore(Math.Min(before, end));
+        if (IsMoreExpected(now)) await ReadOnAsync(end, now, cancellationToken).ConfigureAwait(false);
+        lock (_gate) _lookedAt = now;
+    }
+
+    private async Task ReadOnAsync(long end, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (_reached is null)
         {
-            var before = await _ledger.ReadDisclosedAsync(cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _before, Math.Clamp(before, 0, end));
-
             // All that ended long ago is passed at once: it may be millions of entries.
             var first = await _ledger.FindEndingAfterAsync(_rule.EndedBefore(now), cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _size, Math.Clamp(first ?? end, 0, end));
@@ -89,6 +126,15 @@ internal sealed class DisclosedExtent : IDisposable
         }
 
         Volatile.Write(ref _reached, new(next, now));
+    }
+
+    private long RaiseBefore(long size)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _before, Math.Max(_before, size));
+            return _before;
+        }
     }
 
     private void WarnOnce()

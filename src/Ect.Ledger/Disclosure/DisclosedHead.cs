@@ -52,13 +52,13 @@ internal sealed class DisclosedHead : IDisposable
     {
         var now = _clock.GetUtcNow();
         await _extent.AdvanceAsync(cancellationToken).ConfigureAwait(false);
-        var size = _extent.Signed;
-        if (!IsDue(size, now)) return;
+        if (!IsDue(_extent.Signed, now)) return;
+
+        // Before anybody sees it, witnesses too: after a restart with other settings it goes on from here.
+        var size = await _extent.KeepAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsDue(size, now)) return; // It could not be kept, and the last one is good.
 
         var head = await SignAsync(size, cancellationToken).ConfigureAwait(false);
-
-        // Before anybody sees it: after a restart with other settings it goes on from here.
-        if (size > (_latest?.Head.Size ?? 0)) await _ledger.KeepDisclosedAsync(size, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _latest, new(head, now));
     }
 

@@ -206,7 +206,17 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _storage.FindEndingAfterAsync(instant, cancellationToken);
 
     /// <summary>Reads how many entries auditors were shown, by any instance.</summary>
-    internal ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => _storage.ReadDisclosedAsync(cancellationToken);
+    /// <exception cref="EctLedgerException">The ledger cannot answer, or has fewer: it was rolled back, and nothing is signed any
+    /// more.</exception>
+    internal async ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var shown = await _storage.ReadDisclosedAsync(cancellationToken).ConfigureAwait(false);
+        if (shown <= Size) return shown;
+
+        var (size, _) = await _storage.ReadStateAsync(cancellationToken).ConfigureAwait(false);
+        return shown <= size ? shown : throw Latch.Close($"Auditors were shown {shown} entries of the ledger, and it has {size}.");
+    }
 
     /// <summary>Keeps how many entries auditors are shown from now on.</summary>
     internal ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) =>

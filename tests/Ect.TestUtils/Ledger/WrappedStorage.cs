@@ -10,6 +10,8 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public Func<Task> BeforeKeep { get; set; } = () => Task.CompletedTask;
 
+    public Func<Task> BeforeKeepDisclosed { get; set; } = () => Task.CompletedTask;
+
     public Func<Task> BeforeRedact { get; set; } = () => Task.CompletedTask;
 
     /// <summary>What becomes of the number of entries that were redacted.</summary>
@@ -89,8 +91,11 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => inner.ReadDisclosedAsync(cancellationToken);
 
-    public ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) =>
-        inner.KeepDisclosedAsync(size, cancellationToken);
+    public async ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken)
+    {
+        await BeforeKeepDisclosed();
+        await inner.KeepDisclosedAsync(size, cancellationToken);
+    }
 
     public async ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken)
     {
