@@ -21,9 +21,15 @@ internal sealed class LedgerHealthCheck(IEctLedgerReader ledger, IOptions<EctOpt
             (data["origin"], data["entries"]) = (head.Origin, head.Size);
             return HealthCheckResult.Healthy($"The audit ledger has {head.Size} entries and signed for them.", data);
         }
-        catch (EctLedgerException exception)
+        catch (EctLedgerException exception) when (ledger is StoredEctLedger)
         {
             return new(context.Registration.FailureStatus, exception.Message, data: data);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The text of a ledger of the application's own might say more than a report may.
+            var description = $"The audit ledger could not be read ({exception.GetType().Name}).";
+            return new(context.Registration.FailureStatus, description, data: data);
         }
     }
 }

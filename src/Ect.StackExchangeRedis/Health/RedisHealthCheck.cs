@@ -19,6 +19,11 @@ internal sealed class RedisHealthCheck(RedisConnection connection, RedisProbe pr
         {
             return new(context.Registration.FailureStatus, e.Message, data: Uses());
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A text that is not our own might have an address or a password in it.
+            return new(context.Registration.FailureStatus, $"Redis could not be asked ({e.GetType().Name}).", data: Uses());
+        }
     }
 
     private HealthCheckResult Judge(RedisMemory[] servers)

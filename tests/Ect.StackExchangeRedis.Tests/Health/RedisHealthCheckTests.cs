@@ -74,6 +74,21 @@ public sealed class RedisHealthCheckTests(SharedServers servers)
         Assert.Contains("Redis is full", entry.Description, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Check_ConnectionOfTheApplicationThrows_UnhealthyWithoutItsText()
+    {
+        using var instance = Instances.Start(
+            ect => ect.AddStackExchangeRedisConnection(_ => throw new InvalidTimeZoneException("The password is hunter2.")),
+            ect => ect.Services.AddHealthChecks().AddEct());
+
+        var report = await instance.Get<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        var entry = report.Entries["ect-redis"];
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+        Assert.DoesNotContain("hunter2", entry.Description, StringComparison.Ordinal);
+        Assert.Null(entry.Exception);
+    }
+
     private async Task<HealthReportEntry> CheckAsync(RedisServer server)
     {
         using var instance = Instances.Start(server.Configuration, _prefix, build: ect => ect.Services.AddHealthChecks().AddEct());
