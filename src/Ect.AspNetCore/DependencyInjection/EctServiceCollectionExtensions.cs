@@ -8,7 +8,6 @@ using Ect.AspNetCore.Middleware;
 using Ect.AspNetCore.Rejection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -91,7 +90,8 @@ public static class EctServiceCollectionExtensions
         services.TryAddSingleton<RejectionWriter>();
         services.TryAddSingleton<Storage>();
         services.AddHttpContextAccessor();
-        services.TryAddScoped(provider => RequestContext.Find(provider.GetRequiredService<IHttpContextAccessor>())!);
+        services.TryAddScoped<RequestContext>();
+        services.TryAddTransient(provider => provider.GetRequiredService<RequestContext>().Find()!);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ContextAuthorizationHandler>());
     }
 }

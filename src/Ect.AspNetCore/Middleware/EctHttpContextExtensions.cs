@@ -5,7 +5,9 @@ namespace Microsoft.AspNetCore.Http;
 
 /// <summary>Returns the validated context of a request.</summary>
 /// <remarks>Handlers of minimal APIs take it as a parameter as well: <c>(EctContext ect) => …</c>, or
-/// <c>([FromServices] EctContext? ect) => …</c> where it may be missing. It is a scoped service.</remarks>
+/// <c>([FromServices] EctContext? ect) => …</c> where it may be missing. It is a
+/// service that is found anew each time. Where it is missing, <c>GetService</c> throws <see cref="InvalidOperationException"/>, unless the
+/// handler takes it as <c>[FromServices] EctContext?</c>: call <see cref="GetEct"/> elsewhere.</remarks>
 public static class EctHttpContextExtensions
 {
     /// <summary>Returns the validated context, if the request has one.</summary>

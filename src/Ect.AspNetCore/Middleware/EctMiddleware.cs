@@ -17,8 +17,10 @@ internal sealed class EctMiddleware(
         var evaluation = requirements.Evaluate(context.GetEndpoint());
         if (!evaluation.Requirement.IsDisabled) return storage.RunAsync(context, evaluation, EvaluateAsync);
 
-        // An endpoint with stricter requirements must not be reached from here by routing again.
+        // An endpoint with stricter requirements must not be reached from here by routing again, and one without any does not see the
+        // context that another UseEct() in front has found.
         context.Features.Set(evaluation);
+        context.Features.Set<IEctFeature>(null);
         return TokenExtractor.MayCarryTokens(context) ? StepAsideAsync(context, evaluation) : next(context);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,6 +34,8 @@ public sealed class ContextParameterTests
     [Theory]
     [InlineData("/nullable")]
     [InlineData("/default")]
+    [InlineData("/record")]
+    [InlineData("/properties")]
     public async Task NullableParameter_WithAndWithoutToken_IsTheContextOrNull(string path)
     {
         await using var service = await StartAsync();
@@ -47,6 +50,8 @@ public sealed class ContextParameterTests
     [InlineData("POST", "/disabled")]
     [InlineData("POST", "/report")]
     [InlineData("GET", "/inferred")]
+    [InlineData("GET", "/required-record")]
+    [InlineData("GET", "/asks")]
     public async Task Parameter_NoContext_ThrowsAndNamesTheEndpointAndTheRemedy(string method, string path)
     {
         await using var service = await StartAsync(HttpProtocols.Http1);
@@ -115,6 +120,38 @@ public sealed class ContextParameterTests
         Assert.Contains("Background work uses IEctScopes", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>It would keep the context of the first request for all others.</summary>
+    [Fact]
+    public async Task Service_OfASingleton_IsFoundByTheValidationOfScopes()
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton<Auditor>();
+        services.AddEct(options => options.Identity = Forge.Me);
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+
+        var exception = Assert.Throws<InvalidOperationException>(provider.GetRequiredService<Auditor>);
+
+        Assert.Contains("from root provider", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The error page runs the pipeline again, with its own requirements.</summary>
+    [Fact]
+    public async Task Service_AskedAgainAfterASecondEvaluation_IsWhatThatFound()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseExceptionHandler("/error");
+            app.UseRouting();
+            app.UseEct();
+            app.MapGet("/fails", ([FromServices] EctContext? ect) => ect is null ? throw new InvalidTimeZoneException() : "")
+                .RequireEct(e => e.Actions("another").Mode(EctMode.Report));
+            app.MapGet("/error", (EctContext ect) => ect.Heads[0].Action);
+        });
+
+        using var answer = await service.GetAsync("/fails", Service.Alice.Token());
+
+        Assert.Equal("review_spec", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
     private static Task<Service> StartAsync(HttpProtocols? sockets = null) => Service.StartAsync(
         app =>
         {
@@ -124,11 +161,30 @@ public sealed class ContextParameterTests
             app.MapGet("/nullable", ([FromServices] EctContext? ect) => ect?.Heads[0].Id ?? "none").AllowMissingEct();
             app.MapGet("/default", ([FromServices] EctContext? ect = null) => ect?.Heads[0].Id ?? "none").AllowMissingEct();
             app.MapGet("/inferred", (EctContext? ect) => ect?.Heads[0].Id ?? "none").AllowMissingEct();
+            app.MapGet("/record", ([AsParameters] Input input) => input.Ect?.Heads[0].Id ?? "none").AllowMissingEct();
+            app.MapGet("/properties", ([AsParameters] Members input) => input.Ect?.Heads[0].Id ?? "none").AllowMissingEct();
+            app.MapGet("/required-record", ([AsParameters] RequiredInput input) => input.Ect.Heads[0].Id).AllowMissingEct();
+            app.MapGet("/asks", (HttpContext http) => http.RequestServices.GetService<EctContext>()?.Heads[0].Id).AllowMissingEct();
             app.MapPost("/entrance", (EctContext ect) => ect.Heads[0].Id).AllowMissingEct();
             app.MapPost("/disabled", (EctContext ect) => ect.Heads[0].Id).DisableEct();
             app.MapPost("/report", (EctContext ect) => ect.Heads[0].Id).RequireEct(e => e.Mode(EctMode.Report));
         },
         services: services => services.AddEndpointsApiExplorer(), sockets: sockets);
+
+    private sealed class Auditor(EctContext ect)
+    {
+        public override string ToString() => ect.Heads[0].Id;
+    }
+
+    private sealed record Input([FromServices] EctContext? Ect, string? Query = null);
+
+    private sealed record RequiredInput([FromServices] EctContext Ect);
+
+    private sealed class Members
+    {
+        [FromServices]
+        public EctContext? Ect { get; set; }
+    }
 }
 
 /// <summary>An action that takes the context where there is one.</summary>
