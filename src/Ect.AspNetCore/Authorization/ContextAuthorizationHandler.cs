@@ -22,7 +22,7 @@ internal sealed class ContextAuthorizationHandler(IHttpContextAccessor accessor)
     {
         if (http is null) return "There is no request.";
         if (http.Features.Get<IEctFeature>() is not { } feature) throw NoFeature(http);
-        if (feature.Context is { } ect) return requirement.IsMetBy(ect) ? null : "The request does not meet this.";
+        if (feature.Context is { } ect) return requirement.FindFailure(ect);
 
         return $"The request has no validated context: {feature.FailureReason}.";
     }

@@ -13,7 +13,8 @@ namespace Microsoft.AspNetCore.Authorization;
 /// fails after the token was used up. What is true for every user is better said with <c>RequireEct(…)</c>.</para></remarks>
 public static class EctAuthorizationPolicyBuilderExtensions
 {
-    /// <summary>Requires that every head is of one of these issuers.</summary>
+    /// <summary>Requires that every head is signed and of one of these issuers. An unsigned head (L1) proves no issuer, so the policy
+    /// fails.</summary>
     /// <param name="builder">The policy.</param>
     /// <param name="issuers">The values of <c>iss</c>, compared as exact text.</param>
     /// <returns>The same builder.</returns>
@@ -24,10 +25,11 @@ public static class EctAuthorizationPolicyBuilderExtensions
         ThrowIfEmpty(issuers, nameof(issuers));
         return builder.With(new(
             $"every head is of {string.Join(" or ", issuers)}",
-            context => context.Heads.All(head => issuers.Contains(head.Issuer))));
+            context => context.Heads.All(head => issuers.Contains(head.Issuer)), isAboutClaims: true));
     }
 
-    /// <summary>Requires that every head has one of these actions.</summary>
+    /// <summary>Requires that every head is signed and has one of these actions. An unsigned head (L1) proves no action, so the policy
+    /// fails.</summary>
     /// <param name="builder">The policy.</param>
     /// <param name="actions">The values of <c>exec_act</c>, compared as exact text.</param>
     /// <returns>The same builder.</returns>
@@ -38,7 +40,7 @@ public static class EctAuthorizationPolicyBuilderExtensions
         ThrowIfEmpty(actions, nameof(actions));
         return builder.With(new(
             $"every head has the action {string.Join(" or ", actions)}",
-            context => context.Heads.All(head => actions.Contains(head.Action))));
+            context => context.Heads.All(head => actions.Contains(head.Action)), isAboutClaims: true));
     }
 
     /// <summary>Requires that every known path to the heads has at least this level (<see cref="EctContext.Level"/>; profile, section 3,

@@ -21,6 +21,7 @@ public sealed class EctRequirementBuilder
 
     /// <summary>Sets the issuers of which heads may be, compared as exact text (profile, rule 19). Others that are trusted may still be the
     /// issuers of inline predecessors.</summary>
+    /// <inheritdoc cref="RequireEctAttribute.Issuers" path="/remarks"/>
     /// <param name="issuers">The values of <c>iss</c>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">No issuer is given, or one of them is empty.</exception>

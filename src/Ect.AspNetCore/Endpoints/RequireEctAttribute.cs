@@ -25,6 +25,8 @@ public sealed class RequireEctAttribute : Attribute, IEndpointMetadata
 
     /// <summary>The issuers of which heads may be, compared as exact text; empty for any that may call (profile, rule 19). Others that are
     /// trusted may still be the issuers of inline predecessors, which come from other agents by their nature.</summary>
+    /// <remarks>An unsigned head (L1) proves no issuer, so it is refused with <see cref="EctFailureReason.IssuerNotAllowed"/>, whatever
+    /// the minimum level is.</remarks>
     /// <exception cref="ArgumentException">The value is <see langword="null"/> or empty, or one of the issuers is.</exception>
     public string[] Issuers
     {

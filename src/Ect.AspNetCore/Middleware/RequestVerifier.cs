@@ -28,7 +28,7 @@ internal sealed class RequestVerifier(CallerProof callers, EctVerifier verifier,
             return new(await verifier.VerifyAsync(texts, verification, context.RequestAborted));
 
         // Content that is long, or that the client sends only on demand, is read only if the request would be accepted with it. Its tokens
-        // are verified once more when it is there.
+        // are verified once more when it is there, which decides alone: an issuer that was removed while the content came is refused.
         var (waits, failed) = await ReadAsync(context, HasToWaitAsync);
         if (failed is not null) return Refuse(failed, requirement);
         if (waits && await verifier.FindRefusalAsync(texts, verification, context.RequestAborted) is { } refusal) return new(refusal);

@@ -19,12 +19,13 @@ internal sealed class TokenSpans
     }
 
     /// <summary>Notes in which span the heads of a request were sent: that of the caller, which issued them. If several issued them, nobody
-    /// knows which of them called.</summary>
+    /// knows which of them called. An unsigned head may have any id, also that of a token which another caller will bring.</summary>
     public void Arrived(Activity? activity, IReadOnlyList<EctToken> heads)
     {
         if (activity is not { Recorded: true } || RemoteParentOf(activity) is not { } sender) return;
         if (heads.Any(head => head.Issuer != heads[0].Issuer)) return;
-        foreach (var head in heads) Note(head.Id, sender);
+        foreach (var head in heads)
+            if (head.IsSigned) Note(head.Id, sender);
     }
 
     /// <summary>Links a span to those of its token's predecessors, as far as they are known.</summary>

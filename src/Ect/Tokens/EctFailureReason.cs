@@ -92,6 +92,7 @@ public enum EctFailureReason
     ReplayFenced = 40,
     /// <summary>It is not known what is revoked, because a revocation source does not answer or its data is too old. 503.</summary>
     RevocationUnavailable = 41,
-    /// <summary>The endpoint does not accept tokens of this issuer (profile, rule 19).</summary>
+    /// <summary>The endpoint does not accept tokens of this issuer, or it asks for issuers and the token is not signed (profile, rule
+    /// 19).</summary>
     IssuerNotAllowed = 42,
 }

@@ -43,6 +43,7 @@ public sealed class EctRequirement
     public IReadOnlyCollection<string>? Actions { get; init; }
 
     /// <summary>The issuers of which heads may be, compared as exact text; <see langword="null"/> for any that may call (profile, rule 19).
+    /// Where it is set, an unsigned head (L1) is refused, whatever <see cref="MinimumLevel"/> says, because nobody proves its issuer.
     /// Inline predecessors come from other agents by their nature, and need only be of trusted issuers.</summary>
     public IReadOnlyCollection<string>? Issuers { get; init; }
 

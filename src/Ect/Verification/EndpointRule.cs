@@ -19,7 +19,12 @@ internal sealed class EndpointRule : ImmediateRule
             _ => Failure.None,
         };
         if (failure.IsFailure) return failure;
-        if (requirement.Issuers is { } issuers && !issuers.Contains(head.Issuer)) return EctFailureReason.IssuerNotAllowed;
+        if (requirement.Issuers is { } issuers)
+        {
+            if (!head.IsSigned) return new(EctFailureReason.IssuerNotAllowed, "the token is not signed, so nobody proves its issuer");
+            if (!issuers.Contains(head.Issuer)) return EctFailureReason.IssuerNotAllowed;
+        }
+
         return requirement.Actions is { } actions && !actions.Contains(head.Action)
             ? new(EctFailureReason.ActionNotAllowed, $"exec_act {head.Action}")
             : Failure.None;

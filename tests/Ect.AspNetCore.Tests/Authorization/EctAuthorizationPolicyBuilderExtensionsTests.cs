@@ -44,6 +44,27 @@ public sealed class EctAuthorizationPolicyBuilderExtensionsTests
         if (expected is not HttpStatusCode.OK) AssertReason(service, "every head has the action review_spec. The request does not");
     }
 
+    /// <summary>Anybody can write an unsigned token, under any name.</summary>
+    [Theory]
+    [InlineData("issuer", "every head is of " + Forge.Alice)]
+    [InlineData("action", "every head has the action review_spec")]
+    public async Task IssuerAndAction_HeadThatIsNotSigned_Fail(string about, string requirement)
+    {
+        await using var service = await StartAsync(policy => _ = about is "issuer"
+            ? policy.RequireEctIssuer(Forge.Alice)
+            : policy.RequireEctAction("review_spec"));
+
+        using var signed = await SendAsync(service, "/low", Service.Alice.Token());
+        using var unsigned = await SendAsync(service, "/low", Service.Alice.Unsigned());
+        using var both = await SendAsync(service, "/low", Service.Alice.Token(), Service.Alice.Unsigned());
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden],
+            new[] { signed.StatusCode, unsigned.StatusCode, both.StatusCode });
+        AssertReason(
+            service, $"The policy requires that {requirement}. A head is not signed (L1), so nobody proves its issuer and its action.");
+    }
+
     [Theory]
     [InlineData(EctAssuranceLevel.L1, HttpStatusCode.OK, HttpStatusCode.OK)]
     [InlineData(EctAssuranceLevel.L2, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
@@ -140,6 +161,25 @@ public sealed class EctAuthorizationPolicyBuilderExtensionsTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         var thrown = Assert.Single(service.Logs.GetSnapshot().Select(record => record.Exception).OfType<InvalidOperationException>());
         Assert.Contains("HTTP: GET /disabled", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove DisableEct()", thrown.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The first verifies before routing, when it does not know yet which endpoint it will be.</summary>
+    [Fact]
+    public async Task Policy_BehindTwoUseEctOnAnEndpointThatDisablesEcts_Throws()
+    {
+        await using var service = await StartAsync(
+            policy => policy.RequireEctIssuer(Forge.Alice), sockets: HttpProtocols.Http1, pipeline: app =>
+            {
+                app.UseEct();
+                app.UseRouting();
+                UseInOrder(app);
+            });
+
+        using var answer = await SendAsync(service, "/disabled", Service.Alice.Token());
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var thrown = Assert.Single(service.Logs.GetSnapshot().Select(record => record.Exception).OfType<InvalidOperationException>());
         Assert.Contains("Remove DisableEct()", thrown.Message, StringComparison.Ordinal);
     }
 

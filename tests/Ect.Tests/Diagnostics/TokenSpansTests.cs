@@ -51,6 +51,19 @@ public sealed class TokenSpansTests : IDisposable
         Assert.Equal((caller.TraceId, caller.SpanId, true), (link.Context.TraceId, link.Context.SpanId, link.Context.IsRemote));
     }
 
+    /// <summary>Anybody can write an unsigned token under the id of another, and would hide where that one came from.</summary>
+    [Fact]
+    public void Link_UnsignedTokenUnderTheSameIdCameFirst_LeadsToTheSenderOfTheSignedOne()
+    {
+        var unsigned = new EctToken { Id = One.Id, Issuer = One.Issuer, Level = EctAssuranceLevel.L1 };
+        Arrive(unsigned);
+        Assert.Empty(LinksTo("1"));
+
+        var sender = Arrive(One);
+
+        Assert.Equal(sender.SpanId, Assert.Single(LinksTo("1")).Context.SpanId);
+    }
+
     /// <summary>One of them has called, and nobody knows which.</summary>
     [Fact]
     public void Link_HeadsOfSeveralIssuersArrived_LeadsNowhere()
@@ -100,6 +113,15 @@ public sealed class TokenSpansTests : IDisposable
             foreach (var id in ids) _spans.Made(maker, new() { Id = id });
 
         Assert.Equal(100, LinksTo(ids).Count);
+    }
+
+    private ActivityContext Arrive(EctToken head)
+    {
+        var caller = new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
+        using var server = _source.StartActivity(ActivityKind.Server, caller, name: "serve");
+        _spans.Arrived(server, [head]);
+        return caller;
     }
 
     private List<ActivityLink> LinksTo(params string[] predecessors)

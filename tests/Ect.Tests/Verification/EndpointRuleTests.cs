@@ -109,6 +109,32 @@ public sealed class EndpointRuleTests : IDisposable
         Assert.Equal(EctFailureReason.None, (await VerifyAsync(new EctRequirement { Issuers = [_alice.Issuer] }, token)).FailureReason);
     }
 
+    /// <summary>Anybody can write an unsigned token, under any name.</summary>
+    [Fact]
+    public async Task Verify_UnsignedHeadWhereIssuersAreListed_IssuerNotAllowed()
+    {
+        var requirement = new EctRequirement { MinimumLevel = EctAssuranceLevel.L1 };
+        var listed = new EctRequirement(requirement) { Issuers = [_alice.Issuer] };
+        var unsigned = _alice.Unsigned();
+
+        var result = await VerifyAsync(listed, unsigned);
+
+        Assert.Equal((EctFailureReason.IssuerNotAllowed, 0), (result.FailureReason, result.FailedTokenIndex));
+        Assert.Equal("the token is not signed, so nobody proves its issuer", result.FailureDetail);
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(listed, _alice.Token())).FailureReason);
+        Assert.Equal(EctFailureReason.None, (await VerifyAsync(requirement, unsigned)).FailureReason); // Nothing was used up.
+    }
+
+    [Fact]
+    public async Task Verify_UnsignedHeadBesideASignedOne_IsTheOneThatIsRefused()
+    {
+        var listed = new EctRequirement { MinimumLevel = EctAssuranceLevel.L1, Issuers = [_alice.Issuer] };
+
+        var result = await VerifyAsync(listed, _alice.Token(), _alice.Unsigned());
+
+        Assert.Equal((EctFailureReason.IssuerNotAllowed, 1), (result.FailureReason, result.FailedTokenIndex));
+    }
+
     [Fact]
     public async Task Verify_UntrustedIssuerThatIsAccepted_IsUntrusted()
     {
