@@ -7,14 +7,17 @@ namespace Ect.Ledger.Engine;
 /// <param name="path">The file; <see langword="null"/> if none is kept.</param>
 internal sealed class HeadFile(string? path)
 {
+    private const string NotWritten = "cannot be written. Its folder must exist, and this process must be able to write there.";
+
     private readonly Lock _gate = new();
     private long _size = -1;
 
-    /// <summary>The head that was kept; <see langword="null"/> if there is none.</summary>
-    /// <exception cref="EctLedgerException">The file cannot be read, or has no head in it.</exception>
+    /// <summary>The head that was kept; <see langword="null"/> if there is none. The file is this process's from now on.</summary>
+    /// <exception cref="EctLedgerException">The file is another process's, cannot be read, or has no head in it.</exception>
     public EctTreeHead? Read()
     {
         if (path is null) return null;
+        Hold(path);
         try
         {
             if (!EctTreeHead.TryParse(File.ReadAllText(path), out var head))
@@ -50,9 +53,23 @@ internal sealed class HeadFile(string? path)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw Refused("cannot be written. Its folder must exist, and this process must be able to write there.", exception);
+                throw Refused(NotWritten, exception);
             }
         }
+    }
+
+    private static void Hold(string path)
+    {
+        try
+        {
+            if (HeadFileLock.TryHold(path)) return;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(NotWritten, exception);
+        }
+
+        throw Refused("is used by another process. Give every instance a file of its own, or end the other process.");
     }
 
     /// <summary>Writes a file that is on the disk when this returns: what replaces another one is never half of itself.</summary>

@@ -39,9 +39,10 @@ public sealed class EctLedgerOptions
     /// halfway, and auditors, find the text; at most 36,525 days (100 years). Only a ledger of <c>Ect.Ledger</c> has it.</summary>
     public TimeSpan? RedactAfter { get; set; }
 
-    /// <summary>A file of this instance alone that keeps the latest tree head it signed, best on another disk than the ledger. A ledger
-    /// that has fewer entries than that, or others, is not used: somebody restored an older state, and would sign another history. Default
-    /// <see langword="null"/>: none is kept. Only a ledger of <c>Ect.Ledger</c> over a durable storage needs it.</summary>
+    /// <summary>A file of this instance alone that keeps the latest tree head it signed, best on another disk than the ledger. A lock file
+    /// beside it (<c>.lock</c>) keeps other processes away. A ledger that has fewer entries than that, or others, is not used: somebody
+    /// restored an older state, and would sign another history. Default <see langword="null"/>: none is kept. Only a ledger of
+    /// <c>Ect.Ledger</c> over a durable storage needs it.</summary>
     public string? HeadFile { get; set; }
 
     /// <summary>Called with tokens that the background did not record. Keep the tokens if they must not be lost. Default

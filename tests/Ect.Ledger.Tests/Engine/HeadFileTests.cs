@@ -23,7 +23,7 @@ public sealed class HeadFileTests : IDisposable
             Assert.Equal((await ledger.GetTreeHeadAsync(Cancellation)).Note, await File.ReadAllTextAsync(HeadFile, Cancellation));
         }
 
-        Assert.Equal([HeadFile], Directory.GetFiles(_folder.Path));
+        Assert.Equal([HeadFile, $"{HeadFile}.lock"], Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
         Assert.Equal(3, (await AppendAsync(Ledger(_host.Storage))).LeafIndex); // The next start goes on.
     }
 
@@ -72,6 +72,36 @@ public sealed class HeadFileTests : IDisposable
         Assert.Equal(0, (await ledger.AppendAsync([token], Cancellation))[0].LeafIndex);
         Assert.True(EctTreeHead.TryParse(await File.ReadAllTextAsync(HeadFile, Cancellation), out var head));
         Assert.Equal(1, head.Size);
+    }
+
+    /// <summary>The lock of another process is the same lock of the system that this test holds.</summary>
+    [Fact]
+    public async Task OpenAsync_FileOfAnotherProcess_DoesNotStartBeforeThatEnds()
+    {
+        var ledger = Ledger(_host.Storage);
+        await using (File.Open($"{HeadFile}.lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var refused = await Assert.ThrowsAsync<EctLedgerException>(() => AppendAsync(ledger));
+            Assert.Contains(
+                "Ect:Ledger:HeadFile is used by another process. Give every instance a file of its own", refused.Message,
+                StringComparison.Ordinal);
+            Assert.False(File.Exists(HeadFile));
+        }
+
+        Assert.Equal(0, (await AppendAsync(ledger)).LeafIndex);
+        var late = Assert.Throws<IOException>(() => File.OpenRead($"{HeadFile}.lock"));
+        Assert.IsNotType<FileNotFoundException>(late); // This process holds it now.
+    }
+
+    [Fact]
+    public async Task OpenAsync_FolderIsMissing_DoesNotStart()
+    {
+        var ledger = new StoredEctLedger(
+            _host.Storage, _host.Signer, TestTokens.Options(options => options.Ledger.HeadFile = Path.Combine(HeadFile, "head")),
+            _host.Clock, NullLogger<StoredEctLedger>.Instance);
+
+        var refused = await Assert.ThrowsAsync<EctLedgerException>(() => AppendAsync(ledger));
+        Assert.Contains("Its folder must exist", refused.Message, StringComparison.Ordinal);
     }
 
     public void Dispose()
