@@ -32,11 +32,28 @@ internal static class LedgerSchema
         connection.Run(Tables);
         connection.Run("INSERT INTO ledger (id, version, origin, size) VALUES (1, $1, $2, 0) ON CONFLICT DO NOTHING", Version, origin);
         connection.Run("UPDATE ledger SET version = $1 WHERE version < $1", Version);
+        Check(connection, origin);
+    }
+
+    /// <summary>Checks a ledger that an older version made, and that can be read as it is.</summary>
+    /// <returns>Whether it is one.</returns>
+    /// <exception cref="EctLedgerException">It has another name.</exception>
+    public static bool CheckOlder(SqliteConnection connection, string origin)
+    {
+        const string Named = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger'";
+        if (connection.Query(Named, row => row.GetInt32(0)) is []) return false;
+        return connection.Query("SELECT version FROM ledger", row => row.GetInt32(0)) is [< Version] && Check(connection, origin) < Version;
+    }
+
+    private static int Check(SqliteConnection connection, string origin)
+    {
         var (version, name) = connection.Query("SELECT version, origin FROM ledger", row => (row.GetInt32(0), row.GetString(1)))[0];
-        if (version is not Version)
+        if (version > Version)
             throw new EctLedgerException(
                 $"The ledger's SQLite file has version {version}, and this library reads {Version}. Use a later library.");
-        if (name != origin)
-            throw new EctLedgerException($"The SQLite file holds the ledger {name}, not {origin}. Correct the name, or use another file.");
+        return name == origin
+            ? version
+            : throw new EctLedgerException(
+                $"The SQLite file holds the ledger {name}, not {origin}. Correct the name, or use another file.");
     }
 }

@@ -4,11 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace Ect.Sqlite.Storage;
 
 /// <summary>Keeps a ledger in a SQLite file, for one process. SQLite answers on the caller's thread, so nothing here waits for another
-/// one.</summary>
+/// one. What an older version made is only brought up to date when something is written, or read that it does not have: who only verifies a
+/// file leaves it to the version that made it.</summary>
 internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctLedgerStorage, IDisposable
 {
     private readonly Lock _gate = new();
     private LedgerFile? _file;
+    private string? _origin;
+    private bool _isUpToDate;
 
     /// <summary>The file, once it was opened.</summary>
     internal LedgerFile File => Volatile.Read(ref _file)
@@ -21,12 +24,8 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
             var file = _file ?? new LedgerFile(path, timeout);
             try
             {
-                file.Write(connection =>
-                {
-                    LedgerSchema.Prepare(connection, origin);
-                    return true;
-                }, isDurable: true);
-                _file = file;
+                _isUpToDate = !file.Read(connection => LedgerSchema.CheckOlder(connection, origin)) && Prepare(file, origin);
+                (_origin, _file) = (origin, file);
             }
             finally
             {
@@ -37,6 +36,17 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The file, brought up to date.</summary>
+    private LedgerFile Latest
+    {
+        get
+        {
+            var file = File;
+            lock (_gate) _isUpToDate = _isUpToDate || Prepare(file, _origin!);
+            return file;
+        }
+    }
+
     public ValueTask<(long Size, string? Note)> ReadStateAsync(CancellationToken cancellationToken) => new(File.Read(connection =>
         connection.Query(
             "SELECT ledger.size, note FROM ledger LEFT JOIN ledger_head USING (id)",
@@ -44,7 +54,7 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
 
     public ValueTask<EctLedgerAppended?> AppendAsync(
         IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, CancellationToken cancellationToken) =>
-        new(File.Write(connection => LedgerAppend.Run(connection, entries, since, last), isDurable: entries.Count > 0));
+        new(Latest.Write(connection => LedgerAppend.Run(connection, entries, since, last), isDurable: entries.Count > 0));
 
     public ValueTask<IReadOnlyList<EctStoredEntry>> ReadAsync(long start, int count, CancellationToken cancellationToken) =>
         new(File.Read(connection => connection.Query(
@@ -57,7 +67,7 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
             LedgerRows.Entry, id.ToBytes(), atMost)));
 
     public ValueTask<long?> FindEndingAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
-        new(File.Read(connection => connection.Query(
+        new(Latest.Read(connection => connection.Query(
             """
             SELECT min("index") FROM ledger_entry INDEXED BY ledger_entry_ends WHERE entry IS NOT NULL AND ends_at > $1
             """,
@@ -72,14 +82,14 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
         new(File.Read(connection => LedgerDerived.ReadSeals(connection, sizes)));
 
     public ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken) =>
-        new(File.Write(connection => LedgerDerived.Keep(connection, derived), isDurable: false));
+        new(Latest.Write(connection => LedgerDerived.Keep(connection, derived), isDurable: false));
 
-    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => new(File.Read(connection =>
+    public ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) => new(Latest.Read(connection =>
         connection.Query("SELECT size FROM ledger_disclosed", row => row.GetInt64(0)).FirstOrDefault()));
 
     public ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken)
     {
-        File.Write(
+        Latest.Write(
             connection => connection.Run(
                 """
                 INSERT INTO ledger_disclosed (id, size) VALUES (1, $1)
@@ -101,9 +111,15 @@ internal sealed class SqliteLedgerStorage(string path, TimeSpan timeout) : IEctL
         lock (_gate) _file?.Dispose();
     }
 
+    private static bool Prepare(LedgerFile file, string origin) => file.Write(connection =>
+    {
+        LedgerSchema.Prepare(connection, origin);
+        return true;
+    }, isDurable: true);
+
     private int Redact(Func<SqliteConnection, int> redact)
     {
-        var count = File.Write(redact, isDurable: true);
+        var count = Latest.Write(redact, isDurable: true);
         try
         {
             File.Purge(); // Where nothing was removed too: an earlier call may have failed here.

@@ -50,19 +50,6 @@ public sealed class RedactedFileTests : IDisposable
         Assert.DoesNotContain(entries[1].Id, InFiles(entries));
     }
 
-    [Fact]
-    public async Task OpenAsync_FileOfTheFirstVersion_BroughtUpToDateWithItsEntries()
-    {
-        var storage = await OpenAsync();
-        await AppendAsync(storage, 3, 20);
-        _files.Close();
-        _files.Run("DROP INDEX ledger_entry_ends; DROP TABLE ledger_disclosed; UPDATE ledger SET version = 1");
-
-        storage = await OpenAsync();
-        Assert.Equal(3, await storage.RedactAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Cancellation));
-        Assert.Equal(1, _files.Run("UPDATE ledger SET version = 3 WHERE version = 3"));
-    }
-
     public void Dispose() => _files.Dispose();
 
     private static async Task<List<EctStoredEntry>> AppendAsync(IEctLedgerStorage storage, int count, int length)
