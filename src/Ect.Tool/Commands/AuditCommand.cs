@@ -33,29 +33,52 @@ internal sealed class AuditCommand : Verb
     {
         var key = await _ledger.ReadKeyAsync(parsed, cancellationToken);
         var state = new HeadFile(parsed.GetValue(_state));
+        var (before, shown) = (state.Read(key), new List<EctTreeHead>());
         try
         {
             var audit = await screen.ProgressAsync(
-                "Reading the ledger", progress => RunAsync(parsed, key, state.Read(key), progress, cancellationToken));
-            if (parsed.GetValue(_entries) && audit.Hidden > 0)
-                throw new LieException(EctLedgerFailure.EntriesMissing, $"{audit.Hidden} of {audit.Added} new entries are not shown.");
+                "Reading the ledger", progress => RunAsync(parsed, key, before, shown, progress, cancellationToken));
+            if (parsed.GetValue(_entries) && audit.Hidden + audit.Removed is var unseen and > 0)
+                throw new LieException(EctLedgerFailure.EntriesMissing, $"{unseen} of {audit.Added} new entries are not shown.");
             state.Write(audit.Head);
             return LedgerLines.Write(screen, audit);
         }
         catch (LieException lie)
         {
-            return LedgerLines.Write(screen, lie);
+            return Write(screen, lie, () => state.Keep(lie, before, shown), parsed.GetValue(_state) is not null);
         }
     }
 
     private async Task<Audit> RunAsync(
-        ParseResult parsed, EctLedgerKey key, EctTreeHead? before, IProgress<double> progress, CancellationToken cancellationToken)
+        ParseResult parsed, EctLedgerKey key, EctTreeHead? before, List<EctTreeHead> shown, IProgress<double> progress,
+        CancellationToken cancellationToken)
     {
         var source = parsed.GetRequiredValue(_source);
         if (await _ledger.FindTilesAsync(parsed, source, cancellationToken) is not { } found)
-            return EvidenceAudit.Run(Evidence.Parse(source, await TextInput.ReadAsync(source, cancellationToken)), key, before);
+        {
+            var evidence = Evidence.Parse(source, await TextInput.ReadAsync(source, cancellationToken));
+            foreach (var note in evidence.Heads)
+                if (EctTreeHead.TryParse(note, out var head)) shown.Add(head);
+            return EvidenceAudit.Run(evidence, key, before);
+        }
 
         using var tiles = found.Tiles;
-        return await new Auditor(new TiledLog(tiles), key, found.MaxAge).RunAsync(before, (_, _) => { }, progress, cancellationToken);
+        return await new Auditor(new TiledLog(tiles), key, found.MaxAge, shown)
+            .RunAsync(before, (_, _) => { }, progress, cancellationToken);
+    }
+
+    /// <summary>Tells a lie also where nothing can be kept of it.</summary>
+    private static int Write(Screen screen, LieException lie, Func<string?> keep, bool hasState)
+    {
+        try
+        {
+            return keep() is { } file
+                ? LedgerLines.Write(screen, lie, file, $"what the ledger signed is in {file}")
+                : LedgerLines.Write(screen, lie, kept: $"nothing, since no {(hasState ? "head was shown" : "state file is named")}");
+        }
+        catch (ToolException exception)
+        {
+            return LedgerLines.Write(screen, lie, kept: exception.Message);
+        }
     }
 }

@@ -41,7 +41,8 @@ internal sealed class CompletionCommand : Command
         Arguments.Add(shell);
         SetAction(parsed =>
         {
-            Screen.WriteRaw(parsed.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell });
+            parsed.InvocationConfiguration.Output.WriteLine(
+                parsed.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell });
             return ExitCode.Yes;
         });
     }

@@ -38,7 +38,7 @@ internal sealed class DoctorCommand : Verb
         var doctor = new Doctor(visitor, url, parsed.GetRequiredValue(_ledger));
         var findings = await screen.ProgressAsync("Asking the service", progress => doctor.ExamineAsync(progress, cancellationToken));
         var isHealthy = findings.All(finding => finding.State is not FindingState.Bad);
-        if (screen.IsJson) Screen.WriteJson(new($"{url}", isHealthy, findings), ProbingJson.Default.DoctorView);
+        if (screen.IsJson) screen.WriteJson(new($"{url}", isHealthy, findings), ProbingJson.Default.DoctorView);
         else foreach (var finding in findings) Write(screen, finding);
         return isHealthy ? ExitCode.Yes : ExitCode.No;
     }

@@ -46,7 +46,7 @@ internal sealed class GraphCommand : Verb
         var graph = TaskGraph.Of(tokens);
         if (screen.IsJson)
         {
-            Screen.WriteJson(GraphView.Of(graph), GraphsJson.Default.GraphView);
+            screen.WriteJson(GraphView.Of(graph), GraphsJson.Default.GraphView);
             return ExitCode.Yes;
         }
 
@@ -58,7 +58,7 @@ internal sealed class GraphCommand : Verb
             _ => TreeText.Draw(graph),
         };
         if (parsed.GetValue(_out) is { } path) KeyFiles.WritePublic(path, drawing, parsed.GetValue(_force));
-        else Screen.WriteRaw(drawing);
+        else screen.WriteRaw(drawing);
         if (graph.HasCircle) screen.Note($"[yellow]Some of these tasks follow themselves: a receiver refuses them.[/]");
         return ExitCode.Yes;
     }

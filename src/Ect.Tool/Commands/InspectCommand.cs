@@ -34,7 +34,7 @@ internal sealed class InspectCommand : Verb
         }
 
         if (verdicts is []) throw new ToolException("There is no token in what was given.");
-        if (screen.IsJson) Screen.WriteJson(new([.. verdicts.Select(ToView)]), TokensJson.Default.InspectedView);
+        if (screen.IsJson) screen.WriteJson(new([.. verdicts.Select(ToView)]), TokensJson.Default.InspectedView);
         return verdicts.Exists(verdict => verdict.Result.IsUnavailable) ? ExitCode.Unable
             : verdicts.Exists(verdict => verdict.Failure is not null) ? ExitCode.No
             : ExitCode.Yes;

@@ -53,8 +53,8 @@ internal sealed class IssueCommand : Verb
         };
         var token = await IssueAsync(issuing, descriptor, parsed.GetValue(_at), cancellationToken);
         if (parsed.GetValue(_out) is { } path) KeyFiles.WritePrivate(path, token.EncodedToken, parsed.GetValue(_force));
-        else if (!screen.IsJson) Screen.WriteRaw(token.EncodedToken);
-        if (screen.IsJson) Screen.WriteJson(new(token.EncodedToken, TokenView.Of(token)), TokensJson.Default.IssuedView);
+        else if (!screen.IsJson) screen.WriteRaw(token.EncodedToken);
+        if (screen.IsJson) screen.WriteJson(new(token.EncodedToken, TokenView.Of(token)), TokensJson.Default.IssuedView);
         return ExitCode.Yes;
     }
 

@@ -43,7 +43,7 @@ internal sealed class JwksCommand : Verb
 
         var set = PublicKeys.ToSet(keys);
         if (parsed.GetValue(_out) is { } path) KeyFiles.WritePublic(path, set, parsed.GetValue(_force));
-        else Screen.WriteRaw(set);
+        else screen.WriteRaw(set);
         return ExitCode.Yes;
     }
 

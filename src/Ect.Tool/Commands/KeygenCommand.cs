@@ -43,7 +43,7 @@ internal sealed class KeygenCommand : Verb
         var shown = file is null ? privateKey : null;
         if (screen.IsJson)
         {
-            Screen.WriteJson(
+            screen.WriteJson(
                 new KeyView(key.Algorithm, key.KeyId, key.Thumbprint, publicKey)
                 {
                     PrivateKey = shown, File = file, PublicFile = publicFile,
@@ -52,7 +52,7 @@ internal sealed class KeygenCommand : Verb
             return Task.FromResult(ExitCode.Yes);
         }
 
-        if (shown is not null) Screen.WriteRaw(shown);
+        if (shown is not null) screen.WriteRaw(shown);
         Action<FormattableString> tell = shown is null ? screen.Line : screen.Note; // What is piped on is the key alone.
         tell($"alg         {key.Algorithm}");
         tell($"kid         {key.KeyId}");

@@ -36,7 +36,7 @@ internal sealed class LedgerExportCommand : Verb
             var path = parsed.GetRequiredValue(_out);
             KeyFiles.WritePublic(path, evidence.ToJson(), parsed.GetValue(_force));
             if (screen.IsJson)
-                Screen.WriteJson(
+                screen.WriteJson(
                     LedgerView.Of(audit) with { File = path, Receipts = evidence.Receipts.Count }, LedgersJson.Default.LedgerView);
             else Write(screen, evidence);
             return ExitCode.Yes;
@@ -62,7 +62,7 @@ internal sealed class LedgerExportCommand : Verb
         {
             using var tiles = found.Tiles;
             var entries = new List<EvidenceEntry>();
-            var seen = await new Auditor(new TiledLog(tiles), key, found.MaxAge)
+            var seen = await new Auditor(new TiledLog(tiles), key, found.MaxAge, shown: [])
                 .RunAsync(before: null, (leaf, entry) => entries.Add(new(leaf.ToArray(), entry)), progress, cancellationToken);
             return (new(Evidence.FormatName, key.Origin, [seen.Head.Note], entries, []), seen);
         }

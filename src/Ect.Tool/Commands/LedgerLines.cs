@@ -10,21 +10,24 @@ internal static class LedgerLines
     {
         if (screen.IsJson)
         {
-            Screen.WriteJson(LedgerView.Of(audit), LedgersJson.Default.LedgerView);
-            return audit.IsUndated ? ExitCode.Undated : ExitCode.Yes;
+            screen.WriteJson(LedgerView.Of(audit), LedgersJson.Default.LedgerView);
+            return audit.Doubt is null ? ExitCode.Yes : ExitCode.Undated;
         }
 
         screen.Line($"proven       {audit.Head.Origin} has {audit.Head.Size} entries, signed with the pinned key");
         if (audit.Before is null) screen.Line($"first run    there is no older head that they could contradict");
         else screen.Line($"proven       they continue the {audit.Before.Size} of the last run");
+        if (audit.Behind > 0)
+            screen.Line($"asked again  {audit.Behind} times, since an instance was behind; they continue what it signed");
         screen.Line($"proven       {audit.Added - audit.Hidden - audit.Removed} new entries, each the one behind its hash");
         if (audit.Removed > 0)
             screen.Line($"not shown    {audit.Removed} of the new entries, since some were removed: they count by their hashes");
         if (audit.Hidden > 0) screen.Line($"not shown    {audit.Hidden} of the new entries: they count by their hashes");
         if (audit.Receipts > 0) screen.Line($"proven       {audit.Receipts} receipts");
-        if (audit.IsUndated)
+        if (audit.Doubt is not null)
         {
-            screen.Line($"[yellow]All is well, but the checkpoint does not say when it was signed. It may be an old one.[/]");
+            screen.Line($"not dated    {audit.Doubt}");
+            screen.Line($"[yellow]All is well, as of a time that nobody knows.[/]");
             return ExitCode.Undated;
         }
 
@@ -32,15 +35,20 @@ internal static class LedgerLines
         return ExitCode.Yes;
     }
 
-    public static int Write(Screen screen, LieException lie)
+    /// <param name="screen">Where it is written.</param>
+    /// <param name="lie">What is wrong.</param>
+    /// <param name="file">The file that keeps what convicts the ledger; <see langword="null"/> without one.</param>
+    /// <param name="kept">What became of that file, in words; <see langword="null"/> if the command keeps none.</param>
+    public static int Write(Screen screen, LieException lie, string? file = null, string? kept = null)
     {
         if (screen.IsJson)
         {
-            Screen.WriteJson(LedgerView.Of(lie), LedgersJson.Default.LedgerView);
+            screen.WriteJson(LedgerView.Of(lie) with { File = file }, LedgersJson.Default.LedgerView);
             return ExitCode.No;
         }
 
         screen.Line($"{$"{lie.Failure}"}: {lie.Message}");
+        if (kept is not null) screen.Line($"kept         {kept}");
         screen.Line($"[red]The ledger lies.[/]");
         return ExitCode.No;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Ect.Tool.Input;
 using Ect.Tool.Ledgers;
 using Ect.Tool.Output;
@@ -6,7 +7,7 @@ using Ect.Tool.Output;
 namespace Ect.Tool.Commands;
 
 /// <summary>The options of commands that look at a ledger.</summary>
-internal sealed class LedgerOptions
+internal sealed partial class LedgerOptions
 {
     private const string TokenVariable = "ECT_LEDGER_TOKEN";
 
@@ -64,10 +65,7 @@ internal sealed class LedgerOptions
         if (Directory.Exists(source)) return (new FolderTiles(source), parsed.GetValue(_maxAge));
         if (FindAddress(source) is not { } url) return null;
 
-        var token = parsed.GetValue(_tokenFile) is { } file
-            ? (await TextInput.ReadAsync(file, cancellationToken)).Trim()
-            : Environment.GetEnvironmentVariable(TokenVariable);
-        if (token is "") token = null;
+        var token = await ReadTokenAsync(parsed, cancellationToken);
         if (token is not null && url.Scheme is "http" && !url.IsLoopback)
             throw new ToolException("The token of the service is not sent to an address of plain HTTP. Use https.");
         return (
@@ -75,6 +73,19 @@ internal sealed class LedgerOptions
             parsed.GetValue(_maxAge) ?? TimeSpan.FromMinutes(10));
     }
 
+    private async Task<string?> ReadTokenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var file = parsed.GetValue(_tokenFile);
+        var token = file is null
+            ? Environment.GetEnvironmentVariable(TokenVariable)
+            : (await TextInput.ReadAsync(file, cancellationToken)).Trim();
+        if (file is null && string.IsNullOrEmpty(token)) return null;
+        return BearerToken().IsMatch(token!) ? token : throw new ToolException($"What is in {file ?? TokenVariable} is no bearer token.");
+    }
+
     private static Uri? FindAddress(string source) =>
         Uri.TryCreate($"{source.TrimEnd('/')}/", UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? url : null;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._~+/-]+=*\z")] // RFC 6750, section 2.1.
+    private static partial Regex BearerToken();
 }

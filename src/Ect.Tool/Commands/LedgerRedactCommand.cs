@@ -41,7 +41,7 @@ internal sealed class LedgerRedactCommand : Verb
                 "Verifying the ledger", progress => ledger.VerifyAsync(before: null, progress, cancellationToken));
             var count = await ledger.RedactAsync(id, before ?? default, cancellationToken);
             if (screen.IsJson)
-                Screen.WriteJson(LedgerView.Of(audit) with { Redacted = count }, LedgersJson.Default.LedgerView);
+                screen.WriteJson(LedgerView.Of(audit) with { Redacted = count }, LedgersJson.Default.LedgerView);
             else screen.Line($"redacted     {count} of the entries of {key.Origin}");
             return ExitCode.Yes;
         }

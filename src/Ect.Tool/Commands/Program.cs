@@ -8,20 +8,26 @@ namespace Ect.Tool.Commands;
 /// <summary>The command line.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    /// <summary>Runs a command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Where the result goes.</param>
+    /// <param name="error">Where messages go.</param>
+    /// <param name="cancellationToken">Interrupts it, as SIGINT does.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // @ marks a file of tokens here.
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors) Complain(error.Message);
-            await Console.Error.WriteLineAsync($"Try: {NameOf(parsed.CommandResult.Command)} --help");
+            foreach (var mistake in parsed.Errors) Complain(mistake.Message);
+            await error.WriteLineAsync($"Try: {NameOf(parsed.CommandResult.Command)} --help");
             return ExitCode.Unable;
         }
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error }, cancellationToken);
         }
         catch (ToolException exception)
         {
@@ -40,6 +46,14 @@ internal static class Program
             Complain($"An error of ect itself, please report it. {exception}");
             return ExitCode.Unable;
         }
+
+        void Complain(string message) => error.WriteLine($"ect: {Visible.Message(message)}");
+    }
+
+    private static Task<int> Main(string[] args)
+    {
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        return RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
     }
 
     private static RootCommand Root() =>
@@ -47,8 +61,6 @@ internal static class Program
         new KeygenCommand(), new JwksCommand(), new IssueCommand(), new InspectCommand(), new VerifyCommand(), new SendCommand(),
         new GraphCommand(), new AuditCommand(), new LedgerCommand(), new DoctorCommand(), new CompletionCommand(),
     ];
-
-    private static void Complain(string message) => Console.Error.WriteLine($"ect: {Visible.Message(message)}");
 
     private static string NameOf(Command command) => command is RootCommand ? "ect"
         : $"{string.Join(' ', command.Parents.OfType<Command>().Reverse().Select(NameOf))} {command.Name}";

@@ -64,7 +64,7 @@ internal sealed class SendCommand : Verb
         await using var service = TokenService.Make(issuing.Issuer, builder => Configure(builder, parsed, issuing, audience, wire));
         var answer = await SendAsync(service, issuing, request, cancellationToken);
 
-        if (screen.IsJson) WriteJson(wire, answer);
+        if (screen.IsJson) WriteJson(screen, wire, answer);
         else Write(screen, wire, answer);
         return answer.Status is >= 200 and < 300 ? ExitCode.Yes : ExitCode.No;
     }
@@ -145,7 +145,7 @@ internal sealed class SendCommand : Verb
         }
     }
 
-    private static void WriteJson(Wire wire, Answer answer) => Screen.WriteJson(
+    private static void WriteJson(Screen screen, Wire wire, Answer answer) => screen.WriteJson(
         new SentView(
             answer.Status, wire.Place, TokenView.Of(wire.Tokens[0]), [.. wire.Tokens.Skip(1).Select(token => token.Id)], answer.Reason,
             [.. answer.Returned.Select(TokenView.Of)], answer.ContentType, answer.Content),
@@ -168,6 +168,6 @@ internal sealed class SendCommand : Verb
         if (answer.Content is "") return;
 
         screen.Line($"content   {answer.ContentType}");
-        Screen.WriteRaw(Visible.OfLines(answer.Content, MaxShown));
+        screen.WriteRaw(Visible.OfLines(answer.Content, MaxShown));
     }
 }

@@ -11,7 +11,11 @@ internal abstract class Verb : Command
     protected Verb(string name, string description) : base(name, description)
     {
         Options.Add(_json);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, new Screen(parsed.GetValue(_json)), cancellationToken));
+        SetAction((parsed, cancellationToken) =>
+        {
+            var streams = parsed.InvocationConfiguration;
+            return RunAsync(parsed, new Screen(parsed.GetValue(_json), streams.Output, streams.Error), cancellationToken);
+        });
     }
 
     /// <summary>Does it.</summary>

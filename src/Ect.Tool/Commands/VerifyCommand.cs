@@ -36,12 +36,12 @@ internal sealed class VerifyCommand : Verb
             NeedsPredecessors = !parsed.GetValue(_report),
         };
         var verdict = await Judge.VerifyAsync(texts, question, cancellationToken);
-        if (screen.IsJson) WriteJson(verdict);
+        if (screen.IsJson) WriteJson(screen, verdict);
         else Write(screen, verdict);
         return verdict.Result.Succeeded ? ExitCode.Yes : verdict.Result.IsUnavailable ? ExitCode.Unable : ExitCode.No;
     }
 
-    private static void WriteJson(Verdict verdict) => Screen.WriteJson(
+    private static void WriteJson(Screen screen, Verdict verdict) => screen.WriteJson(
         new VerifiedView(
             verdict.Result.Succeeded,
             verdict.Result.Succeeded ? null : verdict.Result.FailureReason,

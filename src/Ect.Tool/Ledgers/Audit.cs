@@ -16,6 +16,9 @@ internal sealed record Audit(EctTreeHead Head, EctTreeHead? Before)
     /// <summary>How many receipts were verified.</summary>
     public int Receipts { get; init; }
 
-    /// <summary>Whether nobody can say how old the head is.</summary>
-    public bool IsUndated { get; init; }
+    /// <summary>Heads that were smaller than the one of the last run, which the head continues as well.</summary>
+    public int Behind { get; init; }
+
+    /// <summary>Why nobody can say how old the head is; <see langword="null"/> if it is fresh, or may be of any age.</summary>
+    public string? Doubt { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ect.Tool.Output;
 
 namespace Ect.Tool.Ledgers;
@@ -7,12 +8,13 @@ namespace Ect.Tool.Ledgers;
 /// <param name="log">The log.</param>
 /// <param name="key">The pinned key.</param>
 /// <param name="maxAge">How old its checkpoint may be; <see langword="null"/> for any age.</param>
-internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge)
+/// <param name="shown">Is given the checkpoints that the log shows, one of each tree, also when something is wrong.</param>
+internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge, List<EctTreeHead> shown)
 {
     private const int TileHeight = 8, HighestLevel = 7;
 
-    /// <summary>A head older than that has no time at all.</summary>
-    private static readonly TimeSpan Ages = TimeSpan.FromDays(36_525);
+    /// <summary>Clocks differ.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
     private readonly EctLedgerVerifier _verifier = new([key]);
 
@@ -27,13 +29,13 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge)
         EctTreeHead? before, Action<EctDigest, byte[]?> seen, IProgress<double> progress, CancellationToken cancellationToken)
     {
         var behind = new List<EctTreeHead>();
-        var (head, isUndated) = await ReadHeadAsync(cancellationToken);
+        var head = await ReadHeadAsync(cancellationToken);
         while (head.Size < before?.Size)
         {
             behind.Add(head);
             if (!await log.PauseAsync(cancellationToken))
                 throw new LieException(EctLedgerFailure.RolledBack, $"It has {head.Size} entries, and signed for {before.Size} before.");
-            (head, isUndated) = await ReadHeadAsync(cancellationToken);
+            head = await ReadHeadAsync(cancellationToken);
         }
 
         if (head.Size == before?.Size && head.RootHash != before.RootHash)
@@ -41,24 +43,38 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge)
 
         var tree = await RestoreAsync(head, before is null ? [] : [.. behind, before], cancellationToken);
         var (hidden, removed) = await ReadOnAsync(tree, head, seen, progress, cancellationToken);
-        return new Audit(head, before) { Hidden = hidden, Removed = removed, IsUndated = isUndated };
+        return new Audit(head, before) { Hidden = hidden, Removed = removed, Behind = behind.Count, Doubt = FindDoubt(head) };
     }
 
-    private async Task<(EctTreeHead Head, bool IsUndated)> ReadHeadAsync(CancellationToken cancellationToken)
+    private async Task<EctTreeHead> ReadHeadAsync(CancellationToken cancellationToken)
     {
         var head = await log.ReadCheckpointAsync(cancellationToken);
-        var failure = _verifier.VerifyTreeHead(head, maxAge is null ? null : new EctTreeHeadRequirement { MaxAge = maxAge });
-        if (failure is EctLedgerFailure.Stale
-            && _verifier.VerifyTreeHead(head, new EctTreeHeadRequirement { MaxAge = Ages }) is EctLedgerFailure.Stale)
-            return (head, true);
+        if (!shown.Exists(other => (other.Size, other.RootHash) == (head.Size, head.RootHash))) shown.Add(head);
 
-        return failure switch
+        var failure = _verifier.VerifyTreeHead(head);
+        if (failure is not EctLedgerFailure.None)
+            throw new LieException(failure, failure is EctLedgerFailure.WrongOrigin
+                ? $"The checkpoint is of {head.Origin}, and the key of {key.Origin}."
+                : "The checkpoint was not signed with the pinned key.");
+        if (maxAge is { } age && TimeProvider.System.GetUtcNow() - _verifier.FindTime(head) > age)
+            throw new LieException(EctLedgerFailure.Stale, string.Create(
+                CultureInfo.InvariantCulture, $"The checkpoint was not signed within the last {age.TotalMinutes:0.##} minutes."));
+        return head;
+    }
+
+    /// <summary>Tells why nobody can say how old a head is. That is no lie: a ledger may say no time, and clocks may be wrong.</summary>
+    private string? FindDoubt(EctTreeHead head)
+    {
+        if (maxAge is null) return null;
+
+        var now = TimeProvider.System.GetUtcNow();
+        return _verifier.FindTime(head) switch
         {
-            EctLedgerFailure.None => (head, false),
-            EctLedgerFailure.WrongOrigin =>
-                throw new LieException(failure, $"The checkpoint is of {head.Origin}, and the key of {key.Origin}."),
-            EctLedgerFailure.Stale => throw new LieException(failure, $"The checkpoint was not signed within the last {maxAge}."),
-            _ => throw new LieException(failure, "The checkpoint was not signed with the pinned key."),
+            null => "The checkpoint does not say when it was signed. It may be an old one.",
+            { } time when time - now > Tolerance => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The checkpoint was signed at {time:u}, and the clock here says {now:u}. Set the one that is wrong."),
+            _ => null,
         };
     }
 
@@ -89,6 +105,8 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge)
         foreach (var hash in tile.Skip((int)seen).Take((int)count)) tree.Append(hash, TileHeight * level);
     }
 
+    /// <summary>Reads all that was not seen before.</summary>
+    /// <returns>How many of the entries are not shown, and how many because some were removed.</returns>
     private async Task<(long Hidden, long Removed)> ReadOnAsync(
         GrowingTree tree, EctTreeHead head, Action<EctDigest, byte[]?> tell, IProgress<double> progress,
         CancellationToken cancellationToken)

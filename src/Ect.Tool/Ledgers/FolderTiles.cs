@@ -7,7 +7,7 @@ internal sealed class FolderTiles(string folder) : ITiles
 {
     public async Task<(byte[]? Content, bool IsGone)> ReadAsync(string path, int maxBytes, CancellationToken cancellationToken)
     {
-        var file = Path.Combine([folder, .. path.Split('/')]);
+        var file = NameOf(path);
         try
         {
             if (!File.Exists(file)) return (null, false);
@@ -19,6 +19,8 @@ internal sealed class FolderTiles(string folder) : ITiles
             throw new ToolException($"{file} cannot be read: {exception.Message}");
         }
     }
+
+    public string NameOf(string path) => Path.Combine([folder, .. path.Split('/')]);
 
     public Task<bool> PauseAsync(CancellationToken cancellationToken) => Task.FromResult(false);
 

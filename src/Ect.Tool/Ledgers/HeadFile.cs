@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Ect.Tool.Output;
 
@@ -28,18 +29,51 @@ internal sealed class HeadFile(string? path)
         if (path is null) return;
         try
         {
-            var draft = $"{path}.new";
-            using (var file = File.Create(draft))
-            {
-                file.Write(Encoding.UTF8.GetBytes(head.Note));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: true);
+            Replace(path, head.Note);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ToolException($"All is well, but the head cannot be written to {path}: {exception.Message}");
         }
+    }
+
+    /// <summary>Keeps what convicts a ledger beside the head: what it signed before, and what it shows now. There is one file for each
+    /// lie, however often it is found again.</summary>
+    /// <param name="lie">What is wrong.</param>
+    /// <param name="before">The head of the last good run.</param>
+    /// <param name="shown">What the ledger showed.</param>
+    /// <returns>Where; <see langword="null"/> if there is nothing to keep, or no place for it.</returns>
+    /// <exception cref="ToolException">It cannot be written.</exception>
+    public string? Keep(LieException lie, EctTreeHead? before, IReadOnlyList<EctTreeHead> shown)
+    {
+        if (path is null || shown.Count is 0) return null;
+
+        var trees = shown.Prepend(before).Select(head => $"{head?.Origin} {head?.Size} {head?.RootHash}\n");
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{lie.Failure}\n{string.Concat(trees)}"))[..8]);
+        var file = $"{path}.lie-{name}";
+        var text = new StringBuilder($"{lie.Failure}: {lie.Message}\n");
+        if (before is not null) text.Append("\nThe head of the last good run:\n\n").Append(before.Note);
+        foreach (var head in shown) text.Append("\nWhat the ledger showed then:\n\n").Append(head.Note);
+        try
+        {
+            if (!File.Exists(file)) Replace(file, text.ToString());
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"What the ledger signed cannot be written to {file}: {exception.Message}");
+        }
+    }
+
+    private static void Replace(string path, string text)
+    {
+        var draft = $"{path}.new";
+        using (var file = File.Create(draft))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
     }
 }

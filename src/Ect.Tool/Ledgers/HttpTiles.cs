@@ -21,36 +21,39 @@ internal sealed class HttpTiles(Uri url, string? token, TimeSpan patience) : ITi
     })
     {
         DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
-        Timeout = Timeout,
     };
 
     public async Task<(byte[]? Content, bool IsGone)> ReadAsync(string path, int maxBytes, CancellationToken cancellationToken)
     {
+        using var time = new CancellationTokenSource(Timeout, TimeProvider.System);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         try
         {
-            using var response = await _client.GetAsync(new Uri(url, path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await _client.GetAsync(new Uri(url, path), HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
                 return (null, response.StatusCode is HttpStatusCode.Gone);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                throw new ToolException($"{url}{path} answered {(int)response.StatusCode}. Give the token for it with --token-file.");
+                throw new ToolException(
+                    $"{url}{path} answered {(int)response.StatusCode}. Give a token for it with --token-file, or in ECT_LEDGER_TOKEN.");
             if (response.StatusCode is not HttpStatusCode.OK)
                 throw new ToolException($"{url}{path} answered {(int)response.StatusCode}.");
             if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
                 throw new ToolException($"{url}{path} answered with a web page. Something else answers there, such as a proxy.");
 
-            await response.Content.LoadIntoBufferAsync(maxBytes, cancellationToken)
-                .WaitAsync(Timeout, TimeProvider.System, cancellationToken);
-            return (await response.Content.ReadAsByteArrayAsync(cancellationToken), false);
+            await response.Content.LoadIntoBufferAsync(maxBytes, deadline.Token);
+            return (await response.Content.ReadAsByteArrayAsync(deadline.Token), false);
         }
         catch (Exception exception) when (exception is HttpRequestException or InvalidDataException)
         {
             throw new ToolException($"{url}{path} cannot be read: {exception.Message}");
         }
-        catch (Exception exception) when (exception is TimeoutException or TaskCanceledException { InnerException: TimeoutException })
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ToolException($"{url}{path} was not there within {Timeout.TotalSeconds} seconds.");
         }
     }
+
+    public string NameOf(string path) => $"{url}{path}";
 
     public async Task<bool> PauseAsync(CancellationToken cancellationToken)
     {

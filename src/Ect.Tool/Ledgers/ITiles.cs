@@ -13,6 +13,9 @@ internal interface ITiles : IDisposable
     /// <exception cref="ToolException">It cannot be read, or is too long.</exception>
     Task<(byte[]? Content, bool IsGone)> ReadAsync(string path, int maxBytes, CancellationToken cancellationToken);
 
+    /// <summary>Returns what a file of the log is called in messages.</summary>
+    string NameOf(string path);
+
     /// <summary>Waits before something that is not there is asked for again.</summary>
     /// <returns>Whether to ask again.</returns>
     Task<bool> PauseAsync(CancellationToken cancellationToken);

@@ -36,7 +36,8 @@ internal sealed record LedgerView(bool Truthful)
         Hidden = audit.Hidden,
         Removed = audit.Removed,
         Receipts = audit.Receipts,
-        Undated = audit.IsUndated,
+        Undated = audit.Doubt is not null,
+        Detail = audit.Doubt,
     };
 
     public static LedgerView Of(LieException lie) => new(false) { Failure = lie.Failure, Detail = lie.Message };

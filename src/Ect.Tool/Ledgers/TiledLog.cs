@@ -10,18 +10,19 @@ internal sealed class TiledLog(ITiles tiles)
     /// <summary>How many hashes or entries a full tile has.</summary>
     public const int Width = EctLedgerTiles.Width;
 
+    private const string Checkpoint = "checkpoint";
     private const int MaxCheckpoint = 131_072, MaxEntry = sizeof(ushort) + ushort.MaxValue;
 
     /// <summary>Returns the checkpoint.</summary>
     /// <exception cref="ToolException">There is none.</exception>
     public async Task<EctTreeHead> ReadCheckpointAsync(CancellationToken cancellationToken)
     {
-        var note = (await tiles.ReadAsync("checkpoint", MaxCheckpoint, cancellationToken)).Content
-            ?? throw new ToolException("There is no checkpoint, so this is no ledger.");
+        var note = (await tiles.ReadAsync(Checkpoint, MaxCheckpoint, cancellationToken)).Content
+            ?? throw new ToolException($"There is no checkpoint at {tiles.NameOf(Checkpoint)}, so this is no ledger.");
         return EctTreeHead.TryParse(Encoding.UTF8.GetString(note), out var head)
             ? head
             : throw new ToolException(
-                "What is there as the checkpoint is no signed tree head. Something else may answer, such as a proxy.");
+                $"What is at {tiles.NameOf(Checkpoint)} is no signed tree head. Something else may answer there, such as a proxy.");
     }
 
     /// <summary>Returns the hashes of a tile.</summary>
@@ -29,7 +30,7 @@ internal sealed class TiledLog(ITiles tiles)
     public async Task<IReadOnlyList<EctDigest>> ReadHashesAsync(int level, long index, int width, CancellationToken cancellationToken)
     {
         var path = PathOf($"{level}", index, width);
-        var tile = (await ReadPatientlyAsync(path, Width * EctDigest.Length, cancellationToken)).Content
+        var tile = (await ReadPatientlyAsync(path, width * EctDigest.Length, cancellationToken)).Content
             ?? throw new LieException(EctLedgerFailure.EntriesMissing, $"It signed for {path}, which is not there.");
         return tile.Length == width * EctDigest.Length
             ? [.. tile.Chunk(EctDigest.Length).Select(hash => new EctDigest(hash))]

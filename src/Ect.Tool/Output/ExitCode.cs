@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>There is no answer: the command line is wrong, a file cannot be read, a service cannot be asked.</summary>
     public const int Unable = 2;
 
-    /// <summary>All is well, but nobody can say whether it is of today: the checkpoint does not say when it was signed.</summary>
+    /// <summary>All is well, but nobody can say whether it is of today: the checkpoint says no time, or one ahead of the clock.</summary>
     public const int Undated = 3;
 
     /// <summary>It was interrupted, as a shell counts it (128 + SIGINT).</summary>

@@ -13,11 +13,19 @@ internal sealed class Screen
     /// <summary>A file has no width.</summary>
     private const int EndlessWidth = 100_000;
 
-    public Screen(bool isJson)
+    private readonly TextWriter _output;
+    private readonly bool _hasOnlooker;
+
+    /// <param name="isJson">Whether the result is one JSON document.</param>
+    /// <param name="output">Standard output, or what takes its place.</param>
+    /// <param name="error">Standard error, or what takes its place.</param>
+    public Screen(bool isJson, TextWriter output, TextWriter error)
     {
         IsJson = isJson;
-        Out = Make(Console.Out, Console.IsOutputRedirected);
-        Error = Make(Console.Error, Console.IsErrorRedirected);
+        _output = output;
+        _hasOnlooker = error == Console.Error && !Console.IsErrorRedirected;
+        Out = Make(output, output != Console.Out || Console.IsOutputRedirected);
+        Error = Make(error, !_hasOnlooker);
     }
 
     /// <summary>Whether the result is one JSON document.</summary>
@@ -29,7 +37,7 @@ internal sealed class Screen
     public IAnsiConsole Error { get; }
 
     /// <summary>Writes text as it is, such as a key or a token that another program reads.</summary>
-    public static void WriteRaw(string text) => Console.Out.WriteLine(text);
+    public void WriteRaw(string text) => _output.WriteLine(text);
 
     /// <summary>Writes a line of a result. What is interpolated is escaped, and shown with nothing invisible in it.</summary>
     public void Line(FormattableString markup) => Out.MarkupLine(Markup(markup));
@@ -38,14 +46,14 @@ internal sealed class Screen
     public void Note(FormattableString markup) => Error.MarkupLine(Markup(markup));
 
     /// <summary>Writes the result as JSON. Everything outside ASCII is escaped in it.</summary>
-    public static void WriteJson<T>(T value, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+    public void WriteJson<T>(T value, JsonTypeInfo<T> type) => _output.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <summary>Runs long work behind a bar, which is shown where somebody looks on.</summary>
     /// <param name="title">What is done.</param>
     /// <param name="work">The work. It reports the part that is done, from 0 to 1.</param>
     public async Task<T> ProgressAsync<T>(string title, Func<IProgress<double>, Task<T>> work)
     {
-        if (IsJson || Console.IsErrorRedirected) return await work(new Unseen());
+        if (IsJson || !_hasOnlooker) return await work(new Unseen());
 
         return await Error.Progress().AutoClear(true).StartAsync(async context =>
         {

@@ -29,7 +29,7 @@ public sealed class GraphTests : IDisposable
         Assert.Equal(
             [
                 "flowchart LR",
-                $"    t0[\"write{Line}\"]", $"    t1[\"review{Line}\"]", 
+                $"    t0[\"write{Line}\"]", $"    t1[\"review{Line}\"]",
                 $"    t2[\"test{Line}\"]", $"    t3[\"merge{Line}\"]",
                 "    t0 --> t1", "    t0 --> t2", "    t1 --> t3", "    t2 --> t3",
             ],
@@ -88,7 +88,7 @@ public sealed class GraphTests : IDisposable
         (await ToolRun.StartAsync("graph", "hello")).AssertUnable("Text 1 is no token that could be read.");
 
     private static async Task<ToolRun> DrawAsync(string[] tokens, params string[] options) =>
-        (await ToolRun.StartAsync(new ToolSetting(string.Join('\n', tokens)), ["graph", "-", .. options])).AssertYes();
+        (await ToolRun.StartAsync(["graph", .. tokens, .. options])).AssertYes();
 
     private string[] Diamond() => [Token(D, "merge", B, C), Token(A, "write"), Token(B, "review", A), Token(C, "test", A)];
 

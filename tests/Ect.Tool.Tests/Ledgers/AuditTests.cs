@@ -1,33 +1,17 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Ect.Ledger.AspNetCore.Tests;
-using Microsoft.Extensions.DependencyInjection;
+using static Ect.Tool.Tests.AuditAsserts;
 
 namespace Ect.Tool.Tests;
 
+/// <summary><c>ect audit</c> as JSON, in a folder, and of evidence.</summary>
 public sealed class AuditTests : IDisposable
 {
-    private const string FirstRun = "first run    there is no older head that they could contradict", Well = "All is well.";
-
     private readonly TempFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task Audit_LedgerThatGrows_GoesOnFromTheHeadThatItRemembers()
-    {
-        await using var site = await LyingSite.StartAsync();
-        await site.AppendLongEndedAsync(3);
-
-        var first = (await AuditAsync(site, "--state", "head")).AssertYes();
-        await site.AppendLongEndedAsync(300);
-        var second = (await AuditAsync(site, "--state", "head")).AssertYes();
-
-        Assert.Equal([Has(3), FirstRun, New(3), Well], first.Lines);
-        Assert.Equal([Has(303), "proven       they continue the 3 of the last run", New(300), Well], second.Lines);
-    }
 
     [Fact]
     public async Task Audit_HashIsAnother_Lie()
@@ -39,62 +23,8 @@ public sealed class AuditTests : IDisposable
 
         Assert.Equal((1, "EntriesChanged"), (run.ExitCode, run.Json.GetProperty("failure").GetString()));
         Assert.False(run.Json.GetProperty("truthful").GetBoolean());
+        Assert.StartsWith("EntriesChanged: ", Read(run.Json.GetProperty("file").GetString()!), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.Path, "head")));
-    }
-
-    [Fact]
-    public async Task Audit_EntryIsAnother_Lie()
-    {
-        await using var site = await LyingSite.StartAsync(("/tile/entries/000.p/3", content => Changed(content)));
-        await site.AppendLongEndedAsync(3);
-
-        var run = await AuditAsync(site);
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Equal("The ledger lies.", run.Lines[^1]);
-    }
-
-    [Fact]
-    public async Task Audit_LedgerThatForgot_RolledBack()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var now = DateTimeOffset.UtcNow;
-        await using var before = await LedgerSite.Build(ledger: (it, _) => it.AddLedger(LedgerSite.Origin, key), now: now).StartAsync();
-        await using var after = await LedgerSite.Build(ledger: (it, _) => it.AddLedger(LedgerSite.Origin, key), now: now).StartAsync();
-        var verifier = EctLedgerKey.FromPem(LedgerSite.Origin, key.ExportSubjectPublicKeyInfoPem()).VerifierKey;
-        await before.AppendLongEndedAsync(3);
-        await after.AppendLongEndedAsync(2);
-        (await RunAsync("audit", UrlOf(before), "--key", verifier, "--state", "head")).AssertYes();
-
-        var run = await RunAsync("audit", UrlOf(after), "--key", verifier, "--state", "head", "--patience", "1s");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Equal("RolledBack: It has 2 entries, and signed for 3 before.", run.Lines[0]);
-    }
-
-    [Fact]
-    public async Task Audit_AnotherKey_Lie()
-    {
-        await using var site = await LyingSite.StartAsync();
-        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-
-        var run = await RunAsync(
-            "audit", UrlOf(site), "--key", EctLedgerKey.FromPem(LedgerSite.Origin, other.ExportSubjectPublicKeyInfoPem()).VerifierKey);
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.EndsWith("The checkpoint was not signed with the pinned key.", run.Lines[0], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Audit_CannotBeAsked_Unable()
-    {
-        await using var site = await LyingSite.StartAsync(("/checkpoint", _ => 500));
-        var key = site.Key.VerifierKey;
-
-        (await AuditAsync(site)).AssertUnable("/ledger/checkpoint answered 500.");
-        (await RunAsync("audit", "http://127.0.0.1:1/", "--key", key)).AssertUnable("cannot be read");
-        (await RunAsync("audit", "nowhere.json", "--key", key)).AssertUnable("nowhere.json cannot be read");
-        (await RunAsync("audit", UrlOf(site), "--key", "name+1+x")).AssertUnable("The key cannot be read.");
     }
 
     [Fact]
@@ -109,8 +39,20 @@ public sealed class AuditTests : IDisposable
         await File.WriteAllBytesAsync(file, Changed(await File.ReadAllBytesAsync(file, Cancellation)), Cancellation);
         var bad = await RunAsync("audit", "copy", "--key", site.Key.VerifierKey);
 
-        Assert.Equal([Has(3), FirstRun, New(3), Well], good.Lines);
+        good.AssertWell(Has(3), FirstRun, New(3));
         Assert.Equal((1, "The ledger lies."), (bad.ExitCode, bad.Lines[^1]));
+    }
+
+    [Fact]
+    public async Task Audit_FolderWithAnOldCopy_LieOnlyIfAnAgeIsAsked()
+    {
+        await using var site = await LedgerSite.Build(now: DateTimeOffset.UtcNow.AddHours(-1)).StartAsync();
+        await CopyAsync(site, "checkpoint");
+
+        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey)).AssertWell(Has(0), FirstRun, New(0));
+        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey, "--max-age", "2h")).AssertWell(Has(0), FirstRun, New(0));
+        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey, "--max-age", "90s", "--state", Path.Combine(_folder.Path, "s")))
+            .AssertLie(EctLedgerFailure.Stale, "The checkpoint was not signed within the last 1.5 minutes.");
     }
 
     [Fact]
@@ -118,7 +60,7 @@ public sealed class AuditTests : IDisposable
     {
         var key = await ExportAsync();
 
-        Assert.Equal([Has(3), FirstRun, New(3), Well], (await RunAsync("audit", "evidence.json", "--key", key)).AssertYes().Lines);
+        (await RunAsync("audit", "evidence.json", "--key", key)).AssertWell(Has(3), FirstRun, New(3));
     }
 
     [Theory]
@@ -141,9 +83,11 @@ public sealed class AuditTests : IDisposable
         }
 
         _folder.File("evidence.json", evidence.ToJsonString());
-        var run = await RunAsync("audit", "evidence.json", "--key", key, "--json");
+        var run = await RunAsync("audit", "evidence.json", "--key", key, "--state", "head", "--json");
 
         Assert.Equal((1, $"{failure}"), (run.ExitCode, run.Json.GetProperty("failure").GetString()));
+        Assert.Equal(change is not "head", run.Json.TryGetProperty("file", out var file)); // Without a head there is nothing to keep.
+        if (change is not "head") Assert.Contains($"\n{LedgerSite.Origin}\n3\n", Read(file.GetString()!), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -191,10 +135,4 @@ public sealed class AuditTests : IDisposable
         content[^1] ^= 1;
         return content;
     }
-
-    private static string UrlOf(LedgerSite site) => $"{site.Client.BaseAddress}ledger";
-
-    private static string Has(int size) => $"proven       {LedgerSite.Origin} has {size} entries, signed with the pinned key";
-
-    private static string New(int count) => $"proven       {count} new entries, each the one behind its hash";
 }

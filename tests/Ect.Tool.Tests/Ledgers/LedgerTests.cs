@@ -1,4 +1,3 @@
-using Ect.Ledger.AspNetCore.Tests;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Ect.Ledger.AspNetCore.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.Tool.Tests;

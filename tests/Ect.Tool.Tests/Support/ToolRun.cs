@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Ect.Tool.Commands;
+
+// The folder and the environment are those of the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace Ect.Tool.Tests;
 
-/// <summary>A run of <c>ect</c>, as a process of its own.</summary>
+/// <summary>A run of <c>ect</c>: in this process, whose folder and environment it borrows, or as a process of its own.</summary>
 internal sealed record ToolRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
@@ -19,7 +23,34 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
 
     public static async Task<ToolRun> StartAsync(ToolSetting setting, params string[] arguments)
     {
-        var start = new ProcessStartInfo(ServerProgram.Dotnet, [Program(), .. arguments])
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        if (setting.Input is not null) return await StartProcessAsync(setting, arguments, deadline.Token);
+
+        var (folder, output, error) = (Environment.CurrentDirectory, new StringWriter(), new StringWriter());
+        try
+        {
+            if (setting.Folder is not null) Environment.CurrentDirectory = setting.Folder;
+            foreach (var (name, value) in setting.Environment) Environment.SetEnvironmentVariable(name, value);
+            var exitCode = await Program.RunAsync(arguments, output, error, deadline.Token);
+            return new(exitCode, $"{output}", $"{error}");
+        }
+        finally
+        {
+            foreach (var (name, _) in setting.Environment) Environment.SetEnvironmentVariable(name, null);
+            Environment.CurrentDirectory = folder;
+        }
+    }
+
+    /// <summary>Starts a process that reads an input.</summary>
+    /// <param name="setting">Where and with what it runs.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="running">Is told its id once it runs.</param>
+    public static async Task<ToolRun> StartProcessAsync(
+        ToolSetting setting, string[] arguments, CancellationToken cancellationToken, Func<int, Task>? running = null)
+    {
+        var start = new ProcessStartInfo(ServerProgram.Dotnet, [Built(), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -30,15 +61,14 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
             WorkingDirectory = setting.Folder ?? Path.GetTempPath(),
         };
         foreach (var (name, value) in setting.Environment) start.Environment[name] = value;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Deadline);
         using var process = Process.Start(start)!;
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var error = process.StandardError.ReadToEndAsync(deadline.Token);
-            await WriteAsync(process, setting.Input, deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await WriteAsync(process, setting.Input ?? "", cancellationToken);
+            if (running is not null) await running(process.Id);
+            await process.WaitForExitAsync(cancellationToken);
             return new(process.ExitCode, await output, await error);
         }
         finally
@@ -64,7 +94,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     }
 
     /// <summary>From where it was built, in this build's configuration.</summary>
-    private static string Program()
+    private static string Built()
     {
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.Tool.Tests"), AppContext.BaseDirectory);
         return Path.Combine(Repository.Root, "src", "Ect.Tool", output, "Ect.Tool.dll");
@@ -85,4 +115,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
 }
 
 /// <summary>Where and with what it runs.</summary>
-internal sealed record ToolSetting(string Input = "", string? Folder = null, params (string Name, string Value)[] Environment);
+/// <param name="Input">What a process of its own reads; <see langword="null"/> to run in this one, without an input.</param>
+/// <param name="Folder">The folder that paths are relative to.</param>
+/// <param name="Environment">Variables that are set meanwhile.</param>
+internal sealed record ToolSetting(string? Input = null, string? Folder = null, params (string Name, string Value)[] Environment);

@@ -148,7 +148,7 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public async Task Inspect_NothingGiven_Unable()
     {
-        (await ToolRun.StartAsync("inspect")).AssertUnable("There is no token");
+        (await ToolRun.StartAsync(new ToolSetting(Input: ""), "inspect")).AssertUnable("There is no token");
         (await ToolRun.StartAsync("inspect", "--jkws", "x")).AssertUnable("There is no option --jkws.");
         (await ToolRun.StartAsync("inspect", "@nowhere")).AssertUnable("nowhere cannot be read");
     }

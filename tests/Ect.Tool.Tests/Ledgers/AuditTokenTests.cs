@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using static Ect.Tool.Tests.AuditAsserts;
 
-namespace Ect.Ledger.AspNetCore.Tests;
+namespace Ect.Tool.Tests;
 
-/// <summary>The sample LedgerAuditor, as a process, against a ledger that is not for anyone.</summary>
-public sealed class LedgerAuditorTokenTests : IDisposable
+/// <summary><c>ect audit</c> against a ledger that is not for anyone.</summary>
+public sealed class AuditTokenTests : IDisposable
 {
     private const string Token = "auditor", Another = "c2VjcmV0~";
 
@@ -14,7 +15,7 @@ public sealed class LedgerAuditorTokenTests : IDisposable
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task Run_TokenOfAnAuditor_Well(bool inFile)
+    public async Task Audit_TokenOfAnAuditor_Well(bool inFile)
     {
         await using var site = await StartAsync();
         await site.AppendLongEndedAsync(3);
@@ -25,24 +26,24 @@ public sealed class LedgerAuditorTokenTests : IDisposable
 
         Assert.True(audit.ExitCode is 0, audit.Output);
         Assert.Contains("3 new entries", audit.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(Token, audit.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Token, audit.Output + audit.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", 401), InlineData(Another, 403)]
-    public async Task Run_NoTokenOfAnAuditor_SilenceThatSaysWhatToPass(string token, int status)
+    public async Task Audit_NoTokenOfAnAuditor_UnableThatSaysWhatToPass(string token, int status)
     {
         await using var site = await StartAsync();
 
         var audit = await AuditAsync(site, token);
 
-        audit.AssertSilence($"/ledger/checkpoint answered {status}. Pass a token for it in LEDGER_AUDITOR_TOKEN or with --token-file.");
-        Assert.DoesNotContain(Another, audit.Output, StringComparison.Ordinal);
+        audit.AssertUnable($"/ledger/checkpoint answered {status}. Give a token for it with --token-file, or in ECT_LEDGER_TOKEN.");
+        Assert.DoesNotContain(Another, audit.Output + audit.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("secret secret"), InlineData("secret\r\nX-Name: auditor"), InlineData("s\u00e9cret")]
-    public async Task Run_NoBearerToken_SilenceThatDoesNotTellIt(string token)
+    public async Task Audit_NoBearerToken_UnableThatDoesNotTellIt(string token)
     {
         await using var site = await StartAsync();
 
@@ -52,22 +53,22 @@ public sealed class LedgerAuditorTokenTests : IDisposable
         var fromEmptyFile = await AuditAsync(site, Another, "--token-file", FileWith(""));
         var fromNowhere = await AuditAsync(site, Another, "--token-file", $"{file}.not");
 
-        fromEnvironment.AssertSilence("What is in LEDGER_AUDITOR_TOKEN is no bearer token.");
-        fromFile.AssertSilence($"What is in {file} is no bearer token.");
-        fromEmptyFile.AssertSilence("is no bearer token.");
-        fromNowhere.AssertSilence($"The token cannot be read from {file}.not: ");
-        Assert.DoesNotContain("cret", fromEnvironment.Output + fromFile.Output, StringComparison.Ordinal);
+        fromEnvironment.AssertUnable("What is in ECT_LEDGER_TOKEN is no bearer token.");
+        fromFile.AssertUnable($"What is in {file} is no bearer token.");
+        fromEmptyFile.AssertUnable("is no bearer token.");
+        fromNowhere.AssertUnable($"{file}.not cannot be read: ");
+        Assert.DoesNotContain("cret", fromEnvironment.Error + fromFile.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Run_TokenAndPlainHttpToAnotherMachine_NotSent()
+    public async Task Audit_TokenAndPlainHttpToAnotherMachine_NotSent()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        var audit = await AuditorRun.StartAsync(
-            Another, ["http://192.0.2.1/ledger", "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey]);
+        var audit = await ToolRun.StartAsync(
+            With(Another), "audit", "http://192.0.2.1/ledger", "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
 
-        audit.AssertSilence("The token is not sent to an address of plain HTTP. Use https.");
+        audit.AssertUnable("The token of the service is not sent to an address of plain HTTP. Use https.");
     }
 
     private string FileWith(string text)
@@ -80,6 +81,8 @@ public sealed class LedgerAuditorTokenTests : IDisposable
     private static Task<LedgerSite> StartAsync() =>
         LedgerSite.Build(app => app.MapEctLedger().RequireAuthorization(LedgerSite.Auditors), now: DateTimeOffset.UtcNow).StartAsync();
 
-    private static Task<AuditorRun> AuditAsync(LedgerSite site, string token, params string[] options) =>
-        AuditorRun.StartAsync(token, [$"{site.Client.BaseAddress}ledger", "--key", site.Key.VerifierKey, .. options]);
+    private static Task<ToolRun> AuditAsync(LedgerSite site, string token, params string[] options) =>
+        ToolRun.StartAsync(With(token), ["audit", UrlOf(site), "--key", site.Key.VerifierKey, .. options]);
+
+    private static ToolSetting With(string token) => new(Environment: ("ECT_LEDGER_TOKEN", token));
 }

@@ -1,10 +1,10 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Ect.Ledger.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A real ledger of this day, and somebody on the way to it who changes its answers.</summary>
-internal static class LyingSite
+public static class LyingSite
 {
     /// <param name="changes">What becomes of the content of the answer at a path: a status, other content, or the text of a page.</param>
     public static Task<LedgerSite> StartAsync(params (string Path, Func<byte[], object> Change)[] changes) =>

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Ect.Ledger.AspNetCore.Tests;
+namespace Ect.TestUtils;
 
 /// <summary>A service that shows its ledger, on Kestrel, a loopback socket and a clock of its own, and a stranger's client.</summary>
-internal sealed class LedgerSite : IAsyncDisposable
+public sealed class LedgerSite : IAsyncDisposable
 {
     public const string Origin = "ledger.example.com/ledger";
     public const string Auditors = nameof(Auditors);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Ect.Ledger.AspNetCore.Tests;
+namespace Ect.Tool.Tests;
 
 /// <summary>One address before several sites: it says for each request which of them answers.</summary>
 internal sealed class Front : IAsyncDisposable

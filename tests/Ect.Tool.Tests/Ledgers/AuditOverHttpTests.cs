@@ -6,14 +6,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using static Ect.Tool.Tests.AuditAsserts;
 
-namespace Ect.Ledger.AspNetCore.Tests;
+namespace Ect.Tool.Tests;
 
-/// <summary>The sample LedgerAuditor, as a process, against a ledger that is served.</summary>
-public sealed class LedgerAuditorTests : IDisposable
+/// <summary><c>ect audit</c> against a ledger that is served.</summary>
+public sealed class AuditOverHttpTests : IDisposable
 {
-    private const string FirstRun = "first run: there is no older head that they could contradict";
-
     private readonly TempFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -23,7 +22,7 @@ public sealed class LedgerAuditorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Run_LedgerThatGrows_GoesOnFromWhereItWas()
+    public async Task Audit_LedgerThatGrows_GoesOnFromWhereItWas()
     {
         await using var site = await LyingSite.StartAsync();
 
@@ -41,18 +40,18 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_WithoutState_ReadsEverythingEachTime()
+    public async Task Audit_WithoutState_ReadsEverythingEachTime()
     {
         await using var site = await LyingSite.StartAsync();
         await site.AppendLongEndedAsync(3);
 
         for (var run = 0; run < 2; run++)
-            (await AuditorRun.StartAsync(UrlOf(site), "--key", site.Key.VerifierKey)).AssertWell(Has(3), FirstRun, New(3));
+            (await ToolRun.StartAsync("audit", UrlOf(site), "--key", site.Key.VerifierKey)).AssertWell(Has(3), FirstRun, New(3));
     }
 
     /// <summary>More than a full tile of tiles.</summary>
     [Fact]
-    public async Task Run_LargeLedger_ContinuedByTilesOfEveryLevel()
+    public async Task Audit_LargeLedger_ContinuedByTilesOfEveryLevel()
     {
         const int size = 65_536 + 256 + 7;
         var now = DateTimeOffset.UtcNow;
@@ -70,7 +69,7 @@ public sealed class LedgerAuditorTests : IDisposable
     [InlineData(2, EctLedgerFailure.RolledBack, "It has 2 entries, and signed for 3 before.")]
     [InlineData(3, EctLedgerFailure.Forked, "It signed for two histories of 3 entries.")]
     [InlineData(300, EctLedgerFailure.Inconsistent, "Its 300 entries do not continue the 3 that it signed for before.")]
-    public async Task Run_AnotherHistory_Lie(int count, EctLedgerFailure failure, string sentence)
+    public async Task Audit_AnotherHistory_Lie(int count, EctLedgerFailure failure, string sentence)
     {
         await using var first = await LyingSite.StartAsync();
         await first.AppendLongEndedAsync(3);
@@ -95,7 +94,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_ChangedEntry_Lie()
+    public async Task Audit_ChangedEntry_Lie()
     {
         await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", Flipped));
         await site.AppendLongEndedAsync(300);
@@ -105,7 +104,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_ChangedTileWithoutItsEntries_Lie()
+    public async Task Audit_ChangedTileWithoutItsEntries_Lie()
     {
         await using var site = await LyingSite.StartAsync(("tile/0/000.p/3", Flipped), ("tile/entries/000.p/3", _ => 404));
         await site.AppendLongEndedAsync(3);
@@ -115,7 +114,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_MissingTile_Lie()
+    public async Task Audit_MissingTile_Lie()
     {
         await using var site = await LyingSite.StartAsync(("tile/0/001.p/44", _ => 404));
         await site.AppendLongEndedAsync(300);
@@ -126,7 +125,7 @@ public sealed class LedgerAuditorTests : IDisposable
     [Theory]
     [InlineData("tile/0/000.p/3", "It has 95 bytes for the 3 hashes of tile/0/000.p/3.")]
     [InlineData("tile/entries/000.p/3", "It has other than the 3 entries of tile/entries/000.p/3.")]
-    public async Task Run_CutAnswer_Lie(string path, string sentence)
+    public async Task Audit_CutAnswer_Lie(string path, string sentence)
     {
         await using var site = await LyingSite.StartAsync((path, content => content[..^1]));
         await site.AppendLongEndedAsync(3);
@@ -135,7 +134,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_EntryRemoved_SaidAndNoLie()
+    public async Task Audit_EntryRemoved_SaidAndNoLie()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var file = Path.Combine(_folder.Path, "ledger.db");
@@ -148,24 +147,24 @@ public sealed class LedgerAuditorTests : IDisposable
 
         audit.AssertWell(
             Has(300), FirstRun, New(44),
-            "removed: 256 new entries are in bundles of which some were removed, as it says: they count by their hashes");
-        (await AuditorRun.StartAsync(
-            UrlOf(site), "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey, "--state", $"{State}.other", "--require-entries"))
+            "not shown    256 of the new entries, since some were removed: they count by their hashes");
+        (await ToolRun.StartAsync(
+            "audit", UrlOf(site), "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey, "--state", $"{State}.other", "--require-entries"))
             .AssertLie(EctLedgerFailure.EntriesMissing, "256 of 300 new entries are not shown.");
     }
 
     [Fact]
-    public async Task Run_EntriesWithheld_SaidAndNoLie()
+    public async Task Audit_EntriesWithheld_SaidAndNoLie()
     {
         await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", _ => 404));
         await site.AppendLongEndedAsync(300);
 
         (await AuditAsync(site)).AssertWell(
-            Has(300), FirstRun, New(256), "not shown: 44 new entries, whose bundles are not there: they count by their hashes");
+            Has(300), FirstRun, New(256), "not shown    44 of the new entries: they count by their hashes");
     }
 
     [Fact]
-    public async Task Run_EntriesRequiredAndNotShown_LieThatIsNotForgotten()
+    public async Task Audit_EntriesRequiredAndNotShown_LieThatIsNotForgotten()
     {
         var isHidden = true;
         await using var site = await LyingSite.StartAsync(("tile/entries/001.p/44", content => isHidden ? 404 : content));
@@ -179,7 +178,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_AnotherKey_Lie()
+    public async Task Audit_AnotherKey_Lie()
     {
         await using var site = await LyingSite.StartAsync();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -191,7 +190,7 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_ChangedCheckpoint_Lie()
+    public async Task Audit_ChangedCheckpoint_Lie()
     {
         await using var site = await LyingSite.StartAsync((
             "checkpoint",
@@ -202,33 +201,33 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_LieWithoutState_SaysThatNothingIsKept()
+    public async Task Audit_LieWithoutState_SaysThatNothingIsKept()
     {
         await using var site = await LyingSite.StartAsync(("tile/entries/000.p/3", Flipped));
         await site.AppendLongEndedAsync(3);
 
-        var audit = await AuditorRun.StartAsync(UrlOf(site), "--key", site.Key.VerifierKey);
+        var audit = await ToolRun.StartAsync("audit", UrlOf(site), "--key", site.Key.VerifierKey);
 
         Assert.Equal(1, audit.ExitCode);
-        Assert.Contains("nothing is kept, since no state file is named", audit.Output, StringComparison.Ordinal);
+        Assert.Contains("kept         nothing, since no state file is named", audit.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Run_LieAndEvidenceCannotBeWritten_LieThatSaysSo()
+    public async Task Audit_LieAndEvidenceCannotBeWritten_LieThatSaysSo()
     {
         await using var site = await LyingSite.StartAsync(("tile/entries/000.p/3", Flipped));
         await site.AppendLongEndedAsync(3);
 
-        var audit = await AuditorRun.StartAsync(
-            UrlOf(site), "--key", site.Key.VerifierKey, "--state", Path.Combine(_folder.Path, "nowhere", "head.note"));
+        var audit = await ToolRun.StartAsync(
+            "audit", UrlOf(site), "--key", site.Key.VerifierKey, "--state", Path.Combine(_folder.Path, "nowhere", "head.note"));
 
         Assert.Equal(1, audit.ExitCode);
-        Assert.Contains("The evidence cannot be written to ", audit.Output, StringComparison.Ordinal);
+        Assert.Contains("What the ledger signed cannot be written to ", audit.Output, StringComparison.Ordinal);
     }
 
     /// <summary>A signer of one's own may say no time.</summary>
     [Fact]
-    public async Task Run_CheckpointWithoutATime_AuditedAndNotDated()
+    public async Task Audit_CheckpointWithoutATime_AuditedAndNotDated()
     {
         await using var site = await LedgerSite.Build(
             ledger: (it, key) =>
@@ -246,7 +245,7 @@ public sealed class LedgerAuditorTests : IDisposable
 
     [Theory]
     [InlineData("checkpoint"), InlineData("tile/0/000.p/3"), InlineData("tile/entries/000.p/3")]
-    public async Task Run_ProxyAnswersWithAWebPage_SilenceAlsoIfTheLedgerWasThereBefore(string path)
+    public async Task Audit_ProxyAnswersWithAWebPage_UnableAlsoIfTheLedgerWasThereBefore(string path)
     {
         var isLogin = false;
         await using var site = await LyingSite.StartAsync((path, content => isLogin ? "<html>Log in</html>" : content));
@@ -254,30 +253,30 @@ public sealed class LedgerAuditorTests : IDisposable
         await site.AppendLongEndedAsync(3);
         isLogin = true;
 
-        (await AuditAsync(site)).AssertSilence($"/ledger/{path} answered with a web page.");
+        (await AuditAsync(site)).AssertUnable($"/ledger/{path} answered with a web page.");
         isLogin = false;
         (await AuditAsync(site)).AssertWell(Has(3), Continues(0), New(3));
     }
 
     [Theory]
     [InlineData("<html></html>"), InlineData("")]
-    public async Task Run_CheckpointThatIsNone_SilenceAlsoIfOneWasThereBefore(string text)
+    public async Task Audit_CheckpointThatIsNone_UnableAlsoIfOneWasThereBefore(string text)
     {
         var isGone = true;
         await using var site = await LyingSite.StartAsync(("checkpoint", note => isGone ? Encoding.UTF8.GetBytes(text) : note));
 
-        (await AuditAsync(site)).AssertSilence("/ledger/checkpoint is no signed tree head.");
+        (await AuditAsync(site)).AssertUnable("/ledger/checkpoint is no signed tree head.");
         isGone = false;
         (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
         isGone = true;
-        (await AuditAsync(site)).AssertSilence("/ledger/checkpoint is no signed tree head.");
+        (await AuditAsync(site)).AssertUnable("/ledger/checkpoint is no signed tree head.");
     }
 
     [Theory]
     [InlineData(-11, 1)]
     [InlineData(-9, 0)]
     [InlineData(2, 3)] // The auditor's own clock is behind.
-    public async Task Run_CheckpointOfAnotherTime_LieIfItIsOld(int minutes, int exitCode)
+    public async Task Audit_CheckpointOfAnotherTime_LieIfItIsOld(int minutes, int exitCode)
     {
         await using var site = await LedgerSite.Build(now: DateTimeOffset.UtcNow.AddMinutes(minutes)).StartAsync();
 
@@ -289,27 +288,27 @@ public sealed class LedgerAuditorTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_NobodyThere_Silence()
+    public async Task Audit_NobodyThere_Unable()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var url = $"http://127.0.0.1:{FreePort.Next()}/ledger";
 
-        var audit = await AuditorRun.StartAsync(url, "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
+        var audit = await ToolRun.StartAsync("audit", url, "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
 
-        audit.AssertSilence($"{url}/checkpoint cannot be read: ");
+        audit.AssertUnable($"{url}/checkpoint cannot be read: ");
     }
 
     [Fact]
-    public async Task Run_NoAnswer_SilenceInTime()
+    public async Task Audit_NoAnswer_UnableInTime()
     {
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        var audit = await AuditorRun.StartAsync(
-            $"http://{mute.LocalEndpoint}/ledger", "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
+        var audit = await ToolRun.StartAsync(
+            "audit", $"http://{mute.LocalEndpoint}/ledger", "--key", new EctLedgerKey(LedgerSite.Origin, key).VerifierKey);
 
-        audit.AssertSilence("/ledger/checkpoint was not there within 10 seconds.");
+        audit.AssertUnable("/ledger/checkpoint was not there within 10 seconds.");
     }
 
     [Theory]
@@ -318,12 +317,12 @@ public sealed class LedgerAuditorTests : IDisposable
     [InlineData("checkpoint", 302, "/ledger/checkpoint answered 302.")]
     [InlineData("tile/0/000.p/3", 500, "/ledger/tile/0/000.p/3 answered 500.")]
     [InlineData("tile/entries/000.p/3", 401, "/ledger/tile/entries/000.p/3 answered 401.")]
-    public async Task Run_NoAnswerButAStatus_Silence(string path, int status, string sentence)
+    public async Task Audit_NoAnswerButAStatus_Unable(string path, int status, string sentence)
     {
         await using var site = await LyingSite.StartAsync((path, _ => status));
         await site.AppendLongEndedAsync(3);
 
-        (await AuditAsync(site)).AssertSilence(sentence);
+        (await AuditAsync(site)).AssertUnable(sentence);
     }
 
     [Theory]
@@ -331,16 +330,16 @@ public sealed class LedgerAuditorTests : IDisposable
     [InlineData("checkpoint", 131_073, "/ledger/checkpoint cannot be read: ")]
     [InlineData("tile/0/000.p/3", 97, "/ledger/tile/0/000.p/3 cannot be read: ")]
     [InlineData("tile/entries/000.p/3", 3 * 65_537 + 1, "/ledger/tile/entries/000.p/3 cannot be read: ")]
-    public async Task Run_TooMuch_Silence(string path, int length, string sentence)
+    public async Task Audit_TooMuch_Unable(string path, int length, string sentence)
     {
         await using var site = await LyingSite.StartAsync((path, _ => new byte[length]));
         await site.AppendLongEndedAsync(3);
 
-        (await AuditAsync(site)).AssertSilence(sentence);
+        (await AuditAsync(site)).AssertUnable(sentence);
     }
 
     [Fact]
-    public async Task Run_ContentThatIsNotCompressedAsItSays_Silence()
+    public async Task Audit_ContentThatIsNotCompressedAsItSays_Unable()
     {
         await using var site = await LedgerSite.Build(map: app =>
         {
@@ -352,25 +351,24 @@ public sealed class LedgerAuditorTests : IDisposable
             LedgerSite.MapForAnyone(app);
         }).StartAsync();
 
-        (await AuditAsync(site)).AssertSilence("/ledger/checkpoint cannot be read: ");
+        (await AuditAsync(site)).AssertUnable("/ledger/checkpoint cannot be read: ");
     }
 
     [Theory]
-    [InlineData("Usage: ")]
-    [InlineData("Usage: ", "http://127.0.0.1/ledger")]
-    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--state")]
-    [InlineData("The address is no address of HTTP", "ledger.example.com/ledger", "--key", "KEY")]
-    [InlineData("The address is no address of HTTP", "file:///ledger", "--key", "KEY")]
-    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--state", "head.note")]
-    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--key", "KEY")]
-    [InlineData("Usage: ", "http://127.0.0.1/ledger", "--key", "KEY", "--verbose")]
-    [InlineData("--patience takes 0 to 3600 seconds.", "http://127.0.0.1/ledger", "--key", "KEY", "--patience", "3601")]
-    [InlineData("--patience takes 0 to 3600 seconds.", "http://127.0.0.1/ledger", "--key", "KEY", "--patience", "-1")]
+    [InlineData("Required argument 'SOURCE' missing for command: 'audit'.")]
+    [InlineData("Option '--key' is required.", "http://127.0.0.1/ledger")]
+    [InlineData("Required argument missing for option: '--state'.", "http://127.0.0.1/ledger", "--key", "KEY", "--state")]
+    [InlineData("'--verbose'", "http://127.0.0.1/ledger", "--key", "KEY", "--verbose")]
+    [InlineData("Option '--key' expects a single argument but 2 were provided.", "http://127.0.0.1/ledger", "--key", "KEY", "--key", "KEY")]
+    [InlineData("ledger.example.com/ledger cannot be read", "ledger.example.com/ledger", "--key", "KEY")]
+    [InlineData("file:///ledger cannot be read", "file:///ledger", "--key", "KEY")]
+    [InlineData("'soon' is no duration.", "http://127.0.0.1/ledger", "--key", "KEY", "--patience", "soon")]
+    [InlineData("'-1' is no duration.", "http://127.0.0.1/ledger", "--key", "KEY", "--max-age", "-1")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "ledger.pem")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "KEY.")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "OTHERID", "--state", "head.note")]
     [InlineData("The key cannot be read.", "http://127.0.0.1/ledger", "--key", "a+33c5d4f8+AQIDBA==")]
-    public async Task Run_WrongArguments_Silence(string sentence, params string[] arguments)
+    public async Task Audit_WrongArguments_Unable(string sentence, params string[] arguments)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var text = new EctLedgerKey(LedgerSite.Origin, key).VerifierKey;
@@ -379,12 +377,12 @@ public sealed class LedgerAuditorTests : IDisposable
             .Replace("KEY", text, StringComparison.Ordinal)
             .Replace("OTHERID", $"{parts[0]}+00000000+{parts[2]}", StringComparison.Ordinal));
 
-        (await AuditorRun.StartAsync([.. asked])).AssertSilence(sentence);
+        (await ToolRun.StartAsync(["audit", .. asked])).AssertUnable(sentence);
     }
 
     [Theory]
     [InlineData("not a head"), InlineData(null)]
-    public async Task Run_StateThatIsNotThisLedgers_Silence(string? state)
+    public async Task Audit_StateThatIsNotThisLedgers_Unable(string? state)
     {
         await using var site = await LyingSite.StartAsync();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -392,14 +390,8 @@ public sealed class LedgerAuditorTests : IDisposable
             ledger: (it, _) => it.AddLedger("other.example.com/ledger", key), now: DateTimeOffset.UtcNow).StartAsync();
         _folder.File("head.note", state ?? (await other.CheckpointAsync()).Note);
 
-        (await AuditAsync(site)).AssertSilence($"The head of the last run cannot be read from {State}: ");
+        (await AuditAsync(site)).AssertUnable($"The head of the last run cannot be read from {State}: ");
     }
-
-    private static string Has(int size) => $"proven: {LedgerSite.Origin} has {size} entries, signed with the pinned key";
-
-    private static string Continues(int size) => $"proven: they continue the {size} of the last run";
-
-    private static string New(int count) => $"proven: {count} new entries, each the one behind its hash";
 
     private static byte[] Flipped(byte[] content)
     {
@@ -407,10 +399,8 @@ public sealed class LedgerAuditorTests : IDisposable
         return content;
     }
 
-    private static string UrlOf(LedgerSite site) => $"{site.Client.BaseAddress}ledger";
-
-    private Task<AuditorRun> AuditAsync(LedgerSite site, EctLedgerKey? key = null, params string[] options) => AuditorRun.StartAsync(
-        [UrlOf(site), "--key", (key ?? site.Key).VerifierKey, "--state", State, "--patience", "0", .. options]);
+    private Task<ToolRun> AuditAsync(LedgerSite site, EctLedgerKey? key = null, params string[] options) => ToolRun.StartAsync(
+        ["audit", UrlOf(site), "--key", (key ?? site.Key).VerifierKey, "--state", State, "--patience", "0", .. options]);
 
     /// <summary>Puts many entries of one token into the storage, past the ledger.</summary>
     private static async Task FillAsync(LedgerSite site, int count, DateTimeOffset now)
@@ -422,7 +412,7 @@ public sealed class LedgerAuditorTests : IDisposable
             {
                 var recordedAt = now.AddMilliseconds(-place);
                 var entry = EctLedgerEntry.Create(token, recordedAt, Forge.Me).Encoded;
-                var (id, leaf) = (Guid.NewGuid(), new EctDigest(Rfc9162.Leaf(entry.ToArray())));
+                var (id, leaf) = (Guid.NewGuid(), EctDigest.Of([0, .. entry.Span]));
                 return new EctStoredEntry(id, EctDigest.Of(id.ToByteArray()), leaf, recordedAt, end, entry);
             });
             await site.Storage.AppendAsync([.. rows], 0, default, Cancellation);

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using static Ect.Tool.Tests.AuditAsserts;
 
-namespace Ect.Ledger.AspNetCore.Tests;
+namespace Ect.Tool.Tests;
 
-/// <summary>The sample LedgerAuditor, as a process, against two instances of one ledger behind one address.</summary>
-public sealed class LedgerAuditorInstancesTests : IDisposable
+/// <summary><c>ect audit</c> against two instances of one ledger behind one address.</summary>
+public sealed class AuditInstancesTests : IDisposable
 {
     private static readonly TimeSpan Difference = TimeSpan.FromMinutes(5);
 
@@ -21,7 +22,7 @@ public sealed class LedgerAuditorInstancesTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_InstanceBehindAnswersFirst_AskedAgainAndItsHeadIsContinuedToo()
+    public async Task Audit_InstanceBehindAnswersFirst_AskedAgainAndItsHeadIsContinuedToo()
     {
         await using var ahead = await StartAsync();
         await using var behind = await StartAsync(ahead.Storage, Difference);
@@ -34,12 +35,12 @@ public sealed class LedgerAuditorInstancesTests : IDisposable
         var audit = await AuditAsync(front.Url);
 
         audit.AssertWell(
-            Has(600), Continues(600), "asked again: 2 times, since an instance was behind; they continue what it signed", New(0));
+            Has(600), Continues(600), "asked again  2 times, since an instance was behind; they continue what it signed", New(0));
         Assert.Equal(600, Remembered().Size);
     }
 
     [Fact]
-    public async Task Run_InstanceBehindIsAskedForTiles_AskedAgain()
+    public async Task Audit_InstanceBehindIsAskedForTiles_AskedAgain()
     {
         await using var ahead = await StartAsync();
         await using var behind = await StartAsync(ahead.Storage, Difference);
@@ -48,11 +49,11 @@ public sealed class LedgerAuditorInstancesTests : IDisposable
             (path, times) => times is 0 && !path.EndsWith("checkpoint", StringComparison.Ordinal) ? behind : ahead);
 
         (await AuditAsync(front.Url)).AssertWell(
-            Has(600), "first run: there is no older head that they could contradict", New(600));
+            Has(600), FirstRun, New(600));
     }
 
     [Fact]
-    public async Task Run_OnlyTheInstanceBehind_RolledBackOnceTheTimeIsOver()
+    public async Task Audit_OnlyTheInstanceBehind_RolledBackOnceTheTimeIsOver()
     {
         await using var ahead = await StartAsync();
         await using var behind = await StartAsync(ahead.Storage, Difference);
@@ -72,7 +73,7 @@ public sealed class LedgerAuditorInstancesTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_WhatSeemedBehindIsAnotherHistory_Lie()
+    public async Task Audit_WhatSeemedBehindIsAnotherHistory_Lie()
     {
         await using var site = await StartAsync();
         await using var other = await StartAsync();
@@ -86,12 +87,6 @@ public sealed class LedgerAuditorInstancesTests : IDisposable
             EctLedgerFailure.Inconsistent, "Its 600 entries do not continue the 299 that it signed for before.");
         Assert.Equal(600, Remembered().Size);
     }
-
-    private static string Has(int size) => $"proven: {LedgerSite.Origin} has {size} entries, signed with the pinned key";
-
-    private static string Continues(int size) => $"proven: they continue the {size} of the last run";
-
-    private static string New(int count) => $"proven: {count} new entries, each the one behind its hash";
 
     /// <summary>Starts an instance, over the storage of another one, or over an empty one.</summary>
     private Task<LedgerSite> StartAsync(IEctLedgerStorage? shared = null, TimeSpan behind = default) => LedgerSite.Build(
@@ -120,6 +115,6 @@ public sealed class LedgerAuditorInstancesTests : IDisposable
         return head;
     }
 
-    private Task<AuditorRun> AuditAsync(string url, int patience = 30) => AuditorRun.StartAsync(
-        url, "--key", new EctLedgerKey(LedgerSite.Origin, _key).VerifierKey, "--state", State, "--patience", $"{patience}");
+    private Task<ToolRun> AuditAsync(string url, int patience = 30) => ToolRun.StartAsync(
+        "audit", url, "--key", new EctLedgerKey(LedgerSite.Origin, _key).VerifierKey, "--state", State, "--patience", $"{patience}");
 }
