@@ -17,13 +17,25 @@ internal sealed class LedgerExportCommand : Verb
         Description = "The PEM file of the ledger's private key: with it, receipts are exported from a storage.",
     };
 
+    private readonly Option<TimeSpan?> _clockSkew = new("--clock-skew")
+    {
+        Description = "The largest Ect:ClockSkew of the services that take the tokens. A storage is not exported without it.",
+        CustomParser = Values.Duration,
+    };
+
+    private readonly Option<TimeSpan?> _disclosureDelay = new("--disclosure-delay")
+    {
+        Description = "The largest Ect:Ledger:DisclosureDelay of the services of the ledger. Default: 0s, as theirs.",
+        CustomParser = Values.Duration,
+    };
+
     private readonly LedgerOptions _ledger;
 
     public LedgerExportCommand() : base("export", "Write what a ledger shows to a file that can be audited without it.")
     {
         Arguments.Add(_source);
         _ledger = new LedgerOptions(this);
-        foreach (var option in new Option[] { _out, _force, _signingKey }) Options.Add(option);
+        foreach (var option in new Option[] { _out, _force, _signingKey, _clockSkew, _disclosureDelay }) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
@@ -67,8 +79,13 @@ internal sealed class LedgerExportCommand : Verb
             return (new(Evidence.FormatName, key.Origin, [seen.Head.Note], entries, []), seen);
         }
 
+        if (parsed.GetValue(_clockSkew) is not { } clockSkew)
+            throw new ToolException(
+                "Which tokens can still be spent is not known. Say --clock-skew, the largest Ect:ClockSkew of the services that take them "
+                + "(30s unless they were configured), and --disclosure-delay if Ect:Ledger:DisclosureDelay is set.");
+        var wait = new SpendableFor(clockSkew, parsed.GetValue(_disclosureDelay) ?? TimeSpan.Zero);
         var signingKey = parsed.GetValue(_signingKey) is { } file ? await TextInput.ReadAsync(file, cancellationToken) : null;
-        await using var ledger = await StoredLedger.OpenAsync(source, key, signingKey, cancellationToken);
+        await using var ledger = await StoredLedger.OpenAsync(source, key, signingKey, wait, cancellationToken);
         var audit = await ledger.VerifyAsync(before: null, progress, cancellationToken);
         return (await ledger.ExportAsync(audit.Head, signingKey is not null, cancellationToken), audit);
     }

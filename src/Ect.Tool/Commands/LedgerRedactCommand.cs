@@ -33,7 +33,8 @@ internal sealed class LedgerRedactCommand : Verb
         if (!parsed.GetValue(_yes)) throw new ToolException("What is removed cannot be brought back. Say --yes.");
 
         var key = await _ledger.ReadKeyAsync(parsed, cancellationToken);
-        await using var ledger = await StoredLedger.OpenAsync(parsed.GetRequiredValue(_source), key, signingKey: null, cancellationToken);
+        await using var ledger = await StoredLedger.OpenAsync(
+            parsed.GetRequiredValue(_source), key, signingKey: null, wait: null, cancellationToken);
         try
         {
             // A ledger that was changed is evidence, which nobody removes anything from.

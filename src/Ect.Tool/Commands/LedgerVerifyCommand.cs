@@ -26,7 +26,8 @@ internal sealed class LedgerVerifyCommand : Verb
     {
         var key = await _ledger.ReadKeyAsync(parsed, cancellationToken);
         var state = new HeadFile(parsed.GetValue(_state));
-        await using var ledger = await StoredLedger.OpenAsync(parsed.GetRequiredValue(_source), key, signingKey: null, cancellationToken);
+        await using var ledger = await StoredLedger.OpenAsync(
+            parsed.GetRequiredValue(_source), key, signingKey: null, wait: null, cancellationToken);
         try
         {
             var audit = await screen.ProgressAsync(

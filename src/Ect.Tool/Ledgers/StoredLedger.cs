@@ -25,10 +25,11 @@ internal sealed class StoredLedger : IAsyncDisposable
     /// <param name="source">The path of a SQLite file, or <c>@</c> and the path of a file with a connection string of PostgreSQL.</param>
     /// <param name="key">The ledger's public key.</param>
     /// <param name="signingKey">The PEM text of its private key, which makes receipts; <see langword="null"/> without them.</param>
+    /// <param name="wait">How long the services of the ledger take tokens after their end; only <see cref="ExportAsync"/> needs it.</param>
     /// <param name="cancellationToken">Ends the reading of files.</param>
     /// <exception cref="ToolException">It is not there, or cannot be opened.</exception>
     public static async Task<StoredLedger> OpenAsync(
-        string source, EctLedgerKey key, string? signingKey, CancellationToken cancellationToken)
+        string source, EctLedgerKey key, string? signingKey, SpendableFor? wait, CancellationToken cancellationToken)
     {
         var connection = source is ['@', .. var file] ? (await TextInput.ReadAsync(file, cancellationToken)).Trim() : null;
         if (connection is null) ThrowIfNone(source);
@@ -40,6 +41,7 @@ internal sealed class StoredLedger : IAsyncDisposable
                 if (connection is null) builder.AddSqliteLedger(key.Origin, signing, source);
                 else builder.AddPostgreSqlLedger(
                     key.Origin, signing, options => (options.ConnectionString, options.CreateSchema) = (connection, false));
+                if (wait is not null) builder.Services.Configure<EctOptions>(wait.Apply);
                 if (signingKey is null) builder.Services.Replace(ServiceDescriptor.Singleton<IEctLedgerSigner>(new ReadingSigner(key)));
             });
             return new(service, key, signing);

@@ -52,7 +52,7 @@ public sealed class LedgerTests : IAsyncLifetime
     [Fact]
     public async Task Export_WithTheSigningKey_ReceiptsAndNoTokenThatCanBeSpent()
     {
-        var export = (await RunAsync("export", "--out", "e.json", "--signing-key", "ledger.pem")).AssertYes();
+        var export = (await RunAsync("export", "--out", "e.json", "--signing-key", "ledger.pem", "--clock-skew", "30s")).AssertYes();
 
         Assert.Equal(
             ["exported     4 entries, and 3 receipts", "not shown    1 of the entries: they are there by their hashes"], export.Lines);
@@ -64,7 +64,43 @@ public sealed class LedgerTests : IAsyncLifetime
 
     [Fact]
     public async Task Export_WithoutTheSigningKey_EntriesAlone() =>
-        Assert.Equal("exported     4 entries, and 0 receipts", (await RunAsync("export", "--out", "e.json")).AssertYes().Lines[0]);
+        Assert.Equal(
+            "exported     4 entries, and 0 receipts",
+            (await RunAsync("export", "--out", "e.json", "--clock-skew", "30s")).AssertYes().Lines[0]);
+
+    /// <summary>A service may take tokens for longer than one with default settings.</summary>
+    [Theory]
+    [InlineData("180d", "0s"), InlineData("30s", "360d"), InlineData("120d", "120d")]
+    public async Task Export_TokensThatTheServiceTakesForLonger_NotShown(string clockSkew, string delay)
+    {
+        var options = new[] { "--out", "e.json", "--clock-skew", clockSkew, "--disclosure-delay", delay, "--signing-key", "ledger.pem" };
+
+        Assert.Equal(
+            ["exported     4 entries, and 0 receipts", "not shown    4 of the entries: they are there by their hashes"],
+            (await RunAsync("export", options)).AssertYes().Lines);
+    }
+
+    [Fact]
+    public async Task Export_NotSaidHowLongTokensAreTaken_UnableAndNothingIsWritten()
+    {
+        (await RunAsync("export", "--out", "e.json")).AssertUnable("Say --clock-skew");
+        (await RunAsync("export", "--out", "e.json", "--clock-skew", "400d")).AssertUnable("Ect:ClockSkew must be between 0 and 366 days.");
+
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "e.json")));
+    }
+
+    /// <summary>A file of an older version stays one: the service that made it goes on with it.</summary>
+    [Theory]
+    [InlineData("verify"), InlineData("export")]
+    public async Task Reading_FileOfAnOlderVersion_LeftAsItIs(string command)
+    {
+        await ExecuteAsync("UPDATE ledger SET version = 2");
+        await ExecuteAsync("DROP TABLE ledger_disclosed; UPDATE ledger SET version = version");
+
+        (await RunAsync(command, command is "export" ? ["--out", "e.json", "--clock-skew", "30s"] : [])).AssertYes();
+
+        await ExecuteAsync("UPDATE ledger SET version = version WHERE version = 2");
+    }
 
     [Fact]
     public async Task Redact_OneToken_GoneAndTheRestStaysProven()
