@@ -1,0 +1,9 @@
+namespace Ect.Mutation.Running;
+
+internal enum Fate
+{
+    Killed,
+    Survived,
+    TimedOut,
+    NotCovered
+}
