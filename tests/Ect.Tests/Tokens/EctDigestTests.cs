@@ -13,4 +13,18 @@ public class EctDigestTests
         Assert.Equal(digest, new EctDigest(bytes));
         Assert.NotSame(bytes, digest.ToArray());
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(EctDigest.Length - 1)]
+    [InlineData(EctDigest.Length + 1)]
+    public void Create_AnotherLength_Throws(int length)
+    {
+        var exception = Assert.Throws<ArgumentException>("digest", () => new EctDigest(new byte[length]));
+        Assert.StartsWith("A SHA-256 digest has 32 bytes.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CopyTo_OneByteTooFew_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => EctDigest.Of("abc"u8).CopyTo(new byte[EctDigest.Length - 1]));
 }

@@ -113,6 +113,16 @@ public sealed class VerifiedTokensTests : IDisposable
     }
 
     [Fact]
+    public void Keep_SameTokenManyTimes_CountsOnce()
+    {
+        var (first, large) = (Proven("first.text.signature"), Proven(Large(0)));
+        _verified.Keep(first);
+        for (var n = 0; n < 3 * (BytesOfGeneration >> 20); n++) _verified.Keep(large);
+
+        Assert.NotNull(_verified.Find(first.Token.EncodedToken));
+    }
+
+    [Fact]
     public void Find_UsedAgain_IsKeptWithTheYoungOnes()
     {
         var first = Proven("first.text.signature");
