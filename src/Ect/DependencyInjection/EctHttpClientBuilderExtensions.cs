@@ -54,7 +54,8 @@ public static class EctHttpClientBuilderExtensions
     }
 
     /// <summary>Does the same as <see cref="AddEctHandler(IHttpClientBuilder)"/>, and configures the client from a section, usually
-    /// <c>Ect:Clients:NAME</c>. The start fails if the section is missing, or has a name or a value that is not possible.</summary>
+    /// <c>Ect:Clients:NAME</c>. It is read once. The start fails if the section is missing, or has a name or a value that is not
+    /// possible.</summary>
     /// <param name="builder">The client.</param>
     /// <param name="section">The section. Its keys are the names of <see cref="EctMessageHandlerOptions"/>.</param>
     /// <returns>The same builder.</returns>
@@ -69,7 +70,7 @@ public static class EctHttpClientBuilderExtensions
         OptionsSection.TryAdd(services, new(section, []));
         services.Configure<EctMessageHandlerOptions>(name, _ => SettingValues.ThrowIfAny<EctMessageHandlerOptions>(
             SettingValues.FindErrors(section, typeof(EctMessageHandlerOptions))));
-        services.Configure<EctMessageHandlerOptions>(name, section);
+        services.Configure<EctMessageHandlerOptions>(name, options => section.Bind(options)); // Without a change token: it is read once.
         services.AddSingleton<IValidateOptions<EctMessageHandlerOptions>>(new ClientSectionValidator(name, section));
         return builder;
     }

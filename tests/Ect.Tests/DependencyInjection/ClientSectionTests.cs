@@ -59,6 +59,22 @@ public sealed class ClientSectionTests
         await host.StartAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("Action", "changed"), InlineData("MaxHeaderBytes", "-1"), InlineData("BodyForm", "Xml")]
+    public async Task Reload_WithAnotherSection_TheClientStaysAsItWasAtStart(string setting, string value)
+    {
+        using var host = Build(new() { ["Ect:Clients:pricing:Action"] = "asked" });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        configuration[$"Ect:Clients:pricing:{setting}"] = value;
+        configuration.Reload();
+
+        Assert.Equal("asked", host.Services.GetRequiredService<IOptionsMonitor<EctMessageHandlerOptions>>().Get("pricing").Action);
+        using var client = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("pricing");
+        Assert.NotNull(client);
+    }
+
     private static async Task<IEnumerable<string>> ErrorsAsync(IHost host) => (await Assert.ThrowsAnyAsync<OptionsValidationException>(
         () => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
 
