@@ -13,7 +13,7 @@ internal sealed record ConfiguredTrustDomain(
         new(setting, name, (sets, _) => sets.Given(name, keys, TrustBundle.OwnerOf(name)));
 
     public static ConfiguredTrustDomain AtAddress(string setting, string name, Uri jwks) =>
-        new(setting, name, (sets, refresh) => sets.FromTrustBundle(name, jwks, refresh));
+        new(setting, name, (sets, refresh) => sets.FromTrustBundle(name, jwks, () => refresh));
 
     /// <summary>Reads one entry of the options, and the key file if it names one.</summary>
     /// <returns><see langword="null"/> if that fails; <paramref name="failures"/> then has the errors.</returns>

@@ -13,30 +13,27 @@ internal sealed class ConfiguredKeysLoader
     private readonly ConditionalWeakTable<EctOptions, ConfiguredKeys>.CreateValueCallback _load;
 
     /// <param name="issuersFromCode">The issuers that are not in the options.</param>
-    /// <param name="sets">Makes the key sets.</param>
     /// <param name="environment">Says where relative paths start. By default they start in the current folder.</param>
-    public ConfiguredKeysLoader(
-        IEnumerable<ConfiguredIssuer> issuersFromCode, EctKeySetFactory sets, IHostEnvironment? environment = null)
+    public ConfiguredKeysLoader(IEnumerable<ConfiguredIssuer> issuersFromCode, IHostEnvironment? environment = null)
     {
         var contentRoot = environment?.ContentRootPath ?? Directory.GetCurrentDirectory();
-        _load = options => Load(options, issuersFromCode, sets, contentRoot);
+        _load = options => Load(options, issuersFromCode, contentRoot);
     }
 
     public ConfiguredKeys Load(EctOptions options) => _loaded.GetValue(options, _load);
 
-    private static ConfiguredKeys Load(
-        EctOptions options, IEnumerable<ConfiguredIssuer> issuersFromCode, EctKeySetFactory sets, string contentRoot)
+    private static ConfiguredKeys Load(EctOptions options, IEnumerable<ConfiguredIssuer> issuersFromCode, string contentRoot)
     {
         var errors = new List<string>();
         return new(
-            ConfiguredKeySource.Create(options, contentRoot, issuersFromCode, sets, errors),
+            ConfiguredIssuers.Load(options, contentRoot, issuersFromCode, errors),
             FileSigningKeySource.TryCreate(options.Signing, contentRoot, errors),
             errors);
     }
 }
 
 /// <summary>The keys that the options name.</summary>
-/// <param name="Issuers">The keys of trusted issuers.</param>
+/// <param name="Issuers">The trusted issuers.</param>
 /// <param name="Signing">The file that this service signs with; <see langword="null"/> if there is none, or if it cannot be used.</param>
 /// <param name="Errors">A sentence for each error. If there is one, the keys must not be used.</param>
-internal sealed record ConfiguredKeys(ConfiguredKeySource Issuers, FileSigningKeySource? Signing, IReadOnlyList<string> Errors);
+internal sealed record ConfiguredKeys(ConfiguredIssuers Issuers, FileSigningKeySource? Signing, IReadOnlyList<string> Errors);

@@ -12,20 +12,27 @@ namespace Ect.DependencyInjection;
 /// same, is asked at each use.</remarks>
 internal sealed class ReloadedIssuers : IChangingKeySource, IDisposable
 {
+    /// <summary>A file that is written once may be reported several times.</summary>
+    private static readonly TimeSpan SameErrorInterval = TimeSpan.FromMinutes(1);
+
     private readonly IOptionsFactory<EctOptions> _options;
     private readonly ConfiguredKeysLoader _keys;
+    private readonly EctKeySetFactory _sets;
+    private readonly TimeProvider _clock;
     private readonly ILogger<ReloadedIssuers> _logger;
     private readonly IDisposable[] _watches;
     private readonly Lock _gate = new();
     private volatile ConfiguredKeySource _current;
-    private string? _refused;
+    private volatile EctKeyRefreshOptions _refresh;
+    private (string Errors, long LoggedAt)? _refused;
 
     public ReloadedIssuers(
         IOptions<EctOptions> atStart, IOptionsFactory<EctOptions> options, IEnumerable<IOptionsChangeTokenSource<EctOptions>> changes,
-        ConfiguredKeysLoader keys, ILogger<ReloadedIssuers> logger)
+        ConfiguredKeysLoader keys, EctKeySetFactory sets, TimeProvider clock, ILogger<ReloadedIssuers> logger)
     {
-        (_options, _keys, _logger) = (options, keys, logger);
-        _current = keys.Load(atStart.Value).Issuers;
+        (_options, _keys, _sets, _clock, _logger) = (options, keys, sets, clock, logger);
+        _refresh = atStart.Value.Keys;
+        _current = new(keys.Load(atStart.Value).Issuers, sets, () => _refresh);
         _watches = [.. changes.Where(change => string.IsNullOrEmpty(change.Name))
             .Select(change => ChangeToken.OnChange(change.GetChangeToken, Reload))];
     }
@@ -49,23 +56,52 @@ internal sealed class ReloadedIssuers : IChangingKeySource, IDisposable
         {
             try
             {
-                TakeOver(_keys.Load(_options.Create(Options.DefaultName)).Issuers);
+                TakeOver(_options.Create(Options.DefaultName));
                 _refused = null;
             }
             catch (Exception exception)
             {
-                if (_refused == exception.Message) return; // A file that is written once may be reported twice.
-                _logger.IssuersNotTakenOver(_refused = exception.Message);
+                // The application's own code may throw anything, with any text.
+                Refuse(exception is OptionsValidationException ? exception.Message : $"{exception.GetType().Name} was thrown.");
             }
         }
     }
 
-    private void TakeOver(ConfiguredKeySource next)
+    private void Refuse(string errors)
     {
-        var (added, removed, changed) = next.ChangesSince(_current);
-        if ((added, removed, changed) is (0, 0, 0)) return;
-
-        _current = next.Keeping(_current);
-        _logger.IssuersTakenOver(added, removed, changed);
+        if (_refused is { } last && last.Errors == errors && _clock.GetElapsedTime(last.LoggedAt) < SameErrorInterval) return;
+        _refused = (errors, _clock.GetTimestamp());
+        _logger.IssuersNotTakenOver(errors);
     }
+
+    private void TakeOver(EctOptions options)
+    {
+        var next = _keys.Load(options).Issuers;
+        TakeOver(options.Keys);
+
+        var changes = next.ChangesSince(_current.Issuers);
+        if (changes.AreNone) return;
+        _current = new(next, _sets, () => _refresh, _current);
+
+        var removed = LogText.ListOf(changes.Removed);
+        _logger.IssuersTakenOver(LogText.ListOf(changes.Added), removed, LogText.ListOf(changes.Changed));
+        if (changes.Removed is []) return;
+        if (next.All.Count > 0) _logger.IssuersRemoved(removed);
+        else _logger.AllIssuersRemoved(removed);
+    }
+
+    /// <summary>Changes when keys are fetched and how long they count. The key sets stay.</summary>
+    private void TakeOver(EctKeyRefreshOptions next)
+    {
+        var former = _refresh;
+        var hostsAreSame = next.AllowHttpHosts.SequenceEqual(former.AllowHttpHosts);
+        if (hostsAreSame && TimesOf(next) == TimesOf(former) && next.MaxBytes == former.MaxBytes) return;
+
+        _refresh = next;
+        _logger.KeyRefreshTakenOver();
+        if (!hostsAreSame && next.AllowHttpHosts.Count > 0) _logger.KeysOverHttp(LogText.ListOf([.. next.AllowHttpHosts]));
+    }
+
+    private static (TimeSpan, TimeSpan, TimeSpan, TimeSpan) TimesOf(EctKeyRefreshOptions refresh) =>
+        (refresh.UnknownKeyInterval, refresh.RefreshInterval, refresh.LastGoodLifetime, refresh.Timeout);
 }

@@ -16,7 +16,6 @@ internal sealed class StartupNotes(
     LedgerRecorder recorder, ILogger<StartupNotes> logger, IHostEnvironment? environment = null, IEctLedger? ledger = null)
     : IHostedService
 {
-    private const int MaxNames = 10;
     private const string InMemory = "in memory";
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -25,13 +24,14 @@ internal sealed class StartupNotes(
         if (logger.IsEnabled(LogLevel.Information))
         {
             logger.EctIsSetUp(
-                LogText.Of(options.Value.Identity), Issuers(), options.Value.MinimumLevel,
+                LogText.Of(options.Value.Identity),
+                LogText.ListOf([.. keySets.All.Select(set => set.Owner).Distinct()]), options.Value.MinimumLevel,
                 replay is InMemoryReplayCache ? InMemory : replay.GetType().Name,
                 store is InMemoryStore ? InMemory : store.GetType().Name, Revocations(), Ledger());
         }
 
         if (options.Value.Keys.AllowHttpHosts is { Count: > 0 } hosts)
-            logger.KeysOverHttp(string.Join(", ", hosts.Select(host => LogText.Of(host))));
+            logger.KeysOverHttp(LogText.ListOf([.. hosts]));
         if (environment is null || !environment.IsDevelopment())
         {
             if (replay is InMemoryReplayCache) logger.ReplayInMemory();
@@ -42,14 +42,6 @@ internal sealed class StartupNotes(
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private string Issuers()
-    {
-        var names = keySets.All.Select(set => LogText.Of(set.Owner)).Distinct().ToList();
-        if (names is []) return "none";
-        var more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
-        return string.Join(", ", names.Take(MaxNames)) + more;
-    }
 
     private string Revocations() => revocations switch
     {

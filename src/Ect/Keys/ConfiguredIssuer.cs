@@ -7,13 +7,16 @@ namespace Ect.Keys;
 /// <param name="Place">Where its keys are, or which they are: the same text means the same key set.</param>
 /// <param name="OpenKeys">Opens its key set.</param>
 internal sealed record ConfiguredIssuer(
-    string Setting, string Issuer, bool MayCall, string Place, Func<EctKeySetFactory, EctKeyRefreshOptions, EctKeySet> OpenKeys)
+    string Setting, string Issuer, bool MayCall, string Place, Func<EctKeySetFactory, Func<EctKeyRefreshOptions>, EctKeySet> OpenKeys)
 {
+    /// <summary>Whether nothing is different that decides about tokens.</summary>
+    public bool IsSame(ConfiguredIssuer other) => MayCall == other.MayCall && Place == other.Place;
+
     public static ConfiguredIssuer WithKeys(string setting, string issuer, bool mayCall, IssuerKeys keys) =>
         new(setting, issuer, mayCall, $"given {keys.Digest}", (sets, _) => sets.Given(issuer, keys));
 
     public static ConfiguredIssuer AtAddress(string setting, string issuer, bool mayCall, Uri jwks) =>
-        new(setting, issuer, mayCall, $"at {jwks}", (sets, refresh) => sets.FromJwks(issuer, jwks, refresh));
+        new(setting, issuer, mayCall, $"at {jwks.OriginalString}", (sets, refresh) => sets.FromJwks(issuer, jwks, refresh));
 
     public static ConfiguredIssuer AtAuthority(string setting, string issuer, bool mayCall, string authority) =>
         new(setting, issuer, mayCall, $"by {authority}", (sets, refresh) => sets.FromDiscovery(issuer, authority, refresh));

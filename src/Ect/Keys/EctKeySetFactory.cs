@@ -41,7 +41,8 @@ public sealed class EctKeySetFactory
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(fetch);
         ArgumentNullException.ThrowIfNull(issuers);
-        return Create(owner, _refresh(), async cancellationToken =>
+        var refresh = _refresh();
+        return Create(owner, () => refresh, async cancellationToken =>
         {
             if (await fetch(cancellationToken).ConfigureAwait(false) is not { } fetched) return null;
             var keys = new IssuerKeys(fetched);
@@ -63,20 +64,21 @@ public sealed class EctKeySetFactory
     }
 
     /// <summary>Makes a set of the JWK Set (RFC 7517) at an address.</summary>
-    internal EctKeySet FromJwks(string issuer, Uri address, EctKeyRefreshOptions refresh) =>
-        Create(issuer, refresh, cancellationToken => GetJwksAsync(issuer, address, refresh, IssuerKeys.FromJwks, cancellationToken));
+    internal EctKeySet FromJwks(string issuer, Uri address, Func<EctKeyRefreshOptions> refresh) => Create(issuer, refresh,
+        cancellationToken => GetJwksAsync(issuer, address, refresh(), IssuerKeys.FromJwks, cancellationToken));
 
     /// <summary>Makes a set of a trust domain's JWK Set at an address, for example a SPIFFE bundle endpoint.</summary>
-    internal EctKeySet FromTrustBundle(string trustDomain, Uri address, EctKeyRefreshOptions refresh) =>
+    internal EctKeySet FromTrustBundle(string trustDomain, Uri address, Func<EctKeyRefreshOptions> refresh) =>
         Create(TrustBundle.OwnerOf(trustDomain), refresh, cancellationToken =>
-            GetJwksAsync(trustDomain, address, refresh, TrustBundle.ParseAnswer, cancellationToken));
+            GetJwksAsync(trustDomain, address, refresh(), TrustBundle.ParseAnswer, cancellationToken));
 
     /// <summary>Makes a set of the JWK Set that a discovery document names, if the document is the issuer's own.</summary>
-    internal EctKeySet FromDiscovery(string issuer, string authority, EctKeyRefreshOptions refresh) =>
+    internal EctKeySet FromDiscovery(string issuer, string authority, Func<EctKeyRefreshOptions> refresh) =>
         Create(issuer, refresh, async cancellationToken =>
         {
+            var terms = refresh();
             var address = DiscoveryDocument.AddressFor(authority);
-            var json = await _download.GetAsync(address, refresh.MaxBytes, refresh.AllowHttpHosts, cancellationToken)
+            var json = await _download.GetAsync(address, terms.MaxBytes, terms.AllowHttpHosts, cancellationToken)
                 .ConfigureAwait(false);
             var document = DiscoveryDocument.Parse(json);
             if (document.Issuer != issuer)
@@ -86,10 +88,10 @@ public sealed class EctKeySetFactory
                     + "Configure the issuer exactly as its document writes it.");
             }
 
-            return await GetJwksAsync(issuer, document.JwksUri, refresh, IssuerKeys.FromJwks, cancellationToken).ConfigureAwait(false);
+            return await GetJwksAsync(issuer, document.JwksUri, terms, IssuerKeys.FromJwks, cancellationToken).ConfigureAwait(false);
         });
 
-    private EctKeySet Create(string owner, EctKeyRefreshOptions refresh, Func<CancellationToken, Task<IssuerKeys?>> fetch) =>
+    private EctKeySet Create(string owner, Func<EctKeyRefreshOptions> refresh, Func<CancellationToken, Task<IssuerKeys?>> fetch) =>
         new(owner, new RemoteKeySet(owner, fetch, refresh, _clock, _metrics, _logger));
 
     private async Task<IssuerKeys?> GetJwksAsync(string issuer, Uri address, EctKeyRefreshOptions refresh, Func<string, IssuerKeys> parse,

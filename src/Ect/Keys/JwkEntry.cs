@@ -54,7 +54,8 @@ internal sealed record JwkEntry(int Position, string? KeyId, JsonWebKey? Jwk, st
         return entries;
     }
 
-    /// <summary>Computes a hash of the entries in their order: of the keys, what they may be used for, and what is wrong with them.</summary>
+    /// <summary>Computes a hash of the entries in their order: the keys, what they may be used for, and what is wrong with
+    /// them.</summary>
     public static EctDigest DigestOf(IEnumerable<JwkEntry> entries)
     {
         var text = new StringBuilder();

@@ -1,3 +1,4 @@
+using Ect.Collections;
 using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -7,17 +8,19 @@ namespace Ect.Keys;
 internal sealed class LeftOutKeysLog(ILogger logger)
 {
     private const int MaxWarnings = 10; // For one set at once. The health check shows more.
+    private const int MaxOwners = 5_000; // Owners come and go as the configuration is reloaded.
 
-    private readonly Dictionary<string, IReadOnlyList<LeftOutKey>> _told = new(StringComparer.Ordinal);
+    private readonly RecentMap<string, IReadOnlyList<LeftOutKey>> _told = new(MaxOwners);
+    private readonly Lock _gate = new();
 
-    /// <param name="owner">Whose keys they are. It is a configured owner, so there is a bound to what is remembered.</param>
+    /// <param name="owner">Whose keys they are.</param>
     /// <param name="leftOut">The keys that are left out now.</param>
     public void Tell(string owner, IReadOnlyList<LeftOutKey> leftOut)
     {
-        lock (_told)
+        lock (_gate)
         {
-            if (leftOut.SequenceEqual(_told.GetValueOrDefault(owner, []))) return;
-            _told[owner] = leftOut;
+            if (leftOut.SequenceEqual(_told.Find(owner) ?? [])) return;
+            _told.Set(owner, _ => leftOut);
         }
 
         foreach (var key in leftOut.Take(MaxWarnings)) logger.KeyLeftOut(owner, key.Name, key.Reason);

@@ -8,8 +8,8 @@ namespace Ect.Keys;
 /// <remarks>ConfigurationManager of Microsoft.IdentityModel would not do. A caller cannot await the refresh that it asked for, each caller
 /// repeats a first fetch that failed, old keys never end, and it uses its own clock.</remarks>
 internal sealed class RemoteKeySet(
-    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, EctKeyRefreshOptions options, TimeProvider clock, Metrics metrics,
-    ILogger<RemoteKeySet> logger) : IIssuerKeySet
+    string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, Func<EctKeyRefreshOptions> refresh, TimeProvider clock,
+    Metrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
 {
     private const string NothingBefore = "Nothing has changed, and there are no keys from before.";
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
@@ -62,10 +62,10 @@ internal sealed class RemoteKeySet(
 
     private TimeSpan TimeLeft => _wait - clock.GetElapsedTime(_waitsSince) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private GoodSet? LastGood => _lastGood is { } good && clock.GetElapsedTime(good.FetchedAt) < options.LastGoodLifetime ? good : null;
+    private GoodSet? LastGood => _lastGood is { } good && clock.GetElapsedTime(good.FetchedAt) < refresh().LastGoodLifetime ? good : null;
 
     private TimeSpan RefreshIntervalOf(GoodSet good) =>
-        good.Keys.RefreshHint is { } hint && hint < options.RefreshInterval ? hint : options.RefreshInterval;
+        good.Keys.RefreshHint is { } hint && hint < refresh().RefreshInterval ? hint : refresh().RefreshInterval;
 
     /// <summary>Returns the running attempt. If there is none, it begins one, unless it is too early.</summary>
     private Task RefreshAsync()
@@ -75,7 +75,7 @@ internal sealed class RemoteKeySet(
             if (!_attempt.IsCompleted) return _attempt;
             if (TimeLeft > TimeSpan.Zero) return Task.CompletedTask;
 
-            (_waitsSince, _wait) = (clock.GetTimestamp(), options.UnknownKeyInterval);
+            (_waitsSince, _wait) = (clock.GetTimestamp(), refresh().UnknownKeyInterval);
             using var _ = ExecutionContext.SuppressFlow(); // All requests share the attempt. It is not a part of the one that began it.
             return _attempt = Task.Run(AttemptAsync);
         }
@@ -85,7 +85,7 @@ internal sealed class RemoteKeySet(
     {
         try
         {
-            using var timeout = new CancellationTokenSource(options.Timeout, clock);
+            using var timeout = new CancellationTokenSource(refresh().Timeout, clock);
             // The timeout also ends the wait for a handler that ignores its token, or that blocks.
             var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             if (keys is not null) Take(keys);
@@ -110,8 +110,8 @@ internal sealed class RemoteKeySet(
     {
         lock (_gate)
         {
-            var isShort = _nextFirstWait < options.UnknownKeyInterval;
-            (_waitsSince, _wait) = (clock.GetTimestamp(), isShort ? _nextFirstWait : options.UnknownKeyInterval);
+            var isShort = _nextFirstWait < refresh().UnknownKeyInterval;
+            (_waitsSince, _wait) = (clock.GetTimestamp(), isShort ? _nextFirstWait : refresh().UnknownKeyInterval);
             if (isShort) _nextFirstWait *= 2;
         }
     }

@@ -46,7 +46,7 @@ public sealed class IssuersReloadTests : IDisposable
 
         Assert.Equal(EctFailureReason.None, await ReasonAsync(_bob.Token()));
         Assert.Equal(EctFailureReason.None, await ReasonAsync(_alice.Token()));
-        Assert.Contains("1 added, 0 removed, 0 with", Assert.Single(Logged(251)).Message, StringComparison.Ordinal);
+        Assert.Contains($"Added: {Forge.Bob}. Removed: none.", Assert.Single(Logged(251)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class IssuersReloadTests : IDisposable
 
         Assert.Equal(EctFailureReason.InvalidSignature, await ReasonAsync(After(IdOf(before)), before));
         Assert.Equal(EctFailureReason.None, await ReasonAsync(newKey.Token()));
-        Assert.Contains("0 added, 0 removed, 1 with", Logged(251)[^1].Message, StringComparison.Ordinal);
+        Assert.Contains($"Added: none. Removed: none. With other keys or another MayCall: {Forge.Alice}.", Logged(251)[^1].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class IssuersReloadTests : IDisposable
         _configuration.Reload();
 
         Assert.Equal(EctFailureReason.KeyMismatch, await ReasonAsync(_alice.Token()));
-        Assert.Contains("1 with other keys", Assert.Single(Logged(251)).Message, StringComparison.Ordinal);
+        Assert.Contains($"MayCall: {Forge.Alice}.", Assert.Single(Logged(251)).Message, StringComparison.Ordinal);
 
         Trust(_alice);
         _configuration.Reload();

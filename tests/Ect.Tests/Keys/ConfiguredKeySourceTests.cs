@@ -148,11 +148,12 @@ public sealed class ConfiguredKeySourceTests : IDisposable
         return source;
     }
 
-    private ConfiguredKeySource Create(EctTrustedIssuerOptions[] issuers, List<string> failures, params ConfiguredIssuer[] fromCode)
+    private ConfiguredKeySource Create(EctTrustedIssuerOptions[] issuers, List<string> errors, params ConfiguredIssuer[] fromCode)
     {
         var options = new EctOptions { Identity = Forge.Me };
         foreach (var issuer in issuers) options.Issuers.Add(issuer);
-        return ConfiguredKeySource.Create(options, _folder.Path, fromCode, _service.Get<EctKeySetFactory>(), failures);
+        return new ConfiguredKeySource(
+            ConfiguredIssuers.Load(options, _folder.Path, fromCode, errors), _service.Get<EctKeySetFactory>(), () => options.Keys);
     }
 
     private static async Task<(bool IsTrusted, bool MayCall, string? KeyId)> Find(ConfiguredKeySource source, string issuer, string? keyId)

@@ -28,7 +28,7 @@ public sealed class RemoteKeySetTests : IDisposable
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
         _attempts = new(meters, EctDiagnostics.MeterName, "ect.keys.fetches");
-        _set = new RemoteKeySet("urn:a", FetchAsync, _options, _clock, new Metrics(meters), _log);
+        _set = new RemoteKeySet("urn:a", FetchAsync, () => _options, _clock, new Metrics(meters), _log);
 
         Task<IssuerKeys?> FetchAsync(CancellationToken cancellationToken)
         {
