@@ -50,7 +50,7 @@ public sealed class StoreysTests
         },
         {
             "Ect.Npgsql",
-            ["Options", "Schema", "Connection", "Storage", "DependencyInjection"]
+            ["Options", "Diagnostics", "Schema", "Connection", "Storage", "DependencyInjection"]
         },
         {
             "Ect.Sqlite",

@@ -36,6 +36,10 @@ internal sealed record LedgerBatch(string Begin, string? Settings, params IReadO
 
     public static LedgerBatch ReadOnly(params IReadOnlyList<NpgsqlBatchCommand> commands) => new(Reading, $"SELECT {Plans}", commands);
 
+    /// <summary>Reads with the rights of the role that logged in, whatever another was set.</summary>
+    public static LedgerBatch AsLogin(params IReadOnlyList<NpgsqlBatchCommand> commands) =>
+        new(Reading, "SELECT set_config('role', 'none', true)", commands);
+
     /// <summary>What is sent. Its first result is that of <see cref="Settings"/>, if there are any.</summary>
     public NpgsqlBatch On(NpgsqlConnection connection, TimeSpan timeout)
     {

@@ -32,6 +32,9 @@ internal static class PostgreSqlError
     {
         PostgresErrorCodes.LockNotAvailable =>
             "Another instance holds the ledger's row for too long. Try again. End sessions that hold it: pg_stat_activity shows them.",
+        PostgresErrorCodes.DeadlockDetected =>
+            "PostgreSQL ended the statement, since it and another waited for each other's locks. Try again. If it goes on, something "
+            + "else than the ledger locks its tables.",
         PostgresErrorCodes.InsufficientPrivilege =>
             "The ledger's role lacks a right in PostgreSQL. EctPostgreSqlLedgerSchema.Grants(role) says what it needs.",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction

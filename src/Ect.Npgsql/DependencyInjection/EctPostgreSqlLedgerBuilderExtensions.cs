@@ -6,6 +6,7 @@ using Ect.Npgsql.Schema;
 using Ect.Npgsql.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -92,7 +93,8 @@ public static class EctPostgreSqlLedgerBuilderExtensions
             : new LedgerDataSource(options.ConnectionString);
         var ect = provider.GetRequiredService<IOptions<EctOptions>>().Value;
         return new(
-            connections, new SchemaName(options.Schema), options.CreateSchema, EctLedgerDisclosure.DelayAfterEnd(ect), ect.Ledger.Timeout);
+            connections, new SchemaName(options.Schema), options.CreateSchema, EctLedgerDisclosure.DelayAfterEnd(ect), ect.Ledger.Timeout,
+            provider.GetRequiredService<ILogger<PostgreSqlLedgerStorage>>());
     }
 
     private static EctBuilder Configure(this EctBuilder builder, Action<EctPostgreSqlLedgerOptions> configure)

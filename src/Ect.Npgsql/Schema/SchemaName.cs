@@ -18,6 +18,9 @@ internal readonly partial record struct SchemaName
                 nameof(schema));
     }
 
+    /// <summary>The name as the server's catalogue has it.</summary>
+    public string Name => _name;
+
     public static bool IsValid(string? name) =>
         name is not null && Pattern().IsMatch(name) && !name.StartsWith("pg_", StringComparison.Ordinal);
 

@@ -11,6 +11,7 @@ internal static class SchemaNeeds
         new("ledger_hash", ["SELECT", "INSERT"], "level smallint", "index bigint", "hash bytea"),
         new("ledger_seal", ["SELECT", "INSERT"], "size bigint", "seal bytea"),
         new("ledger_head", ["SELECT", "UPDATE"], "id smallint", "size bigint", "note text"),
+        new("ledger_disclosed", ["SELECT", "INSERT", "UPDATE"], "id smallint", "size bigint"),
     ];
 
     private const string Table = "table", Column = "column", Index = "index", UniqueIndex = "unique index", Function = "function",
@@ -24,7 +25,7 @@ internal static class SchemaNeeds
         (UniqueIndex, "ledger_pkey", "ledger"), (UniqueIndex, "ledger_entry_pkey", "ledger_entry"),
         (UniqueIndex, "ledger_entry_token", "ledger_entry"), (Index, "ledger_entry_ending", "ledger_entry"),
         (UniqueIndex, "ledger_hash_pkey", "ledger_hash"), (UniqueIndex, "ledger_seal_pkey", "ledger_seal"),
-        (UniqueIndex, "ledger_head_pkey", "ledger_head"),
+        (UniqueIndex, "ledger_head_pkey", "ledger_head"), (UniqueIndex, "ledger_disclosed_pkey", "ledger_disclosed"),
         .. LedgerFunctions.All.Select(it => (Function, it.Name, it.Parameters)),
         (View, SchemaStatements.AuditView, ""),
         .. Tables.SelectMany(it => it.Rights.Select(right => (Right, right, it.Name))),

@@ -22,6 +22,7 @@ internal static class SchemaStatements
         $"""
         DO $$ BEGIN IF to_regnamespace('{schema}') IS NULL THEN CREATE SCHEMA {schema}; END IF; END $$
         """,
+        LockWriters(schema),
         // One row: it decides who is next. Auditors are shown an entry shown_after seconds after its token's end, and none before that is
         // known.
         $"""
@@ -48,11 +49,7 @@ internal static class SchemaStatements
         """,
         // Places are given in order: nothing is ever put between two of them.
         $"ALTER INDEX IF EXISTS {schema}.ledger_entry_pkey SET (fillfactor = 100)",
-        $"CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_token ON {schema}.ledger_entry ({TokenKey.Of("jti", "digest")})",
-        $"DROP INDEX IF EXISTS {schema}.ledger_entry_ends",
-        $"""
-        CREATE INDEX IF NOT EXISTS ledger_entry_ending ON {schema}.ledger_entry (ends_at, (index >> {EndBlockBits})) WHERE entry IS NOT NULL
-        """,
+        .. Indexes(schema),
         // What follows can be made again from the entries.
         $"""
         CREATE TABLE IF NOT EXISTS {schema}.ledger_hash (
@@ -66,23 +63,41 @@ internal static class SchemaStatements
         CREATE TABLE IF NOT EXISTS {schema}.ledger_head (
           id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
           size bigint NOT NULL DEFAULT 0,
-          note text,
-          disclosed bigint NOT NULL DEFAULT 0) WITH (fillfactor = 10)
+          note text) WITH (fillfactor = 10)
         """,
-        $"ALTER TABLE {schema}.ledger_head ADD COLUMN IF NOT EXISTS disclosed bigint NOT NULL DEFAULT 0", // How many auditors were shown.
+        // How many entries auditors were shown, which is on disk before they are. In a row of its own: nothing waits for that disk with the
+        // row of the head locked.
+        $"""
+        CREATE TABLE IF NOT EXISTS {schema}.ledger_disclosed (
+          id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
+          size bigint NOT NULL) WITH (fillfactor = 10)
+        """,
         .. LedgerFunctions.Creating(schema),
         Auditing(schema),
         // Not beside entries: a row that begins again would give their places to others.
         $"INSERT INTO {schema}.ledger (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM {schema}.ledger_entry) ON CONFLICT DO NOTHING",
         $"INSERT INTO {schema}.ledger_head DEFAULT VALUES ON CONFLICT DO NOTHING",
         $"UPDATE {schema}.ledger SET version = {Version} WHERE version < {Version}",
+        $"DROP INDEX IF EXISTS {schema}.ledger_entry_ends", // Of older versions.
     ];
 
+    /// <summary>Makes the indexes that need long where there are many entries, and nothing where there are no tables.</summary>
+    /// <remarks>In a transaction of its own it locks nothing but the entries, and reading goes on meanwhile.</remarks>
+    public static string Building(SchemaName schema) =>
+        $"""
+        DO $do$ BEGIN
+          IF to_regclass('{schema}.ledger_entry') IS NOT NULL THEN
+            {string.Join(";\n    ", Indexes(schema))};
+          END IF;
+        END $do$
+        """;
+
     /// <summary>Reads the ledger's row, if it is there, and whether its head's row and entries are: one row in any case.</summary>
+    /// <remarks>It locks the tables in the order of <see cref="LockWriters"/>.</remarks>
     public static string ReadLedger(SchemaName schema) =>
         $"""
-        SELECT ledger.version, EXISTS (SELECT FROM {schema}.ledger_head), EXISTS (SELECT FROM {schema}.ledger_entry)
-        FROM (SELECT) AS one LEFT JOIN {schema}.ledger ON ledger.id = 1
+        SELECT ledger.version, EXISTS (SELECT FROM {schema}.ledger_head), entries.are_there
+        FROM (SELECT EXISTS (SELECT FROM {schema}.ledger_entry) AS are_there) AS entries LEFT JOIN {schema}.ledger ON ledger.id = 1
         """;
 
     /// <summary>Reads the ledger's name, and whether auditors wait long enough for this instance.</summary>
@@ -93,6 +108,29 @@ internal static class SchemaStatements
     /// followed.</summary>
     public static string Name(SchemaName schema) =>
         $"UPDATE {schema}.ledger SET origin = coalesce(origin, $1), shown_after = greatest(shown_after, $2) WHERE id = 1";
+
+    /// <summary>Locks what is there in the order in which those do that use it: one who locks the first table and waits for the second
+    /// would otherwise wait for this, while this waits for the first. Those who read the view lock that before the tables.</summary>
+    private static string LockWriters(SchemaName schema) =>
+        $"""
+        DO $$
+        DECLARE name text;
+        BEGIN
+          FOREACH name IN ARRAY ARRAY['{AuditView}', 'ledger_entry', 'ledger', 'ledger_head'] LOOP
+            IF to_regclass('{schema}.' || name) IS NOT NULL THEN
+              EXECUTE 'LOCK TABLE {schema}.' || name || ' IN ACCESS EXCLUSIVE MODE';
+            END IF;
+          END LOOP;
+        END $$
+        """;
+
+    private static string[] Indexes(SchemaName schema) =>
+    [
+        $"CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_token ON {schema}.ledger_entry ({TokenKey.Of("jti", "digest")})",
+        $"""
+        CREATE INDEX IF NOT EXISTS ledger_entry_ending ON {schema}.ledger_entry (ends_at, (index >> {EndBlockBits})) WHERE entry IS NOT NULL
+        """,
+    ];
 
     /// <summary>What an auditor's role may read: all that was signed for, and an entry once its token has ended by any clock.</summary>
     /// <remarks>It is read with the rights of its owner. Seconds, and not an interval: days in one would have 23 hours where the reader's

@@ -77,11 +77,10 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
 
     private async Task CreateAsync(Finding finding, CancellationToken cancellationToken)
     {
-        var statements = SchemaStatements.Creating(schema).Prepend(SchemaStatements.Lock);
-        var batch = LedgerBatch.Durable(CreationLockTimeout, [.. statements.Select(text => new NpgsqlBatchCommand(text))]);
         try
         {
-            await _database.PrepareAsync(batch, cancellationToken).ConfigureAwait(false);
+            await TryPrepareAsync([SchemaStatements.Building(schema)], cancellationToken).ConfigureAwait(false);
+            await TryPrepareAsync(SchemaStatements.Creating(schema), cancellationToken).ConfigureAwait(false);
         }
         catch (EctLedgerException exception) when (exception.InnerException is PostgresException
         {
@@ -91,6 +90,27 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
             throw new EctLedgerException(
                 $"{finding.Message} The ledger's role may not make them. Run EctPostgreSqlLedgerSchema.Sql() as their owner.",
                 exception.InnerException);
+        }
+    }
+
+    /// <summary>Runs statements in one transaction, and once more if it and another waited for each other's locks.</summary>
+    private async Task TryPrepareAsync(string[] statements, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var commands = statements.Prepend(SchemaStatements.Lock).Select(text => new NpgsqlBatchCommand(text));
+            try
+            {
+                await LedgerDatabase.PrepareAsync(source, LedgerBatch.Durable(CreationLockTimeout, [.. commands]), cancellationToken)
+                    .ConfigureAwait(false);
+                return;
+            }
+            catch (EctLedgerException exception) when (attempt is 1 && exception.InnerException is PostgresException
+            {
+                SqlState: PostgresErrorCodes.DeadlockDetected,
+            })
+            {
+            }
         }
     }
 

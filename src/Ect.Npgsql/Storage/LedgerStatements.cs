@@ -34,16 +34,32 @@ internal sealed class LedgerStatements(SchemaName schema)
           ORDER BY index LIMIT 256) AS h
         """;
 
+    // Who only reads the tables holds nobody up. pg_stat_activity has the role that logged in, whatever SET ROLE said after that.
+    private readonly string _standing =
+        $"""
+        FROM pg_stat_activity AS a
+        WHERE a.datname = current_database() AND a.usename = session_user AND a.backend_xid IS NOT NULL
+          AND a.state = 'active' AND a.wait_event_type = 'Client'
+          AND EXISTS (
+            SELECT FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE l.pid = a.pid AND l.granted AND l.mode = 'RowExclusiveLock' AND n.nspname = '{schema.Name}'
+              AND c.relname IN ('ledger', 'ledger_head', 'ledger_hash', 'ledger_seal', 'ledger_disclosed'))
+        """;
+
     public NpgsqlBatchCommand State() => Command(
         $"""
         SELECT ledger.size, ledger_head.note FROM {schema}.ledger CROSS JOIN {schema}.ledger_head
         WHERE ledger.id = 1 AND ledger_head.id = 1
         """);
 
-    public NpgsqlBatchCommand Disclosed() => Command($"SELECT disclosed FROM {schema}.ledger_head WHERE id = 1");
+    public NpgsqlBatchCommand Disclosed() => Command($"SELECT size FROM {schema}.ledger_disclosed WHERE id = 1");
 
     public NpgsqlBatchCommand KeepDisclosed(long size) => Command(
-        $"UPDATE {schema}.ledger_head SET disclosed = $1 WHERE id = 1 AND disclosed < $1", Number(size));
+        $"""
+        INSERT INTO {schema}.ledger_disclosed AS it (id, size) VALUES (1, $1)
+        ON CONFLICT (id) DO UPDATE SET size = excluded.size WHERE it.size < excluded.size
+        """,
+        Number(size));
 
     public NpgsqlBatchCommand Append(IReadOnlyList<EctStoredEntry> entries, long since, EctDigest last, TimeSpan lockTimeout) => Command(
         _append,
@@ -127,21 +143,19 @@ internal sealed class LedgerStatements(SchemaName schema)
         Value(NpgsqlDbType.TimestampTz, endedBefore.UtcDateTime), Value(NpgsqlDbType.TimestampTz, recordedBefore.UtcDateTime),
         Number(IEctLedger.MaxCount));
 
-    /// <summary>Ends sessions of this role that have the ledger's rows locked and wait for their instance, which stands still in the middle
-    /// of a batch. Answers with a row for each.</summary>
+    /// <summary>Finds sessions of this login that have the ledger's rows locked and wait for their instance in the middle of a batch.
+    /// Answers with the process of each, and when it began to wait for more.</summary>
     /// <remarks>A batch is sent at once, so nothing of the instance is normally between the lock and the end of the transaction. Where one
     /// is stopped just there, the server would wait for it as long as its connection lasts: a timeout for sessions that are idle in a
     /// transaction does not begin before the whole batch has arrived.</remarks>
-    public NpgsqlBatchCommand EndStandstill(TimeSpan longerThan) => Command(
+    public NpgsqlBatchCommand Standing() => Command($"SELECT a.pid, a.query_start {_standing}");
+
+    /// <summary>Ends those of them that still wait for the same, and have received nothing since. Answers with the process of each.</summary>
+    public NpgsqlBatchCommand EndStanding(IReadOnlyList<(int Process, DateTime Since)> sessions) => Command(
         $"""
-        SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a
-        WHERE a.datname = current_database() AND a.usename = current_user AND a.backend_xid IS NOT NULL
-          AND a.state = 'active' AND a.wait_event_type = 'Client' AND a.query_start < clock_timestamp() - make_interval(secs => $1)
-          AND EXISTS (SELECT FROM pg_locks AS l WHERE l.pid = a.pid AND l.relation IN (
-            '{schema}.ledger'::regclass, '{schema}.ledger_head'::regclass, '{schema}.ledger_hash'::regclass,
-            '{schema}.ledger_seal'::regclass))
+        SELECT a.pid, pg_terminate_backend(a.pid) {_standing} AND (a.pid, a.query_start) IN (SELECT * FROM unnest($1, $2))
         """,
-        Value(NpgsqlDbType.Double, longerThan.TotalSeconds));
+        Array(NpgsqlDbType.Integer, sessions.Select(it => it.Process)), Array(NpgsqlDbType.TimestampTz, sessions.Select(it => it.Since)));
 
     public static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

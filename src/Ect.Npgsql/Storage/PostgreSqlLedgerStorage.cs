@@ -1,5 +1,7 @@
 using Ect.Npgsql.Connection;
+using Ect.Npgsql.Diagnostics;
 using Ect.Npgsql.Schema;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Ect.Npgsql.Storage;
@@ -11,13 +13,18 @@ namespace Ect.Npgsql.Storage;
 /// <param name="createSchema">Whether it may make what is missing there.</param>
 /// <param name="delay">How long after a token's end auditors are shown its entry.</param>
 /// <param name="timeout">How long a caller waits.</param>
+/// <param name="logger">Is told when another instance's session is ended.</param>
 internal sealed class PostgreSqlLedgerStorage(
-    LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout)
+    LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout, ILogger logger)
     : IEctLedgerStorage, IAsyncDisposable, IDisposable
 {
     /// <summary>How often a batch is run, as long as its time lasts, whose tokens other instances record at the same time. Each of them
     /// fails it once.</summary>
     private const int Attempts = 50;
+
+    /// <summary>How long a batch waits for the rows at first, until it is looked who has them, and what passes between two looks. Each wait
+    /// that follows is twice as long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly LedgerDatabase _database = new(connections.Source, timeout);
     private readonly LedgerStatements _statements = new(schema);
@@ -78,8 +85,11 @@ internal sealed class PostgreSqlLedgerStorage(
     public async ValueTask<long> ReadDisclosedAsync(CancellationToken cancellationToken) =>
         await ReadAsync(_statements.Disclosed(), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false) is [var size] ? size : 0;
 
-    public async ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) => await _database.WriteAsync(
-        LedgerBatch.Durable(_database.LockTimeout, _statements.KeepDisclosed(size)), cancellationToken).ConfigureAwait(false);
+    public async ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) => await TryAsync(
+        database => database.WriteAsync(
+            LedgerBatch.Durable(database.LockTimeout, _statements.KeepDisclosed(size)), static (_, _) => Task.FromResult(true),
+            cancellationToken),
+        cancellationToken).ConfigureAwait(false);
 
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
         RedactAsync(_statements.Redact(id), cancellationToken);
@@ -121,36 +131,48 @@ internal sealed class PostgreSqlLedgerStorage(
     /// <summary>Writes, and once more where that helps and there is time left.</summary>
     private async Task<T> TryAsync<T>(Func<LedgerDatabase, Task<T>> write, CancellationToken cancellationToken)
     {
-        var (begun, database) = (TimeProvider.System.GetTimestamp(), _database);
+        var (begun, patience, left) = (TimeProvider.System.GetTimestamp(), Patience, timeout);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await write(database).ConfigureAwait(false);
+                return await write(new(connections.Source, left, patience)).ConfigureAwait(false);
             }
-            catch (EctLedgerException failure) when (attempt < Attempts && failure.InnerException is PostgresException
+            catch (EctLedgerException failure) when (attempt < Attempts && failure.InnerException is PostgresException reason
+                && (reason.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+                    || IsTokenOfAnother(reason)))
             {
-                SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation,
-            } reason)
-            {
-                var left = timeout - TimeProvider.System.GetElapsedTime(begun);
-                database = new(connections.Source, left);
-                if (left <= TimeSpan.Zero || !await HelpsAsync(reason, database, cancellationToken).ConfigureAwait(false)) throw;
+                var isLocked = reason.SqlState is PostgresErrorCodes.LockNotAvailable;
+                var hasEnded = isLocked && await TryEndStandstillAsync(cancellationToken).ConfigureAwait(false);
+                if (isLocked) patience *= 2;
+                left = timeout - TimeProvider.System.GetElapsedTime(begun);
+                if (left <= TimeSpan.Zero || (isLocked && !hasEnded && left <= timeout - _database.LockTimeout)) throw;
             }
         }
     }
 
-    /// <summary>Whether it may go better next time.</summary>
-    private async ValueTask<bool> HelpsAsync(PostgresException reason, LedgerDatabase database, CancellationToken cancellationToken)
-    {
-        if (reason.SqlState is PostgresErrorCodes.UniqueViolation)
-            return reason.ConstraintName is LedgerStatements.TokenIndex; // Another instance has just recorded a token: now it is known.
+    /// <summary>Whether another instance has just recorded a token: now it is known.</summary>
+    private static bool IsTokenOfAnother(PostgresException reason) =>
+        reason is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LedgerStatements.TokenIndex };
 
+    /// <summary>Ends sessions that hold the ledger's rows for an instance that stands still.</summary>
+    /// <returns>Whether there was one.</returns>
+    private async ValueTask<bool> TryEndStandstillAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            var ended = await database.ReadAsync(
-                _statements.EndStandstill(_database.LockTimeout / 2), row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
-            return ended.Contains(true);
+            // What has come no further at a second look stands still: one look also sees those who wait for the rest of a batch on its way.
+            var standing = await _database.ReadAsync(
+                LedgerBatch.AsLogin(_statements.Standing()), row => (row.GetInt32(0), row.GetDateTime(1)), cancellationToken)
+                .ConfigureAwait(false);
+            if (standing is []) return false;
+
+            await Task.Delay(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            var ended = await _database.ReadAsync(
+                LedgerBatch.AsLogin(_statements.EndStanding(standing)), row => (Process: row.GetInt32(0), HasEnded: row.GetBoolean(1)),
+                cancellationToken).ConfigureAwait(false);
+            foreach (var (process, _) in ended.Where(it => it.HasEnded)) logger.LedgerSessionEnded(process);
+            return ended.Any(it => it.HasEnded);
         }
         catch (EctLedgerException)
         {

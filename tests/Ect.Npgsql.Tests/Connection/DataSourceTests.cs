@@ -32,7 +32,7 @@ public sealed class DataSourceTests(SharedPostgres shared)
         await using var schema = new LedgerSchemas(await shared.GetAsync());
         await using var storage = new PostgreSqlLedgerStorage(
             new LedgerDataSource(schema.Server.ConnectionString), new SchemaName(schema.Schema), createSchema: true, schema.Delay,
-            schema.Timeout);
+            schema.Timeout, schema.Log);
         await AssertDoesEverythingAsync(storage);
     }
 
@@ -57,7 +57,7 @@ public sealed class DataSourceTests(SharedPostgres shared)
 
         await using var own = new PostgreSqlLedgerStorage(
             new LedgerDataSource(hosts.ConnectionString), new SchemaName(schema.Schema), createSchema: true, schema.Delay,
-            schema.Timeout);
+            schema.Timeout, schema.Log);
         await AssertDoesEverythingAsync(own, 2);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Ect.Npgsql.Tests;
@@ -7,10 +8,13 @@ public sealed class StandstillTests(SharedPostgres shared)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>Many times what it takes on a machine with nothing else to do, and a part of what an instance waits for a lock.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2.5);
+
     [Fact]
     public async Task AppendAsync_AnInstanceStandsStillBeforeItsCommit_TheOthersGoOnAndFailNoCall()
     {
-        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(4) };
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(10) };
         await using var proxy = new StandstillProxy(schema.Server);
         await schema.OpenAsync();
         var (standing, other) = (schema.Another(proxy.ConnectionString), schema.Another());
@@ -20,7 +24,13 @@ public sealed class StandstillTests(SharedPostgres shared)
 
         var stopped = Assert.ThrowsAsync<EctLedgerException>(() => standing.AddAsync(row));
         await WaitForStandstillAsync(schema);
+        var process = await schema.AskAsync<int>("SELECT pid FROM pg_stat_activity WHERE " + Standing);
+        var begun = Stopwatch.GetTimestamp();
         Assert.Equal(1, (await other.AddAsync(Rows.New())).Start);
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.FromMilliseconds(200), Bound); // A wait, and the time between two looks.
+
+        var line = Assert.Single(schema.Log.Collector.GetSnapshot());
+        Assert.Equal((220, "LedgerSessionEnded", $"{process}"), (line.Id.Id, line.Id.Name, line.GetStructuredStateValue("Process")));
 
         Assert.False((await stopped).NothingRecorded); // It cannot know.
         proxy.GoOn();
@@ -64,11 +74,64 @@ public sealed class StandstillTests(SharedPostgres shared)
         var refused = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
         Assert.StartsWith("Another instance holds the ledger's row for too long.", refused.Message, StringComparison.Ordinal);
         await work;
+        Assert.Empty(schema.Log.Collector.GetSnapshot());
     }
+
+    [Fact]
+    public async Task AppendAsync_WhoWaitsForItsClientHasOnlyReadTheTables_IsLeftAlone()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(1) };
+        var storage = await schema.OpenAsync();
+        await schema.ExecuteAsync("CREATE TABLE ect.of_the_application (value int)");
+        await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
+        await using var holder = await source.OpenConnectionAsync(Rows.Cancellation);
+        await using var holding = new NpgsqlCommand($"BEGIN; SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE", holder);
+        await holding.ExecuteNonQueryAsync(Rows.Cancellation);
+        await using var copier = await source.OpenConnectionAsync(Rows.Cancellation);
+        await using var reading = new NpgsqlCommand(
+            $"BEGIN; INSERT INTO {schema.Schema}.of_the_application VALUES (1); SELECT 1 FROM {schema.Schema}.ledger_head", copier);
+        await reading.ExecuteNonQueryAsync(Rows.Cancellation);
+        await using (var copy = await copier.BeginTextImportAsync($"COPY {schema.Schema}.of_the_application FROM STDIN", Rows.Cancellation))
+        {
+            await WaitForStandstillAsync(schema);
+            await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
+            await copy.WriteAsync("2\n");
+        }
+
+        await using var commit = new NpgsqlCommand("COMMIT", copier);
+        await commit.ExecuteNonQueryAsync(Rows.Cancellation);
+        Assert.Equal(3, await schema.AskAsync<long>("SELECT sum(value) FROM ect.of_the_application"));
+        Assert.Empty(schema.Log.Collector.GetSnapshot());
+    }
+
+    [Fact]
+    public async Task AppendAsync_InstancesSetAnotherRoleThanTheirLogin_TheOthersGoOn()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(10) };
+        await using var proxy = new StandstillProxy(schema.Server);
+        await schema.OpenAsync();
+        var login = await schema.LoginAsync();
+        var crew = $"crew_of_{schema.Schema}";
+        await schema.ExecuteAsync($"CREATE ROLE {crew}; GRANT {crew} TO \"{schema.Role}\"; ALTER ROLE \"{schema.Role}\" NOINHERIT");
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Grants(crew, schema.Schema));
+        var near = new NpgsqlConnectionStringBuilder(proxy.ConnectionString) { Username = schema.Role }.ConnectionString;
+        var standing = schema.Another(near, createSchema: false, $"Options=-c role={crew}");
+        var other = schema.Another(login, createSchema: false, $"Options=-c role={crew}");
+        await standing.AddAsync(Rows.New());
+        proxy.StandStill();
+
+        var stopped = Assert.ThrowsAsync<EctLedgerException>(() => standing.AddAsync(Rows.New()));
+        await WaitForStandstillAsync(schema);
+        var begun = Stopwatch.GetTimestamp();
+        Assert.Equal(1, (await other.AddAsync(Rows.New())).Start);
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Bound);
+        await stopped;
+    }
+
+    private const string Standing = "backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead'";
 
     private static Task WaitForStandstillAsync(LedgerSchemas schema) => Poll.UntilAsync(
         () => schema.AskAsync<bool>(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity "
-            + "WHERE backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead')"),
+            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE {Standing})"),
         Deadline, "the server waits for it");
 }

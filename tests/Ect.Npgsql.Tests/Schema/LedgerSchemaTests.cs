@@ -117,10 +117,11 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
 
         var refused = await RefusedAsync(schema.Another(login));
         Assert.Equal(
-            "The ledger's tables are of version 1, and this package needs 6. The ledger's role may not make them. "
+            $"The ledger misses in the schema \"{schema.Schema}\": table ledger_disclosed. The ledger's role may not make them. "
             + "Run EctPostgreSqlLedgerSchema.Sql() as their owner.", refused.Message);
 
         await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Sql(schema.Schema));
+        await schema.Server.ExecuteAsync(EctPostgreSqlLedgerSchema.Grants(schema.Role, schema.Schema));
         await schema.Another(login).OpenAsync(Rows.Origin, Rows.Cancellation);
     }
 

@@ -10,6 +10,9 @@ public sealed class SchemaNeedsTests(SharedPostgres shared)
     [Theory]
     [InlineData("DROP TABLE ect.ledger_seal", "table ledger_seal")]
     [InlineData("DROP TABLE ect.ledger_hash", "table ledger_hash")]
+    [InlineData("DROP TABLE ect.ledger_disclosed", "table ledger_disclosed")]
+    [InlineData("ALTER TABLE ect.ledger_disclosed DROP COLUMN size", "column size bigint of ledger_disclosed", false)]
+    [InlineData("ALTER TABLE ect.ledger_disclosed DROP CONSTRAINT ledger_disclosed_pkey", "index ledger_disclosed_pkey", false)]
     [InlineData("DROP FUNCTION ect.ledger_append", "function ledger_append")]
     [InlineData("DROP FUNCTION ect.ledger_leaves", "function ledger_leaves")]
     [InlineData("DROP FUNCTION ect.ledger_keep", "function ledger_keep")]
@@ -58,7 +61,7 @@ public sealed class SchemaNeedsTests(SharedPostgres shared)
         var refused = await RefusedAsync(schema.Another(createSchema: false));
         Assert.Equal(
             $"The ledger misses in the schema \"{schema.Schema}\": table ledger, table ledger_entry, table ledger_hash, table ledger_seal, "
-            + $"table ledger_head, function ledger_append, function ledger_leaves, function ledger_keep, view ledger_audit. {Remedy}",
+            + $"table ledger_head, table ledger_disclosed, function ledger_append, function ledger_leaves, function ledger_keep, view ledger_audit. {Remedy}",
             refused.Message);
         Assert.Equal(0, await schema.Server.AskAsync<long>($"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema.Schema}'"));
     }
@@ -69,6 +72,7 @@ public sealed class SchemaNeedsTests(SharedPostgres shared)
     [InlineData("REVOKE INSERT ON ect.ledger_seal", "INSERT on ledger_seal")]
     [InlineData("REVOKE SELECT ON ect.ledger_entry", "SELECT on ledger_entry")]
     [InlineData("REVOKE UPDATE ON ect.ledger", "UPDATE on ledger")]
+    [InlineData("REVOKE INSERT ON ect.ledger_disclosed", "INSERT on ledger_disclosed")]
     public async Task OpenAsync_ARightIsMissing_Named(string revocation, string missing)
     {
         await using var schema = new LedgerSchemas(await shared.GetAsync());

@@ -22,7 +22,7 @@ public sealed class AppendSettingsTests(SharedPostgres shared)
     }
 
     [Theory]
-    [InlineData("enable_seqscan", "off"), InlineData("jit", "off"), InlineData("lock_timeout", "7500ms")]
+    [InlineData("enable_seqscan", "off"), InlineData("jit", "off"), InlineData("lock_timeout", "100ms")]
     [InlineData("transaction_isolation", "read committed")]
     public async Task AppendAsync_Settings_HoldForTheTransactionAlone(string setting, string expected)
     {

@@ -1,6 +1,7 @@
 using Ect.Npgsql.Connection;
 using Ect.Npgsql.Schema;
 using Ect.Npgsql.Storage;
+using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
 
 namespace Ect.Npgsql.Tests;
@@ -21,6 +22,9 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
     /// <summary>How long after a token's end auditors are shown its entry.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(61);
 
+    /// <summary>What the storages say.</summary>
+    public FakeLogger Log { get; } = new();
+
     /// <summary>A storage as another instance has it.</summary>
     public PostgreSqlLedgerStorage Another(string? to = null, bool createSchema = true, string settings = "")
     {
@@ -30,7 +34,7 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
     }
 
     public PostgreSqlLedgerStorage Over(NpgsqlDataSource source, bool createSchema = true) =>
-        new(new LedgerDataSource(source), new SchemaName(Schema), createSchema, Delay, Timeout);
+        new(new LedgerDataSource(source), new SchemaName(Schema), createSchema, Delay, Timeout, Log);
 
     /// <summary>A storage that is ready.</summary>
     public async Task<PostgreSqlLedgerStorage> OpenAsync()
