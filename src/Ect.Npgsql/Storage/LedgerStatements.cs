@@ -150,7 +150,8 @@ internal sealed class LedgerStatements(SchemaName schema)
     /// transaction does not begin before the whole batch has arrived.</remarks>
     public NpgsqlBatchCommand Standing() => Command($"SELECT a.pid, a.query_start {_standing}");
 
-    /// <summary>Ends those of them that still wait for the same, and have received nothing since. Answers with the process of each.</summary>
+    /// <summary>Ends those of them that still wait for the same, and have received nothing since. Answers with the process of
+    /// each.</summary>
     public NpgsqlBatchCommand EndStanding(IReadOnlyList<(int Process, DateTime Since)> sessions) => Command(
         $"""
         SELECT a.pid, pg_terminate_backend(a.pid) {_standing} AND (a.pid, a.query_start) IN (SELECT * FROM unnest($1, $2))

@@ -6,6 +6,8 @@ namespace Ect.Npgsql.Tests;
 /// <summary>An instance stands still at the worst moment: the server has its batch and the row's lock, and waits for its COMMIT.</summary>
 public sealed class StandstillTests(SharedPostgres shared)
 {
+    private const string Standing = "backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead'";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Many times what it takes on a machine with nothing else to do, and a part of what an instance waits for a lock.</summary>
@@ -127,8 +129,6 @@ public sealed class StandstillTests(SharedPostgres shared)
         Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Bound);
         await stopped;
     }
-
-    private const string Standing = "backend_xid IS NOT NULL AND state = 'active' AND wait_event = 'ClientRead'";
 
     private static Task WaitForStandstillAsync(LedgerSchemas schema) => Poll.UntilAsync(
         () => schema.AskAsync<bool>(

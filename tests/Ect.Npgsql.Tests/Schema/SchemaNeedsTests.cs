@@ -61,7 +61,8 @@ public sealed class SchemaNeedsTests(SharedPostgres shared)
         var refused = await RefusedAsync(schema.Another(createSchema: false));
         Assert.Equal(
             $"The ledger misses in the schema \"{schema.Schema}\": table ledger, table ledger_entry, table ledger_hash, table ledger_seal, "
-            + $"table ledger_head, table ledger_disclosed, function ledger_append, function ledger_leaves, function ledger_keep, view ledger_audit. {Remedy}",
+            + $"table ledger_head, table ledger_disclosed, function ledger_append, function ledger_leaves, function ledger_keep, "
+            + $"view ledger_audit. {Remedy}",
             refused.Message);
         Assert.Equal(0, await schema.Server.AskAsync<long>($"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema.Schema}'"));
     }
