@@ -23,7 +23,6 @@ public sealed class SharedDisclosureTests : IDisposable
         await using var newer = await Build(TimeSpan.FromMinutes(30)).StartAsync();
         await older.AppendAsync(older.Token(Forge.Now), older.Token(Forge.Now.AddMinutes(3)), older.Token(Forge.Now.AddMinutes(6)));
         Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal((0, 1), ((await newer.CheckpointAsync()).Size, (await older.CheckpointAsync()).Size));
 
         for (var size = 1; size <= 3; size++)
         {
@@ -74,9 +73,9 @@ public sealed class SharedDisclosureTests : IDisposable
         await using var site = await Build(tiles: o => o.Witnesses.Add(witness.Endpoint)).StartAsync();
         for (var round = 1; round <= 2; round++)
         {
-            await site.AppendEndedAsync(5);
             var seen = -1L;
             _storage.BeforeKeepDisclosed = () => Task.FromResult(seen = witness.Size);
+            await site.AppendEndedAsync(5); // From here on the checkpoint may be renewed at any time.
 
             Assert.Equal(5 * round, (await site.CheckpointAsync()).Size);
             Assert.Equal((5 * (round - 1), 5 * round), (seen, witness.Size));
