@@ -9,7 +9,8 @@ internal static class RecordScript
     // KEYS: the records, then the indexes. ARGV: 1 the retention of a record, 2 now, 3 the times that have ended, 4 the last rank that is
     // removed, 5 how long an index stays, 6 the number of records; the records; for each index the number of its members, then the members.
     // Times are milliseconds, but 5 is seconds.
-    // Returns for each record the value that was there, or nothing if it was written; for each index nothing. An error is a list of a text.
+    // Returns for each record the value that was there, or nothing if it was written; for each index nothing. A value of another kind is a
+    // list of its error.
     // A value that expires before it is read leaves an empty text, which is no record.
     public const string Text = """
         local answer, records = {}, tonumber(ARGV[6])
@@ -17,7 +18,10 @@ internal static class RecordScript
             answer[i] = false
             if not redis.call('SET', KEYS[i], ARGV[6 + i], 'NX', 'PX', ARGV[1]) then
                 local there = redis.pcall('GET', KEYS[i])
-                if type(there) == 'table' then there = {there.err} end
+                if type(there) == 'table' then
+                    if not string.find(there.err, 'WRONGTYPE') then return there end
+                    there = {there.err}
+                end
                 answer[i] = there or ''
             end
         end
@@ -26,7 +30,11 @@ internal static class RecordScript
             local last, failed = at + ARGV[at], false
             for member = at + 1, last do
                 local added = redis.pcall('ZADD', KEYS[i], ARGV[2], ARGV[member])
-                if type(added) == 'table' then failed = {added.err} break end
+                if type(added) == 'table' then
+                    if not string.find(added.err, 'WRONGTYPE') then return added end
+                    failed = {added.err}
+                    break
+                end
             end
             if not failed then
                 redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', ARGV[3])

@@ -103,7 +103,10 @@ public sealed class AuditInstancesTests : IDisposable
         await site.AppendLongEndedAsync(old);
         foreach (var tokens in Enumerable.Range(0, recent).Select(_ => site.Token(_now.AddMinutes(-4))).Chunk(97))
             await site.AppendAsync(tokens);
-        foreach (var each in others.Append(site)) each.Clock.Advance(TimeSpan.FromSeconds(1)); // The storage is asked once a second.
+
+        // The storage is asked once a second. So the others look now, before this one shows more, and not again.
+        foreach (var each in others.Append(site)) each.Clock.Advance(TimeSpan.FromSeconds(1));
+        foreach (var other in others) await other.CheckpointAsync();
     }
 
     private async Task RememberAsync(LedgerSite site) =>
