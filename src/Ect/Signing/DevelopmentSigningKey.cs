@@ -14,6 +14,8 @@ internal static class DevelopmentSigningKey
     private const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
     private const UnixFileMode UserFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private static readonly Lock Gate = new();
+
     /// <summary>The folder of the keys. Only tests use another one.</summary>
     /// <exception cref="InvalidOperationException">The user has no such folder.</exception>
     public static string DefaultFolder =>
@@ -30,7 +32,10 @@ internal static class DevelopmentSigningKey
     {
         // A hash in hexadecimal: an identity has characters that a file name cannot have, and some file systems ignore case.
         var file = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))}.jwk");
-        if (!File.Exists(file)) Create(file);
+
+        // On Unix a move looks first and renames then: the threads of a process must not be in between.
+        lock (Gate)
+            if (!File.Exists(file)) Create(file);
         try
         {
             var key = new SigningKey(SigningKeyText.Parse(File.ReadAllText(file)).Active);
