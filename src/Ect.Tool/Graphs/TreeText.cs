@@ -24,7 +24,8 @@ internal static class TreeText
                 for (var i = next.Node.After.Count - 1; i >= 0; i--)
                 {
                     var isLast = i == next.Node.After.Count - 1;
-                    open.Push((next.Node.After[i], next.Indent + (isLast ? "└─ " : "├─ "), next.Indent + (isLast ? "   " : "│  ")));
+                    var (lead, indent) = isLast ? ("└─ ", "   ") : ("├─ ", "│  ");
+                    open.Push((next.Node.After[i], next.Indent + lead, next.Indent + indent));
                 }
             }
         }

@@ -12,8 +12,8 @@ internal static class Visible
     /// <summary>What may be a token or a key: nobody types that much without a blank.</summary>
     private static readonly Regex Secret = new("[A-Za-z0-9_.+/=-]{120,}", RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    /// <summary>Returns the text with <c>\u{…}</c> for what is not visible, and with each backslash doubled, so that nothing can pretend to
-    /// be written out.</summary>
+    /// <summary>Returns the text with <c>\u{…}</c> for what is not visible, and with each backslash doubled, so that nothing can pretend
+    /// to be written out.</summary>
     public static string Of(string text, int maxLength = MaxLength)
     {
         var fit = new StringBuilder(Math.Min(text.Length, maxLength) + 1);
