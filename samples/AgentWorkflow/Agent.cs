@@ -41,9 +41,9 @@ internal sealed class Agent : IAsyncDisposable
 
     /// <summary>Starts an agent at its address, or another instance of one at <paramref name="url"/>.</summary>
     public static async Task<Agent> StartAsync(
-        KeyFolder keys, Addresses addresses, string name, string action, RedisSettings redis,
-        Agent? downstream = null, string? url = null, LedgerSettings? ledger = null)
+        AgentSettings all, string name, string action, Agent? downstream = null, string? url = null, LedgerSettings? ledger = null)
     {
+        var (keys, addresses, redis, dashboard) = all;
         string[] settings =
         [
             $"urls={url ?? addresses.Of(name).ToString()}",
@@ -59,6 +59,7 @@ internal sealed class Agent : IAsyncDisposable
             .. Issuers(keys, addresses, name),
             .. Downstream(downstream),
             .. redis.Settings,
+            .. dashboard.OfAgent,
             .. ledger is null ? [] : AtL3,
             .. ledger?.For(keys) ?? [],
         ];

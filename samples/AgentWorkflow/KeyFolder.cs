@@ -15,6 +15,7 @@ internal sealed class KeyFolder : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agent-workflow-");
     private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _signals;
+    private volatile CancellationTokenSource? _interruption;
 
     public KeyFolder(params string[] agents)
     {
@@ -26,6 +27,9 @@ internal sealed class KeyFolder : IDisposable
     public IReadOnlyList<string> Agents { get; }
 
     public static string Identity(string agent) => $"spiffe://example.com/agent/{agent}";
+
+    /// <summary>From now on, Ctrl+C and SIGTERM cancel this, and no longer end the process at once.</summary>
+    public CancellationToken UntilInterrupted() => (_interruption = new()).Token;
 
     /// <summary>The <c>kid</c> of an agent's first or second key.</summary>
     public static string KeyId(string agent, int number = 1) => $"{agent}-{number}";
@@ -53,8 +57,15 @@ internal sealed class KeyFolder : IDisposable
         Delete();
     }
 
-    private PosixSignalRegistration EndOn(PosixSignal signal, int exitCode) => PosixSignalRegistration.Create(signal, _ =>
+    private PosixSignalRegistration EndOn(PosixSignal signal, int exitCode) => PosixSignalRegistration.Create(signal, context =>
     {
+        if (_interruption is { } interruption)
+        {
+            context.Cancel = true;
+            interruption.Cancel();
+            return;
+        }
+
         Delete();
         Environment.Exit(exitCode);
     });

@@ -10,19 +10,12 @@ internal sealed class LedgerSettings : IAsyncDisposable
     private readonly string? _database;
     private readonly string _schema = $"ect_{Guid.NewGuid():N}";
 
-    private LedgerSettings(string? place) => (_place, _database) = (place, PostgresAddress.ToConnectionString(place));
+    /// <param name="place">What the command line says of the ledger; <see langword="null"/> for one in memory.</param>
+    /// <exception cref="UsageException">The address of the database has a setting that is none.</exception>
+    public LedgerSettings(string? place) => (_place, _database) = (place, PostgresAddress.ToConnectionString(place));
 
     /// <summary>Whether the ledger outlives the researcher.</summary>
     public bool IsDurable => _place is not null;
-
-    /// <param name="args">The command line; <paramref name="rest"/> is what others read of it.</param>
-    /// <param name="rest">The other arguments.</param>
-    /// <exception cref="UsageException">The address of the database has a setting that is none.</exception>
-    public static LedgerSettings From(string[] args, out string[] rest)
-    {
-        (var place, rest) = args is ["--ledger", var named, .. var others] ? (named, others) : (null, args);
-        return new(place);
-    }
 
     /// <summary>The settings of the researcher. With a file, the next run goes on with it; everything else is gone with this run.</summary>
     public IReadOnlyList<string> For(KeyFolder keys) => (_place, _database) switch

@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using Ect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AgentWorkflow;
@@ -18,10 +20,13 @@ internal sealed class Planner : IAsyncDisposable
 
     private Planner(WebApplication app, ConcurrentQueue<TokenLoad> sent) => (_app, _sent) = (app, sent);
 
-    public static async Task<Planner> StartAsync(KeyFolder keys, Addresses addresses, params Agent[] agents)
+    public static async Task<Planner> StartAsync(AgentSettings all, EctLedgerKey ledgerKey, params Agent[] agents)
     {
+        var (keys, addresses, _, dashboard) = all;
         var sent = new ConcurrentQueue<TokenLoad>();
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { EnvironmentName = dashboard.IsUsed ? Environments.Development : null });
+        builder.Configuration.AddInMemoryCollection(dashboard.OfPlanner(ledgerKey));
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(addresses.Of(Name).ToString());
         var ect = builder.Services.AddEct(options => options.Identity = KeyFolder.Identity(Name))
@@ -42,6 +47,7 @@ internal sealed class Planner : IAsyncDisposable
         var app = builder.Build();
         app.UseEct();
         app.MapEctKeys();
+        if (dashboard.IsUsed) app.MapEctDashboard(DashboardSettings.Path);
         await app.StartAsync();
         return new Planner(app, sent);
     }

@@ -10,6 +10,7 @@ using Ect;
 // and started again in between. The address may have settings of Npgsql behind it, such as "?sslmode=verify-full".
 // With "--ledger ledger.db" the next run goes on with it, too.
 // With "--redis localhost:6379" they share that Redis, and the reviewer runs twice.
+// With "--dashboard" they go on running, and a page draws their workflows.
 try
 {
     return await Workflow.RunAsync(args);

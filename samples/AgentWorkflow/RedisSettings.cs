@@ -10,13 +10,7 @@ internal sealed class RedisSettings
     /// <summary>The settings of each agent. The keys of this run have a prefix of their own, and are gone after ten minutes.</summary>
     public IReadOnlyList<string> Settings { get; }
 
-    public static RedisSettings From(string[] args) => args switch
-    {
-        [] => new(),
-        ["--redis", var configuration] => new(
-            $"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
-            "Ect:Redis:FenceAtStart=false"),
-        _ => throw new UsageException(
-            "Usage: AgentWorkflow [--ledger sqlite|postgres://<address>|<file>] [--redis <connection string>]"),
-    };
+    public static RedisSettings From(string? configuration) => configuration is null ? new() : new(
+        $"Ect:Redis:Configuration={configuration}", $"Ect:Redis:KeyPrefix=ect:{Guid.NewGuid():N}:", "Ect:Redis:StoreRetention=00:10:00",
+        "Ect:Redis:FenceAtStart=false");
 }

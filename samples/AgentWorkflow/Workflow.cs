@@ -10,32 +10,30 @@ internal static class Workflow
     /// <returns>The exit code: 0 if everything came out as expected.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var ledger = LedgerSettings.From(args, out var rest);
-        var redis = RedisSettings.From(rest);
+        var arguments = Arguments.Parse(args);
+        await using var ledger = new LedgerSettings(arguments.Ledger);
+        var redis = RedisSettings.From(arguments.Redis);
         string[] names = [Planner.Name, "researcher", "pricer", "writer", "reviewer"];
         using var keys = new KeyFolder(names);
         var addresses = new Addresses(names);
+        var dashboard = new DashboardSettings(arguments.HasDashboard, addresses, names);
+        var settings = new AgentSettings(keys, addresses, redis, dashboard);
 
-        await using var reviewer = await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis);
+        await using var reviewer = await Agent.StartAsync(settings, "reviewer", "draft_reviewed");
         await using var twin = redis.IsUsed
-            ? await Agent.StartAsync(keys, addresses, "reviewer", "draft_reviewed", redis, url: "http://127.0.0.1:0")
+            ? await Agent.StartAsync(settings, "reviewer", "draft_reviewed", url: "http://127.0.0.1:0")
             : null;
-        await using var writer = await Agent.StartAsync(keys, addresses, "writer", "draft_written", redis, reviewer);
-        await using var pricer = await Agent.StartAsync(keys, addresses, "pricer", "prices_quoted", redis);
-        await using var researcher = await Agent.StartAsync(keys, addresses, "researcher", "sources_collected", redis, ledger: ledger);
-        await using var planner = await Planner.StartAsync(keys, addresses, researcher, pricer, writer, reviewer);
+        await using var writer = await Agent.StartAsync(settings, "writer", "draft_written", reviewer);
+        await using var pricer = await Agent.StartAsync(settings, "pricer", "prices_quoted");
+        await using var researcher = await Agent.StartAsync(settings, "researcher", "sources_collected", ledger: ledger);
+        await using var planner = await Planner.StartAsync(settings, researcher.LedgerKey, researcher, pricer, writer, reviewer);
 
         AnsiConsole.Write(new Rule("[bold]Five agents, one workflow[/]").LeftJustified());
         Agent[] agents = [researcher, pricer, writer, reviewer];
         foreach (var agent in twin is null ? agents : [.. agents, twin])
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {agent.Name,-10} listens on {agent.Url}");
 
-        var workflowId = await planner.RunAsync(async () =>
-        {
-            await planner.AskAllAsync((researcher, "question_split"), (pricer, "budget_set")); // a fork: two calls after the same task
-            await planner.AskAsync(writer, "findings_merged");                                 // the join: one call after both
-        });
-
+        var workflowId = await planner.RunAsync(ForkAndJoinAsync);
         var graph = await GraphAsync(workflowId);
         var audit = await Audit.BeginAsync(researcher);
         if (ledger.IsDurable) await audit.RestartAgentAsync();
@@ -67,7 +65,14 @@ internal static class Workflow
         var isAsExpected = Report.IsForkAndJoin(graph) && Report.IsJoinInBody(await GraphAsync(joinId), branches, longest)
             && attacks.All(attack => attack.CameOutAsExpected) && rotation.CameOutAsExpected && findings.All(finding => finding.CameOutAsExpected);
         AnsiConsole.MarkupLine(isAsExpected ? "[green]Everything is as expected.[/]" : "[red]Something is not as expected.[/]");
+        if (dashboard.IsUsed) await dashboard.ShowAsync(() => planner.RunAsync(ForkAndJoinAsync), keys.UntilInterrupted());
         return isAsExpected ? 0 : 1;
+
+        async Task ForkAndJoinAsync()
+        {
+            await planner.AskAllAsync((researcher, "question_split"), (pricer, "budget_set")); // a fork: two calls after the same task
+            await planner.AskAsync(writer, "findings_merged");                                 // the join: one call after both
+        }
 
         Task<EctGraph> GraphAsync(string id) => Report.GraphAsync(id, [planner.Store, .. agents.Select(agent => agent.Store)]);
     }

@@ -10,7 +10,7 @@ internal static class AgentApp
         if (builder.Configuration.GetSection("Ect:Redis") is var redis && redis.Exists())
             ect.AddStackExchangeRedis(redis); // With several instances, each token is accepted by one of them, once.
 
-        ect.AddLedger(builder.Configuration);
+        ect.AddLedger(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddHealthChecks().AddEct();
         builder.Services.AddDownstream(builder.Configuration.GetSection("Downstream"));
 
@@ -23,6 +23,7 @@ internal static class AgentApp
         app.MapEctKeys(); // Others fetch the keys behind this agent's tokens here.
         app.MapGet("/healthz", () => "ok").DisableEct();
         app.MapHealthChecks("/readyz").DisableEct();
+        if (app.Configuration["Dashboard"] is { } page) app.MapEctDashboard(page); // In Development, for this machine; see docs/dashboard.md.
         return app;
     }
 }

@@ -7,7 +7,7 @@ namespace EctAgent;
 /// the PostgreSQL database of <c>Ect:Ledger:PostgreSql:ConnectionString</c>; each of the latter asks for one too.</summary>
 internal static partial class AgentLedger
 {
-    public static void AddLedger(this EctBuilder ect, IConfiguration configuration)
+    public static void AddLedger(this EctBuilder ect, IConfiguration configuration, string contentRoot)
     {
         if (IsOff(configuration) && !IsDurable(configuration)) return;
         if (Sqlite(configuration).Exists() && PostgreSql(configuration).Exists())
@@ -17,7 +17,7 @@ internal static partial class AgentLedger
             throw new InvalidOperationException(
                 "A ledger that outlives the process needs a key that does so too: set Ledger:KeyFile to a PEM file with a P-256 key.");
 
-        var (origin, key) = (Origin(configuration), Key(KeyFile(configuration))); // The key is used as long as the process runs.
+        var (origin, key) = (Origin(configuration), Key(KeyFile(configuration), contentRoot)); // The key is used until the process ends.
         if (Sqlite(configuration).Exists()) ect.AddSqliteLedger(origin, key, Sqlite(configuration));
         else if (PostgreSql(configuration).Exists()) ect.AddPostgreSqlLedger(origin, key, PostgreSql(configuration));
         else ect.AddLedger(origin, key);
@@ -47,10 +47,10 @@ internal static partial class AgentLedger
 
     private static string? KeyFile(IConfiguration configuration) => configuration["Ledger:KeyFile"];
 
-    private static ECDsa Key(string? file)
+    private static ECDsa Key(string? file, string contentRoot)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        if (file is not null) key.ImportFromPem(File.ReadAllText(file));
+        if (file is not null) key.ImportFromPem(File.ReadAllText(Path.Combine(contentRoot, file)));
         return key;
     }
 

@@ -15,7 +15,7 @@ public sealed class StoreysTests
             typeof(EctToken).Assembly, typeof(IEctFeature).Assembly, typeof(EctRedisOptions).Assembly, typeof(EctLedgerSigner).Assembly,
             typeof(EctPostgreSqlLedgerOptions).Assembly, typeof(EctSqliteLedgerOptions).Assembly,
             typeof(EctLedgerEndpointRouteBuilderExtensions).Assembly, typeof(EctOpenApiOptionsExtensions).Assembly,
-            typeof(EctTracerProviderBuilderExtensions).Assembly, typeof(EctTestIssuer).Assembly,
+            typeof(EctTracerProviderBuilderExtensions).Assembly, typeof(EctTestIssuer).Assembly, typeof(EctDashboardOptions).Assembly,
             System.Reflection.Assembly.Load("Ect.Tool")) // The last has no public type.
         .Build().Types.ToLookup(type => type.Assembly.Name);
 
@@ -59,6 +59,13 @@ public sealed class StoreysTests
         {
             "Ect.Ledger.AspNetCore",
             ["Diagnostics", "Access", "Tiles", "Keys", "Receipts", "Endpoints", "DependencyInjection"]
+        },
+        {
+            "Ect.Dashboard",
+            [
+                "Options", "Diagnostics", "Answers", "Access", "Context", "Workflows", "Receipts", "Status", "Evidence", "Events",
+                "Revocations", "Pages", "Endpoints",
+            ]
         },
         { "Ect.OpenTelemetry", ["DependencyInjection"] },
         {

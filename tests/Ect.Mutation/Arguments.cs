@@ -14,6 +14,8 @@ internal sealed class Arguments
 
     public int Seed { get; private set; } = 1;
 
+    public int Minimum { get; private set; }
+
     public TimeSpan Time { get; private set; } = TimeSpan.MaxValue;
 
     /// <returns>Null for something that is not understood.</returns>
@@ -47,6 +49,7 @@ internal sealed class Arguments
         {
             case "--sample": Sample = number; break;
             case "--seed": Seed = number; break;
+            case "--minimum": Minimum = number; break;
             case "--minutes": Time = TimeSpan.FromMinutes(number); break;
             case "--mutant": Mutants.Add(number); break;
             default: return false;

@@ -9,10 +9,11 @@ using Ect.Mutation.Running;
 // --sample 100     how many mutants are tested, drawn at random; default: all
 // --seed 1         another seed, another sample; default: 1
 // --minutes 10     starts no other mutant after that time
+// --minimum 75     fails where the tests notice fewer, in percent; default: 0
 // --mutant ID      one mutant alone, by the number that an earlier run printed; may be repeated
 if (Arguments.Parse(args) is not { } arguments)
 {
-    Console.Error.WriteLine("Usage: [FOLDER...] [--sample N] [--seed N] [--minutes N] [--mutant ID]...");
+    Console.Error.WriteLine("Usage: [FOLDER...] [--sample N] [--seed N] [--minutes N] [--minimum N] [--mutant ID]...");
     return 2;
 }
 
@@ -46,10 +47,11 @@ foreach (var mutant in sample.TakeWhile(_ => Stopwatch.GetElapsedTime(start) < a
 
 var counts = fates.CountBy(fate => fate).ToDictionary();
 var detected = counts.GetValueOrDefault(Fate.Killed) + counts.GetValueOrDefault(Fate.TimedOut);
+var score = fates.Count is 0 ? 0 : (double)detected / fates.Count;
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {arguments.Seed}: {fates.Count} of {project.Mutants.Count} mutants; "
     + $"{string.Join(", ", Enum.GetValues<Fate>().Select(fate => $"{fate}: {counts.GetValueOrDefault(fate)}"))}; "
-    + $"score {(fates.Count is 0 ? 0 : (double)detected / fates.Count):P1}"));
-return 0;
+    + $"score {score:P1}"));
+return 100 * score >= arguments.Minimum ? 0 : 1;
 
 void Build()
 {

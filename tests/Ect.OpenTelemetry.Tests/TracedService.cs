@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,10 +20,9 @@ internal sealed class TracedService : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ServiceProvider _agent;
+    private readonly Forge _stranger;
 
-    private readonly Forge _alice;
-
-    private TracedService(WebApplication app, ServiceProvider agent, Forge alice) => (_app, _agent, _alice) = (app, agent, alice);
+    private TracedService(WebApplication app, ServiceProvider agent, Forge stranger) => (_app, _agent, _stranger) = (app, agent, stranger);
 
     public List<Activity> Spans { get; private init; } = [];
 
@@ -34,10 +34,9 @@ internal sealed class TracedService : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var alice = new Forge();
-        using var me = new Forge(Forge.Me, "m-1");
-        builder.Services.AddEct(options => options.Identity = Forge.Me)
-            .AddIssuerJwks(Forge.Alice, alice.Jwks()).AddSigningKey(PrivateJwk(me));
+        var (alice, me, stranger) = (new EctTestIssuer(Forge.Alice), new EctTestIssuer(Forge.Me), new Forge(Forge.Bob));
+        builder.Services.AddEct(options => options.Identity = Forge.Me).AddIssuerJwks(stranger.Issuer, stranger.Jwks());
+        builder.Services.SignAsEctTestIssuer(me).TrustEctTestIssuer(alice);
         builder.Services.AddHttpClient("self").AddEctHandler(self => self.Audience = Forge.Me);
 
         builder.Services.AddOpenTelemetry()
@@ -54,9 +53,10 @@ internal sealed class TracedService : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         var agent = new ServiceCollection();
-        agent.AddEctCore(options => options.Identity = Forge.Alice).AddSigningKey(PrivateJwk(alice)).AddIssuerJwks(Forge.Me, me.Jwks());
+        agent.AddEctCore(options => options.Identity = Forge.Alice);
+        agent.SignAsEctTestIssuer(alice).TrustEctTestIssuer(me);
         agent.AddHttpClient("service").AddEctHandler(service => (service.Audience, service.Action) = (Forge.Me, "asked"));
-        return new(app, agent.BuildServiceProvider(), alice) { Spans = spans, Metrics = exported };
+        return new(app, agent.BuildServiceProvider(), stranger) { Spans = spans, Metrics = exported };
     }
 
     /// <summary>Lets the agent call the service, once for each path, in one span.</summary>
@@ -74,7 +74,7 @@ internal sealed class TracedService : IAsyncDisposable
     public async Task SendAsync()
     {
         using var client = new HttpClient();
-        var claims = _alice.Token(claims => (claims["iat"], claims["exp"]) = (Seconds(-10), Seconds(590)));
+        var claims = _stranger.Token(claims => (claims["iat"], claims["exp"]) = (Seconds(-10), Seconds(590)));
         client.DefaultRequestHeaders.Add(EctHeaderNames.ExecutionContext, claims);
         Assert.Equal("done", await client.GetStringAsync(AddressOf("/"), TestContext.Current.CancellationToken));
 
@@ -92,13 +92,11 @@ internal sealed class TracedService : IAsyncDisposable
     {
         await _app.DisposeAsync();
         await _agent.DisposeAsync();
-        _alice.Dispose();
+        _stranger.Dispose();
     }
 
     private Uri AddressOf(string path) => new(AddressOf(_app), path);
 
     private static Uri AddressOf(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
-
-    private static string PrivateJwk(Forge forge) => TestSigning.PrivateJwk(forge.KeyId, forge.Key);
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Ect.Packages.Tests;
@@ -15,7 +16,9 @@ public sealed class PackageContentsTests(PackedPackages packages)
             .Order(StringComparer.Ordinal),
         Directory.GetFiles(packages.Folder).Order(StringComparer.Ordinal));
 
-    [Theory, MemberData(nameof(Names))]
+    public static TheoryData<string> All => [.. PackedPackages.All];
+
+    [Theory, MemberData(nameof(All))]
     public async Task Package_OfAProject_HasIconLicenceReadmeChangesAndDocumentation(string name)
     {
         await using var package = await ZipFile.OpenReadAsync(packages.FileOf(name), TestContext.Current.CancellationToken);
@@ -27,8 +30,13 @@ public sealed class PackageContentsTests(PackedPackages packages)
         Assert.Equal(packages.Version, Value(metadata, "version"));
         Assert.Equal("git", (string?)Child(metadata, "repository")?.Attribute("type"));
         Assert.Matches("^[0-9a-f]{40}$", (string?)Child(metadata, "repository")?.Attribute("commit"));
+        var address = (string?)Child(metadata, "repository")?.Attribute("url"); // Not there if the sources are no public clone.
+        Assert.Equal(address is null ? null : Regex.Replace(address, "\\.git$", ""), Value(metadata, "projectUrl"));
+        string[] contents = name is PackedPackages.Tool
+            ? [$"tools/net10.0/any/{name}.dll"]
+            : [$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"];
         Assert.All(
-            ["icon.png", "README.md", "LICENSE", "CHANGELOG.md", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"],
+            ["icon.png", "README.md", "LICENSE", "CHANGELOG.md", .. contents],
             file => Assert.True(package.GetEntry(file) is { Length: > 0 }, $"{file} is missing."));
     }
 

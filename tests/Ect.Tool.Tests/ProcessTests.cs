@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using static Ect.Tool.Tests.AuditAsserts;
@@ -47,7 +48,7 @@ public sealed class ProcessTests : IDisposable
             now: DateTimeOffset.UtcNow).StartAsync();
 
         (await AuditAsync(site, "--state", "good")).AssertWell(Has(3), FirstRun, New(3));
-        (await AuditAsync(undated)).AssertNotDated("The checkpoint does not say when it was signed.", Has(0), FirstRun, New(0));
+        (await AuditAsync(undated)).AssertNotDated("The checkpoint does not say when it was signed.", Has(0), FirstRun, New(0), Waiting);
         isHonest = false;
         var lie = await AuditAsync(site, "--state", Path.Combine(_folder.Path, "bad"));
 
@@ -60,7 +61,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Process_Interrupted_SaysSo()
     {
-        if (OperatingSystem.IsWindows()) return; // It has no SIGINT.
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT.");
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         var asked = mute.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
@@ -79,6 +80,61 @@ public sealed class ProcessTests : IDisposable
 
         (await asked).Dispose();
         Assert.Equal((130, "", "ect: Interrupted."), (run.ExitCode, run.Output, run.Error.TrimEnd()));
+    }
+
+    /// <summary>A terminal is looked at by somebody; a pipe, or JSON for a program, is not.</summary>
+    [Theory]
+    [InlineData("audit", "Reading the ledger"), InlineData("ledger verify", "Verifying the ledger")]
+    public async Task Process_LongWorkOnATerminal_HasABar(string command, string title)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The terminal is made by script, as util-linux has it.");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = Path.Combine(_folder.Path, "ledger.db");
+        await using var site = await LedgerSite.Build(
+            ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, file), now: DateTimeOffset.UtcNow).StartAsync();
+        await site.AppendLongEndedAsync(3);
+        var source = command is "audit" ? UrlOf(site) : file;
+        var pinned = new EctLedgerKey(LedgerSite.Origin, key).VerifierKey;
+
+        var shown = await OnATerminalAsync($"{command} {source} --key '{pinned}'");
+        var json = await OnATerminalAsync($"{command} {source} --key '{pinned}' --json");
+        var piped = (await ToolRun.StartAsync(Here, [.. command.Split(' '), source, "--key", pinned])).AssertYes();
+
+        Assert.Contains(title, shown, StringComparison.Ordinal);
+        Assert.Contains("All is well.", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(title, json + piped.Output + piped.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true), InlineData("1", false)]
+    public async Task Process_ResultOnATerminal_HasColourUnlessNoColorIsSet(string? noColor, bool isColoured)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The terminal is made by script, as util-linux has it.");
+        (await ToolRun.StartAsync(Here, "keygen", "--out", "a.pem")).AssertYes();
+        var token = (await ToolRun.StartAsync(
+            Here, "issue", "--key", "a.pem", "--issuer", "urn:a", "--audience", "urn:b", "--action", "x")).AssertYes().Output.Trim();
+
+        var shown = await OnATerminalAsync($"inspect {token}", ("NO_COLOR", noColor));
+
+        Assert.Contains("passed", shown, StringComparison.Ordinal);
+        Assert.Equal(isColoured, Regex.IsMatch(shown, @"\x1b\[[39][0-9;]*m")); // Bold stays: it is no colour.
+    }
+
+    private static async Task<string> OnATerminalAsync(string arguments, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo(
+            "script", ["-qec", $"'{ServerProgram.Dotnet}' '{ToolRun.Program}' {arguments}", "/dev/null"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            Environment = { ["TERM"] = "xterm-256color" },
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var terminal = Process.Start(start)!;
+        var output = await terminal.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await terminal.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(terminal.ExitCode is 0, output);
+        return output;
     }
 
     private Task<ToolRun> AuditAsync(LedgerSite site, params string[] options) =>

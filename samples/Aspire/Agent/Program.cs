@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Ect;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -23,9 +22,9 @@ builder.Services.AddHttpClient("downstream", client => client.BaseAddress = down
 // The address of the dashboard is in OTEL_EXPORTER_OTLP_ENDPOINT, which the app host sets.
 var telemetry = builder.Services.AddOpenTelemetry()
     .WithTracing(traces => traces
-        .AddSource(EctDiagnostics.ActivitySourceName).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+        .AddEctInstrumentation().AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
     .WithMetrics(metrics => metrics
-        .AddMeter(EctDiagnostics.MeterName).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+        .AddEctInstrumentation().AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
     .WithLogging();
 if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }) telemetry.UseOtlpExporter();
 

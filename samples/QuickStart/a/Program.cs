@@ -2,8 +2,8 @@ using Ect;
 using Microsoft.Extensions.DependencyInjection;
 
 var services = new ServiceCollection();
-services.AddEctCore(o => o.Identity = "spiffe://example.com/agent/a")                     // no web server: the core alone
-    .AddIssuerPem("spiffe://example.com/agent/b", File.ReadAllText("b.pub.pem"), "b-1")   // for the token that b returns
+services.AddEctCore(o => o.Identity = "spiffe://example.com/agent/a")       // no web server: the core alone
+    .AddIssuerKeyFile("spiffe://example.com/agent/b", "b.pub.pem", "b-1")   // for the token that b returns
     .AddSigningKeyFile("a.pem", "a-1");
 services.AddHttpClient("quotes", c => c.BaseAddress = new Uri("http://localhost:5002"))
     .AddEctHandler(o =>

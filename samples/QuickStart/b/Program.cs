@@ -1,7 +1,7 @@
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddEct(o => o.Identity = "spiffe://example.com/agent/b")
-    .AddIssuerPem("spiffe://example.com/agent/a", File.ReadAllText("a.pub.pem"), "a-1")   // who is trusted, and the key behind the kid a-1
-    .AddSigningKeyFile("b.pem", "b-1");                                                   // what this service signs with
+    .AddIssuerKeyFile("spiffe://example.com/agent/a", "a.pub.pem", "a-1")   // who is trusted, and the key behind the kid a-1
+    .AddSigningKeyFile("b.pem", "b-1");                                     // what this service signs with
 
 var app = builder.Build();
 app.UseEct();   // from here on, every request needs a valid ECT

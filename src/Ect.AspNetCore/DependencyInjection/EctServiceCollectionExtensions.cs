@@ -29,6 +29,7 @@ public static class EctServiceCollectionExtensions
         var builder = services.AddEctCore();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctMiddlewareOptions>, MiddlewareOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EctOptions>, WebOptionsValidator>());
+        builder.AddStartupNote("Mode", provider => $"{provider.GetRequiredService<IOptions<EctMiddlewareOptions>>().Value.Mode}");
         AddEndpoints(services);
         AddBodies(services);
         AddMiddleware(services);
@@ -47,7 +48,8 @@ public static class EctServiceCollectionExtensions
     }
 
     /// <summary>Adds ECTs and configures them from a section, usually <c>Ect</c>. The start fails if the section has a name that is not a
-    /// setting, or a section that nothing reads. A second call with the same section adds nothing.</summary>
+    /// setting, or a section that nothing reads, except <c>Ect:Dashboard</c>, which is for <c>MapEctDashboard()</c>. A second call with the
+    /// same section adds nothing.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section. Its keys are the names of <see cref="EctOptions"/> and
     /// <see cref="EctMiddlewareOptions"/>.</param>
@@ -60,6 +62,7 @@ public static class EctServiceCollectionExtensions
         builder.AddSection<EctMiddlewareOptions>(section).AddSection(
             section.GetSection(nameof(EctMiddlewareOptions.BindCaller)),
             nameof(EctCallerBinding.UserClaim), nameof(EctCallerBinding.WorkloadIdentity), nameof(EctCallerBinding.ClientCertificate));
+        builder.AddSection(section.GetSection("Dashboard")); // MapEctDashboard() reads and checks it.
         services.Configure<EctMiddlewareOptions>(section);
         return builder;
     }

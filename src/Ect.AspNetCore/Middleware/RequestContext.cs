@@ -1,3 +1,4 @@
+using Ect.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace Ect.AspNetCore.Middleware;
@@ -20,8 +21,19 @@ internal sealed class RequestContext(IHttpContextAccessor accessor)
         return http.GetEct() ?? (ContextParameters.AreOptional(http.GetEndpoint()) ? null : throw Missing(http));
     }
 
-    public static InvalidOperationException Missing(HttpContext http) => new(
-        $"{http.GetEndpoint()?.DisplayName ?? "This request"} needs a validated execution context, and there is none. Call app.UseEct() " +
-        "before the endpoint runs, and call RequireEct() on the endpoint, not AllowMissingEct() or DisableEct(). If a request may come " +
-        "without a valid ECT, as with AllowMissingEct() or Mode Report, take [FromServices] EctContext?, or call GetEct().");
+    public static InvalidOperationException Missing(HttpContext http)
+    {
+        var needs = $"{http.GetEndpoint()?.DisplayName ?? "This request"} needs a validated execution context, and there is none";
+        return new(http.Features.Get<IEctFeature>() is { FailureReason: var reason } && WasReported(http, reason)
+            ? $"{needs}: the request would be refused with {reason}, but Mode is Report, which refuses nothing. As long as it is, call " +
+              "GetEct() and expect null, or take [FromServices] EctContext?. Or enforce this endpoint with " +
+              "RequireEct(e => e.Mode(EctMode.Enforce))."
+            : $"{needs}. Call app.UseEct() before the endpoint runs, and call RequireEct() on the endpoint, not AllowMissingEct() or " +
+              "DisableEct(). If a request may come without a valid ECT, as with AllowMissingEct() or Mode Report, take [FromServices] " +
+              "EctContext?, or call GetEct().");
+    }
+
+    private static bool WasReported(HttpContext http, EctFailureReason reason) =>
+        http.Features.Get<Evaluation>()?.Requirement is { Mode: EctMode.Report } requirement
+        && (reason is not EctFailureReason.Missing || !requirement.AllowsMissing);
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using System.Security.Cryptography;
 using Ect;
 using Ect.Ledger.DependencyInjection;
@@ -50,7 +52,7 @@ public static class EctLedgerBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerStarter>());
         builder.Services.TryAddSingleton(Redaction);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedactionSchedule>());
-        return builder.AddLedger<StoredEctLedger>().AddLedgerDisclosure();
+        return builder.AddStartupNote("Ledger", KindOf).AddLedger<StoredEctLedger>().AddLedgerDisclosure();
     }
 
     /// <summary>Lets auditors see the service's ledger, as <see cref="EctLedgerDisclosure"/> gives it: for a ledger of one's own. The
@@ -90,6 +92,14 @@ public static class EctLedgerBuilderExtensions
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<EctLedgerTiles>>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TilesRefresher>());
         return builder;
+    }
+
+    /// <summary>What the storage calls itself for people, such as <c>SQLite</c>; otherwise the name of its type.</summary>
+    private static string KindOf(IServiceProvider provider)
+    {
+        object ledger = provider.GetRequiredService<IEctLedger>();
+        var type = (ledger is StoredEctLedger ? provider.GetRequiredService<IEctLedgerStorage>() : ledger).GetType();
+        return type.GetCustomAttribute<DisplayNameAttribute>(inherit: false)?.DisplayName ?? type.Name;
     }
 
     private static IEctLedgerRedaction Redaction(IServiceProvider provider) => new LedgerRedaction(

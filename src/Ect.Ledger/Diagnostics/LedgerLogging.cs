@@ -62,4 +62,8 @@ internal static partial class LedgerLogging
         "{Finding}",
         EventName = "LedgerNotRedacted")]
     public static partial void NotRedacted(this ILogger logger, string finding);
+
+    [LoggerMessage(249, LogLevel.Warning, "The health check of the audit ledger failed. Reports do not show the exception.",
+        EventName = "LedgerNotHealthy")]
+    public static partial void LedgerNotHealthy(this ILogger logger, Exception exception);
 }

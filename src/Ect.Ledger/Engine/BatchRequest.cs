@@ -25,13 +25,15 @@ internal sealed class BatchRequest<TItem, TResult>(IReadOnlyList<TItem> items, C
     /// <summary>Each caller gets an exception of its own, to be thrown there.</summary>
     public void Fail(Exception exception)
     {
-        _completion.TrySetException(exception is EctLedgerException known
+        var own = exception is EctLedgerException known
             ? new EctLedgerException(known.Message, known.InnerException)
             {
                 NothingRecorded = known.NothingRecorded,
                 RetryAfter = known.RetryAfter,
             }
-            : new EctLedgerException("The ledger could not write. The inner exception says why.", exception));
+            : new EctLedgerException("The ledger could not write. The inner exception says why.", exception);
+        if (StorageTexts.Has(exception)) StorageTexts.Add(own);
+        _completion.TrySetException(own);
         _ = _completion.Task.Exception; // Its caller may have gone.
     }
 }

@@ -59,7 +59,12 @@ internal sealed class GuardedStorage(IEctLedgerStorage storage) : IEctLedgerStor
         {
             return await ask().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not EctLedgerException && !cancellationToken.IsCancellationRequested)
+        catch (EctLedgerException exception)
+        {
+            StorageTexts.Add(exception);
+            throw;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EctLedgerException("The ledger's storage failed. The inner exception says why.", exception);
         }

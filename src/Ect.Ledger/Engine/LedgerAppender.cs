@@ -70,7 +70,7 @@ internal sealed class LedgerAppender(
         IReadOnlyList<EctToken> tokens, Recording[] batch, LedgerEdge edge, Dictionary<MerkleNode, EctDigest> nodes)
     {
         Guid[] ids = [.. batch.Where(it => it.IsNew).Select(it => it.Row.Id)];
-        var seals = new Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>>();
+        var seals = new Dictionary<long, LedgerSeal>();
         if (ids is not [])
         {
             var blocks = Blocks(nodes, edge.Size - ids.Length);

@@ -2,15 +2,22 @@ using System.Buffers.Binary;
 
 namespace Ect.Ledger.Engine;
 
-/// <summary>The signatures of all first receipts of one size, as a storage keeps them: each behind its length in 4 bytes, big-endian, in
-/// the order of the entries.</summary>
-internal static class LedgerSeal
+/// <summary>The signatures of all first receipts of one size, as a storage keeps them. Where each receipt has its own: each behind its
+/// length in 4 bytes, big-endian, in the order of the entries. Where all share one: a 1, which none of these lengths begins with, and
+/// the signature.</summary>
+/// <param name="Signatures">The signatures.</param>
+/// <param name="IsShared">Whether the one signature is for all.</param>
+internal sealed record LedgerSeal(IReadOnlyList<ReadOnlyMemory<byte>> Signatures, bool IsShared)
 {
-    public static byte[] Write(IReadOnlyList<ReadOnlyMemory<byte>> signatures)
+    private const byte Shared = 1;
+
+    public byte[] Write()
     {
-        var seal = new byte[signatures.Sum(signature => sizeof(int) + signature.Length)];
+        if (IsShared) return [Shared, .. Signatures[0].Span];
+
+        var seal = new byte[Signatures.Sum(signature => sizeof(int) + signature.Length)];
         var rest = seal.AsSpan();
-        foreach (var signature in signatures)
+        foreach (var signature in Signatures)
         {
             BinaryPrimitives.WriteInt32BigEndian(rest, signature.Length);
             signature.Span.CopyTo(rest[sizeof(int)..]);
@@ -21,8 +28,10 @@ internal static class LedgerSeal
     }
 
     /// <exception cref="EctLedgerException">It is no seal.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Read(long size, ReadOnlyMemory<byte> seal)
+    public static LedgerSeal Read(long size, ReadOnlyMemory<byte> seal)
     {
+        if (seal.Span is [Shared, ..]) return new([seal[1..]], IsShared: true);
+
         var signatures = new List<ReadOnlyMemory<byte>>();
         for (var rest = seal; !rest.IsEmpty;)
         {
@@ -33,6 +42,18 @@ internal static class LedgerSeal
             rest = rest[(sizeof(int) + length)..];
         }
 
-        return signatures;
+        return new(signatures, IsShared: false);
+    }
+
+    /// <summary>Finds the signature for an entry's first receipt, and the id that this receipt names, if any.</summary>
+    /// <exception cref="EctLedgerException">There is none.</exception>
+    public (string? TokenId, ReadOnlyMemory<byte> Signature) Of(EctStoredEntry row)
+    {
+        if (IsShared) return (null, Signatures[0]);
+
+        return row.Following < Signatures.Count
+            ? ($"{row.Id}", Signatures[^(row.Following + 1)])
+            : throw new EctLedgerException(
+                $"The seal of {row.TreeSize} entries of the ledger is that of others. Delete it in the storage: it is made again.");
     }
 }

@@ -3,21 +3,29 @@ using Ect.Ledger.Tree;
 namespace Ect.Ledger.Engine;
 
 /// <summary>Makes the first receipts of entries, from the seals that were kept. A seal that was lost is made again.</summary>
+/// <param name="storage">Keeps the seals.</param>
+/// <param name="tree">Makes the proofs.</param>
+/// <param name="follower">Knows the trees.</param>
+/// <param name="signer">Signs.</param>
+/// <param name="isShared">Whether the receipts of a new seal share one signature.</param>
+/// <param name="extent">Is told what was signed for.</param>
+/// <param name="headFile">Keeps the latest head.</param>
 internal sealed class ReceiptMaker(
-    IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer, SignedExtent extent, HeadFile headFile)
+    IEctLedgerStorage storage, StoredTree tree, LedgerFollower follower, TreeSigner signer, bool isShared, SignedExtent extent,
+    HeadFile headFile)
 {
     /// <summary>Seals new entries: signs the tree that they are the last of, and keeps what was signed before anybody is told.</summary>
-    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> SealAsync(
-        LedgerEdge edge, IReadOnlyList<Guid> tokenIds, IEnumerable<(HashBlock Block, EctDigest Hash)> blocks)
+    public async ValueTask<LedgerSeal> SealAsync(
+        LedgerEdge edge, IEnumerable<Guid> tokenIds, IEnumerable<(HashBlock Block, EctDigest Hash)> blocks)
     {
-        var signed = await signer.SignAsync(edge, tokenIds).ConfigureAwait(false);
-        var seal = LedgerSeal.Write(signed.ReceiptSignatures);
+        var signed = await signer.SignAsync(edge, isShared ? [null] : [.. tokenIds.Select(id => $"{id}")]).ConfigureAwait(false);
+        var seal = new LedgerSeal(signed.ReceiptSignatures, isShared);
         var derived = new EctLedgerDerived(
-            edge.Size, signed.Head.Note, seal, [.. blocks.Select(it => (it.Block.Level, it.Block.Index, it.Hash))]);
+            edge.Size, signed.Head.Note, seal.Write(), [.. blocks.Select(it => (it.Block.Level, it.Block.Index, it.Hash))]);
         headFile.Keep(signed.Head);
         var isKept = await storage.KeepAsync(derived, CancellationToken.None).ConfigureAwait(false);
         extent.Reached(signed.Head);
-        if (isKept) return signed.ReceiptSignatures;
+        if (isKept) return seal;
 
         // Somebody else was faster, and later callers get theirs.
         return await storage.ReadSealsAsync([edge.Size], CancellationToken.None).ConfigureAwait(false) is [var (_, kept)]
@@ -42,7 +50,7 @@ internal sealed class ReceiptMaker(
     /// <param name="nodes">Hashes that need not be read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async ValueTask<IReadOnlyList<EctReceipt>> MakeAsync(
-        IReadOnlyList<(EctStoredEntry Row, EctLedgerEntry Entry)> entries, Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>> seals,
+        IReadOnlyList<(EctStoredEntry Row, EctLedgerEntry Entry)> entries, Dictionary<long, LedgerSeal> seals,
         IReadOnlyDictionary<MerkleNode, EctDigest>? nodes, CancellationToken cancellationToken)
     {
         long[] unknown = [.. entries.Select(entry => entry.Row.TreeSize).Where(size => !seals.ContainsKey(size)).Distinct()];
@@ -53,32 +61,30 @@ internal sealed class ReceiptMaker(
         return [.. entries.Zip(proofs, (it, proof) => Make(it.Row, it.Entry, proof, seals[it.Row.TreeSize]))];
     }
 
-    private EctReceipt Make(EctStoredEntry row, EctLedgerEntry entry, EctInclusionProof proof, IReadOnlyList<ReadOnlyMemory<byte>> seal)
+    private EctReceipt Make(EctStoredEntry row, EctLedgerEntry entry, EctInclusionProof proof, LedgerSeal seal)
     {
-        if (row.Following >= seal.Count)
-            throw new EctLedgerException(
-                $"The seal of {row.TreeSize} entries of the ledger is that of others. Delete it in the storage: it is made again.");
-        return new(entry, row.Index, row.TreeSize, signer.MakeReceipt(row.Id, proof, seal[^(row.Following + 1)]));
+        var (tokenId, signature) = seal.Of(row);
+        return new(entry, row.Index, row.TreeSize, signer.MakeReceipt(tokenId, proof, signature));
     }
 
-    private async ValueTask<Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>>> ReadAsync(
+    private async ValueTask<Dictionary<long, LedgerSeal>> ReadAsync(
         long[] sizes, CancellationToken cancellationToken)
     {
         if (sizes is []) return [];
 
         var read = await storage.ReadSealsAsync(sizes, cancellationToken).ConfigureAwait(false);
-        var seals = new Dictionary<long, IReadOnlyList<ReadOnlyMemory<byte>>>();
+        var seals = new Dictionary<long, LedgerSeal>();
         foreach (var (size, seal) in read)
             if (sizes.Contains(size)) seals[size] = LedgerSeal.Read(size, seal);
         foreach (var size in sizes.Except(seals.Keys)) seals.Add(size, await SealAgainAsync(size, cancellationToken).ConfigureAwait(false));
         return seals;
     }
 
-    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> SealAgainAsync(long size, CancellationToken cancellationToken)
+    private async ValueTask<LedgerSeal> SealAgainAsync(long size, CancellationToken cancellationToken)
     {
         var edge = await follower.ProveAsync(size, cancellationToken).ConfigureAwait(false);
         var start = Math.Max(0, size - IEctLedger.MaxCount);
         var rows = await storage.ReadAsync(start, (int)(size - start), cancellationToken).ConfigureAwait(false);
-        return await SealAsync(edge, [.. rows.Where(row => row.TreeSize == size).Select(row => row.Id)], []).ConfigureAwait(false);
+        return await SealAsync(edge, rows.Where(row => row.TreeSize == size).Select(row => row.Id), []).ConfigureAwait(false);
     }
 }

@@ -33,7 +33,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     /// <summary>Makes a ledger. The storage is opened with the first call, or when the service starts.</summary>
     /// <param name="storage">Where entries are kept. It stays the caller's, who disposes it.</param>
     /// <param name="signer">Signs tree heads and receipts; its name is the ledger's.</param>
-    /// <param name="options">For the identity that records, and how long the signer may take.</param>
+    /// <param name="options">For the identity that records, what a signature of receipts is for, and how long the signer may take.</param>
     /// <param name="clock">Where time comes from.</param>
     /// <param name="logger">Told when the storage contradicts what was signed.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -55,7 +55,8 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         var kept = new KeptHead(_storage, _signer, Latch);
         var headFile = new HeadFile(options.Value.Ledger.HeadFile);
         var signed = new SignedExtent();
-        _receipts = new(_storage, _tree, _follower, _signer, signed, headFile);
+        var isShared = options.Value.Ledger.ReceiptSignature is EctReceiptSignature.PerBatch;
+        _receipts = new(_storage, _tree, _follower, _signer, isShared, signed, headFile);
         _opening = new(_storage, _signer, _follower, signed, headFile);
         _recorder = options.Value.Identity;
         var appender = new LedgerAppender(_storage, kept, _follower, _receipts, Latch, _recorder, clock);

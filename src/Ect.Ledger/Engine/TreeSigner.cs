@@ -9,18 +9,17 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
 
     /// <exception cref="EctLedgerException">It failed, took too long, or signed something else; or nothing may be signed any
     /// more.</exception>
-    public async ValueTask<EctTreeSignature> SignAsync(LedgerEdge tree, IReadOnlyList<Guid> tokenIds)
+    public async ValueTask<EctTreeSignature> SignAsync(LedgerEdge tree, IReadOnlyList<string?> tokenIds)
     {
         latch.ThrowIfClosed();
         try
         {
-            string[] ids = [.. tokenIds.Select(id => $"{id}")];
             using var end = new CancellationTokenSource(timeout, clock);
-            var signed = await _threads.RunAsync(stop => signer.SignAsync(tree.Size, tree.Root, ids, stop), end.Token)
+            var signed = await _threads.RunAsync(stop => signer.SignAsync(tree.Size, tree.Root, tokenIds, stop), end.Token)
                 .ConfigureAwait(false);
             var isAsAsked = signed.Head.Size == tree.Size && signed.Head.RootHash == tree.Root;
-            if (!isAsAsked || signed.ReceiptSignatures.Count != ids.Length) throw new EctLedgerException("It signed another tree.");
-            if (!signer.Verify(signed, ids)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
+            if (!isAsAsked || signed.ReceiptSignatures.Count != tokenIds.Count) throw new EctLedgerException("It signed another tree.");
+            if (!signer.Verify(signed, tokenIds)) throw new EctLedgerException("What it signed does not verify with the ledger's key.");
             return signed;
         }
         catch (Exception exception)
@@ -54,6 +53,6 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
     /// <summary>Whether the head was signed with the ledger's key.</summary>
     public bool Verify(EctTreeHead head) => signer.Verify(new(head, []), []);
 
-    public byte[] MakeReceipt(Guid id, EctInclusionProof proof, ReadOnlyMemory<byte> signature) =>
-        signer.MakeReceipt($"{id}", proof, signature);
+    public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> signature) =>
+        signer.MakeReceipt(tokenId, proof, signature);
 }

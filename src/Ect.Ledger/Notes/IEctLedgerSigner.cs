@@ -7,16 +7,17 @@ public interface IEctLedgerSigner
     /// name with a path and no scheme, such as <c>ledger.example.com/audit</c>.</summary>
     string Origin { get; }
 
-    /// <summary>Signs a tree: its head, and a receipt for each token that it is the first tree of.</summary>
+    /// <summary>Signs a tree: its head, and what receipts of the entries that it is the first tree of are made from.</summary>
     /// <remarks>It may be asked again for a size and root that it signed, by any instance; never for two roots of one size. The ledger
     /// publishes nothing before <see cref="Verify"/> has agreed.</remarks>
     /// <param name="size">How many entries the tree has.</param>
     /// <param name="rootHash">The tree's root.</param>
-    /// <param name="tokenIds">The <c>jti</c> of each token that gets a receipt, in lower case; none for a head alone.</param>
+    /// <param name="tokenIds">What each receipt signature is for: a <c>jti</c> in lower case, for the receipt that names this token, or
+    /// <see langword="null"/>, for all receipts that name none. Empty for a head alone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The head, and a signature for each receipt.</returns>
+    /// <returns>The head, and a signature for each of <paramref name="tokenIds"/>.</returns>
     ValueTask<EctTreeSignature> SignAsync(
-        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken);
+        long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken);
 
     /// <summary>Adds to a head when it was signed (C2SP tlog-cosignature), so that others see whether it is fresh.</summary>
     /// <param name="head">A head that this signer signed.</param>
@@ -28,15 +29,15 @@ public interface IEctLedgerSigner
     /// <summary>Verifies what <see cref="SignAsync"/> returned, with the public key alone: a signer whose hardware or service signs wrongly
     /// must not get a ledger to publish it.</summary>
     /// <param name="signature">What was returned for a tree.</param>
-    /// <param name="tokenIds">The tokens that it was asked to sign receipts for.</param>
-    /// <returns>Whether the head and every receipt verify with the ledger's key.</returns>
-    bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds);
+    /// <param name="tokenIds">What it was asked to sign receipts for.</param>
+    /// <returns>Whether the head and every receipt signature verify with the ledger's key.</returns>
+    bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds);
 
     /// <summary>Makes the bytes of one receipt. Signs nothing, so that a receipt can be made again at any time, the same to the
     /// byte.</summary>
-    /// <param name="tokenId">The <c>jti</c> of the token, in lower case.</param>
+    /// <param name="tokenId">The <c>jti</c> that the receipt names, in lower case, or <see langword="null"/> if it names none.</param>
     /// <param name="proof">Where the token's entry is in the tree that was signed.</param>
-    /// <param name="receiptSignature">What <see cref="SignAsync"/> returned for that token and tree.</param>
+    /// <param name="receiptSignature">What <see cref="SignAsync"/> returned for <paramref name="tokenId"/> and that tree.</param>
     /// <returns>The encoded receipt.</returns>
-    byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature);
+    byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature);
 }

@@ -35,7 +35,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     /// <inheritdoc/>
     /// <exception cref="CryptographicException">The key can no longer sign.</exception>
     ValueTask<EctTreeSignature> IEctLedgerSigner.SignAsync(
-        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
+        long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokenIds);
         cancellationToken.ThrowIfCancellationRequested();
@@ -57,7 +57,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     }
 
     /// <inheritdoc/>
-    bool IEctLedgerSigner.Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds)
+    bool IEctLedgerSigner.Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds)
     {
         ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(tokenIds);
@@ -74,9 +74,8 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
     }
 
     /// <inheritdoc/>
-    byte[] IEctLedgerSigner.MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
+    byte[] IEctLedgerSigner.MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
     {
-        ArgumentNullException.ThrowIfNull(tokenId);
         ArgumentNullException.ThrowIfNull(proof);
         return ReceiptFormat.Write(Key, tokenId, proof, receiptSignature.Span);
     }
@@ -105,7 +104,7 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
             : throw new ArgumentOutOfRangeException(nameof(size));
     }
 
-    private ReadOnlyMemory<byte> SignReceipt(string tokenId, long size, EctDigest rootHash)
+    private ReadOnlyMemory<byte> SignReceipt(string? tokenId, long size, EctDigest rootHash)
     {
         var bytes = ReceiptFormat.ToBeSigned(Key, tokenId, size, rootHash);
         return _key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);

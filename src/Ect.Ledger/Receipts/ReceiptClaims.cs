@@ -3,7 +3,7 @@ using System.Security.Cryptography.Cose;
 
 namespace Ect.Ledger.Receipts;
 
-/// <summary>The CWT claims of a receipt (RFC 9597, RFC 9943): whose it is, and what it is about. Another maker may leave them
+/// <summary>The CWT claims of a receipt (RFC 9597, RFC 9943): whose it is, and what it is about. Either may be left
 /// out.</summary>
 internal readonly record struct ReceiptClaims(string? Issuer, string? Subject)
 {

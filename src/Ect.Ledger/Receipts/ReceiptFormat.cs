@@ -4,9 +4,9 @@ namespace Ect.Ledger.Receipts;
 
 /// <summary>How this library writes a receipt: a tagged <c>COSE_Sign1</c> of RFC 9942 in canonical CBOR, its payload, the root,
 /// detached.</summary>
-/// <remarks>Protected: <c>alg</c>, <c>kid</c>, CWT claims with the ledger's name and the token's id (RFC 9943), the kind of tree, and its
-/// size. Unprotected: one inclusion proof, whose path is empty in a tree of one entry, where the RFC's grammar asks for at least one
-/// hash.</remarks>
+/// <remarks>Protected: <c>alg</c>, <c>kid</c>, CWT claims with the ledger's name and, where the receipt names its token, the token's id
+/// (RFC 9943), the kind of tree, and its size. Unprotected: one inclusion proof, whose path is empty in a tree of one entry, where the
+/// RFC's grammar asks for at least one hash.</remarks>
 internal static class ReceiptFormat
 {
     public const int Es256 = -7, Rfc9162Sha256 = 1;
@@ -15,7 +15,7 @@ internal static class ReceiptFormat
     private const int TypicalLength = 1_024;
 
     /// <summary>What a receipt's signature covers (RFC 9052, 4.4). The path is not among it: it is a way to the root, which is.</summary>
-    public static byte[] ToBeSigned(EctLedgerKey key, string tokenId, long treeSize, EctDigest root) => Encode(writer =>
+    public static byte[] ToBeSigned(EctLedgerKey key, string? tokenId, long treeSize, EctDigest root) => Encode(writer =>
     {
         writer.WriteStartArray(4);
         writer.WriteTextString("Signature1");
@@ -25,7 +25,7 @@ internal static class ReceiptFormat
         writer.WriteEndArray();
     });
 
-    public static byte[] Write(EctLedgerKey key, string tokenId, EctInclusionProof proof, ReadOnlySpan<byte> signature)
+    public static byte[] Write(EctLedgerKey key, string? tokenId, EctInclusionProof proof, ReadOnlySpan<byte> signature)
     {
         var writer = NewWriter();
         writer.WriteTag((CborTag)18);
@@ -46,7 +46,7 @@ internal static class ReceiptFormat
         return writer.Encode();
     }
 
-    private static byte[] WriteProtected(EctLedgerKey key, string tokenId, long treeSize) => Encode(writer =>
+    private static byte[] WriteProtected(EctLedgerKey key, string? tokenId, long treeSize) => Encode(writer =>
     {
         writer.WriteStartMap(5);
         writer.WriteInt32(ReceiptLabels.Algorithm);
@@ -62,13 +62,17 @@ internal static class ReceiptFormat
         writer.WriteEndMap();
     });
 
-    private static void WriteClaims(CborWriter writer, string origin, string tokenId)
+    private static void WriteClaims(CborWriter writer, string origin, string? tokenId)
     {
-        writer.WriteStartMap(2);
+        writer.WriteStartMap(tokenId is null ? 1 : 2);
         writer.WriteInt32(ReceiptLabels.Issuer);
         writer.WriteTextString(origin);
-        writer.WriteInt32(ReceiptLabels.Subject);
-        writer.WriteTextString(SubjectPrefix + tokenId);
+        if (tokenId is not null)
+        {
+            writer.WriteInt32(ReceiptLabels.Subject);
+            writer.WriteTextString(SubjectPrefix + tokenId);
+        }
+
         writer.WriteEndMap();
     }
 

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Ect.Ledger.Storage;
 
 /// <summary>Keeps a ledger in the memory of this process.</summary>
 /// <param name="capacity">Entries that it takes.</param>
+[DisplayName("in memory")]
 internal sealed class InMemoryStorage(int capacity) : IEctLedgerStorage
 {
     private readonly Lock _gate = new();

@@ -116,8 +116,8 @@ public sealed class EctLedgerVerifier
 
     /// <summary>Verifies that the ledger has an entry, by its receipt alone.</summary>
     /// <remarks>Receipts are read by their meaning (RFC 9942): headers that are not known are skipped, unless <c>crit</c> names them. The
-    /// CWT claims and the size of the tree are compared where they are there, as they are in this library's receipts; without the latter no
-    /// signature covers the size.</remarks>
+    /// CWT claims and the size of the tree are compared where they are there. This library's receipts have the size and <c>iss</c>, and
+    /// <c>sub</c> with <see cref="EctReceiptSignature.PerToken"/>; without the size no signature covers it.</remarks>
     /// <param name="entry">The entry's bytes.</param>
     /// <param name="receipt">The receipt's bytes.</param>
     /// <param name="proof">The entry's place and the size of the ledger, if nothing is wrong.</param>

@@ -5,8 +5,7 @@ namespace Ect.Npgsql.Connection;
 /// <summary>Runs batches in bounded time, and tells of each that fails whether it can have been done.</summary>
 /// <param name="source">Where the connections are from.</param>
 /// <param name="timeout">How long a caller waits.</param>
-/// <param name="lockTimeout">The longest wait for a lock, if it is shorter than what the caller has time for.</param>
-internal sealed class LedgerDatabase(NpgsqlDataSource source, TimeSpan timeout, TimeSpan? lockTimeout = null)
+internal sealed class LedgerDatabase(NpgsqlDataSource source, TimeSpan timeout)
 {
     /// <summary>How long a write that nobody waits for any more is left alone. Told to cancel while it waits for a standby, PostgreSQL
     /// would commit it without.</summary>
@@ -17,7 +16,7 @@ internal sealed class LedgerDatabase(NpgsqlDataSource source, TimeSpan timeout, 
     private static readonly TimeSpan PreparePatience = TimeSpan.FromHours(12);
 
     /// <summary>Every wait for a lock ends before the caller's, so that the answer is still heard.</summary>
-    public TimeSpan LockTimeout { get; } = lockTimeout < timeout * 0.75 ? lockTimeout.Value : timeout * 0.75;
+    public TimeSpan LockTimeout { get; } = timeout * 0.75;
 
     /// <summary>Reads rows, and stops when the caller does.</summary>
     /// <exception cref="EctLedgerException">PostgreSQL did not answer, or refused.</exception>

@@ -36,7 +36,8 @@ internal static class PostgreSqlError
             "PostgreSQL ended the statement, since it and another waited for each other's locks. Try again. If it goes on, something "
             + "else than the ledger locks its tables.",
         PostgresErrorCodes.InsufficientPrivilege =>
-            "The ledger's role lacks a right in PostgreSQL. EctPostgreSqlLedgerSchema.Grants(role) says what it needs.",
+            "The ledger's role lacks a right in PostgreSQL. EctPostgreSqlLedgerSchema.Grants(role) says what it needs, or "
+            + "GrantsToRead(role) of one that only reads.",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction
             or PostgresErrorCodes.InvalidSchemaName =>
             "The ledger's tables are missing in PostgreSQL, or are not those of this version. EctPostgreSqlLedgerSchema.Sql() makes them.",

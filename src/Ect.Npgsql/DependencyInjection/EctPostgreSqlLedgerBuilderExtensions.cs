@@ -89,8 +89,8 @@ public static class EctPostgreSqlLedgerBuilderExtensions
     {
         var options = provider.GetRequiredService<IOptions<EctPostgreSqlLedgerOptions>>().Value;
         var connections = string.IsNullOrWhiteSpace(options.ConnectionString)
-            ? new LedgerDataSource(provider.GetRequiredService<NpgsqlDataSource>())
-            : new LedgerDataSource(options.ConnectionString);
+            ? new LedgerDataSource(provider.GetRequiredService<NpgsqlDataSource>(), options.ReadOnly)
+            : new LedgerDataSource(options.ConnectionString, options.ReadOnly);
         var ect = provider.GetRequiredService<IOptions<EctOptions>>().Value;
         return new(
             connections, new SchemaName(options.Schema), options.CreateSchema, EctLedgerDisclosure.DelayAfterEnd(ect), ect.Ledger.Timeout,

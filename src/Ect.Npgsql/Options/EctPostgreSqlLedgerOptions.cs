@@ -15,4 +15,9 @@ public sealed class EctPostgreSqlLedgerOptions
     /// <summary>Whether tables that are missing are made at start. Default <see langword="true"/>. Otherwise they are only checked, and an
     /// administrator makes them with <see cref="EctPostgreSqlLedgerSchema"/>. Tables that are there need no right to make any.</summary>
     public bool CreateSchema { get; set; } = true;
+
+    /// <summary>Whether the ledger is only read, as auditors do: nothing in the database changes, and a standby will do. Nothing is
+    /// recorded. Default <see langword="false"/>. The role needs <see cref="EctPostgreSqlLedgerSchema.GrantsToRead"/> and no
+    /// others.</summary>
+    public bool ReadOnly { get; set; }
 }

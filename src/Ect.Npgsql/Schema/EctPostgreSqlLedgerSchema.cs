@@ -39,6 +39,21 @@ public static class EctPostgreSqlLedgerSchema
         return Joined(SchemaGrants.GrantingToRedact(new(schema), role));
     }
 
+    /// <summary>Returns what lets a role read the whole ledger, and change nothing: for <see cref="EctPostgreSqlLedgerOptions.ReadOnly"/>,
+    /// and for <c>ect ledger verify</c> and <c>export</c>.</summary>
+    /// <remarks>The role reads tokens that can still be spent: it is for those who answer for the ledger. Others get
+    /// <see cref="GrantsToAudit"/>.</remarks>
+    /// <param name="role">The role that the reader logs in with: not the service's.</param>
+    /// <param name="schema">The schema (<see cref="EctPostgreSqlLedgerOptions.Schema"/>).</param>
+    /// <returns>Several statements.</returns>
+    /// <exception cref="ArgumentException"><paramref name="role"/> is empty, or <paramref name="schema"/> cannot be a schema's
+    /// name.</exception>
+    public static string GrantsToRead(string role, string schema = "ect")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(role);
+        return Joined(SchemaGrants.GrantingToRead(new(schema), role));
+    }
+
     /// <summary>Returns what lets an auditor read the ledger in the database: the view <c>ledger_audit</c>, which has every entry's place,
     /// leaf hash and time, and the entry itself once its token can no longer be spent; and the signed tree head in
     /// <c>ledger_head</c>.</summary>

@@ -17,6 +17,16 @@ internal static class SchemaGrants
     public static IEnumerable<string> GrantingToRedact(SchemaName schema, string role) =>
         [$"GRANT UPDATE (entry) ON {schema}.ledger_entry TO {Quoted(role)}"];
 
+    public static IEnumerable<string> GrantingToRead(SchemaName schema, string role)
+    {
+        var grantee = Quoted(role);
+        return
+        [
+            $"GRANT USAGE ON SCHEMA {schema} TO {grantee}",
+            .. SchemaNeeds.ReadTables.Select(name => $"GRANT SELECT ON {schema}.{name} TO {grantee}"),
+        ];
+    }
+
     public static IEnumerable<string> GrantingToAudit(SchemaName schema, string role)
     {
         var grantee = Quoted(role);

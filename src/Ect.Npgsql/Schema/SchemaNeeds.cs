@@ -1,6 +1,6 @@
 namespace Ect.Npgsql.Schema;
 
-/// <summary>All that a service needs in its schema, and how it is found out what of it is missing.</summary>
+/// <summary>All that a service or a reader needs in the schema, and how it is found out what of it is missing.</summary>
 internal static class SchemaNeeds
 {
     public static readonly IReadOnlyList<NeededTable> Tables =
@@ -30,6 +30,21 @@ internal static class SchemaNeeds
         (View, SchemaStatements.AuditView, ""),
         .. Tables.SelectMany(it => it.Rights.Select(right => (Right, right, it.Name))),
         .. LedgerFunctions.All.Select(it => (Execute, it.Name, it.Parameters)),
+    ];
+
+    /// <summary>What is read of a ledger, and was there in its first version.</summary>
+    public static IEnumerable<string> ReadTables { get; } = ["ledger", "ledger_entry", "ledger_hash", "ledger_seal", "ledger_head"];
+
+    /// <summary>What of it one who only reads needs, in the tables of any version.</summary>
+    public static IReadOnlyList<(string Kind, string Name, string Of)> ToRead { get; } =
+    [
+        .. All.Where(it => it switch
+        {
+            (Table, var name, _) => ReadTables.Contains(name),
+            (Column, var name, var table) => ReadTables.Contains(table) && name is not "shown_after integer",
+            (Right, "SELECT", var table) => ReadTables.Contains(table),
+            _ => false,
+        }),
     ];
 
     /// <summary>Tells what is missing of what is asked for, in that order: nothing of a table or function that is missing itself.</summary>

@@ -100,6 +100,9 @@ internal static class SchemaStatements
         FROM (SELECT EXISTS (SELECT FROM {schema}.ledger_entry) AS are_there) AS entries LEFT JOIN {schema}.ledger ON ledger.id = 1
         """;
 
+    /// <summary>Reads the ledger's name, in the tables of any version.</summary>
+    public static string ReadOrigin(SchemaName schema) => $"SELECT origin FROM {schema}.ledger WHERE id = 1";
+
     /// <summary>Reads the ledger's name, and whether auditors wait long enough for this instance.</summary>
     public static string ReadName(SchemaName schema) =>
         $"SELECT origin, coalesce(shown_after, -1) >= $1 FROM {schema}.ledger WHERE id = 1";

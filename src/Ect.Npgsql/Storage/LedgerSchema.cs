@@ -6,28 +6,32 @@ using NpgsqlTypes;
 namespace Ect.Npgsql.Storage;
 
 /// <summary>Makes the tables where it may, checks them, and gives the ledger its name.</summary>
-/// <param name="source">Where connections are from.</param>
+/// <param name="connections">Where connections are from. Where they only read, nothing is made or named.</param>
 /// <param name="schema">The schema.</param>
 /// <param name="createSchema">Whether it may make what is missing.</param>
 /// <param name="delay">How long after a token's end auditors are shown its entry.</param>
 /// <param name="timeout">How long a caller waits.</param>
-internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout)
+internal sealed class LedgerSchema(
+    LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout)
 {
-    private const string Remedy = "Run EctPostgreSqlLedgerSchema.Sql(), or set Ect:Ledger:PostgreSql:CreateSchema to true.";
     private static readonly TimeSpan CreationLockTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly LedgerDatabase _database = new(source, timeout);
+    private readonly LedgerDatabase _database = new(connections.Source, timeout);
+    private readonly string _remedy = connections.IsReadOnly
+        ? "Name the schema that the ledger is in. Where it is this one, an administrator runs EctPostgreSqlLedgerSchema.Sql()."
+        : "Run EctPostgreSqlLedgerSchema.Sql(), or set Ect:Ledger:PostgreSql:CreateSchema to true.";
+
     private readonly int _delay = (int)Math.Ceiling(delay.TotalSeconds);
 
     /// <exception cref="EctLedgerException">The tables are not as they must be, or belong to a ledger of another name.</exception>
     public async Task OpenAsync(string origin, CancellationToken cancellationToken)
     {
-        if (new NpgsqlConnectionStringBuilder(source.ConnectionString).Multiplexing)
+        if (new NpgsqlConnectionStringBuilder(connections.Source.ConnectionString).Multiplexing)
             throw new EctLedgerException(
                 "The NpgsqlDataSource has Multiplexing=true, which the ledger cannot use. Register one without it.");
 
         var finding = await CheckAsync(cancellationToken).ConfigureAwait(false);
-        if (finding is { CanBeCreated: true } && createSchema)
+        if (finding is { CanBeCreated: true } && createSchema && !connections.IsReadOnly)
         {
             await CreateAsync(finding, cancellationToken).ConfigureAwait(false);
             finding = await CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -35,9 +39,12 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
                 throw new EctLedgerException($"{finding.Message} It could not be made. Restore the tables, or use another schema.");
         }
 
-        if (finding is not null) throw new EctLedgerException(finding.CanBeCreated ? $"{finding.Message} {Remedy}" : finding.Message);
+        if (finding is not null) throw new EctLedgerException(finding.CanBeCreated ? $"{finding.Message} {_remedy}" : finding.Message);
 
-        var name = await NameAsync(origin, cancellationToken).ConfigureAwait(false);
+        var name = connections.IsReadOnly
+            ? await ReadOriginAsync(cancellationToken).ConfigureAwait(false)
+            : await NameAsync(origin, cancellationToken).ConfigureAwait(false);
+        if (name is null) throw new EctLedgerException("The ledger in this schema has no name yet. Its service gives it one at start.");
         if (name != origin)
             throw new EctLedgerException($"The name of the ledger in this schema is {name}, not {origin}. Use a schema of its own.");
     }
@@ -57,7 +64,7 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
                 + "Restore it from a backup."),
             null => new($"The row of the table ledger is missing in the schema {schema}.", CanBeCreated: true),
             _ when !hasHead => new($"The row of the table ledger_head is missing in the schema {schema}.", CanBeCreated: true),
-            < SchemaStatements.Version => new(
+            < SchemaStatements.Version when !connections.IsReadOnly => new(
                 $"The ledger's tables are of version {version}, and this package needs {SchemaStatements.Version}.",
                 CanBeCreated: true),
             > SchemaStatements.Version => new(
@@ -73,7 +80,7 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
 
     private Finding MissingRights(IReadOnlyList<(string Kind, string Name, string Of)> missing) => new(
         $"The ledger's role lacks rights in the schema {schema}: {SchemaNeeds.List(missing.Where(SchemaNeeds.IsRight))}. "
-        + "Run EctPostgreSqlLedgerSchema.Grants(role).");
+        + $"Run EctPostgreSqlLedgerSchema.{(connections.IsReadOnly ? "GrantsToRead" : "Grants")}(role).");
 
     private async Task CreateAsync(Finding finding, CancellationToken cancellationToken)
     {
@@ -101,8 +108,8 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
             var commands = statements.Prepend(SchemaStatements.Lock).Select(text => new NpgsqlBatchCommand(text));
             try
             {
-                await LedgerDatabase.PrepareAsync(source, LedgerBatch.Durable(CreationLockTimeout, [.. commands]), cancellationToken)
-                    .ConfigureAwait(false);
+                var batch = LedgerBatch.Durable(CreationLockTimeout, [.. commands]);
+                await LedgerDatabase.PrepareAsync(connections.Source, batch, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (EctLedgerException exception) when (attempt is 1 && exception.InnerException is PostgresException
@@ -114,15 +121,18 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
         }
     }
 
-    private Task<IReadOnlyList<(string Kind, string Name, string Of)>> MissingAsync(CancellationToken cancellationToken) =>
-        _database.ReadAsync(
+    private Task<IReadOnlyList<(string Kind, string Name, string Of)>> MissingAsync(CancellationToken cancellationToken)
+    {
+        var needs = connections.IsReadOnly ? SchemaNeeds.ToRead : SchemaNeeds.All;
+        return _database.ReadAsync(
             LedgerStatements.Command(
                 SchemaNeeds.Missing(schema),
-                LedgerStatements.Array(NpgsqlDbType.Text, SchemaNeeds.All.Select(it => it.Kind)),
-                LedgerStatements.Array(NpgsqlDbType.Text, SchemaNeeds.All.Select(it => it.Name)),
-                LedgerStatements.Array(NpgsqlDbType.Text, SchemaNeeds.All.Select(it => it.Of))),
+                LedgerStatements.Array(NpgsqlDbType.Text, needs.Select(it => it.Kind)),
+                LedgerStatements.Array(NpgsqlDbType.Text, needs.Select(it => it.Name)),
+                LedgerStatements.Array(NpgsqlDbType.Text, needs.Select(it => it.Of))),
             row => (row.GetString(0), row.GetString(1), row.GetString(2)),
             cancellationToken);
+    }
 
     private async Task<(short? Version, bool HasHead, bool HasEntries)> ReadLedgerAsync(CancellationToken cancellationToken)
     {
@@ -131,6 +141,14 @@ internal sealed class LedgerSchema(NpgsqlDataSource source, SchemaName schema, b
             row => (row.IsDBNull(0) ? (short?)null : row.GetInt16(0), row.GetBoolean(1), row.GetBoolean(2)),
             cancellationToken).ConfigureAwait(false);
         return rows[0];
+    }
+
+    private async Task<string?> ReadOriginAsync(CancellationToken cancellationToken)
+    {
+        var rows = await _database.ReadAsync(
+            LedgerStatements.Command(SchemaStatements.ReadOrigin(schema)), row => row.IsDBNull(0) ? null : row.GetString(0),
+            cancellationToken).ConfigureAwait(false);
+        return rows is [var origin] ? origin : null;
     }
 
     /// <returns>The name that the ledger has now.</returns>

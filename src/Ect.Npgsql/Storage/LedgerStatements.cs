@@ -41,6 +41,8 @@ internal sealed class LedgerStatements(SchemaName schema)
         WHERE a.datname = current_database() AND a.usename = session_user AND a.backend_xid IS NOT NULL
           AND a.state = 'active' AND a.wait_event_type = 'Client'
           AND EXISTS (
+            SELECT FROM pg_locks AS w WHERE w.locktype = 'transactionid' AND NOT w.granted AND w.transactionid = a.backend_xid)
+          AND EXISTS (
             SELECT FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE l.pid = a.pid AND l.granted AND l.mode = 'RowExclusiveLock' AND n.nspname = '{schema.Name}'
               AND c.relname IN ('ledger', 'ledger_head', 'ledger_hash', 'ledger_seal', 'ledger_disclosed'))
@@ -143,8 +145,8 @@ internal sealed class LedgerStatements(SchemaName schema)
         Value(NpgsqlDbType.TimestampTz, endedBefore.UtcDateTime), Value(NpgsqlDbType.TimestampTz, recordedBefore.UtcDateTime),
         Number(IEctLedger.MaxCount));
 
-    /// <summary>Finds sessions of this login that have the ledger's rows locked and wait for their instance in the middle of a batch.
-    /// Answers with the process of each, and when it began to wait for more.</summary>
+    /// <summary>Finds sessions of this login that have the ledger's rows locked, are waited for, and wait for their instance in the middle
+    /// of a batch. Answers with the process of each, and when it began to wait for more.</summary>
     /// <remarks>A batch is sent at once, so nothing of the instance is normally between the lock and the end of the transaction. Where one
     /// is stopped just there, the server would wait for it as long as its connection lasts: a timeout for sessions that are idle in a
     /// transaction does not begin before the whole batch has arrived.</remarks>

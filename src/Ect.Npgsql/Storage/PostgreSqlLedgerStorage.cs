@@ -1,5 +1,6 @@
+using System.ComponentModel;
+using System.Net.Sockets;
 using Ect.Npgsql.Connection;
-using Ect.Npgsql.Diagnostics;
 using Ect.Npgsql.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -14,6 +15,7 @@ namespace Ect.Npgsql.Storage;
 /// <param name="delay">How long after a token's end auditors are shown its entry.</param>
 /// <param name="timeout">How long a caller waits.</param>
 /// <param name="logger">Is told when another instance's session is ended.</param>
+[DisplayName("PostgreSQL")]
 internal sealed class PostgreSqlLedgerStorage(
     LedgerDataSource connections, SchemaName schema, bool createSchema, TimeSpan delay, TimeSpan timeout, ILogger logger)
     : IEctLedgerStorage, IAsyncDisposable, IDisposable
@@ -22,13 +24,10 @@ internal sealed class PostgreSqlLedgerStorage(
     /// fails it once.</summary>
     private const int Attempts = 50;
 
-    /// <summary>How long a batch waits for the rows at first, until it is looked who has them, and what passes between two looks. Each wait
-    /// that follows is twice as long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
-
     private readonly LedgerDatabase _database = new(connections.Source, timeout);
     private readonly LedgerStatements _statements = new(schema);
-    private readonly LedgerSchema _schema = new(connections.Source, schema, createSchema, delay, timeout);
+    private readonly StandstillWatch _watch = new(new(connections.Source, timeout), new(schema), logger);
+    private readonly LedgerSchema _schema = new(connections, schema, createSchema, delay, timeout);
 
     public ValueTask OpenAsync(string origin, CancellationToken cancellationToken) => new(_schema.OpenAsync(origin, cancellationToken));
 
@@ -74,7 +73,7 @@ internal sealed class PostgreSqlLedgerStorage(
 
     public async ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken)
     {
-        if (derived is { Seal: null, Note: null, Hashes: [] }) return true;
+        if (connections.IsReadOnly || derived is { Seal: null, Note: null, Hashes: [] }) return true; // It can be made again.
 
         return await TryAsync(database => database.WriteAsync(
             LedgerBatch.Calling(_statements.Keep(derived, database.LockTimeout)),
@@ -88,8 +87,7 @@ internal sealed class PostgreSqlLedgerStorage(
     public async ValueTask KeepDisclosedAsync(long size, CancellationToken cancellationToken) => await TryAsync(
         database => database.WriteAsync(
             LedgerBatch.Durable(database.LockTimeout, _statements.KeepDisclosed(size)), static (_, _) => Task.FromResult(true),
-            cancellationToken),
-        cancellationToken).ConfigureAwait(false);
+            cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<int> RedactAsync(Guid id, CancellationToken cancellationToken) =>
         RedactAsync(_statements.Redact(id), cancellationToken);
@@ -131,57 +129,48 @@ internal sealed class PostgreSqlLedgerStorage(
     /// <summary>Writes, and once more where that helps and there is time left.</summary>
     private async Task<T> TryAsync<T>(Func<LedgerDatabase, Task<T>> write, CancellationToken cancellationToken)
     {
-        var (begun, patience, left) = (TimeProvider.System.GetTimestamp(), Patience, timeout);
+        ThrowIfReadOnly();
+        var (begun, pause, isUnclear) = (TimeProvider.System.GetTimestamp(), StandstillWatch.Interval, false);
         for (var attempt = 1; ; attempt++)
         {
+            var writing = write(new(connections.Source, TimeLeft()));
+            _ = _watch.GuardAsync(writing);
             try
             {
-                return await write(new(connections.Source, left, patience)).ConfigureAwait(false);
+                return await writing.ConfigureAwait(false);
             }
-            catch (EctLedgerException failure) when (attempt < Attempts && failure.InnerException is PostgresException reason
-                && (reason.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
-                    || IsTokenOfAnother(reason)))
+            catch (EctLedgerException failure) when (IsRace(failure) && attempt < Attempts && TimeLeft() > TimeSpan.Zero)
             {
-                var isLocked = reason.SqlState is PostgresErrorCodes.LockNotAvailable;
-                var hasEnded = isLocked && await TryEndStandstillAsync(cancellationToken).ConfigureAwait(false);
-                if (isLocked) patience *= 2;
-                left = timeout - TimeProvider.System.GetElapsedTime(begun);
-                if (left <= TimeSpan.Zero || (isLocked && !hasEnded && left <= timeout - _database.LockTimeout)) throw;
+                // Now it is known what the other recorded.
+            }
+            catch (EctLedgerException failure) when (IsCut(failure) && attempt < Attempts && TimeLeft() > 2 * pause)
+            {
+                isUnclear = true;
+                await Task.Delay(pause, TimeProvider.System, cancellationToken).ConfigureAwait(false); // Those who waited go first.
+                pause *= 2;
+            }
+            catch (EctLedgerException failure) when (isUnclear)
+            {
+                throw new EctLedgerException(failure.Message, failure.InnerException); // What was cut short may have been done.
             }
         }
+
+        TimeSpan TimeLeft() => timeout - TimeProvider.System.GetElapsedTime(begun);
     }
 
-    /// <summary>Whether another instance has just recorded a token: now it is known.</summary>
-    private static bool IsTokenOfAnother(PostgresException reason) =>
-        reason is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LedgerStatements.TokenIndex };
+    /// <summary>Whether another instance has just recorded a token, which is known now, or waited for this one's locks.</summary>
+    private static bool IsRace(EctLedgerException failure) => failure.InnerException
+        is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected }
+        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: LedgerStatements.TokenIndex };
 
-    /// <summary>Ends sessions that hold the ledger's rows for an instance that stands still.</summary>
-    /// <returns>Whether there was one.</returns>
-    private async ValueTask<bool> TryEndStandstillAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // What has come no further at a second look stands still: one look also sees those who wait for the rest of a batch on its way.
-            var standing = await _database.ReadAsync(
-                LedgerBatch.AsLogin(_statements.Standing()), row => (row.GetInt32(0), row.GetDateTime(1)), cancellationToken)
-                .ConfigureAwait(false);
-            if (standing is []) return false;
-
-            await Task.Delay(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            var ended = await _database.ReadAsync(
-                LedgerBatch.AsLogin(_statements.EndStanding(standing)), row => (Process: row.GetInt32(0), HasEnded: row.GetBoolean(1)),
-                cancellationToken).ConfigureAwait(false);
-            foreach (var (process, _) in ended.Where(it => it.HasEnded)) logger.LedgerSessionEnded(process);
-            return ended.Any(it => it.HasEnded);
-        }
-        catch (EctLedgerException)
-        {
-            return false; // What is told is that the row is locked.
-        }
-    }
+    /// <summary>Whether the session was ended or broke, as it is for an instance that was taken for one that stands still.</summary>
+    private static bool IsCut(EctLedgerException failure) => !failure.NothingRecorded && failure.InnerException
+        is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown }
+        or NpgsqlException { InnerException: IOException or SocketException };
 
     private async ValueTask<int> RedactAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
+        ThrowIfReadOnly();
         var batch = LedgerBatch.Durable(_database.LockTimeout, command);
         try
         {
@@ -198,6 +187,15 @@ internal sealed class PostgreSqlLedgerStorage(
                 "The ledger's role may not redact entries in PostgreSQL. Run EctPostgreSqlLedgerSchema.GrantsToRedact(role).",
                 exception.InnerException);
         }
+    }
+
+    private void ThrowIfReadOnly()
+    {
+        if (connections.IsReadOnly)
+            throw new EctLedgerException("The ledger is only read here, as Ect:Ledger:PostgreSql:ReadOnly says. Nothing was changed.")
+            {
+                NothingRecorded = true,
+            };
     }
 
     private async ValueTask<IReadOnlyList<T>> ReadAsync<T>(

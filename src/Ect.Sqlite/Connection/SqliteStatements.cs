@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Ect.Sqlite.Connection;
 
-/// <summary>Statements in a line each.</summary>
+/// <summary>Statements in a line each, which are compiled and run once.</summary>
 internal static class SqliteStatements
 {
     /// <summary>A statement of the connection's transaction, if it has one, with its parameters in order: <c>$1</c>, <c>$2</c> and so

@@ -53,7 +53,9 @@ public static class EctSqliteLedgerBuilderExtensions
         return builder;
     }
 
-    private static SqliteLedgerStorage Storage(IServiceProvider provider) => new(
-        provider.GetRequiredService<IOptions<EctSqliteLedgerOptions>>().Value.Path!,
-        provider.GetRequiredService<IOptions<EctOptions>>().Value.Ledger.Timeout);
+    private static SqliteLedgerStorage Storage(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<EctSqliteLedgerOptions>>().Value;
+        return new(options.Path!, provider.GetRequiredService<IOptions<EctOptions>>().Value.Ledger.Timeout, options.ReadOnly);
+    }
 }

@@ -35,15 +35,25 @@ internal static class LedgerSchema
         Check(connection, origin);
     }
 
+    /// <summary>Checks a ledger that is only read.</summary>
+    /// <returns>Whether it has all that this version reads.</returns>
+    /// <exception cref="EctLedgerException">There is none, it has another name, or was made by a later version.</exception>
+    public static bool CheckToRead(SqliteConnection connection, string origin) =>
+        IsThere(connection) && connection.Query("SELECT 1 FROM ledger", row => row.GetInt32(0)) is not []
+            ? Check(connection, origin) == Version
+            : throw new EctLedgerException("The file in Ect:Ledger:Sqlite:Path has no ledger in it. Name another one.");
+
     /// <summary>Checks a ledger that an older version made, and that can be read as it is.</summary>
     /// <returns>Whether it is one.</returns>
     /// <exception cref="EctLedgerException">It has another name.</exception>
     public static bool CheckOlder(SqliteConnection connection, string origin)
     {
-        const string Named = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger'";
-        if (connection.Query(Named, row => row.GetInt32(0)) is []) return false;
+        if (!IsThere(connection)) return false;
         return connection.Query("SELECT version FROM ledger", row => row.GetInt32(0)) is [< Version] && Check(connection, origin) < Version;
     }
+
+    private static bool IsThere(SqliteConnection connection) =>
+        connection.Query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger'", row => row.GetInt32(0)) is not [];
 
     private static int Check(SqliteConnection connection, string origin)
     {

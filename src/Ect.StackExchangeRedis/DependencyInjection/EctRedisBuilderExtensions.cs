@@ -78,6 +78,7 @@ public static class EctRedisBuilderExtensions
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<RedisProbe>();
         services.TryAddSingleton<MemoryWatch>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctFillGauge, MemoryWatch>(Of<MemoryWatch>));
         services.TryAddSingleton<ReplayFence>();
         services.TryAddSingleton<FenceRenewal>();
 
@@ -100,6 +101,8 @@ public static class EctRedisBuilderExtensions
         if (configure is not null) builder.Services.Configure(configure);
         return builder;
     }
+
+    private static T Of<T>(IServiceProvider provider) where T : notnull => provider.GetRequiredService<T>();
 
     private static EctRedisOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EctRedisOptions>>().Value;
 }

@@ -43,4 +43,10 @@ internal static partial class RedisLog
         "Set it to true to prevent that.",
         EventName = "FenceIsOff")]
     public static partial void FenceIsOff(this ILogger logger);
+
+    [LoggerMessage(219, LogLevel.Warning,
+        "Redis could not list recent workflows, so pages that show workflows may miss some. " +
+        "Requests are served, and their tokens recorded. Make sure that only ECTs use keys with this prefix.",
+        EventName = "RecentWorkflowsNotListed")]
+    public static partial void RecentWorkflowsNotListed(this ILogger logger);
 }

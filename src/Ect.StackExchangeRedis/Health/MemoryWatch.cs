@@ -1,11 +1,13 @@
 using Ect.StackExchangeRedis.Connection;
 using Ect.StackExchangeRedis.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace Ect.StackExchangeRedis.Health;
 
-/// <summary>Knows the memory of the fullest master, for gauges. Redis is asked only while somebody collects them, and never waited for: a
-/// collection gets what the one before it has asked for.</summary>
-internal sealed class MemoryWatch(RedisConnection connection, RedisMetrics metrics, TimeProvider clock)
+/// <summary>Knows the memory of the fullest master, for gauges and pages. Redis is asked only while somebody looks. Gauges never wait
+/// for it: they get what the look before has asked for.</summary>
+internal sealed class MemoryWatch(
+    RedisConnection connection, RedisMetrics metrics, IOptions<EctRedisOptions> options, TimeProvider clock) : IEctFillGauge
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -16,6 +18,14 @@ internal sealed class MemoryWatch(RedisConnection connection, RedisMetrics metri
 
     /// <summary>Adds the gauges.</summary>
     public void Begin() => metrics.ObserveMemory(() => Look()?.Used, () => Look()?.Limit);
+
+    /// <inheritdoc/>
+    public async ValueTask<EctFill?> MeasureAsync(CancellationToken cancellationToken = default)
+    {
+        if (options.Value.IsOff) return null;
+        if (Look() is null) await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return _latest is { Used: { } used } memory ? new("Redis", "bytes", used, memory.Limit) : null;
+    }
 
     /// <summary>Returns what is known, and asks again if that was some time ago.</summary>
     private RedisMemory? Look()

@@ -9,7 +9,8 @@ internal sealed class RedisHealthCheck(RedisConnection connection, RedisProbe pr
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (options.Value.IsOff) return HealthCheckResult.Healthy("Redis is switched off. Everything is in the memory of this instance.");
+        if (options.Value.IsOff)
+            return HealthCheckResult.Healthy("Redis is switched off. Everything is in the memory of this instance.", Uses());
         try
         {
             await probe.RunAsync(cancellationToken).ConfigureAwait(false);

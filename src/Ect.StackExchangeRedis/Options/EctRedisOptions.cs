@@ -20,10 +20,10 @@ public sealed class EctRedisOptions
     /// <summary>How long the store keeps a record. Default 24 hours (profile, section 8).</summary>
     public TimeSpan StoreRetention { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>The number of records of one workflow that can be listed. The newest are kept, at most 1,000,000. Default 10,000.</summary>
+    /// <summary>The number of records of one workflow that can be listed. The newest are kept, at most 1,000,000. Default 10,001.</summary>
     /// <remarks>The index of a workflow keeps no more, whichever instance writes to it. Older records stay in the store and can be named as
-    /// predecessors.</remarks>
-    public int MaxWorkflowRecords { get; set; } = 10_000;
+    /// predecessors. The dashboard shows 10,000, and takes a workflow with as many as can be listed for one that may have more.</remarks>
+    public int MaxWorkflowRecords { get; set; } = 10_001;
 
     /// <summary>Whether uses of tokens are recorded in Redis. Default <see langword="true"/>. Otherwise they are in the memory of each
     /// instance.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Cryptography;
 using Ect.StackExchangeRedis.Connection;
 using Ect.StackExchangeRedis.Diagnostics;
@@ -10,6 +11,7 @@ namespace Ect.StackExchangeRedis.Replay;
 
 /// <summary>The replay cache of all instances that share a Redis (profile, section 6). <c>SET … NX PX</c> decides, on the master
 /// only.</summary>
+[DisplayName("Redis")]
 internal sealed class RedisReplayCache : IEctReplayCache, IDisposable
 {
     private const int Deleted = 1;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using Ect.StackExchangeRedis.Connection;
@@ -9,6 +10,7 @@ namespace Ect.StackExchangeRedis.Revocation;
 /// <summary>The revocations in Redis: one hash with a field for each revocation, and one field that every change replaces.</summary>
 /// <remarks>Every step is one command on one key, so that nobody sees half of it. A field holds the revision in decimal digits, which a
 /// script can read, then a colon and the value.</remarks>
+[DisplayName("Redis")]
 internal sealed class RedisRevocations(RedisConnection connection, IOptions<EctRedisOptions> options) : IEctRevocationStorage
 {
     private const int MaxBatch = 1_000;

@@ -25,29 +25,46 @@ internal sealed class RecordBatch
 
     public IReadOnlyList<RecordStep> Steps => _steps;
 
-    public RedisKey[] Keys(string prefix, RedisWorkflowIndex index)
+    public IEnumerable<string> Workflows => _workflows.Keys;
+
+    /// <summary>The workflows that are listed as recent along with the records.</summary>
+    public IReadOnlyList<string> Recent { get; set; } = [];
+
+    public RedisKey[] Keys(string prefix, RedisWorkflowIndex index, RedisRecentWorkflows recent)
     {
-        var keys = new RedisKey[_records + _workflows.Count];
+        var keys = new RedisKey[_records + _workflows.Count + (Recent.Count > 0 ? 1 : 0)];
         var at = 0;
         foreach (var step in _steps)
             foreach (var record in step.Records) keys[at++] = $"{prefix}{RecordKey.Of(record)}";
         foreach (var workflow in _workflows.Keys) keys[at++] = index.KeyOf(workflow);
+        if (Recent.Count > 0) keys[at] = recent.Key;
         return keys;
     }
 
-    public RedisValue[] Values(long retention, RedisWorkflowIndex index)
+    public RedisValue[] Values(long retention, RedisWorkflowIndex index, RedisRecentWorkflows recent)
     {
-        List<RedisValue> values = [retention, .. index.Values(), _records];
+        List<RedisValue> values = [retention, .. index.Times(), _records];
         foreach (var step in _steps)
             foreach (var record in step.Records) values.Add(RecordFormat.Write(record));
         foreach (var members in _workflows.Values)
         {
+            values.Add(index.LastRank);
             values.Add(members.Count);
             values.AddRange(members);
         }
 
+        if (Recent.Count > 0)
+        {
+            values.Add(recent.LastRank);
+            values.Add(Recent.Count);
+            foreach (var workflow in Recent) values.Add(workflow);
+        }
+
         return [.. values];
     }
+
+    /// <summary>Tells whether the workflows are not listed, because the key of the list holds a value of another kind.</summary>
+    public bool RecentHasFailed(RedisResult[] answers) => Recent.Count > 0 && IsError(answers[^1]);
 
     /// <summary>Tells each step what was there, or that it has failed.</summary>
     public void Answer(RedisResult[] answers)

@@ -12,15 +12,17 @@ internal sealed class RecordWriter
     private readonly long _retention;
     private readonly RedisRecords _records;
     private readonly RedisWorkflowIndex _index;
+    private readonly RedisRecentWorkflows _recent;
     private readonly Gathering<RecordStep> _queue;
     private volatile bool _areSpread; // Whether the keys are, behind what looks like one server.
 
-    public RecordWriter(EctRedisOptions options, SendQueue queue, TimeProvider clock)
+    public RecordWriter(EctRedisOptions options, SendQueue queue, RedisRecentWorkflows recent, TimeProvider clock)
     {
         _prefix = options.KeyPrefix;
         _retention = (long)options.StoreRetention.TotalMilliseconds;
         _records = new(options);
         _index = new(options, clock);
+        _recent = recent;
         _queue = new(queue, Send);
     }
 
@@ -55,12 +57,16 @@ internal sealed class RecordWriter
     /// <returns><see langword="false"/> if the keys turn out to be spread. Nothing is written then.</returns>
     private async Task<bool> TrySendTogetherAsync(IDatabaseAsync redis, RecordBatch batch)
     {
+        batch.Recent = _recent.Due(batch.Workflows);
+        var isListed = false;
         try
         {
-            var answer = await redis.ScriptEvaluateAsync(
-                RecordScript.Text, batch.Keys(_prefix, _index), batch.Values(_retention, _index), CommandFlags.DemandMaster)
-                .ConfigureAwait(false);
-            batch.Answer((RedisResult[])answer!);
+            var answers = (RedisResult[])(await redis.ScriptEvaluateAsync(RecordScript.Text,
+                batch.Keys(_prefix, _index, _recent), batch.Values(_retention, _index, _recent), CommandFlags.DemandMaster)
+                .ConfigureAwait(false))!;
+            isListed = !batch.RecentHasFailed(answers);
+            if (batch.Recent.Count > 0) _recent.Answered(isRefused: !isListed);
+            batch.Answer(answers);
             return true;
         }
         catch (RedisServerException e) when (e.Kind is RedisErrorKind.CrossSlot)
@@ -68,13 +74,19 @@ internal sealed class RecordWriter
             _areSpread = true; // From now on.
             return false;
         }
+        finally
+        {
+            if (!isListed) _recent.Forget(batch.Recent);
+        }
     }
 
-    /// <summary>Writes each record and each index by a command of its own.</summary>
+    /// <summary>Writes each record and each index by a command of its own. Nobody waits for the list of workflows, because the node that
+    /// has it may be away.</summary>
     private async Task SendAloneAsync(RecordStep step)
     {
         try
         {
+            _ = _recent.AddAsync(step.Redis, step.Records);
             var adding = Task.WhenAll(step.Records.Select(record => _records.AddAsync(step.Redis, record)));
             await Task.WhenAll(adding, _index.AddAsync(step.Redis, step.Records)).ConfigureAwait(false);
             step.TrySetResult(await adding.ConfigureAwait(false));

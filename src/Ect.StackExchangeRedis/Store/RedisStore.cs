@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using Ect.StackExchangeRedis.Connection;
 using Ect.StackExchangeRedis.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -7,19 +9,40 @@ namespace Ect.StackExchangeRedis.Store;
 
 /// <summary>The ECT store of all instances that share a Redis (profile, section 8). It has one value for each token. <c>SET … NX</c>
 /// decides who owns an id. All commands of a step are sent at once.</summary>
-internal sealed class RedisStore(
-    RedisConnection connection, IOptions<EctRedisOptions> options, SendQueue queue, RedisMetrics metrics, TimeProvider clock) : IEctStore
+[DisplayName("Redis")]
+internal sealed class RedisStore : IEctStore, IEctRefusalStorage
 {
     private const int MaxBatch = 1_000;
 
     // Each turn that is lost to another instance has completed the record, and there are few things to add to it.
     private const int MaxTurns = 8;
 
-    private readonly RedisRecords _records = new(options.Value);
-    private readonly RedisWorkflowIndex _workflows = new(options.Value, clock);
-    private readonly RecordWriter _writer = new(options.Value, queue, clock);
+    private readonly RedisConnection _connection;
+    private readonly RedisMetrics _metrics;
+    private readonly RedisRecords _records;
+    private readonly RedisWorkflowIndex _workflows;
+    private readonly RedisRecentWorkflows _recent;
+    private readonly RedisIssuerNumbers _issuers;
+    private readonly RecordWriter _writer;
+    private readonly RedisRefusals _refusals;
 
-    public TimeSpan Retention => options.Value.StoreRetention;
+    public RedisStore(
+        RedisConnection connection, IOptions<EctRedisOptions> options, SendQueue queue, RedisMetrics metrics, TimeProvider clock,
+        ILogger<RedisStore> logger)
+    {
+        (_connection, _metrics, Retention, MaxListed) =
+            (connection, metrics, options.Value.StoreRetention, options.Value.MaxWorkflowRecords);
+        _records = new(options.Value);
+        _workflows = new(options.Value, clock);
+        _recent = new(options.Value, clock, logger);
+        _issuers = new(options.Value);
+        _refusals = new(options.Value);
+        _writer = new(options.Value, queue, _recent, clock);
+    }
+
+    public TimeSpan Retention { get; }
+
+    public int MaxListed { get; }
 
     public async ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -34,12 +57,12 @@ internal sealed class RedisStore(
     public async ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var standing = await connection
+        var standing = await _connection
             .RunTurnsAsync("store.add", (redis, turns) => AddAsync(new(redis, records, turns)), Failed, cancellationToken)
             .ConfigureAwait(false);
         if (Array.Exists(standing, existing => existing is null))
         {
-            standing = await connection.RunAsync("store.take",
+            standing = await _connection.RunAsync("store.take",
                 redis => Task.WhenAll(records.Zip(standing, (record, existing) => TakeUnlessThereAsync(redis, record, existing))),
                 Failed, cancellationToken).ConfigureAwait(false);
         }
@@ -53,7 +76,7 @@ internal sealed class RedisStore(
 
         if (incomplete.Count > 0)
         {
-            await connection.RunTurnsAsync("store.complete",
+            await _connection.RunTurnsAsync("store.complete",
                 (redis, turns) => Task.WhenAll(incomplete.Select(record => CompleteAsync(redis, turns, record))),
                 Failed, cancellationToken).ConfigureAwait(false);
         }
@@ -67,7 +90,7 @@ internal sealed class RedisStore(
         ArgumentNullException.ThrowIfNull(workflowId);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var id = workflowId.ToLowerInvariant();
-        var members = await connection.RunAsync(
+        var members = await _connection.RunAsync(
             "store.list", redis => _workflows.ReadAsync(redis, id, limit), Failed, cancellationToken).ConfigureAwait(false);
 
         var records = new List<EctTokenRecord>();
@@ -79,12 +102,40 @@ internal sealed class RedisStore(
             .OrderBy(record => record.IssuedAt).ThenBy(record => record.Id, StringComparer.Ordinal)];
     }
 
+    public async ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+        DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var id = beforeId?.ToLowerInvariant();
+        return await _connection.RunAsync(
+            "store.recent", redis => _recent.ReadAsync(redis, before, id, limit), Failed, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(issuers);
+        return await _connection.RunAsync(
+            "store.issuers", redis => _issuers.NumberAsync(redis, issuers), Failed, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> WriteRefusalsAsync(
+        string instance, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken) =>
+        await _connection.RunAsync("refusals.write", redis => _refusals.WriteAsync(redis, instance, parts), Failed, cancellationToken)
+            .ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyDictionary<string, string>> ListRefusingInstancesAsync(CancellationToken cancellationToken) =>
+        await _connection.RunAsync("refusals.list", _refusals.ListAsync, Failed, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadRefusalsAsync(
+        string instance, CancellationToken cancellationToken) => await _connection.RunAsync(
+            "refusals.read", redis => _refusals.ReadAsync(redis, instance), Failed, cancellationToken).ConfigureAwait(false);
+
     private static IEnumerable<EctTokenRecord> RecordsOf(IEnumerable<RecordValue> values) =>
         values.Select(value => value.Record).OfType<EctTokenRecord>();
 
     private async Task<RecordValue[]> GetAsync(string operation, RecordKey[] keys, CancellationToken cancellationToken)
     {
-        var values = await connection.RunAsync(operation,
+        var values = await _connection.RunAsync(operation,
             redis => Task.WhenAll(keys.Select(key => _records.GetAsync(redis, key))), Failed, cancellationToken).ConfigureAwait(false);
         return [.. keys.Zip(values, (key, value) => value.IsNull ? default : RecordFormat.Read(key, value!))];
     }
@@ -100,11 +151,11 @@ internal sealed class RedisStore(
         if (awaiting is not null)
         {
             await Task.WhenAll(awaiting, adding).ConfigureAwait(false);
-            metrics.Wrote(RedisEntryKind.AwaitedId, (await awaiting.ConfigureAwait(false)).Count(isNew => isNew));
+            _metrics.Wrote(RedisEntryKind.AwaitedId, (await awaiting.ConfigureAwait(false)).Count(isNew => isNew));
         }
 
         var there = await adding.ConfigureAwait(false);
-        metrics.Wrote(RedisEntryKind.Record, there.Count(value => value.IsNull));
+        _metrics.Wrote(RedisEntryKind.Record, there.Count(value => value.IsNull));
         return [.. step.Records.Zip(there, (record, value) => value.IsNull ? record : Standing(record, value).Record)];
     }
 
@@ -125,7 +176,7 @@ internal sealed class RedisStore(
     {
         if (existing is not null) return existing;
         var standing = Standing(record, await _records.TakeAwaitedAsync(redis, record).ConfigureAwait(false));
-        if (standing.Record?.Digest == record.Digest) metrics.Wrote(RedisEntryKind.Record, 1);
+        if (standing.Record?.Digest == record.Digest) _metrics.Wrote(RedisEntryKind.Record, 1);
         return standing.Record ?? throw Expired();
     }
 

@@ -13,7 +13,8 @@ public static class EctTestServiceCollectionExtensions
     /// <summary>Lets the application trust a test issuer, whatever other issuers it has. Answers to refused requests say the reason in a
     /// field (<see cref="EctTestResponseExtensions.GetEctFailureReason"/>).</summary>
     /// <param name="services">The services of the application, behind its <c>AddEct()</c>.</param>
-    /// <param name="issuer">The issuer. Keys that the application has for an issuer of this name are not used.</param>
+    /// <param name="issuer">The issuer. Keys that the application has for an issuer of this name are not used: a file that it names for
+    /// them need not exist.</param>
     /// <param name="mayCall">Whether the issuer may be a head, and not only a predecessor. Default <see langword="true"/>.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -25,7 +26,31 @@ public static class EctTestServiceCollectionExtensions
 
         // The first source that knows an issuer decides, so this one is asked before those of the application.
         services.Insert(0, ServiceDescriptor.Singleton<IEctKeySource>(new TestIssuerKeys(issuer, mayCall)));
+        services.PostConfigure<EctOptions>(options =>
+        {
+            foreach (var known in options.Issuers.Where(known => known.Issuer == issuer.Name).ToArray()) options.Issuers.Remove(known);
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<EctMiddlewareOptions>, FailureHeader>());
+        return services;
+    }
+
+    /// <summary>Lets the application sign its own tokens with the key of a test issuer, whatever keys it has, so that another application
+    /// can trust it (<see cref="TrustEctTestIssuer"/>). A key file that it names need not exist.</summary>
+    /// <param name="services">The services of the application, behind its <c>AddEct()</c>.</param>
+    /// <param name="issuer">The issuer, with the name of the application (<see cref="EctOptions.Identity"/>); with another one the
+    /// application does not start.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddEct()</c> was not called.</exception>
+    public static IServiceCollection SignAsEctTestIssuer(this IServiceCollection services, EctTestIssuer issuer)
+    {
+        ArgumentNullException.ThrowIfNull(issuer);
+        ThrowWithoutEct(services, nameof(SignAsEctTestIssuer));
+
+        services.AddEctCore().AddSigningCredentials(issuer.Credentials);
+        services.AddOptions<EctOptions>().PostConfigure(options => options.Signing.KeyFile = null).Validate(
+            options => options.Identity == issuer.Name,
+            $"The application signs as the test issuer '{issuer.Name}', but has another name. Give the issuer the name in Ect:Identity.");
         return services;
     }
 

@@ -48,6 +48,8 @@ public sealed class EctTestIssuer : IDisposable
 
     internal string Algorithm { get; }
 
+    internal SigningCredentials Credentials => _key.Credentials;
+
     internal EctKey Key => _key.Public;
 
     internal TimeProvider Clock => _clock;

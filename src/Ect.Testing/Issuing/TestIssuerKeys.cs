@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Ect.Testing.Issuing;
 
 /// <summary>The key of a test issuer, as a service finds it.</summary>
+[DisplayName("test issuers")]
 internal sealed class TestIssuerKeys(EctTestIssuer issuer, bool mayCall = true) : IEctKeySource
 {
     public EctTestIssuer Issuer => issuer;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ect.Tool.Input;
 using Ect.Tool.Ledgers;
 using Ect.Tool.Output;
 
@@ -20,11 +19,13 @@ internal sealed class AuditCommand : Verb
 
     private readonly Option<bool> _entries = new("--require-entries") { Description = "Entries that are not shown are a lie." };
     private readonly LedgerOptions _ledger;
+    private readonly ReceiptOptions _receipts;
 
     public AuditCommand() : base("audit", "Follow a ledger, and say when it lies.")
     {
         Arguments.Add(_source);
         _ledger = new LedgerOptions(this);
+        _receipts = new ReceiptOptions(this);
         Options.Add(_state);
         Options.Add(_entries);
     }
@@ -33,11 +34,11 @@ internal sealed class AuditCommand : Verb
     {
         var key = await _ledger.ReadKeyAsync(parsed, cancellationToken);
         var state = new HeadFile(parsed.GetValue(_state));
-        var (before, shown) = (state.Read(key), new List<EctTreeHead>());
+        var (before, shown, given) = (state.Read(key), new List<EctTreeHead>(), new List<GivenReceipt>());
         try
         {
             var audit = await screen.ProgressAsync(
-                "Reading the ledger", progress => RunAsync(parsed, key, before, shown, progress, cancellationToken));
+                "Reading the ledger", progress => RunAsync(parsed, key, before, shown, given, progress, cancellationToken));
             if (parsed.GetValue(_entries) && audit.Hidden + audit.Removed is var unseen and > 0)
                 throw new LieException(EctLedgerFailure.EntriesMissing, $"{unseen} of {audit.Added} new entries are not shown.");
             state.Write(audit.Head);
@@ -45,26 +46,31 @@ internal sealed class AuditCommand : Verb
         }
         catch (LieException lie)
         {
-            return Write(screen, lie, () => state.Keep(lie, before, shown), parsed.GetValue(_state) is not null);
+            return Write(screen, lie, () => state.Keep(lie, before, shown, given), parsed.GetValue(_state) is not null);
         }
     }
 
     private async Task<Audit> RunAsync(
-        ParseResult parsed, EctLedgerKey key, EctTreeHead? before, List<EctTreeHead> shown, IProgress<double> progress,
-        CancellationToken cancellationToken)
+        ParseResult parsed, EctLedgerKey key, EctTreeHead? before, List<EctTreeHead> shown, List<GivenReceipt> given,
+        IProgress<double> progress, CancellationToken cancellationToken)
     {
         var source = parsed.GetRequiredValue(_source);
-        if (await _ledger.FindTilesAsync(parsed, source, cancellationToken) is not { } found)
+        using var found = await _ledger.FindTilesAsync(parsed, source, cancellationToken);
+        if (found is null)
         {
-            var evidence = Evidence.Parse(source, await TextInput.ReadAsync(source, cancellationToken));
+            _receipts.ThrowIfAsked(parsed);
+            var evidence = await Evidence.ReadAsync(source, progress, cancellationToken);
+            progress.Report(0); // It is verified now.
             foreach (var note in evidence.Heads)
                 if (EctTreeHead.TryParse(note, out var head)) shown.Add(head);
-            return EvidenceAudit.Run(evidence, key, before);
+            return EvidenceAudit.Run(evidence, key, before, progress);
         }
 
-        using var tiles = found.Tiles;
-        return await new Auditor(new TiledLog(tiles), key, found.MaxAge, shown)
-            .RunAsync(before, (_, _) => { }, progress, cancellationToken);
+        var (receipts, unrecorded) = await _receipts.AskAsync(parsed, found, key, cancellationToken);
+        given.AddRange(receipts);
+        var audit = await new Auditor(new TiledLog(found.Tiles), key, found.MaxAge, shown)
+            .RunAsync(before, given, (_, _) => { }, progress, cancellationToken);
+        return audit with { Unrecorded = unrecorded, IsDelayed = true };
     }
 
     /// <summary>Tells a lie also where nothing can be kept of it.</summary>

@@ -1,16 +1,26 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 using Ect.Tool.Output;
 
 namespace Ect.Tool.Commands;
 
 /// <summary><c>ect completion</c>: prints what a shell needs to complete the command line.</summary>
 /// <remarks>The program itself says what comes next: <c>ect [suggest:POSITION] "LINE"</c>.</remarks>
-internal sealed class CompletionCommand : Command
+internal sealed class CompletionCommand : Verb
 {
     private const string Bash = """
         _ect() {
-            local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(ect "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            local IFS=$'\n' found file typed=${COMP_LINE:0:COMP_POINT}
+            typed=${typed##* } COMPREPLY=()
+            if [[ $typed == @* ]]; then
+                for file in $(compgen -f -- "${typed#@}"); do
+                    if [[ -d $file ]]; then file+=/; compopt -o nospace; fi
+                    COMPREPLY+=("@$file")
+                done
+                return
+            fi
+            found=$(ect "[suggest:${COMP_POINT}]" "${COMP_LINE}" </dev/null 2>/dev/null)
+            COMPREPLY=($(compgen -W "$found" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _ect ect
         """;
@@ -18,11 +28,13 @@ internal sealed class CompletionCommand : Command
     private const string Zsh = """
         #compdef ect
         _ect() {
-            local -a found=("${(@f)$(ect "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+            local -a found=("${(@f)$(ect "[suggest:${CURSOR}]" "${BUFFER}" </dev/null 2>/dev/null)}")
             compadd -a found
+            compset -P @
             _files
         }
-        compdef _ect ect
+        (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+        if [[ "${funcstack[1]}" == _ect ]]; then _ect "$@"; else compdef _ect ect; fi
         """;
 
     private const string PowerShell = """
@@ -34,16 +46,27 @@ internal sealed class CompletionCommand : Command
         }
         """;
 
+    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or pwsh." };
+
     public CompletionCommand() : base("completion", "Print a script that completes the command line.")
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or pwsh." };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "pwsh");
-        Arguments.Add(shell);
-        SetAction(parsed =>
-        {
-            parsed.InvocationConfiguration.Output.WriteLine(
-                parsed.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell });
-            return ExitCode.Yes;
-        });
+        _shell.AcceptOnlyFromAmong("bash", "zsh", "pwsh");
+        Arguments.Add(_shell);
+    }
+
+    protected override Task<int> RunAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
+    {
+        var shell = parsed.GetRequiredValue(_shell);
+        var script = shell switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell };
+        if (screen.IsJson) screen.WriteJson(new(shell, script), CompletionJson.Default.CompletionView);
+        else screen.WriteRaw(script);
+        return Task.FromResult(ExitCode.Yes);
     }
 }
+
+/// <summary>What <c>ect completion</c> says.</summary>
+internal sealed record CompletionView(string Shell, string Script);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(CompletionView))]
+internal sealed partial class CompletionJson : JsonSerializerContext;

@@ -15,6 +15,12 @@ internal sealed class DoctorCommand : Verb
         DefaultValueFactory = _ => "/ledger",
     };
 
+    private readonly Option<string> _dashboard = new("--dashboard")
+    {
+        Description = "The path of its dashboard.",
+        DefaultValueFactory = _ => "/ect",
+    };
+
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
         Description = "How long to wait for each answer. Default: 10s.",
@@ -25,17 +31,15 @@ internal sealed class DoctorCommand : Verb
     {
         Arguments.Add(_url);
         Options.Add(_ledger);
+        Options.Add(_dashboard);
         Options.Add(_timeout);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
     {
-        var given = parsed.GetRequiredValue(_url);
-        if (!Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
-            throw new ToolException($"{given} is no address of HTTP.");
-
+        var url = Address.Parse(parsed.GetRequiredValue(_url));
         using var visitor = new Visitor(url, parsed.GetValue(_timeout) ?? TimeSpan.FromSeconds(10));
-        var doctor = new Doctor(visitor, url, parsed.GetRequiredValue(_ledger));
+        var doctor = new Doctor(visitor, url, parsed.GetRequiredValue(_ledger), parsed.GetRequiredValue(_dashboard));
         var findings = await screen.ProgressAsync("Asking the service", progress => doctor.ExamineAsync(progress, cancellationToken));
         var isHealthy = findings.All(finding => finding.State is not FindingState.Bad);
         if (screen.IsJson) screen.WriteJson(new($"{url}", isHealthy, findings), ProbingJson.Default.DoctorView);

@@ -52,9 +52,11 @@ internal sealed class IssueCommand : Verb
             Level = isUnsigned ? EctAssuranceLevel.L1 : EctAssuranceLevel.L2,
         };
         var token = await IssueAsync(issuing, descriptor, parsed.GetValue(_at), cancellationToken);
-        if (parsed.GetValue(_out) is { } path) KeyFiles.WritePrivate(path, token.EncodedToken, parsed.GetValue(_force));
-        else if (!screen.IsJson) screen.WriteRaw(token.EncodedToken);
-        if (screen.IsJson) screen.WriteJson(new(token.EncodedToken, TokenView.Of(token)), TokensJson.Default.IssuedView);
+        var path = parsed.GetValue(_out);
+        if (path is not null) KeyFiles.WritePrivate(path, token.EncodedToken, parsed.GetValue(_force));
+        var shown = path is null ? token.EncodedToken : null;
+        if (screen.IsJson) screen.WriteJson(new(shown, TokenView.Of(token), path), TokensJson.Default.IssuedView);
+        else if (shown is not null) screen.WriteRaw(shown);
         return ExitCode.Yes;
     }
 

@@ -19,7 +19,7 @@ internal sealed class IssuingOptions
     private readonly Option<string?> _algorithm = new("--alg") { Description = "The alg. Default: that of the key." };
     private readonly Option<string[]> _predecessors = new("--pred")
     {
-        Description = "A predecessor: its jti, its text, or @FILE with its text. May be repeated.",
+        Description = "A predecessor: its jti (not with send), its text, or @FILE with texts, of which the last count. May be repeated.",
     };
 
     private readonly Option<string?> _workflow = new("--wid")
@@ -68,11 +68,12 @@ internal sealed class IssuingOptions
             {
                 if (!EctToken.TryParse(text, new EctLimits(), out var token))
                     throw new ToolException("--pred takes a UUID or a token, and this is neither.");
-                ids.Add(token.Id);
                 tokens.Add(token);
             }
         }
 
+        RemoveNamedByOthers(tokens);
+        ids.AddRange(tokens.Select(token => token.Id));
         return new()
         {
             Key = parsed.GetValue(_key) is { } key ? await TextInput.ReadAsync(key, cancellationToken) : null,
@@ -92,6 +93,14 @@ internal sealed class IssuingOptions
     /// <summary>Hashes a file as <c>inp_hash</c> and <c>out_hash</c> have it.</summary>
     public static async Task<string> HashAsync(string path, CancellationToken cancellationToken) =>
         Base64Url.EncodeToString(SHA256.HashData(await TextInput.ReadBytesAsync(path, cancellationToken)));
+
+    /// <summary>Leaves out what others of them follow themselves, as <see cref="EctScope"/> does.</summary>
+    private static void RemoveNamedByOthers(List<EctToken> tokens)
+    {
+        var named = tokens.SelectMany(token => token.Predecessors).ToHashSet();
+        if (tokens.RemoveAll(token => named.Contains(token.Id)) > 0 && tokens is [])
+            throw new ToolException("The predecessors follow each other in a circle.");
+    }
 
     private static string? FindWorkflow(string? given, List<EctToken> predecessors)
     {

@@ -42,8 +42,9 @@ internal sealed class JwksCommand : Verb
         }
 
         var set = PublicKeys.ToSet(keys);
-        if (parsed.GetValue(_out) is { } path) KeyFiles.WritePublic(path, set, parsed.GetValue(_force));
-        else screen.WriteRaw(set);
+        var path = parsed.GetValue(_out);
+        if (path is not null) KeyFiles.WritePublic(path, set, parsed.GetValue(_force));
+        if (path is null || screen.IsJson) screen.WriteRaw(set);
         return ExitCode.Yes;
     }
 

@@ -11,7 +11,7 @@ internal static class KeySource
     /// <exception cref="ToolException">The file cannot be read, or has no key.</exception>
     public static async Task<string> ReadAsync(string source, CancellationToken cancellationToken)
     {
-        if (Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "https" or "http") return source;
+        if (Address.Find(source) is not null) return source;
 
         var text = await TextInput.ReadAsync(source, cancellationToken);
         return PublicKeys.ToSet(PublicKeys.Read(source, text, keyId: null));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using Ect.Tool.Input;
 using Ect.Tool.Ledgers;
 using Ect.Tool.Output;
@@ -7,7 +6,7 @@ using Ect.Tool.Output;
 namespace Ect.Tool.Commands;
 
 /// <summary>The options of commands that look at a ledger.</summary>
-internal sealed partial class LedgerOptions
+internal sealed class LedgerOptions
 {
     private const string TokenVariable = "ECT_LEDGER_TOKEN";
 
@@ -59,33 +58,14 @@ internal sealed partial class LedgerOptions
     /// <summary>Finds the tiles of a source: those at an address, or in a folder.</summary>
     /// <returns><see langword="null"/> if it is something else.</returns>
     /// <exception cref="ToolException">The token cannot be read or may not be sent there.</exception>
-    public async Task<(ITiles Tiles, TimeSpan? MaxAge)?> FindTilesAsync(
-        ParseResult parsed, string source, CancellationToken cancellationToken)
+    public async Task<LedgerSource?> FindTilesAsync(ParseResult parsed, string source, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(source)) return (new FolderTiles(source), parsed.GetValue(_maxAge));
-        if (FindAddress(source) is not { } url) return null;
+        if (Directory.Exists(source)) return new(new FolderTiles(source), parsed.GetValue(_maxAge));
+        if (Address.FindPrefix(source) is not { } url) return null;
 
-        var token = await ReadTokenAsync(parsed, cancellationToken);
-        if (token is not null && url.Scheme is "http" && !url.IsLoopback)
-            throw new ToolException("The token of the service is not sent to an address of plain HTTP. Use https.");
-        return (
+        var token = await BearerToken.ReadAsync(parsed.GetValue(_tokenFile), TokenVariable, url, cancellationToken);
+        return new(
             new HttpTiles(url, token, parsed.GetValue(_patience) ?? TimeSpan.FromSeconds(60)),
-            parsed.GetValue(_maxAge) ?? TimeSpan.FromMinutes(10));
+            parsed.GetValue(_maxAge) ?? TimeSpan.FromMinutes(10), url, token);
     }
-
-    private async Task<string?> ReadTokenAsync(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var file = parsed.GetValue(_tokenFile);
-        var token = file is null
-            ? Environment.GetEnvironmentVariable(TokenVariable)
-            : (await TextInput.ReadAsync(file, cancellationToken)).Trim();
-        if (file is null && string.IsNullOrEmpty(token)) return null;
-        return BearerToken().IsMatch(token!) ? token : throw new ToolException($"What is in {file ?? TokenVariable} is no bearer token.");
-    }
-
-    private static Uri? FindAddress(string source) =>
-        Uri.TryCreate($"{source.TrimEnd('/')}/", UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? url : null;
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._~+/-]+=*\z")] // RFC 6750, section 2.1.
-    private static partial Regex BearerToken();
 }

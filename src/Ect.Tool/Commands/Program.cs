@@ -56,7 +56,8 @@ internal static class Program
         return RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
     }
 
-    private static RootCommand Root() =>
+    /// <summary>Makes the tree of all commands.</summary>
+    internal static RootCommand Root() =>
     [
         new KeygenCommand(), new JwksCommand(), new IssueCommand(), new InspectCommand(), new VerifyCommand(), new SendCommand(),
         new GraphCommand(), new AuditCommand(), new LedgerCommand(), new DoctorCommand(), new CompletionCommand(),

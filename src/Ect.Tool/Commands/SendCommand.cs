@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using Ect.Tool.Input;
+using Ect.Tool.Keys;
 using Ect.Tool.Output;
 using Ect.Tool.Sending;
 using Ect.Tool.Tokens;
@@ -45,12 +46,25 @@ internal sealed class SendCommand : Verb
         Description = "Send to an http address that is not on loopback, where others can read and spend the token.",
     };
 
+    private readonly Option<string?> _jwks = new("--jwks")
+    {
+        Description = "The receiver's keys, a file or an https address: with them the token in its answer is verified.",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "A file for the tokens that come back, which only you can read. Give it to --pred as @FILE, to go on from them.",
+    };
+
+    private readonly Option<bool> _force = new("--force") { Description = "Replace a file that exists." };
+
     public SendCommand() : base("send", "Make a token, send it with a request, and show the answer.")
     {
         Arguments.Add(_url);
         _transport.AcceptOnlyFromAmong(Auto, Header, Body, Json);
         _issuing = new IssuingOptions(this);
-        foreach (var option in new Option[] { _transport, _method, _data, _type, _headers, _timeout, _allowHttp }) Options.Add(option);
+        foreach (var option in new Option[] { _transport, _method, _data, _type, _headers, _timeout, _jwks, _out, _force, _allowHttp })
+            Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
@@ -58,15 +72,25 @@ internal sealed class SendCommand : Verb
         var issuing = await _issuing.ReadAsync(parsed, cancellationToken);
         if (issuing.Key is null) throw new ToolException("There is no key to sign with. Give one with --key.");
         if (issuing.Audiences is not [var audience]) throw new ToolException("A request has one receiver: give one --audience.");
+        var jwks = parsed.GetValue(_jwks) is { } source ? await KeySource.ReadAsync(source, cancellationToken) : null;
+        var file = parsed.GetValue(_out);
+        if (file is not null) KeyFiles.ThrowIfThere(file, parsed.GetValue(_force)); // Not after the token is spent.
 
         using var request = await MakeAsync(parsed, cancellationToken);
         using var wire = new Wire(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All });
         await using var service = TokenService.Make(issuing.Issuer, builder => Configure(builder, parsed, issuing, audience, wire));
         var answer = await SendAsync(service, issuing, request, cancellationToken);
 
-        if (screen.IsJson) WriteJson(screen, wire, answer);
-        else Write(screen, wire, answer);
-        return answer.Status is >= 200 and < 300 ? ExitCode.Yes : ExitCode.No;
+        if (file is not null && answer.ReturnedTexts is not [])
+            KeyFiles.WritePrivate(file, string.Join('\n', answer.ReturnedTexts), parsed.GetValue(_force));
+        var verdict = await VerifyAsync(answer, wire.Tokens[0], jwks, cancellationToken);
+        if (screen.IsJson) WriteJson(screen, wire, answer, verdict);
+        else Write(screen, wire, answer, verdict);
+        if (file is not null && answer.ReturnedTexts is []) screen.Note($"[yellow]No token came back, so {file} is not written.[/]");
+        return !answer.IsSuccess ? ExitCode.No
+            : verdict is null or { Result.Succeeded: true } ? ExitCode.Yes
+            : verdict.Result.IsUnavailable ? ExitCode.Unable
+            : ExitCode.No;
     }
 
     private void Configure(EctBuilder builder, ParseResult parsed, Issuing issuing, string audience, Wire wire)
@@ -86,9 +110,7 @@ internal sealed class SendCommand : Verb
 
     private async Task<HttpRequestMessage> MakeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var given = parsed.GetRequiredValue(_url);
-        if (!Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
-            throw new ToolException($"{given} is no address of HTTP.");
+        var url = Address.Parse(parsed.GetRequiredValue(_url));
         if (url.Scheme is "http" && !url.IsLoopback && !parsed.GetValue(_allowHttp))
             throw new ToolException("The token is not sent over plain HTTP, where others can read it. Use https, or --allow-http.");
 
@@ -145,13 +167,33 @@ internal sealed class SendCommand : Verb
         }
     }
 
-    private static void WriteJson(Screen screen, Wire wire, Answer answer) => screen.WriteJson(
+    /// <summary>Verifies what came back as <see cref="EctMessageHandler"/> would: it is of the service that was called, and follows the
+    /// token that was sent.</summary>
+    /// <returns><see langword="null"/> if there is nothing to verify, or nothing to verify it with.</returns>
+    private static async Task<Verdict?> VerifyAsync(Answer answer, EctToken sent, string? jwks, CancellationToken cancellationToken)
+    {
+        if (jwks is null || !answer.IsSuccess || answer.ReturnedTexts is []) return null;
+
+        var question = new Question
+        {
+            Issuers = [(sent.Audiences[0], jwks)],
+            Audience = sent.Issuer,
+            Level = EctAssuranceLevel.L2,
+            NeedsPredecessors = true,
+            AnswerTo = sent,
+        };
+        return await Judge.VerifyAsync(answer.ReturnedTexts, question, cancellationToken);
+    }
+
+    private static void WriteJson(Screen screen, Wire wire, Answer answer, Verdict? verdict) => screen.WriteJson(
         new SentView(
             answer.Status, wire.Place, TokenView.Of(wire.Tokens[0]), [.. wire.Tokens.Skip(1).Select(token => token.Id)], answer.Reason,
-            [.. answer.Returned.Select(TokenView.Of)], answer.ContentType, answer.Content),
+            [.. answer.Returned.Select(TokenView.Of)], verdict is null ? null : VerifiedView.Of(verdict), answer.ContentType,
+            answer.Content)
+        { Hint = answer.Hint },
         TokensJson.Default.SentView);
 
-    private static void Write(Screen screen, Wire wire, Answer answer)
+    private static void Write(Screen screen, Wire wire, Answer answer, Verdict? verdict)
     {
         var sent = wire.Tokens[0];
         var size = $"{sent.EncodedToken.Length} characters";
@@ -160,11 +202,13 @@ internal sealed class SendCommand : Verb
         foreach (var token in wire.Tokens.Skip(1)) screen.Line($"along     {token.Id} {token.Action} by {token.Issuer}");
 
         var name = $"{(HttpStatusCode)answer.Status}";
-        if (answer.Status is >= 200 and < 300) screen.Line($"answer    [green]{answer.Status} {name}[/]");
+        if (answer.IsSuccess) screen.Line($"answer    [green]{answer.Status} {name}[/]");
         else screen.Line($"answer    [red]{answer.Status} {name}[/]");
         if (answer.Reason is not null) screen.Line($"reason    [red]{answer.Reason}[/]");
+        if (answer.Hint is { } hint) screen.Line($"hint      {hint}");
         foreach (var token in answer.Returned)
-            screen.Line($"returned  {token.Id} {token.Action} by {token.Issuer} (not verified)");
+            screen.Line($"returned  {token.Id} {token.Action} by {token.Issuer}{(verdict is null ? " (not verified)" : "")}");
+        if (verdict is not null) RuleLines.WriteVerdict(screen, verdict);
         if (answer.Content is "") return;
 
         screen.Line($"content   {answer.ContentType}");

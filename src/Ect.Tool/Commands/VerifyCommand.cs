@@ -36,22 +36,10 @@ internal sealed class VerifyCommand : Verb
             NeedsPredecessors = !parsed.GetValue(_report),
         };
         var verdict = await Judge.VerifyAsync(texts, question, cancellationToken);
-        if (screen.IsJson) WriteJson(screen, verdict);
+        if (screen.IsJson) screen.WriteJson(VerifiedView.Of(verdict), TokensJson.Default.VerifiedView);
         else Write(screen, verdict);
         return verdict.Result.Succeeded ? ExitCode.Yes : verdict.Result.IsUnavailable ? ExitCode.Unable : ExitCode.No;
     }
-
-    private static void WriteJson(Screen screen, Verdict verdict) => screen.WriteJson(
-        new VerifiedView(
-            verdict.Result.Succeeded,
-            verdict.Result.Succeeded ? null : verdict.Result.FailureReason,
-            verdict.Failure?.Rule,
-            verdict.Result.FailureDetail,
-            verdict.Result.Context?.WorkflowId,
-            [.. (verdict.Result.Context?.Heads ?? []).Select(TokenView.Of)],
-            verdict.Result.Context?.Graph.UnknownPredecessors ?? [],
-            verdict.Rules),
-        TokensJson.Default.VerifiedView);
 
     private static void Write(Screen screen, Verdict verdict)
     {

@@ -1,6 +1,6 @@
 namespace Ect.Tool.Graphs;
 
-/// <summary>The tasks of tokens, of which nothing is verified, in the order of their times.</summary>
+/// <summary>Tasks and what follows what, in the order of their times.</summary>
 internal sealed class TaskGraph
 {
     private TaskGraph(List<TaskNode> nodes) => Nodes = nodes;
@@ -14,15 +14,20 @@ internal sealed class TaskGraph
     /// <summary>Whether some tasks follow themselves.</summary>
     public bool HasCircle { get; private init; }
 
-    public static TaskGraph Of(IEnumerable<EctToken> tokens)
+    public static TaskGraph Of(IEnumerable<TaskFacts> tasks)
     {
         var nodes = new Dictionary<string, TaskNode>();
-        foreach (var token in tokens.OrderBy(token => token.IssuedAt)) nodes.TryAdd(token.Id, new(token.Id, token));
+        foreach (var task in tasks.OrderBy(task => task.IssuedAt)) nodes.TryAdd(task.Id, new(task.Id, task));
         foreach (var node in nodes.Values.ToList())
         {
-            foreach (var id in node.Token!.Predecessors)
+            foreach (var id in node.Facts!.Predecessors.Distinct())
             {
-                if (!nodes.TryGetValue(id, out var before)) nodes.Add(id, before = new(id, null));
+                if (!nodes.TryGetValue(id, out var before))
+                {
+                    if (node.Facts.KnewAllBefore) continue;
+                    nodes.Add(id, before = new(id, null));
+                }
+
                 node.Before.Add(before);
                 before.After.Add(node);
             }

@@ -7,6 +7,9 @@ namespace Ect.Tool.Graphs;
 /// it.</summary>
 internal static class TreeText
 {
+    /// <summary>Tasks that are deeper are indented no further, so that a long chain does not grow with its square.</summary>
+    private const int MaxIndent = 120;
+
     public static string Draw(TaskGraph graph)
     {
         var (text, drawn) = (new StringBuilder(), new HashSet<string>());
@@ -25,7 +28,8 @@ internal static class TreeText
                 {
                     var isLast = i == next.Node.After.Count - 1;
                     var (lead, indent) = isLast ? ("└─ ", "   ") : ("├─ ", "│  ");
-                    open.Push((next.Node.After[i], next.Indent + lead, next.Indent + indent));
+                    var deeper = next.Indent.Length < MaxIndent ? next.Indent + indent : next.Indent;
+                    open.Push((next.Node.After[i], next.Indent + lead, deeper));
                 }
             }
         }
@@ -33,7 +37,11 @@ internal static class TreeText
         return text.ToString().TrimEnd();
     }
 
-    private static string LineOf(TaskNode node) => node.Token is null
-        ? $"unknown {node.Id}"
-        : $"{Visible.Of(node.Title)} {node.Id} by {Visible.Of(node.Subtitle)}";
+    private static string LineOf(TaskNode node)
+    {
+        if (node.Facts is null) return $"unknown {node.Id}";
+
+        var remark = node.Remark is "" ? "" : $", {node.Remark}";
+        return $"{Visible.Of(node.Title)} {node.Id} by {Visible.Of(node.Subtitle)}{remark}";
+    }
 }

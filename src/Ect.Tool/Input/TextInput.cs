@@ -10,7 +10,7 @@ internal static class TextInput
     public const string Standard = "-";
 
     /// <summary>As long as anything may be that is read here.</summary>
-    public const int MaxBytes = 64 << 20;
+    public const int MaxBytes = 128 << 20;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -36,16 +36,9 @@ internal static class TextInput
     {
         try
         {
-            await using var stream = path is Standard ? Console.OpenStandardInput() : File.OpenRead(path);
+            await using var stream = Open(path, MaxBytes);
             using var content = new MemoryStream();
-            var buffer = new byte[81_920];
-            for (var count = -1; count is not 0;)
-            {
-                count = await stream.ReadAsync(buffer, cancellationToken);
-                if (content.Length + count > MaxBytes) throw new ToolException($"{NameOf(path)} is longer than {MaxBytes >> 20} MiB.");
-                content.Write(buffer, 0, count);
-            }
-
+            await stream.CopyToAsync(content, cancellationToken);
             return content.ToArray();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -54,5 +47,13 @@ internal static class TextInput
         }
     }
 
-    private static string NameOf(string path) => path is Standard ? "Standard input" : path;
+    /// <summary>Opens a file, or standard input. Reading beyond the limit throws a <see cref="ToolException"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The limit.</param>
+    /// <param name="progress">Is told the part of a file that is read.</param>
+    public static Stream Open(string path, int maxBytes, IProgress<double>? progress = null) => new LimitedStream(
+        path is Standard ? Console.OpenStandardInput() : File.OpenRead(path), NameOf(path), maxBytes, progress);
+
+    /// <summary>What messages call it.</summary>
+    public static string NameOf(string path) => path is Standard ? "Standard input" : path;
 }

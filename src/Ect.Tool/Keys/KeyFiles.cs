@@ -16,6 +16,13 @@ internal static class KeyFiles
     /// <exception cref="ToolException">It exists and is not to be replaced, or cannot be written.</exception>
     public static void WritePublic(string path, string content, bool replace) => Write(path, content, replace, mode: null);
 
+    /// <summary>Looks before work that is not to be done in vain.</summary>
+    /// <exception cref="ToolException">It exists and is not to be replaced.</exception>
+    public static void ThrowIfThere(string path, bool replace)
+    {
+        if (!replace && File.Exists(path)) throw new ToolException($"{path} exists. Choose another name, or replace it with --force.");
+    }
+
     private static void Write(string path, string content, bool replace, UnixFileMode? mode)
     {
         // A draft beside it: what is replaced keeps its own mode otherwise, and may be left half written.
@@ -29,9 +36,8 @@ internal static class KeyFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ToolException(!replace && File.Exists(path)
-                ? $"{path} exists. Choose another name, or replace it with --force."
-                : $"{path} cannot be written: {exception.Message}");
+            ThrowIfThere(path, replace);
+            throw new ToolException($"{path} cannot be written: {exception.Message}");
         }
         finally
         {

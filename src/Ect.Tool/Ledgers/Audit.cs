@@ -16,8 +16,17 @@ internal sealed record Audit(EctTreeHead Head, EctTreeHead? Before)
     /// <summary>How many receipts were verified.</summary>
     public int Receipts { get; init; }
 
+    /// <summary>How many receipts more are signed for entries that the head does not have yet.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>The ids of tokens that the ledger gave no receipt for.</summary>
+    public IReadOnlyList<string> Unrecorded { get; init; } = [];
+
     /// <summary>Heads that were smaller than the one of the last run, which the head continues as well.</summary>
     public int Behind { get; init; }
+
+    /// <summary>Whether only entries are shown whose tokens can no longer be spent. Others may be there.</summary>
+    public bool IsDelayed { get; init; }
 
     /// <summary>Why nobody can say how old the head is; <see langword="null"/> if it is fresh, or may be of any age.</summary>
     public string? Doubt { get; init; }

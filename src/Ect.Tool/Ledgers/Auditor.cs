@@ -20,13 +20,15 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge, 
 
     /// <summary>Reads what is new, and compares it with what was seen before.</summary>
     /// <param name="before">The head of the last run.</param>
+    /// <param name="receipts">What the ledger gave. Those of trees that are larger than the one it shows are not compared.</param>
     /// <param name="seen">Is told each new entry: its hash, and its bytes if they are shown.</param>
     /// <param name="progress">Is told the part that is done.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <exception cref="LieException">Something is wrong.</exception>
     /// <exception cref="ToolException">The ledger cannot be asked.</exception>
     public async Task<Audit> RunAsync(
-        EctTreeHead? before, Action<EctDigest, byte[]?> seen, IProgress<double> progress, CancellationToken cancellationToken)
+        EctTreeHead? before, IReadOnlyList<GivenReceipt> receipts, Action<EctDigest, byte[]?> seen, IProgress<double> progress,
+        CancellationToken cancellationToken)
     {
         var behind = new List<EctTreeHead>();
         var head = await ReadHeadAsync(cancellationToken);
@@ -41,9 +43,21 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge, 
         if (head.Size == before?.Size && head.RootHash != before.RootHash)
             throw new LieException(EctLedgerFailure.Forked, $"It signed for two histories of {head.Size} entries.");
 
-        var tree = await RestoreAsync(head, before is null ? [] : [.. behind, before], cancellationToken);
-        var (hidden, removed) = await ReadOnAsync(tree, head, seen, progress, cancellationToken);
-        return new Audit(head, before) { Hidden = hidden, Removed = removed, Behind = behind.Count, Doubt = FindDoubt(head) };
+        var given = receipts.Select(receipt => receipt.Mark).Where(mark => mark.Size <= head.Size).ToList();
+        IEnumerable<EctTreeHead> older = before is null ? [] : [.. behind, before];
+        var marks = new Queue<Mark>(older.Select(Mark.Of).Concat(given).OrderBy(mark => mark.Size));
+
+        var tree = await RestoreAsync(head, before?.Size ?? 0, marks, cancellationToken);
+        var (hidden, removed) = await ReadOnAsync(tree, head, marks, seen, progress, cancellationToken);
+        return new Audit(head, before)
+        {
+            Hidden = hidden,
+            Removed = removed,
+            Behind = behind.Count,
+            Doubt = FindDoubt(head),
+            Receipts = given.Count,
+            Ahead = receipts.Count - given.Count,
+        };
     }
 
     private async Task<EctTreeHead> ReadHeadAsync(CancellationToken cancellationToken)
@@ -79,18 +93,27 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge, 
     }
 
     /// <summary>Builds the tree of the last run from tiles of the present one, which begins with all of the older ones.</summary>
-    private async Task<GrowingTree> RestoreAsync(EctTreeHead head, IEnumerable<EctTreeHead> older, CancellationToken cancellationToken)
+    private async Task<GrowingTree> RestoreAsync(EctTreeHead head, long size, Queue<Mark> marks, CancellationToken cancellationToken)
     {
         var tree = new GrowingTree();
-        foreach (var old in older.OrderBy(old => old.Size))
+        while (tree.Size < size)
         {
-            while (tree.Size < old.Size) await ReadSubtreesAsync(tree, old.Size, head, cancellationToken);
-            if (tree.Root != old.RootHash)
-                throw new LieException(
-                    EctLedgerFailure.Inconsistent, $"Its {head.Size} entries do not continue the {old.Size} that it signed for before.");
+            Compare(tree, marks, head);
+            await ReadSubtreesAsync(tree, marks.Peek().Size, head, cancellationToken); // The last run's is one of them.
         }
 
         return tree;
+    }
+
+    /// <summary>Compares what the ledger signed for a tree of this size with it.</summary>
+    private static void Compare(GrowingTree tree, Queue<Mark> marks, EctTreeHead head)
+    {
+        while (marks.TryPeek(out var mark) && mark.Size == tree.Size)
+        {
+            if (mark.Root != tree.Root)
+                throw new LieException(EctLedgerFailure.Inconsistent, $"Its {head.Size} entries do not continue {mark.Name}.");
+            marks.Dequeue();
+        }
     }
 
     /// <summary>Adds the largest full subtrees of one tile that come next, up to a size.</summary>
@@ -108,10 +131,11 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge, 
     /// <summary>Reads all that was not seen before.</summary>
     /// <returns>How many of the entries are not shown, and how many because some were removed.</returns>
     private async Task<(long Hidden, long Removed)> ReadOnAsync(
-        GrowingTree tree, EctTreeHead head, Action<EctDigest, byte[]?> tell, IProgress<double> progress,
+        GrowingTree tree, EctTreeHead head, Queue<Mark> marks, Action<EctDigest, byte[]?> tell, IProgress<double> progress,
         CancellationToken cancellationToken)
     {
         var (hidden, removed) = (0L, 0L);
+        Compare(tree, marks, head);
         while (tree.Size < head.Size)
         {
             var (index, seen) = Math.DivRem(tree.Size, TiledLog.Width);
@@ -126,6 +150,7 @@ internal sealed class Auditor(TiledLog log, EctLedgerKey key, TimeSpan? maxAge, 
                 if (entries is not null && GrowingTree.Leaf(entries[place]) != leaf)
                     throw new LieException(EctLedgerFailure.EntriesChanged, $"Entry {tree.Size} is not the one that it signed for.");
                 tree.Append(leaf);
+                Compare(tree, marks, head);
                 tell(leaf, entries?[place]);
             }
 

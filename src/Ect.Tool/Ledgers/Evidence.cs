@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ect.Tool.Input;
 using Ect.Tool.Output;
 
 namespace Ect.Tool.Ledgers;
@@ -16,17 +17,30 @@ internal sealed record Evidence(
 {
     public const string FormatName = "ect-evidence-1";
 
-    /// <exception cref="ToolException">It is something else.</exception>
-    public static Evidence Parse(string name, string json)
+    /// <summary>As long as evidence may be. A dashboard gives less: of at most 1,000,000 leaves, and 64 MiB of entries.</summary>
+    private const int MaxBytes = 512 << 20;
+
+    /// <summary>Reads evidence from a file, or from standard input.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Is told the part that is read. Of standard input nobody knows it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ToolException">It cannot be read, is too long, or is something else.</exception>
+    public static async Task<Evidence> ReadAsync(string path, IProgress<double> progress, CancellationToken cancellationToken)
     {
+        var name = TextInput.NameOf(path);
         try
         {
-            var evidence = JsonSerializer.Deserialize(json, EvidenceJson.Default.Evidence);
+            await using var stream = TextInput.Open(path, MaxBytes, progress);
+            var evidence = await JsonSerializer.DeserializeAsync(stream, EvidenceJson.Default.Evidence, cancellationToken);
             return evidence?.Format is FormatName ? evidence : throw new ToolException($"{name} is no evidence ({FormatName}).");
         }
         catch (JsonException exception)
         {
             throw new ToolException($"{name} is no evidence ({FormatName}): {exception.Path} is wrong, or something is missing.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ToolException($"{name} cannot be read: {exception.Message}");
         }
     }
 

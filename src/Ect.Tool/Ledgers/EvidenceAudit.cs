@@ -7,7 +7,7 @@ internal static class EvidenceAudit
 {
     /// <exception cref="LieException">Something is wrong.</exception>
     /// <exception cref="ToolException">There is no head in it.</exception>
-    public static Audit Run(Evidence evidence, EctLedgerKey key, EctTreeHead? before)
+    public static Audit Run(Evidence evidence, EctLedgerKey key, EctTreeHead? before, IProgress<double> progress)
     {
         var verifier = new EctLedgerVerifier([key]);
         var heads = evidence.Heads.Select(note => Read(note, verifier)).OrderBy(head => head.Size).ToList();
@@ -15,7 +15,7 @@ internal static class EvidenceAudit
         if (evidence.Origin != key.Origin)
             throw new LieException(EctLedgerFailure.WrongOrigin, $"The evidence is of {evidence.Origin}, and the key of {key.Origin}.");
 
-        var leaves = ReadLeaves(evidence);
+        var leaves = ReadLeaves(evidence, progress);
         if (before is not null) CompareSizes(before, heads[^1]);
         CompareRoots(leaves, before is null ? heads : [.. heads.Append(before).OrderBy(head => head.Size)]);
         foreach (var receipt in evidence.Receipts) Verify(receipt, verifier, leaves);
@@ -33,7 +33,7 @@ internal static class EvidenceAudit
             : head;
     }
 
-    private static List<EctDigest> ReadLeaves(Evidence evidence)
+    private static List<EctDigest> ReadLeaves(Evidence evidence, IProgress<double> progress)
     {
         var leaves = new List<EctDigest>(evidence.Entries.Count);
         foreach (var (index, entry) in evidence.Entries.Index())
@@ -44,6 +44,7 @@ internal static class EvidenceAudit
             if (entry.Entry is not null && GrowingTree.Leaf(entry.Entry) != leaf)
                 throw new LieException(EctLedgerFailure.EntriesChanged, $"Entry {index} is not the one behind its hash.");
             leaves.Add(leaf);
+            if (leaves.Count % TiledLog.Width is 0) progress.Report((double)leaves.Count / evidence.Entries.Count);
         }
 
         return leaves;

@@ -14,6 +14,20 @@ internal sealed class GrowingTree
 
     public static EctDigest Leaf(ReadOnlySpan<byte> entry) => EctDigest.Of([0, .. entry]);
 
+    /// <summary>Returns the root that a proof leads to, which was found to be one (RFC 9162, section 2.1.3.2).</summary>
+    public static EctDigest RootOf(EctDigest leaf, EctInclusionProof proof)
+    {
+        var (place, last, root) = (proof.LeafIndex, proof.TreeSize - 1, leaf);
+        foreach (var other in proof.Path)
+        {
+            while (place % 2 is 0 && place == last) (place, last) = (place / 2, last / 2); // Nothing is to its right.
+            root = place % 2 is 0 ? Node(root, other) : Node(other, root);
+            (place, last) = (place / 2, last / 2);
+        }
+
+        return root;
+    }
+
     /// <summary>Adds a leaf, or the root of a full subtree that is no higher than those before.</summary>
     public void Append(EctDigest hash, int height = 0)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ect.Tool.Output;
@@ -42,18 +43,25 @@ internal sealed class HeadFile(string? path)
     /// <param name="lie">What is wrong.</param>
     /// <param name="before">The head of the last good run.</param>
     /// <param name="shown">What the ledger showed.</param>
+    /// <param name="receipts">What the ledger gave. They are kept without the text of tokens.</param>
     /// <returns>Where; <see langword="null"/> if there is nothing to keep, or no place for it.</returns>
     /// <exception cref="ToolException">It cannot be written.</exception>
-    public string? Keep(LieException lie, EctTreeHead? before, IReadOnlyList<EctTreeHead> shown)
+    public string? Keep(
+        LieException lie, EctTreeHead? before, IReadOnlyList<EctTreeHead> shown, IReadOnlyList<GivenReceipt> receipts)
     {
         if (path is null || shown.Count is 0) return null;
 
-        var trees = shown.Prepend(before).Select(head => $"{head?.Origin} {head?.Size} {head?.RootHash}\n");
+        var trees = shown.Prepend(before).Select(head => $"{head?.Origin} {head?.Size} {head?.RootHash}\n")
+            .Concat(receipts.Select(receipt => $"{receipt.Mark.Size} {receipt.Mark.Root}\n"));
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{lie.Failure}\n{string.Concat(trees)}"))[..8]);
         var file = $"{path}.lie-{name}";
         var text = new StringBuilder($"{lie.Failure}: {lie.Message}\n");
         if (before is not null) text.Append("\nThe head of the last good run:\n\n").Append(before.Note);
         foreach (var head in shown) text.Append("\nWhat the ledger showed then:\n\n").Append(head.Note);
+        foreach (var receipt in receipts)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nA receipt that it gave, of the entry whose hash is {receipt.Leaf}:\n\n{Convert.ToBase64String(receipt.Encoded)}\n");
         try
         {
             if (!File.Exists(file)) Replace(file, text.ToString());

@@ -1,56 +1,32 @@
-using System.Net;
-using System.Net.Http.Headers;
+using Ect.Tool.Input;
 using Ect.Tool.Output;
 
 namespace Ect.Tool.Ledgers;
 
-/// <summary>Fetches a tiled log. Every answer is bounded in bytes and in time, redirects are not followed, and what is not there is asked
-/// for again for a while, since an instance may be behind.</summary>
+/// <summary>Fetches a tiled log. What is not there is asked for again for a while, since an instance may be behind.</summary>
 /// <param name="url">The prefix of checkpoint and tiles.</param>
 /// <param name="token">The bearer token that the service asks for; <see langword="null"/> if it asks for none.</param>
 /// <param name="patience">How long instances may be behind.</param>
 internal sealed class HttpTiles(Uri url, string? token, TimeSpan patience) : ITiles
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly long _start = TimeProvider.System.GetTimestamp();
-    private readonly HttpClient _client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.GZip,
-    })
-    {
-        DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
-    };
+    private readonly Remote _remote = new(token);
 
     public async Task<(byte[]? Content, bool IsGone)> ReadAsync(string path, int maxBytes, CancellationToken cancellationToken)
     {
-        using var time = new CancellationTokenSource(Timeout, TimeProvider.System);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
-        try
+        var reply = await _remote.GetAsync(new Uri(url, path), maxBytes, cancellationToken);
+        return reply switch
         {
-            using var response = await _client.GetAsync(new Uri(url, path), HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-                return (null, response.StatusCode is HttpStatusCode.Gone);
-            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                throw new ToolException(
-                    $"{url}{path} answered {(int)response.StatusCode}. Give a token for it with --token-file, or in ECT_LEDGER_TOKEN.");
-            if (response.StatusCode is not HttpStatusCode.OK)
-                throw new ToolException($"{url}{path} answered {(int)response.StatusCode}.");
-            if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
-                throw new ToolException($"{url}{path} answered with a web page. Something else answers there, such as a proxy.");
-
-            await response.Content.LoadIntoBufferAsync(maxBytes, deadline.Token);
-            return (await response.Content.ReadAsByteArrayAsync(deadline.Token), false);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or InvalidDataException)
-        {
-            throw new ToolException($"{url}{path} cannot be read: {exception.Message}");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ToolException($"{url}{path} was not there within {Timeout.TotalSeconds} seconds.");
-        }
+            { Status: 404 or 410 } => (null, reply.Status is 410),
+            { Status: 401 or 403 } => throw new ToolException(
+                $"{url}{path} answered {reply.Status}. Give a token for it with --token-file, or in ECT_LEDGER_TOKEN."),
+            { Status: not 200 } => throw new ToolException($"{url}{path} answered {reply.Status}."),
+            { IsWebPage: true } => throw new ToolException(
+                $"{url}{path} answered with a web page. Something else answers there, such as a proxy."),
+            _ => (reply.Content, false),
+        };
     }
 
     public string NameOf(string path) => $"{url}{path}";
@@ -62,5 +38,5 @@ internal sealed class HttpTiles(Uri url, string? token, TimeSpan patience) : ITi
         return true;
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _remote.Dispose();
 }

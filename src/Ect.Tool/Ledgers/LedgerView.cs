@@ -20,6 +20,12 @@ internal sealed record LedgerView(bool Truthful)
     public long? Hidden { get; init; }
     public long? Removed { get; init; }
     public int? Receipts { get; init; }
+
+    /// <summary>Receipts of entries that are not shown yet.</summary>
+    public int? Ahead { get; init; }
+
+    /// <summary>Tokens without a receipt.</summary>
+    public IReadOnlyList<string>? Unrecorded { get; init; }
     public bool? Undated { get; init; }
     public EctLedgerFailure? Failure { get; init; }
     public string? Detail { get; init; }
@@ -36,6 +42,8 @@ internal sealed record LedgerView(bool Truthful)
         Hidden = audit.Hidden,
         Removed = audit.Removed,
         Receipts = audit.Receipts,
+        Ahead = audit.Ahead is 0 ? null : audit.Ahead,
+        Unrecorded = audit.Unrecorded is [] ? null : audit.Unrecorded,
         Undated = audit.Doubt is not null,
         Detail = audit.Doubt,
     };
@@ -43,9 +51,17 @@ internal sealed record LedgerView(bool Truthful)
     public static LedgerView Of(LieException lie) => new(false) { Failure = lie.Failure, Detail = lie.Message };
 }
 
+/// <summary>What <c>ect ledger key</c> says.</summary>
+/// <param name="Origin">The ledger's name.</param>
+/// <param name="VerifierKey">The key as it is pinned.</param>
+/// <param name="Kid">What it goes by in receipts, base64url.</param>
+/// <param name="File">The file it was written to.</param>
+internal sealed record LedgerKeyView(string Origin, string VerifierKey, string Kid, string? File);
+
 /// <summary>Writes what commands say about ledgers.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(LedgerKeyView))]
 internal sealed partial class LedgersJson : JsonSerializerContext;

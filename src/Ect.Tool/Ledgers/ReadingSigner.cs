@@ -9,16 +9,16 @@ internal sealed class ReadingSigner(EctLedgerKey key) : IEctLedgerSigner
 
     public string Origin => key.Origin;
 
-    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds) =>
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds) =>
         tokenIds is [] && _verifier.VerifyTreeHead(signature.Head) is EctLedgerFailure.None;
 
     public ValueTask<EctTreeSignature> SignAsync(
-        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken) =>
+        long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken) =>
         throw new InvalidOperationException(Refusal);
 
     public ValueTask<EctTreeHead> AddTimeAsync(EctTreeHead head, DateTimeOffset time, CancellationToken cancellationToken) =>
         throw new InvalidOperationException(Refusal);
 
-    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
+    public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         throw new InvalidOperationException(Refusal);
 }

@@ -5,6 +5,9 @@ namespace Ect.Tool.Ledgers;
 /// <param name="DisclosureDelay">Their <see cref="EctLedgerOptions.DisclosureDelay"/>.</param>
 internal sealed record SpendableFor(TimeSpan ClockSkew, TimeSpan DisclosureDelay)
 {
+    /// <summary>For work that is the same for all tokens.</summary>
+    public static SpendableFor Nothing { get; } = new(TimeSpan.Zero, TimeSpan.Zero);
+
     /// <summary>Makes the service of a command wait as long.</summary>
     public void Apply(EctOptions options) => (options.ClockSkew, options.Ledger.DisclosureDelay) = (ClockSkew, DisclosureDelay);
 }

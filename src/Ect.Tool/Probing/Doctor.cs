@@ -10,7 +10,8 @@ namespace Ect.Tool.Probing;
 /// <param name="visitor">Asks it.</param>
 /// <param name="url">Its address.</param>
 /// <param name="ledger">The path of its ledger.</param>
-internal sealed class Doctor(Visitor visitor, Uri url, string ledger)
+/// <param name="dashboard">The path of its dashboard.</param>
+internal sealed class Doctor(Visitor visitor, Uri url, string ledger, string dashboard)
 {
     private const string KeysPath = "/.well-known/jwks.json", LedgerKeysPath = "/.well-known/scitt-keys";
 
@@ -29,6 +30,7 @@ internal sealed class Doctor(Visitor visitor, Uri url, string ledger)
         findings.Add(FindKeys(await visitor.GetAsync(KeysPath, field: null, cancellationToken)));
         findings.Add(FindLedger(await visitor.GetAsync($"{ledger.TrimEnd('/')}/checkpoint", field: null, cancellationToken)));
         findings.Add(FindLedgerKeys(await visitor.GetAsync(LedgerKeysPath, field: null, cancellationToken)));
+        findings.Add(FindDashboard(await visitor.GetAsync($"{dashboard.TrimEnd('/')}/api/health", field: null, cancellationToken)));
         progress.Report(0.4);
 
         var longest = await new HeaderLimit(visitor).FindAsync(part => progress.Report(0.4 + (0.6 * part)), cancellationToken);
@@ -47,15 +49,12 @@ internal sealed class Doctor(Visitor visitor, Uri url, string ledger)
         if (visit.Date is not { } date) return new("clock", FindingState.Note, "the answer does not say what its clock says");
         if (visit.IsCached) return new("clock", FindingState.Note, "a cache answered, so its clock is not known");
 
-        // Date has whole seconds, and was written at some time while we waited.
-        var difference = date.AddSeconds(0.5) - visit.Middle;
-        var error = (visit.Took / 2) + TimeSpan.FromSeconds(0.5);
-        var text = FormattableString.Invariant(
-            $"{difference.TotalSeconds:+0.0;-0.0;0.0} s from the clock here, give or take {error.TotalSeconds:0.0} s");
-        if (difference.Duration() > Defaults.ClockSkew + error)
-            return new(
-                "clock", FindingState.Bad, $"{text}: more than ClockSkew ({Defaults.ClockSkew.TotalSeconds} s). Tokens will be refused");
-        return new("clock", difference.Duration() > (Defaults.ClockSkew / 2) + error ? FindingState.Note : FindingState.Good, text);
+        var distance = ClockDistance.Of(date, visit.Asked, visit.Answered);
+        var state = distance.Judge(Defaults.ClockSkew);
+        var text = $"{distance} from the clock here";
+        return new("clock", state, state is FindingState.Bad
+            ? $"{text}: more than ClockSkew ({Defaults.ClockSkew.TotalSeconds} s). Tokens will be refused"
+            : text);
     }
 
     private static Finding FindGate(Visit visit)
@@ -106,6 +105,18 @@ internal sealed class Doctor(Visitor visitor, Uri url, string ledger)
     private static Finding FindLedgerKeys(Visit visit) => visit.Status is 200
         ? new("receipts", FindingState.Good, $"{LedgerKeysPath} shows the ledger's key. Pin the one that its operator gives you")
         : new("receipts", FindingState.Note, $"{LedgerKeysPath} answered {visit.Status}: no key of a ledger is published there");
+
+    private Finding FindDashboard(Visit visit)
+    {
+        const string Subject = "dashboard";
+        if (visit.Status is 401 or 403 or (>= 300 and < 400))
+            return new(Subject, FindingState.Note, $"{dashboard} is for those who may call it, if it is there ({visit.Status})");
+        if (visit is not { Status: 200, Type: "application/json" })
+            return new(Subject, FindingState.Note, $"{dashboard} answered {visit.Status}: no dashboard is shown there");
+        return new(Subject, FindingState.Note, url.IsLoopback
+            ? $"{dashboard} shows workflows to this machine, if not to others. Draw one with ect graph"
+            : $"{dashboard} shows workflows to anyone who can reach it. If that is not meant, call RequireAuthorization(...)");
+    }
 
     private static Finding FindHeader(int longest)
     {

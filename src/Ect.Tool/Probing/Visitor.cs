@@ -26,11 +26,11 @@ internal sealed class Visitor(Uri url, TimeSpan timeout) : IDisposable
         var address = path is "" ? url : new Uri(url, path);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (field is { } sent) request.Headers.TryAddWithoutValidation(sent.Name, sent.Value);
-        var before = clock.GetUtcNow();
+        var asked = clock.GetUtcNow();
         try
         {
             using var response = await _client.SendAsync(request, cancellationToken);
-            var took = clock.GetUtcNow() - before;
+            var answered = clock.GetUtcNow();
             return new()
             {
                 Status = (int)response.StatusCode,
@@ -38,8 +38,8 @@ internal sealed class Visitor(Uri url, TimeSpan timeout) : IDisposable
                 Content = await response.Content.ReadAsByteArrayAsync(cancellationToken),
                 Date = response.Headers.Date,
                 IsCached = response.Headers.Age is not null,
-                Middle = before + (took / 2),
-                Took = took,
+                Asked = asked,
+                Answered = answered,
             };
         }
         catch (HttpRequestException exception)
@@ -68,7 +68,9 @@ internal sealed record Visit
     /// <summary>Whether a cache answered, whose clock it would be.</summary>
     public bool IsCached { get; init; }
 
-    /// <summary>What the clock here said half-way.</summary>
-    public required DateTimeOffset Middle { get; init; }
-    public required TimeSpan Took { get; init; }
+    /// <summary>What the clock here said before.</summary>
+    public required DateTimeOffset Asked { get; init; }
+
+    /// <summary>What the clock here said afterwards.</summary>
+    public required DateTimeOffset Answered { get; init; }
 }

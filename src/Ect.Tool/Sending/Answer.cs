@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 
@@ -13,7 +14,17 @@ internal sealed record Answer
     /// <summary>The reason of a refusal, which a service tells in Development.</summary>
     public string? Reason { get; init; }
 
-    public required IReadOnlyList<EctToken> Returned { get; init; }
+    /// <summary>What to say instead, where the method is not the one.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>The texts of the tokens that came back.</summary>
+    public required IReadOnlyList<string> ReturnedTexts { get; init; }
+
+    /// <summary>Those that can be read.</summary>
+    public IReadOnlyList<EctToken> Returned => [.. ReturnedTexts.SelectMany(Read)];
+
+    /// <summary>Whether it is a success, whose tokens count (profile, section 4).</summary>
+    public bool IsSuccess => Status is >= 200 and < 300;
 
     public string? ContentType { get; init; }
 
@@ -29,13 +40,22 @@ internal sealed record Answer
         {
             Status = (int)response.StatusCode,
             Reason = FindReason(response, content),
-            Returned = [.. fields.SelectMany(field => field.Split(',', StringSplitOptions.TrimEntries)).SelectMany(Read)],
+            Hint = FindHint(response),
+            ReturnedTexts = [.. fields.SelectMany(field => field.Split(',', StringSplitOptions.TrimEntries))],
             ContentType = response.Content.Headers.ContentType?.ToString(),
             Content = Encoding.UTF8.GetString(content),
         };
     }
 
     private static IEnumerable<EctToken> Read(string text) => EctToken.TryParse(text, new EctLimits(), out var token) ? [token] : [];
+
+    private static string? FindHint(HttpResponseMessage response)
+    {
+        if (response.StatusCode is not HttpStatusCode.MethodNotAllowed) return null;
+
+        var (sent, taken) = (response.RequestMessage?.Method, string.Join(" or ", response.Content.Headers.Allow));
+        return $"{sent} is not taken here, but {(taken is "" ? "another method" : taken)}: say it with --method.";
+    }
 
     private static string? FindReason(HttpResponseMessage response, byte[] content)
     {

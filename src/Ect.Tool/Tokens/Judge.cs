@@ -11,6 +11,8 @@ internal static class Judge
     /// <summary>A name that no token is for.</summary>
     private const string Nobody = "urn:ect:nobody";
 
+    private const int MaxNames = 10;
+
     private static readonly string[] OfKeys = ["10", "11", "12", "13"], OfSigned = ["4", "5", "6", "11", "13"];
 
     /// <summary>Applies all rules to the tokens of one request.</summary>
@@ -20,7 +22,7 @@ internal static class Judge
         var tokens = texts.Select(Parse).ToList();
         await using var service = Make(question, question.Audience ?? FirstAudience(tokens));
         var result = await ApplyAsync(service, texts, question, cancellationToken);
-        return new(texts, [.. tokens.OfType<EctToken>()], result, [.. Rows(result, Excused(tokens, question))]);
+        return new(texts, [.. tokens.OfType<EctToken>()], result, [.. Rows(result, KnownKeys(result, service), Excused(tokens, question))]);
     }
 
     /// <summary>Applies all rules to one token, as far as they can be without what is not known. Without keys of its issuer, the rules
@@ -92,6 +94,8 @@ internal static class Judge
                 Actions = question.Actions is [] ? null : question.Actions,
                 BodyBinding = question.ContentHash is null ? EctBodyBinding.None : EctBodyBinding.OutputHash,
                 ContentHash = question.ContentHash,
+                Callers = question.AnswerTo is { Audiences: [var callee, ..] } ? [new(callee, $"the call was made to {callee}")] : [],
+                AnswerTo = question.AnswerTo,
             },
             cancellationToken);
 
@@ -100,10 +104,10 @@ internal static class Judge
     {
         var excused = new Dictionary<string, string>
         {
-            ["14"] = "the receiver alone knows its caller",
             ["20"] = "the receiver alone knows what was used",
             ["21"] = "the receiver's own store and ledger",
         };
+        if (question.AnswerTo is null) excused["14"] = "the receiver alone knows its caller";
         if (question.Audience is null) excused["15"] = "needs --audience";
         if (question.ContentHash is null) excused["18"] = "needs --body";
         if (question.Actions is []) excused["19"] = "needs --action";
@@ -116,7 +120,8 @@ internal static class Judge
         return excused;
     }
 
-    private static IEnumerable<RuleResult> Rows(EctVerificationResult result, Dictionary<string, string> excused)
+    private static IEnumerable<RuleResult> Rows(
+        EctVerificationResult result, string? knownKeys, Dictionary<string, string> excused)
     {
         var end = result.Succeeded ? Rule.All.Count : Rule.PlaceOf(result.FailureReason);
         foreach (var (place, rule) in Rule.All.Index())
@@ -125,13 +130,31 @@ internal static class Judge
             {
                 Reasons = rule.Reasons,
             };
-            if (place == end) yield return row.Failed(result);
+            if (place == end) yield return row.Failed(result, knownKeys);
             else yield return place < end && excused.TryGetValue(rule.Number, out var why) ? row.Excused(why) : row;
         }
     }
 
-    private static RuleResult Failed(this RuleResult row, EctVerificationResult result) =>
-        row with { State = RuleState.Failed, Reason = result.FailureReason, Detail = result.FailureDetail };
+    private static RuleResult Failed(this RuleResult row, EctVerificationResult result, string? knownKeys) =>
+        row with
+        {
+            State = RuleState.Failed,
+            Reason = result.FailureReason,
+            Detail = knownKeys is null ? result.FailureDetail : $"{result.FailureDetail}. {knownKeys}",
+        };
+
+    /// <summary>Names the keys that the issuer has, where its key is unknown.</summary>
+    private static string? KnownKeys(EctVerificationResult result, ServiceProvider service)
+    {
+        if (result is not { FailureReason: EctFailureReason.UnknownKey, FailedToken.Issuer: var issuer }) return null;
+
+        var sets = service.GetRequiredService<EctTrustedKeySets>().GetStatus().Where(set => set.Owner == issuer);
+        string[] names = [.. sets.SelectMany(set => set.Keys).Select(key => key.KeyId)];
+        if (names is []) return "It has no key that a token could name";
+
+        var more = names.Length > MaxNames ? $" and {names.Length - MaxNames} more" : "";
+        return $"Its keys are {string.Join(", ", names.Take(MaxNames))}{more}";
+    }
 
     private static RuleResult Excused(this RuleResult row, string why) =>
         row with { State = RuleState.NotChecked, Reason = null, Detail = why };

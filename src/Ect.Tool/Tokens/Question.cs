@@ -22,4 +22,7 @@ internal sealed record Question
 
     /// <summary>The actions that are accepted; none for any.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];
+
+    /// <summary>The token that was sent, for tokens that came back in its answer.</summary>
+    public EctToken? AnswerTo { get; init; }
 }

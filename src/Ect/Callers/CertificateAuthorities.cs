@@ -39,8 +39,10 @@ internal sealed class CertificateAuthorities(
 
         void LoadFile(string file, string setting, string? trustDomain)
         {
-            if (KeyFile.TryLoad(file, _contentRoot, setting, pem => ConfiguredAuthorities.FromPem(pem, trustDomain), errors) is { } some)
-                authorities.Add(some);
+            var some = KeyFile.TryLoad(
+                file, _contentRoot, setting, "call AddClientCertificates(authorities)",
+                pem => ConfiguredAuthorities.FromPem(pem, trustDomain), errors);
+            if (some is not null) authorities.Add(some);
         }
 
         void LoadTrustDomain(EctCertificateTrustDomainOptions trustDomain, string setting)

@@ -23,7 +23,9 @@ internal sealed record ConfiguredTrustDomain(
         switch (options)
         {
             case { JwksFile: { Length: > 0 } file, JwksUri: null }:
-                var keys = KeyFile.TryLoad(file, contentRoot, $"{setting}:JwksFile", TrustBundle.Parse, failures);
+                var keys = KeyFile.TryLoad(
+                    file, contentRoot, $"{setting}:JwksFile", "call AddWorkloadIdentityTokens(trustDomain, jwks)",
+                    TrustBundle.Parse, failures);
                 return keys is null ? null : WithKeys(setting, options.Name, keys);
             case { JwksFile: null or "", JwksUri: { } address }:
                 if (KeyAddress.IsAllowed(address)) return AtAddress(setting, options.Name, address);

@@ -1,7 +1,6 @@
 using System.Text;
 using Ect.Callers;
 using Ect.Keys;
-using Ect.Revocation;
 using Microsoft.Extensions.Options;
 
 namespace Ect;
@@ -14,7 +13,7 @@ public sealed class EctWorkloadIdentities : IDisposable
     private const string HeaderName = EctHeaderNames.WorkloadIdentityToken;
 
     private readonly TrustDomains _trustDomains;
-    private readonly RevocationSources _revocations;
+    private readonly EctRevocationSources _revocations;
     private readonly KeyAliases _aliases;
     private readonly EctOptions _options;
     private readonly TimeProvider _clock;
@@ -22,7 +21,7 @@ public sealed class EctWorkloadIdentities : IDisposable
     private readonly CallerCache _proven;
 
     internal EctWorkloadIdentities(
-        TrustDomains trustDomains, RevocationSources revocations, KeyAliases aliases, IOptions<EctOptions> options, TimeProvider clock)
+        TrustDomains trustDomains, EctRevocationSources revocations, KeyAliases aliases, IOptions<EctOptions> options, TimeProvider clock)
     {
         (_trustDomains, _revocations, _aliases, _options, _clock) = (trustDomains, revocations, aliases, options.Value, clock);
         (_reader, _proven) = (new(_options), new(clock));

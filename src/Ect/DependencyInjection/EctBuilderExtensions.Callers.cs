@@ -4,7 +4,6 @@ using Ect;
 using Ect.Callers;
 using Ect.DependencyInjection;
 using Ect.Keys;
-using Ect.Revocation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -156,7 +155,7 @@ public static partial class EctBuilderExtensions
             provider.GetRequiredService<IOptions<EctOptions>>().Value.Keys));
         services.TryAddSingleton(provider => new EctWorkloadIdentities(
             provider.GetRequiredService<TrustDomains>(),
-            provider.GetRequiredService<RevocationSources>(),
+            provider.GetRequiredService<EctRevocationSources>(),
             provider.GetRequiredService<KeyAliases>(),
             provider.GetRequiredService<IOptions<EctOptions>>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -84,6 +84,38 @@ public static partial class EctBuilderExtensions
         return builder.Trust(issuer, name => ConfiguredIssuer.WithKeys("AddIssuerPem(…)", name, mayCall, IssuerKeys.FromPem(pem, keyId)));
     }
 
+    /// <summary>Trusts an issuer whose keys are in a file, as <see cref="EctTrustedIssuerOptions.PemFile"/> and
+    /// <see cref="EctTrustedIssuerOptions.JwksFile"/> do. The file is read at start, and when the configuration is reloaded. If it cannot
+    /// be used, the start fails.</summary>
+    /// <param name="builder">The builder that <c>AddEct()</c> returned.</param>
+    /// <param name="issuer">The <c>iss</c>, compared as exact text.</param>
+    /// <param name="keyFile">The path of a PEM file with one public key or certificate, or of a JWK Set (RFC 7517). A relative path starts
+    /// at the content root.</param>
+    /// <param name="keyId">The <c>kid</c> of the key in a PEM file. Omit it for a JWK Set, which says the <c>kid</c> of each key.</param>
+    /// <param name="mayCall">Whether the issuer may call, rather than only appear in a graph.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="issuer"/>, <paramref name="keyFile"/> or <paramref name="keyId"/> is
+    /// empty.</exception>
+    public static EctBuilder AddIssuerKeyFile(
+        this EctBuilder builder, string issuer, string keyFile, string? keyId = null, bool mayCall = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(issuer);
+        ArgumentException.ThrowIfNullOrEmpty(keyFile);
+        if (keyId is "") throw new ArgumentException("The kid is empty.", nameof(keyId));
+        builder.Services.Configure<EctOptions>(options => options.Issuers.Add(new()
+        {
+            Setting = "AddIssuerKeyFile(…)",
+            Issuer = issuer,
+            JwksFile = keyId is null ? keyFile : null,
+            PemFile = keyId is null ? null : keyFile,
+            KeyId = keyId,
+            MayCall = mayCall,
+        }));
+        return builder;
+    }
+
     private static EctBuilder Trust(this EctBuilder builder, string issuer, Func<string, ConfiguredIssuer> create)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Ect;
+using Ect.Callers;
 using Ect.DependencyInjection;
 using Ect.Diagnostics;
 using Ect.Graph;
@@ -125,7 +127,8 @@ public static class EctCoreServiceCollectionExtensions
             provider => new OwnKeySource(Options(provider).Value.Identity, provider.GetRequiredService<OwnSigningKeys>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctKeySource, ReloadedIssuers>());
         services.TryAddSingleton<KeySources>();
-        services.TryAddSingleton<TrustedKeySets>();
+        services.TryAddSingleton(provider => new EctTrustedKeySets(
+            provider.GetServices<IEctKeySource>(), provider.GetRequiredService<IMeterFactory>(), provider.GetService<TrustDomains>()));
     }
 
     private static void AddRevocation(IServiceCollection services)
@@ -138,7 +141,8 @@ public static class EctCoreServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, ConfiguredRevocations>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEctRevocationSource, IEctRevocations>(
             provider => provider.GetRequiredService<IEctRevocations>()));
-        services.TryAddSingleton<RevocationSources>();
+        services.TryAddSingleton(provider => new EctRevocationSources(
+            provider.GetServices<IEctRevocationSource>(), provider.GetRequiredService<KeyAliases>()));
     }
 
     private static void AddSigningKeys(IServiceCollection services)
@@ -148,7 +152,8 @@ public static class EctCoreServiceCollectionExtensions
             Options(provider).Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OwnSigningKeys>>()));
-        services.TryAddSingleton(provider => new EctPublicKeys(provider.GetRequiredService<OwnSigningKeys>()));
+        services.TryAddSingleton(provider => new EctPublicKeys(
+            provider.GetRequiredService<OwnSigningKeys>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SigningKeysRefresher>());
     }
 
@@ -168,19 +173,22 @@ public static class EctCoreServiceCollectionExtensions
             Options(provider),
             provider.GetServices<IEctPredecessorPolicy>()));
         services.TryAddSingleton<Consumption>();
+        services.TryAddSingleton<RecentRefusals>();
+        services.TryAddSingleton<IEctRefusals>(provider => provider.GetRequiredService<RecentRefusals>());
         services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<ReportLog>();
         services.TryAddSingleton<OutageLog>();
         services.TryAddSingleton(provider => new EctVerifier(
             Options(provider),
             provider.GetRequiredService<KeySources>(),
-            provider.GetRequiredService<RevocationSources>(),
+            provider.GetRequiredService<EctRevocationSources>(),
             provider.GetRequiredService<KeyAliases>(),
             provider.GetRequiredService<RequestGraphs>(),
             provider.GetRequiredService<Consumption>(),
             provider.GetRequiredService<LedgerRecorder>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Metrics>(),
+            provider.GetRequiredService<RecentRefusals>(),
             provider.GetRequiredService<RefusalLog>(), provider.GetRequiredService<ReportLog>(),
             provider.GetRequiredService<OutageLog>(),
             provider.GetRequiredService<TokenSpans>(),

@@ -140,6 +140,7 @@ internal sealed class OptionsValidator(IServiceProviderIsService? services = nul
             yield return $"Ect:Ledger:Mode is {ledger.Mode}, but there is no audit ledger. Call AddLedger(...), or leave it unset.";
         if (ledger is { RecordIssued: true, Mode: null } && !HasLedger)
             yield return "Ect:Ledger:RecordIssued is set, but there is no audit ledger. Call AddLedger(...), or leave it unset.";
+        if (!Enum.IsDefined(ledger.ReceiptSignature)) yield return "Ect:Ledger:ReceiptSignature must be PerBatch or PerToken.";
         if (HasLedger && options.Limits.MaxTokens > IEctLedger.MaxCount)
             yield return $"Ect:Limits:MaxTokens must be at most {IEctLedger.MaxCount}, because an audit ledger records the tokens of a " +
                 "request at once.";

@@ -79,17 +79,18 @@ internal static partial class Log
     public static partial void SigningKeysNotTakenOver(this ILogger logger, string error, TimeSpan refreshInterval, Exception? exception);
 
     [LoggerMessage(22, LogLevel.Information,
-        "The signing key {KeyId} is published now and signs from {SignsFrom:O}.",
+        "The signing key {KeyId} was read and signs from {SignsFrom:O}. Until then let verifiers fetch it: MapEctKeys() publishes it.",
         EventName = "SigningKeyPublished")]
     public static partial void SigningKeyPublished(this ILogger logger, string keyId, DateTimeOffset signsFrom);
 
     [LoggerMessage(24, LogLevel.Information,
-        "The signing key {KeyId} is published and in use.",
+        "The signing key {KeyId} is in use.",
         EventName = "SigningKeyInUse")]
     public static partial void SigningKeyInUse(this ILogger logger, string keyId);
 
     [LoggerMessage(23, LogLevel.Information,
-        "The signing key {KeyId} was removed from the key file or the key source. Its public half remains published until {Until:O}.",
+        "The signing key {KeyId} was removed from the key file or the key source. " +
+        "Where MapEctKeys() publishes keys, its public half remains among them until {Until:O}.",
         EventName = "SigningKeyDropped")]
     public static partial void SigningKeyDropped(this ILogger logger, string keyId, DateTimeOffset until);
 
@@ -195,11 +196,11 @@ internal static partial class Log
 
     [LoggerMessage(240, LogLevel.Information,
         "ECT is set up. Identity: {Identity}. Issuers: {Issuers}. Minimum level: {Level}. Replay cache: {Replay}. Store: {Store}. " +
-        "Revocations: {Revocations}. Ledger: {Ledger}.",
+        "Revocations: {Revocations}. Ledger: {Ledger}.{More}",
         EventName = "EctIsSetUp")]
     public static partial void EctIsSetUp(
         this ILogger logger, string identity, string issuers, EctAssuranceLevel level, string replay, string store, string revocations,
-        string ledger);
+        string ledger, string more);
 
     [LoggerMessage(60, LogLevel.Warning,
         "The ECT replay cache is in the memory of this process. Each instance accepts a token once, and again after a restart. " +
@@ -253,43 +254,9 @@ internal static partial class Log
         EventName = "RevocationsNotRepaired")]
     public static partial void RevocationsNotRepaired(this ILogger logger, Exception exception);
 
-    [LoggerMessage(195, LogLevel.Error,
-        "The new authorities of client certificates are not used. {Errors} The former ones remain in use. " +
-        "Correct the options or the file, then reload the configuration.",
-        EventName = "AuthoritiesNotTakenOver")]
-    public static partial void AuthoritiesNotTakenOver(this ILogger logger, string errors);
-
-    [LoggerMessage(250, LogLevel.Warning,
-        "Keys are fetched over http from {Hosts}, because Ect:Keys:AllowHttpHosts says so. " +
-        "Whoever can change that traffic can sign for the issuers there. Make sure that the mesh encrypts it.",
-        EventName = "KeysOverHttp")]
-    public static partial void KeysOverHttp(this ILogger logger, string hosts);
-
-    [LoggerMessage(251, LogLevel.Information,
-        "The trusted issuers were reloaded. Added: {Added}. Removed: {Removed}. With other keys or another MayCall: {Changed}.",
-        EventName = "IssuersTakenOver")]
-    public static partial void IssuersTakenOver(this ILogger logger, string added, string removed, string changed);
-
-    [LoggerMessage(252, LogLevel.Error,
-        "The new trusted issuers are not used. {Errors} The former ones remain in use. " +
-        "Correct the configuration, then reload it.",
-        EventName = "IssuersNotTakenOver")]
-    public static partial void IssuersNotTakenOver(this ILogger logger, string errors);
-
-    [LoggerMessage(253, LogLevel.Information,
-        "The settings of Ect:Keys were reloaded. Keys that were fetched stay, and are renewed as the new settings say.",
-        EventName = "KeyRefreshTakenOver")]
-    public static partial void KeyRefreshTakenOver(this ILogger logger);
-
-    [LoggerMessage(254, LogLevel.Warning,
-        "The reloaded configuration no longer names the issuers {Removed}. Their tokens are refused, unless another key source " +
-        "trusts them. If this is not intended, correct the configuration, then reload it.",
-        EventName = "IssuersRemoved")]
-    public static partial void IssuersRemoved(this ILogger logger, string removed);
-
-    [LoggerMessage(255, LogLevel.Warning,
-        "The reloaded configuration names no issuer any more: {Removed} were removed. Tokens of others are refused, unless " +
-        "another key source trusts them. If this is not intended, correct the configuration, then reload it.",
-        EventName = "AllIssuersRemoved")]
-    public static partial void AllIssuersRemoved(this ILogger logger, string removed);
+    [LoggerMessage(221, LogLevel.Warning,
+        "These settings were not given to AddEct(), so unless your own code reads them they have no effect: {Settings}. " +
+        "Call AddEct(configuration.GetSection(\"Ect\")), remove them, or declare with AddSection(...) that your own code reads them.",
+        EventName = "SettingsNotRead")]
+    public static partial void SettingsNotRead(this ILogger logger, string settings);
 }

@@ -6,7 +6,9 @@ namespace Ect.Diagnostics;
 /// <summary>Makes text that a stranger wrote fit for a log: on one line, of bounded length, and in its reading order.</summary>
 internal static class LogText
 {
-    private const int MaxLength = 200, MaxNames = 10;
+    public const int MaxLength = 200;
+
+    private const int MaxNames = 10;
 
     public static string Of(string? text, int maxLength = MaxLength)
     {

@@ -11,7 +11,7 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
     // A long chain has a layer for each link. After some layers its workflow is listed instead.
     private const int ListAfter = 4, ListedRecords = 1_500, ListingRoundTrips = 3;
 
-    private HashSet<string>? _listed;
+    private string? _listed; // The budget has room for two lists, so that one need not remember more.
     private int _ancestors, _links, _roundTrips;
 
     /// <summary>Asks the store for the ids that a layer names and no layer before it has named.</summary>
@@ -66,10 +66,9 @@ internal sealed class AncestorWalk(KnownTokens known, EctLimits limits)
     private async ValueTask ListAsync(List<EctNode> layer, CancellationToken cancellationToken)
     {
         if (_roundTrips + ListingRoundTrips > EctLimits.MaxAncestorRoundTrips) return;
-        if (layer.Find(node => node.WorkflowId is { } id && _listed?.Contains(id) is not true)?.WorkflowId is not { } workflowId) return;
+        if (layer.Find(node => node.WorkflowId is { } id && id != _listed)?.WorkflowId is not { } workflowId) return;
 
-        (_listed ??= []).Add(workflowId);
-        _roundTrips += ListingRoundTrips;
+        (_listed, _roundTrips) = (workflowId, _roundTrips + ListingRoundTrips);
         await known.RecallWorkflowAsync(workflowId, ListedRecords, cancellationToken).ConfigureAwait(false);
     }
 }

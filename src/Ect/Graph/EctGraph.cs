@@ -43,7 +43,29 @@ public sealed class EctGraph
         return new EctGraph(records.Select(record => new EctNode(record)));
     }
 
-    /// <summary>All tasks, each after its predecessors. Records that form a circle come last.</summary>
+    /// <summary>Makes the graph of the records of a workflow, and marks what is revoked and what comes after it (profile, section
+    /// 5).</summary>
+    /// <param name="records">The records, in any order. Taint goes no further than they do: give the ancestors of other workflows
+    /// too.</param>
+    /// <param name="revocations">What is revoked, usually from <see cref="EctRevocationSources.GetAsync"/>.</param>
+    /// <returns>The graph.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static EctGraph FromRecords(IEnumerable<EctTokenRecord> records, EctRevocationSet revocations)
+    {
+        ArgumentNullException.ThrowIfNull(revocations);
+        var graph = FromRecords(records);
+        foreach (var node in graph.Nodes)
+        {
+            node.Revocation = revocations.Find(node.Record!);
+            node.IsTainted = node.Predecessors.Any(id => graph.Find(id) is { } before
+                ? before is { Revocation: not null } or { IsTainted: true }
+                : revocations.IsTokenIdRevoked(id));
+        }
+
+        return graph;
+    }
+
+    /// <summary>All tasks, each after its predecessors. Those that form a circle come last.</summary>
     public IReadOnlyList<EctNode> Nodes { get; }
 
     /// <summary>The tasks without predecessors: their tokens' <c>pred</c> is empty.</summary>
@@ -100,9 +122,16 @@ public sealed class EctGraph
         return [.. Nodes.Where(found.Contains)];
     }
 
-    /// <summary>Draws the graph as a Mermaid flowchart. Text from tokens is escaped.</summary>
+    /// <summary>Draws the graph as a Mermaid flowchart. Text from tokens is escaped. Revoked and tainted tasks say so, and have the class
+    /// <c>revoked</c> or <c>tainted</c>.</summary>
     /// <returns>The flowchart. Its lines end with <c>\n</c>.</returns>
     public string ToMermaid() => Mermaid.Draw(this);
+
+    /// <summary>Draws the graph as an SVG image: tasks in columns, each to the right of its predecessors. It has no script and no link, and
+    /// text from tokens is escaped. Revoked and tainted tasks say so, and have the class <c>revoked</c> or <c>tainted</c>. What is known in
+    /// another form is drawn by <see cref="EctDrawnTask.ToSvg"/>.</summary>
+    /// <returns>The image, an <c>svg</c> element.</returns>
+    public string ToSvg() => Svg.Draw(this);
 
     internal IEnumerable<EctNode> PredecessorsOf(EctNode node) =>
         node.Predecessors is [] ? [] : node.Predecessors.Select(Find).OfType<EctNode>();

@@ -47,10 +47,18 @@ public sealed class EctNode
     public EctToken? Token { get; }
 
     /// <summary>Whether the task comes after a revoked one, as far as the request and the store know its ancestors (profile, section 5). It
-    /// is always <see langword="false"/> in a graph that is made only from records.</summary>
+    /// is always <see langword="false"/> in a graph that is made from records without revocations.</summary>
     public bool IsTainted { get; internal set; }
 
-    internal EctTokenRecord? Record { get; }
+    /// <summary>Why the task itself is revoked: the token, its key or its issuer. It is <see langword="null"/> except in a graph of
+    /// records and revocations.</summary>
+    public EctRevocation? Revocation { get; internal set; }
+
+    /// <summary>What a picture says of the task: <c>revoked</c>, <c>tainted</c>, or nothing.</summary>
+    internal string? Mark => Revocation is not null ? "revoked" : IsTainted ? "tainted" : null;
+
+    /// <summary>The record of the store; <see langword="null"/> for a token of the request that the store does not have yet.</summary>
+    public EctTokenRecord? Record { get; }
 
     internal string? KeyId => Token?.KeyId ?? Record?.KeyId;
 
@@ -78,6 +86,6 @@ public sealed class EctNode
         && RecordState.Of(record) is var stored && stored.CompleteWith(new(Level, PathLevel, AncestorsKnown)) == stored;
 
     /// <summary>Makes the record of a token of the request with everything that is known of it.</summary>
-    internal EctTokenRecord ToRecord(EctDigest? keyThumbprint) =>
-        EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, Level);
+    internal EctTokenRecord ToRecord(EctDigest? keyThumbprint, DateTimeOffset now) =>
+        EctTokenRecord.From(Token!, keyThumbprint, AncestorsKnown, PathLevel, now, Level);
 }

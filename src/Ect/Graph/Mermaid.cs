@@ -11,6 +11,12 @@ internal static class Mermaid
     private const int MaxTextLength = 48;
     private const int ShortIdLength = 8;
 
+    private static readonly (string Mark, string Style)[] Styles =
+    [
+        ("revoked", "fill:#fbd5d5,stroke:#b00020,stroke-width:3px,color:#000"),
+        ("tainted", "fill:#fdebc8,stroke:#8a5000,stroke-width:2px,color:#000"),
+    ];
+
     public static string Draw(EctGraph graph)
     {
         var names = new Dictionary<EctNode, string>();
@@ -20,7 +26,8 @@ internal static class Mermaid
             names.Add(node, $"n{names.Count}");
             chart.Append(
                 CultureInfo.InvariantCulture,
-                $"    {names[node]}[\"{Text(node.Action)}<br/>{Text(node.Issuer)}<br/>{ShortId(node.Id)}\"]\n");
+                $"    {names[node]}[\"{Text(node.Action)}<br/>{Text(node.Issuer)}<br/>{ShortId(node.Id)}");
+            chart.Append(node.Mark is { } mark ? $"<br/>{mark}\"]:::{mark}\n" : "\"]\n");
         }
 
         foreach (var node in graph.Nodes)
@@ -28,6 +35,9 @@ internal static class Mermaid
                 chart.Append(CultureInfo.InvariantCulture, $"    {names[predecessor]} --> {names[node]}\n");
 
         DrawUnknown(graph, names, chart);
+        foreach (var (mark, style) in Styles)
+            if (graph.Nodes.Any(node => node.Mark == mark)) chart.Append(CultureInfo.InvariantCulture, $"    classDef {mark} {style}\n");
+
         return chart.ToString();
     }
 

@@ -5,7 +5,7 @@ namespace Ect.Health;
 
 /// <summary>Reports the state of the keys of all issuers and trust domains but this service, of which <see cref="SigningHealthCheck"/>
 /// reports. It checks the keys that are there, and fetches nothing.</summary>
-internal sealed class KeysHealthCheck(TrustedKeySets keySets) : IHealthCheck
+internal sealed class KeysHealthCheck(EctTrustedKeySets keySets) : IHealthCheck
 {
     private const int MaxOwners = 100; // In one report, with those in the worst state first.
     private const int MaxNames = 10;
@@ -16,8 +16,8 @@ internal sealed class KeysHealthCheck(TrustedKeySets keySets) : IHealthCheck
         var data = sets.Take(MaxOwners).DistinctBy(set => set.Owner).ToDictionary(set => set.Owner, object (set) => $"{set.State}");
         if (sets.Count > MaxOwners) data["…"] = $"{sets.Count - MaxOwners} more.";
 
-        var unusable = NamesOf(sets, KeySetCondition.Unusable);
-        var impaired = NamesOf(sets, KeySetCondition.Impaired);
+        var unusable = NamesOf(sets, EctKeySetCondition.Unusable);
+        var impaired = NamesOf(sets, EctKeySetCondition.Impaired);
         var (status, description) =
             unusable is not null ? (context.Registration.FailureStatus, $"There are no usable keys of {unusable}.")
             : impaired is not null ? (HealthStatus.Degraded, $"Keys of {impaired} are left out, or could not be fetched again.")
@@ -25,7 +25,7 @@ internal sealed class KeysHealthCheck(TrustedKeySets keySets) : IHealthCheck
         return Task.FromResult(new HealthCheckResult(status, description, data: data));
     }
 
-    private static string? NamesOf(List<(string Owner, KeySetState State)> sets, KeySetCondition condition)
+    private static string? NamesOf(List<(string Owner, KeySetState State)> sets, EctKeySetCondition condition)
     {
         var names = sets.Where(set => set.State.Condition == condition).Select(set => set.Owner).ToList();
         if (names.Count is 0) return null;

@@ -9,23 +9,26 @@ internal sealed class SigningHealthCheck(OwnSigningKeys keys, TimeProvider clock
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!keys.IsConfigured) return HealthCheckResult.Healthy("This service signs nothing.");
+        if (!keys.IsConfigured) return HealthCheckResult.Healthy("This service signs nothing.", None());
 
         try
         {
             var ring = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
             var state = keys.State;
             var data = DataOf(ring, state);
-            return state.Condition is KeySetCondition.Good
+            return state.Condition is EctKeySetCondition.Good
                 ? HealthCheckResult.Healthy("The signing key is there.", data)
                 : HealthCheckResult.Degraded("Own keys are left out, or could not be read again.", data: data);
         }
         catch (EctKeySourceException)
         {
             // Its text is that of the source, which might say more than a report may.
-            return new(context.Registration.FailureStatus, "There is no signing key, because it could not be read.");
+            return new(
+                context.Registration.FailureStatus, "There is no signing key, because it could not be read.", data: None());
         }
     }
+
+    private static Dictionary<string, object> None() => new() { ["keys"] = "none" };
 
     private Dictionary<string, object> DataOf(SigningRing ring, KeySetState state)
     {

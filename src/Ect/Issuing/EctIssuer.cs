@@ -83,7 +83,8 @@ public sealed class EctIssuer
     {
         var known = await StoredTokens.FindAsync(_store, token.Predecessors, cancellationToken).ConfigureAwait(false);
         var record = EctTokenRecord.From(
-            token, keyThumbprint, known.AncestorsKnown(token.Predecessors), known.PathLevel(token.Predecessors, token.Level));
+            token, keyThumbprint, known.AncestorsKnown(token.Predecessors), known.PathLevel(token.Predecessors, token.Level),
+            _clock.GetUtcNow());
 
         if (await _store.TryAddAsync([record], cancellationToken).ConfigureAwait(false) is not null)
             throw new InvalidOperationException(

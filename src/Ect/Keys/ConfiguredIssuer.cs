@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Ect.Keys;
 
 /// <summary>A trusted issuer of the options, or one that code added (profile, section 5).</summary>
@@ -34,13 +36,13 @@ internal sealed record ConfiguredIssuer(
         switch (KeyPlaces(options).ToArray())
         {
             case [nameof(options.JwksFile)]:
-                return TryRead(options.JwksFile!, $"{setting}:JwksFile", IssuerKeys.FromJwks);
+                return TryRead(options.JwksFile!, nameof(options.JwksFile), ReadJwks);
             case [nameof(options.Jwks)]:
-                return TryParse(options.Jwks!, nameof(options.Jwks), IssuerKeys.FromJwks);
+                return TryParse(options.Jwks!, nameof(options.Jwks), ReadJwks);
             case [nameof(options.PemFile) or nameof(options.Pem)] when string.IsNullOrEmpty(options.KeyId):
                 return Refuse($"{setting}:KeyId is missing: PEM does not say which 'kid' its key goes by.");
             case [nameof(options.PemFile)]:
-                return TryRead(options.PemFile!, $"{setting}:PemFile", pem => IssuerKeys.FromPem(pem, options.KeyId));
+                return TryRead(options.PemFile!, nameof(options.PemFile), pem => IssuerKeys.FromPem(pem, options.KeyId));
             case [nameof(options.Pem)]:
                 return TryParse(options.Pem!, nameof(options.Pem), pem => IssuerKeys.FromPem(pem, options.KeyId));
             case [nameof(options.JwksUri)]:
@@ -57,8 +59,8 @@ internal sealed record ConfiguredIssuer(
                 return Refuse($"{setting} has {string.Join(" and ", several)}: one place has all keys of an issuer.");
         }
 
-        ConfiguredIssuer? TryRead(string path, string fileSetting, Func<string, IssuerKeys> parse) =>
-            KeyFile.TryLoad(path, contentRoot, fileSetting, parse, errors) is { } keys
+        ConfiguredIssuer? TryRead(string path, string name, Func<string, IssuerKeys> parse) =>
+            KeyFile.TryLoad(path, contentRoot, $"{setting}:{name}", "give its text as Jwks or Pem", parse, errors) is { } keys
                 ? WithKeys(setting, options.Name, options.MayCall, keys)
                 : null;
 
@@ -80,6 +82,12 @@ internal sealed record ConfiguredIssuer(
             return null;
         }
     }
+
+    private static IssuerKeys ReadJwks(string text) => PemEncoding.TryFind(text, out _)
+        ? throw new ArgumentException(
+            "The text is PEM, not a JWK Set, and PEM does not say which 'kid' its key goes by: give the kid (keyId; in settings KeyId, "
+            + "with PemFile or Pem).")
+        : IssuerKeys.FromJwks(text);
 
     private static IEnumerable<string> KeyPlaces(EctTrustedIssuerOptions options)
     {

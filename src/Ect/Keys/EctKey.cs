@@ -38,6 +38,9 @@ public sealed class EctKey
     /// <param name="entries">The entries, as <see cref="PublicJwk.Of(SecurityKey)"/> gives them.</param>
     internal static EctKey Of(string keyId, EctDigest thumbprint, IReadOnlyList<JsonWebKey> entries) => new(keyId, thumbprint, entries);
 
+    /// <summary>What it is for (profile, rule 12).</summary>
+    internal IReadOnlyCollection<string> Algorithms => _verification.Value.Algorithms;
+
     /// <summary>Whether the key is sound and can verify signatures (profile, rule 12).</summary>
     internal bool IsUsable => _verification.Value.IsUsable;
 

@@ -16,6 +16,8 @@ public sealed class EctKeySet
     /// <summary>Whose keys they are, for messages.</summary>
     internal string Owner { get; }
 
+    internal EctKeySetStatus Status => new(Owner, State);
+
     /// <inheritdoc cref="IIssuerKeySet.State"/>
     internal KeySetState State => _keys.State;
 

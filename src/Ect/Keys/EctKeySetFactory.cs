@@ -101,7 +101,7 @@ public sealed class EctKeySetFactory
             .ConfigureAwait(false);
         try
         {
-            var keys = parse(json);
+            var keys = parse(json).From(address);
             Note(issuer, keys);
             return keys;
         }

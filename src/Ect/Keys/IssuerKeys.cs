@@ -22,7 +22,7 @@ internal sealed class IssuerKeys : IIssuerKeySet
         var unique = byKeyId.Where(sameKeyId => sameKeyId.Count() is 1).Select(Enumerable.Single).ToArray();
         var shared = byKeyId.Where(sameKeyId => sameKeyId.Count() > 1).Select(sameKeyId => sameKeyId.Key);
 
-        Count = unique.Length;
+        Counting = [.. unique.OrderBy(key => key.KeyId, StringComparer.Ordinal)];
         LeftOut =
         [
             .. from entry in entries where entry.Failure is not null select new LeftOutKey(entry.KeyId, entry.Position, entry.Failure!),
@@ -43,8 +43,11 @@ internal sealed class IssuerKeys : IIssuerKeySet
     /// <summary>The hash of everything that counts in the set: a set with the same one verifies the same signatures.</summary>
     public EctDigest Digest { get; }
 
+    /// <summary>The keys that a token can name, in the ordinal order of their <c>kid</c>s.</summary>
+    public IReadOnlyList<EctKey> Counting { get; }
+
     /// <summary>How many keys a token can name.</summary>
-    public int Count { get; }
+    public int Count => Counting.Count;
 
     /// <summary>The entries and the <c>kid</c>s that do not count, and why. Bounded by <see cref="JwkEntry.MaxCount"/>.</summary>
     public IReadOnlyList<LeftOutKey> LeftOut { get; }
@@ -57,6 +60,9 @@ internal sealed class IssuerKeys : IIssuerKeySet
 
     /// <summary>The refresh interval that the owner asks for, if it asks for one.</summary>
     public TimeSpan? RefreshHint { get; private init; }
+
+    /// <summary>The address that they came from; <see langword="null"/> if they did not come from an address.</summary>
+    public Uri? Address { get; private set; }
 
     /// <summary>Reads a configured JWK Set (RFC 7517), which must have a key that a token can name.</summary>
     /// <exception cref="ArgumentException">The text is no JWK Set, or has no key that a token could name.</exception>
@@ -81,6 +87,14 @@ internal sealed class IssuerKeys : IIssuerKeySet
         key.KeyId = keyId;
         var keys = new IssuerKeys([key]);
         return keys.IsUsable ? keys : throw new ArgumentException(PemKey.FindFailure(key));
+    }
+
+    /// <summary>The same keys with the address that they came from.</summary>
+    public IssuerKeys From(Uri address)
+    {
+        var keys = (IssuerKeys)MemberwiseClone();
+        keys.Address = address;
+        return keys;
     }
 
     public EctKey? Find(string keyId) => _keys.GetValueOrDefault(keyId);

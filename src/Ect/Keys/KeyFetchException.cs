@@ -10,11 +10,14 @@ internal sealed class KeyFetchException(KeyFetchOutcome outcome, string message)
 
     public KeyFetchOutcome Outcome { get; } = outcome;
 
+    /// <summary>The message for a health report, which strangers may read: a text of ours. Default: that for the log.</summary>
+    public string ReportMessage { get; init; } = message;
+
     /// <summary>Says why an attempt failed that ended with any exception.</summary>
     public static KeyFetchException From(Exception exception) => exception switch
     {
         KeyFetchException known => known,
-        EctKeySourceException told => new(KeyFetchOutcome.Invalid, LogText.Of(told.Message, MaxLength)),
+        EctKeySourceException told => new(KeyFetchOutcome.Invalid, LogText.Of(told.Message, MaxLength)) { ReportMessage = "See the log." },
         OperationCanceledException => new(KeyFetchOutcome.TimedOut, "There was no whole answer in time."),
         _ when Chain(exception).Any(cause => cause is JsonException or FormatException) =>
             new(KeyFetchOutcome.Invalid,

@@ -8,6 +8,12 @@ internal sealed record KeySetState
     /// <summary>How many keys count; <see langword="null"/> while there is no set.</summary>
     public int? Count { get; init; }
 
+    /// <summary>The keys that count.</summary>
+    public IReadOnlyList<EctKey> Keys { get; init; } = [];
+
+    /// <summary>When each was fetched first; without those that were given.</summary>
+    public IReadOnlyDictionary<EctDigest, DateTimeOffset>? KnownSince { get; init; }
+
     /// <summary>Whether any of them verifies signatures of tokens.</summary>
     public bool IsUsable { get; init; }
 
@@ -21,24 +27,27 @@ internal sealed record KeySetState
     public string? Failure { get; init; }
 
     /// <summary>The condition. A set that no request has needed yet, or not for a long time, is good: the next token fetches it.</summary>
-    public KeySetCondition Condition => this switch
+    public EctKeySetCondition Condition => this switch
     {
-        { Count: null, Failure: null } => KeySetCondition.Good,
-        { Count: null } or { IsUsable: false } => KeySetCondition.Unusable,
-        { LeftOut.Count: > 0 } or { Failure: not null } => KeySetCondition.Impaired,
-        _ => KeySetCondition.Good,
+        { Count: null, Failure: null } => EctKeySetCondition.Good,
+        { Count: null } or { IsUsable: false } => EctKeySetCondition.Unusable,
+        { LeftOut.Count: > 0 } or { Failure: not null } => EctKeySetCondition.Impaired,
+        _ => EctKeySetCondition.Good,
     };
 
-    public static KeySetState Of(IssuerKeys keys) => new() { Count = keys.Count, IsUsable = keys.IsUsable, LeftOut = keys.LeftOut };
+    public static KeySetState Of(IssuerKeys keys) =>
+        new() { Count = keys.Count, Keys = keys.Counting, IsUsable = keys.IsUsable, LeftOut = keys.LeftOut };
 
     /// <summary>Describes the state in sentences of bounded length.</summary>
     public override string ToString() => string.Join(' ', Sentences());
 
+    private string CountText => Count is 1 ? "1 key" : $"{Count} keys";
+
     private IEnumerable<string> Sentences()
     {
         if (Count is null) yield return "No keys are there: they have not been fetched yet, or not for too long.";
-        else if (Age is { } age) yield return $"{Count} keys, fetched {(long)age.TotalSeconds} seconds ago.";
-        else yield return $"{Count} keys, given.";
+        else if (Age is { } age) yield return $"{CountText}, fetched {(long)age.TotalSeconds} seconds ago.";
+        else yield return $"{CountText}, given.";
 
         if (Count is not null && !IsUsable) yield return "None can verify the signature of a token.";
         if (Failure is not null) yield return $"The last attempt to fetch them failed. {Failure}";

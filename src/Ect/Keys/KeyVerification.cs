@@ -26,6 +26,8 @@ internal sealed class KeyVerification
         _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
+    public IReadOnlyCollection<string> Algorithms => _providers.Keys;
+
     /// <summary>Whether there is any algorithm.</summary>
     public bool IsUsable => _providers.Count > 0;
 

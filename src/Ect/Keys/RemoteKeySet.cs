@@ -11,12 +11,11 @@ internal sealed class RemoteKeySet(
     string owner, Func<CancellationToken, Task<IssuerKeys?>> fetch, Func<EctKeyRefreshOptions> refresh, TimeProvider clock,
     Metrics metrics, ILogger<RemoteKeySet> logger) : IIssuerKeySet
 {
-    private const string NothingBefore = "Nothing has changed, and there are no keys from before.";
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private volatile GoodSet? _lastGood;
-    private volatile string? _failure;
+    private volatile KeyFetchException? _failure;
     private Task _attempt = Task.CompletedTask;
     private long _waitsSince;
     private TimeSpan _wait;
@@ -38,8 +37,11 @@ internal sealed class RemoteKeySet(
     /// <inheritdoc/>
     public KeySetState State =>
         LastGood is { } good
-            ? KeySetState.Of(good.Keys) with { Age = clock.GetElapsedTime(good.FetchedAt), Failure = _failure }
-            : new() { Failure = _failure };
+            ? KeySetState.Of(good.Keys) with
+            {
+                Age = clock.GetElapsedTime(good.FetchedAt), Failure = _failure?.ReportMessage, KnownSince = good.KnownSince,
+            }
+            : new() { Failure = _failure?.ReportMessage };
 
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LastGood?.Keys.WhyNot(keyId);
@@ -62,7 +64,11 @@ internal sealed class RemoteKeySet(
 
     private TimeSpan TimeLeft => _wait - clock.GetElapsedTime(_waitsSince) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private GoodSet? LastGood => _lastGood is { } good && clock.GetElapsedTime(good.FetchedAt) < refresh().LastGoodLifetime ? good : null;
+    private GoodSet? LastGood => _lastGood is { } good && Counts(good, refresh()) ? good : null;
+
+    /// <summary>Whether a set is young enough, and came from an address that may still be asked.</summary>
+    private bool Counts(GoodSet good, EctKeyRefreshOptions terms) => clock.GetElapsedTime(good.FetchedAt) < terms.LastGoodLifetime
+        && (good.Keys.Address is not { } address || KeyAddress.IsAllowed(address, terms.AllowHttpHosts));
 
     private TimeSpan RefreshIntervalOf(GoodSet good) =>
         good.Keys.RefreshHint is { } hint && hint < refresh().RefreshInterval ? hint : refresh().RefreshInterval;
@@ -90,14 +96,14 @@ internal sealed class RemoteKeySet(
             var keys = await Task.Run(() => fetch(timeout.Token), timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
             if (keys is not null) Take(keys);
             else if (LastGood is not null) metrics.KeysFetched(KeyFetchOutcome.Unchanged);
-            else throw new KeyFetchException(KeyFetchOutcome.Invalid, _failure ?? NothingBefore);
+            else throw NothingBefore();
             _failure = null;
         }
         catch (Exception exception)
         {
             var failure = KeyFetchException.From(exception);
             metrics.KeysFetched(failure.Outcome);
-            _failure = failure.Message;
+            _failure = failure;
             logger.KeyFetchFailed(owner, failure.Message, LastGood is not null);
         }
 
@@ -116,13 +122,22 @@ internal sealed class RemoteKeySet(
         }
     }
 
+    /// <summary>Makes the exception for a source that says that nothing has changed and gave nothing before. The texts are those of the
+    /// last failure, if there was one.</summary>
+    private KeyFetchException NothingBefore() => _failure is { } before
+        ? new(KeyFetchOutcome.Invalid, before.Message) { ReportMessage = before.ReportMessage }
+        : new(KeyFetchOutcome.Invalid, "Nothing has changed, and there are no keys from before.");
+
     private void Take(IssuerKeys keys)
     {
         if (!keys.IsUsable && !keys.MayBeEmpty)
             throw new KeyFetchException(KeyFetchOutcome.Invalid, keys.Explain("No key in the answer can verify the signature of a token."));
 
         if (!keys.IsUsable && LastGood?.Keys.IsUsable is not false) logger.TrustBundleIsEmpty(owner);
-        _lastGood = new GoodSet(keys, clock.GetTimestamp());
+        var (before, now) = (_lastGood?.KnownSince, clock.GetUtcNow());
+        var known = keys.Counting.Select(key => key.Thumbprint).Distinct()
+            .ToDictionary(key => key, key => before?.TryGetValue(key, out var since) is true ? since : now);
+        _lastGood = new GoodSet(keys, clock.GetTimestamp(), known);
         metrics.KeysFetched(KeyFetchOutcome.Fetched);
         logger.KeysFetched(owner, keys.Count);
     }
@@ -130,5 +145,5 @@ internal sealed class RemoteKeySet(
     private EctKeySourceException Unavailable() =>
         new($"The keys of {owner} are not there: they have not been fetched yet, or not for too long.") { RetryAfter = RetryAfter };
 
-    private sealed record GoodSet(IssuerKeys Keys, long FetchedAt);
+    private sealed record GoodSet(IssuerKeys Keys, long FetchedAt, Dictionary<EctDigest, DateTimeOffset> KnownSince);
 }

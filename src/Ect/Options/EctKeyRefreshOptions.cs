@@ -32,8 +32,9 @@ public sealed class EctKeyRefreshOptions
 
     /// <summary>The hosts whose keys may be fetched over http rather than https, for a mesh that encrypts the traffic between services by
     /// itself: exact names without scheme, port and wildcard, such as <c>jwks.mesh.local</c>. It holds for the issuers of
-    /// <see cref="EctOptions.Issuers"/>, and for the address of keys that a discovery document names. Whoever can change that traffic can
-    /// sign for those issuers, so a warning at start names the hosts. Empty, the default, means https everywhere but on loopback.</summary>
+    /// <see cref="EctOptions.Issuers"/>, and for the address of keys that a discovery document names. Keys from a host that a
+    /// reload removes no longer count. Whoever can change that traffic can sign for those issuers, so a warning at start names the hosts.
+    /// Empty, the default, means https everywhere but on loopback.</summary>
     public IList<string> AllowHttpHosts { get; } = [];
 
     /// <summary>The length of the longest document that is accepted, in bytes. Default 1,048,576.</summary>

@@ -39,6 +39,11 @@ public sealed class EctLedgerOptions
     /// halfway, and auditors, find the text; at most 36,525 days (100 years). Only a ledger of <c>Ect.Ledger</c> has it.</summary>
     public TimeSpan? RedactAfter { get; set; }
 
+    /// <summary>What a signature of receipts is for (profile, section 8). Default <see cref="EctReceiptSignature.PerBatch"/>, with which a
+    /// token costs about half as much. Receipts that were given stay as they are when it changes, and instances may differ. Only a ledger
+    /// of <c>Ect.Ledger</c> has it.</summary>
+    public EctReceiptSignature ReceiptSignature { get; set; }
+
     /// <summary>A file of this instance alone that keeps the latest tree head it signed, best on another disk than the ledger. A lock file
     /// beside it (<c>.lock</c>) keeps other processes away. A ledger that has fewer entries than that, or others, is not used: somebody
     /// restored an older state, and would sign another history. Default <see langword="null"/>: none is kept. Only a ledger of

@@ -21,7 +21,8 @@ public sealed class EctTrustedIssuerOptions
     /// <summary>The path of a JWK Set file (RFC 7517) with the issuer's public keys. A relative path starts at the content root.</summary>
     public string? JwksFile { get; set; }
 
-    /// <summary>The path of a PEM file with one public key or certificate. It needs <see cref="KeyId"/>.</summary>
+    /// <summary>The path of a PEM file with one public key or certificate. It needs <see cref="KeyId"/>. A relative path starts at the
+    /// content root.</summary>
     public string? PemFile { get; set; }
 
     /// <summary>The text of a JWK Set (RFC 7517) with the issuer's public keys.</summary>

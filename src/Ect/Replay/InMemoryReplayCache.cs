@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.Metrics;
 using System.Numerics;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,8 @@ namespace Ect.Replay;
 /// <see cref="EctReplayCacheException"/>; no live entry is evicted. A token takes about 55 bytes while it is remembered: a digest of 16
 /// bytes, a deadline, and the indexes. Time is monotonic: setting the wall clock neither removes an entry early nor keeps it longer.
 /// Several instances do not see each other's entries.</remarks>
-internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
+[DisplayName("in memory")]
+internal sealed class InMemoryReplayCache : IEctReplayCache, IEctFillGauge, IDisposable
 {
     private const int TableCount = 64; // A set of tables has one bit for each.
     private const int BatchSize = 256;
@@ -84,6 +86,10 @@ internal sealed class InMemoryReplayCache : IEctReplayCache, IDisposable
 
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public ValueTask<EctFill?> MeasureAsync(CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<EctFill?>(new("memory", "tokens", Interlocked.Read(ref _count), _capacity));
 
     /// <summary>Stops the removal of expired entries.</summary>
     public void Dispose() => _timer.Dispose();

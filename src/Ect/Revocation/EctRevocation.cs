@@ -1,8 +1,11 @@
+using Ect.Diagnostics;
+using Ect.Revocation;
 using Ect.Tokens;
 
 namespace Ect;
 
-/// <summary>A revoked issuer, key or token (profile, section 5). Revocations are compared by value.</summary>
+/// <summary>A revoked issuer, key or token (profile, section 5). Revocations are compared by what they revoke, not by who
+/// did.</summary>
 public sealed class EctRevocation
 {
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
@@ -23,6 +26,18 @@ public sealed class EctRevocation
 
     /// <summary>The revoked token's <c>jti</c>, in lower case; <see langword="null"/> for anything but a token.</summary>
     public string? TokenId { get; }
+
+    /// <summary>Who revoked it; <see langword="null"/> if nobody said so with <see cref="WithNote"/>.</summary>
+    public string? RevokedBy => Note?.By;
+
+    /// <summary>Why it was revoked; <see langword="null"/> if nobody said so.</summary>
+    public string? Reason => Note?.Reason;
+
+    /// <summary>When it was revoked, by the clock of the instance that did; <see langword="null"/> unless <see cref="RevokedBy"/> is
+    /// known.</summary>
+    public DateTimeOffset? RevokedAt => Note?.At;
+
+    internal RevocationNote? Note { get; private init; }
 
     /// <summary>The value under which it is kept and restored. It does not depend on what is known of the key behind a
     /// <c>kid</c>.</summary>
@@ -78,6 +93,18 @@ public sealed class EctRevocation
             : throw new ArgumentException("The token id is not a UUID. Give the jti of the token.", nameof(tokenId));
     }
 
+    /// <summary>Returns the same revocation with a note for people, which <see cref="IEctRevocations"/> keeps with it.</summary>
+    /// <param name="by">Who revokes it.</param>
+    /// <param name="reason">Why; <see langword="null"/> to say nothing.</param>
+    /// <returns>The revocation. Its texts are on one line and have at most 400 characters.</returns>
+    /// <exception cref="ArgumentException"><paramref name="by"/> is empty or <see langword="null"/>.</exception>
+    public EctRevocation WithNote(string by, string? reason = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(by);
+        return With(new(
+            LogText.Of(by, RevocationNote.MaxLength), string.IsNullOrEmpty(reason) ? null : LogText.Of(reason, RevocationNote.MaxLength)));
+    }
+
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EctRevocation other
         && (Issuer, KeyId, Thumbprint, TokenId) == (other.Issuer, other.KeyId, other.Thumbprint, other.TokenId);
@@ -96,7 +123,9 @@ public sealed class EctRevocation
     };
 
     /// <summary>Returns the same revocation with the key behind the <c>kid</c>, which is known now.</summary>
-    internal EctRevocation WithThumbprint(EctDigest thumbprint) => new(Issuer, KeyId, thumbprint, TokenId);
+    internal EctRevocation WithThumbprint(EctDigest thumbprint) => new(Issuer, KeyId, thumbprint, TokenId) { Note = Note };
+
+    internal EctRevocation With(RevocationNote? note) => new(Issuer, KeyId, Thumbprint, TokenId) { Note = note };
 
     /// <summary>Returns how long it has to be kept. A token is kept until it can neither be used nor count as a predecessor from a store;
     /// anything else is kept until it is restored.</summary>

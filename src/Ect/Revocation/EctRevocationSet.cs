@@ -17,7 +17,7 @@ public sealed class EctRevocationSet
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is <see langword="null"/>.</exception>
     public EctRevocationSet(IEnumerable<EctRevocation> entries)
     {
-        Entries = [.. entries.Distinct()];
+        Entries = [.. entries.OrderBy(entry => entry.Note is null).Distinct()]; // Of two alike the one that says more.
         foreach (var entry in Entries) _sets.Add(entry);
     }
 
@@ -32,6 +32,23 @@ public sealed class EctRevocationSet
 
     /// <summary>All revocations, each once.</summary>
     public IReadOnlyCollection<EctRevocation> Entries { get; }
+
+    /// <summary>Tells whether a recorded token is revoked: itself, its key, or its issuer.</summary>
+    /// <param name="record">The record.</param>
+    /// <returns>The narrowest revocation that concerns it; <see langword="null"/> if it is not revoked. Whether it comes after a revoked
+    /// one is not looked at.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="record"/> is <see langword="null"/>.</exception>
+    public EctRevocation? Find(EctTokenRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (IsEmpty) return null;
+        if (IsTokenRevoked(record.Issuer, record.Id)) return Noted(EctRevocation.OfToken(record.Issuer, record.Id));
+        if (IsKeyRevoked(record.Issuer, record.KeyId, record.KeyThumbprint))
+            return record.KeyId is { } keyId && IsKeyRevoked(record.Issuer, keyId, thumbprint: null)
+                ? Noted(EctRevocation.OfKey(record.Issuer, keyId))
+                : Noted(EctRevocation.OfThumbprint(record.KeyThumbprint!.Value));
+        return IsIssuerRevoked(record.Issuer) ? Noted(EctRevocation.OfIssuer(record.Issuer)) : null;
+    }
 
     /// <summary>Whether nothing is revoked.</summary>
     internal bool IsEmpty => Entries.Count == 0;
@@ -84,8 +101,12 @@ public sealed class EctRevocationSet
         return IsTokenRevoked(issuer, tokenId) ? new(EctFailureReason.Revoked, "the token is revoked") : Failure.None;
     }
 
+    private EctRevocation Noted(EctRevocation revocation) => revocation.With(_sets.Notes.GetValueOrDefault(revocation));
+
     private sealed class Sets
     {
+        public Dictionary<EctRevocation, RevocationNote> Notes { get; } = [];
+
         public HashSet<string> Issuers { get; } = [];
 
         public HashSet<(string Issuer, string KeyId)> KeyIds { get; } = [];
@@ -100,6 +121,12 @@ public sealed class EctRevocationSet
 
         public void Add(EctRevocation entry)
         {
+            if (entry.Note is { } note)
+            {
+                Notes.TryAdd(entry.Identity, note);
+                if (entry.Thumbprint is { } known) Notes.TryAdd(EctRevocation.OfThumbprint(known), note); // Under whatever kid it is used.
+            }
+
             switch (entry)
             {
                 case { TokenId: { } id }:

@@ -7,6 +7,9 @@ namespace Ect;
 /// can neither be used nor count as a predecessor.</remarks>
 public interface IEctRevocations : IEctRevocationSource
 {
+    /// <summary>Whether other instances see what is revoked here. Default <see langword="false"/>.</summary>
+    bool IsShared => false;
+
     /// <summary>Revokes an issuer, a key or a token. It does no harm to revoke it again.</summary>
     /// <param name="revocation">The issuer, key or token that is no longer trusted.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Ect.Collections;
 using Ect.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,7 @@ namespace Ect.Revocation;
 
 /// <summary>The revocations of one instance, in its memory. A service uses them unless a shared storage is configured. They are never
 /// stale.</summary>
+[DisplayName("in memory")]
 internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
 {
     private const int Capacity = 1_000_000;
@@ -15,13 +17,14 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
     private readonly RevokedKeyLookup _lookup;
     private readonly IEctStore _store;
     private readonly EctOptions _options;
+    private readonly TimeProvider _clock;
     private readonly ILogger<InMemoryEctRevocations> _logger;
     private volatile EctRevocationSet? _current = EctRevocationSet.None;
 
     public InMemoryEctRevocations(
         RevokedKeyLookup lookup, IEctStore store, IOptions<EctOptions> options, TimeProvider clock, ILogger<InMemoryEctRevocations> logger)
     {
-        (_lookup, _store, _options, _logger) = (lookup, store, options.Value, logger);
+        (_lookup, _store, _options, _clock, _logger) = (lookup, store, options.Value, clock, logger);
         _entries = new(Capacity, clock, _ => _current = null);
     }
 
@@ -37,9 +40,15 @@ internal sealed class InMemoryEctRevocations : IEctRevocations, IDisposable
                 throw new EctRevocationException(
                     $"The memory holds {Capacity:N0} revocations, which is the limit. Take some back, or share the revocations.");
 
-            // The known key behind a kid is kept.
-            if (complete.Thumbprint is null && _entries.TryGet(complete.Identity, out var known)) complete = known;
-            _entries.Add(complete.Identity, complete, complete.RetentionFor(_options, _store.Retention));
+            // The known key behind a kid is kept, and who revoked it first.
+            var note = revocation.Note?.MadeAt(_clock.GetUtcNow());
+            if (_entries.TryGet(complete.Identity, out var known))
+            {
+                note = RevocationNote.First(known.Note, note);
+                if (complete.Thumbprint is null) complete = known;
+            }
+
+            _entries.Add(complete.Identity, complete.With(note), complete.RetentionFor(_options, _store.Retention));
             _current = null;
         }
 

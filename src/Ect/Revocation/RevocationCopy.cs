@@ -25,7 +25,7 @@ internal sealed record RevocationCopy(string? Version, ImmutableDictionary<strin
     /// <summary>The revocations; the same instance until the list is read again or changed here. They are collected on the first use,
     /// because many may be revoked in between.</summary>
     public EctRevocationSet Revocations =>
-        field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation));
+        field ??= new(Entries.Values.Where(entry => !entry.IsRestored).Select(entry => entry.Revocation.With(entry.Note)));
 
     /// <summary>The keys that were revoked by a <c>kid</c> while it was not known which key that is.</summary>
     public IReadOnlyList<RevocationEntry> UnknownKeys =>

@@ -7,7 +7,9 @@ namespace Ect.Revocation;
 /// storage has lost.</param>
 /// <param name="Revision">How often it was revoked or taken back. The entry with the higher revision is the later one, whatever clocks say
 /// and whatever the storage has lost.</param>
-internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset? End = null, bool IsRestored = false, long Revision = 0)
+/// <param name="Note">Who revoked it, when and why. The <paramref name="Revocation"/> itself has no note.</param>
+internal sealed record RevocationEntry(
+    EctRevocation Revocation, DateTimeOffset? End = null, bool IsRestored = false, long Revision = 0, RevocationNote? Note = null)
 {
     /// <summary>The name of its field.</summary>
     public string Field { get; } = RevocationFormat.FieldOf(Revocation);
@@ -16,13 +18,16 @@ internal sealed record RevocationEntry(EctRevocation Revocation, DateTimeOffset?
     public bool HasEnded(DateTimeOffset now) => End <= now;
 
     /// <summary>Returns the later of this entry of the storage and the <paramref name="remembered"/> one. If neither is later, the revoked
-    /// one counts, and a known key remains known.</summary>
+    /// one counts. A known key remains known, and so does who revoked it first.</summary>
     public RevocationEntry MergedWith(RevocationEntry remembered)
     {
         var isBehind = remembered.Revision > Revision || (remembered.Revision == Revision && IsRestored && !remembered.IsRestored);
         var (later, earlier) = isBehind ? (remembered, this) : (this, remembered);
-        return later is { IsRestored: false, Revocation: { KeyId: not null, Thumbprint: null } } && earlier.Revocation.Thumbprint is { } key
-            ? later with { Revocation = later.Revocation.WithThumbprint(key) }
-            : later;
+        if (later.IsRestored) return later;
+        if (later.Revocation is { KeyId: not null, Thumbprint: null } && earlier.Revocation.Thumbprint is { } key)
+            later = later with { Revocation = later.Revocation.WithThumbprint(key) };
+
+        var isStillRevoked = !earlier.IsRestored && later.Revision - earlier.Revision <= 1; // Nobody took it back in between.
+        return isStillRevoked ? later with { Note = RevocationNote.First(earlier.Note, later.Note) } : later;
     }
 }

@@ -4,11 +4,11 @@ namespace Ect.Revocation;
 
 /// <summary>The compact form of a revocation, or of its restoration.</summary>
 /// <remarks>A version byte; flags (1 issuer, 2 <c>kid</c>, 4 thumbprint, 8 token, 16 an end, 32 taken back); and the parts that the flags
-/// announce, in that order. Texts are UTF-8 behind their length, a thumbprint has 32 bytes, and the end is in milliseconds since
-/// 1970.</remarks>
+/// announce, in that order. Texts are UTF-8 behind their length, a thumbprint has 32 bytes, and times are in milliseconds since 1970.
+/// A note may follow: a version byte, its time, who, and why. Packages that do not know it, or its version, ignore it.</remarks>
 internal static class RevocationFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 1, NoteVersion = 1;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     [Flags]
@@ -28,9 +28,9 @@ internal static class RevocationFormat
     public static string FieldOf(EctRevocation revocation) => EctDigest.Of(Write(revocation.Identity, end: null, Parts.None)).ToString();
 
     public static EctStoredRevocation Write(RevocationEntry entry) =>
-        new(entry.Field, entry.Revision, Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None));
+        new(entry.Field, entry.Revision, Write(entry.Revocation, entry.End, entry.IsRestored ? Parts.Restored : Parts.None, entry.Note));
 
-    private static byte[] Write(EctRevocation revocation, DateTimeOffset? end, Parts parts)
+    private static byte[] Write(EctRevocation revocation, DateTimeOffset? end, Parts parts, RevocationNote? note = null)
     {
         parts |= (revocation.Issuer is not null ? Parts.Issuer : 0)
             | (revocation.KeyId is not null ? Parts.KeyId : 0)
@@ -48,6 +48,13 @@ internal static class RevocationFormat
             if (revocation.Thumbprint is { } thumbprint) writer.Write(thumbprint.ToArray());
             if (revocation.TokenId is { } tokenId) writer.Write(tokenId);
             if (end is { } at) writer.Write(at.ToUnixTimeMilliseconds());
+            if (note is { At: { } noted })
+            {
+                writer.Write(NoteVersion);
+                writer.Write(noted.ToUnixTimeMilliseconds());
+                writer.Write(note.By);
+                writer.Write(note.Reason ?? "");
+            }
         }
 
         return bytes.ToArray();
@@ -88,6 +95,21 @@ internal static class RevocationFormat
             Parts.Issuer | Parts.Token => EctRevocation.OfToken(issuer, tokenId),
             _ => throw new InvalidDataException("The parts do not form a revocation."),
         };
-        return new(revocation, end, parts.HasFlag(Parts.Restored));
+        return new(revocation, end, parts.HasFlag(Parts.Restored), Note: ReadNote(reader));
+    }
+
+    /// <summary>A note is for people: without one that can be read, the revocation holds all the same.</summary>
+    private static RevocationNote? ReadNote(BinaryReader reader)
+    {
+        try
+        {
+            if (reader.BaseStream.Position == reader.BaseStream.Length || reader.ReadByte() is not NoteVersion) return null;
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
+            return new(reader.ReadString(), reader.ReadString() is { Length: > 0 } reason ? reason : null, at);
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -39,6 +39,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         _timer = clock.CreateTimer(static state => _ = ((SharedRevocations)state!).LookAsync(), this, Period, Period);
     }
 
+    public bool IsShared => true;
+
     public ValueTask<EctRevocationSet> GetAsync(CancellationToken cancellationToken) =>
         IsFresh(_copy) ? new(_copy.Revocations) : new(WaitAsync(cancellationToken));
 
@@ -47,8 +49,10 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         ArgumentNullException.ThrowIfNull(revocation);
         var complete = await _lookup.CompleteAsync(_copy.Recall(revocation), cancellationToken).ConfigureAwait(false);
         var retention = complete.RetentionFor(_options, _store.Retention);
-        DateTimeOffset? end = retention == TimeSpan.MaxValue ? null : _clock.GetUtcNow() + retention;
-        await SetAsync(new(complete, end), cancellationToken).ConfigureAwait(false);
+        var now = _clock.GetUtcNow();
+        DateTimeOffset? end = retention == TimeSpan.MaxValue ? null : now + retention;
+        var entry = new RevocationEntry(complete.With(note: null), end, Note: revocation.Note?.MadeAt(now));
+        await SetAsync(entry, cancellationToken).ConfigureAwait(false);
         _logger.Revoked(LogText.Of($"{revocation}"));
     }
 
@@ -68,8 +72,8 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         (_storage as IDisposable)?.Dispose();
     }
 
-    /// <summary>The type of the storage.</summary>
-    public string StorageName => _storage.GetType().Name;
+    /// <summary>Where they are kept.</summary>
+    public IEctRevocationStorage Storage => _storage;
 
     private TimeSpan Age => _clock.GetElapsedTime(_copy.ReadAt ?? _started);
 
@@ -100,8 +104,23 @@ internal sealed class SharedRevocations : IEctRevocations, IDisposable
         var (revision, stood) = await _storage.SetAsync(RevocationFormat.Write(entry), cancellationToken).ConfigureAwait(false);
         var (before, written) = (stood is null ? null : RevocationFormat.Read(stood), entry with { Revision = revision });
         before = known is null ? before : before?.MergedWith(known) ?? known;
-        lock (_gate) _copy = _copy.With(before is null ? written : written.MergedWith(before));
+        var merged = before is null ? written : written.MergedWith(before);
+        lock (_gate) _copy = _copy.With(merged);
+        if (merged.Note != written.Note) await TryKeepNoteAsync(new(written, merged)).ConfigureAwait(false);
         return before is { IsRestored: false } && !before.HasEnded(_clock.GetUtcNow());
+    }
+
+    /// <summary>Names whoever revoked it first, which was found out when it was written again. A repair does so too.</summary>
+    private async Task TryKeepNoteAsync(RevocationChange change)
+    {
+        try
+        {
+            await AmendAsync([change]).ConfigureAwait(false);
+        }
+        catch (EctRevocationException)
+        {
+            // It is revoked all the same.
+        }
     }
 
     /// <summary>Compares the copy with the storage, and starts a repair if the storage lacks something. A slow repair delays no comparison.

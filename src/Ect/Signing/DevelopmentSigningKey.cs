@@ -14,7 +14,8 @@ internal static class DevelopmentSigningKey
     private const Environment.SpecialFolder LocalData = Environment.SpecialFolder.LocalApplicationData;
     private const UnixFileMode UserFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private static readonly Lock Gate = new();
+    private const int Tries = 150;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20); // Three seconds in all.
 
     /// <summary>The folder of the keys. Only tests use another one.</summary>
     /// <exception cref="InvalidOperationException">The user has no such folder.</exception>
@@ -26,19 +27,18 @@ internal static class DevelopmentSigningKey
 
     /// <summary>Gets the key of <paramref name="identity"/>. Processes that ask at the same time get the same key.</summary>
     /// <exception cref="InvalidOperationException">The file holds no key that can sign.</exception>
-    /// <exception cref="IOException">The file can be neither read nor written.</exception>
+    /// <exception cref="IOException">The file can be neither read nor written, or another process has had it open for three
+    /// seconds.</exception>
     /// <exception cref="UnauthorizedAccessException">The process has no right to read or write the file.</exception>
     public static SigningKey LoadOrCreate(string identity, string folder, ILogger logger)
     {
         // A hash in hexadecimal: an identity has characters that a file name cannot have, and some file systems ignore case.
         var file = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))}.jwk");
 
-        // On Unix a move looks first and renames then: the threads of a process must not be in between.
-        lock (Gate)
-            if (!File.Exists(file)) Create(file);
+        var text = ReadOrCreate(file);
         try
         {
-            var key = new SigningKey(SigningKeyText.Parse(File.ReadAllText(file)).Active);
+            var key = new SigningKey(SigningKeyText.Parse(text).Active);
             var forPeers = PublicJwk.ToSet([key.PublicJwk]);
             logger.DevelopmentSigningKeyInUse(file, identity, forPeers);
             return key;
@@ -50,9 +50,29 @@ internal static class DevelopmentSigningKey
         }
     }
 
-    private static void Create(string file)
+    /// <summary>Reads the key, or makes it. Who makes it has the file to itself until the key is in it, and the system takes the file away
+    /// from a process that was killed. What that one leaves is an empty file, for the next to fill.</summary>
+    private static string ReadOrCreate(string file)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                return Read(file) ?? Create(file);
+            }
+            catch (IOException) when (left > 1)
+            {
+                Thread.Sleep(Pause); // Another process or thread has the file: its key counts.
+            }
+        }
+    }
+
+    private static string? Read(string file) =>
+        File.Exists(file) && File.ReadAllText(file) is { Length: > 0 } text ? text : null;
+
+    private static string Create(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!); // The folder above it is the user's alone.
@@ -63,20 +83,12 @@ internal static class DevelopmentSigningKey
             options.UnixCreateMode = UserFile;
         }
 
-        var draft = $"{file}.{Guid.NewGuid():N}";
-        try
-        {
-            using (var stream = new FileStream(draft, options)) stream.Write(Encoding.UTF8.GetBytes(NewPrivateJwk()));
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            // Another process was first. Its key counts.
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        using var stream = new FileStream(file, options);
+        if (stream.Length > 0) return new StreamReader(stream).ReadToEnd(); // Another one was first.
+
+        var text = NewPrivateJwk();
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        return text;
     }
 
     private static string NewPrivateJwk()

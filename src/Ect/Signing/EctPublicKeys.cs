@@ -8,11 +8,22 @@ namespace Ect;
 public sealed class EctPublicKeys
 {
     private readonly OwnSigningKeys _keys;
+    private readonly TimeProvider _clock;
 
-    internal EctPublicKeys(OwnSigningKeys keys) => _keys = keys;
+    internal EctPublicKeys(OwnSigningKeys keys, TimeProvider clock) => (_keys, _clock) = (keys, clock);
 
     /// <summary>Whether this service signs. If it does not, there are no keys.</summary>
     public bool CanSign => _keys.IsConfigured;
+
+    /// <summary>Tells which key signs now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Its <c>kid</c>; <see langword="null"/> if this service does not sign.</returns>
+    /// <exception cref="EctKeySourceException">The source of the keys cannot answer, and never has.</exception>
+    public async ValueTask<string?> GetSigningKeyIdAsync(CancellationToken cancellationToken = default)
+    {
+        var ring = await _keys.GetAsync(cancellationToken).ConfigureAwait(false);
+        return ring.SignerAt(_clock.GetUtcNow())?.PublicJwk.KeyId;
+    }
 
     /// <summary>Gets the keys as a JWK Set (RFC 7517). If it is time to read them again, it waits for that.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

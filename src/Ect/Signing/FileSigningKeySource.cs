@@ -22,7 +22,9 @@ internal sealed class FileSigningKeySource : IEctSigningKeySource
         if (string.IsNullOrEmpty(options.KeyFile)) return null;
 
         var source = new FileSigningKeySource(options, contentRoot);
-        var first = KeyFile.TryLoad(options.KeyFile, contentRoot, Setting, text => new FixedSigningKeySource(source.Parse(text)), errors);
+        var first = KeyFile.TryLoad(
+            options.KeyFile, contentRoot, Setting, "call AddSigningKey(...)",
+            text => new FixedSigningKeySource(source.Parse(text)), errors);
         return first is null ? null : source;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Diagnostics.Metrics;
 using Ect.Diagnostics;
 using Ect.Tokens;
@@ -12,7 +13,8 @@ namespace Ect.Store;
 /// <remarks>A record is kept for <see cref="EctInMemoryOptions.StoreRetention"/> after it was first added, and all of them take at most
 /// <see cref="EctInMemoryOptions.StoreBytes"/>. Beyond that the oldest records are dropped early, and a token that names one is refused
 /// with <see cref="EctFailureReason.PredecessorMissing"/>, as after the retention. A lack of room never refuses a request.</remarks>
-internal sealed class InMemoryStore : IEctStore, IDisposable
+[DisplayName("in memory")]
+internal sealed class InMemoryStore : IEctStore, IEctFillGauge, IDisposable
 {
     private const int PageSize = 256;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
@@ -20,10 +22,12 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     // It is held for a few look-ups at a time, however many records are stored, found or listed.
     private readonly Lock _gate = new();
     private readonly RecordSet _records;
+    private readonly IssuerNumbers _issuers = new();
     private readonly StoreWatch _watch;
     private readonly TimeProvider _clock;
     private readonly long _started;
     private readonly ITimer _timer;
+    private readonly long _maxBytes;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="options">Provides the bytes and the retention.</param>
@@ -40,7 +44,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         var (maxBytes, retention) = (options.Value.InMemory.StoreBytes, options.Value.InMemory.StoreRetention);
         _records = new(maxBytes, retention);
         _watch = new(maxBytes, retention, logger ?? NullLogger<InMemoryStore>.Instance);
-        Retention = retention;
+        (_maxBytes, Retention) = (maxBytes, retention);
         (_clock, _started) = (clock, clock.GetTimestamp());
         _timer = clock.CreateTimer(static store => ((InMemoryStore)store!).RemoveExpired(), this, Period, Period);
         if (meters is not null) StoreMetrics.Observe(meters, maxBytes, Measure);
@@ -78,10 +82,10 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         cancellationToken.ThrowIfCancellationRequested();
-        var now = Now;
+        var (now, time) = (Now, _clock.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var record in records)
         {
-            if (TryAdd(record, now) is { } existing) return ValueTask.FromResult<EctTokenRecord?>(existing);
+            if (TryAdd(record, now, time) is { } existing) return ValueTask.FromResult<EctTokenRecord?>(existing);
         }
 
         return ValueTask.FromResult<EctTokenRecord?>(null);
@@ -112,20 +116,56 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         return ValueTask.FromResult<IReadOnlyList<EctTokenRecord>>(found);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+        DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var list = new WorkflowList(before, beforeId, limit);
+        var page = new ListedWorkflow[PageSize];
+        long place;
+        lock (_gate) place = _records.NewestWorkflow;
+        int count;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var now = Now;
+            lock (_gate) count = _records.ReadBack(ref place, page, now);
+        }
+        while (list.TryAdd(page.AsSpan(0, count)) && place != RecordLog.Nowhere);
+
+        return ValueTask.FromResult(list.ToList());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(issuers);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<int>>([.. issuers.Select(_issuers.Of)]);
+    }
+
     /// <summary>Stops the removal of expired records.</summary>
     public void Dispose() => _timer.Dispose();
+
+    /// <inheritdoc/>
+    public ValueTask<EctFill?> MeasureAsync(CancellationToken cancellationToken = default)
+    {
+        var (bytes, records, _) = Measure();
+        return ValueTask.FromResult<EctFill?>(new("memory", "bytes", bytes, _maxBytes) { Records = records });
+    }
 
     private static int OldestFirst(EctTokenRecord x, EctTokenRecord y) =>
         x.IssuedAt != y.IssuedAt ? x.IssuedAt.CompareTo(y.IssuedAt) : string.CompareOrdinal(x.Id, y.Id);
 
     /// <returns>The record that is in the way.</returns>
-    private EctTokenRecord? TryAdd(EctTokenRecord record, TimeSpan now)
+    private EctTokenRecord? TryAdd(EctTokenRecord record, TimeSpan now, long time)
     {
         var length = RecordPacker.LengthOf(record);
         var room = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            return TryAdd(RecordPacker.Pack(record, room.AsMemory(0, length)), now);
+            return TryAdd(RecordPacker.Pack(record, room.AsMemory(0, length)), now, time);
         }
         finally
         {
@@ -133,7 +173,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
         }
     }
 
-    private EctTokenRecord? TryAdd(PackedRecord packed, TimeSpan now)
+    private EctTokenRecord? TryAdd(PackedRecord packed, TimeSpan now, long time)
     {
         long bytes;
         lock (_gate)
@@ -146,7 +186,7 @@ internal sealed class InMemoryStore : IEctStore, IDisposable
             }
 
             _records.RemoveExpired(atMost: 2, now); // Twice as many as are added, so that a backlog shrinks with traffic.
-            _records.Add(packed, now);
+            _records.Add(packed, now, time);
             bytes = _records.Bytes;
         }
 

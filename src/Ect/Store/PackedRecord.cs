@@ -4,14 +4,18 @@ namespace Ect.Store;
 
 /// <summary>A record of the store in memory, as it is in the log: a head of fixed length, followed by the body that
 /// <see cref="RecordPacker"/> packs.</summary>
-/// <remarks>Only <see cref="Complete"/> changes a record in the log. This value keeps the state that was read.</remarks>
+/// <remarks>Only <see cref="Complete"/> and the places of its neighbours change a record in the log. This value keeps the state that was
+/// read.</remarks>
 internal readonly struct PackedRecord
 {
     public const int HeadLength = DigestAt + EctDigest.Length;
 
     private const int PreviousAt = sizeof(int); // Behind the length of the whole record.
     private const int AddedAt = PreviousAt + sizeof(long);
-    private const int StateAt = AddedAt + sizeof(long);
+    private const int NewerAt = AddedAt + sizeof(long);
+    private const int OlderAt = NewerAt + sizeof(long);
+    private const int ListedAt = OlderAt + sizeof(long);
+    private const int StateAt = ListedAt + sizeof(long);
     private const int AwaitsAt = StateAt + 1;
     private const int IdAt = AwaitsAt + 1;
     private const int DigestAt = IdAt + SpanReader.UuidLength;
@@ -52,6 +56,27 @@ internal readonly struct PackedRecord
 
     /// <summary>The place of the record before it in its workflow.</summary>
     public long Previous => BinaryPrimitives.ReadInt64LittleEndian(Bytes[PreviousAt..]);
+
+    /// <summary>The place of the last record of the workflow that went on next; nowhere if this one was the last to go on.</summary>
+    public long Newer
+    {
+        get => BinaryPrimitives.ReadInt64LittleEndian(Bytes[NewerAt..]);
+        set => BinaryPrimitives.WriteInt64LittleEndian(_bytes.Span[NewerAt..], value);
+    }
+
+    /// <summary>The place of the last record of the workflow that went on before.</summary>
+    public long Older
+    {
+        get => BinaryPrimitives.ReadInt64LittleEndian(Bytes[OlderAt..]);
+        set => BinaryPrimitives.WriteInt64LittleEndian(_bytes.Span[OlderAt..], value);
+    }
+
+    /// <summary>When the workflow went on with this record, in milliseconds since 1970. It never falls from record to record.</summary>
+    public long Listed
+    {
+        get => BinaryPrimitives.ReadInt64LittleEndian(Bytes[ListedAt..]);
+        set => BinaryPrimitives.WriteInt64LittleEndian(_bytes.Span[ListedAt..], value);
+    }
 
     /// <summary>Whether the record named predecessors that were not known then.</summary>
     public bool Awaits => Bytes[AwaitsAt] != 0;

@@ -28,6 +28,10 @@ internal sealed class RecordLog(int segmentSize)
 
     public PackedRecord this[long place] => PackedRecord.At(_segments[place >> OffsetBits].Bytes.AsMemory(OffsetOf(place)));
 
+    /// <summary>Returns by how much <see cref="Bytes"/> grows with a record of that length, with the gap before it if it does not fit
+    /// into the last segment.</summary>
+    public int GrowthBy(int length) => length + (_last.Free < length ? _last.Free : 0);
+
     public bool Contains(long place) => Count > 0 && place >= Oldest;
 
     /// <returns>The place of the record, behind those of all others.</returns>

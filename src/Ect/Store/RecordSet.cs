@@ -13,6 +13,7 @@ internal sealed class RecordSet
 
     private readonly RecordLog _log;
     private readonly PlaceIndex _signed, _unsigned, _workflows, _awaited;
+    private readonly WorkflowOrder _order;
     private readonly long _maxBytes;
     private readonly long _ownBytes;
     private readonly TimeSpan _retention;
@@ -23,6 +24,7 @@ internal sealed class RecordSet
         var segmentSize = (int)Math.Clamp(maxBytes / SegmentsPerStore, MinSegmentSize, RecordLog.MaxSegmentSize);
         var tables = (int)Math.Max(maxBytes / BytesPerTable, MinTables);
         _log = new(segmentSize);
+        _order = new(_log);
         (_signed, _unsigned, _workflows, _awaited) = (new(tables), new(tables), new(tables), new(tables));
         _ownBytes = 2L * segmentSize; // The free parts of the first segment and of the last one.
     }
@@ -58,18 +60,55 @@ internal sealed class RecordSet
         return count;
     }
 
+    /// <summary>The place where the list of workflows begins, with the one that went on last.</summary>
+    public long NewestWorkflow => _order.Newest;
+
+    /// <summary>Reads more workflows, towards those that went on longer ago.</summary>
+    /// <param name="place">Where to begin, and then where to go on; nowhere if there are no more.</param>
+    /// <param name="workflows">Room for as many as are looked at.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>How many were read.</returns>
+    public int ReadBack(ref long place, Span<ListedWorkflow> workflows, TimeSpan now)
+    {
+        var count = 0;
+        for (var looked = 0; looked < workflows.Length; looked++)
+        {
+            if (!TryRead(place, now, out var record))
+            {
+                place = RecordLog.Nowhere;
+                break;
+            }
+
+            // One that went on while nobody held the gate is not at this place any more.
+            if (RecordPacker.WorkflowOf(record) is { } id && _workflows.Find(id) == place) workflows[count++] = new(id, record.Listed);
+            place = record.Older;
+        }
+
+        return count;
+    }
+
     /// <summary>Adds a new record, and makes room for it.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="now">The time since the store was made.</param>
+    /// <param name="time">The time of day, in milliseconds since 1970.</param>
     /// <exception cref="EctStoreException">The record does not fit, whatever is removed.</exception>
-    public void Add(PackedRecord record, TimeSpan now)
+    public void Add(PackedRecord record, TimeSpan now, long time)
     {
         var workflow = RecordPacker.WorkflowOf(record);
         var unknown = UnknownPredecessors(record, now);
-        MakeRoom(record.Length + PlaceIndex.BytesPerEntry * (1 + (workflow is null ? 0 : 1) + unknown.Length));
+        MakeRoom(record.Length, PlaceIndex.BytesPerEntry * (1 + (workflow is null ? 0 : 1) + unknown.Length));
 
-        record.Enter(now, previous: workflow is { } id ? _workflows.Find(id) : RecordLog.Nowhere, awaits: unknown.Length > 0);
+        var previous = workflow is { } id ? _workflows.Find(id) : RecordLog.Nowhere;
+        record.Enter(now, previous, awaits: unknown.Length > 0);
         var place = _log.Append(record.Bytes);
         IndexOf(record.State.IsSigned).Set(record.Id, place);
-        if (workflow is not null) _workflows.Set(workflow.Value, place);
+        if (workflow is not null)
+        {
+            if (_log.Contains(previous)) _order.Remove(previous);
+            _order.Add(place, time);
+            _workflows.Set(workflow.Value, place);
+        }
+
         foreach (var predecessor in unknown) _awaited.Set(predecessor, place);
     }
 
@@ -101,12 +140,12 @@ internal sealed class RecordSet
 
     private PlaceIndex IndexOf(bool isSigned) => isSigned ? _signed : _unsigned;
 
-    private void MakeRoom(int bytes)
+    private void MakeRoom(int length, int bytesOfEntries)
     {
-        while (Bytes + bytes > _maxBytes)
+        while (Bytes + _log.GrowthBy(length) + bytesOfEntries > _maxBytes)
         {
             if (_log.Count == 0)
-                throw new EctStoreException($"A record of {bytes} bytes does not fit into the ECT store in memory. "
+                throw new EctStoreException($"A record of {length + bytesOfEntries} bytes does not fit into the ECT store in memory. "
                     + $"Raise {nameof(EctOptions.InMemory)}:{nameof(EctInMemoryOptions.StoreBytes)}.");
             RemoveOldest();
             Evicted++;
@@ -118,7 +157,12 @@ internal sealed class RecordSet
     {
         var (place, record) = (_log.Oldest, _log[_log.Oldest]);
         IndexOf(record.State.IsSigned).Remove(record.Id, place);
-        if (RecordPacker.WorkflowOf(record) is { } workflow) _workflows.Remove(workflow, place);
+        if (RecordPacker.WorkflowOf(record) is { } workflow && _workflows.Find(workflow) == place)
+        {
+            _order.Remove(place);
+            _workflows.Remove(workflow, place);
+        }
+
         if (record.Awaits)
             foreach (var predecessor in RecordPacker.PredecessorsOf(record)) _awaited.Remove(predecessor, place);
         _log.RemoveOldest();

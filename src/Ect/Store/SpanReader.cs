@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace Ect.Store;
@@ -7,6 +8,7 @@ namespace Ect.Store;
 internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
 {
     public const int UuidLength = 16;
+    public const int TraceLength = 16;
 
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -31,6 +33,8 @@ internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
     public Guid Uuid() => new(Take(UuidLength));
 
     public EctDigest Digest() => new(Take(EctDigest.Length));
+
+    public ActivityTraceId Trace() => ActivityTraceId.CreateFromBytes(Take(TraceLength));
 
     public string Text() => Encoding.UTF8.GetString(Take(Count()));
 

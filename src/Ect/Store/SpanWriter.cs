@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace Ect.Store;
@@ -8,7 +9,7 @@ internal ref struct SpanWriter(Span<byte> bytes)
 {
     private Span<byte> _rest = bytes;
 
-    public static int LengthOf(string text)
+    public static int LengthOf(ReadOnlySpan<char> text)
     {
         var bytes = Encoding.UTF8.GetByteCount(text);
         return LengthOfCount(bytes) + bytes;
@@ -40,7 +41,9 @@ internal ref struct SpanWriter(Span<byte> bytes)
 
     public void Digest(EctDigest value) => value.CopyTo(Next(EctDigest.Length));
 
-    public void Text(string value)
+    public void Trace(ActivityTraceId value) => value.CopyTo(Next(SpanReader.TraceLength));
+
+    public void Text(ReadOnlySpan<char> value)
     {
         var length = Encoding.UTF8.GetByteCount(value);
         Count(length);

@@ -80,7 +80,9 @@ public sealed class EctRequirement
 
     /// <summary>The token that was sent, for the verification of a returned token; <see langword="null"/> for a request. The one head must
     /// name it in <c>pred</c> and have its workflow. It counts as known, whatever the store says (profile, section 4).</summary>
-    internal EctToken? AnswerTo { get; init; }
+    /// <remarks><see cref="EctMessageHandler"/> sets it for the answers of HTTP clients. Set it where answers come in another way, with the
+    /// service that was called as the only one of <see cref="Callers"/>.</remarks>
+    public EctToken? AnswerTo { get; init; }
 
     /// <summary>Makes sure that the content is compared if and only if its hash is there.</summary>
     /// <exception cref="ArgumentException">A hash comes without a binding, or a binding without the hash that it needs.</exception>

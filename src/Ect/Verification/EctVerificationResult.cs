@@ -10,8 +10,14 @@ public sealed class EctVerificationResult
     internal static EctVerificationResult Success(EctContext context) => new() { Context = context };
 
     internal static EctVerificationResult Failure(
-        EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null) =>
-        new() { FailureReason = reason, FailedTokenIndex = tokenIndex, FailedToken = token, FailureDetail = detail };
+        EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null, bool isAuthentic = false) => new()
+        {
+            FailureReason = reason,
+            FailedTokenIndex = tokenIndex,
+            FailedToken = token,
+            FailureDetail = detail,
+            IsAuthentic = isAuthentic,
+        };
 
     internal static EctVerificationResult Unavailable(EctUnavailableException exception) =>
         new() { FailureReason = exception.Reason, FailureDetail = exception.Message, RetryAfter = exception.RetryAfter };
@@ -27,6 +33,9 @@ public sealed class EctVerificationResult
 
     /// <summary>The token that failed, if it could be read. Nothing in it is proven.</summary>
     public EctToken? FailedToken { get; private init; }
+
+    /// <summary>Whether the signature of <see cref="FailedToken"/> was valid, and a later rule failed.</summary>
+    internal bool IsAuthentic { get; private init; }
 
     /// <summary>An explanation for the service itself: the claim or its value, the predecessor or the other issuer that the failure is
     /// about.</summary>

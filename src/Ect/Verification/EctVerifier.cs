@@ -3,7 +3,6 @@ using Ect.Diagnostics;
 using Ect.Graph;
 using Ect.Keys;
 using Ect.Recording;
-using Ect.Revocation;
 using Ect.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,7 +15,7 @@ namespace Ect;
 public sealed class EctVerifier
 {
     private readonly EctOptions _options;
-    private readonly RevocationSources _revocations;
+    private readonly EctRevocationSources _revocations;
     private readonly Intake _intake;
     private readonly RequestGraphs _graphs;
     private readonly Consumption _consumption;
@@ -26,6 +25,7 @@ public sealed class EctVerifier
     private readonly VerifiedTokens _verified = new();
     private readonly TimeProvider _clock;
     private readonly Metrics _metrics;
+    private readonly RecentRefusals _recent;
     private readonly RefusalLog _refusals;
     private readonly ReportLog _reports;
     private readonly OutageLog _outages;
@@ -33,9 +33,9 @@ public sealed class EctVerifier
     private readonly ILogger<EctVerifier> _logger;
 
     internal EctVerifier(
-        IOptions<EctOptions> options, KeySources keys, RevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
+        IOptions<EctOptions> options, KeySources keys, EctRevocationSources revocations, KeyAliases aliases, RequestGraphs graphs,
         Consumption consumption, LedgerRecorder ledger, TimeProvider clock, Metrics metrics,
-        RefusalLog refusals, ReportLog reports, OutageLog outages, TokenSpans spans, ILogger<EctVerifier> logger)
+        RecentRefusals recent, RefusalLog refusals, ReportLog reports, OutageLog outages, TokenSpans spans, ILogger<EctVerifier> logger)
     {
         _options = options.Value;
         _keys = keys;
@@ -47,6 +47,7 @@ public sealed class EctVerifier
         _rules = new TokenRules(_options, aliases, _verified);
         _clock = clock;
         _metrics = metrics;
+        _recent = recent;
         _refusals = refusals;
         _reports = reports;
         _outages = outages;
@@ -129,6 +130,7 @@ public sealed class EctVerifier
     {
         _metrics.Verified(_clock.GetElapsedTime(started), result, mode);
         activity.SetResult(result, mode);
+        if (!result.Succeeded) _recent.Add(result, wouldRefuse: mode is EctMode.Report);
         if (result.Succeeded) _logger.Accepted(result.Context);
         else if (mode is EctMode.Report) _reports.Tell(result);
         else if (!isTold) _refusals.Tell(result);
@@ -182,7 +184,8 @@ public sealed class EctVerifier
         else if (!isRehearsal)
         {
             consumed = await _consumption
-                .ConsumeAsync(heads, ToItems(graph.Tokens), attempt.IsRecordedFirst, attempt.Now, cancellationToken).ConfigureAwait(false);
+                .ConsumeAsync(heads, ToItems(graph.Tokens, attempt.Now), attempt.IsRecordedFirst, attempt.Now, cancellationToken)
+                .ConfigureAwait(false);
             if (consumed.Failure.IsFailure) return attempt.Tokens.Refused(consumed.Failure);
         }
 
@@ -190,14 +193,14 @@ public sealed class EctVerifier
         return EctVerificationResult.Success(new EctContext(heads, graph, consumed.Receipts ?? []));
     }
 
-    private static LedgerItem[] ToItems(IReadOnlyList<RequestToken> tokens)
+    private static LedgerItem[] ToItems(IReadOnlyList<RequestToken> tokens, DateTimeOffset now)
     {
         var items = new LedgerItem[tokens.Count];
         for (var i = 0; i < items.Length; i++)
         {
             var (token, node) = (tokens[i], tokens[i].Node!);
             var isStored = node.IsStored;
-            items[i] = new(token.Token, isStored ? node.Record! : node.ToRecord(token.Key?.Thumbprint)) { IsStored = isStored };
+            items[i] = new(token.Token, isStored ? node.Record! : node.ToRecord(token.Key?.Thumbprint, now)) { IsStored = isStored };
         }
 
         return items;

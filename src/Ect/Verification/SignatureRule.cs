@@ -16,6 +16,7 @@ internal sealed class SignatureRule(KeyAliases aliases, VerifiedTokens verified)
         var reason = Verify(candidate, key);
         if (reason is not EctFailureReason.None) return new(reason, $"kid {keyId}, alg {token.Algorithm}");
 
+        candidate.IsAuthentic = true;
         aliases.Note(token.Issuer, keyId, key.Thumbprint);
         return Failure.None;
     }

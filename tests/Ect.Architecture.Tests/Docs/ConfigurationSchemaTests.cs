@@ -29,6 +29,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("""{ "Ect": { "Keys": { "AllowHttpHosts": [ "jwks.mesh.local" ] }, "Redis": { "Timeout": "00:00:00.250" } } }""")]
     [InlineData("""{ "Ect": { "Ledger": { "Mode": "Synchronous", "Sqlite": { "Path": "ledger.db" } } }, "Logging": { "Any": 1 } }""")]
     [InlineData("""{ "Ect": { "BindBody": "None", "JwtBearerSchemes": [ "Bearer" ], "MaxAge": "1.00:00:00" } }""")]
+    [InlineData("""{ "Ect": { "Dashboard": { "Sources": [ { "Name": "b", "Address": "https://b.example/ect" } ] } } }""")]
+    [InlineData("""{ "Ect": { "Dashboard": { "AllowedOrigins": [ "https://a.example" ], "RunningFor": "00:05:00" } } }""")]
     public void Settings_ThatAreRight_PassAllSchemas(string settings) => Assert.Empty(FailedBy(settings));
 
     [Theory]
@@ -43,6 +45,9 @@ public sealed class ConfigurationSchemaTests
     [InlineData("""{ "Ect": { "BindBody": "All" } }""", "Ect.AspNetCore")]
     [InlineData("""{ "Ect": { "Redis": { "Timeout": 5 } } }""", "Ect.StackExchangeRedis")]
     [InlineData("""{ "Ect": { "Ledger": { "Sqlite": "ledger.db" } } }""", "Ect.Sqlite")]
+    [InlineData("""{ "Ect": { "Dashboard": { "RunningFor": "60" } } }""", "Ect.Dashboard")]
+    [InlineData("""{ "Ect": { "Dashboard": { "AllowedOrigins": "https://a.example" } } }""", "Ect.Dashboard")]
+    [InlineData("""{ "Ect": { "Dashboard": { "Sources": [ { "Adress": "https://b.example/ect" } ] } } }""", "Ect.Dashboard")]
     public void Settings_ThatAreWrong_FailTheSchemaOfTheirPackage(string settings, string package) =>
         Assert.Equal([package], FailedBy(settings));
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Azure.Core;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,7 @@ public static class Given
     public static CancellationToken cancellationToken;
     public static string jwks, pem, jti;
     public static SigningCredentials credentials;
+    public static TokenCredential credential;
     public static X509Certificate2 certificate;
     public static X509Certificate2Collection authorities;
     public static IEctSigningKeySource vaultKeys;

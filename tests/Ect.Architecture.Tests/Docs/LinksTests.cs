@@ -23,6 +23,11 @@ public sealed class LinksTests
         Assert.Empty(pages.Except(["docs/README.md"]).Except(named));
     }
 
+    /// <summary>A newcomer reads it to its end.</summary>
+    [Fact]
+    public void Readme_HasAtMost150Lines() =>
+        Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "README.md")).Length, 1, 150);
+
     private static bool Leads(Page from, string link)
     {
         var (file, anchor) = link.Split('#') is [var name, var heading] ? (name, heading) : (link, null);

@@ -38,7 +38,7 @@ public sealed partial class ObservabilityTests
     [GeneratedRegex(@"\.Create\w+(?:<\w+>)?\(\s*""(ect\.[a-z.]+)""")]
     private static partial Regex Instrument();
 
-    [GeneratedRegex(@"LoggerMessage\((?:EventId = )?(\d+),[^\]]*?EventName = ""(\w+)""", RegexOptions.Singleline)]
+    [GeneratedRegex(@"LoggerMessage\((?:EventId = )?(\d+),.*?EventName = ""(\w+)""", RegexOptions.Singleline)]
     private static partial Regex Event();
 
     [GeneratedRegex(@"(?<![\w,.])(\d{1,3}) `([A-Z][a-z]\w+)`")]

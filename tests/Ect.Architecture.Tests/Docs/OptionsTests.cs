@@ -14,7 +14,7 @@ public sealed class OptionsTests
         typeof(EctOptions), typeof(EctMiddlewareOptions), typeof(EctWorkloadIdentityTokenOptions), typeof(EctClientCertificateOptions),
         typeof(EctOptions).Assembly.GetType("Ect.Revocation.RevocationOptions", throwOnError: true)!,
         typeof(EctRedisOptions), typeof(EctPostgreSqlLedgerOptions), typeof(EctSqliteLedgerOptions),
-        typeof(EctMessageHandlerOptions), typeof(EctLedgerTilesOptions),
+        typeof(EctMessageHandlerOptions), typeof(EctLedgerTilesOptions), typeof(EctDashboardOptions),
     ];
 
     [Fact]

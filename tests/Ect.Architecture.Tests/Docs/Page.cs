@@ -13,7 +13,7 @@ internal sealed partial class Page
     /// <summary>The pages at the root, all of docs, and the README of every package, by their paths from the root.</summary>
     public static IEnumerable<string> All =>
     [
-        "README.md", "CONTRIBUTING.md", "SECURITY.md",
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "samples/README.md",
         .. SourceFiles.Projects.Select(ReadmeOf),
         .. from file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
            select System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'),
@@ -63,7 +63,7 @@ internal sealed partial class Page
                 yield return new($"{Path}:{i + 2}", text)
                 {
                     File = note.Groups[1].Value is "from" ? note.Groups[2].Value : null,
-                    Package = note.Groups[1].Value is "needs" ? note.Groups[2].Value : null,
+                    StandIn = note.Groups[1].Value is "stand-in" ? note.Groups[2].Value : null,
                 };
                 i += code.Length + 1;
             }
@@ -122,7 +122,7 @@ internal sealed partial class Page
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex InlineCode();
 
-    [GeneratedRegex("^<!-- (from|needs) (.+) -->$")]
+    [GeneratedRegex("^<!-- (from|stand-in) (.+) -->$")]
     private static partial Regex Note();
 }
 
@@ -134,6 +134,6 @@ internal sealed record Snippet(string Place, string Code)
     /// <summary>The file that it is a part of: <c>&lt;!-- from FILE --&gt;</c> stands before it.</summary>
     public string? File { get; init; }
 
-    /// <summary>The package that it needs, and that the tests do not have: <c>&lt;!-- needs PACKAGE --&gt;</c> stands before it.</summary>
-    public string? Package { get; init; }
+    /// <summary>The package that the tests have only declarations of: <c>&lt;!-- stand-in PACKAGE --&gt;</c> stands before it.</summary>
+    public string? StandIn { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.OpenApi;
@@ -7,18 +8,19 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.OpenApi.Tests;
 
 /// <summary>A service on a socket that trusts Alice and describes itself.</summary>
 internal sealed class DescribedService : IAsyncDisposable
 {
+    private static readonly EctTestIssuer Me = IssuedTokens.Issuer(Forge.Me);
+
     private readonly WebApplication _app;
 
     private DescribedService(WebApplication app, HttpClient client) => (_app, Client) = (app, client);
 
-    public static Forge Alice { get; } = new();
+    public static EctTestIssuer Alice { get; } = IssuedTokens.Issuer(Forge.Alice);
 
     public HttpClient Client { get; }
 
@@ -43,9 +45,7 @@ internal sealed class DescribedService : IAsyncDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        ectBuilder.AddIssuerJwks(Alice.Issuer, Alice.Jwks());
-        ectBuilder.AddSigningCredentials(
-            new SigningCredentials(new ECDsaSecurityKey(Alice.Key) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
+        builder.Services.SignAsEctTestIssuer(Me).TrustEctTestIssuer(Alice);
         if (middleware is not null) ectBuilder.ConfigureMiddleware(middleware);
         ect?.Invoke(ectBuilder);
         builder.Services.AddOpenApi(o =>

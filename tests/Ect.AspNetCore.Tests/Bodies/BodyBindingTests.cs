@@ -54,7 +54,7 @@ public class BodyBindingTests
     public async Task Bound_SeveralHeads_EveryOneOfThemIs()
     {
         await using var service = await StartAsync();
-        var second = Service.Bob.Token(claims => claims["out_hash"] = HashOf("hello"));
+        var second = Service.Bob.Token(token => token.OutputHash = HashOf("hello"));
 
         using var refused = await service.PostForResponseAsync(Content("hello"), Bound("hello"), Service.Bob.Token());
 
@@ -67,9 +67,13 @@ public class BodyBindingTests
     {
         await using var service = await StartAsync();
         var before = Forge.NewId();
-        var head = Service.Alice.Token(claims => (claims["out_hash"], claims["pred"]) = (HashOf("hello"), new JsonArray(before)));
+        var head = Service.Alice.Token(token =>
+        {
+            token.OutputHash = HashOf("hello");
+            token.Predecessors.Add(before);
+        });
 
-        Assert.StartsWith("1|", await service.PostAsync(Content("hello"), head, Service.Bob.Token(claims => claims["jti"] = before)), StringComparison.Ordinal);
+        Assert.StartsWith("1|", await service.PostAsync(Content("hello"), head, Service.Bob.Token(token => token.Id = before)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -257,7 +261,7 @@ public class BodyBindingTests
         var text = new string('x', length);
         using var content = new ByteArrayContent(EncodedBodyTests.GZip(text)) { Headers = { { "Content-Encoding", "gzip" } } };
 
-        using var response = await service.PostForResponseAsync(content, Service.Alice.Token(claims => (claims["out_hash"], claims["aud"]) = (HashOf(text), "spiffe://example.com/other")));
+        using var response = await service.PostForResponseAsync(content, Service.Alice.Token(token => (token.OutputHash, token.Audiences[0]) = (HashOf(text), "spiffe://example.com/other")));
 
         await response.AssertRefusedAsync(reason: EctFailureReason.AudienceMismatch);
         Assert.Equal((true, Math.Min(length, 30 * 1024)), (isInMemory, read));
@@ -393,7 +397,11 @@ public class BodyBindingTests
 
     private static ByteArrayContent Content(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static string Bound(string content, string claim = "out_hash") => Service.Alice.Token(claims => claims[claim] = HashOf(content));
+    private static string Bound(string content, string claim = "out_hash") => Service.Alice.Token(token =>
+    {
+        if (claim is "out_hash") token.OutputHash = HashOf(content);
+        else token.InputHash = HashOf(content);
+    });
 
     private static string HashOf(string content) => EctDigest.Of(Encoding.UTF8.GetBytes(content)).ToString();
 }

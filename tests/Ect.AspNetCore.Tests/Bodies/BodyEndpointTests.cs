@@ -1,6 +1,7 @@
 using Ect.AspNetCore.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -18,6 +19,8 @@ public class BodyEndpointTests
         Receiver.AssertRefused(await service.PostRawAsync(Parts.Good, fields), 403, EctFailureReason.AmbiguousTransport);
         var token = Service.Alice.Token();
         Receiver.AssertRefused(await service.PostRawAsync(token, fields, EctMediaTypes.MediaType), 403, EctFailureReason.AmbiguousTransport);
+        var refusals = await service.Services.GetRequiredService<IEctRefusals>().GetAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([KeyValuePair.Create(EctFailureReason.AmbiguousTransport, 2L)], refusals.Counts);
         Assert.Contains("1||0|False|", await service.PostRawAsync(token, type: EctMediaTypes.MediaType), StringComparison.Ordinal); // nothing was used up
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
@@ -155,7 +156,7 @@ public class BrokenBodyTests
         // It waits for slow clients no longer than a second or two.
         await using var service = await Receiver.StartAsync(services: services => services.Configure<KestrelServerOptions>(
             o => o.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_000_000, gracePeriod: TimeSpan.FromSeconds(1.1))));
-        var body = Parts.Token(Service.Alice.Token(claims => claims["note"] = new string('x', 1_500)));
+        var body = Parts.Token(Service.Alice.Token(token => token.Extensions = new JsonObject { ["note"] = new string('x', 1_500) }));
 
         var inTheContent = SendAsync(Parts.Good[..^20]);
         foreach (var answer in await Task.WhenAll(SendAsync(""), SendAsync(body[..10]), SendAsync(body[..1_000])))
@@ -193,7 +194,7 @@ public class BrokenBodyTests
             services: services => services.Configure<KestrelServerOptions>(
                 o => o.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100_000_000, gracePeriod: TimeSpan.FromSeconds(1.1))),
             sockets: HttpProtocols.Http1);
-        var token = Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of("hello"u8).ToString());
+        var token = Service.Alice.Token(token => token.OutputHash = EctDigest.Of("hello"u8).ToString());
         using var raw = await Raw.ConnectAsync(service.Address);
 
         await raw.WriteAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {Length}\r\n" + (isInToken
@@ -219,7 +220,7 @@ public class BrokenBodyTests
     {
         var isReached = false;
         await using var service = await Receiver.StartAsync(app => app.MapPost("/", () => isReached = true));
-        var body = Parts.Token(Service.Alice.Token(claims => claims["note"] = new string('x', 1_500)));
+        var body = Parts.Token(Service.Alice.Token(token => token.Extensions = new JsonObject { ["note"] = new string('x', 1_500) }));
 
         var answer = await Raw.SendAsync(service.Address, $"Content-Type: {Parts.Type}\r\nContent-Length: 5000\r\n", body[..sent], leaves: true);
 

@@ -51,7 +51,7 @@ public class EncodedBodyTests
 
         await AssertAsync("/", Parts.Type, EctFailureReason.Malformed);
         await AssertAsync("/json", "application/json", EctFailureReason.Malformed);
-        await AssertAsync("/bound", "text/plain", EctFailureReason.BodyHashMismatch, Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of("hello"u8).ToString()));
+        await AssertAsync("/bound", "text/plain", EctFailureReason.BodyHashMismatch, Service.Alice.Token(token => token.OutputHash = EctDigest.Of("hello"u8).ToString()));
 
         async Task AssertAsync(string path, string type, EctFailureReason reason, params string[] tokens)
         {

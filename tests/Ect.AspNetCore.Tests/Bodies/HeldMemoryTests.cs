@@ -13,7 +13,7 @@ public class HeldMemoryTests
     private const int PinnedHeap = 4; // behind three generations and the heap of large objects
     private const long Allowed = 192 * 1024;
 
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

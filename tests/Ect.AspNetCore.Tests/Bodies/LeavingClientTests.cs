@@ -176,7 +176,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
         public static Upload To(Place place)
         {
             var (id, content) = (Forge.NewId(), place is Place.LongBoundContent ? new string('x', 100_000) : "hello");
-            var token = Service.Alice.Token(claims => (claims["jti"], claims["out_hash"]) = (id, EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString()));
+            var token = Service.Alice.Token(token => (token.Id, token.OutputHash) = (id, EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString()));
             var part = Parts.Content(content, "") + Parts.End;
             return place switch
             {

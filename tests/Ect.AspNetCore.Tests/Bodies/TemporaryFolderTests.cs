@@ -50,7 +50,7 @@ public class TemporaryFolderTests
             }),
             middleware: options => options.ExposeFailureReason = true, sockets: HttpProtocols.Http1);
         var content = new string('x', 40_000);
-        var token = Service.Alice.Token(claims => claims["out_hash"] = EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString());
+        var token = Service.Alice.Token(token => token.OutputHash = EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString());
 
         using (var refused = await SendAsync())
         {
@@ -116,7 +116,7 @@ public class TemporaryFolderTests
         var content = $"{{\"a\":\"{new string('x', length)}\"}}";
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Parts.Body(content, "application/json") };
         var hash = EctDigest.Of(Encoding.ASCII.GetBytes(content)).ToString();
-        if (path is "/bound") request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token(claims => claims["out_hash"] = hash));
+        if (path is "/bound") request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token(token => token.OutputHash = hash));
 
         using var answer = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Claims;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +39,7 @@ public class CallerProofTests
         var id = Forge.NewId();
 
         using var response = await SendAsync(service, Forge.Bob,
-            Service.Alice.Token(c => (c["jti"], c["aud"]) = (id, Forge.Bob)), Service.Bob.Token(c => c["pred"] = new JsonArray(id)));
+            Service.Alice.Token(token => (token.Id, token.Audiences[0]) = (id, Forge.Bob)), Service.Bob.Token(token => token.Predecessors.Add(id)));
 
         await service.AssertOutcomeAsync(response, null);
     }

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
-using System.Text.Json.Nodes;
+using Ect.Testing;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -74,7 +74,7 @@ public sealed class JwtBearerBindingTests : IAsyncDisposable
     {
         await using var service = await StartAsync();
         var id = Forge.NewId();
-        string[] tokens = [Ect(Service.Alice, c => (c["jti"], c["aud"]) = (id, Forge.Bob)), Ect(Service.Bob, c => c["pred"] = new JsonArray(id))];
+        string[] tokens = [Ect(Service.Alice, token => (token.Id, token.Audiences[0]) = (id, Forge.Bob)), Ect(Service.Bob, token => token.Predecessors.Add(id))];
 
         using var firstCaller = await SendAsync(service, Bearer(_key!, Forge.Alice), tokens);
         await service.AssertOutcomeAsync(firstCaller, EctFailureReason.IdentityMismatch, $"the user's claim sub is {Forge.Alice}");
@@ -113,11 +113,10 @@ public sealed class JwtBearerBindingTests : IAsyncDisposable
             sockets: HttpProtocols.Http1, environment: "Development");
     }
 
-    private static string Ect(Forge agent, Action<JsonObject>? claims = null) => agent.Token(c =>
+    private static string Ect(EctTestIssuer agent, Action<EctTestTokenOptions>? configure = null) => agent.Token(token =>
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        (c["iat"], c["exp"]) = (now, now + 600);
-        claims?.Invoke(c);
+        token.IssuedAt = DateTimeOffset.UtcNow;
+        configure?.Invoke(token);
     });
 
     private static string Bearer(Forge provider, string? subject, DateTime? expires = null, string audience = Forge.Me, (string Type, string Value)? claim = null)

@@ -239,7 +239,7 @@ public sealed class MutualTlsTests : IDisposable
         var id = Forge.NewId();
 
         using var response = await SendAsync(service, client,
-            Service.Bob.Token(c => (c["jti"], c["aud"]) = (id, Name)), client.Signer(Name).Token(c => c["pred"] = new JsonArray(id)));
+            Service.Bob.Token(token => (token.Id, token.Audiences[0]) = (id, Name)), client.Signer(Name).Token(c => c["pred"] = new JsonArray(id)));
 
         await service.AssertOutcomeAsync(response, null);
     }

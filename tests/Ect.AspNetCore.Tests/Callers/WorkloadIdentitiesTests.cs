@@ -428,7 +428,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
     public async Task Request_NameOfAConfiguredIssuer_ConfiguredKeyCounts()
     {
         await using var service = await StartAsync();
-        using var impostor = new Forge(Forge.Alice, "a-1");
+        using var impostor = Service.Alice.WithOtherKey();
         var wit = _domain.Token(impostor);
 
         using var forged = await SendAsync(service, wit, impostor.Token());
@@ -441,7 +441,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
     public async Task Request_NameOfAConfiguredIssuer_BoundEndpointTakesTheWitsKey()
     {
         await using var service = await StartAsync(pipeline: Bound);
-        using var second = new Forge(Forge.Alice, "a-1");
+        using var second = Service.Alice.WithOtherKey();
         var wit = _domain.Token(second);
 
         using var accepted = await SendAsync(service, wit, second.Token());
@@ -483,7 +483,7 @@ public sealed class WorkloadIdentitiesTests : IDisposable
         var id = Forge.NewId();
 
         using var response = await SendAsync(service, _domain.Token(_workload),
-            Service.Bob.Token(c => (c["jti"], c["aud"]) = (id, _workload.Issuer)), _workload.Token(c => c["pred"] = new JsonArray(id)));
+            Service.Bob.Token(token => (token.Id, token.Audiences[0]) = (id, _workload.Issuer)), _workload.Token(c => c["pred"] = new JsonArray(id)));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,7 +24,7 @@ public sealed class ControllerTests : IAsyncLifetime
     public async Task ControllerAttributes_HoldForItsActions()
     {
         using var accepted = await _service.GetAsync("/specs/inherited", Service.Alice.Token());
-        using var refused = await _service.GetAsync("/specs/inherited", Service.Alice.Token(c => c["exec_act"] = "approve_spec"));
+        using var refused = await _service.GetAsync("/specs/inherited", EctTestFault.OtherAction);
 
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
         Assert.Single(accepted.Headers.GetValues(EctHeaderNames.ExecutionContext));
@@ -34,7 +35,7 @@ public sealed class ControllerTests : IAsyncLifetime
     public async Task ActionAttribute_OverridesTheController()
     {
         using var refused = await _service.GetAsync("/specs/other", Service.Alice.Token());
-        using var accepted = await _service.GetAsync("/specs/other", Service.Alice.Token(c => c["exec_act"] = "approve_spec"));
+        using var accepted = await _service.GetAsync("/specs/other", Service.Alice.Token(token => token.Action = "approve_spec"));
 
         await refused.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
@@ -44,7 +45,7 @@ public sealed class ControllerTests : IAsyncLifetime
     public async Task AllowMissing_OnAction_LetsMissingPassAndKeepsTheControllersActions()
     {
         Assert.Equal("none", await _service.Client.GetStringAsync("/specs/entrance", TestContext.Current.CancellationToken));
-        using var refused = await _service.GetAsync("/specs/entrance", Service.Alice.Token(c => c["exec_act"] = "approve_spec"));
+        using var refused = await _service.GetAsync("/specs/entrance", EctTestFault.OtherAction);
 
         await refused.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);
     }

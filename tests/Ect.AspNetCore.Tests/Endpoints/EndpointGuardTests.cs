@@ -1,4 +1,5 @@
 using System.Net;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -120,7 +121,7 @@ public sealed class EndpointGuardTests
         }
 
         using var accepted = await service.GetAsync("/b/spec", Service.Alice.Token());
-        using var refused = await service.GetAsync("/b/spec", Service.Alice.Token(c => c["exec_act"] = "approve_spec"));
+        using var refused = await service.GetAsync("/b/spec", EctTestFault.OtherAction);
 
         Assert.Equal("Reached.", await accepted.Content.ReadAsStringAsync(Cancellation));
         await refused.AssertRefusedAsync(reason: EctFailureReason.ActionNotAllowed);

@@ -25,7 +25,7 @@ public sealed class GuardedPagesTests
             app.MapRazorPages();
         });
 
-        using var response = await service.GetAsync("/Guarded", Service.Alice.Token(claims => claims["exec_act"] = action));
+        using var response = await service.GetAsync("/Guarded", Service.Alice.Token(token => token.Action = action));
 
         if (reason is EctFailureReason.None) Assert.Equal("Reached.", await response.Content.ReadAsStringAsync(Cancellation));
         else await response.AssertRefusedAsync(reason: reason);

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -63,7 +63,7 @@ public class MinimalApiTests
 
         using var refused = await service.GetAsync("/bob", token);
         using var accepted = await service.GetAsync("/bob", Service.Bob.Token());
-        using var otherAction = await service.GetAsync("/bob", Service.Bob.Token(c => c["exec_act"] = "approve_spec"));
+        using var otherAction = await service.GetAsync("/bob", Service.Bob.Token(token => token.Action = "approve_spec"));
         using var listed = await service.GetAsync("/both", token);
         using var any = await service.GetAsync("/any", Service.Alice.Token());
 
@@ -83,9 +83,9 @@ public class MinimalApiTests
             app.MapGet("/", () => "").RequireEct(e => e.Issuers(Forge.Bob));
         }, middleware: options => options.ExposeFailureReason = true);
         var id = Forge.NewId();
-        var inline = Service.Alice.Token(c => (c["jti"], c["aud"]) = (id, Forge.Bob));
+        var inline = Service.Alice.Token(token => (token.Id, token.Audiences[0]) = (id, Forge.Bob));
 
-        using var accepted = await service.GetAsync("/", inline, Service.Bob.Token(c => c["pred"] = new JsonArray(id)));
+        using var accepted = await service.GetAsync("/", inline, Service.Bob.Token(token => token.Predecessors.Add(id)));
         using var twoHeads = await service.GetAsync("/", Service.Alice.Token(), Service.Bob.Token());
 
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
@@ -104,7 +104,7 @@ public class MinimalApiTests
                 .RequireEct(e => e.UnresolvedPredecessors(choice));
         });
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["pred"]!.AsArray().Add(Forge.NewId())));
+        using var response = await service.GetAsync("/", EctTestFault.UnknownPredecessor);
 
         Assert.Equal(expected, response.StatusCode);
         if (response.IsSuccessStatusCode) Assert.Equal("false", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -140,8 +140,8 @@ public class MinimalApiTests
             app.MapGet("/unsigned", () => "").RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L1));
         }, middleware: options => options.ExposeFailureReason = true);
 
-        using var refused = await service.GetAsync("/", Service.Alice.Unsigned());
-        using var accepted = await service.GetAsync("/unsigned", Service.Alice.Unsigned());
+        using var refused = await service.GetAsync("/", EctTestFault.NotSigned);
+        using var accepted = await service.GetAsync("/unsigned", EctTestFault.NotSigned);
 
         await refused.AssertRefusedAsync(reason: EctFailureReason.LevelTooLow);
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);

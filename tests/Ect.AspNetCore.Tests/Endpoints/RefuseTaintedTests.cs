@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Ect.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,12 +20,12 @@ public class RefuseTaintedTests
     {
         await using var service = await StartAsync();
         string first = Forge.NewId(), second = Forge.NewId();
-        using var one = await service.GetAsync("/open", Service.Alice.Token(claims => claims["jti"] = first));
-        using var two = await service.GetAsync("/open", Service.Bob.Token(claims => (claims["jti"], claims["pred"]) = (second, new JsonArray(first))));
+        using var one = await service.GetAsync("/open", Service.Alice.Token(token => token.Id = first));
+        using var two = await service.GetAsync("/open", Service.Bob.After(first, second));
         Assert.Equal("False", await two.Content.ReadAsStringAsync(Cancellation));
 
         await Revocations(service).RevokeAsync(EctRevocation.OfToken(Forge.Alice, first), Cancellation);
-        using var three = await service.GetAsync(path, Service.Alice.Token(claims => claims["pred"] = new JsonArray(second)));
+        using var three = await service.GetAsync(path, Service.Alice.Token(token => token.Predecessors.Add(second)));
 
         if (expected is HttpStatusCode.OK) Assert.Equal("True", await three.Content.ReadAsStringAsync(Cancellation));
         else await three.AssertRefusedAsync(reason: EctFailureReason.Revoked);

@@ -210,10 +210,10 @@ public class GrpcCallTests
     private static EctToken LongTokenOfBob()
     {
         var id = Forge.NewId();
-        var text = Service.Bob.Token(claims =>
+        var text = Service.Bob.Token(token =>
         {
-            claims["jti"] = id;
-            claims["ect_ext"] = new JsonObject { ["note"] = new string('x', 2_900) };
+            token.Id = id;
+            token.Extensions = new JsonObject { ["note"] = new string('x', 2_900) };
         });
         return TestTokens.Token(id, issuer: Forge.Bob, text: text);
     }

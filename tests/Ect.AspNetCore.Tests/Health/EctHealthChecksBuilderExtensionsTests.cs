@@ -22,7 +22,7 @@ public sealed class EctHealthChecksBuilderExtensionsTests
 
         Assert.Equal(["ect-keys", "ect-ledger", "ect-signing"], report.Entries.Keys.Order());
         Assert.Equal(HealthStatus.Healthy, report.Status);
-        Assert.Equal("1 keys, given.", report.Entries["ect-keys"].Data[Forge.Alice]);
+        Assert.Equal("1 key, given.", report.Entries["ect-keys"].Data[Forge.Alice]);
         Assert.Equal("m-1", report.Entries["ect-signing"].Data["kid"]);
         var ledger = report.Entries["ect-ledger"].Data;
         Assert.Equal(
@@ -40,6 +40,7 @@ public sealed class EctHealthChecksBuilderExtensionsTests
 
         Assert.Equal(
             (HealthStatus.Healthy, "The audit ledger is switched off. Nothing is recorded."), (entry.Status, entry.Description));
+        Assert.Equal("Off", entry.Data["mode"]);
     }
 
     [Fact]

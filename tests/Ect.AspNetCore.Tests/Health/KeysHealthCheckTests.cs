@@ -38,7 +38,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
 
         var entry = await CheckAsync();
 
-        Assert.Equal((HealthStatus.Healthy, "1 keys, fetched 120 seconds ago."), (entry.Status, entry.Data[Carol]));
+        Assert.Equal((HealthStatus.Healthy, "1 key, fetched 120 seconds ago."), (entry.Status, entry.Data[Carol]));
         Assert.Equal("No key is known to be missing.", entry.Description);
     }
 
@@ -51,7 +51,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
 
         var entry = await CheckAsync();
         Assert.Equal((HealthStatus.Degraded, $"Keys of {Carol} are left out, or could not be fetched again."), (entry.Status, entry.Description));
-        Assert.Equal("1 keys, fetched 0 seconds ago. Left out is kid bad (keys[1]): its e is not a string.", entry.Data[Carol]);
+        Assert.Equal("1 key, fetched 0 seconds ago. Left out is kid bad (keys[1]): its e is not a string.", entry.Data[Carol]);
 
         Server.Answers(_carol.Jwks());
         await RefreshAsync();
@@ -68,7 +68,7 @@ public sealed class KeysHealthCheckTests : IAsyncDisposable
 
         var entry = await CheckAsync();
         Assert.Equal(HealthStatus.Degraded, entry.Status);
-        Assert.Equal("1 keys, fetched 30 seconds ago. The last attempt to fetch them failed. The answer had status 500.", entry.Data[Carol]);
+        Assert.Equal("1 key, fetched 30 seconds ago. The last attempt to fetch them failed. The answer had status 500.", entry.Data[Carol]);
 
         Server.Answers(_carol.Jwks());
         await RefreshAsync();

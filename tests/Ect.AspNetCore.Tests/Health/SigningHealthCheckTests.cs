@@ -38,19 +38,19 @@ public sealed class SigningHealthCheckTests : IDisposable
 
         var entry = await CheckAsync(service);
         Assert.Equal((HealthStatus.Degraded, "m-1"), (entry.Status, entry.Data["kid"]));
-        Assert.Equal("1 keys, given. Left out is kid bad (keys[1]): it names no curve (crv).", entry.Data["keys"]);
+        Assert.Equal("1 key, given. Left out is kid bad (keys[1]): it names no curve (crv).", entry.Data["keys"]);
 
         Write("secret");
         await ReadAgainAsync(service);
         entry = await CheckAsync(service);
         Assert.Equal((HealthStatus.Degraded, "m-1"), (entry.Status, entry.Data["kid"]));
-        Assert.StartsWith("1 keys, given. The last attempt to fetch them failed. See the log.", $"{entry.Data["keys"]}", StringComparison.Ordinal);
+        Assert.StartsWith("1 key, given. The last attempt to fetch them failed. See the log.", $"{entry.Data["keys"]}", StringComparison.Ordinal);
         Assert.DoesNotContain("secret", $"{entry.Description} {string.Join(' ', entry.Data)}", StringComparison.Ordinal);
 
         Write(PrivateSet(_me));
         await ReadAgainAsync(service);
         entry = await CheckAsync(service);
-        Assert.Equal((HealthStatus.Healthy, "1 keys, given."), (entry.Status, entry.Data["keys"]));
+        Assert.Equal((HealthStatus.Healthy, "1 key, given."), (entry.Status, entry.Data["keys"]));
     }
 
     [Fact]
@@ -84,6 +84,7 @@ public sealed class SigningHealthCheckTests : IDisposable
         Assert.Equal(
             (HealthStatus.Unhealthy, "There is no signing key, because it could not be read."), (entry.Status, entry.Description));
         Assert.Null(entry.Exception);
+        Assert.Equal("none", entry.Data["keys"]);
     }
 
     private TestService Start() => new(build: ect => ect.AddSigningKeyFile(File).Services.AddHealthChecks().AddEct());

@@ -9,15 +9,17 @@ public sealed class StartupNotesTests
     [Fact]
     public async Task Start_Plain_OneLineTellsWhatIsInUse()
     {
-        await using var service = await Service.StartAsync();
+        using var key = new Forge();
+        await using var service = await Service.StartAsync(
+            ect: ect => ect.AddIssuerJwks(Forge.Alice, key.Jwks()).AddIssuerJwks(Forge.Bob, key.Jwks()));
 
         Assert.Equal(
-            $"ECT is set up. Identity: {Forge.Me}. Issuers: {Forge.Alice}, {Forge.Bob}. Minimum level: L2. Replay cache: in memory. " +
-            "Store: in memory. Revocations: in memory. Ledger: none.", SummaryOf(service));
+            $"ECT is set up. Identity: {Forge.Me}. Issuers: {Forge.Alice}, {Forge.Bob}, test issuers. Minimum level: L2. Replay cache: in memory. " +
+            "Store: in memory. Revocations: in memory. Ledger: none. Mode: Enforce.", SummaryOf(service));
     }
 
     [Theory]
-    [InlineData(null, "StoredEctLedger, Synchronous"), InlineData(EctLedgerMode.Asynchronous, "StoredEctLedger, Asynchronous")]
+    [InlineData(null, "in memory, Synchronous"), InlineData(EctLedgerMode.Asynchronous, "in memory, Asynchronous")]
     [InlineData(EctLedgerMode.Off, "none")]
     public async Task Start_PartsOfItsOwn_AreNamed(EctLedgerMode? mode, string expected)
     {
@@ -27,7 +29,24 @@ public sealed class StartupNotesTests
 
         var summary = SummaryOf(service);
         Assert.Contains("Replay cache: BrokenReplayCache.", summary, StringComparison.Ordinal);
-        Assert.EndsWith($"Ledger: {expected}.", summary, StringComparison.Ordinal);
+        Assert.EndsWith($"Ledger: {expected}. Mode: Enforce.", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_Report_IsNamed()
+    {
+        await using var service = await Service.StartAsync(ect: ect => ect.ConfigureMiddleware(options => options.Mode = EctMode.Report));
+
+        Assert.EndsWith(" Mode: Report.", SummaryOf(service), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_NotesOfItsOwn_AreAddedOnceAndWithoutControlCharacters()
+    {
+        await using var service = await Service.StartAsync(ect: ect => ect
+            .AddStartupNote("Archive", _ => "in\nmemory").AddStartupNote("Archive", _ => "elsewhere"));
+
+        Assert.EndsWith(" Mode: Enforce. Archive: in?memory.", SummaryOf(service), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,10 +55,10 @@ public sealed class StartupNotesTests
         using var forge = new Forge("urn:n");
         await using var service = await Service.StartAsync(ect: ect =>
         {
-            for (var n = 0; n < 98; n++) ect.AddIssuerJwks($"urn:n:{n}", forge.Jwks());
+            for (var n = 0; n < 100; n++) ect.AddIssuerJwks($"urn:n:{n}", forge.Jwks());
         });
 
-        Assert.Contains(" and 90 more. Minimum level", SummaryOf(service), StringComparison.Ordinal);
+        Assert.Contains(" and 91 more. Minimum level", SummaryOf(service), StringComparison.Ordinal);
     }
 
     [Fact]

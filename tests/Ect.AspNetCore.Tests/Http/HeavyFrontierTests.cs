@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Ect.Http;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Builder;
@@ -189,7 +190,7 @@ public class HeavyFrontierTests
                 options => (options.Audience, options.Action) = ("spiffe://example.com/agent/next", "relayed")),
             sockets: HttpProtocols.Http1);
         var heads = string.Concat(Enumerable.Range(0, 32).Select(_ =>
-            Parts.Token(Service.Alice.Token(claims => claims["note"] = new string('x', 500)))));
+            Parts.Token(Service.Alice.Token(token => token.Extensions = new JsonObject { ["note"] = new string('x', 500) }))));
 
         Assert.Equal("true", await service.PostAsync(Parts.Body(heads + Parts.End)));
 

@@ -251,7 +251,7 @@ public sealed class LongTokensRoundTripTests : IAsyncDisposable
     private EctScope ScopeWithPredecessor()
     {
         var scope = _worker!.Scopes.Begin();
-        scope.AddPredecessor(TestTokens.From(Service.Bob));
+        scope.AddPredecessor(Service.Bob.Issue(Forge.Me));
         return scope;
     }
 

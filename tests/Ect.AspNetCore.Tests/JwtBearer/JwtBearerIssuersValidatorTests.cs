@@ -66,13 +66,14 @@ public class JwtBearerIssuersValidatorTests
     [Fact]
     public void Start_SeveralIssuersAndGivenKeys_IsTold()
     {
+        using var key = new Forge();
         Action<JwtBearerOptions>[] ways =
         [
-            bearer => bearer.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(Service.Alice.Key),
-            bearer => bearer.TokenValidationParameters.IssuerSigningKeys = [new ECDsaSecurityKey(Service.Alice.Key)],
-            bearer => bearer.Configuration = RefreshedConfiguration.Create(Idp, Service.Alice.Jwks()),
+            bearer => bearer.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(key.Key),
+            bearer => bearer.TokenValidationParameters.IssuerSigningKeys = [new ECDsaSecurityKey(key.Key)],
+            bearer => bearer.Configuration = RefreshedConfiguration.Create(Idp, key.Jwks()),
             bearer => bearer.ConfigurationManager =
-                new StaticConfigurationManager<OpenIdConnectConfiguration>(RefreshedConfiguration.Create(Idp, Service.Alice.Jwks())),
+                new StaticConfigurationManager<OpenIdConnectConfiguration>(RefreshedConfiguration.Create(Idp, key.Jwks())),
         ];
         foreach (var give in ways)
         {

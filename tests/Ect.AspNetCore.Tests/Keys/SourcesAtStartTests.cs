@@ -94,8 +94,9 @@ public sealed class SourcesAtStartTests : IAsyncDisposable
     [Fact]
     public async Task Start_OneIssuerTwiceInCode_FailsAndNamesBoth()
     {
+        using var carol = new Forge(Carol);
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => Service.StartAsync(
-            app => { }, ect => ect.AddIssuer(Carol, new Uri("https://carol.example/a.json")).AddIssuerJwks(Carol, Service.Alice.Jwks())));
+            app => { }, ect => ect.AddIssuer(Carol, new Uri("https://carol.example/a.json")).AddIssuerJwks(Carol, carol.Jwks())));
 
         Assert.Equal($"AddIssuerJwks(…): the issuer '{Carol}' is configured twice, here and by AddIssuer(…). One place has all keys of an issuer.", Assert.Single(exception.Failures));
     }

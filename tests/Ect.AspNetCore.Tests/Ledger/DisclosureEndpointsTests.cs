@@ -44,7 +44,7 @@ public class DisclosureEndpointsTests
             sockets: HttpProtocols.Http1);
 
         var ledger = service.Services.GetRequiredService<IEctLedger>();
-        foreach (var tokens in Enumerable.Range(0, Count).Select(_ => TestTokens.From(Service.Alice)).Chunk(IEctLedger.MaxCount))
+        foreach (var tokens in Enumerable.Range(0, Count).Select(_ => Service.Alice.Issue(Forge.Me)).Chunk(IEctLedger.MaxCount))
             await ledger.AppendAsync(tokens, Cancellation);
         return service;
     }

@@ -69,7 +69,7 @@ public class McpTests
     [Fact]
     public async Task Tool_WithoutSession_ReturnedTokenSaysWhatItDidAndFollowed()
     {
-        var fromBob = TestTokens.From(Service.Bob);
+        var fromBob = Service.Bob.Issue(Forge.Me, token => token.WorkflowId = null);
         await using var host = await McpHost.StartAsync(new()
         {
             Quote = (http, _, _) =>

@@ -22,7 +22,7 @@ public sealed class ContextParameterTests
         var ids = new[] { Forge.NewId(), Forge.NewId() };
 
         var answers = await Task.WhenAll(ids.Select(id =>
-            service.SendAsync(HttpMethod.Post, "/", Service.Alice.Token(c => c["jti"] = id))));
+            service.SendAsync(HttpMethod.Post, "/", Service.Alice.Token(token => token.Id = id))));
 
         foreach (var (answer, id) in answers.Zip(ids))
         {
@@ -48,7 +48,6 @@ public sealed class ContextParameterTests
     [Theory]
     [InlineData("POST", "/entrance")]
     [InlineData("POST", "/disabled")]
-    [InlineData("POST", "/report")]
     [InlineData("GET", "/inferred")]
     [InlineData("GET", "/required-record")]
     [InlineData("GET", "/asks")]
@@ -65,6 +64,22 @@ public sealed class ContextParameterTests
         Assert.Contains(
             "call RequireEct() on the endpoint, not AllowMissingEct() or DisableEct()", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("[FromServices] EctContext?", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, EctFailureReason.Missing), InlineData("garbage", EctFailureReason.Malformed)]
+    public async Task Parameter_NoContextSinceModeIsReport_ThrowsAndNamesModeAndReason(string? token, EctFailureReason reason)
+    {
+        await using var service = await StartAsync(HttpProtocols.Http1);
+
+        using var answer = await service.SendAsync(HttpMethod.Post, "/report", token is null ? [] : [token]);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var thrown = Assert.Single(service.Logs.GetSnapshot().Select(record => record.Exception).OfType<InvalidOperationException>());
+        Assert.StartsWith(
+            "HTTP: POST /report needs a validated execution context, and there is none: the request would be refused with " +
+            $"{reason}, but Mode is Report", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("RequireEct(e => e.Mode(EctMode.Enforce))", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,7 +218,7 @@ file static class ContextClient
     public static async Task<string> GetStringAsync(this HttpClient client, string path, string? id)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (id is not null) request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token(c => c["jti"] = id));
+        if (id is not null) request.Headers.Add(EctHeaderNames.ExecutionContext, Service.Alice.Token(token => token.Id = id));
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }

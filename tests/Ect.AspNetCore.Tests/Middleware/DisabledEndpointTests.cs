@@ -36,6 +36,25 @@ public sealed class DisabledEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Invoke_BehindAnotherUseEctThatHasVerified_HasItsScopeAndNoContext()
+    {
+        await using var service = await Service.StartAsync(app =>
+        {
+            app.UseEct();
+            app.UseRouting();
+            app.UseEct();
+            app.MapGet("/disabled", (HttpContext http, IEctScopes scopes) =>
+                $"{http.GetEct() is null} {scopes.Current!.Frontier[0].Issuer}").DisableEct();
+        });
+
+        using var accepted = await service.GetAsync("/disabled", Service.Alice.Token());
+        using var refused = await service.GetAsync("/disabled");
+
+        Assert.Equal($"True {Forge.Alice}", await accepted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode); // By the first, which does not know the endpoint yet.
+    }
+
+    [Fact]
     public async Task Invoke_DisabledEndpointAndAToken_PassesAndForbidsStorage()
     {
         await using var service = await Service.StartAsync(app =>

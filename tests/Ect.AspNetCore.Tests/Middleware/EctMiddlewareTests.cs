@@ -1,4 +1,5 @@
 using System.Net;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,7 +26,7 @@ public class EctMiddlewareTests
         });
         var id = Forge.NewId();
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["jti"] = id));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => token.Id = id));
 
         Assert.Equal(id, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
@@ -46,7 +47,7 @@ public class EctMiddlewareTests
             app.Run(_ => throw new InvalidOperationException("Reached."));
         });
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["aud"] = Forge.Bob));
+        using var response = await service.GetAsync("/", EctTestFault.WrongAudience);
 
         await response.AssertRefusedAsync();
         Assert.Equal(EctFailureReason.AudienceMismatch, seen?.FailureReason);
@@ -165,13 +166,12 @@ public class EctMiddlewareTests
     public async Task AllowMissing_InvalidToken_IsRefused()
     {
         await using var service = await StartWithEntranceAsync();
-        using var stranger = new Forge();
 
-        using var garbage = await service.GetAsync("/", "garbage");
-        using var forged = await service.GetAsync("/", stranger.Token());
+        using var malformed = await service.GetAsync("/", EctTestFault.Malformed);
+        using var forged = await service.GetAsync("/", EctTestFault.InvalidSignature);
         using var oneOfTwo = await service.GetAsync("/", Service.Alice.Token(), "garbage");
 
-        await garbage.AssertRefusedAsync();
+        await malformed.AssertRefusedAsync();
         await forged.AssertRefusedAsync();
         await oneOfTwo.AssertRefusedAsync();
     }
@@ -194,7 +194,7 @@ public class EctMiddlewareTests
         var id = Forge.NewId();
 
         service.Logs.Clear();
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["jti"] = id));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => token.Id = id));
 
         var record = Assert.Single(service.Logs.GetSnapshot(), record => record.Category!.StartsWith("Ect", StringComparison.Ordinal));
         Assert.Equal(("RequestAccepted", LogLevel.Debug), (record.Id.Name, record.Level));
@@ -207,7 +207,7 @@ public class EctMiddlewareTests
     {
         await using var service = await Service.StartAsync(services: services => services.AddLogging(logging => logging.AddFilter("Ect", LogLevel.Trace)));
 
-        using var response = await service.GetAsync("/", "garbage");
+        using var response = await service.GetAsync("/", EctTestFault.Malformed);
 
         Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Id.Name is "RequestAccepted");
     }
@@ -222,7 +222,7 @@ public class EctMiddlewareTests
         });
 
         using var without = await service.GetAsync("/");
-        using var with = await service.GetAsync("/", "garbage");
+        using var with = await service.GetAsync("/", EctTestFault.Malformed);
 
         Assert.Equal("open", await without.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("open", await with.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -240,7 +240,7 @@ public class EctMiddlewareTests
         });
         string id = Forge.NewId(), workflow = Forge.NewId();
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => (c["jti"], c["wid"]) = (id, workflow)));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => (token.Id, token.WorkflowId) = (id, workflow)));
 
         Assert.Equal($"spec_stored {workflow} {id}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("no scope", await service.Client.GetStringAsync("/open", TestContext.Current.CancellationToken));

@@ -13,7 +13,7 @@ public sealed class LogScopeTests
         await using var service = await StartAsync();
         var (id, workflow) = (Forge.NewId(), Forge.NewId());
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(claims => (claims["jti"], claims["wid"]) = (id, workflow)));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => (token.Id, token.WorkflowId) = (id, workflow)));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed class LogScopeTests
     public async Task Request_GoesOnWithoutAnAcceptedToken_HasNoScope(string path, bool hasToken)
     {
         await using var service = await StartAsync();
-        string[] tokens = hasToken ? [Service.Alice.Token(claims => claims["aud"] = "urn:another")] : [];
+        string[] tokens = hasToken ? [Service.Alice.Token(token => token.Audiences[0] = "urn:another")] : [];
 
         using var response = await service.GetAsync(path, tokens);
 

@@ -12,11 +12,12 @@ public sealed class RateLimitTests
     public async Task Limit_ByIssuer_OneIssuerDoesNotUseUpAnothers()
     {
         await using var service = await StartAsync();
+        using var impostor = Service.Bob.WithOtherKey();
 
         using var alice = await SendAsync(service, Service.Alice.Token());
         using var aliceAgain = await SendAsync(service, Service.Alice.Token());
         using var bob = await SendAsync(service, Service.Bob.Token());
-        using var forged = await SendAsync(service, new Forge(Forge.Bob, "b-1").Token());
+        using var forged = await SendAsync(service, impostor.Token());
         using var nobody = await SendAsync(service);
         using var nobodyAgain = await SendAsync(service);
 
@@ -31,8 +32,10 @@ public sealed class RateLimitTests
     {
         await using var service = await StartAsync();
 
+        using var stranger = IssuedTokens.Issuer("urn:made-up");
+
         using var first = await SendAsync(service, Service.Alice.Unsigned());
-        using var other = await SendAsync(service, Service.Alice.Unsigned(claims => claims["iss"] = "urn:made-up"));
+        using var other = await SendAsync(service, stranger.Unsigned());
         using var signed = await SendAsync(service, Service.Alice.Token());
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (first.StatusCode, other.StatusCode));

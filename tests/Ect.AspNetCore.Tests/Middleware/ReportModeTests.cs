@@ -20,21 +20,27 @@ public class ReportModeTests
 
         Assert.Equal("Missing", await AnswerAsync(service));
         Assert.Equal("Malformed", await AnswerAsync(service, "garbage"));
-        Assert.Equal("AudienceMismatch", await AnswerAsync(service, Service.Alice.Token(c => c["aud"] = Forge.Bob)));
+        Assert.Equal("AudienceMismatch", await AnswerAsync(service, Service.Alice.Token(token => token.Audiences[0] = Forge.Bob)));
         Assert.Equal("None", await AnswerAsync(service, token));
         Assert.Equal("Replayed", await AnswerAsync(service, token));
 
         Assert.Equal(["Missing", "Malformed", "AudienceMismatch", "Replayed"], Reported(service));
+        var refusals = await service.Services.GetRequiredService<IEctRefusals>().GetAsync(TestContext.Current.CancellationToken);
+        Assert.All(refusals.Recent, refusal => Assert.True(refusal.WouldRefuse));
+        Assert.Equal((4L, 0), (refusals.WouldRefuseCounts.Values.Sum(), refusals.Counts.Count));
     }
 
-    [Fact]
-    public async Task Request_DependencyIsDown_GoesOn()
+    [Theory]
+    [InlineData(EctFailureReason.ReplayCacheUnavailable), InlineData(EctFailureReason.StoreUnavailable)]
+    [InlineData(EctFailureReason.KeySourceUnavailable), InlineData(EctFailureReason.RevocationUnavailable)]
+    [InlineData(EctFailureReason.LedgerUnavailable)]
+    public async Task Request_DependencyIsDown_GoesOn(EctFailureReason reason)
     {
-        await using var service = await StartAsync(ect => ect.AddReplayCache(_ => new BrokenReplayCache()));
+        await using var service = await StartAsync(new Dependency(reason) { IsAway = true }.AddTo);
 
-        Assert.Equal("ReplayCacheUnavailable", await AnswerAsync(service, Service.Alice.Token()));
+        Assert.Equal($"{reason}", await AnswerAsync(service, Service.Alice.Token()));
 
-        Assert.Equal(["ReplayCacheUnavailable"], Reported(service));
+        Assert.Equal([$"{reason}"], Reported(service));
     }
 
     [Theory]
@@ -58,8 +64,9 @@ public class ReportModeTests
     public async Task Request_BoundToItsContentAndRefused_EndpointGetsAllOfIt(int length)
     {
         await using var service = await StartAsync(bindBody: true);
+        using var forge = Service.Alice.WithOtherKey();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/length") { Content = new ByteArrayContent(new byte[length]) };
-        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, Service.Alice.Token(c => c["out_hash"] = "AAAA"));
+        request.Headers.TryAddWithoutValidation(EctHeaderNames.ExecutionContext, forge.Token(claims => claims["out_hash"] = "AAAA"));
 
         using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Ect.Testing;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,7 @@ public class TokenReturnTests
         await using var service = await StartAsync(() => "done", sockets: sockets);
         string id = Forge.NewId(), workflow = Forge.NewId();
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => (c["jti"], c["wid"]) = (id, workflow)));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => (token.Id, token.WorkflowId) = (id, workflow)));
 
         var claims = Read(Assert.Single(Returned(response)));
         Assert.Equal("done", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -51,7 +52,7 @@ public class TokenReturnTests
     {
         await using var service = await StartAsync(() => "done", options: options => options.MinimumLevel = EctAssuranceLevel.L1);
 
-        using var response = await service.GetAsync("/", Service.Alice.Unsigned());
+        using var response = await service.GetAsync("/", EctTestFault.NotSigned);
 
         Assert.DoesNotContain('.', Assert.Single(Returned(response)));
     }
@@ -182,7 +183,7 @@ public class TokenReturnTests
         await using var service = await StartAsync(() => "");
         string[] ids = [Forge.NewId(), Forge.NewId()];
 
-        using var response = await service.GetAsync("/", [.. ids.Select(id => Service.Alice.Token(c => c["jti"] = id))]);
+        using var response = await service.GetAsync("/", [.. ids.Select(id => Service.Alice.Token(token => token.Id = id))]);
 
         Assert.Equal(ids, Strings(Read(Assert.Single(Returned(response))), "pred"));
     }
@@ -191,14 +192,14 @@ public class TokenReturnTests
     public async Task Return_FrontierOfOthers_IsNamedAndSentAlong()
     {
         string head = Forge.NewId(), ours = Forge.NewId(), others = Forge.NewId();
-        var fromBob = Service.Bob.Token(c => (c["jti"], c["aud"]) = (others, Forge.Me));
+        var fromBob = Service.Bob.Token(token => (token.Id, token.Audiences[0]) = (others, Forge.Me));
         await using var service = await StartAsync((IEctScopes scopes) =>
         {
             scopes.Current!.AddPredecessor(Parse(fromBob));
-            scopes.Current!.AddPredecessor(Parse(Service.Alice.Token(c => c["jti"] = ours)));
+            scopes.Current!.AddPredecessor(Parse(Service.Alice.Token(token => token.Id = ours)));
         });
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["jti"] = head));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => token.Id = head));
 
         string[] returned = [.. Returned(response)];
         Assert.Equal(2, returned.Length);
@@ -211,9 +212,9 @@ public class TokenReturnTests
     {
         string head = Forge.NewId(), next = Forge.NewId();
         await using var service = await StartAsync((IEctScopes scopes) =>
-            scopes.Current!.AddPredecessor(Parse(Service.Bob.Token(c => (c["jti"], c["pred"]) = (next, new System.Text.Json.Nodes.JsonArray(head))))));
+            scopes.Current!.AddPredecessor(Parse(Service.Bob.After(head, next))));
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["jti"] = head));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => token.Id = head));
 
         Assert.Equal([head, next], Strings(Read(Returned(response).First()), "pred"));
     }

@@ -95,7 +95,7 @@ public sealed class RecordedRequestTests : IDisposable
                 .RequireEct(e => e.MinimumLevel(EctAssuranceLevel.L3).BindBody(EctBodyBinding.OutputHash));
         });
         var content = new byte[64 * 1024];
-        var token = Service.Alice.Token(c => c["out_hash"] = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(content)));
+        var token = Service.Alice.Token(token => token.OutputHash = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(content)));
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(content) };
         request.Headers.Add(EctHeaderNames.ExecutionContext, token);

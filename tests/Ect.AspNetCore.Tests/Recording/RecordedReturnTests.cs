@@ -1,4 +1,5 @@
 using Ect.Recording;
+using Ect.Testing;
 using Ect.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -72,7 +73,7 @@ public sealed class RecordedReturnTests : IDisposable
     {
         await using var service = await StartAsync(EctLedgerMode.Synchronous, options: options => options.MinimumLevel = EctAssuranceLevel.L1);
 
-        using var response = await service.GetAsync("/", Service.Alice.Unsigned());
+        using var response = await service.GetAsync("/", EctTestFault.NotSigned);
 
         Assert.DoesNotContain('.', Assert.Single(response.Headers.GetValues(EctHeaderNames.ExecutionContext)));
         Assert.Empty(_ledger.Calls);
@@ -115,7 +116,7 @@ public sealed class RecordedReturnTests : IDisposable
         },
         sockets: HttpProtocols.Http1);
 
-    private string Token() => Service.Alice.Token(claims => claims["jti"] = _head);
+    private string Token() => Service.Alice.Token(token => token.Id = _head);
 
     private async Task<EctToken> ReturnedAsync(Service service)
     {

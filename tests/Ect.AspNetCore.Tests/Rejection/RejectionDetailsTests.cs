@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Ect.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,7 @@ public sealed class RejectionDetailsTests
     {
         await using var service = await StartAsync(_ => { }, options => options.ExposeFailureReason = expose, environment: environment);
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["aud"] = Forge.Bob));
+        using var response = await service.GetAsync("/", EctTestFault.WrongAudience);
 
         var problem = await ReadAsync(response, HttpStatusCode.Forbidden);
         Assert.Equal(isTold, problem.TryGetProperty("reason", out var reason));
@@ -124,7 +125,7 @@ public sealed class RejectionDetailsTests
     {
         await using var service = await StartAsync(problem => problem.HttpContext.Response.StatusCode = status);
 
-        using var response = await service.GetAsync("/", "garbage");
+        using var response = await service.GetAsync("/", EctTestFault.Malformed);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
@@ -135,7 +136,7 @@ public sealed class RejectionDetailsTests
         await using var service = await Service.StartAsync(
             services: services => services.AddTransient<IProblemDetailsService, PlainProblems>());
 
-        using var response = await service.GetAsync("/", "garbage");
+        using var response = await service.GetAsync("/", EctTestFault.Malformed);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("plain", await response.Content.ReadAsStringAsync(Cancellation));

@@ -1,4 +1,5 @@
 using System.Net;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public class RejectionWriterTests
     {
         await using var service = await Service.StartAsync(middleware: options => options.ExposeFailureReason = expose, environment: environment);
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => c["aud"] = Forge.Bob));
+        using var response = await service.GetAsync("/", EctTestFault.WrongAudience);
 
         await response.AssertRefusedAsync(reason: isTold ? EctFailureReason.AudienceMismatch : null);
     }
@@ -29,7 +30,7 @@ public class RejectionWriterTests
         await using var service = await Service.StartAsync();
 
         using var accepted = await service.GetAsync("/", Service.Alice.Token());
-        using var refused = await service.GetAsync("/", "garbage");
+        using var refused = await service.GetAsync("/", EctTestFault.Malformed);
 
         Assert.Equal("no-store", accepted.Headers.CacheControl?.ToString());
         Assert.Equal("no-store", refused.Headers.CacheControl?.ToString());
@@ -92,7 +93,7 @@ public class RejectionWriterTests
     {
         await using var service = await Service.StartAsync();
 
-        using var response = await service.GetAsync("/", "garbage");
+        using var response = await service.GetAsync("/", EctTestFault.Malformed);
 
         Assert.False(response.Headers.Contains("Retry-After"));
     }
@@ -111,7 +112,7 @@ public class RejectionWriterTests
         });
         var id = Forge.NewId();
 
-        using var response = await service.GetAsync("/", Service.Alice.Token(c => (c["aud"], c["jti"]) = (Forge.Bob, id)));
+        using var response = await service.GetAsync("/", Service.Alice.Token(token => (token.Audiences[0], token.Id) = (Forge.Bob, id)));
 
         await response.AssertRefusedAsync();
         Assert.Equal("yes", response.Headers.GetValues("Told").Single());

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 
 namespace Ect.AspNetCore.Tests;
@@ -8,17 +7,18 @@ public class SecrecyTests
     public static TheoryData<string, string> BadTokens()
     {
         using var stranger = new Forge("spiffe://evil.example/x", "x-1");
-        using var thief = new Forge();
+        using var impostor = Service.Alice.WithOtherKey();
+        using var unknown = new Forge(Forge.Alice, "secret-kid");
         return new()
         {
-            { "wrong audience", Service.Alice.Token(c => c["aud"] = "spiffe://example.com/secret-audience") },
+            { "wrong audience", Service.Alice.Token(token => token.Audiences[0] = "spiffe://example.com/secret-audience") },
             { "unknown issuer", stranger.Token() },
-            { "another's key", thief.Token() },
-            { "unknown key", Service.Alice.Token(header: h => h["kid"] = "secret-kid") },
-            { "expired", Service.Alice.Token(c => c["exp"] = Forge.Now.ToUnixTimeSeconds() - 31) },
-            { "no type", Service.Alice.Token(header: h => h.Remove("typ")) },
-            { "no claim", Service.Alice.Token(c => c.Remove("exec_act")) },
-            { "unknown predecessor", Service.Alice.Token(c => c["pred"] = new JsonArray(Forge.NewId())) },
+            { "another's key", impostor.Token() },
+            { "unknown key", unknown.Token() },
+            { "expired", Service.Alice.Token(token => token.IssuedAt = Forge.Now.AddSeconds(-31) - token.Lifetime) },
+            { "no type", impostor.Token(header: h => h.Remove("typ")) },
+            { "no claim", impostor.Token(c => c.Remove("exec_act")) },
+            { "unknown predecessor", Service.Alice.Token(token => token.Predecessors.Add(Forge.NewId())) },
             { "unsigned", Service.Alice.Unsigned() },
             { "garbage", "c2VjcmV0LWdhcmJhZ2U.c2VjcmV0.c2VjcmV0" },
         };

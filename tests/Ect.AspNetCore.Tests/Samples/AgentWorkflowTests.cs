@@ -5,7 +5,7 @@ namespace Ect.AspNetCore.Tests;
 /// <summary>The sample that a newcomer runs first, as a process of its own.</summary>
 public sealed class AgentWorkflowTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly TempFolder _temp = new();
 
@@ -51,6 +51,36 @@ public sealed class AgentWorkflowTests : IDisposable
         Assert.Equal((0, ""), (sample.ExitCode, await sample.StandardError.ReadToEndAsync(deadline.Token)));
         Assert.Contains("28 entries: the first 3 are from before a restart", Lines(output, "  proven"));
         Assert.EndsWith("Everything is as expected.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
+    }
+
+    [Fact]
+    public async Task Run_WithDashboard_ShowsThePageUntilItIsToldToEnd()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        const string drawn = "The workflows are drawn at ";
+        using var sample = Start("--dashboard");
+        using var deadline = NewDeadline();
+
+        string workflows, sources;
+        try
+        {
+            string? line;
+            while ((line = await sample.StandardOutput.ReadLineAsync(deadline.Token))?.StartsWith(drawn, StringComparison.Ordinal) is false) ;
+            using var client = new HttpClient { BaseAddress = new($"{line?[drawn.Length..]}/") };
+            workflows = await client.GetStringAsync(new Uri("api/workflows", UriKind.Relative), deadline.Token);
+            sources = await client.GetStringAsync(new Uri("api/sources", UriKind.Relative), deadline.Token);
+            using var kill = Process.Start("kill", ["-s", "INT", $"{sample.Id}"]);
+            await sample.WaitForExitAsync(deadline.Token);
+        }
+        finally
+        {
+            if (!sample.HasExited) sample.Kill();
+        }
+
+        Assert.Contains("\"root\":\"plan_made\"", workflows, StringComparison.Ordinal);
+        Assert.Equal(4, sources.Split("\"address\"").Length - 1);
+        Assert.Equal(0, sample.ExitCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }
 

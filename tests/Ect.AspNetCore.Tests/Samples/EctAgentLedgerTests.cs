@@ -180,7 +180,7 @@ public sealed class EctAgentLedgerTests : IDisposable
             $"--{setting.Replace("ledger.db", path, StringComparison.Ordinal)}", "--Logging:LogLevel:Default=None",
         ]);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        deadline.CancelAfter(TimeSpan.FromMinutes(3));
         await second.WaitAsync(deadline.Token);
 
         Assert.Equal(1, second.ExitCode);

@@ -8,7 +8,7 @@ namespace Ect.AspNetCore.Tests;
 public sealed class QuickStartTests : IDisposable
 {
     private static readonly Uri Quotes = new("http://localhost:5002/quotes");
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly TempFolder _temp = new();
 
@@ -19,6 +19,7 @@ public sealed class QuickStartTests : IDisposable
     [Fact]
     public async Task Run_ServiceThenClient_AnswerAsTheReadmeSaysAndStrangersAreRefused()
     {
+        using var port = await ReadmePort.TakeAsync();
         WriteKeys("a", readBy: "b");
         WriteKeys("b", readBy: "a");
         using var service = Start("b");

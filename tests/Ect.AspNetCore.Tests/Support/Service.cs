@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,8 +24,8 @@ internal sealed class Service : IAsyncDisposable
 
     private Service(WebApplication app, HttpClient client) => (_app, Client) = (app, client);
 
-    public static Forge Alice { get; } = new();
-    public static Forge Bob { get; } = new(Forge.Bob, "b-1");
+    public static EctTestIssuer Alice { get; } = IssuedTokens.Issuer(Forge.Alice);
+    public static EctTestIssuer Bob { get; } = IssuedTokens.Issuer(Forge.Bob);
     public static ECDsa SigningKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public HttpClient Client { get; }
@@ -60,7 +61,7 @@ internal sealed class Service : IAsyncDisposable
             o.Identity = Forge.Me;
             options?.Invoke(o);
         });
-        ectBuilder.AddIssuerJwks(Alice.Issuer, Alice.Jwks()).AddIssuerJwks(Bob.Issuer, Bob.Jwks());
+        builder.Services.TrustEctTestIssuer(Alice).TrustEctTestIssuer(Bob);
         ectBuilder.AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(SigningKey) { KeyId = "me-1" }, SecurityAlgorithms.EcdsaSha256));
         if (middleware is not null) ectBuilder.ConfigureMiddleware(middleware);
         ect?.Invoke(ectBuilder);
@@ -92,6 +93,15 @@ internal sealed class Service : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, params string[] tokens) => SendAsync(HttpMethod.Get, path, tokens);
+
+    /// <summary>Sends a request with a token of Alice that has a fault.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string path, EctTestFault fault)
+    {
+        using var client = Services.GetRequiredService<IServer>() is TestServer server
+            ? server.CreateEctClient(Alice, fault)
+            : new HttpClient(new EctTestHandler(Services, Alice, fault) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address };
+        return await client.GetAsync(path, TestContext.Current.CancellationToken);
+    }
 
     private static Uri AddressOf(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());

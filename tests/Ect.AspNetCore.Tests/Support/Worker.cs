@@ -1,8 +1,8 @@
+using Ect.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -17,9 +17,8 @@ internal sealed class Worker : IDisposable
         services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
         services.AddEctCore(options => options.Identity = Forge.Alice)
-            .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
-            .AddIssuerJwks(Forge.Bob, Service.Bob.Jwks())
-            .AddSigningCredentials(new SigningCredentials(new ECDsaSecurityKey(Service.Alice.Key) { KeyId = Service.Alice.KeyId }, SecurityAlgorithms.EcdsaSha256));
+            .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1");
+        services.SignAsEctTestIssuer(Service.Alice).TrustEctTestIssuer(Service.Bob);
         clients(services);
         _provider = services.BuildServiceProvider();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using Ect.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -46,10 +47,10 @@ public sealed class BackgroundWorkTests
             sockets: HttpProtocols.Http1);
         var id = Forge.NewId();
 
-        using (var answer = await service.SendAsync(HttpMethod.Post, "/orders", Service.Alice.Token(claims =>
+        using (var answer = await service.SendAsync(HttpMethod.Post, "/orders", Service.Alice.Token(token =>
         {
-            claims["jti"] = id;
-            if (namesWorkflow) claims["wid"] = WorkflowId;
+            token.Id = id;
+            if (namesWorkflow) token.WorkflowId = WorkflowId;
         })))
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         mayStart.SetResult();
@@ -81,7 +82,7 @@ public sealed class BackgroundWorkTests
         var id = Forge.NewId();
 
         using var answer = await sender.SendAsync(
-            HttpMethod.Post, "/orders", Service.Alice.Token(c => (c["jti"], c["wid"]) = (id, WorkflowId)));
+            HttpMethod.Post, "/orders", Service.Alice.Token(token => (token.Id, token.WorkflowId) = (id, WorkflowId)));
         var first = await outcomes.Reader.ReadAsync(Cancellation);
         foreach (var message in MessageSender.Sent(sender)) await queue.Writer.WriteAsync(message, Cancellation);
         var again = await outcomes.Reader.ReadAsync(Cancellation);
@@ -113,8 +114,8 @@ public sealed class BackgroundWorkTests
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
         builder.Services.AddEctCore(options => options.Identity = WorkerName)
             .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
-            .AddIssuerJwks(Forge.Alice, Service.Alice.Jwks(), mayCall: false)
             .AddSigningCredentials(new(new ECDsaSecurityKey(Service.SigningKey) { KeyId = "w-1" }, SecurityAlgorithms.EcdsaSha256));
+        builder.Services.TrustEctTestIssuer(Service.Alice, mayCall: false);
         AddClient(builder.Services, callee);
         builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<MessageWorker>(provider, queue, outcomes));
         var host = builder.Build();

@@ -1,4 +1,5 @@
 using Ect.Benchmarks.Table;
+using static Ect.EctReceiptSignature;
 
 namespace Ect.Benchmarks.Ledger;
 
@@ -9,8 +10,8 @@ namespace Ect.Benchmarks.Ledger;
 internal sealed record LedgerRow(string What, LedgerStorageKind Storage, params IReadOnlyList<int> Writers)
 {
     public const string Head = """
-        | 32 writers, one token a call | appends/s | p50 | p99 | longest silence | processor time at the writers | busy cores | bar | |
-        |---|--:|--:|--:|--:|--:|--:|---|---|
+        | 32 writers, one token a call | appends/s | p50 | p99 | longest silence | processor time at the writers | busy cores | bytes an entry | bar | |
+        |---|--:|--:|--:|--:|--:|--:|--:|---|---|
         """;
 
     private static readonly TimeSpan FrozenFor = TimeSpan.FromSeconds(2);
@@ -24,12 +25,18 @@ internal sealed record LedgerRow(string What, LedgerStorageKind Storage, params 
 
     public int SignerMilliseconds { get; private init; }
 
+    public EctReceiptSignature Signature { get; private init; }
+
     public static IEnumerable<LedgerRow> All { get; } =
     [
         new("PostgreSQL, 3 processes", LedgerStorageKind.PostgreSql, 11, 11, 10) { LeastPerSecond = 5_000, MostP99 = 30 },
         new("PostgreSQL, one process", LedgerStorageKind.PostgreSql, 32) { LeastPerSecond = 12_000 },
         new("SQLite", LedgerStorageKind.Sqlite, 32) { LeastPerSecond = 15_000 },
         new("memory", LedgerStorageKind.Memory, 32),
+        new("PostgreSQL, 3 processes, a signature for each token", LedgerStorageKind.PostgreSql, 11, 11, 10) { Signature = PerToken },
+        new("PostgreSQL, one process, a signature for each token", LedgerStorageKind.PostgreSql, 32) { Signature = PerToken },
+        new("SQLite, a signature for each token", LedgerStorageKind.Sqlite, 32) { Signature = PerToken },
+        new("memory, a signature for each token", LedgerStorageKind.Memory, 32) { Signature = PerToken },
         new("PostgreSQL, 3 processes, a signer of 20 ms", LedgerStorageKind.PostgreSql, 11, 11, 10)
         {
             LeastPerSecond = 1_000, SignerMilliseconds = 20,
@@ -46,12 +53,12 @@ internal sealed record LedgerRow(string What, LedgerStorageKind Storage, params 
         var processes = new List<WriterProcess>();
         try
         {
-            var settings = await servers.NewAsync(Storage, 0, SignerMilliseconds);
+            var settings = await servers.NewAsync(Storage, Signature, SignerMilliseconds);
             foreach (var writers in Writers) processes.Add(await WriterProcess.StartAsync(settings with { Writers = writers }));
             await MeasureAsync(processes, warmUp);
             var start = MachineTime.Now;
             var times = MostSilence is null ? await MeasureAsync(processes, duration) : await FreezeAsync(processes, duration);
-            return Show(times, MachineTime.Now.CoresSince(start, times.Seconds));
+            return Show(times, MachineTime.Now.CoresSince(start, times.Seconds), await servers.BytesAnEntryAsync(settings));
         }
         finally
         {
@@ -75,7 +82,7 @@ internal sealed record LedgerRow(string What, LedgerStorageKind Storage, params 
         return await others;
     }
 
-    private string Show(WriterTimes times, double cores)
+    private string Show(WriterTimes times, double cores, long? bytes)
     {
         var (rate, p99) = (times.PerSecond, times.Percentile(0.99));
         var isReached = !(rate < LeastPerSecond) && !(p99 > MostP99) && !(times.LongestSilence > MostSilence);
@@ -86,7 +93,7 @@ internal sealed record LedgerRow(string What, LedgerStorageKind Storage, params 
             .. MostSilence is { } silence ? [Text($"silence < {silence:0} ms")] : (string[])[],
         ];
         return Text($"| {What} | {rate:N0} | {times.Percentile(0.5):0.0} ms | {p99:0.0} ms | {times.LongestSilence:0} ms ")
-            + Text($"| {1_000 * times.Processor / times.Latencies.Count:0} µs an append | {cores:0.0} | {string.Join(", ", bars)} ")
+            + Text($"| {1_000 * times.Processor / times.Latencies.Count:0} µs an append | {cores:0.0} | {bytes} | {string.Join(", ", bars)} ")
             + $"| {(bars is [] ? "" : isReached ? "reached" : "missed")} |";
     }
 

@@ -19,7 +19,8 @@ internal sealed class LedgerService : IAsyncDisposable
         services.AddLogging();
         var ect = services.AddEctCore(options =>
         {
-            (options.Identity, options.Ledger.Timeout) = ("spiffe://example.com/me", TimeSpan.FromSeconds(10));
+            (options.Identity, options.Ledger.Timeout) = ("spiffe://example.com/me", TimeSpan.FromMinutes(1));
+            options.Ledger.ReceiptSignature = settings.Signature;
             options.InMemory.LedgerCapacity = 10_000_000;
         });
         if (settings.Storage is LedgerStorageKind.PostgreSql)

@@ -6,14 +6,14 @@ internal sealed class SlowSigner(IEctLedgerSigner signer, TimeSpan delay) : IEct
     public string Origin => signer.Origin;
 
     public async ValueTask<EctTreeSignature> SignAsync(
-        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
+        long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken)
     {
         await Task.Delay(delay, cancellationToken);
         return await signer.SignAsync(size, rootHash, tokenIds, cancellationToken);
     }
 
-    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds) => signer.Verify(signature, tokenIds);
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds) => signer.Verify(signature, tokenIds);
 
-    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
+    public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         signer.MakeReceipt(tokenId, proof, receiptSignature);
 }

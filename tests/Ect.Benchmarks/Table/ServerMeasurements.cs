@@ -10,6 +10,8 @@ internal static class ServerMeasurements
         Of("requests/s with `UseEct()`", TargetKind.Ect, TargetKind.JwtBearer, Measure.Rate) with { Bar = 1.20, Aim = 1.50 },
         Of("requests/s with `UseEct()`, replay and store in Redis", TargetKind.EctWithRedis, TargetKind.JwtBearer, Measure.Rate)
             with { Bar = 0.75, Aim = 1.0 },
+        Of("requests/s with one bare signature, if all else were free", TargetKind.Signature, TargetKind.JwtBearer, Measure.Rate),
+        Of("requests/s with `UseEct()`", TargetKind.Ect, TargetKind.Signature, Measure.Rate),
         Of("requests/s with `UseEct()`", TargetKind.Ect, TargetKind.Nothing, Measure.Rate),
         Of("processor time of a request with `UseEct()`", TargetKind.Ect, TargetKind.JwtBearer, Measure.Processor),
         Of("processor time of a request with `UseEct()` and Redis", TargetKind.EctWithRedis, TargetKind.JwtBearer, Measure.Processor),
@@ -60,6 +62,7 @@ internal static class ServerMeasurements
         List<Target> targets =
         [
             await stage.StartServerAsync(TargetKind.Nothing),
+            await stage.StartServerAsync(TargetKind.Signature),
             await stage.StartServerAsync(TargetKind.JwtBearer),
             await stage.StartServerAsync(TargetKind.Ect),
         ];

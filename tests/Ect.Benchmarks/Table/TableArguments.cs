@@ -16,6 +16,9 @@ internal sealed record TableArguments
 
     public bool IsHuge { get; private init; }
 
+    /// <summary>How many entries a large ledger gets.</summary>
+    public int? Entries { get; private init; }
+
     /// <returns><see langword="null"/> if they cannot be read.</returns>
     public static TableArguments? TryParse(ReadOnlySpan<string> args) => args switch
     {
@@ -23,6 +26,8 @@ internal sealed record TableArguments
         ["--only", var text, .. var rest] => TryParse(rest) is { } others ? others with { Only = text } : null,
         ["--quick", .. var rest] => TryParse(rest) is { } others ? others with { IsQuick = true } : null,
         ["--huge", .. var rest] => TryParse(rest) is { } others ? others with { IsHuge = true } : null,
+        ["--entries", var text, .. var rest] when int.TryParse(text, Machine.Culture, out var entries) && entries > 0 =>
+            TryParse(rest) is { } others ? others with { Entries = entries } : null,
         _ => null,
     };
 }

@@ -6,7 +6,7 @@ internal static class TableCommand
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output)
     {
-        if (TableArguments.TryParse(args) is not { } arguments)
+        if (TableArguments.TryParse(args) is not { Entries: null } arguments)
         {
             await output.WriteLineAsync(TableArguments.Usage);
             return 2;

@@ -13,7 +13,7 @@ public sealed class ChaosRun(ChaosSettings settings)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         using var forge = new Forge();
-        using var folder = new TempFolder();
+        using var folder = TempFolder.InMemory();
         var records = settings.RecordFolder ?? folder.Path;
         await using var servers = scenario;
         var configuration = await scenario.StartAsync();

@@ -34,7 +34,8 @@ internal sealed class InstanceRecords
         foreach (var use in Uses.Where(use => !use.IsAccepted && use.Started >= since).OrderByDescending(use => use.Ticks))
         {
             if (use.Took <= slowest.Own) break; // The others were faster, whatever they waited for.
-            var refusal = new Refusal(use.Took, WaitedBetween(use.Started, use.Ended), use.Reason);
+            var waited = WaitedBetween(use.Started, use.Ended);
+            var refusal = new Refusal(use.Took, waited, use.Reason, Stopwatch.GetElapsedTime(0, use.BegunAfter));
             if (refusal.Own > slowest.Own) slowest = refusal;
         }
 

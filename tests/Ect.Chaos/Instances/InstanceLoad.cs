@@ -37,10 +37,11 @@ internal sealed class InstanceLoad(EctVerifier verifier, Workload workload, Reco
 
     private async Task UseAsync(NumberedToken token, long due)
     {
+        var begunAfter = Stopwatch.GetTimestamp() - due;
         try
         {
             var result = await verifier.VerifyAsync([token.Text], new EctRequirement());
-            records.Write(new(token.Number, due, Stopwatch.GetTimestamp() - due, result.FailureReason));
+            records.Write(new(token.Number, due, Stopwatch.GetTimestamp() - due, result.FailureReason, begunAfter));
         }
         catch (Exception e)
         {

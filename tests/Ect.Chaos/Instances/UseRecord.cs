@@ -8,7 +8,8 @@ namespace Ect.Chaos;
 /// <param name="Started">When, by a clock that all processes share (<see cref="Stopwatch.GetTimestamp"/>).</param>
 /// <param name="Ticks">How long it took, by the same clock.</param>
 /// <param name="Reason">Why it was refused; <see cref="EctFailureReason.None"/> if it was accepted.</param>
-internal readonly record struct UseRecord(int Token, long Started, long Ticks, EctFailureReason Reason)
+/// <param name="BegunAfter">How much of the time had gone by, by the same clock, before the thread pool began it.</param>
+internal readonly record struct UseRecord(int Token, long Started, long Ticks, EctFailureReason Reason, long BegunAfter = 0)
 {
     /// <summary>No use, but a pause of the whole process.</summary>
     public const int NoToken = -1;
@@ -27,12 +28,13 @@ internal readonly record struct UseRecord(int Token, long Started, long Ticks, E
 
     public long Ended => Started + Ticks;
 
-    public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Token} {Started} {Ticks} {(int)Reason}");
+    public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Token} {Started} {Ticks} {(int)Reason} {BegunAfter}");
 
     public static UseRecord Parse(string line)
     {
         var parts = line.Split(' ');
         return new(int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture),
-            long.Parse(parts[2], CultureInfo.InvariantCulture), (EctFailureReason)int.Parse(parts[3], CultureInfo.InvariantCulture));
+            long.Parse(parts[2], CultureInfo.InvariantCulture), (EctFailureReason)int.Parse(parts[3], CultureInfo.InvariantCulture),
+            long.Parse(parts[4], CultureInfo.InvariantCulture));
     }
 }

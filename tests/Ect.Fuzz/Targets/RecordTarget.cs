@@ -32,8 +32,8 @@ internal sealed class RecordTarget : FuzzTarget
         {
             if (!EctToken.TryParse(text, new EctLimits(), out var token))
                 throw new InvalidOperationException("The forge's tokens are good.");
-            yield return EctTokenRecord.From(token, EctDigest.Of([1]), ancestorsKnown: true, token.Level);
-            yield return EctTokenRecord.From(token, null, ancestorsKnown: false, token.Level);
+            yield return EctTokenRecord.From(token, EctDigest.Of([1]), ancestorsKnown: true, token.Level, token.IssuedAt);
+            yield return EctTokenRecord.From(token, null, ancestorsKnown: false, token.Level, token.IssuedAt);
         }
 
         yield return EctTokenRecord.Sample(Guid.Parse(Id), Guid.Parse(Id), Forge.Now, ancestorsKnown: true);

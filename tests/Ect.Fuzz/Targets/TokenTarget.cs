@@ -68,7 +68,7 @@ internal sealed class TokenTarget : FuzzTarget
 
         var again = _reader.Read(token.EncodedToken).Token;
         FuzzException.UnlessEqual(token.Digest, again!.Digest, "The digest");
-        var record = EctTokenRecord.From(token, null, ancestorsKnown: true, token.Level);
+        var record = EctTokenRecord.From(token, null, ancestorsKnown: true, token.Level, token.IssuedAt);
         FuzzException.Unless(EctTokenRecord.TryDecode(token.Id, record.Encode(), out var decoded), "The record of a token is not read.");
         FuzzException.UnlessEqual(record, decoded, "The record");
         return $"accepted {token.Level} {token.Predecessors.Count > 0} {token.WorkflowId is null} {token.Extensions.ValueKind}";

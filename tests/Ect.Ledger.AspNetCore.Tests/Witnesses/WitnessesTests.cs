@@ -198,7 +198,7 @@ public class WitnessesTests
         site.Clock.Advance(TimeSpan.FromMinutes(4));
         Assert.Equal(TimeSpan.FromMinutes(4).TotalSeconds, Age());
         site.Clock.Advance(TimeSpan.FromMinutes(2));
-        await Poll.UntilAsync(() => Task.FromResult(Age() is 0), TimeSpan.FromSeconds(10), "the checkpoint is renewed");
+        await Poll.UntilAsync(() => Task.FromResult(Age() is 0), TimeSpan.FromSeconds(30), "the checkpoint is renewed");
 
         double? Age()
         {

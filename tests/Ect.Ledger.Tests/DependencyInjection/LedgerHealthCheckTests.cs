@@ -1,11 +1,17 @@
+using System.Security.Cryptography;
+using Ect.Ledger.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace Ect.Ledger.Tests;
 
-/// <summary>What a report says of a ledger of the application's own. The health service itself would show any exception's text.</summary>
+/// <summary>What a report says of a ledger or a storage of the application's own. The health service itself would show any exception's text.</summary>
 public sealed class LedgerHealthCheckTests
 {
+    private readonly FakeLogCollector _log = new();
+
     public static TheoryData<Exception> Failures =>
     [
         new InvalidOperationException("The password is hunter2."),
@@ -16,18 +22,61 @@ public sealed class LedgerHealthCheckTests
     [Theory, MemberData(nameof(Failures))]
     public async Task Check_ReaderOfItsOwnThrows_UnhealthyWithTheTypeAlone(Exception failure)
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<IEctLedgerReader>(new BrokenReader(failure));
+        var services = new ServiceCollection().AddSingleton<IEctLedgerReader>(new BrokenReader(failure));
         services.AddEctCore(options => options.Identity = Forge.Me).AddLedgerDisclosure();
-        services.AddHealthChecks().AddEct();
+
+        var entry = await CheckAsync(services);
+
+        Assert.Equal($"The audit ledger could not be read ({failure.GetType().Name}). See the log.", entry.Description);
+        Assert.Same(failure, Logged);
+    }
+
+    public static TheoryData<string> Places => ["read", "append"];
+
+    /// <summary>Whether it is asked directly or by a batch, which gives each caller an exception of its own.</summary>
+    [Theory, MemberData(nameof(Places))]
+    public async Task Check_StorageOfItsOwnThrows_ItsTextIsInTheLogAlone(string place)
+    {
+        var failure = new EctLedgerException("The password is hunter2.");
+        var storage = new WrappedStorage(new InMemoryStorage(10));
+        var reads = 0;
+        storage.State = state => place is "read" ? throw failure : (state.Size + (reads++ is 0 ? 0 : 1), state.Note); // Not signed for yet.
+        storage.BeforeAppend = () => throw failure;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var services = new ServiceCollection();
+        services.AddEctCore(options => options.Identity = Forge.Me).AddLedger(LedgerHost.Origin, key, _ => storage).AddLedgerDisclosure();
+
+        var entry = await CheckAsync(services);
+
+        Assert.Equal("The audit ledger's storage failed. See the log.", entry.Description);
+        Assert.Equal(failure.Message, Logged?.Message);
+    }
+
+    [Fact]
+    public async Task Check_StorageContradicts_TheReportSaysWhatTheLibraryFound()
+    {
+        var storage = new WrappedStorage(new InMemoryStorage(10)) { State = state => (state.Size, "no note") };
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var services = new ServiceCollection();
+        services.AddEctCore(options => options.Identity = Forge.Me).AddLedger(LedgerHost.Origin, key, _ => storage).AddLedgerDisclosure();
+
+        var entry = await CheckAsync(services);
+
+        Assert.Equal(Logged?.Message, entry.Description);
+        Assert.DoesNotContain("See the log", entry.Description, StringComparison.Ordinal);
+    }
+
+    private Exception? Logged => Assert.Single(_log.GetSnapshot(), record => record.Id.Name is "LedgerNotHealthy").Exception;
+
+    private async Task<HealthReportEntry> CheckAsync(IServiceCollection services)
+    {
+        services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(_log))).AddHealthChecks().AddEct();
         await using var provider = services.BuildServiceProvider();
-
         var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
-
         var entry = report.Entries["ect-ledger"];
-        Assert.Equal(
-            (HealthStatus.Unhealthy, $"The audit ledger could not be read ({failure.GetType().Name})."),
-            (entry.Status, entry.Description));
+        Assert.Equal(HealthStatus.Unhealthy, entry.Status);
         Assert.Null(entry.Exception);
+        return entry;
     }
 
     private sealed class BrokenReader(Exception failure) : IEctLedgerReader

@@ -8,7 +8,7 @@ namespace Ect.Ledger.Tests;
 /// <summary>Entries become as old as they may, and no older than that and an hour.</summary>
 public sealed class RedactionScheduleTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly LedgerHost _keys = new();
     private readonly WrappedStorage _storage;

@@ -40,7 +40,7 @@ public class TilesRefresherTests
         using var refresher = new TilesRefresher(tiles, clock, log);
         await refresher.StartAsync(LedgerHost.Cancellation);
 
-        await Poll.UntilAsync(NextMinuteAsync, TimeSpan.FromSeconds(10), "it is said twice");
+        await Poll.UntilAsync(NextMinuteAsync, TimeSpan.FromSeconds(30), "it is said twice");
         Assert.False(refresher.ExecuteTask!.IsCompleted);
         Assert.IsType<ObjectDisposedException>(log.LatestRecord.Exception);
         await refresher.StopAsync(LedgerHost.Cancellation);

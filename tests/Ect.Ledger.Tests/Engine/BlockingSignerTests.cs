@@ -99,7 +99,7 @@ public sealed class BlockingSignerTests : IDisposable
         public string Origin => inner.Origin;
 
         public ValueTask<EctTreeSignature> SignAsync(
-            long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
+            long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken)
         {
             Threads.Enqueue(Thread.CurrentThread);
             WasOnPool |= Thread.CurrentThread.IsThreadPoolThread;
@@ -109,9 +109,9 @@ public sealed class BlockingSignerTests : IDisposable
             return inner.SignAsync(size, rootHash, tokenIds, CancellationToken.None);
         }
 
-        public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds) => inner.Verify(signature, tokenIds);
+        public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds) => inner.Verify(signature, tokenIds);
 
-        public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
+        public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
             inner.MakeReceipt(tokenId, proof, receiptSignature);
     }
 }

@@ -138,26 +138,24 @@ public sealed class StoredEctLedgerTests : IDisposable
         Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
     }
 
-    [Theory]
-    [InlineData("another size")]
-    [InlineData("another root")]
-    [InlineData("a whole tree of another size")]
-    [InlineData("a whole tree of another root")]
-    [InlineData("another key's head")]
-    [InlineData("another key's receipt")]
-    [InlineData("a receipt for another token")]
-    [InlineData("a receipt for another size")]
-    [InlineData("an altered receipt")]
-    [InlineData("no receipt")]
-    [InlineData("a receipt too many")]
-    [InlineData("nothing")]
-    public async Task AppendAsync_SignerSignsSomethingElse_NothingIsPublishedAndTheNextGoesOn(string what)
+    public static MatrixTheoryData<string, EctReceiptSignature> OtherSignatures { get; } = new(
+        [
+            "another size", "another root", "a whole tree of another size", "a whole tree of another root", "another key's head",
+            "another key's receipt", "a receipt for another token", "a receipt for another size", "an altered receipt", "no receipt",
+            "a receipt too many", "nothing",
+        ],
+        Enum.GetValues<EctReceiptSignature>());
+
+    [Theory, MemberData(nameof(OtherSignatures))]
+    public async Task AppendAsync_SignerSignsSomethingElse_NothingIsPublishedAndTheNextGoesOn(
+        string what, EctReceiptSignature receiptSignature)
     {
         var signer = new FlakySigner(_host.Signer);
         using var other = new LedgerHost();
-        using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+        using var host = new LedgerHost(_host.PrivateKey, signer: signer, receiptSignature: receiptSignature);
         await host.AppendAsync(LedgerTokens.Many(3));
         var (head, token) = (await host.HeadAsync(), LedgerTokens.Signed());
+        var named = receiptSignature is EctReceiptSignature.PerToken ? token.Id : null;
 
         signer.Altered = signature => what switch
         {
@@ -166,10 +164,10 @@ public sealed class StoredEctLedgerTests : IDisposable
             "a whole tree of another size" => WholeTree(5, signature.Head.RootHash),
             "a whole tree of another root" => WholeTree(4, head.RootHash),
             "another key's head" => signature.With(head: other.Sign(4, signature.Head.RootHash)),
-            "another key's receipt" => signature.With(receiptSignatures: other.SignReceipts(4, signature.Head.RootHash, token.Id)),
+            "another key's receipt" => signature.With(receiptSignatures: other.SignReceipts(4, signature.Head.RootHash, named)),
             "a receipt for another token" =>
                 signature.With(receiptSignatures: host.SignReceipts(4, signature.Head.RootHash, Forge.NewId())),
-            "a receipt for another size" => signature.With(receiptSignatures: host.SignReceipts(5, signature.Head.RootHash, token.Id)),
+            "a receipt for another size" => signature.With(receiptSignatures: host.SignReceipts(5, signature.Head.RootHash, named)),
             "an altered receipt" => signature.With(receiptSignatures: [new byte[64]]),
             "no receipt" when signature.ReceiptSignatures is [] => null!, // A head alone would be right.
             "no receipt" => signature.With(receiptSignatures: []),
@@ -185,7 +183,25 @@ public sealed class StoredEctLedgerTests : IDisposable
         Assert.Equal(3, (await host.AppendAsync(token))[0].LeafIndex);
         Assert.True((await host.Verifier.AuditAsync(host.Ledger, Cancellation)).Succeeded);
 
-        EctTreeSignature WholeTree(long size, EctDigest root) => new(host.Sign(size, root), host.SignReceipts(size, root, token.Id));
+        EctTreeSignature WholeTree(long size, EctDigest root) => new(host.Sign(size, root), host.SignReceipts(size, root, named));
+    }
+
+    [Theory]
+    [InlineData(EctReceiptSignature.PerBatch, 1), InlineData(EctReceiptSignature.PerToken, 40)]
+    public async Task AppendAsync_ManyTokens_EachReceiptIsGoodForItsOwnEntryAlone(EctReceiptSignature receiptSignature, int signatures)
+    {
+        using var host = new LedgerHost(_host.PrivateKey, receiptSignature: receiptSignature);
+        await host.AppendOneAsync();
+
+        var receipts = await host.AppendAsync(LedgerTokens.Many(40));
+
+        Assert.Equal(signatures, receipts.DistinctBy(receipt => Convert.ToHexString(receipt.Encoded.Span[^64..])).Count());
+        foreach (var (n, receipt) in receipts.Index())
+        {
+            Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt(receipt));
+            var other = receipts[(n + 1) % receipts.Count].Entry.Encoded.Span;
+            Assert.Equal(EctLedgerFailure.InvalidSignature, host.Verifier.VerifyReceipt(other, receipt.Encoded.Span, out _));
+        }
     }
 
     /// <summary>The first head of all is of no tokens, whose receipts would tell.</summary>

@@ -42,11 +42,13 @@ public sealed class EctLedgerSignerTests : IDisposable
             Encoding.UTF8.GetBytes($"{LedgerHost.Origin}\n1\n{root}\n"), signature[4..], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
     }
 
-    [Fact]
-    public async Task Receipt_Cose_MembersAndSignatureAsSpecified()
+    [Theory]
+    [InlineData(EctReceiptSignature.PerBatch), InlineData(EctReceiptSignature.PerToken)]
+    public async Task Receipt_Cose_MembersAndSignatureAsSpecified(EctReceiptSignature receiptSignature)
     {
-        await _host.AppendOneAsync();
-        var receipt = (await _host.AppendAsync(LedgerTokens.Many(3)))[1];
+        using var host = new LedgerHost(_host.PrivateKey, receiptSignature: receiptSignature);
+        await host.AppendOneAsync();
+        var receipt = (await host.AppendAsync(LedgerTokens.Many(3)))[1];
 
         var reader = new CborReader(receipt.Encoded, CborConformanceMode.Canonical);
         Assert.Equal(18, (int)reader.ReadTag());
@@ -66,14 +68,17 @@ public sealed class EctLedgerSignerTests : IDisposable
         reader.ReadEndArray();
         Assert.Equal(0, reader.BytesRemaining);
 
-        Assert.Equal(Protected(4, receipt.Id), protectedBytes);
+        var expected = receiptSignature is EctReceiptSignature.PerToken
+            ? Protected(4, receipt.Id)
+            : Protected(4, change: map => map[2] = w => Claims(w, (1, LedgerHost.Origin)));
+        Assert.Equal(expected, protectedBytes);
         Assert.Equal((4ul, 2ul), (size, index));
 
         // The tree of four: the neighbour, then the two on the left.
         var leaf = SHA256.HashData([0, .. receipt.Entry.Encoded.Span]);
         var root = SHA256.HashData([1, .. path[1], .. SHA256.HashData([1, .. leaf, .. path[0]])]);
         Assert.Equal(2, path.Count);
-        Assert.Equal((await _host.HeadAsync()).RootHash, new EctDigest(root));
+        Assert.Equal((await host.HeadAsync()).RootHash, new EctDigest(root));
         Assert.True(_host.PrivateKey.VerifyData(SigStructure(protectedBytes, root), signature, HashAlgorithmName.SHA256));
     }
 
@@ -87,6 +92,19 @@ public sealed class EctLedgerSignerTests : IDisposable
         var signature = await _host.Signer.SignAsync(2, EctDigest.Of([]), ids[..2], TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, _host.Signer.Verify(signature, ids[..tokens]));
+    }
+
+    [Theory]
+    [InlineData(true, false), InlineData(false, true)]
+    public async Task Verify_SignatureForNoTokenAndForOne_AreNotTheSame(bool isAskedForNone, bool isGivenForNone)
+    {
+        var id = Forge.NewId();
+
+        var signature = await _host.Signer.SignAsync(
+            2, EctDigest.Of([]), [isGivenForNone ? null : id], TestContext.Current.CancellationToken);
+
+        Assert.True(_host.Signer.Verify(signature, [isGivenForNone ? null : id]));
+        Assert.False(_host.Signer.Verify(signature, [isAskedForNone ? null : id]));
     }
 
     [Theory]

@@ -132,7 +132,7 @@ public sealed class EctPostgreSqlLedgerBuilderExtensionsTests(SharedPostgres sha
         await using var source = NpgsqlDataSource.Create((await shared.GetAsync()).ConnectionString);
         using var host = Build(ect =>
         {
-            ect.Services.Configure<EctOptions>(options => options.Ledger.Timeout = TimeSpan.FromMilliseconds(500));
+            ect.Services.Configure<EctOptions>(options => options.Ledger.Timeout = TimeSpan.FromSeconds(2));
             ect.AddPostgreSqlLedger(Rows.Origin, _key, options => options.Schema = _schema);
         }, source);
         await host.StartAsync(Rows.Cancellation);

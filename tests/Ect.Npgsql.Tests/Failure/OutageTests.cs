@@ -46,6 +46,31 @@ public sealed class OutageTests(SharedPostgres shared)
         Assert.Equal((1, null), await storage.ReadStateAsync(Rows.Cancellation));
     }
 
+    /// <summary>As for an instance that was taken for one that stands still.</summary>
+    [Fact]
+    public async Task AppendAsync_SessionIsEnded_WritesAgainAndRecordsOnce()
+    {
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var storage = await schema.OpenAsync();
+        await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
+        await using var holder = await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE");
+        var append = storage.AddAsync(Rows.New());
+
+        for (var n = 0; n < 2; n++)
+        {
+            await Poll.UntilAsync(
+                () => schema.AskAsync<bool>(
+                    "SELECT coalesce(bool_or(pg_terminate_backend(pid, 5000)), false) FROM pg_stat_activity "
+                    + $"WHERE wait_event_type = 'Lock' AND query LIKE '%\"{schema.Schema}\".ledger_append%'"),
+                TimeSpan.FromSeconds(20), "it waits, and is ended");
+            Assert.False(append.IsCompleted);
+        }
+
+        await holder.DisposeAsync();
+        Assert.Equal(0, (await append).Entries[0].Index);
+        Assert.Equal((1, null), await storage.ReadStateAsync(Rows.Cancellation));
+    }
+
     [Fact]
     public async Task AppendAsync_CommitFails_NothingRecorded()
     {

@@ -42,7 +42,9 @@ public sealed class WriterProcessTests(SharedPostgres shared)
         {
             await Task.WhenAll(standing.GrowAsync(30), first.GrowAsync(30), second.GrowAsync(30));
             await standing.PauseAsync();
+            var before = standing.Count;
             await Task.WhenAll(first.GrowAsync(100), second.GrowAsync(100));
+            Assert.Equal(before, standing.Count); // It stands still.
             await standing.ContinueAsync();
         }
 

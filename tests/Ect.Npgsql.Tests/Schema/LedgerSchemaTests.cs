@@ -209,6 +209,7 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
         Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.Sql(schema));
         Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.Grants("service", schema));
         Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.GrantsToRedact("service", schema));
+        Assert.Throws<ArgumentException>(nameof(schema), () => EctPostgreSqlLedgerSchema.GrantsToRead("reader", schema));
     }
 
     [Theory]
@@ -228,6 +229,10 @@ public sealed class LedgerSchemaTests(SharedPostgres shared)
             StringComparison.Ordinal);
         Assert.Equal(
             "GRANT UPDATE (entry) ON \"ect\".ledger_entry TO \"a\"\"b\";\n", EctPostgreSqlLedgerSchema.GrantsToRedact("a\"b"));
+        Assert.Contains(
+            "GRANT SELECT ON \"ect\".ledger_entry TO \"a\"\"b\";", EctPostgreSqlLedgerSchema.GrantsToRead("a\"b"),
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("role", () => EctPostgreSqlLedgerSchema.GrantsToRead(""));
     }
 
     private static async Task AssertRefusedAsync(LedgerSchemas schema, string login, params string[] statements)

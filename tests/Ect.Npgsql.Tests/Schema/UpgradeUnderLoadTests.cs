@@ -46,7 +46,7 @@ public sealed class UpgradeUnderLoadTests
     public async Task OpenAsync_AnotherWaitsForItAndItForTheOther_TriesAgain()
     {
         await using var server = await PostgresServer.StartAsync("deadlock_timeout=100ms");
-        await using var schema = new LedgerSchemas(server);
+        await using var schema = new LedgerSchemas(server) { Timeout = TimeSpan.FromMinutes(1) };
         await schema.OpenAsync();
         await schema.ExecuteAsync(Back);
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);

@@ -33,8 +33,25 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
         return Over(source, createSchema);
     }
 
-    public PostgreSqlLedgerStorage Over(NpgsqlDataSource source, bool createSchema = true) =>
-        new(new LedgerDataSource(source), new SchemaName(Schema), createSchema, Delay, Timeout, Log);
+    public PostgreSqlLedgerStorage Over(NpgsqlDataSource source, bool createSchema = true, bool isReadOnly = false) =>
+        new(new LedgerDataSource(source, isReadOnly), new SchemaName(Schema), createSchema, Delay, Timeout, Log);
+
+    /// <summary>A storage that only reads.</summary>
+    public PostgreSqlLedgerStorage Reader(string to)
+    {
+        var source = NpgsqlDataSource.Create(to);
+        _sources.Add(source);
+        return Over(source, isReadOnly: true);
+    }
+
+    /// <summary>All rows of the schema, each with where it stands and who wrote it: what was written again differs.</summary>
+    public async Task<string> SnapshotAsync()
+    {
+        var parts = SchemaNeeds.Tables.Select(it =>
+            $"SELECT '{it.Name}' AS part, coalesce(md5(string_agg(concat(xmin, ctid, t), '' ORDER BY ctid)), '') AS rows "
+            + $"FROM {Schema}.{it.Name} AS t");
+        return await server.AskAsync<string>($"SELECT string_agg(concat(part, rows), ' ') FROM ({string.Join(" UNION ALL ", parts)}) AS p");
+    }
 
     /// <summary>A storage that is ready.</summary>
     public async Task<PostgreSqlLedgerStorage> OpenAsync()

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Ect.Npgsql.Tests;
 
 /// <summary>Writers that record one token after the other, each at one instance. One whose instance fails tries again.</summary>
@@ -13,12 +15,23 @@ internal sealed class Load : IAsyncDisposable
 
     public Recordings Recordings { get; } = new();
 
+    /// <summary>Why calls failed, in words.</summary>
+    public ConcurrentQueue<string> Failures { get; } = new();
+
     /// <summary>Waits until so many more were recorded.</summary>
     public Task GrowAsync(int count)
     {
         var goal = Recordings.Count + count;
         return Poll.UntilAsync(
             () => Task.FromResult(Recordings.Count >= goal || _writers.Any(it => it.IsFaulted)), Deadline, $"{count} more are recorded");
+    }
+
+    /// <summary>Waits until so many more failed.</summary>
+    public Task FailAsync(int count)
+    {
+        var goal = Failures.Count + count;
+        return Poll.UntilAsync(
+            () => Task.FromResult(Failures.Count >= goal || _writers.Any(it => it.IsFaulted)), Deadline, $"{count} more fail");
     }
 
     public async Task StopAsync()
@@ -58,8 +71,9 @@ internal sealed class Load : IAsyncDisposable
                 receipt = (await host.AppendAsync(token))[0];
                 return true;
             }
-            catch (EctLedgerException)
+            catch (EctLedgerException exception)
             {
+                Failures.Enqueue(exception.Message);
                 return _end.IsCancellationRequested;
             }
         }, Deadline, "the ledger answers");

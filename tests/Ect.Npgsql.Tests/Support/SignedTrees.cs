@@ -8,14 +8,14 @@ internal sealed class SignedTrees(IEctLedgerSigner inner, ConcurrentQueue<(long 
     public string Origin => inner.Origin;
 
     public ValueTask<EctTreeSignature> SignAsync(
-        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
+        long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken)
     {
         asked.Enqueue((size, rootHash));
         return inner.SignAsync(size, rootHash, tokenIds, cancellationToken);
     }
 
-    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds) => inner.Verify(signature, tokenIds);
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds) => inner.Verify(signature, tokenIds);
 
-    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
+    public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         inner.MakeReceipt(tokenId, proof, receiptSignature);
 }

@@ -112,7 +112,7 @@ public sealed class LedgerFileTests : IDisposable
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
 
-        var refused = Assert.Throws<EctLedgerException>(() => LedgerFile.UseWriteAheadLog(connection));
+        var refused = Assert.Throws<EctLedgerException>(() => HeldLedgerFile.UseWriteAheadLog(connection));
         Assert.Contains("on a local disk", refused.Message, StringComparison.Ordinal);
     }
 

@@ -12,9 +12,9 @@ internal sealed class LedgerFiles : IDisposable
 
     public string Path(string name = "ledger.db") => System.IO.Path.Combine(_folder.Path, name);
 
-    public SqliteLedgerStorage New(string? name = null, TimeSpan? timeout = null)
+    public SqliteLedgerStorage New(string? name = null, TimeSpan? timeout = null, bool isReadOnly = false)
     {
-        var storage = new SqliteLedgerStorage(Path(name ?? $"{Guid.NewGuid():N}.db"), timeout ?? TimeSpan.FromSeconds(2));
+        var storage = new SqliteLedgerStorage(Path(name ?? $"{Guid.NewGuid():N}.db"), timeout ?? TimeSpan.FromSeconds(2), isReadOnly);
         _storages.Add(storage);
         return storage;
     }
@@ -28,7 +28,10 @@ internal sealed class LedgerFiles : IDisposable
     }
 
     /// <summary>Lets all files go.</summary>
-    public void Close() => _storages.ForEach(storage => storage.Dispose());
+    public void Close(SqliteLedgerStorage? but = null)
+    {
+        foreach (var storage in _storages.Where(it => it != but)) storage.Dispose();
+    }
 
     public void Dispose()
     {

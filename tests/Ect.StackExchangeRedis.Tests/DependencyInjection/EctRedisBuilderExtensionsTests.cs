@@ -51,6 +51,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         Assert.IsType(replay, instance.Get<IEctReplayCache>());
         Assert.IsType(store, instance.Get<IEctStore>());
         Assert.IsType(revocations, instance.Get<IEctRevocations>());
+        Assert.Equal(forRevocation, instance.Get<IEctRevocations>().IsShared);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var logs = host.Services.GetFakeLogCollector().GetSnapshot();
         var summary = Assert.Single(logs, record => record.Id.Name is "EctIsSetUp").Message;
         Assert.EndsWith(
-            "Issuers: none. Minimum level: L2. Replay cache: RedisReplayCache. Store: RedisStore. Revocations: RedisRevocations. Ledger: none.",
+            "Issuers: none. Minimum level: L2. Replay cache: Redis. Store: Redis. Revocations: Redis. Ledger: none.",
             summary, StringComparison.Ordinal);
         Assert.All(logs, record => Assert.DoesNotContain("hunter2", $"{record.Message} {record.Exception}", StringComparison.Ordinal));
     }
@@ -112,6 +113,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
         var health = report.Entries["ect-redis"];
         Assert.Equal(HealthStatus.Healthy, health.Status);
         Assert.Contains("switched off", health.Description, StringComparison.Ordinal);
+        Assert.Equal(["replay", "revocation", "store"], health.Data.Keys.Order(StringComparer.Ordinal));
         Assert.DoesNotContain(host.Services.GetFakeLogCollector().GetSnapshot(), record => record.Category?.Contains("Redis", StringComparison.Ordinal) is true);
     }
 
@@ -176,7 +178,7 @@ public sealed class EctRedisBuilderExtensionsTests(SharedServers servers)
             Assert.Contains(await connection.GetServers()[0].ClientListAsync(), client => client.Name == name);
         }
 
-        await Poll.UntilAsync(async () => (await connection.GetServers()[0].ClientListAsync()).All(client => client.Name != name), TimeSpan.FromSeconds(10), "its connections are closed");
+        await Poll.UntilAsync(async () => (await connection.GetServers()[0].ClientListAsync()).All(client => client.Name != name), Instances.Patience, "its connections are closed");
     }
 
     [Fact]

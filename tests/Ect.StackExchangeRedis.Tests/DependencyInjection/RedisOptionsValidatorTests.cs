@@ -17,5 +17,5 @@ public class RedisOptionsValidatorTests
     }
 
     [Fact]
-    public void MaxWorkflowRecords_NotSet_IsTheDocumentedOne() => Assert.Equal(10_000, new EctRedisOptions().MaxWorkflowRecords);
+    public void MaxWorkflowRecords_NotSet_IsTheDocumentedOne() => Assert.Equal(10_001, new EctRedisOptions().MaxWorkflowRecords);
 }

@@ -109,7 +109,7 @@ public sealed class RedisReplayCacheTests(SharedServers servers)
         var key = Entries.NewKey();
         Assert.True(await instance.AddAsync(new EctReplayEntry(key, Guid.NewGuid(), TimeSpan.FromSeconds(1), Forge.Now)));
 
-        await Poll.UntilAsync(() => instance.AddAsync(Entries.Of(key)), TimeSpan.FromSeconds(10), "the entry has expired");
+        await Poll.UntilAsync(() => instance.AddAsync(Entries.Of(key)), Instances.Patience, "the entry has expired");
     }
 
     [Theory]

@@ -10,6 +10,10 @@ public class RecordFormatTests
     {
         KeyId = "a-1",
         KeyThumbprint = EctDigest.Of("key"u8),
+        Audiences = [Forge.Me, Forge.Alice],
+        InputHash = EctDigest.Of("input"u8),
+        RetryOf = Forge.NewId(),
+        TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
     };
 
     private static readonly EctTokenRecord Unsigned = TestTokens.Record(TestTokens.Token(level: L1));
@@ -85,7 +89,7 @@ public class RecordFormatTests
 
     [Theory]
     [InlineData(0, 0, 1, 2, 5, 255)] // the version
-    [InlineData(1, 0, 2, 255)] // the record's own version
+    [InlineData(1, 0, 3, 255)] // the record's own version
     [InlineData(2, 0, 1, 4, 255)] // the level, 1 being an unsigned token's
     public void Read_UnknownVersionOrLevelSealedAgain_StoreException(int at, params int[] values)
     {

@@ -32,6 +32,12 @@ public sealed class RecordRoundTripTests(SharedServers servers)
                 KeyThumbprint = levels.Item4 ? new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)) : null,
                 PolicyDecision = decision is "" ? null : decision,
                 KeyId = levels.Item4 ? texts.Item3 : null,
+                RecordedAt = dates.Item2.AddMilliseconds(texts.Item2.Length),
+                Audiences = [texts.Item3, texts.Item2 + texts.Item3],
+                InputHash = levels.Item4 ? EctDigest.Of("input"u8) : null,
+                OutputHash = levels.Item3 ? EctDigest.Of("output"u8) : null,
+                RetryOf = levels.Item4 ? texts.Item1 : null,
+                TraceId = levels.Item3 ? Guid.NewGuid().ToString("N") : null,
             });
 
     [Theory]

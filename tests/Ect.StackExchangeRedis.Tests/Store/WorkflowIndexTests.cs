@@ -16,7 +16,7 @@ public sealed class WorkflowIndexTests(SharedServers servers)
         using var instance = await StartAsync(kind);
         var records = NewRecords(MaxRecords + 1);
         foreach (var record in records[..^1]) await AddAsync(instance, record);
-        Assert.Equal(MaxRecords, (await instance.ListAsync(_workflow)).Count);
+        Assert.Equal((MaxRecords, MaxRecords), (instance.Store.MaxListed, (await instance.ListAsync(_workflow)).Count));
 
         await AddAsync(instance, records[^1]);
 

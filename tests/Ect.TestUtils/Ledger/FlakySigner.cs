@@ -29,7 +29,7 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
     public string Origin => inner.Origin;
 
     public async ValueTask<EctTreeSignature> SignAsync(
-        long size, EctDigest rootHash, IReadOnlyList<string> tokenIds, CancellationToken cancellationToken)
+        long size, EctDigest rootHash, IReadOnlyList<string?> tokenIds, CancellationToken cancellationToken)
     {
         if (Gate is { } gate) await WaitAsync(gate.Task);
         if (Fails) throw new InvalidOperationException("The key is out of reach.");
@@ -37,13 +37,13 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
         return Altered(await inner.SignAsync(size, rootHash, tokenIds, cancellationToken));
     }
 
-    public bool Verify(EctTreeSignature signature, IReadOnlyList<string> tokenIds)
+    public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds)
     {
         BeforeVerify();
         return inner.Verify(signature, tokenIds);
     }
 
-    public byte[] MakeReceipt(string tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
+    public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         inner.MakeReceipt(tokenId, proof, receiptSignature);
 
     private async Task WaitAsync(Task gate)

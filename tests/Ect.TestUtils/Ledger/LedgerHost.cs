@@ -14,14 +14,15 @@ public sealed class LedgerHost : IDisposable
 
     public LedgerHost(
         ECDsa? key = null, string origin = Origin, int capacity = 1_000_000, IEctLedgerSigner? signer = null,
-        IEctLedgerStorage? storage = null)
+        IEctLedgerStorage? storage = null, EctReceiptSignature receiptSignature = EctReceiptSignature.PerBatch)
     {
         _ownsKey = key is null;
         PrivateKey = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var own = new EctLedgerSigner(origin, PrivateKey);
         (Signer, Key) = (own, own.Key);
         Storage = storage ?? new InMemoryStorage(capacity);
-        Ledger = new StoredEctLedger(Storage, signer ?? Signer, TestTokens.Options(), Clock, new FakeLogger<StoredEctLedger>(LogCollector));
+        var options = TestTokens.Options(it => it.Ledger.ReceiptSignature = receiptSignature);
+        Ledger = new StoredEctLedger(Storage, signer ?? Signer, options, Clock, new FakeLogger<StoredEctLedger>(LogCollector));
         Verifier = new EctLedgerVerifier([Key]);
     }
 
@@ -45,7 +46,7 @@ public sealed class LedgerHost : IDisposable
     /// <summary>A head that the ledger never gave, with its own signature.</summary>
     public EctTreeHead Sign(long size, EctDigest root) => Signer.SignAsync(size, root, [], Cancellation).AsTask().Result.Head;
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> SignReceipts(long size, EctDigest root, params string[] ids) =>
+    public IReadOnlyList<ReadOnlyMemory<byte>> SignReceipts(long size, EctDigest root, params string?[] ids) =>
         Signer.SignAsync(size, root, ids, Cancellation).AsTask().Result.ReceiptSignatures;
 
     public void Dispose()

@@ -91,15 +91,19 @@ public abstract partial class StoredLedgerContract
         await AssertAuditAsync(next);
     }
 
-    [Fact]
-    public async Task Ledger_SealsAndBlockHashesLost_TheyAreMadeAgainAndVerify()
+    [Theory]
+    [InlineData(EctReceiptSignature.PerBatch, EctReceiptSignature.PerBatch)]
+    [InlineData(EctReceiptSignature.PerBatch, EctReceiptSignature.PerToken)]
+    [InlineData(EctReceiptSignature.PerToken, EctReceiptSignature.PerBatch)]
+    [InlineData(EctReceiptSignature.PerToken, EctReceiptSignature.PerToken)]
+    public async Task Ledger_SealsAndBlockHashesLost_TheyAreMadeAgainAndVerify(EctReceiptSignature before, EctReceiptSignature after)
     {
-        var host = await HostAsync();
+        var host = await HostAsync(before);
         var tokens = LedgerTokens.Many(700);
         foreach (var some in tokens.Chunk(90)) await host.AppendAsync(some);
 
         var storage = new WrappedStorage(host.Storage) { HasHash = hash => hash.Level is 0, HasSeal = _ => false };
-        var lost = Share(host, storage);
+        var lost = Share(host, storage, receiptSignature: after);
         await lost.HeadAsync();
         Assert.Contains(storage.Kept, derived => derived.Hashes.Any(hash => hash is (1, 0, _)));
         storage.HasSeal = size => storage.Kept.Exists(derived => derived.Size == size); // The other party's: they were there all the time.

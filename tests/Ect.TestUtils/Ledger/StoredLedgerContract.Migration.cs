@@ -11,11 +11,12 @@ public abstract partial class StoredLedgerContract
     {
         var (kept, memory) = (await NewAsync(), new InMemoryStorage(capacity: 10_000));
         var (source, target) = isTarget ? ((IEctLedgerStorage)memory, kept) : (kept, memory);
-        var old = Keep(new LedgerHost(storage: source));
+        var older = Keep(new LedgerHost(storage: source, receiptSignature: EctReceiptSignature.PerToken));
         var tokens = LedgerTokens.Many(1_500);
         var given = new List<EctReceipt>();
-        foreach (var some in new[] { tokens[..3], tokens[3..4], tokens[4..700], tokens[700..] })
-            given.AddRange(await old.AppendAsync(some));
+        foreach (var some in new[] { tokens[..3], tokens[3..4] }) given.AddRange(await older.AppendAsync(some));
+        var old = Share(older, source);
+        foreach (var some in new[] { tokens[4..700], tokens[700..] }) given.AddRange(await old.AppendAsync(some));
         var head = await old.HeadAsync();
         await source.KeepDisclosedAsync(1_234, Cancellation);
 

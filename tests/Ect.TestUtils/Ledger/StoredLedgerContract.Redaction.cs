@@ -6,10 +6,11 @@ namespace Ect.TestUtils;
 public abstract partial class StoredLedgerContract
 {
     [Theory]
-    [InlineData(true), InlineData(false)]
-    public async Task Ledger_EntriesRedacted_EveryProofStaysValid(bool byId)
+    [InlineData(true, EctReceiptSignature.PerBatch), InlineData(true, EctReceiptSignature.PerToken)]
+    [InlineData(false, EctReceiptSignature.PerBatch), InlineData(false, EctReceiptSignature.PerToken)]
+    public async Task Ledger_EntriesRedacted_EveryProofStaysValid(bool byId, EctReceiptSignature receiptSignature)
     {
-        var host = await HostAsync();
+        var host = await HostAsync(receiptSignature);
         var tokens = LedgerTokens.Many(20);
         var given = new List<EctReceipt>();
         foreach (var some in tokens.Chunk(7)) given.AddRange(await host.AppendAsync(some));
@@ -90,12 +91,13 @@ public abstract partial class StoredLedgerContract
     }
 
     [Theory]
-    [InlineData(true), InlineData(false)]
-    public async Task CopyAsync_EntriesRedacted_StayRedactedAndReceiptsAsTheyWere(bool isTarget)
+    [InlineData(true, EctReceiptSignature.PerBatch), InlineData(false, EctReceiptSignature.PerBatch)]
+    [InlineData(true, EctReceiptSignature.PerToken), InlineData(false, EctReceiptSignature.PerToken)]
+    public async Task CopyAsync_EntriesRedacted_StayRedactedAndReceiptsAsTheyWere(bool isTarget, EctReceiptSignature receiptSignature)
     {
         var (kept, memory) = (await NewAsync(), new InMemoryStorage(capacity: 100));
         var (source, target) = isTarget ? ((IEctLedgerStorage)memory, kept) : (kept, memory);
-        var old = Keep(new LedgerHost(storage: source));
+        var old = Keep(new LedgerHost(storage: source, receiptSignature: receiptSignature));
         var tokens = LedgerTokens.Many(5);
         var given = await old.AppendAsync(tokens);
         await source.RedactAsync(Guid.Parse(tokens[2].Id), Cancellation);

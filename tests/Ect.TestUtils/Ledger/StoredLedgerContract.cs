@@ -45,6 +45,26 @@ public abstract partial class StoredLedgerContract : IDisposable
         AssertSame(given[3], Assert.Single(await second.Ledger.FindAsync(tokens[3].Id, Cancellation)));
     }
 
+    [Theory]
+    [InlineData(EctReceiptSignature.PerToken, EctReceiptSignature.PerBatch)]
+    [InlineData(EctReceiptSignature.PerBatch, EctReceiptSignature.PerToken)]
+    public async Task Ledger_ReceiptSignatureChanges_FirstReceiptsStayToTheByteAndNewOnesVerify(
+        EctReceiptSignature before, EctReceiptSignature after)
+    {
+        var first = await HostAsync(before);
+        var tokens = LedgerTokens.Many(5);
+        var given = await first.AppendAsync(tokens);
+
+        var next = Share(first, receiptSignature: after);
+        var mixed = await next.AppendAsync([LedgerTokens.Signed(), .. tokens]);
+
+        foreach (var (n, receipt) in mixed.Skip(1).Index()) AssertSame(given[n], receipt);
+        AssertSame(given[2], await next.Ledger.FindAsync(tokens[2], Cancellation));
+        AssertSame(mixed[0], await first.Ledger.FindAsync(mixed[0].Id, Cancellation) is [var found] ? found : null);
+        Assert.All(mixed, receipt => Assert.Equal(EctLedgerFailure.None, first.Verifier.VerifyReceipt(receipt)));
+        await AssertAuditAsync(next);
+    }
+
     [Fact]
     public async Task Ledger_Restarted_GoesOnWithTheSameReceiptsAndHead()
     {
@@ -146,11 +166,15 @@ public abstract partial class StoredLedgerContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected async Task<LedgerHost> HostAsync() => Keep(new LedgerHost(storage: await NewAsync()));
+    protected async Task<LedgerHost> HostAsync(EctReceiptSignature receiptSignature = EctReceiptSignature.PerBatch) =>
+        Keep(new LedgerHost(storage: await NewAsync(), receiptSignature: receiptSignature));
 
     /// <summary>Another instance of the same service.</summary>
-    protected LedgerHost Share(LedgerHost host, IEctLedgerStorage? storage = null, IEctLedgerSigner? signer = null) =>
-        Keep(new LedgerHost(host.PrivateKey, signer: signer, storage: storage ?? Another(host.Storage)));
+    protected LedgerHost Share(
+        LedgerHost host, IEctLedgerStorage? storage = null, IEctLedgerSigner? signer = null,
+        EctReceiptSignature receiptSignature = EctReceiptSignature.PerBatch) =>
+        Keep(new LedgerHost(
+            host.PrivateKey, signer: signer, storage: storage ?? Another(host.Storage), receiptSignature: receiptSignature));
 
     protected static async Task AssertAuditAsync(LedgerHost host)
     {

@@ -22,8 +22,13 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40;Timeout=5;"
         + "Cancellation Timeout=500;Include Error Detail=true";
 
+    public bool HasExited => _process is null or { HasExited: true };
+
     /// <param name="settings">Settings of the server, such as <c>synchronous_commit=off</c>.</param>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    public static Task<PostgresServer> StartAsync(params string[] settings) => StartAsync(disk: null, settings);
+
+    /// <summary>Starts a server that has its files on a disk of its own.</summary>
+    public static async Task<PostgresServer> StartAsync(SmallDisk? disk, params string[] settings)
     {
         ServerPrograms.SkipUnlessPostgres();
         for (var attempt = 1; ; attempt++)
@@ -32,7 +37,9 @@ public sealed class PostgresServer : IAsyncDisposable
             try
             {
                 await ServerPrograms.HandOverAsync(server._folder.Path);
-                await ServerPrograms.RunAsync("/bin/cp", "-R", await EmptyCluster.GetAsync(), server.Data);
+                var data = disk is null ? server.Data : Path.Combine(disk.Path, $"data-{server.Port}");
+                await ServerPrograms.RunAsync("/bin/cp", "-R", await EmptyCluster.GetAsync(), data);
+                if (disk is not null) Directory.CreateSymbolicLink(server.Data, data);
                 await server.RestartAsync();
                 return server;
             }
@@ -93,10 +100,11 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote()");
 
     /// <summary>Runs statements as the administrator.</summary>
-    public async Task ExecuteAsync(string statements)
+    public async Task ExecuteAsync(string statements, TimeSpan? timeout = null)
     {
         await using var source = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false");
         await using var command = source.CreateCommand(statements);
+        if (timeout is { } patience) command.CommandTimeout = (int)patience.TotalSeconds;
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 

@@ -4,15 +4,21 @@ using System.Net.Sockets;
 namespace Ect.TestUtils;
 
 /// <summary>Loopback ports for servers that are killed and come back to the same port.</summary>
+/// <remarks>They are below the ports that systems give to outgoing connections: while the server is away, a client that tries to reach it
+/// from a port of its own could otherwise be given that very port, and be connected with itself. Test programs that run at once look in
+/// different ranges, and none gives a port twice before it has been through its range: a server that is away would lose its port.</remarks>
 public static class FreePort
 {
-    /// <remarks>Below the ports that systems give to outgoing connections: while the server is away, a client that tries to reach it
-    /// from a port of its own could otherwise be given that very port, and be connected with itself.</remarks>
+    private const int First = 20_000, Count = 1_000, Ranges = 12;
+
+    private static readonly int Range = First + Environment.ProcessId % Ranges * Count;
+    private static int _given = Random.Shared.Next(Count);
+
     public static int Next()
     {
-        for (var attempt = 0; attempt < 1_000; attempt++)
+        for (var attempt = 0; attempt < Count; attempt++)
         {
-            var port = Random.Shared.Next(20_000, 32_000);
+            var port = Range + Interlocked.Increment(ref _given) % Count;
             using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
             try
             {
@@ -24,6 +30,6 @@ public static class FreePort
             }
         }
 
-        throw new InvalidOperationException("No port between 20,000 and 32,000 is free.");
+        throw new InvalidOperationException($"No port between {Range} and {Range + Count} is free.");
     }
 }

@@ -11,7 +11,7 @@ public sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
 
     private readonly ServerSettings _settings;
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder = TempFolder.InMemory();
     private GuardedProcess? _process;
 
     private RedisServer(ServerKind kind, ServerSettings settings) => (Kind, _settings) = (kind, settings);

@@ -22,6 +22,8 @@ public static class ServerProgram
     public static void SkipUnlessSignals() =>
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot stop a process and let it go on.");
 
+    public static bool IsOnPath(string program) => FindOnPath(program) is not null;
+
     public static string PathOf(ServerKind kind) => kind is ServerKind.Redis ? RedisServer! : Dotnet;
 
     public static string Dotnet { get; } = Path.GetFullPath(

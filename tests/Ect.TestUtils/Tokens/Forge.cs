@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace Ect.TestUtils;
 
-/// <summary>Makes any token, right or wrong, with nothing of the product: what a stranger could send.</summary>
+/// <summary>Makes any token, right or wrong, with nothing of the product: what a stranger could send. Tests of services, whose callers are
+/// none, have test issuers (<see cref="IssuedTokens"/>).</summary>
 public sealed class Forge : IDisposable
 {
     public const string Alice = "spiffe://example.com/agent/a";
@@ -70,11 +71,11 @@ public sealed class Forge : IDisposable
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(c.ToJsonString()));
     }
 
-    /// <summary>The public key as a JWK Set.</summary>
     /// <summary>The keys of several forges in one set.</summary>
     public static string Jwks(params Forge[] forges) =>
         $$"""{"keys":[{{string.Join(',', forges.Select(forge => forge.Jwks()["{\"keys\":[".Length..^"]}".Length]))}}]}""";
 
+    /// <summary>The public key as a JWK Set.</summary>
     public string Jwks()
     {
         var q = Key.ExportParameters(false).Q;

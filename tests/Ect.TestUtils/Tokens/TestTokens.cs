@@ -8,7 +8,8 @@ public static class TestTokens
 {
     public static EctToken Token(string? id = null, string[]? after = null, string issuer = Forge.Alice, string? workflow = null,
         DateTimeOffset? issuedAt = null, TimeSpan? lifetime = null, EctAssuranceLevel level = EctAssuranceLevel.L2,
-        string action = "review_spec", string? decision = null, string text = "") => new()
+        string action = "review_spec", string? decision = null, string text = "", EctDigest? digest = null,
+        string? retryOf = null, string? keyId = null) => new()
         {
             Id = id ?? Forge.NewId(),
             Issuer = issuer,
@@ -17,12 +18,19 @@ public static class TestTokens
             ExpiresAt = (issuedAt ?? Forge.Now) + (lifetime ?? TimeSpan.FromMinutes(10)),
             WorkflowId = workflow,
             Action = action,
+            KeyId = keyId,
             Predecessors = after ?? [],
             Level = level,
-            Extensions = decision is null ? default : JsonSerializer.SerializeToElement(new { pol_decision = decision }),
+            Extensions = Extensions(("pol_decision", decision), ("ect-aspnetcore.retry_of", retryOf)),
             EncodedToken = text,
-            Digest = EctDigest.Of(Guid.NewGuid().ToByteArray()),
+            Digest = digest ?? EctDigest.Of(Guid.NewGuid().ToByteArray()),
         };
+
+    private static JsonElement Extensions(params (string Name, string? Value)[] claims)
+    {
+        var given = claims.Where(claim => claim.Value is not null).ToDictionary(claim => claim.Name, claim => claim.Value);
+        return given.Count is 0 ? default : JsonSerializer.SerializeToElement(given);
+    }
 
     public static EctToken After(params EctToken[] predecessors) => Token(after: [.. predecessors.Select(p => p.Id)]);
 
@@ -38,8 +46,10 @@ public static class TestTokens
         return Token(id, issuer: forge.Issuer, workflow: workflow, text: text);
     }
 
-    public static EctTokenRecord Record(EctToken token, bool ancestorsKnown = true, EctAssuranceLevel? pathLevel = null) =>
-        EctTokenRecord.From(token, null, ancestorsKnown, pathLevel ?? token.Level);
+    public static EctTokenRecord Record(
+        EctToken token, bool ancestorsKnown = true, EctAssuranceLevel? pathLevel = null, EctDigest? key = null,
+        DateTimeOffset? recordedAt = null) =>
+        EctTokenRecord.From(token, key, ancestorsKnown, pathLevel ?? token.Level, recordedAt ?? token.IssuedAt);
 
     public static IOptions<EctOptions> Options(Action<EctOptions>? configure = null)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Ect.Testing.Tests;
@@ -44,6 +45,21 @@ public sealed class EctTestServiceCollectionExtensionsTests : IDisposable
     }
 
     [Fact]
+    public async Task TrustEctTestIssuer_ApplicationNamesAFileForIt_FileNeedNotExist()
+    {
+        await using var app = await TestApp.StartAsync(
+            ect => ect.AddIssuerKeyFile(_issuer.Name, "planner.jwks"), services => services.TrustEctTestIssuer(_issuer));
+
+        await AssertReasonAsync(app, _issuer, EctFailureReason.None);
+        Assert.Contains(app.Logs.GetSnapshot(), record => record.Message.Contains("Issuers: test issuers. ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task TrustEctTestIssuer_ApplicationNamesAFileForAnother_FileMustExist() =>
+        await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(
+            ect => ect.AddIssuerKeyFile(Forge.Bob, "bob.jwks"), services => services.TrustEctTestIssuer(_issuer)));
+
+    [Fact]
     public async Task TrustEctTestIssuer_OtherIssuersOfTheApplication_StayTrusted()
     {
         using var bob = new Forge(Forge.Bob, "b-1");
@@ -69,6 +85,58 @@ public sealed class EctTestServiceCollectionExtensionsTests : IDisposable
 
         await AssertReasonAsync(app, _issuer, EctFailureReason.None);
         await AssertReasonAsync(app, other, EctFailureReason.None);
+    }
+
+    [Fact]
+    public async Task SignAsEctTestIssuer_ApplicationHasAnotherKey_OneThatTrustsTheIssuerAcceptsItsTokens()
+    {
+        using var quotes = new EctTestIssuer(TestApp.Identity);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var caller = await TestApp.StartAsync(
+            ect => ect.AddSigningKey(key.ExportPkcs8PrivateKeyPem()), services => services.SignAsEctTestIssuer(quotes));
+        await using var callee = await TestApp.StartAsync(
+            test: services => services.TrustEctTestIssuer(quotes), options: options => options.Identity = "urn:example:callee");
+        var token = await caller.Services.GetRequiredService<EctIssuer>().IssueAsync(
+            new EctDescriptor { Audiences = ["urn:example:callee"], Action = "quote_made" }, Cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/quotes");
+        request.Headers.Add(EctHeaderNames.ExecutionContext, token.EncodedToken);
+        using var client = callee.Server.CreateClient();
+
+        using var answer = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal(EctFailureReason.None, answer.GetEctFailureReason());
+        Assert.Equal("quote_made", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task SignAsEctTestIssuer_ApplicationNamesAKeyFile_FileNeedNotExist(bool isInCode)
+    {
+        using var quotes = new EctTestIssuer(TestApp.Identity);
+        await using var app = await TestApp.StartAsync(
+            ect => { if (isInCode) ect.AddSigningKeyFile("quotes.pem", "q-1"); },
+            services => services.SignAsEctTestIssuer(quotes),
+            options => { if (!isInCode) options.Signing.KeyFile = "quotes.pem"; });
+
+        var token = await app.Services.GetRequiredService<EctIssuer>().IssueAsync(
+            new EctDescriptor { Audiences = ["urn:example:callee"], Action = "quote_made" }, Cancellation);
+
+        Assert.Equal(quotes.Issue("urn:example:callee").KeyId, token.KeyId);
+    }
+
+    [Fact]
+    public async Task SignAsEctTestIssuer_IssuerHasAnotherName_DoesNotStart()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestApp.StartAsync(test: services => services.SignAsEctTestIssuer(_issuer)));
+        Assert.Contains($"'{_issuer.Name}'", Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SignAsEctTestIssuer_WithoutAddEct_ThrowsWithTheRemedy()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().SignAsEctTestIssuer(_issuer));
+        Assert.StartsWith("SignAsEctTestIssuer()", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -110,6 +112,31 @@ public sealed class TasksTests(WebApplicationFactory<Program> factory) : IClassF
 
         using var answer = await client.PostAsync("/tasks", null, Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Tasks_CallsAnotherService_WhichAcceptsWhatItSigns()
+    {
+        using var agent = new EctTestIssuer("spiffe://example.com/agent/a");
+        await using var callee = factory.WithWebHostBuilder(host =>
+        {
+            host.UseSetting("Ect:Identity", "urn:example:b");
+            host.ConfigureTestServices(services => services.TrustEctTestIssuer(agent).TrustEctTestIssuer(Planner, mayCall: false));
+        });
+        await using var caller = factory.WithWebHostBuilder(host =>
+        {
+            foreach (var (key, value) in new[] { ("Name", "b"), ("Url", "http://b"), ("Audience", "urn:example:b") })
+                host.UseSetting($"Downstream:0:{key}", value);
+            host.ConfigureTestServices(services => services.SignAsEctTestIssuer(agent).TrustEctTestIssuer(Planner)
+                .AddHttpClient("b").ConfigurePrimaryHttpMessageHandler(() => callee.Server.CreateHandler()));
+        });
+        using var client = caller.CreateEctClient(Planner);
+
+        using var answer = await client.PostAsync("/tasks", null, Cancellation);
+
+        var downstream = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("downstream")[0];
+        Assert.Equal(200, downstream.GetProperty("status").GetInt32());
+        Assert.Equal(agent.Name, downstream.GetProperty("response").GetProperty("heads")[0].GetProperty("issuer").GetString());
     }
 
     private WebApplicationFactory<Program> Trust(params EctTestIssuer[] issuers) => factory.WithWebHostBuilder(host =>

@@ -75,6 +75,39 @@ public sealed class ClientSectionTests
         Assert.NotNull(client);
     }
 
+    [Fact]
+    public async Task Defaults_WithASection_AreReadWhenEachClientIsFirstMade()
+    {
+        using var host = BuildDefaults(new() { ["Ect:Clients:all:Action"] = "asked" });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var clients = host.Services.GetRequiredService<IHttpClientFactory>();
+        var options = host.Services.GetRequiredService<IOptionsMonitor<EctMessageHandlerOptions>>();
+        using var first = clients.CreateClient("first");
+
+        host.Services.GetRequiredService<IConfiguration>()["Ect:Clients:all:Action"] = "changed";
+        using var again = clients.CreateClient("first");
+        using var second = clients.CreateClient("second");
+
+        Assert.Equal(("asked", "changed"), (options.Get("first").Action, options.Get("second").Action));
+    }
+
+    [Fact]
+    public async Task Defaults_WithAMistake_FailWhenTheServiceStarts()
+    {
+        using var host = BuildDefaults(new() { ["Ect:Clients:all:Audienc"] = "x" });
+
+        Assert.Contains(await ErrorsAsync(host), error => error.StartsWith("Ect:Clients:all:Audienc is not a setting", StringComparison.Ordinal));
+    }
+
+    private static IHost BuildDefaults(Dictionary<string, string?> settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Ect:Identity", (string?)Forge.Me), .. settings]);
+        builder.Services.AddEctCore(builder.Configuration.GetSection("Ect"));
+        builder.Services.ConfigureHttpClientDefaults(client => client.AddEctHandler(builder.Configuration.GetSection("Ect:Clients:all")));
+        return builder.Build();
+    }
+
     private static async Task<IEnumerable<string>> ErrorsAsync(IHost host) => (await Assert.ThrowsAnyAsync<OptionsValidationException>(
         () => host.StartAsync(TestContext.Current.CancellationToken))).Failures;
 

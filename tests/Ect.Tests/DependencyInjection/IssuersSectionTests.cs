@@ -67,6 +67,9 @@ public sealed class IssuersSectionTests : IDisposable
         "urn:a": { "Jwks": "{}" }
         """, "Ect:Issuers:urn:a:Jwks: ")]
     [InlineData("""
+        "urn:a": { "Jwks": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----" }
+        """, "Ect:Issuers:urn:a:Jwks: The text is PEM, not a JWK Set, and PEM does not say which 'kid' its key goes by: give the kid")]
+    [InlineData("""
         "urn:a": { "Pem": "-----BEGIN PUBLIC KEY-----" }
         """, "Ect:Issuers:urn:a:KeyId is missing")]
     [InlineData("""

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -64,6 +65,31 @@ public sealed class KeysReloadTests : IDisposable
         Assert.Contains("over http from jwks.mesh.local,", Assert.Single(Logged(250)).Message, StringComparison.Ordinal);
         Assert.Equal(2, Logged(253).Count);
         Assert.Empty(Logged(251));
+    }
+
+    [Fact]
+    public async Task Reload_WithoutAnHttpHost_KeysThatADiscoveryDocumentNamedThereNoLongerCount()
+    {
+        const string authority = "https://idp.example.com";
+        using var idp = new Forge(authority, "i-1");
+        using var network = new StubNetwork(
+            (authority + "/.well-known/openid-configuration", $$"""{"issuer":"{{authority}}","jwks_uri":"http://jwks.mesh.local/keys"}"""),
+            ("http://jwks.mesh.local/keys", idp.Jwks()));
+        Start(new() { ["Ect:Issuers:0:Authority"] = authority, ["Ect:Keys:AllowHttpHosts:0"] = "jwks.mesh.local" }, configure: services =>
+            services.AddHttpClient(EctKeyRefreshOptions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => network));
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(idp.Token()));
+
+        _configuration["Ect:Keys:AllowHttpHosts:0"] = "other.mesh.local";
+        _configuration.Reload();
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await ReasonAsync(idp.Token()));
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, await ReasonAsync(idp.Token()));
+        Assert.Equal(1, network.CallsOf("http://jwks.mesh.local/keys"));
+
+        _configuration["Ect:Keys:AllowHttpHosts:0"] = "jwks.mesh.local";
+        _configuration.Reload();
+        Assert.Equal(EctFailureReason.None, await ReasonAsync(idp.Token()));
     }
 
     [Fact]
@@ -208,6 +234,22 @@ public sealed class KeysReloadTests : IDisposable
 
     private async Task<EctFailureReason> ReasonAsync(string token) => (await _provider.GetRequiredService<EctVerifier>()
         .VerifyAsync([token], new EctRequirement(), TestContext.Current.CancellationToken)).FailureReason;
+
+    /// <summary>Documents by their addresses, of hosts that are not there.</summary>
+    private sealed class StubNetwork(params (string Address, string Text)[] documents) : HttpMessageHandler
+    {
+        private readonly ConcurrentQueue<string> _calls = new();
+
+        public int CallsOf(string address) => _calls.Count(call => call == address);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var address = request.RequestUri!.OriginalString;
+            _calls.Enqueue(address);
+            var text = documents.Single(document => document.Address == address).Text;
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(text) });
+        }
+    }
 
     /// <summary>A JWK Set at an address on loopback.</summary>
     private sealed class KeysAtAddress : IDisposable

@@ -22,6 +22,7 @@ public class OptionsValidatorTests
         { "'HS256'", o => o.AllowedAlgorithms.Add("HS256") },
         { "'es256'", o => o.AllowedAlgorithms.Add("es256") },
         { "Ect:ClockSkew", o => o.ClockSkew = TimeSpan.FromSeconds(-1) },
+        { "Ect:Ledger:ReceiptSignature must be PerBatch or PerToken.", o => o.Ledger.ReceiptSignature = (EctReceiptSignature)2 },
         { "Ect:Ledger:DisclosureDelay", o => o.Ledger.DisclosureDelay = TimeSpan.FromTicks(-1) },
         { "Ect:Ledger:DisclosureDelay", o => o.Ledger.DisclosureDelay = TimeSpan.FromDays(366) + TimeSpan.FromTicks(1) },
         { "Ect:Ledger:RedactAfter", o => o.Ledger.RedactAfter = TimeSpan.FromDays(1) - TimeSpan.FromTicks(1) },

@@ -24,5 +24,5 @@ internal sealed class CheckedGraph(RequestTokens tokens, RequestGraph graph)
 
     /// <summary>What rule 21 writes.</summary>
     public IReadOnlyList<EctTokenRecord> ToRecords(Func<EctToken, EctDigest?> thumbprintOf) =>
-        [.. graph.Tokens.Select(token => token.Node is { IsStored: true } node ? node.Record! : token.Node!.ToRecord(thumbprintOf(token.Token)))];
+        [.. graph.Tokens.Select(token => token.Node is { IsStored: true } node ? node.Record! : token.Node!.ToRecord(thumbprintOf(token.Token), Forge.Now))];
 }

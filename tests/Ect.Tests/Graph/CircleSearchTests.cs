@@ -159,6 +159,22 @@ public sealed class CircleSearchTests : IDisposable
         Assert.Equal(5, _graph.Store.Finds.Count); // The direct predecessor, and four layers before it is worth while.
     }
 
+    /// <summary>What the list of a workflow lacks is asked for link by link, because it would lack it again.</summary>
+    [Fact]
+    public async Task Check_RemoteStoreAndAncestorsOutsideTheWorkflow_ListsTheWorkflowOnce()
+    {
+        var workflow = Forge.NewId();
+        var chain = Chain(2); // Of no workflow.
+        while (chain.Count < 10) chain.Add(Token(after: [chain[^1].Id], workflow: workflow));
+        await _graph.StoreAsync(chain, ancestorsKnown: false);
+        _graph.Store.IsRemote = true;
+
+        await _graph.AcceptAsync(await AwaitedAsync(chain[^1].Id));
+
+        Assert.Equal([workflow], _graph.Store.Lists);
+        Assert.Equal(7, _graph.Store.Finds.Count); // Five as above, and the two outside.
+    }
+
     [Fact]
     public async Task Check_TwoTokens_ShareOneBudget()
     {

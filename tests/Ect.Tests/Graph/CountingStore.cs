@@ -33,4 +33,11 @@ internal sealed class CountingStore(IEctStore inner) : IEctStore
         if (IsRemote) await Task.Yield();
         return await inner.ListWorkflowAsync(workflowId, limit, cancellationToken);
     }
+
+    public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+        DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken) =>
+        inner.ListWorkflowsAsync(before, beforeId, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken) =>
+        inner.NumberIssuersAsync(issuers, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using static Ect.TestUtils.TestTokens;
 
 namespace Ect.Tests;
@@ -31,6 +32,37 @@ public class EctGraphTests
 
     [Fact]
     public void AncestorsOf_Root_None() => Assert.Empty(Diamond.AncestorsOf(Root.Id));
+
+    [Fact]
+    public void FromRecords_WithRevocations_MarksWhatIsRevokedAndWhatComesAfterIt()
+    {
+        var aside = After(Root);
+        var graph = EctGraph.FromRecords(
+            [Record(Join), Record(Right), Record(Left), Record(Root), Record(aside)], new([EctRevocation.OfToken(Forge.Alice, Left.Id)]));
+
+        Assert.Equal(EctRevocation.OfToken(Forge.Alice, Left.Id), graph.Find(Left.Id)!.Revocation);
+        Assert.Equal([Left.Id], Ids(graph.Nodes.Where(node => node.Revocation is not null)));
+        Assert.Equal([Join.Id], Ids(graph.Nodes.Where(node => node.IsTainted)));
+    }
+
+    [Fact]
+    public void FromRecords_RevokedPredecessorThatIsNotThere_TaintsWhatNamesIt()
+    {
+        var graph = EctGraph.FromRecords([Record(Join), Record(Left)], new([EctRevocation.OfToken(Forge.Bob, Right.Id)]));
+
+        Assert.Equal([Join.Id], Ids(graph.Nodes.Where(node => node.IsTainted)));
+        Assert.All(graph.Nodes, node => Assert.Null(node.Revocation));
+    }
+
+    [Fact]
+    public void FromRecords_IssuerRevoked_EveryTaskOfItIsRevokedAndAllButTheRootAreTainted()
+    {
+        var graph = EctGraph.FromRecords(new[] { Join, Right, Left, Root }.Select(token => Record(token)),
+            new([EctRevocation.OfIssuer(Forge.Alice)]));
+
+        Assert.All(graph.Nodes, node => Assert.Equal(EctRevocation.OfIssuer(Forge.Alice), node.Revocation));
+        Assert.Equal([Root.Id], Ids(graph.Nodes.Where(node => !node.IsTainted)));
+    }
 
     [Fact]
     public void Find_AnyCase_Found() => Assert.Equal(Join.Id, Diamond.Find(Join.Id.ToUpperInvariant())?.Id);
@@ -117,6 +149,35 @@ public class EctGraphTests
             """.ReplaceLineEndings("\n"), chart);
     }
 
+    [Fact]
+    public void ToMermaid_RevokedTask_ItAndWhatFollowsAreMarked()
+    {
+        var graph = Revoked();
+
+        Assert.Equal("""
+            flowchart TD
+                n0["review_spec<br/>spiffe#58;//example.com/agent/a<br/>11111111<br/>revoked"]:::revoked
+                n1["a#34;#93;#58;#58;#58;b<br/>spiffe#58;//example.com/agent/b<br/>22222222<br/>tainted"]:::tainted
+                n2["review_spec<br/>spiffe#58;//example.com/agent/b<br/>33333333"]
+                n0 --> n1
+                classDef revoked fill:#fbd5d5,stroke:#b00020,stroke-width:3px,color:#000
+                classDef tainted fill:#fdebc8,stroke:#8a5000,stroke-width:2px,color:#000
+
+            """.ReplaceLineEndings("\n"), graph.ToMermaid());
+    }
+
+    [Fact]
+    public void ToSvg_RevokedTask_ItAndWhatFollowsAreMarked()
+    {
+        var svg = XElement.Parse(Revoked().ToSvg());
+
+        var boxes = svg.Elements().Where(element => element.Name.LocalName is "g").ToList();
+        Assert.Equal(["revoked", "tainted", null], boxes.Select(box => box.Attribute("class")?.Value));
+        Assert.Equal(["L2, revoked", "L2, tainted", "L2"], boxes.Select(box => box.Elements().ElementAt(4).Value));
+        Assert.Equal(3, boxes.DistinctBy(box => box.Attribute("stroke")!.Value).Count());
+        Assert.Equal("a\"]:::b", boxes[1].Elements().ElementAt(2).Value);
+    }
+
     [Theory]
     [InlineData("a\"]\n  click n0 call alert()", "a#34;#93;#65533;  click n0 call alert#40;#41;")]
     [InlineData("<script>", "#60;script#62;")]
@@ -142,6 +203,97 @@ public class EctGraphTests
         var action = $"{new string('a', 23)}😀{new string('x', 100)}😀{new string('b', 23)}";
 
         Assert.Contains($"[\"{new string('a', 23)}…{new string('b', 23)}<br/>", Of(Token(action: action)).ToMermaid(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToSvg_ForkWithAnUnknownPredecessor_EachTaskBehindWhatItFollows()
+    {
+        var root = Token("11111111-0000-0000-0000-000000000000", ["99999999-0000-0000-0000-000000000000"]);
+        var (left, right) = (After(root), After(root));
+        var join = Token(Forge.NewId(), [left.Id, right.Id, root.Id]);
+
+        var svg = XElement.Parse(EctGraph.FromRecords(
+            new[] { join, right, left, root }.Select(token => Record(token, ancestorsKnown: false))).ToSvg());
+
+        var columns = Boxes(svg).ToDictionary(box => box.Id, box => box.X);
+        Assert.Equal(5, columns.Count);
+        Assert.Equal([0, 1, 2, 2, 3], new[] { root.Predecessors[0], root.Id, left.Id, right.Id, join.Id }.Select(id => columns[id] / 310));
+        Assert.Equal(6, svg.Elements().Count(element => element.Name.LocalName is "line"));
+        Assert.Equal( // The unknown one and its arrow.
+            2, svg.Elements().Count(element => element.Attribute("stroke-dasharray") is not null));
+        Assert.Equal(5, Boxes(svg).Select(box => (box.X, box.Y)).Distinct().Count());
+    }
+
+    [Fact]
+    public void ToSvg_TasksInAnotherForm_AsThoseOfAGraph()
+    {
+        var svg = XElement.Parse(EctDrawnTask.ToSvg(
+        [
+            new("9", [], ["unknown"], "unknown"), new("1", ["9", "8"], ["<b>", "c\u202e"], "tainted"), new("2", ["1"], ["4", "5", "6", "7"], null),
+        ]));
+
+        Assert.Equal([("9", 0), ("1", 1), ("2", 2)], Boxes(svg).Select(box => (box.Id, box.X / 310)));
+        var boxes = svg.Elements().Where(element => element.Name.LocalName is "g");
+        Assert.Equal(["", "tainted", ""], boxes.Select(box => (string?)box.Attribute("class") ?? ""));
+        Assert.Equal(["unknown", "9", "<b>", "c\ufffd", "1", "4", "5", "6", "2"],
+            svg.Descendants().Where(element => element.Name.LocalName is "text").Select(text => text.Value));
+        Assert.Equal(2, svg.Elements().Count(element => element.Name.LocalName is "line"));
+        Assert.Equal(["line", "g"],
+            svg.Elements().Where(element => element.Attribute("stroke-dasharray") is not null).Select(element => element.Name.LocalName));
+    }
+
+    [Theory]
+    [InlineData("</text><script>alert()</script>", "</text><script>alert()</script>")]
+    [InlineData("a\"onload=\"alert()", "a\"onload=\"alert()")]
+    [InlineData("a\u202e\u0000\u001b[2K\ufffeb", "a\ufffd\ufffd\ufffd[2K\ufffdb")]
+    [InlineData("&lt;é😀", "&lt;é😀")]
+    public void ToSvg_HostileAction_IsText(string action, string shown)
+    {
+        var svg = XElement.Parse(Of(Token(action: action)).ToSvg());
+
+        Assert.Equal(shown, svg.Descendants().First(element => element.Name.LocalName is "text").Value);
+        Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName is "script");
+        Assert.DoesNotContain(
+            svg.DescendantsAndSelf().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ToSvg_LongActionWithHalfAPair_ShortenedAndReplaced()
+    {
+        var svg = XElement.Parse(Of(Token(action: $"\ud83d{new string('a', 300)}b")).ToSvg());
+
+        Assert.Equal(
+            $"\ufffd{new string('a', 17)}…{new string('a', 17)}b",
+            svg.Descendants().First(element => element.Name.LocalName is "text").Value);
+    }
+
+    [Fact]
+    public void ToSvg_CircleSharedIdOrNothing_ABoxForEachTask()
+    {
+        var signed = Token();
+        string a = Forge.NewId(), b = Forge.NewId();
+
+        Assert.Equal(2, Places(Token(signed.Id, level: EctAssuranceLevel.L1), signed));
+        Assert.Equal(2, Places(Token(a, [b]), Token(b, [a])));
+        Assert.Equal(0, Places());
+
+        static int Places(params EctToken[] tokens) => Boxes(XElement.Parse(Of(tokens).ToSvg())).DistinctBy(box => (box.X, box.Y)).Count();
+    }
+
+    private static IEnumerable<(string Id, int X, int Y)> Boxes(XElement svg) =>
+        from box in svg.Elements()
+        where box.Name.LocalName is "g"
+        let rectangle = box.Elements().Single(element => element.Name.LocalName is "rect")
+        select (box.Elements().First().Value, (int)rectangle.Attribute("x")!, (int)rectangle.Attribute("y")!);
+
+    /// <summary>A revoked task, one after it with a hostile action, and one beside them.</summary>
+    private static EctGraph Revoked()
+    {
+        var root = Token("11111111-0000-0000-0000-000000000000");
+        var next = Token("22222222-0000-0000-0000-000000000000", [root.Id], issuer: Forge.Bob, action: "a\"]:::b");
+        var other = Token("33333333-0000-0000-0000-000000000000", issuer: Forge.Bob);
+        return EctGraph.FromRecords(
+            [Record(root), Record(next), Record(other)], new EctRevocationSet([EctRevocation.OfToken(root.Issuer, root.Id)]));
     }
 
     private static EctGraph Of(params EctToken[] tokens) => EctGraph.FromRecords(tokens.Select(token => Record(token)));

@@ -166,6 +166,18 @@ public sealed class RequestGraphTests : IDisposable
         Assert.Single(outcome.ToRecords(_ => null));
     }
 
+    [Fact]
+    public async Task Check_KnownTokenWhoseKeyIsRevokedByItsKid_IsNotKnown()
+    {
+        var sent = Token(keyId: "a-1");
+        _graph.Known = [sent];
+        await _graph.AcceptAsync(After(sent));
+
+        _graph.Revocations = new([EctRevocation.OfKey(sent.Issuer, "a-1")]);
+
+        await _graph.RefuseAsync(PredecessorMissing, sent.Id, After(sent));
+    }
+
     // 3. Order in time.
 
     [Theory]
@@ -393,5 +405,12 @@ public sealed class RequestGraphTests : IDisposable
         public ValueTask<EctStoreFindings> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => throw failure;
         public ValueTask<EctTokenRecord?> TryAddAsync(IReadOnlyList<EctTokenRecord> records, CancellationToken cancellationToken) => throw failure;
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => throw failure;
+
+        public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+            DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken) =>
+            throw failure;
+
+        public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken) =>
+            throw failure;
     }
 }

@@ -30,4 +30,11 @@ internal sealed class RecordingStore : IEctStore
 
     public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) =>
         new([.. Records.Where(record => record.WorkflowId == workflowId)]);
+
+    public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+        DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken) =>
+        new([]);
+
+    public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken) =>
+        new([.. issuers.Select(_ => 1)]);
 }

@@ -30,4 +30,23 @@ public class KeyFetchExceptionTests
             Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
         });
     }
+
+    [Fact]
+    public void From_ExceptionOfASource_ItsTextIsForTheLogAlone()
+    {
+        var failure = KeyFetchException.From(new EctKeySourceException("The vault https://secret.example is sealed."));
+
+        Assert.Equal("The vault https://secret.example is sealed.", failure.Message);
+        Assert.Equal("See the log.", failure.ReportMessage);
+    }
+
+    [Fact]
+    public void From_OtherExceptions_TheReportSaysWhatTheLogSays()
+    {
+        foreach (var exception in (Exception[])[new KeyFetchException(KeyFetchOutcome.Refused, "It said no."), new TaskCanceledException()])
+        {
+            var failure = KeyFetchException.From(exception);
+            Assert.Equal(failure.Message, failure.ReportMessage);
+        }
+    }
 }

@@ -164,6 +164,23 @@ public sealed class RemoteKeySetTests : IDisposable
     }
 
     [Fact]
+    public async Task State_SourceThatFails_ItsTextIsInTheLogAlone()
+    {
+        _answer = _ => throw new EctKeySourceException("The vault at secret.example is sealed.");
+        await AssertUnavailableAsync(1);
+        Assert.Equal("See the log.", _set.State.Failure);
+
+        _answer = _ => Task.FromResult<IssuerKeys?>(null);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await AssertUnavailableAsync(2);
+
+        Assert.Equal("See the log.", _set.State.Failure);
+        Assert.All(_log.Collector.GetSnapshot(),
+            entry => Assert.Contains("The vault at secret.example is sealed.", entry.Message, StringComparison.Ordinal));
+        Assert.Equal(2, _log.Collector.Count);
+    }
+
+    [Fact]
     public async Task FindAsync_NothingNewerAfterAFailure_TheFailureStays()
     {
         _answer = _ => Task.FromResult<IssuerKeys?>(Empty);

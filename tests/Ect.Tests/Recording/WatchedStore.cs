@@ -34,5 +34,12 @@ internal sealed class WatchedStore(IOptions<EctOptions> options, TimeProvider cl
     public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) =>
         _inner.ListWorkflowAsync(workflowId, limit, cancellationToken);
 
+    public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+        DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken) =>
+        _inner.ListWorkflowsAsync(before, beforeId, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken) =>
+        _inner.NumberIssuersAsync(issuers, cancellationToken);
+
     public void Dispose() => _inner.Dispose();
 }

@@ -124,7 +124,7 @@ public sealed class ConfiguredRevocationsTests : IDisposable
 
         Assert.True(await IsRevokedAsync());
 
-        async Task<bool> IsRevokedAsync() => (await service.Get<RevocationSources>().GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint);
+        async Task<bool> IsRevokedAsync() => (await service.Get<EctRevocationSources>().GetAsync(Cancellation)).IsKeyRevoked(Forge.Bob, "b-2", thumbprint);
     }
 
     [Fact]

@@ -43,6 +43,14 @@ public class RevocationCopyTests
             (Revoked(2), Revoked(2, Known), Revoked(2, Known)),
             (Revoked(1, Known), Revoked(2), Revoked(2, Known)),
             (Restored(2), Revoked(1, Known), Restored(2)),
+            (Noted(1, "b"), Noted(1, "a"), Noted(1, "a")),  // two wrote at once
+            (Noted(2, "b"), Noted(1, "a"), Noted(2, "a")),
+            (Noted(1, "a"), Noted(2, "b"), Noted(2, "a")),
+            (Noted(2, null), Noted(1, "a"), Noted(2, "a")), // an older package
+            (Noted(2, "b"), Noted(1, null), Noted(2, "b")),
+            (Noted(3, "b"), Noted(1, "a"), Noted(3, "b")),  // somebody took it back in between
+            (Noted(2, "b"), Restored(1), Noted(2, "b")),
+            (Restored(2), Noted(1, "a"), Restored(2)),
         ];
 
         foreach (var (said, remembered, truth) in pairs)
@@ -94,6 +102,11 @@ public class RevocationCopyTests
     }
 
     private static RevocationEntry Revoked(long revision, EctRevocation? revocation = null) => new(revocation ?? Kid, Revision: revision);
+
+    private static RevocationEntry Noted(long revision, string? by) => Revoked(revision) with
+    {
+        Note = by is null ? null : new(by, null, Forge.Now.AddSeconds(by is "a" ? 0 : 1)),
+    };
 
     private static RevocationEntry Restored(long revision) => new(Kid, Forge.Now.AddDays(30), IsRestored: true, revision);
 

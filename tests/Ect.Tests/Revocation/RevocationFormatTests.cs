@@ -24,6 +24,23 @@ public class RevocationFormatTests
             Assert.Equal(entry, RevocationFormat.Read(RevocationFormat.Write(entry)));
     }
 
+    /// <summary>Packages that do not know notes read the beginning alone, so it is the same.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Read_WithANote_ComesBackWholeAndBeginsAsBefore(EctRevocation revocation)
+    {
+        foreach (var reason in (string?[])[null, "It leaked."])
+        {
+            var entry = new RevocationEntry(revocation, End, Note: new("ops@example.com", reason, Forge.Now.AddMilliseconds(7)));
+            var (noted, plain) = (RevocationFormat.Write(entry), RevocationFormat.Write(entry with { Note = null }));
+
+            Assert.Equal(entry, RevocationFormat.Read(noted));
+            Assert.Equal((plain.Key, Convert.ToHexString(plain.Value.Span)), (noted.Key, Convert.ToHexString(noted.Value.Span[..plain.Value.Length])));
+            Assert.Equal(entry with { Note = null }, RevocationFormat.Read(plain));
+            Assert.Equal(entry with { Note = null }, RevocationFormat.Read(new(plain.Key, 0, (byte[])[.. plain.Value.Span, 2, 9, 9])));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void Read_CutAnywhere_RevocationException(EctRevocation revocation)

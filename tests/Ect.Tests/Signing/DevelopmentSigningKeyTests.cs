@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
+using System.Text.Json;
 using Ect.Keys;
 using Ect.Signing;
+using Ect.Signing.Starter;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -26,13 +28,63 @@ public sealed class DevelopmentSigningKeyTests : IDisposable
         Assert.NotEqual(LoadOrCreate(Forge.Alice).PublicKey.Thumbprint, LoadOrCreate(Forge.Bob).PublicKey.Thumbprint);
 
     [Fact]
-    public void LoadOrCreate_ManyAtOnce_OneKeyAndNoDraftLeft()
+    public void LoadOrCreate_ManyAtOnce_OneKeyAndNothingElseLeft()
     {
         var keys = new EctDigest[16];
         Parallel.For(0, keys.Length, i => keys[i] = LoadOrCreate(Forge.Me).PublicKey.Thumbprint);
 
         Assert.Single(keys.Distinct());
         Assert.EndsWith(".jwk", Assert.Single(Directory.GetFiles(Folder)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadOrCreate_ManyProcessesAtOnce_OneKeyForEachIdentity()
+    {
+        string[] identities = [.. Enumerable.Range(0, 1_000).Select(n => $"spiffe://example.com/agent/{n}")];
+        var start = new Start(Folder, identities, DateTimeOffset.UtcNow.AddSeconds(1));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartAsync(start)));
+
+        var keys = identities.Select(identity => LoadOrCreate(identity).PublicKey.Thumbprint);
+        Assert.Equal(string.Join(' ', keys), Assert.Single(answers.Distinct()));
+    }
+
+    [Fact]
+    public void LoadOrCreate_EmptyFileOfAKilledProcess_MakesTheKey()
+    {
+        LoadOrCreate(Forge.Me);
+        var file = Assert.Single(Directory.GetFiles(Folder));
+        File.WriteAllText(file, "");
+
+        Assert.Equal(LoadOrCreate(Forge.Me).PublicKey.Thumbprint, LoadOrCreate(Forge.Me).PublicKey.Thumbprint);
+    }
+
+    [Fact]
+    public async Task LoadOrCreate_WhileAnotherWritesTheFile_WaitsAndGetsThatKey()
+    {
+        var expected = LoadOrCreate(Forge.Me).PublicKey.Thumbprint;
+        var file = Assert.Single(Directory.GetFiles(Folder));
+        var text = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+
+        Task<SigningKey> waiting;
+        await using (var writer = new FileStream(file, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            waiting = Task.Run(() => LoadOrCreate(Forge.Me), TestContext.Current.CancellationToken);
+            await writer.WriteAsync(text, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(expected, (await waiting).PublicKey.Thumbprint);
+    }
+
+    [Fact]
+    public void LoadOrCreate_FileThatAnotherKeepsOpen_EndsWithTheFilesName()
+    {
+        LoadOrCreate(Forge.Me);
+        var file = Assert.Single(Directory.GetFiles(Folder));
+
+        using var writer = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Contains(file, Assert.Throws<IOException>(() => LoadOrCreate(Forge.Me)).Message, StringComparison.Ordinal);
     }
 
     [Fact, UnsupportedOSPlatform("windows")]
@@ -79,4 +131,15 @@ public sealed class DevelopmentSigningKeyTests : IDisposable
     private string Folder => Path.Combine(_folder.Path, "Ect.AspNetCore");
 
     private SigningKey LoadOrCreate(string identity) => DevelopmentSigningKey.LoadOrCreate(identity, Folder, _logger);
+
+    /// <summary>Services in a process of its own; gives their keys.</summary>
+    private static async Task<string> StartAsync(Start start)
+    {
+        using var process = new GuardedProcess(ServerProgram.Dotnet, [typeof(Start).Assembly.Location]);
+        await process.Input.WriteLineAsync(JsonSerializer.Serialize(start));
+        await process.Input.FlushAsync(TestContext.Current.CancellationToken);
+        await process.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode is 0, process.Output);
+        return process.Output;
+    }
 }

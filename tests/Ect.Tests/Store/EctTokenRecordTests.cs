@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using static Ect.EctAssuranceLevel;
 
 namespace Ect.Tests;
@@ -43,6 +45,71 @@ public class EctTokenRecordTests
         Assert.Equal((full, full.GetHashCode()), (copy, copy.GetHashCode()));
         Assert.NotEqual(full, new EctTokenRecord(full) { Predecessors = [.. full.Predecessors.Reverse()] });
         Assert.NotEqual(full, new EctTokenRecord(full) { KeyId = null });
+        Assert.NotEqual(full, new EctTokenRecord(full) { Audiences = [.. full.Audiences, Forge.Me] });
+        Assert.NotEqual(full, new EctTokenRecord(full) { RecordedAt = full.RecordedAt.AddMilliseconds(1) });
+        Assert.NotEqual(full, new EctTokenRecord(full) { InputHash = full.Digest });
+        Assert.NotEqual(full, new EctTokenRecord(full) { OutputHash = full.Digest });
+        Assert.NotEqual(full, new EctTokenRecord(full) { RetryOf = full.Id });
+        Assert.NotEqual(full, new EctTokenRecord(full) { TraceId = null });
+    }
+
+    /// <summary>Who recorded a token first, and when, in which trace, remains.</summary>
+    [Fact]
+    public void CompleteWith_RecordedLaterElsewhere_KeepsWhatWasFirst()
+    {
+        var first = new EctTokenRecord(Record(L2, L2, false)) { RecordedAt = Forge.Now, TraceId = new string('1', 32) };
+        var later = new EctTokenRecord(Record(L3, L3, true)) { RecordedAt = Forge.Now.AddSeconds(1), TraceId = new string('2', 32) };
+
+        var completed = first.CompleteWith(later);
+
+        Assert.Equal((L3, Forge.Now, first.TraceId), (completed.Level, completed.RecordedAt, completed.TraceId));
+    }
+
+    [Fact]
+    public async Task Verify_TokenWithAllClaims_RecordHasThem()
+    {
+        using var alice = new Forge();
+        using var service = new TestService(trusted: alice);
+        using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var (id, first, input, output) = (Forge.NewId(), Forge.NewId(), EctDigest.Of("input"u8), EctDigest.Of("output"u8));
+        service.Clock.Advance(TimeSpan.FromTicks(12_345_678));
+
+        var result = await service.VerifyAsync(alice.Token(claims =>
+        {
+            (claims["jti"], claims["inp_hash"], claims["out_hash"]) = (id, $"{input}", $"{output}");
+            claims["aud"] = new System.Text.Json.Nodes.JsonArray(Forge.Bob, Forge.Me);
+            claims["ect_ext"] = new System.Text.Json.Nodes.JsonObject { ["ect-aspnetcore.retry_of"] = first.ToUpperInvariant() };
+        }));
+
+        Assert.Equal(EctFailureReason.None, result.FailureReason);
+        var record = Assert.Single((await service.Store.FindAsync([id], TestContext.Current.CancellationToken)).Records);
+        Assert.Equal((Forge.Alice, "review_spec", L2), (record.Issuer, record.Action, record.PathLevel));
+        Assert.Equal([Forge.Bob, Forge.Me], record.Audiences);
+        Assert.Equal((input, output, first), (record.InputHash, record.OutputHash, record.RetryOf));
+        Assert.Equal(activity.TraceId.ToHexString(), record.TraceId);
+        Assert.Equal(Forge.Now.AddMilliseconds(1_234), record.RecordedAt);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"ect-aspnetcore.retry_of": 1}""")]
+    [InlineData("""{"ect-aspnetcore.retry_of": null}""")]
+    [InlineData("""{"ect-aspnetcore.retry_of": "the first one"}""")]
+    [InlineData("""{"ect-aspnetcore.retry_of": {"jti": "6c0b1f00-0000-4000-8000-00000000000a"}}""")]
+    public void From_RetryOfNoId_HasNone(string extensions)
+    {
+        var token = new EctToken { Id = Forge.NewId(), Extensions = JsonDocument.Parse(extensions).RootElement };
+
+        Assert.Null(EctTokenRecord.From(token, null, ancestorsKnown: true, L2, Forge.Now).RetryOf);
+    }
+
+    [Fact]
+    public void From_NoTraceOfThisForm_HasNone()
+    {
+        Activity.Current = null;
+        Assert.Null(TestTokens.Record(Token).TraceId);
+        using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.Hierarchical).Start();
+        Assert.Null(TestTokens.Record(Token).TraceId);
     }
 
     [Fact]

@@ -118,8 +118,8 @@ public sealed class FullStoreTests : IDisposable
         await _probe.AddAsync(StoreRecords.Ordinary());
         var ordinary = _probe.Size - _empty;
         await _probe.AddAsync(StoreRecords.Largest());
-        // 4,800 bytes of text, and of each of a hundred predecessors its id and its entry among those that are awaited.
-        Assert.InRange(_probe.Size - _empty - ordinary, 4_800 + 100 * (16 + PlaceIndex.BytesPerEntry), 16_000);
+        // 10,944 bytes of text, and of each of a hundred predecessors its id and its entry among those that are awaited.
+        Assert.InRange(_probe.Size - _empty - ordinary, 10_944 + 100 * (16 + PlaceIndex.BytesPerEntry), 22_500);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class LargeStoreTests
     public void RecordSet_FullWithTheSmallestRecords_NoTableIsLarge()
     {
         var set = new RecordSet(16 << 20, TimeSpan.FromHours(24));
-        for (var i = 0; i < 200_000 && set.Evicted == 0; i++) set.Add(StoreRecords.Pack(TestTokens.Record(TestTokens.Token(issuer: "i", action: "a"))), TimeSpan.Zero);
+        for (var i = 0; i < 200_000 && set.Evicted == 0; i++) set.Add(StoreRecords.Pack(TestTokens.Record(TestTokens.Token(issuer: "i", action: "a"))), TimeSpan.Zero, time: 0);
 
         Assert.Equal(1, set.Evicted);
         Assert.InRange(set.Count, 50_000, 125_000);

@@ -15,7 +15,7 @@ public class RecordPackerTests
         Gen.Select(Id, Text, Text, Id.Array[0, 200]),
         Gen.Select(Time, Time, Digest, Digest),
         Gen.Select(Level, Level, Gen.Bool),
-        Gen.Select(Gen.Int[0, 15], Text, Text, Id),
+        Gen.Select(Gen.Int[0, 255], Text, Text, Id, Text.Array[0, 16]),
         (texts, dates, levels, optional) => new EctTokenRecord
         {
             Id = texts.Item1,
@@ -32,6 +32,12 @@ public class RecordPackerTests
             KeyId = (optional.Item1 & 2) == 0 ? null : optional.Item2,
             PolicyDecision = (optional.Item1 & 4) == 0 ? null : optional.Item3,
             WorkflowId = (optional.Item1 & 8) == 0 ? null : optional.Item4,
+            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(dates.Item2.ToUnixTimeMilliseconds()),
+            Audiences = [.. optional.Item5.Select((audience, i) => i % 2 == 0 ? audience : texts.Item2 + audience)],
+            InputHash = (optional.Item1 & 16) == 0 ? null : dates.Item4,
+            OutputHash = (optional.Item1 & 32) == 0 ? null : dates.Item3,
+            RetryOf = (optional.Item1 & 64) == 0 ? null : optional.Item4,
+            TraceId = (optional.Item1 & 128) == 0 ? null : Guid.Parse(optional.Item4).ToString("N"),
         });
 
     [Fact]

@@ -8,7 +8,8 @@ internal static class StoreRecords
 {
     private static readonly EctDigest Thumbprint = EctDigest.Of("key"u8);
 
-    /// <summary>What an agent's token leaves: a workflow, a predecessor, a <c>kid</c> and its key.</summary>
+    /// <summary>What an agent's token leaves: a workflow, a predecessor, a <c>kid</c> and its key, an audience
+    /// and a trace.</summary>
     public static EctTokenRecord Ordinary(string? workflow = null, bool ancestorsKnown = true) => new()
     {
         Id = Forge.NewId(),
@@ -24,12 +25,24 @@ internal static class StoreRecords
         Digest = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)),
         KeyId = "planner-2027-03",
         KeyThumbprint = Thumbprint,
+        RecordedAt = Forge.Now.AddMilliseconds(345),
+        Audiences = ["spiffe://example.com/agent/reviewer"],
+        TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+    };
+
+    /// <summary>An ordinary token that also has the hashes of its input and output, the attempt that it repeats, and a decision.</summary>
+    public static EctTokenRecord Full() => new(Ordinary())
+    {
+        PolicyDecision = "approved",
+        InputHash = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)),
+        OutputHash = new EctDigest(RandomNumberGenerator.GetBytes(EctDigest.Length)),
+        RetryOf = Forge.NewId(),
     };
 
     public static PackedRecord Pack(EctTokenRecord record) => RecordPacker.Pack(record, new byte[RecordPacker.LengthOf(record)]);
 
-    /// <summary>The most that a token can leave: texts as long as they may be, of characters that take three bytes, and a hundred unknown
-    /// predecessors.</summary>
+    /// <summary>The most that a token can leave: texts as long as they may be, of characters that take three bytes, a hundred unknown
+    /// predecessors, and sixteen audiences.</summary>
     public static EctTokenRecord Largest() => new EctTokenRecord(Ordinary(ancestorsKnown: false))
     {
         Issuer = new string('\u20AC', 1_024),
@@ -37,5 +50,9 @@ internal static class StoreRecords
         KeyId = new string('\u20AC', 256),
         PolicyDecision = new string('\u20AC', 64),
         Predecessors = [.. Enumerable.Range(0, 100).Select(_ => Forge.NewId())],
+        Audiences = [.. Enumerable.Repeat(new string('\u20AD', 128), 16)],
+        InputHash = EctDigest.Of("input"u8),
+        OutputHash = EctDigest.Of("output"u8),
+        RetryOf = Forge.NewId(),
     };
 }

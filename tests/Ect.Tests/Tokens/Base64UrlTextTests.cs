@@ -19,6 +19,7 @@ public class Base64UrlTextTests
         Assert.True(Base64UrlText.TryDecode(text, out var bytes));
         Assert.Equal(length, bytes.Length);
         Assert.Equal(text, Base64Url.EncodeToString(bytes));
+        Assert.Equal(text.Length, Base64UrlText.LengthOf(length));
     }
 
     [Theory]

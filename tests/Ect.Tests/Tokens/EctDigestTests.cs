@@ -14,6 +14,14 @@ public class EctDigestTests
         Assert.NotSame(bytes, digest.ToArray());
     }
 
+    [Fact]
+    public void CopyTo_LongerDestination_WritesTheBytesAndNoMore()
+    {
+        var destination = new byte[EctDigest.Length + 1];
+        EctDigest.Of("abc"u8).CopyTo(destination);
+        Assert.Equal([.. SHA256.HashData("abc"u8), 0], destination);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(EctDigest.Length - 1)]

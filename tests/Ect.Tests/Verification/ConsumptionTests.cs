@@ -512,6 +512,13 @@ public sealed class ConsumptionTests : IDisposable
         }
 
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);
+
+        public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+            DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken) =>
+            new([]);
+
+        public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken) =>
+            new([.. issuers.Select(_ => 1)]);
     }
 
     private sealed class BrokenKeySource : IEctKeySource
@@ -552,5 +559,12 @@ public sealed class ConsumptionTests : IDisposable
         }
 
         public ValueTask<IReadOnlyList<EctTokenRecord>> ListWorkflowAsync(string workflowId, int limit, CancellationToken cancellationToken) => new([]);
+
+        public ValueTask<IReadOnlyList<EctStoredWorkflow>> ListWorkflowsAsync(
+            DateTimeOffset before, string? beforeId, int limit, CancellationToken cancellationToken) =>
+            new([]);
+
+        public ValueTask<IReadOnlyList<int>> NumberIssuersAsync(IReadOnlyList<string> issuers, CancellationToken cancellationToken) =>
+            new([.. issuers.Select(_ => 1)]);
     }
 }

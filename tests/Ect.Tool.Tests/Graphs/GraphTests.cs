@@ -79,8 +79,20 @@ public sealed class GraphTests : IDisposable
         Assert.DoesNotContain('\u001b', run.Output);
         if (format is "dot" or "mermaid") Assert.DoesNotContain("evil\"]", run.Output, StringComparison.Ordinal);
         if (format is "svg" or "mermaid") Assert.DoesNotContain("<script>", run.Output, StringComparison.Ordinal);
-        if (format is "svg") Assert.Equal(2, XElement.Parse(run.Output).Descendants().Count(element => element.Name.LocalName is "text"));
+        if (format is "svg") Assert.Equal(3, XElement.Parse(run.Output).Descendants().Count(element => element.Name.LocalName is "text"));
         if (format is "tree") Assert.Single(run.Lines);
+    }
+
+    [Fact]
+    public async Task Graph_FileAndJson_Both()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "graph.svg");
+
+        var run = await DrawAsync(Diamond(), "--format", "svg", "--out", file, "--json");
+
+        Assert.Equal(4, run.Json.GetProperty("tasks").GetArrayLength());
+        Assert.Equal("svg", XElement.Load(file).Name.LocalName);
     }
 
     [Fact]

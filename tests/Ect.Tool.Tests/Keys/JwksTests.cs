@@ -16,6 +16,17 @@ public sealed class JwksTests : IDisposable
     }
 
     [Fact]
+    public async Task Jwks_ToAFileAsJson_IsTheResultAsWell()
+    {
+        using var desk = await Desk.MakeAsync();
+
+        var run = (await desk.RunAsync("jwks", "a.pem", "--out", "set.jwks", "--json")).AssertYes();
+
+        Assert.Equal(desk.File("set.jwks").Trim(), run.Output.Trim());
+        Assert.Equal(1, run.Json.GetProperty("keys").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Jwks_OfEveryForm_TheSamePublicKey()
     {
         using var certificate = new CertificateRequest("CN=a", _key, HashAlgorithmName.SHA256)

@@ -26,7 +26,7 @@ public sealed class AuditOverHttpTests : IDisposable
     {
         await using var site = await LyingSite.StartAsync();
 
-        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
+        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0), Waiting);
         await site.AppendLongEndedAsync(3);
         (await AuditAsync(site)).AssertWell(Has(3), Continues(0), New(3));
         await site.AppendLongEndedAsync(297);
@@ -249,7 +249,7 @@ public sealed class AuditOverHttpTests : IDisposable
     {
         var isLogin = false;
         await using var site = await LyingSite.StartAsync((path, content => isLogin ? "<html>Log in</html>" : content));
-        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
+        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0), Waiting);
         await site.AppendLongEndedAsync(3);
         isLogin = true;
 
@@ -267,7 +267,7 @@ public sealed class AuditOverHttpTests : IDisposable
 
         (await AuditAsync(site)).AssertUnable("/ledger/checkpoint is no signed tree head.");
         isGone = false;
-        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0));
+        (await AuditAsync(site)).AssertWell(Has(0), FirstRun, New(0), Waiting);
         isGone = true;
         (await AuditAsync(site)).AssertUnable("/ledger/checkpoint is no signed tree head.");
     }
@@ -282,8 +282,8 @@ public sealed class AuditOverHttpTests : IDisposable
 
         var audit = await AuditAsync(site);
 
-        if (exitCode is 0) audit.AssertWell(Has(0), FirstRun, New(0));
-        else if (exitCode is 3) audit.AssertNotDated("The checkpoint was signed at 2", Has(0), FirstRun, New(0));
+        if (exitCode is 0) audit.AssertWell(Has(0), FirstRun, New(0), Waiting);
+        else if (exitCode is 3) audit.AssertNotDated("The checkpoint was signed at 2", Has(0), FirstRun, New(0), Waiting);
         else audit.AssertLie(EctLedgerFailure.Stale, "The checkpoint was not signed within the last 10 minutes.");
     }
 

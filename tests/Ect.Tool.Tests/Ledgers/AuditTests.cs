@@ -49,8 +49,8 @@ public sealed class AuditTests : IDisposable
         await using var site = await LedgerSite.Build(now: DateTimeOffset.UtcNow.AddHours(-1)).StartAsync();
         await CopyAsync(site, "checkpoint");
 
-        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey)).AssertWell(Has(0), FirstRun, New(0));
-        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey, "--max-age", "2h")).AssertWell(Has(0), FirstRun, New(0));
+        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey)).AssertWell(Has(0), FirstRun, New(0), Waiting);
+        (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey, "--max-age", "2h")).AssertWell(Has(0), FirstRun, New(0), Waiting);
         (await RunAsync("audit", "copy", "--key", site.Key.VerifierKey, "--max-age", "90s", "--state", Path.Combine(_folder.Path, "s")))
             .AssertLie(EctLedgerFailure.Stale, "The checkpoint was not signed within the last 1.5 minutes.");
     }
@@ -61,6 +61,26 @@ public sealed class AuditTests : IDisposable
         var key = await ExportAsync();
 
         (await RunAsync("audit", "evidence.json", "--key", key)).AssertWell(Has(3), FirstRun, New(3));
+    }
+
+    /// <summary>As long as what a dashboard gives of a large ledger and a large workflow.</summary>
+    [Fact]
+    public async Task Audit_LongEvidence_IsReadToItsEnd()
+    {
+        var key = await ExportAsync();
+        await LengthenAsync("evidence.json", 400);
+
+        (await RunAsync("audit", "evidence.json", "--key", key)).AssertWell(Has(3), FirstRun, New(3));
+    }
+
+    [Theory]
+    [InlineData("evidence.json", 512), InlineData("ledger.key", 128)]
+    public async Task Audit_FileIsTooLong_Unable(string name, int maxMegabytes)
+    {
+        _folder.File("ledger.key", await ExportAsync());
+        await LengthenAsync(name, maxMegabytes);
+
+        (await RunAsync("audit", "evidence.json", "--key", "@ledger.key")).AssertUnable($"{name} is longer than {maxMegabytes} MiB.");
     }
 
     [Theory]
@@ -105,6 +125,15 @@ public sealed class AuditTests : IDisposable
 
         (await RunAsync("audit", "x.json", "--key", EctLedgerKey.FromPem("o", key.ExportSubjectPublicKeyInfoPem()).VerifierKey))
             .AssertUnable("evidence");
+    }
+
+    /// <summary>Puts blanks behind the text of a file.</summary>
+    private async Task LengthenAsync(string name, int megabytes)
+    {
+        await using var file = File.Open(Path.Combine(_folder.Path, name), FileMode.Append);
+        var blanks = new byte[1 << 20];
+        blanks.AsSpan().Fill((byte)' ');
+        for (var i = 0; i < megabytes; i++) await file.WriteAsync(blanks, Cancellation);
     }
 
     private async Task<string> ExportAsync()

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,6 +49,68 @@ public sealed class LedgerTests : IAsyncLifetime
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("EntriesChanged", run.Json.GetProperty("failure").GetString());
+    }
+
+    [Fact]
+    public async Task Verify_LieAndAFileForEvidence_ConvictsWithoutTheStorage()
+    {
+        await ExecuteAsync("UPDATE ledger_entry SET entry = (SELECT entry FROM ledger_entry WHERE \"index\" = 0) WHERE \"index\" = 1");
+
+        var run = await RunAsync("verify", "--evidence", "lie.json", "--clock-skew", "30s");
+        var again = await RunAsync("verify", "--evidence", "lie.json", "--json");
+
+        Assert.Equal((1, 1), (run.ExitCode, again.ExitCode));
+        Assert.StartsWith("EntriesChanged: ", run.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(["kept         what the ledger signed, and its 4 entries, are in lie.json", "The ledger lies."], run.Lines[1..]);
+        Assert.False(again.Json.TryGetProperty("file", out _)); // What is there is not replaced.
+        var audit = await AuditAsync("lie.json");
+        Assert.Equal((1, "EntriesChanged: Entry 1 is not the one behind its hash."), (audit.ExitCode, audit.Lines[0]));
+        Assert.Equal([true, true, true, false], EntriesOf("lie.json").Select(entry => entry is not null));
+    }
+
+    /// <summary>Not one token is in it: nobody said how long they can be spent.</summary>
+    [Fact]
+    public async Task Verify_LieAndNotSaidHowLongTokensAreTaken_HashesOfWhatIsThereConvict()
+    {
+        await ExecuteAsync("UPDATE ledger_entry SET entry = (SELECT entry FROM ledger_entry WHERE \"index\" = 0) WHERE \"index\" = 3");
+
+        Assert.Equal(1, (await RunAsync("verify", "--evidence", "lie.json")).ExitCode);
+
+        var audit = await AuditAsync("lie.json");
+        Assert.Equal((1, "Inconsistent: Its entries are not the 4 that it signed for."), (audit.ExitCode, audit.Lines[0]));
+        Assert.All(EntriesOf("lie.json"), Assert.Null);
+    }
+
+    [Fact]
+    public async Task Verify_LedgerThatWasRolledBack_BothHeadsAreKept()
+    {
+        var setting = new ToolSetting(Folder: _folder.Path);
+        File.Copy(Path.Combine(_folder.Path, "ledger.db"), Path.Combine(_folder.Path, "old.db"));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        key.ImportFromPem(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "ledger.pem"), TestContext.Current.CancellationToken));
+        await using (var site = await LedgerSite.Build(
+            ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, Path.Combine(_folder.Path, "ledger.db")),
+            now: DateTimeOffset.UtcNow).StartAsync())
+            await site.AppendLongEndedAsync(1);
+        (await RunAsync("verify", "--state", "head.note")).AssertYes();
+
+        var run = await ToolRun.StartAsync(
+            setting, "ledger", "verify", "old.db", "--key", _key, "--state", "head.note", "--evidence", "lie.json");
+
+        Assert.Equal((1, true), (run.ExitCode, run.Lines[0].StartsWith("RolledBack: ", StringComparison.Ordinal)));
+        var heads = Read("lie.json").RootElement.GetProperty("heads").EnumerateArray().Select(head => head.GetString()).ToList();
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder.Path, "head.note")), heads[0]);
+        Assert.Equal(2, heads.Count);
+        var audit = await AuditAsync("lie.json");
+        Assert.Equal((1, "EntriesMissing: It has 4 entries, and signed for 5."), (audit.ExitCode, audit.Lines[0]));
+    }
+
+    [Fact]
+    public async Task Verify_GoodLedgerAndAFileForEvidence_NothingIsWritten()
+    {
+        (await RunAsync("verify", "--evidence", "lie.json")).AssertYes();
+
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "lie.json")));
     }
 
     [Fact]
@@ -114,12 +178,64 @@ public sealed class LedgerTests : IAsyncLifetime
             (await RunAsync("verify")).AssertYes().Lines);
     }
 
-    [Fact]
-    public async Task Redact_BeforeNow_TokensThatCanBeSpentStay()
+    /// <summary>A service may take tokens for longer than one with default settings.</summary>
+    [Theory]
+    [InlineData("30s", "0s", 3), InlineData("180d", "0s", 0), InlineData("30s", "360d", 0), InlineData("120d", "120d", 0)]
+    public async Task Redact_BeforeNow_TokensThatCanBeSpentStay(string clockSkew, string delay, int redacted)
     {
-        var run = (await RunAsync("redact", "--before", "2999-01-01T00:00:00Z", "--yes", "--json")).AssertYes();
+        var run = await RunAsync(
+            "redact", "--before", "2999-01-01T00:00:00Z", "--clock-skew", clockSkew, "--disclosure-delay", delay, "--yes", "--json");
 
-        Assert.Equal(3, run.Json.GetProperty("redacted").GetInt64());
+        Assert.Equal(redacted, run.AssertYes().Json.GetProperty("redacted").GetInt64());
+    }
+
+    [Fact]
+    public async Task Redact_NotSaidHowLongTokensAreTaken_UnableAndNothingIsRemoved()
+    {
+        (await RunAsync("redact", "--before", "2999-01-01T00:00:00Z", "--yes")).AssertUnable("Say --clock-skew");
+        (await RunAsync("redact", "--before", "2999-01-01T00:00:00Z", "--clock-skew", "400d", "--yes"))
+            .AssertUnable("Ect:ClockSkew must be between 0 and 366 days.");
+
+        Assert.Contains("proven       4 new entries, each the one behind its hash", (await RunAsync("verify")).AssertYes().Lines);
+    }
+
+    /// <summary>The service of the file runs; a process of its own reads it, as SQLite's locks are a process's.</summary>
+    [Fact]
+    public async Task VerifyAndExport_ServiceThatRuns_ProvenAndItGoesOn()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var site = await LedgerSite.Build(
+            ledger: (it, _) => it.AddSqliteLedger(LedgerSite.Origin, key, Path.Combine(_folder.Path, "live.db")),
+            now: DateTimeOffset.UtcNow).StartAsync();
+        await site.AppendLongEndedAsync(3);
+        var pinned = EctLedgerKey.FromPem(LedgerSite.Origin, key.ExportSubjectPublicKeyInfoPem()).VerifierKey;
+        var setting = new ToolSetting(Input: "", Folder: _folder.Path);
+
+        var verify = await ToolRun.StartAsync(setting, "ledger", "verify", "live.db", "--key", pinned);
+        var export = await ToolRun.StartAsync(
+            setting, "ledger", "export", "live.db", "--key", pinned, "--out", "e.json", "--clock-skew", "30s");
+
+        Assert.Contains("proven       3 new entries, each the one behind its hash", verify.AssertYes().Lines);
+        Assert.Equal("exported     3 entries, and 0 receipts", export.AssertYes().Lines[0]);
+        Assert.Equal(3, (await site.AppendAsync(site.Token()))[0].LeafIndex);
+        (await ToolRun.StartAsync(setting, "ledger", "redact", "live.db", "--key", pinned, "--jti", _id, "--yes"))
+            .AssertUnable("Another process uses the ledger");
+    }
+
+    /// <summary>A copy on a medium that takes no writes, say.</summary>
+    [Fact]
+    public async Task VerifyAndExport_FileAtRest_NothingInItsFolderIsMadeOrChanged()
+    {
+        using var elsewhere = new TempFolder();
+        var cancellation = TestContext.Current.CancellationToken;
+        string[] before = [.. Directory.EnumerateFiles(_folder.Path).Order(StringComparer.Ordinal)];
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(_folder.Path, "ledger.db"), cancellation);
+
+        (await RunAsync("verify")).AssertYes();
+        (await RunAsync("export", "--out", Path.Combine(elsewhere.Path, "e.json"), "--clock-skew", "30s")).AssertYes();
+
+        Assert.Equal(before, Directory.EnumerateFiles(_folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(_folder.Path, "ledger.db"), cancellation));
     }
 
     [Fact]
@@ -153,6 +269,16 @@ public sealed class LedgerTests : IAsyncLifetime
         run.AssertUnable("ect: ");
         Assert.DoesNotContain("s3cretword", run.Error, StringComparison.Ordinal);
     }
+
+    private Task<ToolRun> AuditAsync(string file) =>
+        ToolRun.StartAsync(new ToolSetting(Folder: _folder.Path), "audit", file, "--key", _key);
+
+    private JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.Path, file)));
+
+    /// <summary>The bytes of entries that a file of evidence has.</summary>
+    private IEnumerable<string?> EntriesOf(string file) =>
+        from entry in Read(file).RootElement.GetProperty("entries").EnumerateArray()
+        select entry.TryGetProperty("entry", out var bytes) ? bytes.GetString() : null;
 
     private Task<ToolRun> RunAsync(string command, params string[] options) => ToolRun.StartAsync(
         new ToolSetting(Folder: _folder.Path), ["ledger", command, "ledger.db", "--key", _key, .. options]);

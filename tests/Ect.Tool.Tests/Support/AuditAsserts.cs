@@ -13,6 +13,10 @@ internal static class AuditAsserts
 
     public static string New(int count) => $"proven       {count} new entries, each the one behind its hash";
 
+    /// <summary>What a ledger without entries to show may still have.</summary>
+    public static string Waiting =>
+        "waiting      an entry is shown 61 s after the exp of its token, or later if the service says so";
+
     public static string UrlOf(LedgerSite site) => $"{site.Client.BaseAddress}ledger";
 
     public static void AssertWell(this ToolRun run, params string[] lines) =>

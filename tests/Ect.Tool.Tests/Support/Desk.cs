@@ -25,8 +25,8 @@ internal sealed class Desk : IDisposable
     /// <summary>Makes a token of Alice's for Bob.</summary>
     public async Task<string> IssueAsync(params string[] options) => (await RunAsync(
     [
-        "issue", "--issuer", Alice, "--audience", Bob, .. Unless(options, "--key", "a.pem"), .. Unless(options, "--action", "review_spec"),
-        .. options,
+        "issue", "--audience", Bob, .. Unless(options, "--issuer", Alice), .. Unless(options, "--key", "a.pem"),
+        .. Unless(options, "--action", "review_spec"), .. options,
     ])).AssertYes().Output.Trim();
 
     /// <summary>Verifies tokens as Bob.</summary>

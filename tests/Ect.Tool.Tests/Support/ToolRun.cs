@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Ect.Tool.Commands;
 
 // The folder and the environment are those of the whole process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -11,6 +10,11 @@ namespace Ect.Tool.Tests;
 /// <summary>A run of <c>ect</c>: in this process, whose folder and environment it borrows, or as a process of its own.</summary>
 internal sealed record ToolRun(int ExitCode, string Output, string Error)
 {
+    /// <summary>Where it was built, in this build's configuration.</summary>
+    public static string Program { get; } = Path.Combine(
+        Repository.Root, "src", "Ect.Tool",
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.Tool.Tests"), AppContext.BaseDirectory), "Ect.Tool.dll");
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     /// <summary>The result as JSON.</summary>
@@ -32,7 +36,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         {
             if (setting.Folder is not null) Environment.CurrentDirectory = setting.Folder;
             foreach (var (name, value) in setting.Environment) Environment.SetEnvironmentVariable(name, value);
-            var exitCode = await Program.RunAsync(arguments, output, error, deadline.Token);
+            var exitCode = await Commands.Program.RunAsync(arguments, output, error, deadline.Token);
             return new(exitCode, $"{output}", $"{error}");
         }
         finally
@@ -50,7 +54,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     public static async Task<ToolRun> StartProcessAsync(
         ToolSetting setting, string[] arguments, CancellationToken cancellationToken, Func<int, Task>? running = null)
     {
-        var start = new ProcessStartInfo(ServerProgram.Dotnet, [Built(), .. arguments])
+        var start = new ProcessStartInfo(ServerProgram.Dotnet, [Program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -91,13 +95,6 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         Assert.Equal("", Output);
         Assert.Contains(sentence, Error, StringComparison.Ordinal);
         Assert.DoesNotContain("An error of ect itself", Error, StringComparison.Ordinal);
-    }
-
-    /// <summary>From where it was built, in this build's configuration.</summary>
-    private static string Built()
-    {
-        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.Tool.Tests"), AppContext.BaseDirectory);
-        return Path.Combine(Repository.Root, "src", "Ect.Tool", output, "Ect.Tool.dll");
     }
 
     private static async Task WriteAsync(Process process, string input, CancellationToken cancellationToken)

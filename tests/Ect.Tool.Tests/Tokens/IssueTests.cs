@@ -81,6 +81,48 @@ public sealed class IssueTests
     }
 
     [Fact]
+    public async Task Issue_ToAFileAsJson_TheTextIsInTheFileAlone()
+    {
+        using var desk = await Desk.MakeAsync();
+
+        var run = (await desk.RunAsync(
+            "issue", "--key", "a.pem", "--issuer", Desk.Alice, "--audience", Desk.Bob, "--action", "x", "--out", "t.ect", "--json"))
+            .AssertYes();
+
+        Assert.True(EctToken.TryParse(desk.File("t.ect").Trim(), new EctLimits(), out var token));
+        Assert.Equal(("t.ect", token.Id), (run.Json.GetProperty("file").GetString(), run.Json.GetProperty("token").GetProperty("id").GetString()));
+        Assert.DoesNotContain("eyJ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Issue_FileOfTokensThatFollowEachOther_FollowsTheLast()
+    {
+        using var desk = await Desk.MakeAsync();
+        var first = desk.Write("first.ect", await desk.IssueAsync("--action", "write_spec", "--wid", "new"));
+        var second = await desk.IssueAsync("--pred", $"@{first}");
+        desk.Write("both.ect", $"{second}\n{desk.File("first.ect")}");
+
+        Assert.True(EctToken.TryParse(await desk.IssueAsync("--pred", "@both.ect"), new EctLimits(), out var token));
+
+        Assert.True(EctToken.TryParse(second, new EctLimits(), out var last));
+        Assert.Equal([last.Id], token.Predecessors);
+        Assert.Equal(last.WorkflowId, token.WorkflowId);
+    }
+
+    [Fact]
+    public async Task Issue_PredecessorsThatFollowEachOtherInACircle_Unable()
+    {
+        const string a = "6d4b1b3e-9d3c-4a51-8f0e-0d6a3f0c9c11", b = "0b0a5e0c-51b5-4a5b-9b5a-6c1d9f6a7e2a";
+        using var desk = await Desk.MakeAsync();
+        desk.Write("a.ect", await desk.IssueAsync("--jti", a, "--pred", b));
+        desk.Write("b.ect", await desk.IssueAsync("--jti", b, "--pred", a));
+
+        (await desk.RunAsync(
+            "issue", "--key", "a.pem", "--issuer", Desk.Alice, "--audience", Desk.Bob, "--action", "x", "--pred", "@a.ect", "--pred",
+            "@b.ect")).AssertUnable("follow each other in a circle");
+    }
+
+    [Fact]
     public async Task Issue_KeyThatIsNone_UnableAndNotQuoted()
     {
         using var desk = await Desk.MakeAsync();

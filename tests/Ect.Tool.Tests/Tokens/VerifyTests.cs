@@ -90,6 +90,29 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task Verify_UnknownKid_NamesTheKeysThatThereAre()
+    {
+        using var desk = await Desk.MakeAsync();
+        var token = await desk.IssueAsync("--kid", "a-2");
+        (await desk.RunAsync("jwks", "a.pem", "--kid", "a-1", "--out", "one.jwks")).AssertYes();
+        desk.Write("many.jwks", $$"""{"keys":[{{string.Join(',', await Task.WhenAll(Enumerable.Range(10, 12).Select(JwkAsync)))}}]}""");
+
+        var one = await desk.RunAsync("verify", token, "--issuer", Desk.Alice, "--jwks", "one.jwks");
+        await using var site = await StubService.StartAsync(_ => desk.File("one.jwks"));
+        var fetched = await desk.RunAsync("verify", token, "--issuer", Desk.Alice, "--jwks", site.Url);
+        var many = await desk.RunAsync("verify", token, "--issuer", Desk.Alice, "--jwks", "many.jwks", "--json");
+
+        Assert.Equal(1, one.ExitCode);
+        Assert.EndsWith(", UnknownKey: kid a-2. Its keys are a-1", one.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal(one.Lines, fetched.Lines);
+        Assert.Equal("UnknownKey", many.Json.GetProperty("reason").GetString());
+        Assert.EndsWith(" k-18, k-19 and 2 more", many.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        async Task<string> JwkAsync(int number) =>
+            (await ToolRun.StartAsync("keygen", "--format", "jwk", "--kid", $"k-{number}")).AssertYes().Output.Trim();
+    }
+
+    [Fact]
     public async Task Verify_IssuerWithoutKeys_Unable()
     {
         using var desk = await Desk.MakeAsync();

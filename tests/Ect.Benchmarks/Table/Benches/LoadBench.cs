@@ -16,6 +16,7 @@ internal sealed class LoadBench : IBench
 
     public static string Name(TargetKind kind) => kind switch
     {
+        TargetKind.Signature => "a bare signature",
         TargetKind.JwtBearer => "`AddJwtBearer`",
         TargetKind.Ect => "`UseEct()`",
         TargetKind.EctWithRedis => "`UseEct()` with Redis",

@@ -4,6 +4,9 @@ namespace Ect.Benchmarks.Table;
 internal enum TargetKind
 {
     Nothing,
+
+    /// <summary>One signature, verified and nothing else: what no check of tokens can be cheaper than.</summary>
+    Signature,
     JwtBearer,
     Ect,
     EctWithRedis,

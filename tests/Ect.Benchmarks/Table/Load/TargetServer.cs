@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +29,7 @@ internal static class TargetServer
 
         await using var app = builder.Build();
         if (kind is TargetKind.Ect or TargetKind.EctWithRedis) app.UseEct();
+        if (kind is TargetKind.Signature) app.Use(VerifyingSignature(publicKey));
         var get = app.MapGet("/", () => "done");
         if (kind is TargetKind.JwtBearer) get.RequireAuthorization();
         app.MapPost("/", async (HttpRequest request) =>
@@ -48,6 +51,21 @@ internal static class TargetServer
 
         // It serves at once, and what else the machine does refuses nothing.
         ect.AddStackExchangeRedis(redis, options => (options.FenceAtStart, options.Timeout) = (false, TimeSpan.FromSeconds(30)));
+    }
+
+    private static Func<HttpContext, RequestDelegate, Task> VerifyingSignature(string publicKey)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromPem(publicKey);
+        var provider = new AsymmetricSignatureProvider(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256);
+        return (http, next) =>
+        {
+            var token = http.Request.Headers[EctHeaderNames.ExecutionContext].ToString();
+            var dot = token.LastIndexOf('.');
+            if (provider.Verify(Encoding.ASCII.GetBytes(token, 0, dot), Base64Url.DecodeFromChars(token.AsSpan(dot + 1)))) return next(http);
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
     }
 
     private static void AddJwtBearer(IServiceCollection services, string publicKey)

@@ -1,0 +1,50 @@
+using System.Buffers.Text;
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace Ect.Dashboard.Pages;
+
+/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly.</summary>
+internal static class PageFiles
+{
+    public const string Index = "index.html";
+
+    private const string Folder = "wwwroot/";
+
+    private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+        [".json"] = "application/json",
+        [".txt"] = "text/plain; charset=utf-8",
+        [".woff2"] = "font/woff2",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly Lazy<FrozenDictionary<string, PageFile>> Files = new(Read);
+
+    public static IEnumerable<KeyValuePair<string, PageFile>> All => Files.Value;
+
+    public static PageFile? Find(string path) => Files.Value.GetValueOrDefault(path);
+
+    /// <summary>Makes a file of other bytes, with the tag that they have.</summary>
+    public static PageFile Of(byte[] content, string contentType) =>
+        new(content, contentType, $"\"{Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(..16))}\"");
+
+    private static FrozenDictionary<string, PageFile> Read()
+    {
+        var assembly = typeof(PageFiles).Assembly;
+        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .ToFrozenDictionary(name => name[Folder.Length..], name => Read(assembly, name), StringComparer.Ordinal);
+    }
+
+    private static PageFile Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream(name)!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return Of(content, ContentTypes.GetValueOrDefault(Path.GetExtension(name), "text/plain; charset=utf-8"));
+    }
+}

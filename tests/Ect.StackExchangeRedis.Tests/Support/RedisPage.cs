@@ -1,7 +1,0 @@
-namespace Ect.StackExchangeRedis.Tests;
-
-/// <summary>What docs/redis.md says, for tests that hold it to its word.</summary>
-internal static class RedisPage
-{
-    public static string Text { get; } = File.ReadAllText(Path.Combine(Repository.Root, "docs", "redis.md"));
-}
