@@ -16,7 +16,7 @@ public sealed class EctInMemoryOptions
     /// time.</remarks>
     public bool FenceAtStart { get; set; }
 
-    /// <summary>The bytes of memory that the store may take, from 1 MiB to 64 GiB. Default 256 MiB, which is about 600,000 records of
+    /// <summary>The bytes of memory that the store may take, from 1 MiB to 64 GiB. Default 256 MiB, which is about 750,000 records of
     /// ordinary tokens.</summary>
     /// <remarks>A warning is logged at 80 %. Beyond the limit, the oldest records are dropped before <see cref="StoreRetention"/> ends. A
     /// token that names one of them is then refused with <see cref="EctFailureReason.PredecessorMissing"/>, as after the

@@ -41,10 +41,10 @@ public sealed class EctTokenRecord
     /// <summary>The token's <c>pred</c>, in lower case.</summary>
     public IReadOnlyList<string> Predecessors { get; internal init; } = [];
 
-    /// <summary>The token's <c>iat</c>.</summary>
+    /// <summary>The token's <c>iat</c>, in whole seconds.</summary>
     public DateTimeOffset IssuedAt { get; internal init; }
 
-    /// <summary>The token's <c>exp</c>.</summary>
+    /// <summary>The token's <c>exp</c>, in whole seconds.</summary>
     public DateTimeOffset ExpiresAt { get; internal init; }
 
     /// <summary>When the token was first recorded, in whole milliseconds, by the clock of the service that recorded it.</summary>

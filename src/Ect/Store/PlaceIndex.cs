@@ -2,7 +2,7 @@ using Ect.Collections;
 
 namespace Ect.Store;
 
-/// <summary>Finds places in the log by UUID. It has many small tables, so that the growth of one is not noticed. It is not
+/// <summary>Finds places in the log by any UUID. It has many small tables, so that the growth of one is not noticed. It is not
 /// thread-safe.</summary>
 /// <param name="tables">The number of tables.</param>
 internal sealed class PlaceIndex(int tables)

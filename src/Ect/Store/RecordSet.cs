@@ -12,7 +12,8 @@ internal sealed class RecordSet
     private const int SegmentsPerStore = 1 << 12;
 
     private readonly RecordLog _log;
-    private readonly PlaceIndex _signed, _unsigned, _workflows, _awaited;
+    private readonly RecordIndex _signed, _unsigned, _workflows;
+    private readonly PlaceIndex _awaited;
     private readonly WorkflowOrder _order;
     private readonly long _maxBytes;
     private readonly long _ownBytes;
@@ -25,22 +26,24 @@ internal sealed class RecordSet
         var tables = (int)Math.Max(maxBytes / BytesPerTable, MinTables);
         _log = new(segmentSize);
         _order = new(_log);
-        (_signed, _unsigned, _workflows, _awaited) = (new(tables), new(tables), new(tables), new(tables));
+        (_signed, _unsigned, _awaited) = (new(tables, IdAt), new(tables, IdAt), new(tables));
+        _workflows = new(tables, place => RecordPacker.WorkflowOf(_log[place])!.Value);
         _ownBytes = 2L * segmentSize; // The free parts of the first segment and of the last one.
     }
 
     public int Count => _log.Count;
 
     /// <summary>The most bytes of memory that everything takes.</summary>
-    public long Bytes => _ownBytes + _log.Bytes + PlaceIndex.BytesPerEntry * Entries;
+    public long Bytes => _ownBytes + _log.Bytes + RecordIndex.BytesPerEntry * Entries + PlaceIndex.BytesPerEntry * _awaited.Count;
 
     /// <summary>The number of records that were removed before they had expired.</summary>
     public long Evicted { get; private set; }
 
     /// <summary>The most entries that are copied when an index grows.</summary>
-    public int LargestTable => new[] { _signed, _unsigned, _workflows, _awaited }.Max(index => index.LargestTable);
+    public int LargestTable =>
+        new[] { _signed.LargestTable, _unsigned.LargestTable, _workflows.LargestTable, _awaited.LargestTable }.Max();
 
-    private long Entries => (long)_signed.Count + _unsigned.Count + _workflows.Count + _awaited.Count;
+    private long Entries => (long)_signed.Count + _unsigned.Count + _workflows.Count;
 
     public bool TryFind(Guid id, bool isSigned, TimeSpan now, out PackedRecord record) =>
         TryRead(IndexOf(isSigned).Find(id), now, out record);
@@ -96,7 +99,8 @@ internal sealed class RecordSet
     {
         var workflow = RecordPacker.WorkflowOf(record);
         var unknown = UnknownPredecessors(record, now);
-        MakeRoom(record.Length, PlaceIndex.BytesPerEntry * (1 + (workflow is null ? 0 : 1) + unknown.Length));
+        var entries = workflow is null ? 1 : 2;
+        MakeRoom(record.Length, RecordIndex.BytesPerEntry * entries + PlaceIndex.BytesPerEntry * unknown.Length);
 
         var previous = workflow is { } id ? _workflows.Find(id) : RecordLog.Nowhere;
         record.Enter(now, previous, awaits: unknown.Length > 0);
@@ -136,9 +140,11 @@ internal sealed class RecordSet
         return record.Length > 0 && !IsOver(record, now);
     }
 
+    private Guid IdAt(long place) => _log[place].Id;
+
     private bool IsOver(PackedRecord record, TimeSpan now) => now - record.Added >= _retention;
 
-    private PlaceIndex IndexOf(bool isSigned) => isSigned ? _signed : _unsigned;
+    private RecordIndex IndexOf(bool isSigned) => isSigned ? _signed : _unsigned;
 
     private void MakeRoom(int length, int bytesOfEntries)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 
@@ -14,21 +13,21 @@ internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
 
     public byte Byte() => Take(1)[0];
 
-    public int Count()
+    public int Count() => (int)Number();
+
+    public long Number()
     {
-        var (count, shift) = (0, 0);
+        var (number, shift) = (0L, 0);
         byte next;
         do
         {
             next = Byte();
-            count |= (next & 0x7F) << shift;
+            number |= (long)(next & 0x7F) << shift;
             shift += 7;
         }
         while (next > 0x7F);
-        return count;
+        return number;
     }
-
-    public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
     public Guid Uuid() => new(Take(UuidLength));
 

@@ -1,10 +1,9 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 
 namespace Ect.Store;
 
-/// <summary>Writes values one after the other into a buffer. A text follows its length. Counts take seven bits a byte.</summary>
+/// <summary>Writes values one after the other into a buffer. A text follows its length. Numbers take seven bits a byte.</summary>
 internal ref struct SpanWriter(Span<byte> bytes)
 {
     private Span<byte> _rest = bytes;
@@ -12,30 +11,29 @@ internal ref struct SpanWriter(Span<byte> bytes)
     public static int LengthOf(ReadOnlySpan<char> text)
     {
         var bytes = Encoding.UTF8.GetByteCount(text);
-        return LengthOfCount(bytes) + bytes;
+        return LengthOf(bytes) + bytes;
     }
 
-    public static int LengthOfCount(int count)
+    public static int LengthOf(long number)
     {
-        var length = 1;
-        while ((count >>= 7) > 0) length++;
+        var (length, rest) = (1, (ulong)number);
+        while ((rest >>= 7) > 0) length++;
         return length;
     }
 
     public void Byte(byte value) => Next(1)[0] = value;
 
-    public void Count(int count)
+    public void Number(long number)
     {
-        while (count > 0x7F)
+        var rest = (ulong)number;
+        while (rest > 0x7F)
         {
-            Byte((byte)(count | 0x80));
-            count >>= 7;
+            Byte((byte)(rest | 0x80));
+            rest >>= 7;
         }
 
-        Byte((byte)count);
+        Byte((byte)rest);
     }
-
-    public void Int64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Next(sizeof(long)), value);
 
     public void Uuid(Guid value) => value.TryWriteBytes(Next(SpanReader.UuidLength));
 
@@ -46,7 +44,7 @@ internal ref struct SpanWriter(Span<byte> bytes)
     public void Text(ReadOnlySpan<char> value)
     {
         var length = Encoding.UTF8.GetByteCount(value);
-        Count(length);
+        Number(length);
         Encoding.UTF8.GetBytes(value, Next(length));
     }
 

@@ -12,10 +12,37 @@ public sealed class LargeStoreTests
     public void PlaceIndex_AMillionIdsOfOneIssuersChoice_NoTableIsLarge()
     {
         var index = new PlaceIndex(tables: 256);
-        for (var i = 0; i < 1_000_000; i++) index.Set(new Guid(i, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), i + 1);
+        for (var i = 1; i <= 1_000_000; i++) index.Set(ChosenId(i), i);
 
         Assert.Equal(1_000_000, index.Count);
         Assert.InRange(index.LargestTable, 1_000_000 / 256, 4 * 1_000_000 / 256);
+    }
+
+    [Fact]
+    public void RecordIndex_AMillionIdsOfOneIssuersChoice_FindsEachAndNoTableIsLarge()
+    {
+        var index = new RecordIndex(tables: 256, ChosenId);
+        for (var i = 1; i <= 1_000_000; i++) index.Set(ChosenId(i), i);
+
+        Assert.Equal(1_000_000, index.Count);
+        Assert.InRange(index.LargestTable, 1_000_000 / 256, 4 * 1_000_000 / 256);
+        Assert.All(Enumerable.Range(1, 1_000_000), i => Assert.Equal(i, index.Find(ChosenId(i))));
+        Assert.Equal(RecordLog.Nowhere, index.Find(ChosenId(0)));
+    }
+
+    /// <summary>A record that leaves does not take the entry of a newer one with it.</summary>
+    [Fact]
+    public void RecordIndex_IdAtANewPlace_IsFoundThereAndOnlyRemovedFromThere()
+    {
+        var index = new RecordIndex(tables: 1, place => ChosenId(place % 10));
+        index.Set(ChosenId(7), 7);
+        index.Set(ChosenId(7), 17);
+        Assert.Equal((1, 17), (index.Count, index.Find(ChosenId(7))));
+
+        index.Remove(ChosenId(7), 7);
+        Assert.Equal((1, 17), (index.Count, index.Find(ChosenId(7))));
+        index.Remove(ChosenId(7), 17);
+        Assert.Equal((0, RecordLog.Nowhere), (index.Count, index.Find(ChosenId(7))));
     }
 
     [Fact]
@@ -116,6 +143,8 @@ public sealed class LargeStoreTests
         clock.Advance(TimeSpan.FromHours(25));
         Assert.Equal((0, empty), (probe.Records, probe.Size));
     }
+
+    private static Guid ChosenId(long number) => new((int)number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static async Task AddAsync(InMemoryStore store, EctTokenRecord record) =>
         Assert.Null(await store.TryAddAsync([record], TestContext.Current.CancellationToken));

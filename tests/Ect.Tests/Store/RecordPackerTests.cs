@@ -7,7 +7,8 @@ public class RecordPackerTests
 {
     private static readonly Gen<string> Text = Gen.Char.Where(c => !char.IsSurrogate(c)).Array[0, 200].Select(chars => new string(chars));
     private static readonly Gen<string> Id = Gen.Guid.Select(id => id.ToString());
-    private static readonly Gen<DateTimeOffset> Time = Gen.DateTime.Select(time => new DateTimeOffset(time.Ticks, TimeSpan.Zero));
+    private static readonly Gen<DateTimeOffset> Time = Gen.DateTime.Select(time => new DateTimeOffset(time.Ticks, TimeSpan.Zero))
+        .Select(time => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)));
     private static readonly Gen<EctAssuranceLevel> Level = Gen.Enum<EctAssuranceLevel>();
     private static readonly Gen<EctDigest> Digest = Gen.Byte.Array[EctDigest.Length].Select(bytes => new EctDigest(bytes));
 
@@ -32,7 +33,7 @@ public class RecordPackerTests
             KeyId = (optional.Item1 & 2) == 0 ? null : optional.Item2,
             PolicyDecision = (optional.Item1 & 4) == 0 ? null : optional.Item3,
             WorkflowId = (optional.Item1 & 8) == 0 ? null : optional.Item4,
-            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(dates.Item2.ToUnixTimeMilliseconds()),
+            RecordedAt = dates.Item2.AddMilliseconds(optional.Item1),
             Audiences = [.. optional.Item5.Select((audience, i) => i % 2 == 0 ? audience : texts.Item2 + audience)],
             InputHash = (optional.Item1 & 16) == 0 ? null : dates.Item4,
             OutputHash = (optional.Item1 & 32) == 0 ? null : dates.Item3,
