@@ -79,7 +79,19 @@ public sealed class GraphTests(Chromium chromium)
 
         Assert.Equal((1_000, tokens.Sum(token => token.Predecessors.Count)), (boxes, lines));
         await tab.KeepPictureAsync("thousand");
-        await tab.KeepTimesAsync("thousand");
+
+        var whole = await ScaleAsync(tab);
+        await tab.Page.Mouse.MoveAsync(700, 400);
+        var zoom = await tab.WatchAsync(() => ZoomAsync(tab, steps: 40));
+        Assert.True(await ScaleAsync(tab) > whole);
+        var place = await PlaceAsync(tab);
+        var pan = await tab.WatchAsync(() => DragAsync(tab, steps: 60));
+        Assert.Equal(-240, await PlaceAsync(tab) - place, tolerance: 1);
+
+        await using var second = await chromium.OpenAsync(); // It has nothing of the first in a cache.
+        await second.Page.GotoAsync($"{site.Page}/w/{workflow}");
+        await second.Page.WaitForSelectorAsync("svg.graph .nodes .node");
+        await Tab.KeepTimesAsync("thousand", new { first = await tab.PaintAsync(), second = await second.PaintAsync(), zoom, pan });
     }
 
     [Fact]
@@ -165,4 +177,26 @@ public sealed class GraphTests(Chromium chromium)
         await site.SendAsync(workflow, "writer", "draft_written", sources, prices);
         return prices;
     }
+
+    /// <summary>As two fingers on a pad do.</summary>
+    private static async Task ZoomAsync(Tab tab, int steps)
+    {
+        await tab.Page.Keyboard.DownAsync("Control");
+        for (var step = 0; step < steps; step++) await tab.Page.Mouse.WheelAsync(0, -4);
+        await tab.Page.Keyboard.UpAsync("Control");
+    }
+
+    private static async Task DragAsync(Tab tab, int steps)
+    {
+        await tab.Page.Mouse.DownAsync();
+        await tab.Page.Mouse.MoveAsync(700 - 4 * steps, 400, new() { Steps = steps });
+        await tab.Page.Mouse.UpAsync();
+    }
+
+    private static Task<double> ScaleAsync(Tab tab) => MatrixAsync(tab, "a");
+
+    private static Task<double> PlaceAsync(Tab tab) => MatrixAsync(tab, "e");
+
+    private static Task<double> MatrixAsync(Tab tab, string member) =>
+        tab.Page.EvaluateAsync<double>($"() => document.querySelector('svg.graph > g').getCTM().{member}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -50,18 +51,43 @@ public sealed class Tab : IAsyncDisposable
         TestContext.Current.AddAttachment($"{name}.png", await File.ReadAllBytesAsync(file), "image/png");
     }
 
-    /// <summary>Keeps among the artifacts how long after the navigation the page first painted, and when its graph stood there. What a machine
-    /// takes is a figure, and asserted nowhere.</summary>
-    public async Task KeepTimesAsync(string name)
+    /// <summary>Watches how smoothly the page follows a hand.</summary>
+    /// <returns>The milliseconds between its frames (median, and 95 of 100), and those of its longest piece of work.</returns>
+    public async Task<IReadOnlyDictionary<string, double>> WatchAsync(Func<Task> move)
     {
-        var times = await Page.EvaluateAsync<string>("""
-            () => JSON.stringify({
-              firstContentfulPaint: Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime),
-              graphPainted: Math.round(performance.getEntriesByName('ect-graph')[0].startTime),
-              detail: performance.getEntriesByName('ect-graph')[0].detail })
+        await Page.EvaluateAsync("""
+            () => {
+              const times = [], work = [], tick = now => { times.push(now); if (window.watched) requestAnimationFrame(tick); };
+              const seen = new PerformanceObserver(list => work.push(...list.getEntries().map(it => it.duration)));
+              window.watched = () => {
+                const gaps = times.slice(1).map((it, i) => it - times[i]).sort((a, b) => a - b);
+                const at = part => Math.round(gaps[Math.floor(gaps.length * part)]);
+                window.watched = null;
+                seen.disconnect();
+                return { frames: gaps.length, p50: at(.5), p95: at(.95), longestWork: Math.round(Math.max(0, ...work)) };
+              };
+              seen.observe({ type: 'longtask' });
+              requestAnimationFrame(tick);
+            }
             """);
-        await File.WriteAllTextAsync(Path.Combine(TestUtils.Repository.Root, "artifacts", "dashboard", $"{name}.json"), times);
-        TestContext.Current.TestOutputHelper?.WriteLine(times);
+        await move();
+        return await Page.EvaluateAsync<Dictionary<string, double>>("() => window.watched()");
+    }
+
+    /// <summary>How many milliseconds after the navigation the page first painted, and its graph stood there.</summary>
+    public async Task<JsonElement> PaintAsync() => JsonSerializer.Deserialize<JsonElement>(await Page.EvaluateAsync<string>("""
+        () => JSON.stringify({
+          firstContentfulPaint: Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime),
+          graphPainted: Math.round(performance.getEntriesByName('ect-graph')[0].startTime),
+          detail: performance.getEntriesByName('ect-graph')[0].detail })
+        """));
+
+    /// <summary>Keeps times among the artifacts. What a machine takes is a figure, and asserted nowhere.</summary>
+    public static async Task KeepTimesAsync(string name, object times)
+    {
+        var text = JsonSerializer.Serialize(times);
+        await File.WriteAllTextAsync(Path.Combine(TestUtils.Repository.Root, "artifacts", "dashboard", $"{name}.json"), text);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
     }
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
