@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Ect.Mutation;
 using Ect.Mutation.Mutating;
 using Ect.Mutation.Running;
+using Stryker.Abstractions;
 
 // FOLDER...        folders of src/Ect whose files are mutated; default: Tokens Verification Graph
 // --sample 100     how many mutants are tested, drawn at random; default: all
@@ -36,22 +36,21 @@ foreach (var name in coverage.Failing) Console.WriteLine($"{name} fails without 
 
 var sample = arguments.Choose(project.Mutants);
 var run = new MutationRun(program, coverage, project.Mutants, Path.Combine(root, "tests/Ect.Tests"));
-var fates = new List<Fate>();
+var tested = new List<(IMutant Mutant, Fate Fate)>();
 var start = Stopwatch.GetTimestamp();
 foreach (var mutant in sample.TakeWhile(_ => Stopwatch.GetElapsedTime(start) < arguments.Time))
 {
     var fate = run.Test(mutant);
-    fates.Add(fate);
+    tested.Add((mutant, fate));
     if (fate is not Fate.Killed || arguments.Mutants is not []) Console.WriteLine($"{fate,-10} {MutationRun.Describe(mutant, root)}");
 }
 
-var counts = fates.CountBy(fate => fate).ToDictionary();
-var detected = counts.GetValueOrDefault(Fate.Killed) + counts.GetValueOrDefault(Fate.TimedOut);
-var score = fates.Count is 0 ? 0 : (double)detected / fates.Count;
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {arguments.Seed}: {fates.Count} of {project.Mutants.Count} mutants; "
-    + $"{string.Join(", ", Enum.GetValues<Fate>().Select(fate => $"{fate}: {counts.GetValueOrDefault(fate)}"))}; "
-    + $"score {score:P1}"));
-return 100 * score >= arguments.Minimum ? 0 : 1;
+if (arguments.Folders is not [_])
+    foreach (var (name, folder) in arguments.Folders.Zip(folders))
+        Console.WriteLine($"{name}: {MutationScore.Of(tested, mutant => MutationRun.FileOf(mutant).StartsWith(folder, StringComparison.Ordinal))}");
+var score = MutationScore.Of(tested, _ => true);
+Console.WriteLine($"seed {arguments.Seed}, of {project.Mutants.Count}: {score}");
+return score.Percent >= arguments.Minimum ? 0 : 1;
 
 void Build()
 {
