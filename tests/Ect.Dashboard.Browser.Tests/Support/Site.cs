@@ -60,7 +60,8 @@ internal sealed class Site : IAsyncDisposable
         if (hasLedger)
         {
             ect.AddLedger(LedgerOrigin, ECDsa.Create(ECCurve.NamedCurves.nistP256));
-            builder.Services.Configure<EctOptions>(options => options.Ledger.Mode = EctLedgerMode.Synchronous);
+            builder.Services.Configure<EctOptions>(options =>
+                (options.Ledger.Mode, options.Ledger.Timeout) = (EctLedgerMode.Synchronous, TimeSpan.FromMinutes(1)));
         }
 
         if (needsSignIn)

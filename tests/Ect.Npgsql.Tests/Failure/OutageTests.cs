@@ -6,7 +6,7 @@ namespace Ect.Npgsql.Tests;
 /// <summary>Every failure is told in bounded time, and whether something can have been recorded.</summary>
 public sealed class OutageTests(SharedPostgres shared)
 {
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
     /// <summary>What the server says once it has waited for a lock has a quarter of it to arrive.</summary>
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(8);
