@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Ect.Ledger.Disclosure;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -59,7 +60,7 @@ public sealed class LedgerSite : IAsyncDisposable
         }).AddIssuerJwks(Forge.Alice, forge.Jwks());
         (ledger ?? ((it, signing) => it.AddLedger(Origin, signing)))(ect, key);
         ect.AddLedgerEndpoints(tiles);
-        builder.Services.AddHttpClient("Ect.Ledger.Witnesses", client => client.Timeout = WitnessPatience);
+        builder.Services.AddHttpClient(WitnessClient.ClientName, client => client.Timeout = WitnessPatience);
 
         var app = builder.Build();
         app.UseAuthentication();
