@@ -1,4 +1,5 @@
 using Ect.Dashboard.Browser.Tests.Support;
+using Microsoft.Playwright;
 
 namespace Ect.Dashboard.Browser.Tests;
 
@@ -7,7 +8,7 @@ public sealed class LiveTests(Chromium chromium)
     [Fact]
     public async Task Tasks_appear_while_the_workflow_runs()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Site.StartAsync(settings: Site.RunsForLong);
         var workflow = Forge.NewId();
         var plan = await site.SendAsync(workflow, "planner", "plan_made");
         await using var tab = await chromium.OpenAsync();
@@ -38,7 +39,7 @@ public sealed class LiveTests(Chromium chromium)
         await tab.Page.WaitForSelectorAsync("svg.graph .nodes .node.revoked");
         await tab.Page.WaitForSelectorAsync("svg.graph .nodes .node.tainted");
 
-        Assert.Equal("Tainted", await tab.Page.Locator(".wtitle .pill").InnerTextAsync());
+        await Assertions.Expect(tab.Page.Locator(".wtitle .pill")).ToHaveTextAsync("Tainted");
     }
 
     [Fact]

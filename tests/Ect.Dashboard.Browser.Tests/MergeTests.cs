@@ -108,7 +108,7 @@ public sealed class MergeTests(Chromium chromium)
     }
 
     [Theory]
-    [InlineData("00:01:00", "Running"), InlineData("00:00:01", "Complete")]
+    [InlineData("00:10:00", "Running"), InlineData("00:00:01", "Complete")]
     public async Task What_each_service_lacks_the_other_has_and_then_it_runs_and_ends(string runningFor, string state)
     {
         var setting = $"Ect:Dashboard:RunningFor={runningFor}";

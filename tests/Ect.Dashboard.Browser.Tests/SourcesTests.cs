@@ -10,10 +10,12 @@ public sealed class SourcesTests(Chromium chromium)
     public async Task Services_with_stores_of_their_own_are_one_picture()
     {
         var port = FreePort.Next();
-        await using var other = await Site.StartAsync(settings: $"Ect:Dashboard:AllowedOrigins:0=http://127.0.0.1:{port}");
+        await using var other = await Site.StartAsync(
+            settings: [Site.RunsForLong, $"Ect:Dashboard:AllowedOrigins:0=http://127.0.0.1:{port}"]);
         await using var site = await Site.StartAsync(settings:
         [
-            $"urls=http://127.0.0.1:{port}", "Ect:Dashboard:Sources:0:Name=other", $"Ect:Dashboard:Sources:0:Address={other.Page}",
+            Site.RunsForLong, $"urls=http://127.0.0.1:{port}",
+            "Ect:Dashboard:Sources:0:Name=other", $"Ect:Dashboard:Sources:0:Address={other.Page}",
         ]);
         var workflow = Forge.NewId();
         var plan = TestTokens.Token(workflow: workflow, action: "plan_made", issuedAt: DateTimeOffset.UtcNow);

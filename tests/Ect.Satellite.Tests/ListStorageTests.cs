@@ -35,7 +35,8 @@ public sealed class ListStorageTests : IDisposable
     private ServiceProvider Start(ListStorage storage)
     {
         var services = new ServiceCollection();
-        services.AddEctCore(options => options.Identity = Forge.Me).AddLedger(Origin, _key, _ => storage);
+        services.AddEctCore(options => (options.Identity, options.Ledger.Timeout) = (Forge.Me, TimeSpan.FromMinutes(1)))
+            .AddLedger(Origin, _key, _ => storage);
         return services.BuildServiceProvider();
     }
 }

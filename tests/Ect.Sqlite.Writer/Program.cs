@@ -11,7 +11,8 @@ var settings = JsonSerializer.Deserialize<WriterSettings>(line)!;
 using var key = ECDsa.Create();
 key.ImportPkcs8PrivateKey(Convert.FromBase64String(settings.PrivateKey), out _);
 var services = new ServiceCollection();
-services.AddEctCore(ect => ect.Identity = Forge.Me).AddSqliteLedger(LedgerHost.Origin, key, settings.Path);
+services.AddEctCore(ect => (ect.Identity, ect.Ledger.Timeout) = (Forge.Me, TimeSpan.FromMinutes(1)))
+    .AddSqliteLedger(LedgerHost.Origin, key, settings.Path);
 await using var provider = services.BuildServiceProvider();
 var ledger = provider.GetRequiredService<IEctLedger>();
 await using var file = new StreamWriter(settings.Receipts, append: true) { AutoFlush = true };

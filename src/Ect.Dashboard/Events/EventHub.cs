@@ -52,7 +52,7 @@ internal sealed class EventHub(DashboardContext dashboard, WorkflowReader reader
             return new(this, feeds, caller);
         }
 
-        Feed Find(string key) => _feeds.TryGetValue(key, out var feed) ? feed : Begin(key)!;
+        Feed Find(string key) => _feeds.TryGetValue(key, out var feed) && !feed.HasFailed ? feed : Begin(key)!;
     }
 
     public void Leave(IEnumerable<Feed> feeds, string caller)
@@ -95,7 +95,7 @@ internal sealed class EventHub(DashboardContext dashboard, WorkflowReader reader
 
         Feed feed = key is "" ? new ServiceFeed(dashboard, keys) : new WorkflowFeed(dashboard, reader, key);
         feed.Since = ++_number; // Whoever was here before may have missed something.
-        _feeds.Add(key, feed);
+        _feeds[key] = feed;
         using var suppressed = ExecutionContext.SuppressFlow(); // It is no part of the request that comes first.
         _ = Task.Run(() => RunAsync(key, feed), CancellationToken.None);
         return feed;
@@ -155,9 +155,8 @@ internal sealed class EventHub(DashboardContext dashboard, WorkflowReader reader
         lock (_gate)
         {
             if (_feeds.GetValueOrDefault(key) != feed) return true;
-            var isFailed = !feed.Ready.Task.IsCompletedSuccessfully || !feed.Ready.Task.Result;
             var isLeft = feed.Watchers is 0 && dashboard.Clock.GetElapsedTime(feed.LeftAt) >= Linger;
-            return (isFailed || isLeft) && _feeds.Remove(key);
+            return (feed.HasFailed || isLeft) && _feeds.Remove(key);
         }
     }
 }

@@ -16,6 +16,9 @@ internal abstract class Feed
     /// <summary>Completes with whether there is something to watch, once it was looked at.</summary>
     public TaskCompletionSource<bool> Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether the first look found nothing to watch, or failed. The next caller has it looked at anew.</summary>
+    public bool HasFailed => Ready.Task.IsCompleted && !(Ready.Task.IsCompletedSuccessfully && Ready.Task.Result);
+
     public int Watchers { get; set; }
 
     /// <summary>When the last watcher left.</summary>

@@ -15,12 +15,16 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-sync",
     ];
 
+    /// <summary>How many milliseconds anything on a page may take.</summary>
+    private const float Patience = 60_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         if (Find() is not { } program) return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -42,6 +46,7 @@ public sealed class Chromium : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
+        context.SetDefaultTimeout(Patience);
         return new Tab(context, await context.NewPageAsync());
     }
 

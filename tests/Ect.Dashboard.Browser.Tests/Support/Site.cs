@@ -20,6 +20,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Signs in whoever opens it.</summary>
     public const string SignInPath = "/sign-in";
 
+    /// <summary>The setting of a workflow that is still running when a busy machine shows it.</summary>
+    public const string RunsForLong = "Ect:Dashboard:RunningFor=00:10:00";
+
     public const string LedgerOrigin = "researcher.example.com/audit/1";
 
     private const string Cookies = CookieAuthenticationDefaults.AuthenticationScheme;
@@ -57,7 +60,8 @@ internal sealed class Site : IAsyncDisposable
         if (hasLedger)
         {
             ect.AddLedger(LedgerOrigin, ECDsa.Create(ECCurve.NamedCurves.nistP256));
-            builder.Services.Configure<EctOptions>(options => options.Ledger.Mode = EctLedgerMode.Synchronous);
+            builder.Services.Configure<EctOptions>(options =>
+                (options.Ledger.Mode, options.Ledger.Timeout) = (EctLedgerMode.Synchronous, TimeSpan.FromMinutes(1)));
         }
 
         if (needsSignIn)

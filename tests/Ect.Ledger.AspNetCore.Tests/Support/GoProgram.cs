@@ -6,7 +6,7 @@ public sealed class GoProgram : IDisposable
 {
     private const string Packages = "/usr/share/gocode";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     private readonly TempFolder _folder = new();
     private readonly Lazy<Task<string>> _program;

@@ -121,7 +121,7 @@ public sealed class EctLedgerDisclosureTests : IDisposable
     public async Task AddLedger_AnyOfThem_DisclosesThatLedger(string way)
     {
         var services = new ServiceCollection();
-        var ect = services.AddEctCore(options => options.Identity = Forge.Me);
+        var ect = services.AddEctCore(options => (options.Identity, options.Ledger.Timeout) = (Forge.Me, TimeSpan.FromMinutes(1)));
         _ = way switch
         {
             "instance" => ect.AddLedger(_host.Ledger).AddLedgerDisclosure(),

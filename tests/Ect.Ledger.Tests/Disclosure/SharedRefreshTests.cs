@@ -18,15 +18,21 @@ public sealed class SharedRefreshTests : IDisposable
     [Fact]
     public async Task RunAsync_ManyWaitForASlowOne_TheNextAnswersAllOfThem()
     {
-        var (first, second) = (_runs.First(), _runs.ElementAt(1));
-        Task[] callers = [.. Enumerable.Range(0, 200).Select(_ => AskAsync())];
+        var (first, second, asked) = (_runs.First(), _runs.ElementAt(1), 0);
+        Task[] callers = [.. Enumerable.Range(0, 200).Select(_ => _refresh.RunAsync(IsDue, Cancellation).AsTask())];
         first.SetResult();
         await callers[0];
         Assert.False(callers[^1].IsCompleted);
 
+        // Whoever heard of the end of the first run only behind that of the second would begin a third.
+        await Poll.UntilAsync(
+            () => Task.FromResult(Volatile.Read(ref asked) is 200 + 199), TimeSpan.FromSeconds(60), "all wait for the second run");
+
         second.SetResult();
         await Task.WhenAll(callers);
         Assert.Equal(2, _begun);
+
+        bool IsDue() => Interlocked.Increment(ref asked) > 0;
     }
 
     [Fact]

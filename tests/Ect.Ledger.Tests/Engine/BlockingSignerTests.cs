@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using Ect.Ledger.Engine;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ect.Ledger.Tests;
 
@@ -11,6 +12,7 @@ public sealed class BlockingSignerTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(200);
 
     private readonly LedgerHost _keys = new();
+    private readonly FakeTimeProvider _clock = new(Forge.Now);
     private readonly ManualResetEventSlim _gate = new(initialState: true);
     private readonly StoredEctLedger _ledger;
     private readonly BlockingSigner _signer;
@@ -19,7 +21,7 @@ public sealed class BlockingSignerTests : IDisposable
     {
         _signer = new BlockingSigner(_keys.Signer, _gate);
         _ledger = new StoredEctLedger(
-            _keys.Storage, _signer, TestTokens.Options(options => options.Ledger.Timeout = Timeout), TimeProvider.System,
+            _keys.Storage, _signer, TestTokens.Options(options => options.Ledger.Timeout = Timeout), _clock,
             NullLogger<StoredEctLedger>.Instance);
     }
 
@@ -31,17 +33,10 @@ public sealed class BlockingSignerTests : IDisposable
         await AppendAsync();
         _gate.Reset();
 
-        var begun = Stopwatch.GetTimestamp();
-        for (var round = 0; round < 10; round++)
-        {
-            var appends = Enumerable.Range(0, 12).Select(_ => AppendAsync()).ToList();
-            foreach (var append in appends)
-                Assert.Contains(
-                    "signer failed", (await Assert.ThrowsAsync<EctLedgerException>(() => append)).Message, StringComparison.Ordinal);
-        }
+        for (var round = 1; round <= 10; round++) await FailAsync(count: 12, round);
 
         Assert.InRange(_signer.Blocked, 1, 4);
-        Assert.InRange(Stopwatch.GetElapsedTime(begun), 10 * Timeout, TimeSpan.FromSeconds(30));
+        Assert.InRange(_clock.GetUtcNow() - Forge.Now, 10 * Timeout, TimeSpan.MaxValue);
 
         _gate.Set();
         var receipt = await AppendAsync();
@@ -57,7 +52,7 @@ public sealed class BlockingSignerTests : IDisposable
     {
         await AppendAsync();
         _gate.Reset();
-        for (var round = 0; round < 8; round++) await Assert.ThrowsAsync<EctLedgerException>(AppendAsync);
+        for (var round = 1; round <= 8; round++) await FailAsync(count: 1, round);
         var asked = _signer.Threads.Count;
 
         _gate.Set();
@@ -73,7 +68,7 @@ public sealed class BlockingSignerTests : IDisposable
         var threads = _signer.Threads.Distinct().ToList();
 
         await Poll.UntilAsync(
-            () => Task.FromResult(threads.TrueForAll(thread => !thread.IsAlive)), TimeSpan.FromSeconds(20), "the signer's threads end");
+            () => Task.FromResult(threads.TrueForAll(thread => !thread.IsAlive)), TimeSpan.FromSeconds(60), "the signer's threads end");
         Assert.Equal(1, (await AppendAsync()).LeafIndex);
     }
 
@@ -81,6 +76,25 @@ public sealed class BlockingSignerTests : IDisposable
     {
         _gate.Set();
         _keys.Dispose();
+    }
+
+    /// <summary>Appends, and lets time pass until all were told that nothing was signed.</summary>
+    private async Task FailAsync(int count, int round)
+    {
+        var appends = Enumerable.Range(0, count).Select(_ => AppendAsync()).ToList();
+        await Poll.UntilAsync(
+            () => Task.FromResult(_signer.Blocked >= Math.Min(round, SignerThreads.Max)), TimeSpan.FromSeconds(60), "the signer is asked");
+        await Poll.UntilAsync(
+            () =>
+            {
+                _clock.Advance(Timeout / 2);
+                return Task.FromResult(appends.TrueForAll(append => append.IsCompleted));
+            },
+            TimeSpan.FromSeconds(60), "everyone is answered");
+
+        foreach (var append in appends)
+            Assert.Contains(
+                "signer failed", (await Assert.ThrowsAsync<EctLedgerException>(() => append)).Message, StringComparison.Ordinal);
     }
 
     private async Task<EctReceipt> AppendAsync() => (await _ledger.AppendAsync([LedgerTokens.Signed()], Cancellation))[0];

@@ -258,10 +258,10 @@ public sealed class StoredEctLedgerTests : IDisposable
     [Fact]
     public async Task AppendAsync_TooManyWait_Refused()
     {
-        var signer = new FlakySigner(_host.Signer);
-        using var host = new LedgerHost(_host.PrivateKey, signer: signer);
+        var (storage, gate) = (new WrappedStorage(_host.Storage), new TaskCompletionSource());
+        using var host = new LedgerHost(_host.PrivateKey, storage: storage);
         await host.HeadAsync();
-        signer.Gate = new();
+        storage.BeforeAppend = () => gate.Task; // A batch that was recorded makes room for the next one.
         var tokens = LedgerTokens.Many(IEctLedger.MaxCount);
 
         // One batch may be on its way, a hundred may wait.
@@ -270,7 +270,7 @@ public sealed class StoredEctLedgerTests : IDisposable
         var exception = await Assert.ThrowsAsync<EctLedgerException>(() => refused);
         Assert.Contains("wait", exception.Message, StringComparison.Ordinal);
 
-        signer.Gate.SetResult();
+        gate.SetResult();
         await Task.WhenAll(appends.Where(append => !append.IsFaulted));
         Assert.Equal(IEctLedger.MaxCount, (await host.HeadAsync()).Size);
     }

@@ -132,7 +132,7 @@ public sealed class EctPostgreSqlLedgerBuilderExtensionsTests(SharedPostgres sha
         await using var source = NpgsqlDataSource.Create((await shared.GetAsync()).ConnectionString);
         using var host = Build(ect =>
         {
-            ect.Services.Configure<EctOptions>(options => options.Ledger.Timeout = TimeSpan.FromSeconds(2));
+            ect.Services.Configure<EctOptions>(options => options.Ledger.Timeout = TimeSpan.FromSeconds(8));
             ect.AddPostgreSqlLedger(Rows.Origin, _key, options => options.Schema = _schema);
         }, source);
         await host.StartAsync(Rows.Cancellation);
@@ -168,6 +168,7 @@ public sealed class EctPostgreSqlLedgerBuilderExtensionsTests(SharedPostgres sha
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(new FakeLoggerProvider(_logs));
+        builder.Services.Configure<EctOptions>(options => options.Ledger.Timeout = TimeSpan.FromMinutes(1)); // It may be set again.
         if (source is not null) builder.Services.AddSingleton(source);
         add(section is null ? builder.Services.AddEctCore(ect => ect.Identity = Forge.Me) : builder.Services.AddEctCore(section));
         return builder.Build();

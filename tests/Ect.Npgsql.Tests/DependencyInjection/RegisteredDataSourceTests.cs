@@ -64,7 +64,7 @@ public sealed class RegisteredDataSourceTests(SharedPostgres shared) : IDisposab
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         register(builder.Services);
-        builder.Services.AddEctCore(ect => ect.Identity = Forge.Me).AddPostgreSqlLedger(
+        builder.Services.AddEctCore(ect => (ect.Identity, ect.Ledger.Timeout) = (Forge.Me, TimeSpan.FromMinutes(1))).AddPostgreSqlLedger(
             Rows.Origin, _key, options => options.Schema = $"registered_{Interlocked.Increment(ref _count)}");
         return builder.Build();
     }

@@ -6,12 +6,15 @@ namespace Ect.Npgsql.Tests;
 /// <summary>Every failure is told in bounded time, and whether something can have been recorded.</summary>
 public sealed class OutageTests(SharedPostgres shared)
 {
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the server says once it has waited for a lock has a quarter of it to arrive.</summary>
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(8);
 
     [Fact]
     public async Task AppendAsync_RowIsLocked_NothingRecorded()
     {
-        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = Short };
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = LongEnough };
         var storage = await schema.OpenAsync();
         await using var source = NpgsqlDataSource.Create(schema.Server.ConnectionString);
         await using var holder = await HoldAsync(source, $"SELECT 1 FROM {schema.Schema}.ledger, {schema.Schema}.ledger_head FOR UPDATE");
@@ -62,7 +65,7 @@ public sealed class OutageTests(SharedPostgres shared)
                 () => schema.AskAsync<bool>(
                     "SELECT coalesce(bool_or(pg_terminate_backend(pid, 5000)), false) FROM pg_stat_activity "
                     + $"WHERE wait_event_type = 'Lock' AND query LIKE '%\"{schema.Schema}\".ledger_append%'"),
-                TimeSpan.FromSeconds(20), "it waits, and is ended");
+                TimeSpan.FromSeconds(60), "it waits, and is ended");
             Assert.False(append.IsCompleted);
         }
 
@@ -92,10 +95,11 @@ public sealed class OutageTests(SharedPostgres shared)
     [Fact]
     public async Task AppendAsync_NoConnectionIsFree_NothingRecorded()
     {
-        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = Short };
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
         await schema.OpenAsync();
         await using var source = NpgsqlDataSource.Create($"{schema.Server.ConnectionString};Maximum Pool Size=1");
         await using var holder = await source.OpenConnectionAsync(Rows.Cancellation);
+        schema.Timeout = Short;
 
         var refused = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Over(source).AddAsync(Rows.New()));
         Assert.True(refused.NothingRecorded);
@@ -117,18 +121,23 @@ public sealed class OutageTests(SharedPostgres shared)
     public async Task Storage_ServerIsAwayStopsOrStandsStill_ToldInTimeAndWhatWasRecordedIsFound()
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var schema = new LedgerSchemas(server) { Timeout = Short };
-        var storage = await schema.OpenAsync();
+        await using var schema = new LedgerSchemas(server);
+        await using var pool = NpgsqlDataSource.Create(server.ConnectionString);
+        var storage = schema.Over(pool);
+        await storage.OpenAsync(Rows.Origin, Rows.Cancellation);
         await storage.AddAsync(Rows.New());
         var row = Rows.New();
 
+        schema.Timeout = Short;
+        var hasty = schema.Over(pool);
         await server.PauseAsync(); // A connection of the pool is there: the batch is sent, and nothing comes back.
-        var unclear = await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row));
+        var unclear = await Assert.ThrowsAsync<EctLedgerException>(() => hasty.AddAsync(row));
         AssertSays("PostgreSQL did not answer in time.", nothingRecorded: false, unclear);
         var unsent = await Assert.ThrowsAsync<EctLedgerException>(() => schema.Another().AddAsync(Rows.New())); // Here there is none.
         AssertSays("PostgreSQL did not answer in time.", nothingRecorded: true, unsent);
-        await Assert.ThrowsAsync<EctLedgerException>(() => storage.ReadStateAsync(Rows.Cancellation).AsTask());
+        await Assert.ThrowsAsync<EctLedgerException>(() => hasty.ReadStateAsync(Rows.Cancellation).AsTask());
         await server.ContinueAsync();
+        schema.Timeout = LongEnough;
         Assert.Equal(1, (await storage.AddAsync(row)).Entries[0].Index);
 
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
@@ -144,7 +153,7 @@ public sealed class OutageTests(SharedPostgres shared)
         AssertSays("There is no connection to PostgreSQL.", nothingRecorded: true, away);
 
         await server.RestartAsync();
-        await Poll.UntilAsync(() => AnswersAsync(storage), TimeSpan.FromSeconds(20), "the pool has new connections");
+        await Poll.UntilAsync(() => AnswersAsync(storage), TimeSpan.FromSeconds(60), "the pool has new connections");
         Assert.Equal((2, null), await storage.ReadStateAsync(Rows.Cancellation));
     }
 
@@ -152,9 +161,10 @@ public sealed class OutageTests(SharedPostgres shared)
     public async Task AppendAsync_StandbyIsAway_AnswersNobodyUntilItIsThere()
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var schema = new LedgerSchemas(server) { Timeout = Short };
+        await using var schema = new LedgerSchemas(server) { Timeout = LongEnough };
         await schema.OpenAsync();
         await server.SetAsync("synchronous_standby_names", "nobody");
+        await UntilCommitsWaitAsync(server);
         var storage = schema.Another(settings: "Options=-c synchronous_commit=off");
         var row = Rows.New();
 
@@ -166,12 +176,27 @@ public sealed class OutageTests(SharedPostgres shared)
         // Told to stop waiting, the server commits it without the standby. It is there, and still nobody is told.
         await server.ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
         await Poll.UntilAsync(
-            async () => await storage.ReadStateAsync(Rows.Cancellation) is (1, null), TimeSpan.FromSeconds(20), "it is committed");
+            async () => await storage.ReadStateAsync(Rows.Cancellation) is (1, null), TimeSpan.FromSeconds(60), "it is committed");
         Assert.False((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(row))).NothingRecorded);
 
         await server.SetAsync("synchronous_standby_names", "");
         var known = await schema.Another().AddAsync(row);
         Assert.Equal((1, 0), (known.Start, known.Entries[0].Index));
+    }
+
+    /// <summary>A setting is there for new sessions before the server's own process has told it to those that commit.</summary>
+    private static async Task UntilCommitsWaitAsync(PostgresServer server)
+    {
+        var writing = Task.CompletedTask;
+        await Poll.UntilAsync(
+            async () =>
+            {
+                if (writing.IsCompleted) writing = server.ExecuteAsync("COMMENT ON SCHEMA public IS 'written'");
+                return await server.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')");
+            },
+            TimeSpan.FromSeconds(60), "a commit waits for the standby");
+        await server.ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+        await writing;
     }
 
     /// <summary>What happened, then what to do.</summary>

@@ -6,7 +6,7 @@ public sealed class ServerCrashTests
     public async Task AppendAsync_ServerIsKilledUnderLoad_EveryReceiptThatWasGivenIsKept()
     {
         await using var server = await PostgresServer.StartAsync("synchronous_commit=off");
-        await using var schema = new LedgerSchemas(server) { Timeout = TimeSpan.FromSeconds(2) };
+        await using var schema = new LedgerSchemas(server);
         using var service = new Instances(schema);
         await using var load = new Load(service.Start(3), writers: 12);
 

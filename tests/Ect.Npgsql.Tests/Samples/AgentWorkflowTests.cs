@@ -3,7 +3,7 @@ namespace Ect.Npgsql.Tests;
 /// <summary>The sample AgentWorkflow with a ledger in PostgreSQL, as a process of its own.</summary>
 public sealed class AgentWorkflowTests(SharedPostgres shared)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Run_LedgerInPostgreSql_GoesOnAfterARestartAndNothingIsLeft()

@@ -45,7 +45,7 @@ public sealed class UpgradeUnderLoadTests
     [Fact]
     public async Task OpenAsync_AnotherWaitsForItAndItForTheOther_TriesAgain()
     {
-        await using var server = await PostgresServer.StartAsync("deadlock_timeout=100ms");
+        await using var server = await PostgresServer.StartAsync("deadlock_timeout=5s");
         await using var schema = new LedgerSchemas(server) { Timeout = TimeSpan.FromMinutes(1) };
         await schema.OpenAsync();
         await schema.ExecuteAsync(Back);
@@ -55,7 +55,7 @@ public sealed class UpgradeUnderLoadTests
             $"SET deadlock_timeout = '1min'; BEGIN; SELECT 1 FROM {schema.Schema}.ledger FOR UPDATE", connection))
             await first.ExecuteNonQueryAsync(Rows.Cancellation);
 
-        var opening = schema.OpenAsync();
+        var opening = schema.OpenAsync(); // It looks for a deadlock once, 5 seconds after it begins to wait.
         await schema.WaitForLockAsync();
         await using (var second = new NpgsqlCommand($"SELECT 1 FROM {schema.Schema}.ledger_entry; COMMIT", connection))
             await second.ExecuteNonQueryAsync(Rows.Cancellation);
@@ -68,7 +68,7 @@ public sealed class UpgradeUnderLoadTests
     public async Task OpenAsync_IndexIsMade_ReadersDoNotWait()
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var schema = new LedgerSchemas(server) { Timeout = TimeSpan.FromSeconds(2) };
+        await using var schema = new LedgerSchemas(server);
         var storage = await schema.OpenAsync();
         await storage.AddAsync(Rows.Many(2));
         await schema.ExecuteAsync(Back);

@@ -26,7 +26,7 @@ public sealed class AppendSettingsTests(SharedPostgres shared)
     [InlineData("lock_timeout", "[67][0-9]{3}ms")] // Three quarters of what is left of ten seconds.
     public async Task AppendAsync_Settings_HoldForTheTransactionAlone(string setting, string expected)
     {
-        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(10) };
         await schema.OpenAsync();
         await RecordAsync(schema, "ledger_entry", setting);
         await using var source = NpgsqlDataSource.Create(
@@ -51,10 +51,10 @@ public sealed class AppendSettingsTests(SharedPostgres shared)
         await schema.OpenAsync();
         await schema.ExecuteAsync(
             $"""
-            CREATE FUNCTION ect.tarry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END $$;
+            CREATE FUNCTION ect.tarry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NULL; END $$;
             CREATE CONSTRAINT TRIGGER tarry AFTER INSERT ON ect.ledger_entry {deferral} FOR EACH ROW EXECUTE FUNCTION ect.tarry()
             """);
-        var storage = schema.Another(settings: "Options=-c statement_timeout=200ms");
+        var storage = schema.Another(settings: "Options=-c statement_timeout=4s");
 
         if (isCommitted) Assert.Equal(0, (await storage.AddAsync(Rows.New())).Start);
         else Assert.True((await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()))).NothingRecorded);

@@ -32,8 +32,10 @@ public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
     [Fact]
     public async Task AppendAsync_AnotherInstanceIsAlwaysFaster_EndsInTime()
     {
-        await using var schema = new LedgerSchemas(await shared.GetAsync()) { Timeout = TimeSpan.FromSeconds(1) };
-        var storage = await schema.OpenAsync();
+        await using var schema = new LedgerSchemas(await shared.GetAsync());
+        var patient = await schema.OpenAsync();
+        schema.Timeout = TimeSpan.FromSeconds(1);
+        var storage = schema.Another();
         await schema.ExecuteAsync(
             """
             CREATE SEQUENCE ect.tries;
@@ -46,7 +48,7 @@ public sealed class PostgreSqlLedgerStorageTests(SharedPostgres shared)
 
         await Assert.ThrowsAsync<EctLedgerException>(() => storage.AddAsync(Rows.New()));
         Assert.InRange(await schema.AskAsync<long>("SELECT last_value FROM ect.tries"), 1, 4);
-        Assert.Equal((0, null), await storage.ReadStateAsync(Rows.Cancellation));
+        Assert.Equal((0, null), await patient.ReadStateAsync(Rows.Cancellation));
     }
 
     [Theory]

@@ -17,7 +17,8 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
 
     public string Schema { get; } = $"ledger_{Interlocked.Increment(ref _count)}";
 
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long the storages that are made next let a caller wait.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long after a token's end auditors are shown its entry.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(61);
@@ -78,7 +79,7 @@ internal sealed class LedgerSchemas(PostgresServer server, string? connectionStr
 
     /// <summary>Waits until somebody waits for a lock.</summary>
     public Task WaitForLockAsync() => Poll.UntilAsync(
-        () => server.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"), TimeSpan.FromSeconds(20), "somebody waits");
+        () => server.AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"), TimeSpan.FromSeconds(60), "somebody waits");
 
     public async ValueTask DisposeAsync()
     {

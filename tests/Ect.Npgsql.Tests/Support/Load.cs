@@ -5,7 +5,7 @@ namespace Ect.Npgsql.Tests;
 /// <summary>Writers that record one token after the other, each at one instance. One whose instance fails tries again.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _end = new();
     private readonly Task[] _writers;

@@ -46,7 +46,7 @@ internal sealed class WriterProcess : IDisposable
         var goal = Count + count;
         return Poll.UntilAsync(
             () => _process.HasExited ? throw new InvalidOperationException(_process.Output) : Task.FromResult(Count >= goal),
-            TimeSpan.FromSeconds(60), $"a writer records {count} more");
+            TimeSpan.FromMinutes(5), $"a writer records {count} more");
     }
 
     public Task PauseAsync() => _process.PauseAsync();

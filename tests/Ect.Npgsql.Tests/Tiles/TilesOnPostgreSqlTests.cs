@@ -14,9 +14,13 @@ public sealed class TilesOnPostgreSqlTests(SharedPostgres shared) : TilesContrac
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    protected override void AddLedger(EctBuilder builder, ECDsa key) => builder.AddPostgreSqlLedger(Origin, key, options =>
+    protected override void AddLedger(EctBuilder builder, ECDsa key)
     {
-        options.ConnectionString = _server!.ConnectionString;
-        options.Schema = $"tiles_{Interlocked.Increment(ref _count)}";
-    });
+        builder.Services.Configure<EctOptions>(options => options.Ledger.Timeout = TimeSpan.FromMinutes(1));
+        builder.AddPostgreSqlLedger(Origin, key, options =>
+        {
+            options.ConnectionString = _server!.ConnectionString;
+            options.Schema = $"tiles_{Interlocked.Increment(ref _count)}";
+        });
+    }
 }

@@ -103,7 +103,7 @@ public sealed class AddSqliteLedgerTests : IDisposable
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         if (isConfigured) builder.Configuration.AddInMemoryCollection(settings ?? new() { ["Ect:Ledger:Sqlite:Path"] = _files.Path() });
-        builder.Configuration.AddInMemoryCollection([new("Ect:Identity", Forge.Me)]);
+        builder.Configuration.AddInMemoryCollection([new("Ect:Identity", Forge.Me), new("Ect:Ledger:Timeout", "00:01:00")]);
         var ect = builder.Services.AddEctCore(builder.Configuration.GetSection("Ect"));
         var privateKey = (key ?? _keys).PrivateKey;
         if (isConfigured) ect.AddSqliteLedger(LedgerHost.Origin, privateKey, builder.Configuration.GetSection("Ect:Ledger:Sqlite"));

@@ -32,7 +32,7 @@ internal sealed class WriterProcess : IDisposable
     {
         var goal = Read(_receipts).Count + count;
         bool HasGrown() => _process.HasExited ? throw new InvalidOperationException(_process.Output) : Read(_receipts).Count >= goal;
-        return Poll.UntilAsync(() => Task.FromResult(HasGrown()), TimeSpan.FromSeconds(60), $"a writer records {count} more");
+        return Poll.UntilAsync(() => Task.FromResult(HasGrown()), TimeSpan.FromMinutes(5), $"a writer records {count} more");
     }
 
     /// <summary>Waits until it ends by itself.</summary>

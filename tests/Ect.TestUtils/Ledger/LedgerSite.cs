@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Ect.Ledger.Disclosure;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,6 +17,9 @@ public sealed class LedgerSite : IAsyncDisposable
 {
     public const string Origin = "ledger.example.com/ledger";
     public const string Auditors = nameof(Auditors);
+
+    /// <summary>A witness of a test that is busy is not left out.</summary>
+    private static readonly TimeSpan WitnessPatience = TimeSpan.FromMinutes(1);
 
     private readonly WebApplication _app;
     private readonly Forge _forge;
@@ -56,6 +60,7 @@ public sealed class LedgerSite : IAsyncDisposable
         }).AddIssuerJwks(Forge.Alice, forge.Jwks());
         (ledger ?? ((it, signing) => it.AddLedger(Origin, signing)))(ect, key);
         ect.AddLedgerEndpoints(tiles);
+        builder.Services.AddHttpClient(WitnessClient.ClientName, client => client.Timeout = WitnessPatience);
 
         var app = builder.Build();
         app.UseAuthentication();

@@ -6,7 +6,7 @@ namespace Ect.TestUtils;
 /// <summary>A real PostgreSQL server on a loopback port, with a cluster of its own; gone with the test.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder;
     private readonly string[] _settings;
@@ -19,7 +19,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>What a client is configured with.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40;Timeout=5;"
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40;Timeout=30;"
         + "Cancellation Timeout=500;Include Error Detail=true";
 
     public bool HasExited => _process is null or { HasExited: true };
@@ -122,7 +122,7 @@ public sealed class PostgresServer : IAsyncDisposable
             // At once, and without leaving shared memory behind.
             await ServerPrograms.SignalAsync("CONT", Processes());
             await ServerPrograms.SignalAsync("QUIT", Postmaster());
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var deadline = new CancellationTokenSource(Deadline);
             await _process.WaitAsync(deadline.Token);
         }
 
@@ -148,7 +148,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         try
         {
-            return await AskAsync<int>("SELECT 1") is 1;
+            return await AskAsync<string>("SHOW data_directory") == Data; // Else it is another one, which has the port.
         }
         catch (NpgsqlException)
         {

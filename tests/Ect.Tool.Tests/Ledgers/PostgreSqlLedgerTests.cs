@@ -20,7 +20,8 @@ public sealed class PostgreSqlLedgerTests : IAsyncLifetime
         _site = await LedgerSite.Build(
             ledger: (it, key) => it.AddPostgreSqlLedger(
                 LedgerSite.Origin, key, options => (options.ConnectionString, options.Schema) = (_server.ConnectionString, Schema)),
-            options: options => options.ClockSkew = TimeSpan.Zero, now: DateTimeOffset.UtcNow).StartAsync();
+            options: options => (options.ClockSkew, options.Ledger.Timeout) = (TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            now: DateTimeOffset.UtcNow).StartAsync();
         await _site.AppendLongEndedAsync(3);
         await _site.AppendAsync(_site.Token(_site.Clock.GetUtcNow().AddMinutes(5)));
         await _server.ExecuteAsync($"CREATE ROLE reader LOGIN; {EctPostgreSqlLedgerSchema.GrantsToRead("reader", Schema)}");
