@@ -8,6 +8,9 @@ namespace Ect.Tool.Commands;
 /// <summary>The command line.</summary>
 internal static class Program
 {
+    /// <summary>A busy machine lets an interrupted command say so, too.</summary>
+    private static readonly TimeSpan PatienceWhenInterrupted = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs a command.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="output">Where the result goes.</param>
@@ -26,8 +29,14 @@ internal static class Program
 
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error }, cancellationToken);
+            var invocation = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = PatienceWhenInterrupted,
+                Output = output,
+                Error = error,
+            };
+            return await parsed.InvokeAsync(invocation, cancellationToken);
         }
         catch (ToolException exception)
         {
