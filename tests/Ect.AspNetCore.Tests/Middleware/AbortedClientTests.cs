@@ -35,7 +35,8 @@ public class AbortedClientTests
         Assert.Null(feature);
         Assert.False(_reached);
         Assert.False(told);
-        Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(
+            service.Logs.GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Id.Name is not "HeartbeatSlow"); // Kestrel's, of a busy machine
     }
 
     [Theory]
