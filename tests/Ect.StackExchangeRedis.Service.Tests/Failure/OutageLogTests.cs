@@ -74,6 +74,7 @@ public sealed class OutageLogTests
         }
 
         Assert.Contains("RevocationUnavailable", Assert.Single(Named(agent, "RevocationsNeverRead")).Message, StringComparison.Ordinal);
+        await Poll.UntilAsync(() => Task.FromResult(Named(agent, "RedisNotReady").Any()), Instances.Patience, "the start has told too");
         Assert.Single(Named(agent, "RedisNotReady"));
         Assert.DoesNotContain(agent.Logs.GetSnapshot(), record => record.Message.Contains("is good for", StringComparison.Ordinal));
 
