@@ -113,7 +113,7 @@ public sealed class OutageTests
             IsDurable = true,
             RedisArguments = ["--key-load-delay", "500"],
         });
-        using (var filler = Instances.Start(server.Configuration, "other:"))
+        using (var filler = Instances.Start(server.Configuration, "other:", redis => redis.Fence = false))
         {
             for (var i = 0; i < 4; i++) await filler.AddAsync([.. Enumerable.Range(0, 10_000).Select(_ => Entries.Of(Entries.NewKey()))]);
         }
