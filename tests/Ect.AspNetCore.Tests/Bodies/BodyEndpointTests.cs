@@ -41,7 +41,8 @@ public class BodyEndpointTests
         using var response = await service.PostForResponseAsync(Parts.Body(Parts.Good), Service.Alice.Token());
 
         await response.AssertRefusedAsync();
-        var feature = await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken); // The answer can be here before.
+        // The answer can be here before.
+        var feature = await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal(EctFailureReason.AmbiguousTransport, feature?.FailureReason);
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
         Assert.Contains(service.Logs.GetSnapshot(), record => record.Message.Contains("ECT refused: AmbiguousTransport.", StringComparison.Ordinal)

@@ -5,7 +5,8 @@ namespace Ect.StackExchangeRedis.Service.Tests;
 /// <summary>Connections that take commands and answer none, while the server can be reached by new ones.</summary>
 public sealed class BlackHoleTests : IAsyncLifetime
 {
-    /// <summary>The promise is two seconds; a machine that is busy with other things gets more. Left alone, the library takes minutes.</summary>
+    /// <summary>The promise is two seconds; a machine that is busy with other things gets more. Left alone, the library takes
+    /// minutes.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
 
     private readonly string _prefix = Instances.NewPrefix();

@@ -6,7 +6,8 @@ namespace Ect.TestUtils;
 /// <summary>Loopback ports for servers that are killed and come back to the same port.</summary>
 /// <remarks>They are below the ports that systems give to outgoing connections: while the server is away, a client that tries to reach it
 /// from a port of its own could otherwise be given that very port, and be connected with itself. Test programs that run at once look in
-/// different ranges, each of which is locked for as long as its program runs, and none gives a port twice before it has been through its range: a server that is away would lose its port.</remarks>
+/// different ranges, each of which is locked for as long as its program runs, and none gives a port twice before it has been through its
+/// range: a server that is away would lose its port.</remarks>
 public static class FreePort
 {
     private const int First = 20_000, Count = 1_000, Ranges = 12;
