@@ -12,7 +12,7 @@ public sealed class InstrumentationTests
         await using var service = await TracedService.StartAsync();
 
         var work = await service.CallAsync(parent: default, "/");
-        service.Flush();
+        await service.FlushAsync();
 
         var spans = service.Spans.Where(span => span.TraceId == work.TraceId).ToList();
         var issued = InOrder(spans, "ect.issue");
@@ -41,7 +41,7 @@ public sealed class InstrumentationTests
         await using var service = await TracedService.StartAsync();
 
         var work = await service.CallAsync(parent: default, "/");
-        service.Flush();
+        await service.FlushAsync();
 
         var spans = service.Spans.Where(span => span.TraceId == work.TraceId).ToList();
         var issued = InOrder(spans, "ect.issue");
@@ -67,7 +67,7 @@ public sealed class InstrumentationTests
             ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
 
         var work = await service.CallAsync(caller, "/return", "/return");
-        service.Flush();
+        await service.FlushAsync();
 
         var issued = InOrder(service.Spans, "ect.issue").Where(span => span.ParentSpanId == work.SpanId).ToList();
         Assert.Equal(2, issued.Count);
@@ -84,7 +84,7 @@ public sealed class InstrumentationTests
         await using var service = await TracedService.StartAsync();
 
         await service.SendAsync();
-        service.Flush();
+        await service.FlushAsync();
 
         var metrics = service.Metrics.ToDictionary(metric => metric.Name);
         Assert.Equal((2, 1), (Sum(metrics["ect.verification.duration"]), Sum(metrics["ect.issued"])));

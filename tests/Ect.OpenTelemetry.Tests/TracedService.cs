@@ -81,9 +81,10 @@ internal sealed class TracedService : IAsyncDisposable
         static long Seconds(int fromNow) => DateTimeOffset.UtcNow.ToUnixTimeSeconds() + fromNow;
     }
 
-    /// <summary>Exports what there is.</summary>
-    public void Flush()
+    /// <summary>Stops the service and exports what there is. A request's span ends after its answer has been sent.</summary>
+    public async Task FlushAsync()
     {
+        await _app.StopAsync(TestContext.Current.CancellationToken);
         Assert.True(_app.Services.GetRequiredService<TracerProvider>().ForceFlush());
         Assert.True(_app.Services.GetRequiredService<MeterProvider>().ForceFlush());
     }

@@ -156,6 +156,7 @@ public sealed class NativeProgramTests(NativeService program) : IClassFixture<Na
             "--Ect:Clients:self:Audience", Identity,
             "--Ect:Clients:self:Action", "asked",
             "--Ect:Redis:Configuration", redis.Configuration,
+            "--Ect:Redis:Timeout", "00:00:30", // and no second, which a busy machine can need
             "--Ect:Redis:FenceAtStart", "false", // What is tested here needs no 30 seconds.
             .. ledger,
         ]);

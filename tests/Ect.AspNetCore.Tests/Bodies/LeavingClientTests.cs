@@ -62,8 +62,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
         else Assert.Empty(verifications.GetMeasurementSnapshot());
 
         await service.Services.GetRequiredService<IHost>().StopAsync(Cancellation); // Then the server has said all that it has to say.
-        Assert.DoesNotContain(service.Logs.GetSnapshot(), record =>
-            record.Level >= LogLevel.Warning && (place is not Place.Content || record.Category!.StartsWith("Ect.", StringComparison.Ordinal)));
+        AssertNothingTold(service, place);
     }
 
     /// <summary>The same where the server says first that the client has gone. Behind <c>UseEct()</c> the cancellation goes on, as it may
@@ -88,8 +87,7 @@ public sealed class LeavingClientTests : IAsyncDisposable
         Assert.False(_isReached);
         Assert.False(_isTold);
         await service.Services.GetRequiredService<IHost>().StopAsync(Cancellation); // Then the server has said all that it has to say.
-        Assert.DoesNotContain(service.Logs.GetSnapshot(), record =>
-            record.Level >= LogLevel.Warning && (place is not Place.Content || record.Category!.StartsWith("Ect.", StringComparison.Ordinal)));
+        AssertNothingTold(service, place);
     }
 
     [Theory]
@@ -135,6 +133,11 @@ public sealed class LeavingClientTests : IAsyncDisposable
             return default;
         }),
         services: _observed.AddTo, sockets: framing is Framing.Stream ? HttpProtocols.Http2 : HttpProtocols.Http1);
+
+    /// <summary>What Kestrel says of a busy machine is not about the client.</summary>
+    private static void AssertNothingTold(Service service, Place place) => Assert.DoesNotContain(service.Logs.GetSnapshot(), record =>
+        record.Level >= LogLevel.Warning && record.Id.Name is not "HeartbeatSlow"
+        && (place is not Place.Content || record.Category!.StartsWith("Ect.", StringComparison.Ordinal)));
 
     private static async Task LeaveAsync(Service service, Upload upload, Task moment, Framing framing, Parting parting)
     {

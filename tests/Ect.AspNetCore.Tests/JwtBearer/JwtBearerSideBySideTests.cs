@@ -65,11 +65,18 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
         using var before = await SendAsync(service, Bearer(Old), Ect(Old));
 
         Provider.AnswersDiscovery($"{Old.Jwks()[..^2]},{New.Jwks()["{\"keys\":[".Length..]}");
-        using var rotated = await SendAsync(service, Bearer(Old), Ect(New));
+        // A request waits for new keys for a while only: on a busy machine they can come later.
+        await Poll.UntilAsync(
+            async () =>
+            {
+                using var answer = await SendAsync(service, Bearer(Old), Ect(New));
+                return answer.StatusCode is HttpStatusCode.OK;
+            },
+            TimeSpan.FromSeconds(60), "an ECT with the new key passes");
         using var old = await SendAsync(service, Bearer(Old), Ect(Old));
         using var bearer = await SendAsync(service, Bearer(New), Ect(New));
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK], [before.StatusCode, rotated.StatusCode, old.StatusCode, bearer.StatusCode]);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK], [before.StatusCode, old.StatusCode, bearer.StatusCode]);
     }
 
     [Fact]
@@ -162,7 +169,11 @@ public sealed class JwtBearerSideBySideTests : IAsyncDisposable
                 app.MapGet("/", (HttpContext http) => $"{http.User.FindFirst("sub")!.Value}, {http.GetRequiredEct().Heads[0].Issuer}, {http.Items["events"]}").RequireAuthorization();
             },
             ect => ect.AddJwtBearerIssuers(),
-            options,
+            o =>
+            {
+                o.Keys.Timeout = TimeSpan.FromMinutes(1);
+                options?.Invoke(o);
+            },
             services =>
             {
                 services.AddSingleton(TimeProvider.System);

@@ -169,6 +169,8 @@ public sealed class FetchedKeysTests : IAsyncDisposable
 
         Carols.Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromTicks(ticks));
         Assert.Equal(expected, await VerifyAsync(_old.Token(InADay)));
+        var unknown = expected is EctFailureReason.None ? EctFailureReason.UnknownKey : expected;
+        Assert.Equal(unknown, await VerifyAsync(_new.Token(InADay))); // and with that the fetch in the background has ended
 
         Server.Answers(OldKeys);
         Carols.Clock.Advance(TimeSpan.FromSeconds(30));

@@ -40,7 +40,8 @@ public class McpTests
             }
         }
 
-        Assert.Equal(host.Arrivals.Fields.Count, host.Arrivals.Fields.Distinct().Count());
+        string[] fields = [.. host.Arrivals.Fields];
+        Assert.Equal(fields.Length, fields.Distinct().Count());
         Assert.DoesNotContain(host.Logs, text => text.Contains("ECT refused", StringComparison.Ordinal));
         Assert.All(host.Arrivals.Heads, head => Assert.Equal(scope.WorkflowId, head.WorkflowId));
 

@@ -35,7 +35,9 @@ public class AbortedClientTests
         Assert.Null(feature);
         Assert.False(_reached);
         Assert.False(told);
-        Assert.DoesNotContain(service.Logs.GetSnapshot(), record => record.Level >= LogLevel.Warning);
+        // What Kestrel says of a busy machine is not about the client.
+        Assert.DoesNotContain(
+            service.Logs.GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Id.Name is not "HeartbeatSlow");
     }
 
     [Theory]

@@ -49,11 +49,15 @@ internal sealed class Service : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFakeLogging();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
-        if (sockets is { } protocols) builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, socket =>
+        if (sockets is { } protocols) builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            socket.Protocols = protocols;
-            listen?.Invoke(socket);
-        }));
+            kestrel.Limits.MinRequestBodyDataRate = null; // A client that waits here is no attack.
+            kestrel.Listen(IPAddress.Loopback, 0, socket =>
+            {
+                socket.Protocols = protocols;
+                listen?.Invoke(socket);
+            });
+        });
         else builder.WebHost.UseTestServer();
 
         var ectBuilder = builder.Services.AddEct(o =>

@@ -33,14 +33,18 @@ internal sealed class Agent : WebApplicationFactory<Downstream>
             ["Ect:Issuers:0:JwksFile"] = File("a.jwks.json", Instances.Alice.Jwks()),
             ["Ect:Signing:KeyFile"] = File("me.pem", SigningKey),
             ["Ect:Signing:KeyId"] = "me-1",
-            ["Ect:Redis:Configuration"] = redis,
+            ["Ect:Redis:Configuration"] = $"{redis},{Endless}",
             ["Ect:Redis:KeyPrefix"] = prefix,
         };
         _settings.TryAdd("Ect:Redis:FenceAtStart", "false");
     }
 
+    /// <summary>For the configuration of Redis: left alone, the library waits two minutes for an answer, and gives up a silent connection
+    /// after eight.</summary>
+    public const string Endless = "asyncTimeout=120000";
+
     /// <summary>What a caller waits for at most. The promise is one second; a machine that is busy with other things gets more.</summary>
-    public static TimeSpan Deadline => TimeSpan.FromSeconds(4);
+    public static TimeSpan Deadline => TimeSpan.FromSeconds(30);
 
     public FakeTimeProvider Clock { get; } = new(Forge.Now);
 

@@ -96,7 +96,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
         await Poll.UntilAsync(
             async () => (await WorkflowListContract.ListAsync(other, DateTimeOffset.MaxValue)).Select(it => it.Id).Order().SequenceEqual(workflows.Order()),
-            TimeSpan.FromSeconds(10), "all workflows are listed");
+            TimeSpan.FromSeconds(60), "all workflows are listed");
         Assert.Equal(await WorkflowListContract.NumberAsync(one, Forge.Alice, Forge.Bob), await WorkflowListContract.NumberAsync(other, Forge.Alice, Forge.Bob));
     }
 

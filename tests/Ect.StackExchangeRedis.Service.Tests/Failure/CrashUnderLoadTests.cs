@@ -30,9 +30,9 @@ public sealed class CrashUnderLoadTests
 
         using var stop = new CancellationTokenSource();
         var load = Enumerable.Range(0, Workers).Select(_ => Task.Run(() => LoadAsync([one, other], stop.Token))).ToArray();
-        await Poll.UntilAsync(() => Task.FromResult(_accepted.Count > 50), TimeSpan.FromSeconds(20), "the load runs");
+        await Poll.UntilAsync(() => Task.FromResult(_accepted.Count > 50), TimeSpan.FromSeconds(60), "the load runs");
         server.Kill();
-        await Poll.UntilAsync(() => Task.FromResult(_statuses.Count(status => status is HttpStatusCode.ServiceUnavailable) > 50), TimeSpan.FromSeconds(20), "requests are refused");
+        await Poll.UntilAsync(() => Task.FromResult(_statuses.Count(status => status is HttpStatusCode.ServiceUnavailable) > 50), TimeSpan.FromSeconds(60), "requests are refused");
         await server.RestartAsync();
         var before = _accepted.Count;
         await Poll.UntilAsync(() => Task.FromResult(_accepted.Count > before + 50), TimeSpan.FromSeconds(60), "tokens are accepted again");

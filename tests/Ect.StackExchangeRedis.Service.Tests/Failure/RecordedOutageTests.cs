@@ -63,7 +63,7 @@ public sealed class RecordedOutageTests
     {
         ServerProgram.SkipUnlessSignals();
         await using var server = await RedisServer.StartAsync(kind);
-        using var instance = new RecordingInstance(server, _prefix, redis: options => (options.Fence, options.Timeout) = (false, TimeSpan.FromSeconds(2)));
+        using var instance = new RecordingInstance(server, _prefix, redis: options => (options.Fence, options.Timeout) = (false, TimeSpan.FromSeconds(10)));
         using var other = new RecordingInstance(server, _prefix, redis: Unfenced);
         Assert.True((await other.VerifyAsync(Instances.Bob.Token())).Succeeded);
         Assert.True((await instance.VerifyOnceItAnswersAsync(Instances.Bob.Token())).Succeeded);

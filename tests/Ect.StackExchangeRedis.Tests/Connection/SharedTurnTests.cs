@@ -1,5 +1,4 @@
 using Ect.StackExchangeRedis.Connection;
-using Ect.StackExchangeRedis.Fencing;
 using StackExchange.Redis.Profiling;
 
 namespace Ect.StackExchangeRedis.Tests;
@@ -16,19 +15,25 @@ public sealed class SharedTurnTests(SharedServers servers)
         await using var connection = await (await servers.GetAsync(kind)).ConnectAsync();
         using var instance = Instances.Start(connection, _prefix);
         await instance.UntilItAddsAsync();
-        instance.Get<FenceRenewal>().Dispose(); // Its commands are no request's.
         var session = new ProfilingSession();
         connection.RegisterProfiler(() => session);
-        using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
-        Task<bool>[] uses = [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(Entries.Of(Entries.NewKey())))];
-        Task<EctTokenRecord?>[] records =
-            [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(TestTokens.Record(TestTokens.Token())))];
+        var commands = int.MaxValue;
+        for (var i = 0; i < 10; i++)
+        {
+            using var held = await HeldQueue.HoldAsync(instance.Get<SendQueue>());
+            session.FinishProfiling();
+            Task<bool>[] uses = [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(Entries.Of(Entries.NewKey())))];
+            Task<EctTokenRecord?>[] records =
+                [.. Enumerable.Range(0, 16).Select(_ => instance.AddAsync(TestTokens.Record(TestTokens.Token())))];
 
-        held.Dispose();
+            held.Dispose();
 
-        Assert.All(await Task.WhenAll(uses), Assert.True);
-        Assert.All(await Task.WhenAll(records), Assert.Null);
-        Assert.Equal(2, session.FinishProfiling().Count());
+            Assert.All(await Task.WhenAll(uses), Assert.True);
+            Assert.All(await Task.WhenAll(records), Assert.Null);
+            commands = Math.Min(commands, session.FinishProfiling().Count());
+        }
+
+        Assert.Equal(2, commands); // The least: the renewal of the marks, which is no request's, can come between.
     }
 
     [Theory]

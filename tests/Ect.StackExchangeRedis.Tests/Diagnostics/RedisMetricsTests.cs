@@ -22,7 +22,7 @@ public sealed class RedisMetricsTests(SharedServers servers)
 
         var steps = durations.GetMeasurementSnapshot().Where(it => it.Tags["operation"] is not "replay.renew");
         Assert.Equal(["replay.add ok", "store.add ok"], steps.Select(it => $"{it.Tags["operation"]} {it.Tags["outcome"]}").Order());
-        Assert.Empty(errors.GetMeasurementSnapshot());
+        Assert.DoesNotContain(errors.GetMeasurementSnapshot(), it => it.Tags["operation"] is not "replay.renew");
     }
 
     /// <summary>A collection waits for nothing: it gets what the one before it has asked for, and nothing once Redis is gone.</summary>

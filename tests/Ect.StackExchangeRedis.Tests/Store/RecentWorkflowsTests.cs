@@ -122,8 +122,16 @@ public sealed class RecentWorkflowsTests(SharedServers servers)
         Assert.Single(instance.Get<FakeLogCollector>().GetSnapshot(), line => line.Id.Id is NotListed);
 
         await redis.KeyDeleteAsync($"{_prefix}recent");
-        await AddAsync(instance, workflow); // It is due: it was not listed.
-        Assert.Equal([workflow], (await WorkflowListContract.ListAsync(instance, DateTimeOffset.MaxValue)).Select(it => it.Id));
+        string[] listed = [];
+        await Poll.UntilAsync(
+            async () =>
+            {
+                await AddAsync(instance, workflow); // It is due: it was not listed.
+                listed = [.. (await WorkflowListContract.ListAsync(instance, DateTimeOffset.MaxValue)).Select(it => it.Id)];
+                return listed is not [];
+            },
+            Instances.Patience, "it is listed");
+        Assert.Equal([workflow], listed);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class GuardedProcess : IDisposable
     public async Task PauseAsync()
     {
         await SignalAsync("STOP");
-        await Poll.UntilAsync(() => Task.FromResult(StandsStill), TimeSpan.FromSeconds(20), "all of its threads stand still");
+        await Poll.UntilAsync(() => Task.FromResult(StandsStill), TimeSpan.FromSeconds(60), "all of its threads stand still");
     }
 
     /// <summary>Lets it go on (SIGCONT).</summary>

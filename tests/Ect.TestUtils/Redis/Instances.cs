@@ -24,7 +24,7 @@ public static class Instances
 
     // Our own limit is for services that ask again; a test that asks once has to be connected by then.
     private static string Patiently(string configuration) =>
-        configuration.Contains("connectTimeout", StringComparison.Ordinal) ? configuration : $"{configuration},connectTimeout=10000";
+        configuration.Contains("connectTimeout", StringComparison.Ordinal) ? configuration : $"{configuration},connectTimeout=20000";
 
     private static Action<EctRedisOptions> Options(string prefix, Action<EctRedisOptions>? more) => options =>
     {

@@ -93,7 +93,7 @@ public sealed class RedisCluster : IAsyncDisposable
         foreach (var server in _servers)
         {
             await using var connection = await server.ConnectAsync();
-            await Poll.UntilAsync(() => IsWholeAsync(connection, server), TimeSpan.FromSeconds(20), "the cluster is whole");
+            await Poll.UntilAsync(() => IsWholeAsync(connection, server), TimeSpan.FromSeconds(60), "the cluster is whole");
         }
     }
 

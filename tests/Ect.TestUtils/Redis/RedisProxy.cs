@@ -10,16 +10,16 @@ namespace Ect.TestUtils;
 public sealed class RedisProxy : IAsyncDisposable
 {
     private readonly RedisServer _server;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, FreePort.Next());
+    private readonly TcpListener _listener = Listen();
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentBag<Connection> _connections = [];
+    private readonly Lock _change = new();
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
     public RedisProxy(RedisServer server)
     {
         _server = server;
-        _listener.Start();
         _accepting = AcceptAsync();
     }
 
@@ -37,8 +37,11 @@ public sealed class RedisProxy : IAsyncDisposable
     /// <summary>From now on nothing reaches the server, on these connections and on those that are made until it is opened.</summary>
     public void Close()
     {
-        _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        foreach (var connection in _connections) connection.Open = _open;
+        lock (_change)
+        {
+            _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            foreach (var connection in _connections) connection.Open = _open;
+        }
     }
 
     public void Open() => _open.TrySetResult();
@@ -55,20 +58,26 @@ public sealed class RedisProxy : IAsyncDisposable
     /// <returns>What lets through what was kept.</returns>
     public TaskCompletionSource Swallow()
     {
-        if (_open.Task.IsCompleted) Close();
-        var kept = _open;
-        _open = Opened();
-        return kept;
+        lock (_change)
+        {
+            if (_open.Task.IsCompleted) Close();
+            var kept = _open;
+            _open = Opened();
+            return kept;
+        }
     }
 
     /// <summary>Hangs up on all clients, and lets the next ones through. What the first have sent is kept, until
     /// <see cref="Open"/> of what is returned.</summary>
     public TaskCompletionSource HangUp()
     {
-        var kept = _open;
-        _open = Opened();
-        foreach (var connection in _connections) connection.HangUp();
-        return kept;
+        lock (_change)
+        {
+            var kept = _open;
+            _open = Opened();
+            foreach (var connection in _connections) connection.HangUp();
+            return kept;
+        }
     }
 
     /// <summary>Resets the connections that there are. New ones are let through.</summary>
@@ -82,8 +91,8 @@ public sealed class RedisProxy : IAsyncDisposable
         await _end.CancelAsync();
         _listener.Dispose();
         Open();
-        foreach (var connection in _connections) connection.Dispose();
         await _accepting;
+        foreach (var connection in _connections) connection.Dispose();
         _end.Dispose();
     }
 
@@ -93,14 +102,37 @@ public sealed class RedisProxy : IAsyncDisposable
         {
             while (true)
             {
-                var connection = new Connection(this, await _listener.AcceptTcpClientAsync(_end.Token), _open);
-                _connections.Add(connection);
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                Connection connection;
+                lock (_change)
+                {
+                    connection = new(this, client, _open);
+                    _connections.Add(connection);
+                }
+
                 _ = connection.RunAsync(_server.Port, _end.Token);
             }
         }
         catch (Exception e) when (_end.IsCancellationRequested || e is SocketException)
         {
             // What a listener that has stopped throws depends on where it was.
+        }
+    }
+
+    private static TcpListener Listen()
+    {
+        while (true)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, FreePort.Next());
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                listener.Dispose();
+            }
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class RedisSentinels : IAsyncDisposable
 {
     private const int Count = 3;
     private const string ServiceName = "ect";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     // Sentinels take ten seconds to make a replica of a former master, and longer where they are slow to reach it again.
     private static readonly TimeSpan ReturnDeadline = TimeSpan.FromSeconds(90);

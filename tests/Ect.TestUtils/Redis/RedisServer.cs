@@ -8,7 +8,7 @@ namespace Ect.TestUtils;
 /// <summary>A real server process on a loopback port, in a folder of its own; gone with the test.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
 
     private readonly ServerSettings _settings;
     private readonly TempFolder _folder = TempFolder.InMemory();
@@ -114,7 +114,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task<string[]?> AskAsync(params string[] command)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(1));
+        deadline.CancelAfter(TimeSpan.FromSeconds(5));
         try
         {
             using var client = new TcpClient();

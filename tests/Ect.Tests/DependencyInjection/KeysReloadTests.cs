@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -261,11 +260,7 @@ public sealed class KeysReloadTests : IDisposable
         public KeysAtAddress(string set)
         {
             _set = Encoding.UTF8.GetBytes(set);
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-            }
+            Address = $"http://127.0.0.1:{FreePort.Next()}/";
             _listener.Prefixes.Add(Address);
             _listener.Start();
             _ = AnswerAsync();

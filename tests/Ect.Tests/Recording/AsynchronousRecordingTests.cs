@@ -220,7 +220,9 @@ public sealed class AsynchronousRecordingTests : IDisposable
         Assert.Equal(EctAssuranceLevel.L2, (await verification).Context!.Level);
         hook.SetResult();
         gate.SetResult();
-        Assert.Equal(EctLedgerFailureReason.QueueFull, _failures.Single(failure => failure.Tokens[0].Id == _id).Reason);
+        EctLedgerFailureContext[] failures;
+        lock (_failures) failures = [.. _failures]; // The time is up for the ledger too.
+        Assert.Equal(EctLedgerFailureReason.QueueFull, failures.Single(failure => failure.Tokens[0].Id == _id).Reason);
     }
 
     [Fact]

@@ -275,12 +275,14 @@ public class OwnSigningKeysTests
         _clock.Advance(TimeSpan.FromMinutes(5));
         _ = await SignWithAsync("3");
 
-        for (var i = 0; i < 10 && former.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.False(former.IsAlive);
+        await Poll.UntilAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Task.FromResult(!former.IsAlive);
+            },
+            TimeSpan.FromSeconds(60), "the key is collected");
         Assert.NotNull((await GetAsync()).Find("1"));
     }
 

@@ -301,6 +301,7 @@ public sealed class ConsumptionTests : IDisposable
         Assert.Empty(OutagesIn(service));
 
         store.Answer.SetException(new TimeoutException());
+        await Poll.UntilAsync(() => Task.FromResult(OutagesIn(service).Any()), Deadline, "the store's failure is logged");
         Assert.IsType<EctStoreException>(Assert.Single(OutagesIn(service)).Exception);
     }
 
