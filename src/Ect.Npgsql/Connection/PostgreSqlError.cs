@@ -51,6 +51,9 @@ internal static class PostgreSqlError
         PostgresErrorCodes.TooManyConnections => "PostgreSQL has no connection left. Raise max_connections, or lower Maximum Pool Size.",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>
             "PostgreSQL is starting or stopping. Try again when it runs.",
+        PostgresErrorCodes.ProtocolViolation =>
+            "PostgreSQL received what is no message of its protocol. Where PgBouncer stands in front, the connection string of the "
+            + "registered NpgsqlDataSource must say No Reset On Close=true: see docs/ledger/storages.md.",
         PostgresErrorCodes.UniqueViolation =>
             "The ledger's table has an entry that its size does not count, or a token was recorded meanwhile. Try again. If that does not "
             + "help, the tables were changed by hand: restore them.",

@@ -12,7 +12,12 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     private PgBouncer(PostgresServer server) => _server = server;
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = _port }.ConnectionString;
+    /// <summary>Without a reset, which PgBouncer may cut off from the statement behind it.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString)
+    {
+        Port = _port,
+        NoResetOnClose = true,
+    }.ConnectionString;
 
     public static async Task<PgBouncer> StartAsync(PostgresServer server)
     {
