@@ -26,12 +26,24 @@ internal sealed class RedactionSchedule(
     {
         if (_redaction is null) return;
 
+        try
+        {
+            await RedactAsync(_redaction, stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host whose start fails disposes of its services without stopping them. It would log this after the real failure.
+        }
+    }
+
+    private async Task RedactAsync(IEctLedgerRedaction redaction, CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
             try
             {
-                await _redaction.RedactAsync(clock.GetUtcNow() - options.Value.Ledger.RedactAfter!.Value, stoppingToken)
+                await redaction.RedactAsync(clock.GetUtcNow() - options.Value.Ledger.RedactAfter!.Value, stoppingToken)
                     .ConfigureAwait(false);
             }
             catch (EctLedgerException exception)

@@ -74,6 +74,19 @@ public sealed class RedactionScheduleTests : IDisposable
         await schedule.StopAsync(Cancellation);
     }
 
+    [Fact]
+    public async Task Dispose_HostThatDoesNotStart_EndsWithoutAFailure()
+    {
+        using var service = Service(TimeSpan.FromDays(1));
+        var schedule = await StartAsync(service);
+        await RunsAsync(1);
+
+        schedule.Dispose();
+        await schedule.ExecuteTask!.ContinueWith(_ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        Assert.Equal(TaskStatus.RanToCompletion, schedule.ExecuteTask!.Status);
+    }
+
     [Theory]
     [InlineData(null, EctLedgerMode.Synchronous), InlineData(1, EctLedgerMode.Off)]
     public async Task Schedule_NotAskedFor_NothingIsOpened(int? days, EctLedgerMode mode)

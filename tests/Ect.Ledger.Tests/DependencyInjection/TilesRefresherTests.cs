@@ -30,6 +30,30 @@ public class TilesRefresherTests
     }
 
     [Fact]
+    public async Task Dispose_HostThatDoesNotStart_EndsWithoutAFailure()
+    {
+        using var host = new LedgerHost();
+        var begun = new TaskCompletionSource();
+        var storage = new WrappedStorage(host.Storage)
+        {
+            State = state =>
+            {
+                begun.TrySetResult();
+                return state;
+            },
+        };
+        using var service = new TestService(build: ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey, _ => storage).AddLedgerTiles());
+        var refresher = new TilesRefresher(service.Get<EctLedgerTiles>(), service.Clock, new FakeLogger<TilesRefresher>());
+        await refresher.StartAsync(LedgerHost.Cancellation);
+        await begun.Task;
+
+        refresher.Dispose();
+        await refresher.ExecuteTask!.ContinueWith(_ => { }, LedgerHost.Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        Assert.Equal(TaskStatus.RanToCompletion, refresher.ExecuteTask!.Status);
+    }
+
+    [Fact]
     public async Task ExecuteAsync_WhateverIsThrown_SaidAndTriedAgain()
     {
         using var host = new LedgerHost();
