@@ -10,7 +10,7 @@ namespace Ect.Packages.Tests;
 public sealed class InstallTests(PackedPackages packages) : IDisposable
 {
     private const string AddressInTheReadme = "http://localhost:5002";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder _temp = new();
     private readonly Uri _address = new($"http://localhost:{FreePort.Next()}");

@@ -7,7 +7,7 @@ namespace Ect.TestUtils;
 public static class ReadmePort
 {
     private const int Number = 5002;
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
 
     /// <summary>Waits until no other test has it, and skips where something else listens there.</summary>
     /// <returns>What ends the turn.</returns>
