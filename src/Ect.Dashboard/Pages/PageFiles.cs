@@ -2,15 +2,17 @@ using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Ect.Dashboard.Pages;
 
-/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly.</summary>
+/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly; the
+/// modules are one script.</summary>
 internal static class PageFiles
 {
     public const string Index = "index.html";
 
-    private const string Folder = "wwwroot/";
+    private const string Folder = "wwwroot/", Script = "app.js";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -36,8 +38,11 @@ internal static class PageFiles
     private static FrozenDictionary<string, PageFile> Read()
     {
         var assembly = typeof(PageFiles).Assembly;
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => name[Folder.Length..], name => Read(assembly, name), StringComparer.Ordinal);
+        var files = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .ToDictionary(name => name[Folder.Length..], name => Read(assembly, name), StringComparer.Ordinal);
+        var whole = ModuleBundle.Of(Script, path => Encoding.UTF8.GetString(files[path].Content));
+        files[Script] = Of(Encoding.UTF8.GetBytes(whole), files[Script].ContentType);
+        return files.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static PageFile Read(Assembly assembly, string name)

@@ -1,4 +1,5 @@
 // Routes. Everything that comes from a token reaches the page as text nodes alone.
+import './js/early.js';
 import { h } from './js/dom.js';
 import { base, currentPath, pageAddress } from './js/base.js';
 import { explain, isTransient } from './js/api.js';

@@ -38,13 +38,15 @@ public sealed partial class ScriptTests
     public void Script_OfThePage_SaysForEachAnswerWhatIsOne(string name) =>
         Assert.All(AskLine().Matches(Text(name)).Select(call => call.Value), call => Assert.Contains("is:", call, StringComparison.Ordinal));
 
+    /// <summary>What no other module imports is in no browser.</summary>
     [Fact]
-    public void Document_Preloads_EveryModuleOfThePage()
+    public void Script_ThatThePageRuns_HasEveryModuleOnce()
     {
-        var preloaded = PreloadLine().Matches(Text(PageFiles.Index)).Select(line => line.Groups[1].Value);
+        var script = Text("app.js");
         var modules = Scripts.Select(row => row.Data).Where(name => name is not "app.js" and not "js/layout-worker.js");
 
-        Assert.Equal(modules.Order(), preloaded.Order());
+        Assert.All(modules, name => Assert.Single(Regex.Matches(script, Regex.Escape(Text(name).Split('\n')[0]))));
+        Assert.DoesNotMatch(ModuleLine(), script);
     }
 
     private static string Text(string name) => Encoding.UTF8.GetString(PageFiles.Find(name)!.Content);
@@ -61,6 +63,6 @@ public sealed partial class ScriptTests
     [GeneratedRegex(@"(?<![.\w]|function )(?:get|getAll|getAgain)\((?:path|[`'(]|source).*")]
     private static partial Regex AskLine();
 
-    [GeneratedRegex(@"rel=""modulepreload"" href=""~/([^""]+)""")]
-    private static partial Regex PreloadLine();
+    [GeneratedRegex("^(?:import|export) ", RegexOptions.Multiline)]
+    private static partial Regex ModuleLine();
 }

@@ -1,5 +1,5 @@
-// Where the dashboard is mapped. This file is {base}/js/base.js, whatever stands in front of it.
-export const base = new URL('../', import.meta.url);
+// Where the dashboard is mapped. The script that all modules are served in is {base}/app.js, whatever stands in front of it.
+export const base = new URL('./', import.meta.url);
 
 /** The address of a page of the dashboard, for links. */
 export function pageAddress(path = '', query) {

@@ -1,9 +1,9 @@
 // Pan, zoom and minimap of the graph. Knows nothing of tasks but boxes to draw small.
 import { h, iconButton } from './dom.js';
 
-const FAR = .22, MID = .5, MOST = 2.5, NEAR = .8, FOOT = 56, GLIDE = 220, HALF = 100;
+const FAR = .22, MID = .5, MOST = 2.5, NEAR = .8, FOOT = 56, GLIDE = 220, HALF = 100, THIN = 1.4;
 
-export function camera(host, svg, world, { boxes, onMoved }) {
+export function camera(host, svg, world, { boxes, lines, onMoved }) {
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const percent = h('output', { 'aria-label': 'Zoom' });
   const tools = h('div', { class: 'zoom', role: 'group', 'aria-label': 'Zoom' },
@@ -17,10 +17,11 @@ export function camera(host, svg, world, { boxes, onMoved }) {
     world.setAttribute('transform', `translate(${view.x} ${view.y}) scale(${view.k})`);
     const level = view.k < FAR ? 'far' : view.k < MID ? 'mid' : 'near';
     if (level !== svg.dataset.lod) svg.dataset.lod = level;
-    const now = Math.round(Math.log(view.k) / Math.log(1.2));
+    // Lines stay visible from far. Each step makes the browser style all of them anew, so there is none where they are wide enough.
+    const now = Math.max(Math.log(THIN), Math.round(-Math.log(view.k) / Math.log(THIN)) * Math.log(THIN));
     if (now !== step) {
       step = now;
-      svg.style.setProperty('--px', String(1 / 1.2 ** now));
+      lines.style.setProperty('--px', Math.exp(now).toFixed(2));
     }
     percent.textContent = `${Math.round(view.k * 100)}%`;
     drawMini();

@@ -1,5 +1,5 @@
-// What the page will need first is asked for while its other modules are on their way: the configuration, the workflow that is shown, and
-// the worker that lays it out.
+// What the page will need first is asked for before anything else is done: the configuration, the workflow that is shown, and the worker
+// that lays it out.
 import { base, currentPath, isId } from './base.js';
 import './layout.js';
 

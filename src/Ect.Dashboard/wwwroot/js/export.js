@@ -67,9 +67,9 @@ function download(text, name) {
 /** A drawing that needs no style sheet: what each element looks like now stands in its attributes. */
 export function standalone(svg, world, title) {
   const lod = svg.dataset.lod, moved = world.getAttribute('transform');
-  const zoomed = svg.style.getPropertyValue('--px');
+  const lines = svg.querySelector('.edges').style, zoomed = lines.getPropertyValue('--px');
   svg.dataset.lod = 'near';
-  svg.style.setProperty('--px', '1');
+  lines.setProperty('--px', '1');
   svg.classList.add('still');
   world.removeAttribute('transform');
   const box = world.getBBox(), copy = svg.cloneNode(true);
@@ -78,7 +78,7 @@ export function standalone(svg, world, title) {
   originals.forEach((element, i) => dress(element, copies[i]));
   const background = getComputedStyle(document.body).backgroundColor;
   svg.dataset.lod = lod;
-  svg.style.setProperty('--px', zoomed);
+  lines.setProperty('--px', zoomed);
   svg.classList.remove('still');
   if (moved) world.setAttribute('transform', moved);
 

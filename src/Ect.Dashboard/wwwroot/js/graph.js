@@ -15,11 +15,11 @@ export function graphView(host, m, { select, expand, grouped, done }) {
   const world = s('g'), svg = s('svg', { class: 'graph', role: 'group' }, world);
   const wait = h('div', { class: 'wait' }, `Laying out ${plural(m.tasks.length, 'task')}…`);
   const nodes = new Map(), paths = new Map();
-  let scene = null, pending = null, at = new Map(), lanes = new Map(), job = null, timer = 0, waitingSince = 0, frame = 0;
+  let scene = null, pending = null, drawn = null, at = new Map(), lanes = new Map(), job = null, timer = 0, waitingSince = 0, frame = 0;
   let chosen = null, current = null, hovered = null, lit = [], matched = null, slow = false;
 
   const boxes = () => scene.all.map(n => [...at.get(n.key), ...scene.size(n), worstOf(scene, n) || 'ok']);
-  const view = camera(host, svg, world, { boxes, onMoved: dress });
+  const view = camera(host, svg, world, { boxes, lines: edgeLayer, onMoved: dress });
   fill(host, svg, wait, view.elements);
   const repaint = () => view.repaint();
   dark.addEventListener('change', repaint);
@@ -39,7 +39,10 @@ export function graphView(host, m, { select, expand, grouped, done }) {
     pending = next;
     const follows = next.edges.filter(e => e.kind !== 'claim'); // What only is claimed moves no box.
     const mine = job = layOut(next.all.map(n => next.size(n)), follows.map(e => [next.spot.get(e.a), next.spot.get(e.b)]));
-    if (!scene) drawBoxes(next); // Outside the document, while the worker lays them out.
+    if (!scene) {
+      await new Promise(done => setTimeout(done)); // A worker that has just started hears of it when this thread has paused once.
+      if (mine === job) drawBoxes(next); // Outside the document, while the worker lays them out.
+    }
     const result = await mine.result;
     if (mine !== job) return;
     job = null;
@@ -140,7 +143,9 @@ export function graphView(host, m, { select, expand, grouped, done }) {
   // --- drawing
   // Boxes whose texts are the same are left as they are. Returns the keys of all.
   function drawBoxes(of) {
+    if (of === drawn) return new Set(nodes.keys());
     const keys = new Set();
+    drawn = of;
     for (const n of of.all) {
       const sign = nodeSign(of, n), was = nodes.get(n.key);
       keys.add(n.key);

@@ -1,5 +1,7 @@
 // Asks the worker for layouts, one at a time. The worker reads dagre while the data is on its way.
-const ADDRESS = new URL('layout-worker.js', import.meta.url).href;
+import { base } from './base.js';
+
+const ADDRESS = new URL('js/layout-worker.js', base).href;
 const policy = window.trustedTypes?.createPolicy('ect', {
   createScriptURL: address => {
     if (address !== ADDRESS) throw new TypeError(address);

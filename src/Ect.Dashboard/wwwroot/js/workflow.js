@@ -259,9 +259,9 @@ function openPage(main, flow, first, query) {
     if (!document.querySelector('dialog[open]')) close();
   };
   addEventListener('keydown', escape);
+  open(view); // First, because another thread lays the graph out meanwhile.
   head();
   showSide();
-  open(view);
   silentNotice(parts.silent, flow.silent);
   return {
     update,
