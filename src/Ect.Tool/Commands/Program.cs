@@ -66,11 +66,11 @@ internal static class Program
     }
 
     /// <summary>Makes the tree of all commands.</summary>
-    internal static RootCommand Root() =>
-    [
+    internal static RootCommand Root() => new("Make, read and send Execution Context Tokens, and audit the ledgers that record them.")
+    {
         new KeygenCommand(), new JwksCommand(), new IssueCommand(), new InspectCommand(), new VerifyCommand(), new SendCommand(),
         new GraphCommand(), new AuditCommand(), new LedgerCommand(), new DoctorCommand(), new CompletionCommand(),
-    ];
+    };
 
     private static string NameOf(Command command) => command is RootCommand ? "ect"
         : $"{string.Join(' ', command.Parents.OfType<Command>().Reverse().Select(NameOf))} {command.Name}";
