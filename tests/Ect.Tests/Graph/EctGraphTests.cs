@@ -222,6 +222,12 @@ public class EctGraphTests
         Assert.Equal( // The unknown one and its arrow.
             2, svg.Elements().Count(element => element.Attribute("stroke-dasharray") is not null));
         Assert.Equal(5, Boxes(svg).Select(box => (box.X, box.Y)).Distinct().Count());
+        Assert.Equal("http://www.w3.org/2000/svg", svg.Name.NamespaceName);
+        var (width, height) = ((int)svg.Attribute("width")!, (int)svg.Attribute("height")!);
+        Assert.All(Boxes(svg), box => Assert.True(box is { X: >= 0, Y: >= 0 } && box.X + 250 <= width && box.Y + 76 <= height));
+        Assert.All(svg.Elements().Where(element => element.Name.LocalName is "g"), box => Assert.All(
+            box.Elements().Where(element => element.Name.LocalName is "text"),
+            text => Assert.InRange((int)text.Attribute("y")! - (int)box.Elements().ElementAt(1).Attribute("y")!, 1, 75)));
     }
 
     [Fact]

@@ -88,6 +88,17 @@ public sealed class TaintTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_BothHeadsComeAfterARevokedTask_Tainted()
+    {
+        var chain = await RecordChainAsync(2);
+        await RevokeAsync(chain[0]);
+        string[] heads = [After(chain[^1]), After(chain[^1])];
+
+        Assert.True((await _service.VerifyAsync(heads)).Context!.IsTainted);
+        Assert.Equal(EctFailureReason.Revoked, (await _service.VerifyAsync(Refusing, heads)).FailureReason);
+    }
+
+    [Fact]
     public async Task Verify_RefusesTaintedAndAnInlinePredecessorIsTainted_TheHeadIsNamed()
     {
         var (chain, inline, head) = (await RecordChainAsync(2), Forge.NewId(), Forge.NewId());

@@ -63,6 +63,10 @@ public sealed class RecentRefusalsTests : IDisposable
     }
 
     /// <summary>What a host found before there was a token, also where it has logged the outage itself.</summary>
+    [Fact]
+    public void Refuse_ForNoReason_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>("reason", () => _service.Verifier.Refuse(EctFailureReason.None));
+
     [Theory]
     [InlineData(EctFailureReason.BodyTooLarge)]
     [InlineData(EctFailureReason.AmbiguousTransport)]

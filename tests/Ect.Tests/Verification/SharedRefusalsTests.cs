@@ -123,6 +123,17 @@ public sealed class SharedRefusalsTests : IDisposable
         Assert.Equal((1, false), (summary.Recent.Count, summary.IncludesOthers));
     }
 
+    [Fact]
+    public async Task Get_OneInstanceRefusedInMoreWorkflowsThanAreCounted_IsSaidByBoth()
+    {
+        for (var i = 0; i < 1_200; i++)
+            await _one.VerifyAsync(_alice.Token(claims => (claims["wid"], claims["aud"]) = (Forge.NewId(), Forge.Bob)));
+        await WriteAsync(_one);
+
+        Assert.True((await GetAsync(_one)).HasMoreWorkflows);
+        Assert.True((await GetAsync(_other)).HasMoreWorkflows);
+    }
+
     /// <summary>What was written before is written again with the next refusal, whatever that is about.</summary>
     [Fact]
     public async Task Write_StorageHasLostEverything_IsWrittenAnew()
