@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Ect.Dashboard.Pages;
 
-/// <summary>Makes one script of the page's modules, so that a browser asks for one file before it can show anything, instead of forty.</summary>
+/// <summary>Makes one script of the page's modules: a browser asks for one file before it can show anything, instead of forty.</summary>
 /// <remarks>Each module becomes a function below those that it imports, and returns what others import from it. The modules write an import
 /// on a line of its own, and an export before a declaration.</remarks>
 /// <param name="textOf">Returns the text of the module at a path.</param>

@@ -5,10 +5,10 @@ namespace Ect.Sqlite.Connection;
 /// <summary>The file of a ledger, held by this process alone: one connection writes, others read beside it.</summary>
 internal sealed class HeldLedgerFile : LedgerFile
 {
-    /// <summary>Ids come in any order, so that every entry writes a page of their index somewhere. What was logged is written into the file
-    /// once for 8,192 pages: most of them have changed several times by then. 8 MiB of pages are held, which is all but the leaves of a large
-    /// index. A commit after which an index has more pages goes through all that are held, and 64 MiB of them cost a third of the appends.
-    /// </summary>
+    /// <summary>Ids come in any order, so that every entry writes a page of their index somewhere. What was logged is written into the
+    /// file once for 8,192 pages: most of them have changed several times by then. 8 MiB of pages are held: all but the leaves of a large
+    /// index. A commit that splits pages of an index goes through all that are held, and 64 MiB of them cost a third of the
+    /// appends.</summary>
     private const string Buffers = "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8192";
 
     private readonly Lock _writing = new();
