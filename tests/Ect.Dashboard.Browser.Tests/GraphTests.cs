@@ -72,6 +72,7 @@ public sealed class GraphTests(Chromium chromium)
         await site.AddAsync(tokens);
 
         await using var tab = await chromium.OpenAsync();
+        await using var second = await chromium.OpenAsync(); // It has nothing of the first in a cache, and its window has long been open.
         await tab.Page.GotoAsync($"{site.Page}/w/{workflow}");
         await tab.Page.WaitForSelectorAsync("svg.graph .nodes .node");
         var boxes = await tab.Page.Locator("svg.graph .nodes .node").CountAsync();
@@ -88,7 +89,6 @@ public sealed class GraphTests(Chromium chromium)
         var pan = await tab.WatchAsync(() => DragAsync(tab, steps: 60));
         Assert.Equal(-240, await PlaceAsync(tab) - place, tolerance: 1);
 
-        await using var second = await chromium.OpenAsync(); // It has nothing of the first in a cache.
         await second.Page.GotoAsync($"{site.Page}/w/{workflow}");
         await second.Page.WaitForSelectorAsync("svg.graph .nodes .node");
         await Tab.KeepTimesAsync("thousand", new { first = await tab.PaintAsync(), second = await second.PaintAsync(), zoom, pan });
