@@ -32,12 +32,16 @@ var app = builder.Build();
 app.UseEct();
 app.MapPost("/tasks", (HttpContext http) => $"after {http.GetRequiredEct().Heads[0].Action}")
     .WithEctAction(app.Configuration["Task:Action"]!).ReturnEct();
-app.MapPost("/start", async (IHttpClientFactory clients) =>
+if (downstream.Exists())
 {
-    using var client = clients.CreateClient("downstream");
-    using var answer = await client.PostAsync(new Uri("/tasks", UriKind.Relative), content: null);
-    return $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}";
-}).AllowMissingEct(); // Workflows enter here.
+    app.MapPost("/start", async (IHttpClientFactory clients) =>
+    {
+        using var client = clients.CreateClient("downstream");
+        using var answer = await client.PostAsync(new Uri("/tasks", UriKind.Relative), content: null);
+        return $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}";
+    }).AllowMissingEct(); // Workflows enter here.
+}
+
 app.MapEctKeys();
 app.MapGet("/healthz", () => "ok").DisableEct();
 app.MapHealthChecks("/readyz").DisableEct();

@@ -16,7 +16,7 @@ planner
     .WithEnvironment("Downstream__Address", pricing.GetEndpoint("http"))
     .WithEnvironment("Downstream__Audience", Identity(pricing))
     .WaitFor(pricing)
-    .WithHttpCommand("/start", "Start a workflow");
+    .WithHttpCommand("/start", "Start a workflow", commandOptions: new() { IconName = "Play", IsHighlighted = true });
 
 await builder.Build().RunAsync();
 
