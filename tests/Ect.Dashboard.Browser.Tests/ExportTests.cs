@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Ect.Dashboard.Browser.Tests.Support;
+using Microsoft.Playwright;
 
 namespace Ect.Dashboard.Browser.Tests;
 
@@ -26,6 +27,24 @@ public sealed partial class ExportTests(Chromium chromium)
         Assert.Contains(mark, text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", text, StringComparison.Ordinal);
         Assert.Empty(tab.Complaints);
+    }
+
+    [Theory]
+    [InlineData("Mermaid", 2_501, "more than 2,500 tasks")]
+    [InlineData("Evidence", 1, "no audit ledger")]
+    public async Task What_a_service_cannot_export_it_says(string form, int tasks, string reason)
+    {
+        await using var site = await Site.StartAsync();
+        var workflow = Forge.NewId();
+        await site.AddAsync(ManyTasks.Of(workflow, tasks));
+        await using var tab = await chromium.OpenAsync();
+        await tab.Page.GotoAsync($"{site.Page}/w/{workflow}?view=table");
+        await tab.Page.GetByText("Export", new() { Exact = true }).ClickAsync();
+
+        await tab.Page.Locator("main .menu").GetByText(form).First.ClickAsync();
+
+        await Assertions.Expect(tab.Page.Locator("main .menu")).ToContainTextAsync(reason);
+        await Assertions.Expect(tab.Page.Locator("#say")).ToContainTextAsync(reason);
     }
 
     [Theory]

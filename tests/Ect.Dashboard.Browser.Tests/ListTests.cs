@@ -56,6 +56,61 @@ public sealed class ListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_list_that_is_open_further_back_misses_nothing_and_follows_all_of_it()
+    {
+        await using var site = await Site.StartAsync();
+        var start = DateTimeOffset.UtcNow.AddMinutes(-10);
+        EctToken[] tasks =
+        [
+            .. Enumerable.Range(0, 70).Select(n => TestTokens.Token(
+                workflow: Forge.NewId(), issuer: Site.Identity("planner"), action: $"plan_{n}", issuedAt: start.AddSeconds(n))),
+        ];
+        await site.AddAsync(tasks[..60]);
+        await using var tab = await chromium.OpenAsync();
+        await tab.Page.GotoAsync(site.Page.ToString());
+        var rows = tab.Page.Locator("main tbody tr");
+        await tab.Page.GetByText("Further back", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(60);
+
+        await site.AddAsync(tasks[60..]);
+        await site.RevokeAsync("planner", tasks[0].Id);
+
+        await Assertions.Expect(rows).ToHaveCountAsync(70);
+        await Assertions.Expect(rows.Last).ToContainTextAsync("plan_0");
+        await Assertions.Expect(rows.Last.Locator(".pill")).ToHaveTextAsync("Tainted");
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_answer_says_why_itself()
+    {
+        await using var site = await Site.StartAsync();
+        await using var tab = await chromium.OpenAsync();
+        await tab.Page.RouteAsync("**/api/workflows?*", route => route.FulfillAsync(new()
+        {
+            Status = 503, ContentType = "application/problem+json", Body = """{"detail":"This service is busy with others.","reason":"busy"}""",
+        }));
+
+        await tab.Page.GotoAsync(site.Page.ToString());
+
+        await Assertions.Expect(tab.Page.Locator("main .empty")).ToContainTextAsync("This service is busy with others.");
+    }
+
+    [Fact]
+    public async Task Ids_are_found_however_they_are_written()
+    {
+        await using var site = await Site.StartAsync();
+        var workflow = Forge.NewId();
+        var plan = await site.SendAsync(workflow, "planner", "plan_made");
+        await using var tab = await chromium.OpenAsync();
+
+        await tab.Page.GotoAsync($"{site.Page}/w/{workflow.ToUpperInvariant()}?task={plan.ToUpperInvariant()}");
+
+        await Assertions.Expect(tab.Page.Locator(".panel h2")).ToHaveTextAsync("plan_made");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync($"{site.Page}/w/{workflow}?task={plan}");
+    }
+
+    [Fact]
     public async Task What_is_known_of_keys_stores_and_refusals_is_shown()
     {
         await using var site = await Site.StartAsync();

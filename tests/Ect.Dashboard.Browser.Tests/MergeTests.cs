@@ -33,6 +33,23 @@ public sealed class MergeTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_predecessor_that_one_service_knew_has_left_the_store_and_is_no_warning()
+    {
+        await using var other = await StartOtherAsync();
+        await using var site = await StartAsync(other);
+        var (workflow, gone) = (Forge.NewId(), Forge.NewId());
+        var task = Task(workflow, "researcher", "sources_collected", gone);
+        await other.AddAsync([task]);
+        await site.AddAsync([task], ancestorsKnown: false);
+
+        await using var tab = await chromium.OpenAsync();
+        await tab.Page.GotoAsync($"{site.Page}/w/{workflow}?task={task.Id}");
+        await tab.Page.Locator(".panel .ref", new() { HasTextString = $"left the store: {gone[..8]}" }).WaitForAsync();
+
+        await Assertions.Expect(tab.Page.Locator("svg.graph .nodes .node")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task A_predecessor_that_nobody_knows_leaves_the_workflow_incomplete()
     {
         await using var other = await StartOtherAsync();

@@ -42,7 +42,8 @@ internal sealed class WorkflowListAnswer(DashboardContext dashboard, WorkflowSum
     {
         var findings = await dashboard.Store.FindAsync([id], gone);
         foreach (var workflow in findings.Records.Select(record => record.WorkflowId).OfType<string>().Prepend(id).Distinct())
-            if (await summaries.ReadAsync(new(workflow, DateTimeOffset.MinValue), revoked, gone) is { } summary) look.At(summary);
+            if (await summaries.ReadAsync(new(workflow, DateTimeOffset.MinValue), revoked, gone) is { } summary
+                && look.Search.Includes(summary.LastAt)) look.At(summary);
     }
 
     private async Task LookThroughAsync(Look look, EctRevocationSet revoked, CancellationToken gone)

@@ -32,6 +32,9 @@ internal sealed class WorkflowSearch
 
     public int Take { get; private init; }
 
+    /// <summary>Whether a workflow with its last task at a time is asked for.</summary>
+    public bool Includes(DateTimeOffset lastAt) => !(lastAt < From) && !(lastAt > To);
+
     /// <exception cref="BadHttpRequestException">A value of the query is not possible.</exception>
     public static WorkflowSearch Of(HttpRequest request)
     {

@@ -1,7 +1,7 @@
 // Routes. Everything that comes from a token reaches the page as text nodes alone.
 import './js/early.js';
 import { h } from './js/dom.js';
-import { base, currentPath, pageAddress } from './js/base.js';
+import { base, currentPath, pageAddress, asId } from './js/base.js';
 import { explain, isTransient } from './js/api.js';
 import { showHealth } from './js/health.js';
 import { showList } from './js/list.js';
@@ -42,7 +42,7 @@ async function route() {
   navigation(path);
   try {
     const wid = path.match(/^w\/([^/]+)$/)?.[1], page = PAGES.find(([to]) => to === path);
-    if (wid) await showWorkflow(context, decodeURIComponent(wid));
+    if (wid) await showWorkflow(context, asId(decodeURIComponent(wid)));
     else if (page) await page[2](context);
     else whole('No such page', 'The address is not one of the dashboard’s.', h('p', {}, allWorkflows()));
   } catch (failure) {

@@ -36,7 +36,11 @@ internal static class LedgerCommand
     private static async Task RunRowsAsync(LedgerServers servers, TableArguments arguments, TextWriter output)
     {
         output.WriteLine(LedgerRow.Head);
-        foreach (var row in LedgerRow.All.Where(row => row.What.Contains(arguments.Only, StringComparison.OrdinalIgnoreCase)))
-            output.WriteLine(await row.RunAsync(servers, arguments.IsQuick));
+        LedgerRow[] rows = [.. LedgerRow.All.Where(row => row.What.Contains(arguments.Only, StringComparison.OrdinalIgnoreCase))];
+        foreach (var row in rows) output.WriteLine(await row.RunAsync(servers, arguments.IsQuick));
+        if (!rows.Any(row => row.Storage is LedgerStorageKind.Sqlite)) return;
+        output.WriteLine();
+        output.WriteLine(await SqliteCost.MeasureAsync(
+            await servers.NewAsync(LedgerStorageKind.Sqlite, EctReceiptSignature.PerBatch), TimeSpan.FromSeconds(arguments.IsQuick ? 8 : 20)));
     }
 }

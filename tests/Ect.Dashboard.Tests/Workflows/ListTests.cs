@@ -147,6 +147,9 @@ public sealed class ListTests
         var between = site.Clock.GetUtcNow().AddMinutes(-5).ToUnixTimeMilliseconds();
         Assert.Equal([young], Ids(await site.GetJsonAsync($"/ect/api/workflows?from={between}")));
         Assert.Equal([old], Ids(await site.GetJsonAsync($"/ect/api/workflows?to={between}")));
+        Assert.Empty(Ids(await site.GetJsonAsync($"/ect/api/workflows?q={old}&from={between}")));
+        Assert.Equal([old], Ids(await site.GetJsonAsync($"/ect/api/workflows?q={old}&to={between}")));
+        Assert.Empty(Ids(await site.GetJsonAsync($"/ect/api/workflows?q={young}&to={between}")));
     }
 
     [Fact]

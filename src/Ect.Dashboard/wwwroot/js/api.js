@@ -13,7 +13,7 @@ export class Failure extends Error {
 }
 
 export const own = { name: 'this service', address: base.href, own: true };
-const MOST_BYTES = 16 * 1024 * 1024, PATIENCE = 20_000, LONGEST = 300;
+const MOST_BYTES = 16 * 1024 * 1024, PATIENCE = 20_000, LONG = 600_000, LONGEST = 300;
 let configured;
 
 // What this service is configured with, as far as the page needs it.
@@ -48,8 +48,8 @@ export async function getAgain(path, tags, { source = own, signal, is }) {
 }
 
 async function ask(path, source, init) {
-  const { signal, headers, ...rest } = init;
-  const ends = [signal, source.own ? null : AbortSignal.timeout(PATIENCE)].filter(Boolean);
+  const { signal, headers, patience = PATIENCE, ...rest } = init;
+  const ends = [signal, source.own ? null : AbortSignal.timeout(patience)].filter(Boolean);
   const address = addressOf(path, source), usual = requestOf(source.own), early = rest.method ? null : earlyAnswer(address);
   let response;
   try {
@@ -96,6 +96,9 @@ async function textOf(response) {
   }
 }
 
+/** A file that a service writes. */
+export const getFile = async (path, source) => (await ask(path, source, { patience: LONG })).blob();
+
 /** A change, which only an operator may ask for. */
 export const change = (method, path, body) => ask(path, own, {
   method, headers: { 'X-Ect-Dashboard': '1', ...(body ? { 'Content-Type': 'application/json' } : {}) }, body: body && JSON.stringify(body),
@@ -124,13 +127,13 @@ const SENTENCES = {
   403: ['You may not see this', 'Ask whoever runs this service to give you the dashboard’s policy.'],
   404: ['There is nothing here', 'It may have left the store.'],
   429: ['The service is busy', 'Too many are asking at once. The page tries again by itself.'],
-  503: ['The service cannot read its store', 'Look at its health checks and its log. The page tries again by itself.'],
+  503: ['The service cannot answer', 'Look at its health checks and its log. The page tries again by itself.'],
 };
 
 /** A failure as a title and what to do about it. */
 export function explain(failure) {
   const status = failure instanceof Failure ? failure.status : -1;
-  if (status === 400 && failure.detail) return [SENTENCES[400][0], plain(failure.detail)];
+  if ((status === 400 || status === 503) && failure.detail) return [SENTENCES[status][0], plain(failure.detail)];
   if (status === 0 && failure.isOther) // The browser tells no page of a 401 of another origin.
     return ['The service does not answer, or you are not signed in there: open it once', SENTENCES[0][1]];
   if (status === -1) return ['This page failed', 'Load it again. If that does not help, report what the browser’s console says.'];

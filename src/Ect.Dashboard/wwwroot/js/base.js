@@ -18,4 +18,8 @@ export function go(address) {
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id as services write it, whoever typed it. */
+export const asId = text => isId(text?.toLowerCase()) ? text.toLowerCase() : text;
+
 export const isId = value => typeof value === 'string' && UUID.test(value);

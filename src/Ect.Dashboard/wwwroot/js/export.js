@@ -1,6 +1,6 @@
 // What can be taken away: the graph as it is drawn, and what the service writes (Mermaid, evidence for `ect audit`).
 import { h, icon, say } from './dom.js';
-import { addressOf } from './api.js';
+import { getFile, explain } from './api.js';
 import { plain, num, moment } from './text.js';
 
 const PAINT = ['fill', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'opacity'];
@@ -15,10 +15,23 @@ export function exportMenu(flow, drawing, model) {
   }, icon('save'), 'Export');
   const file = extension => `${flow.wid}.${extension}`;
   // A service writes what it has itself: of several each gives a file of its own, and says whose it is.
-  const links = (path, extension, title, text) => flow.sources.map((source, i) => h('a', {
-    href: addressOf(`${flow.path}/${path}`, source), onclick: () => toggle(false),
-    download: flow.sources.length > 1 ? `${flow.wid}.${i + 1}.${extension}` : file(extension),
+  const links = (path, extension, title, text) => flow.sources.map((source, i) => h('button', {
+    type: 'button', onclick: event => fetchFile(event.currentTarget, path, source,
+      flow.sources.length > 1 ? `${flow.wid}.${i + 1}.${extension}` : file(extension)),
   }, h('b', {}, title), h('small', {}, source.own && flow.sources.length === 1 ? text : `${text}, as ${plain(source.name)} has it`)));
+  async function fetchFile(item, path, source, name) {
+    if (item.ariaBusy) return;
+    item.ariaBusy = 'true';
+    item.lastElementChild.textContent = 'Fetching…';
+    try {
+      saved(await getFile(`${flow.path}/${path}`, source), name);
+    } catch (failure) {
+      const text = failure.detail ? plain(failure.detail) : `${explain(failure)[0]}.`;
+      item.lastElementChild.textContent = text;
+      item.ariaBusy = null;
+      say(text);
+    }
+  }
 
   function toggle(open) {
     if (open) {
@@ -39,7 +52,10 @@ export function exportMenu(flow, drawing, model) {
     const { svg, world, dress } = drawing(), m = model();
     dress();
     const title = `${plain(m.root?.act)}, workflow ${plain(m.wid)}: ${num(m.total)} tasks, ${moment(m.now)}`;
-    download(standalone(svg, world, title), file('svg'));
+    saved(new Blob([standalone(svg, world, title)], { type: 'image/svg+xml' }), file('svg'));
+  }
+  function saved(content, name) {
+    download(content, name);
     toggle(false);
     button.focus();
     say('Saved');
@@ -56,8 +72,8 @@ export function exportMenu(flow, drawing, model) {
   return box;
 }
 
-function download(text, name) {
-  const address = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' })), link = h('a', { href: address, download: name });
+function download(content, name) {
+  const address = URL.createObjectURL(content), link = h('a', { href: address, download: name });
   document.body.append(link);
   link.click();
   link.remove();

@@ -105,27 +105,38 @@ export async function showList({ main, query, current, left }) {
     load(true).catch(fail);
   }
 
-  // The first page again, with the pages further back that are open.
-  async function load(fresh) {
+  const openAfter = page => page.answers.filter(a => a.data.next);
+  function pageAfter(page, signal) {
+    const cursors = new Map(openAfter(page).map(a => [a.source, a.data.next]));
+    return getAll(source => address(cursors.get(source)), { only: [...cursors.keys()], signal, is: isList });
+  }
+
+  function anew() {
     abort.abort();
     abort = new AbortController();
-    const { signal } = abort, first = await getAll(address(), { signal, is: isList });
+    return abort.signal;
+  }
+
+  // All pages that are open: each begins where the one before it ends by now.
+  async function load(fresh) {
+    const signal = anew(), count = fresh ? 1 : pages.length, read = [await getAll(address(), { signal, is: isList })];
+    while (read.length < count && openAfter(read.at(-1)).length) read.push(await pageAfter(read.at(-1), signal));
     if (signal.aborted || !current()) return;
-    pages = fresh ? [first] : [first, ...pages.slice(1)];
+    pages = read;
     draw(fresh);
   }
 
   async function further() {
-    const last = pages.at(-1), cursors = new Map(last.answers.filter(a => a.data.next).map(a => [a.source, a.data.next]));
+    const signal = anew();
     more.querySelector('button')?.setAttribute('disabled', '');
     isGoingBack = true; // And is not asked anew meanwhile, which would end it.
     let page;
     try {
-      page = await getAll(source => address(cursors.get(source)), { only: [...cursors.keys()], signal: abort.signal, is: isList });
+      page = await pageAfter(pages.at(-1), signal);
     } finally {
       isGoingBack = false;
     }
-    if (!current()) return;
+    if (signal.aborted || !current()) return;
     const before = body.children.length;
     pages.push(page);
     draw(true);
@@ -134,7 +145,7 @@ export async function showList({ main, query, current, left }) {
 
   function draw(tell) {
     const { agents, rows: apart } = mergeLists(pages.flatMap(page => page.answers)), { answers: first, silent } = pages[0];
-    const now = Math.max(...first.map(a => a.data.asOf ?? Date.now())), open = pages.at(-1).answers.filter(a => a.data.next);
+    const now = Math.max(...first.map(a => a.data.asOf ?? Date.now())), open = openAfter(pages.at(-1));
     const all = several ? inTime(together(apart, agents, now, !silent.length)) : apart, isPending = all.some(row => row.word === 'pending');
     const rows = several && wanted.state ? all.filter(row => row.state === wanted.state && row.word !== 'pending') : all;
     if (several && !silent.length) look(apart);
@@ -251,7 +262,7 @@ export async function showList({ main, query, current, left }) {
   }
 
   left(() => {
-    clearInterval(timer);
+    clearTimeout(timer);
     clearTimeout(typing);
     clearTimeout(drawing);
     abort.abort();
@@ -259,10 +270,11 @@ export async function showList({ main, query, current, left }) {
   await load(true);
   if (!current()) return;
   showLive('polling');
-  timer = setInterval(() => {
-    if (document.hidden || isGoingBack) return;
-    load(false).then(() => showLive('polling')).catch(fail);
-  }, EVERY);
+  // The more pages are open, the more rarely they are asked for: the services answer one in a while.
+  const wait = () => { if (current()) timer = setTimeout(refresh, EVERY * Math.max(pages.length, 1)); };
+  const refresh = () => document.hidden || isGoingBack ? wait()
+    : load(false).then(() => showLive('polling')).catch(fail).finally(wait);
+  wait();
 }
 
 const localValue = ms => ms && Number.isFinite(Number(ms)) ? new Date(Number(ms)).toISOString().slice(0, 16) : '';

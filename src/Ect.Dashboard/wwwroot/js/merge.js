@@ -93,7 +93,7 @@ export function mergeTasks(a, b) {
   if (a.digest && b.digest && a.digest !== b.digest) return besides(a, b);
   const merged = { ...a, level: higher(a.level, b.level), seen: Math.min(a.seen, b.seen) };
   if (a.tainted || b.tainted) merged.tainted = true;
-  merged.known = a.known && b.known;
+  merged.known = a.known || b.known; // What one service did not know the other may have.
   merged.revoked = a.revoked ?? b.revoked;
   for (const key of ['retryOf', 'polDecision', 'trace', 'digest', 'twins']) merged[key] ??= b[key];
   // The service that knows most is asked about it first.

@@ -141,7 +141,8 @@ function isTryOf(t, named) {
 }
 
 // Nothing can have begun before its last predecessor was done. So a task took at most from the earliest that this can have been to the
-// latest that it can have been done itself: `longest`, unknown where the clocks contradict each other. A result waited at least from the
+// latest that it can have been done itself: `longest`, unknown where the clocks contradict each other. An agent whose clock is ahead is
+// taken at its word: the clock skew on both ends would make every bar half a minute long. A result waited at least from the
 // latest that it can have been there.
 function findWaits(t) {
   t.lastPred = t.preds.reduce((last, p) => !last || isLater(p, last) ? p : last, null);

@@ -27,7 +27,7 @@ export function timeView(host, m, { select, expand }) {
     iconButton('minus', 'Narrower', () => rescale(scale / 1.5)), factor, iconButton('plus', 'Wider', () => rescale(scale * 1.5)),
     iconButton('fit', 'Fit', () => rescale(1)));
   const note = h('p', { class: 'atmost' }, icon('clock'),
-    'A bar is at most this long: a token says in which second its task was done, not when it began.');
+    'By the clocks of the agents, a bar is at most this long: a token says in which second its task was done, not when it began.');
   host.replaceChildren(scroll, tools, note);
 
   const nameWidth = () => host.clientWidth < 700 ? NARROW_NAME : NAME;

@@ -2,7 +2,7 @@
 import { h, icon, fill, say, copyButton } from './dom.js';
 import { plain, num, plural, moment, span, id8, HOUR, refusals as refusedText } from './text.js';
 import { pill } from './marks.js';
-import { pageAddress } from './base.js';
+import { pageAddress, asId } from './base.js';
 import { explain, isTransient, getAll } from './api.js';
 import { Flow } from './flow.js';
 import { model } from './model.js';
@@ -22,7 +22,7 @@ const SOON = 50, POLL = 60_000;
 const VIEWS = { graph: ['Graph', graphView], time: ['Time', timeView], table: ['Table', tableView] };
 
 export async function showWorkflow({ main, query, current, left }, wid) {
-  const flow = new Flow(wid, query.get('task'));
+  const task = asId(query.get('task')), flow = new Flow(wid, task);
   let page = null, stop = () => {}, ends = 0, aging = 0; // Of several services none says when what they have together has ended.
   const askRefusals = async () => {
     clearTimeout(aging);
@@ -45,7 +45,7 @@ export async function showWorkflow({ main, query, current, left }, wid) {
     clearTimeout(ends);
     if (flow.sources.length > 1 && m.state === 'running') ends = setTimeout(draw, Math.min(last + runningFor - m.now + SOON, POLL));
     if (page) page.update(m, how);
-    else page = openPage(main, flow, m, query);
+    else page = openPage(main, flow, m, query.get('view'), task);
   };
   main.className = 'page wide';
   main.replaceChildren(h('div', { class: 'wait' }, 'Loading…'));
@@ -56,8 +56,8 @@ export async function showWorkflow({ main, query, current, left }, wid) {
   askRefusals().catch(() => {}); // The page Refusals says why.
 }
 
-function openPage(main, flow, first, query) {
-  let m = first, view = VIEWS[query.get('view')] ? query.get('view') : 'graph', chosenId = query.get('task'), grouped = true, slow = false;
+function openPage(main, flow, first, wanted, task) {
+  let m = first, view = VIEWS[wanted] ? wanted : 'graph', chosenId = task, grouped = true, slow = false;
   let shown = null, side = null, hits = [], at = -1, about = null;
   const refusals = new Map(); // Those that are listed, each with its source.
   let refusedBy = [], hasMoreRefused = false; // What each service counts.
