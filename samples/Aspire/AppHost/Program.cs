@@ -18,7 +18,14 @@ planner
     .WaitFor(pricing)
     .WithHttpCommand("/start", "Start a workflow", commandOptions: new() { IconName = "Play", IsHighlighted = true });
 
-await builder.Build().RunAsync();
+try
+{
+    await builder.Build().RunAsync();
+}
+finally
+{
+    Directory.Delete(keys, recursive: true);
+}
 
 IResourceBuilder<ProjectResource> AddAgent(string name, string action)
 {

@@ -108,9 +108,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    public async Task<T> AskAsync<T>(string query)
+    public async Task<T> AskAsync<T>(string query, string database = "postgres")
     {
-        await using var source = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false");
+        await using var source = NpgsqlDataSource.Create($"{ConnectionString};Database={database};Pooling=false");
         await using var command = source.CreateCommand(query);
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
