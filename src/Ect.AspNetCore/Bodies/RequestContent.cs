@@ -20,7 +20,7 @@ internal static class RequestContent
         var length = part is null ? 0 : LengthOf(part);
 
         Replace(context, part is null ? Stream.Null : new ContentStream(part.Body, length, limit), length, type);
-        context.Request.Headers.ContentEncoding = encoding;
+        Set(context.Request.Headers, HeaderNames.ContentEncoding, encoding);
     }
 
     /// <summary>Leaves a body whose reading fails like that of any broken body, so that nobody takes the rest for the whole.</summary>
@@ -31,9 +31,16 @@ internal static class RequestContent
         var request = context.Request;
         request.Body = body;
         request.ContentLength = length;
-        request.Headers.ContentType = type;
+        Set(request.Headers, HeaderNames.ContentType, type);
         request.Headers.Remove(HeaderNames.TransferEncoding);
         context.Features.Set<IHttpRequestBodyDetectionFeature>(new Detection(CanHaveBody: length is not 0));
+    }
+
+    /// <summary>A field that is set to nothing is still one for whoever passes the request on.</summary>
+    private static void Set(IHeaderDictionary headers, string name, StringValues values)
+    {
+        if (values.Count is 0) headers.Remove(name);
+        else headers[name] = values;
     }
 
     private static StringValues FieldOf(MultipartSection? part, string name)
