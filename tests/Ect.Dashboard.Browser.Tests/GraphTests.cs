@@ -66,13 +66,13 @@ public sealed class GraphTests(Chromium chromium)
     [Fact]
     public async Task A_thousand_tasks_are_all_there_with_every_edge()
     {
+        await using var tab = await chromium.OpenAsync();
+        await using var second = await chromium.OpenAsync(); // It has nothing of the first in a cache, and its window has long been open.
         await using var site = await Site.StartAsync();
         var workflow = Forge.NewId();
         var tokens = ManyTasks.Of(workflow, 1_000);
         await site.AddAsync(tokens);
 
-        await using var tab = await chromium.OpenAsync();
-        await using var second = await chromium.OpenAsync(); // It has nothing of the first in a cache, and its window has long been open.
         await tab.Page.GotoAsync($"{site.Page}/w/{workflow}");
         await tab.Page.WaitForSelectorAsync("svg.graph .nodes .node");
         var boxes = await tab.Page.Locator("svg.graph .nodes .node").CountAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,29 @@ public sealed class NumbersTests
         Assert.Empty(Twice(lines, line => $"{line[0]} {line[2]}"));
     }
 
+    [Theory]
+    [InlineData("events.txt")]
+    [InlineData("reasons.txt")]
+    public async Task Numbers_ThatHistoryHas_AreStillThoseOfTheList(string list)
+    {
+        Assert.SkipUnless(Path.Exists(Path.Combine(Repository.Root, ".git")), "The history is that of git, and this folder is no clone.");
+        var start = new ProcessStartInfo("git", ["log", "-p", "--format=", "--", PathOf(list)])
+        {
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+        };
+        using var git = Process.Start(start)!;
+        var history = await git.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await git.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, git.ExitCode);
+
+        string[] given = [.. history.Split('\n').Where(line => line is ['+', not ('+' or '#'), ..]).Select(line => Given(line[1..].Split(' ')))];
+
+        Assert.NotEmpty(given);
+        AssertNone(given.Except(Read(list).Select(Given)), $"These were in {list} once. Restore them, and mark those that are gone '{Retired}'");
+    }
+
+    private static string Given(string[] line) => string.Join(' ', line[^1] is Retired ? line[..^1] : line);
+
     /// <summary>The dash is for events whose level the caller chooses.</summary>
     private static string LevelOf(LogLevel level) => level is LogLevel.None ? "-" : $"{level}";
 
@@ -67,9 +91,11 @@ public sealed class NumbersTests
     private static IEnumerable<string> Twice(IEnumerable<string[]> lines, Func<string[], string> keyOf) =>
         lines.CountBy(keyOf).Where(count => count.Value > 1).Select(count => count.Key);
 
+    private static string PathOf(string list) => Path.Combine(Repository.Root, "tests", "Ect.Architecture.Tests", "Numbers", list);
+
     private static string[][] Read(string list) =>
     [
-        .. from line in File.ReadLines(Path.Combine(Repository.Root, "tests", "Ect.Architecture.Tests", "Numbers", list))
+        .. from line in File.ReadLines(PathOf(list))
            where line is not "" && line[0] is not '#'
            select line.Split(' '),
     ];
