@@ -47,7 +47,7 @@ internal sealed class Site : IAsyncDisposable
 
     public static async Task<Site> StartAsync(
         Action<WebApplicationBuilder>? configure = null, bool hasLedger = false, bool namesLedgerKey = false, bool needsSignIn = false,
-        params string[] settings)
+        ECDsa? ledgerKey = null, params string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
@@ -59,7 +59,7 @@ internal sealed class Site : IAsyncDisposable
         foreach (var agent in agents.Values) ect.AddIssuerJwks(agent.Issuer, agent.Jwks());
         if (hasLedger)
         {
-            ect.AddLedger(LedgerOrigin, ECDsa.Create(ECCurve.NamedCurves.nistP256));
+            ect.AddLedger(LedgerOrigin, ledgerKey ?? ECDsa.Create(ECCurve.NamedCurves.nistP256));
             builder.Services.Configure<EctOptions>(options =>
                 (options.Ledger.Mode, options.Ledger.Timeout) = (EctLedgerMode.Synchronous, TimeSpan.FromMinutes(1)));
         }

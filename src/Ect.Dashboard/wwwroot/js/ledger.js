@@ -80,10 +80,11 @@ function ledgerCard(source, reload) {
     fill(facts, row('Entries', num(data.size)), row('Root', plain(data.root), 'mono'),
       row('Signed', data.at
         ? [moment(data.at), h('span', { class: old ? 'old' : 'n' }, `, ${age(seconds)} ago`)] : 'at an unknown time'));
-    const now = `${data.note}|${JSON.stringify([data.keys, pastedKey(data.origin), seenKey(source, data.origin)])}`;
-    if (now === drawn) return;
-    drawn = now;
+    const now = () => `${data.note}|${JSON.stringify([data.keys, pastedKey(data.origin), seenKey(source, data.origin)])}`;
+    if (now() === drawn) return;
+    drawn = now();
     const { results, isProven, changed } = await checkLedger(data, source);
+    drawn = now(); // What the check itself kept is no reason to check again.
     fill(checks, results.map(checkItem));
     const failed = results.some(it => it.outcome === 'no');
     fill(sign, failed ? icon('refused', 'refused') : isProven ? icon('seal', 'complete') : icon('incomplete'));
