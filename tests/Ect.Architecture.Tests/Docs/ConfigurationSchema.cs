@@ -11,6 +11,9 @@ internal sealed class ConfigurationSchema
     /// <summary>In a path of a section: any name.</summary>
     public const string AnyName = "NAME";
 
+    /// <summary>The sections to which another package adds settings or sections.</summary>
+    private static readonly string[] Shared = ["Ect", "Ect:Ledger"];
+
     private const string Time = @"^(\d+\.)?([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d{1,7})?)?$";
 
     private readonly OptionsTable _documentation;
@@ -26,7 +29,7 @@ internal sealed class ConfigurationSchema
     {
         var target = ObjectAt(section);
         foreach (var (name, value) in PropertiesOf(options)) Properties(target)[name] = value;
-        if (section.EndsWith($":{AnyName}", StringComparison.Ordinal)) target["additionalProperties"] = false;
+        if (!Shared.Contains(section)) target["additionalProperties"] = false;
     }
 
     /// <summary>Adds a list of texts that is not a part of options.</summary>

@@ -48,6 +48,13 @@ public sealed class ConfigurationSchemaTests
     [InlineData("""{ "Ect": { "Dashboard": { "RunningFor": "60" } } }""", "Ect.Dashboard")]
     [InlineData("""{ "Ect": { "Dashboard": { "AllowedOrigins": "https://a.example" } } }""", "Ect.Dashboard")]
     [InlineData("""{ "Ect": { "Dashboard": { "Sources": [ { "Adress": "https://b.example/ect" } ] } } }""", "Ect.Dashboard")]
+    [InlineData("""{ "Ect": { "Dashboard": { "AllowedOrigin": [ "https://a.example" ] } } }""", "Ect.Dashboard")]
+    [InlineData("""{ "Ect": { "Redis": { "Config": "localhost" } } }""", "Ect.StackExchangeRedis")]
+    [InlineData("""{ "Ect": { "Ledger": { "Sqlite": { "File": "ledger.db" } } } }""", "Ect.Sqlite")]
+    [InlineData("""{ "Ect": { "Ledger": { "PostgreSql": { "ConnectionStrin": "Host=db" } } } }""", "Ect.Npgsql")]
+    [InlineData("""{ "Ect": { "Revoked": { "Issuer": [ "urn:b" ] } } }""", "Ect")]
+    [InlineData("""{ "Ect": { "WorkloadIdentityTokens": { "TrustDomain": [] } } }""", "Ect")]
+    [InlineData("""{ "Ect": { "ClientCertificates": { "AuthoritiesPem": "ca.pem" } } }""", "Ect")]
     public void Settings_ThatAreWrong_FailTheSchemaOfTheirPackage(string settings, string package) =>
         Assert.Equal([package], FailedBy(settings));
 
