@@ -32,11 +32,11 @@ public sealed class EctTrustedKeySets
 
     /// <summary>Adds a gauge of their ages. Its tag has as many values as there are issuers in the configuration.</summary>
     internal void Observe() => _meters.Create(EctDiagnostics.MeterName).CreateObservableGauge("ect.keys.age", Ages, "s",
-        "Time since the keys of an issuer, a scheme or a trust domain were fetched.");
+        "Time since the keys of an issuer, a scheme or a trust domain were fetched, or were first needed if they never were.");
 
     private IEnumerable<Measurement<double>> Ages() =>
         from set in All.Take(MaxOwners)
-        let age = set.State.Age
+        let age = set.SinceFetched
         where age is not null
         select new Measurement<double>(age.Value.TotalSeconds, new KeyValuePair<string, object?>("owner", set.Owner));
 }

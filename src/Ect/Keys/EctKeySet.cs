@@ -21,6 +21,9 @@ public sealed class EctKeySet
     /// <inheritdoc cref="IIssuerKeySet.State"/>
     internal KeySetState State => _keys.State;
 
+    /// <inheritdoc cref="IIssuerKeySet.SinceFetched"/>
+    internal TimeSpan? SinceFetched => _keys.SinceFetched;
+
     /// <summary>Finds a key of an issuer that has these keys. A known key is found at once. For an unknown one the set is fetched again, as
     /// often as <see cref="EctOptions.Keys"/> allows.</summary>
     /// <param name="keyId">The token's <c>kid</c>; <see langword="null"/> to ask about the issuer only, which fetches nothing.</param>

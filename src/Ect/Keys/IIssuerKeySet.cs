@@ -14,6 +14,11 @@ internal interface IIssuerKeySet
     /// <summary>The present state of the keys. Asking fetches nothing.</summary>
     KeySetState State { get; }
 
+    /// <summary>The time since the set was fetched, also when it is too old to count. While it has never been, the time since it was first
+    /// needed.</summary>
+    /// <value><see langword="null"/> if it was given, or if nobody has needed it yet.</value>
+    TimeSpan? SinceFetched => null;
+
     /// <summary>Fetches the set if there is none. A set that was given is always there.</summary>
     /// <returns>Whether there is a set then.</returns>
     ValueTask<bool> IsThereAsync(CancellationToken cancellationToken) => ValueTask.FromResult(true);

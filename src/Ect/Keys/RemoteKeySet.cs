@@ -17,6 +17,7 @@ internal sealed class RemoteKeySet(
     private volatile GoodSet? _lastGood;
     private volatile KeyFetchException? _failure;
     private Task _attempt = Task.CompletedTask;
+    private long? _neededSince;
     private long _waitsSince;
     private TimeSpan _wait;
     private TimeSpan _nextFirstWait = FirstWait;
@@ -42,6 +43,16 @@ internal sealed class RemoteKeySet(
                 Age = clock.GetElapsedTime(good.FetchedAt), Failure = _failure?.ReportMessage, KnownSince = good.KnownSince,
             }
             : new() { Failure = _failure?.ReportMessage };
+
+    /// <inheritdoc/>
+    public TimeSpan? SinceFetched
+    {
+        get
+        {
+            if (_lastGood is { } good) return clock.GetElapsedTime(good.FetchedAt);
+            lock (_gate) return _neededSince is { } needed ? clock.GetElapsedTime(needed) : null;
+        }
+    }
 
     /// <inheritdoc/>
     public string? WhyNot(string keyId) => LastGood?.Keys.WhyNot(keyId);
@@ -82,6 +93,7 @@ internal sealed class RemoteKeySet(
             if (TimeLeft > TimeSpan.Zero) return Task.CompletedTask;
 
             (_waitsSince, _wait) = (clock.GetTimestamp(), refresh().UnknownKeyInterval);
+            _neededSince ??= _waitsSince;
             using var _ = ExecutionContext.SuppressFlow(); // All requests share the attempt. It is not a part of the one that began it.
             return _attempt = Task.Run(AttemptAsync);
         }

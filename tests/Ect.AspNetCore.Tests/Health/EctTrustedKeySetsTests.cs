@@ -32,6 +32,57 @@ public sealed class EctTrustedKeySetsTests
         Assert.Equal((120, "owner", Carol), (measurement.Value, tag.Key, tag.Value));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Age_OfKeysThatRunOut_GoesOnCounting(int seconds)
+    {
+        using var carol = new Forge(Carol, "c-1");
+        await using var server = await KeyServer.StartAsync();
+        server.Answers(carol.Jwks());
+        using var service = new TestService(build: ect => ect.AddIssuer(Carol, server.Jwks));
+        using var gauge = Observe(service);
+        Assert.True((await service.VerifyAsync(carol.Token())).Succeeded);
+        server.Answers("", status: 500);
+
+        var age = new EctKeyRefreshOptions().LastGoodLifetime + TimeSpan.FromSeconds(seconds);
+        service.Clock.Advance(age);
+
+        var status = Assert.Single(service.Get<EctTrustedKeySets>().GetStatus());
+        Assert.Equal(seconds < 0 ? age : null, status.Age);
+        Assert.Equal(age.TotalSeconds, AgeOf(gauge));
+        var now = service.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var result = await service.VerifyAsync(carol.Token(c => (c["iat"], c["exp"]) = (now, now + 60)));
+        Assert.Equal(seconds < 0 ? EctFailureReason.None : EctFailureReason.KeySourceUnavailable, result.FailureReason);
+        Assert.Equal(age.TotalSeconds, AgeOf(gauge));
+    }
+
+    [Fact]
+    public async Task Age_OfKeysThatWereNeverThere_CountsFromTheFirstNeed()
+    {
+        using var carol = new Forge(Carol, "c-1");
+        await using var server = await KeyServer.StartAsync();
+        server.Answers("", status: 500);
+        using var service = new TestService(build: ect => ect.AddIssuer(Carol, server.Jwks));
+        using var gauge = Observe(service);
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(EctFailureReason.KeySourceUnavailable, (await service.VerifyAsync(carol.Token())).FailureReason);
+        Assert.Equal(0, AgeOf(gauge));
+        service.Clock.Advance(TimeSpan.FromMinutes(2));
+        await service.VerifyAsync(carol.Token());
+        service.Clock.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(300, AgeOf(gauge));
+        var status = Assert.Single(service.Get<EctTrustedKeySets>().GetStatus());
+        Assert.Equal((EctKeySetCondition.Unusable, null), (status.Condition, status.Age));
+
+        server.Answers(carol.Jwks());
+        await service.VerifyAsync(carol.Token());
+        Assert.Equal(0, AgeOf(gauge));
+    }
+
     [Fact]
     public async Task GetStatus_FetchedAndGivenKeys_TellsOwnersConditionAndAge()
     {
@@ -81,5 +132,18 @@ public sealed class EctTrustedKeySetsTests
 
         Assert.Equal("m-1", await service.Get<EctPublicKeys>().GetSigningKeyIdAsync(TestContext.Current.CancellationToken));
         Assert.Null(await silent.Get<EctPublicKeys>().GetSigningKeyIdAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static MetricCollector<double> Observe(TestService service)
+    {
+        var gauge = new MetricCollector<double>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.keys.age");
+        service.Get<EctTrustedKeySets>().Observe();
+        return gauge;
+    }
+
+    private static double AgeOf(MetricCollector<double> gauge)
+    {
+        gauge.RecordObservableInstruments();
+        return Assert.Single(gauge.GetMeasurementSnapshot(clear: true)).Value;
     }
 }
