@@ -78,6 +78,7 @@ public sealed class EctTestContextBuilder
             options.Identity = Identity;
             options.MinimumLevel = Level;
             options.UnresolvedPredecessors = EctUnresolvedPredecessors.Report;
+            foreach (var issuer in _issuers) options.AllowedAlgorithms.Add(issuer.Algorithm);
         });
         if (Level is EctAssuranceLevel.L3) ect.AddLedger("ledger.example.com/test", ledgerKey);
         foreach (var issuer in _issuers) services.AddSingleton<IEctKeySource>(new TestIssuerKeys(issuer));

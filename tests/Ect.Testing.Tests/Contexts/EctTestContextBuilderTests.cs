@@ -83,6 +83,23 @@ public sealed class EctTestContextBuilderTests : IDisposable
         Assert.Equal(isTainted ? 1 : 0, context.Graph.UnknownPredecessors.Count);
     }
 
+    [Theory]
+    [InlineData("RS512", EctAssuranceLevel.L2)]
+    [InlineData("RS384", EctAssuranceLevel.L3)]
+    [InlineData("PS256", EctAssuranceLevel.L2)]
+    public void Build_IssuersWithAlgorithmsOfTheirOwn_AreAllowedWhatTheySignWith(string algorithm, EctAssuranceLevel level)
+    {
+        using var issuer = new EctTestIssuer("spiffe://example.com/agent/bank", algorithm: algorithm);
+        var builder = new EctTestContextBuilder { Level = level };
+        var order = builder.Add(_shop);
+        var payment = builder.Add(issuer, o => o.After(order));
+
+        var context = builder.Build();
+
+        Assert.Equal((payment.Id, level), (Assert.Single(context.Heads).Id, context.Level));
+        Assert.Equal([_shop.Name, issuer.Name], context.Graph.Nodes.Select(node => node.Issuer));
+    }
+
     [Fact]
     public void Build_UnknownPredecessor_GraphIsNotComplete()
     {
