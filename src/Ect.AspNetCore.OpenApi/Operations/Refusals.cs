@@ -13,7 +13,7 @@ internal static class Refusals
     private const int Forbidden = 403, TooLarge = 413, UnsupportedType = 415, Unavailable = 503;
 
     /// <summary>Adds the answers to the document, and refers to them. An answer that the application describes itself stays, and has the
-    /// content of ours if it has none of that type.</summary>
+    /// content of ours if it has none of that type. If it refers to a shared one, that is not ours to change.</summary>
     public static void AddTo(OpenApiOperation operation, OpenApiDocument document, bool hasBody)
     {
         Add(operation, document, Forbidden, "EctForbidden", "The request needs a valid Execution Context Token.");
@@ -32,9 +32,9 @@ internal static class Refusals
     {
         var answers = operation.Responses ??= [];
         var answer = Make(document, status, detail);
-        if (answers.TryGetValue($"{status}", out var described) && described is OpenApiResponse own)
+        if (answers.TryGetValue($"{status}", out var described) && described is not null)
         {
-            Complete(own, answer);
+            if (described is OpenApiResponse own) Complete(own, answer);
             return;
         }
 

@@ -24,9 +24,12 @@ internal sealed class TokenBodies(OpenApiDocument document, EctLimits limits, Ec
     public static bool AreAcceptedBy(OpenApiOperation operation, string? method) =>
         operation.RequestBody is not null || (method is not null && !WithoutContent.Contains(method));
 
+    /// <summary>Adds the forms to the body of an operation. A reference to a shared body becomes a copy of that body, which other
+    /// operations may have without tokens; one that leads nowhere yet stays, because it says more than the forms alone.</summary>
     public void AddTo(OpenApiOperation operation)
     {
-        var body = operation.RequestBody as OpenApiRequestBody ?? new();
+        if (FindBody(operation) is not { } body) return;
+
         var content = body.Content ??= new Dictionary<string, OpenApiMediaType>();
         var multipart = MakeMultipart(content);
         if (AcceptsJson) AddToJson(content);
@@ -35,6 +38,21 @@ internal sealed class TokenBodies(OpenApiDocument document, EctLimits limits, Ec
         if (!body.Required) content[EctMediaTypes.MediaType] = new() { Schema = _token };
         operation.RequestBody = body;
     }
+
+    private static OpenApiRequestBody? FindBody(OpenApiOperation operation) => operation.RequestBody switch
+    {
+        null => new(),
+        OpenApiRequestBodyReference reference => reference.RecursiveTarget is { } shared ? Copy(shared) : null,
+        var own => own as OpenApiRequestBody,
+    };
+
+    private static OpenApiRequestBody Copy(OpenApiRequestBody shared) => new()
+    {
+        Description = shared.Description,
+        Required = shared.Required,
+        Content = shared.Content?.ToDictionary(type => type.Key, type => new OpenApiMediaType(type.Value)),
+        Extensions = shared.Extensions,
+    };
 
     private void AddToJson(IDictionary<string, OpenApiMediaType> content)
     {

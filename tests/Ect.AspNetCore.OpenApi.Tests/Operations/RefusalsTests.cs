@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 
 namespace Ect.AspNetCore.OpenApi.Tests;
 
@@ -65,6 +66,28 @@ public class RefusalsTests
         Assert.Equal(["text/plain", "application/problem+json"], forbidden["content"]!.AsObject().Select(type => type.Key));
         Assert.EndsWith("/ProblemDetails", (string?)unavailable["content"]!["application/problem+json"]!["schema"]!["$ref"]);
         Assert.NotNull(unavailable["headers"]!["Retry-After"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_ThatTheApplicationRefersTo_StaysAsItIs(bool isThere)
+    {
+        await using var service = await DescribedService.StartAsync(
+            app => app.MapGet("/own", () => "done"), earlier: options => options.AddOperationTransformer((operation, context, _) =>
+            {
+                if (isThere) context.Document!.AddComponent("Closed", new OpenApiResponse { Description = "The shop is closed." });
+                operation.Responses!["403"] = new OpenApiResponseReference("Closed", context.Document);
+                return Task.CompletedTask;
+            }));
+
+        var document = JsonNode.Parse(await service.ReadDocumentAsync())!;
+
+        var answers = document["paths"]!["/own"]!["get"]!["responses"]!;
+        Assert.Equal("#/components/responses/Closed", (string?)answers["403"]!["$ref"]);
+        Assert.Equal("#/components/responses/EctServiceUnavailable", (string?)answers["503"]!["$ref"]);
+        var shared = document["components"]!["responses"]!["Closed"];
+        Assert.Equal((isThere ? "The shop is closed." : null, null), ((string?)shared?["description"], shared?["content"]));
     }
 
     private static HttpRequestMessage MakeRequest(HttpStatusCode status)

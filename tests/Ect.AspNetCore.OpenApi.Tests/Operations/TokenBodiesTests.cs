@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Ect.AspNetCore.OpenApi.Tests;
 
@@ -44,6 +46,35 @@ public class TokenBodiesTests
         tokens.Headers.ContentType!.Parameters.Add(new("type", "\"application/exec+jwt\""));
         using var second = await service.Client.PostAsync("/empty", tokens, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task Body_ThatTheApplicationRefersTo_IsCopiedAndHasTheFormsToo()
+    {
+        await using var service = await StartAsync(e => e.AcceptJsonBody(), ReferTo("Shared", (document, body) =>
+            document.AddComponent("Shared", body)));
+
+        var document = JsonNode.Parse(await service.ReadDocumentAsync())!;
+
+        var body = document["paths"]!["/orders"]!["post"]!["requestBody"]!;
+        Assert.Equal(("An order.", true), ((string?)body["description"], (bool?)body["required"]));
+        Assert.Equal([Json, "application/xml", Multipart], body["content"]!.AsObject().Select(type => type.Key));
+        Assert.Contains("execution_context", body["content"]![Json]!["schema"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("application/json, application/xml", (string?)body["content"]![Multipart]!["encoding"]!["content"]!["contentType"]);
+        var shared = document["components"]!["requestBodies"]!["Shared"]!["content"]!;
+        Assert.Equal([Json, "application/xml"], shared.AsObject().Select(type => type.Key));
+        Assert.DoesNotContain("execution_context", shared[Json]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_ThatIsNotInTheDocumentYet_StaysAReference()
+    {
+        await using var service = await StartAsync(document: ReferTo("Later", (_, _) => { }));
+
+        var body = (await service.ReadOperationAsync("/orders", "post"))["requestBody"]!.AsObject();
+
+        Assert.Equal(["$ref"], body.Select(member => member.Key));
+        Assert.Equal("#/components/requestBodies/Later", (string?)body["$ref"]);
     }
 
     [Fact]
@@ -96,13 +127,27 @@ public class TokenBodiesTests
         Assert.Equal(["200", "403", "503"], operation["responses"]!.AsObject().Select(answer => answer.Key));
     }
 
-    private static Task<DescribedService> StartAsync(Action<EctRequirementBuilder>? requirement = null) => DescribedService.StartAsync(app =>
+    private static Task<DescribedService> StartAsync(
+        Action<EctRequirementBuilder>? requirement = null, Action<OpenApiOptions>? document = null) => DescribedService.StartAsync(app =>
     {
         app.MapPost("/orders", (Order order) => $"{order.Item} {order.Count}").RequireEct(requirement);
         app.MapMethods("/empty", ["POST"], () => "done");
         app.MapGet("/empty", () => "done");
         app.MapDelete("/empty", () => "done");
-    });
+    }, earlier: document);
+
+    /// <summary>Lets the operation of orders refer to a shared body, which has its own and XML beside it.</summary>
+    private static Action<OpenApiOptions> ReferTo(string name, Action<OpenApiDocument, OpenApiRequestBody> add) => options =>
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (operation.RequestBody is not OpenApiRequestBody body) return Task.CompletedTask;
+
+            body.Description = "An order.";
+            body.Content!.Add("application/xml", new());
+            add(context.Document!, body);
+            operation.RequestBody = new OpenApiRequestBodyReference(name, context.Document);
+            return Task.CompletedTask;
+        });
 
     private static StringContent MakeJson() => new(
         new JsonObject { ["item"] = "x", ["count"] = 3, ["execution_context"] = DescribedService.Alice.Token() }.ToJsonString(),

@@ -30,9 +30,11 @@ internal sealed class DescribedService : IAsyncDisposable
     /// <param name="middleware">More for the options of UseEct().</param>
     /// <param name="document">More for the options of the document.</param>
     /// <param name="verifies">Whether the pipeline has UseEct().</param>
+    /// <param name="earlier">More for the options of the document, before ECTs are added to it.</param>
     public static async Task<DescribedService> StartAsync(
         Action<WebApplication> pipeline, Action<EctBuilder>? ect = null, Action<EctOptions>? options = null,
-        Action<EctMiddlewareOptions>? middleware = null, Action<OpenApiOptions>? document = null, bool verifies = true)
+        Action<EctMiddlewareOptions>? middleware = null, Action<OpenApiOptions>? document = null, bool verifies = true,
+        Action<OpenApiOptions>? earlier = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders().AddFakeLogging();
@@ -55,6 +57,7 @@ internal sealed class DescribedService : IAsyncDisposable
                 (described.Info.Title, described.Servers) = ("Orders", null); // Neither the assembly's name nor the port.
                 return Task.CompletedTask;
             });
+            earlier?.Invoke(o);
             o.AddEct();
             document?.Invoke(o);
         });
