@@ -32,6 +32,9 @@ internal sealed class RequestToken(EctToken token, int index = 0, JwsCompact? jw
     /// <summary>The thumbprint of the key that is known to have made the signature; <see langword="null"/> if none is known yet.</summary>
     public EctDigest? ProvenBy { get; set; }
 
+    /// <summary>Whether rule 10 was reached for it, and found that its issuer is trusted.</summary>
+    public bool NamesTrustedIssuer { get; set; }
+
     /// <summary>Whether rule 13 was reached for it, and found its signature valid under a key of its issuer.</summary>
     public bool IsAuthentic { get; set; }
 

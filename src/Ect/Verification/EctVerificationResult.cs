@@ -10,13 +10,15 @@ public sealed class EctVerificationResult
     internal static EctVerificationResult Success(EctContext context) => new() { Context = context };
 
     internal static EctVerificationResult Failure(
-        EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null, bool isAuthentic = false) => new()
+        EctFailureReason reason, int? tokenIndex = null, EctToken? token = null, string? detail = null, bool isAuthentic = false,
+        bool namesTrustedIssuer = false) => new()
         {
             FailureReason = reason,
             FailedTokenIndex = tokenIndex,
             FailedToken = token,
             FailureDetail = detail,
             IsAuthentic = isAuthentic,
+            NamesTrustedIssuer = namesTrustedIssuer,
         };
 
     internal static EctVerificationResult Unavailable(EctUnavailableException exception) =>
@@ -36,6 +38,9 @@ public sealed class EctVerificationResult
 
     /// <summary>Whether the signature of <see cref="FailedToken"/> was valid, and a later rule failed.</summary>
     internal bool IsAuthentic { get; private init; }
+
+    /// <summary>Whether <see cref="FailedToken"/> names an issuer that is trusted, which anyone can do.</summary>
+    internal bool NamesTrustedIssuer { get; private init; }
 
     /// <summary>An explanation for the service itself: the claim or its value, the predecessor or the other issuer that the failure is
     /// about.</summary>

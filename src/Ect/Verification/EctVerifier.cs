@@ -140,11 +140,29 @@ public sealed class EctVerifier
     private async ValueTask<EctVerificationResult> RunAsync(
         IReadOnlyList<string> texts, EctRequirement requirement, bool isRehearsal, CancellationToken cancellationToken)
     {
-        if (!_intake.TryTake(texts, requirement, _ledger.Mode, out var attempt, out var refusal)) return refusal;
+        if (!_intake.TryTake(texts, requirement, _ledger.Mode, out var attempt, out var refusal))
+            return requirement.Mode is EctMode.Report ? await WithTrustAsync(refusal, cancellationToken).ConfigureAwait(false) : refusal;
 
         var result = await DecideAsync(attempt, isRehearsal, cancellationToken).ConfigureAwait(false);
         if (isRehearsal || !result.Succeeded) KeepGenuine(attempt.Tokens);
         return result;
+    }
+
+    /// <summary>Finds out whether a token that failed before rule 10 names a trusted issuer, for <see cref="ReportLog"/>.</summary>
+    private async ValueTask<EctVerificationResult> WithTrustAsync(EctVerificationResult refusal, CancellationToken cancellationToken)
+    {
+        if (refusal.FailedToken is not { } token) return refusal;
+
+        try
+        {
+            return EctVerificationResult.Failure(
+                refusal.FailureReason, refusal.FailedTokenIndex, token, refusal.FailureDetail,
+                namesTrustedIssuer: await _keys.Now().IsTrustedAsync(token.Issuer, cancellationToken).ConfigureAwait(false));
+        }
+        catch (EctKeySourceException)
+        {
+            return refusal; // The issuer counts as one that is not trusted.
+        }
     }
 
     private async ValueTask<EctVerificationResult> DecideAsync(Attempt attempt, bool isRehearsal, CancellationToken cancellationToken)

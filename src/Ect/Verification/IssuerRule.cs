@@ -13,6 +13,7 @@ internal sealed class IssuerRule : ITokenRule
         var needsCallerKey = candidate.IsHead && requirement.OnlyCallerKeys;
         var keyId = needsCallerKey ? null : token.KeyId;
         var found = await attempt.Keys.FindAsync(token.Issuer, keyId, cancellationToken).ConfigureAwait(false);
+        candidate.NamesTrustedIssuer = found.IsTrusted;
 
         // An issuer that is configured not to call may not call, neither with an unsigned token nor with a caller's key.
         if (candidate.IsHead && found is { IsTrusted: true, MayCall: false }) return MayNotCall;
@@ -35,6 +36,7 @@ internal sealed class IssuerRule : ITokenRule
             return Failure.None;
         }
 
+        candidate.NamesTrustedIssuer = true;
         if (candidate.IsHead && !found.MayCall) return MayNotCall;
 
         candidate.Key = found.Key;

@@ -7,7 +7,8 @@ namespace Ect.Verification;
 internal static class Refusals
 {
     public static EctVerificationResult Refused(this RequestToken token, Failure failure) =>
-        EctVerificationResult.Failure(failure.Reason, token.Index, token.Token, failure.Detail, token.IsAuthentic);
+        EctVerificationResult.Failure(
+            failure.Reason, token.Index, token.Token, failure.Detail, token.IsAuthentic, token.NamesTrustedIssuer);
 
     /// <summary>Makes a failure of the request as a whole. With several heads, nothing says which of them it is about.</summary>
     public static EctVerificationResult Refused(this RequestTokens tokens, Failure failure) => tokens.HeadTexts is [var head]

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Ect.Tests;
 
@@ -78,6 +80,42 @@ public sealed class ReportLogTests : IDisposable
         Assert.Equal(257, Lines().Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Verify_InventedIssuers_TakeNoLineFromOneThatIsTrusted(bool areSigned)
+    {
+        for (var i = 0; i < 256; i++) await ReasonAsync(Invented(i));
+        Assert.Equal(256, Lines().Count);
+
+        await ReasonAsync(Misaddressed(Forge.Alice));
+        await ReasonAsync(_alice.Token(header: h => h["kid"] = "other"));
+        await ReasonAsync(Unsigned(Forge.Alice));
+        await ReasonAsync();
+        await ReasonAsync(Invented(256));
+
+        Assert.Equal(["AudienceMismatch", "UnknownKey", "LevelTooLow", "Missing"],
+            Lines().Skip(256).Select(line => line.GetStructuredStateValue("Reason")));
+
+        string Invented(int i) => areSigned ? Misaddressed($"urn:invented:{i}") : Unsigned($"urn:invented:{i}");
+    }
+
+    [Fact]
+    public async Task Verify_ForgedTokensOfATrustedIssuer_TakeNoLineFromAGenuineOne()
+    {
+        var source = new OneKey(EctKey.From(new JsonWebKeySet(_alice.Jwks()).Keys[0]));
+        using var service = new TestService(build: ect => ect.Services.AddSingleton<IEctKeySource>(source));
+        for (var i = 0; i < 257; i++) await VerifyAsync(_alice.Token(c => c["iss"] = $"urn:named:{i}", h => h["kid"] = "other"));
+        Assert.Equal(256, service.Get<FakeLogCollector>().Count);
+
+        await VerifyAsync(Misaddressed("urn:named:256"));
+
+        Assert.Equal(257, service.Get<FakeLogCollector>().Count);
+
+        async Task VerifyAsync(string token) =>
+            Assert.False((await service.Verifier.VerifyAsync([token], Reported, TestContext.Current.CancellationToken)).Succeeded);
+    }
+
     [Fact]
     public async Task Verify_Accepted_IsUsedUpAndMeasuredAsAccepted()
     {
@@ -92,8 +130,17 @@ public sealed class ReportLogTests : IDisposable
 
     private string Misaddressed(string issuer) => _alice.Token(c => (c["iss"], c["aud"]) = (issuer, Forge.Bob));
 
+    private string Unsigned(string issuer) => _alice.Unsigned(c => c["iss"] = issuer);
+
     private async Task<EctFailureReason> ReasonAsync(params string[] tokens) =>
         (await _service.Verifier.VerifyAsync(tokens, Reported, TestContext.Current.CancellationToken)).FailureReason;
 
     private IReadOnlyList<FakeLogRecord> Lines() => _service.Get<FakeLogCollector>().GetSnapshot();
+
+    /// <summary>Trusts whoever is named, all with the same key.</summary>
+    private sealed class OneKey(EctKey key) : IEctKeySource
+    {
+        public ValueTask<EctKeyResult> FindAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
+            new(keyId is "other" ? EctKeyResult.UnknownKey(mayCall: true) : EctKeyResult.Found(key, mayCall: true));
+    }
 }
