@@ -48,8 +48,9 @@ public sealed class KeyboardTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator(".zoom output")).ToHaveTextAsync($"{Math.Round(fit / 1.3 * 100)}%");
         await tab.Page.Keyboard.PressAsync("0");
         Assert.Equal(fit, await ScaleAsync(tab), tolerance: .01);
+        var boxes = tab.Page.Locator("svg.graph .node");
         foreach (var name in new[] { "plan_made", "draft_written" })
-            await Assertions.Expect(tab.Page.Locator("svg.graph .node").Filter(new() { HasTextString = $"{name} by " })).ToBeInViewportAsync();
+            await Assertions.Expect(boxes.Filter(new() { HasTextString = $"{name} by " })).ToBeInViewportAsync(new() { Ratio = 1 });
     }
 
     [Fact]

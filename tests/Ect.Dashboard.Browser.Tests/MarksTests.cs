@@ -53,7 +53,7 @@ public sealed class MarksTests(Chromium chromium)
             await Assertions.Expect(box).ToHaveClassAsync(new Regex($@"\b{level}\b"));
             await Assertions.Expect(box.Locator(".lvt")).ToHaveTextAsync(level);
             looks.Add(await box.Locator(".lv").EvaluateAsync<string>(
-                "lv => { const { fill, stroke, strokeDasharray } = getComputedStyle(lv); return [fill, stroke, strokeDasharray].join(); }"));
+                "lv => (({ fill, stroke, strokeDasharray }) => [fill, stroke, strokeDasharray].join())(getComputedStyle(lv))"));
         }
 
         Assert.Equal(3, looks.Distinct().Count());

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace Ect.Dashboard.Browser.Tests.Support;
 
-/// <summary>The graph as it is drawn, found from the picture alone: which boxes there are, and which of them a line leads from and to.</summary>
+/// <summary>The graph as it is drawn, found from the picture alone: which boxes there are, and which of them a line leads from and
+/// to.</summary>
 /// <param name="Places">The boxes, and where they are.</param>
 /// <param name="Ways">The lines, by the boxes that they begin and end at.</param>
 internal sealed record Drawing(IReadOnlyList<Drawing.Box> Places, IReadOnlyList<Drawing.Line> Ways)
@@ -61,11 +62,13 @@ internal sealed record Drawing(IReadOnlyList<Drawing.Box> Places, IReadOnlyList<
         public static Line Of(JsonElement json, IReadOnlyList<Box> boxes)
         {
             var ends = json.GetProperty("ends").EnumerateArray().Select(number => number.GetDouble()).ToArray();
-            return new(boxes.Single(box => box.EndsAt(ends[0], ends[1])), boxes.Single(box => box.BeginsAt(ends[2], ends[3])), KindsOf(json));
+            var (from, to) = (boxes.Single(box => box.EndsAt(ends[0], ends[1])), boxes.Single(box => box.BeginsAt(ends[2], ends[3])));
+            return new(from, to, KindsOf(json));
         }
 
         /// <summary>Whether both lead from one layer to one other, and change places on the way.</summary>
-        public bool Crosses(Line other) => From.IsAbove(other.From) && other.To.IsAbove(To) || other.From.IsAbove(From) && To.IsAbove(other.To);
+        public bool Crosses(Line other) =>
+            From.IsAbove(other.From) && other.To.IsAbove(To) || other.From.IsAbove(From) && To.IsAbove(other.To);
 
         public override string ToString() => $"{From} to {To}";
     }
