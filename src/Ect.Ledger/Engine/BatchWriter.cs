@@ -4,7 +4,8 @@ namespace Ect.Ledger.Engine;
 /// work.</summary>
 /// <param name="write">Writes a batch; never called twice at once. Ends when the next batch may be written, with a task that gives a result
 /// for each item, in order.</param>
-/// <param name="maxBatch">Items of one batch; only a single caller's may be more.</param>
+/// <param name="maxBatch">Items of one batch; only a single caller's may be more. Callers without items are not put together with others:
+/// they want what a batch without items does.</param>
 /// <param name="maxWaiting">Items that may wait.</param>
 internal sealed class BatchWriter<TItem, TResult>(
     Func<IReadOnlyList<TItem>, Task<Task<IReadOnlyList<TResult>>>> write, int maxBatch, int maxWaiting)
@@ -65,7 +66,7 @@ internal sealed class BatchWriter<TItem, TResult>(
         {
             var batch = new List<BatchRequest<TItem, TResult>>();
             var items = 0;
-            while (_waiting.TryPeek(out var request) && (batch.Count is 0 || items + request.Items.Count <= maxBatch))
+            while (_waiting.TryPeek(out var request) && (batch.Count is 0 || FitsInto(batch, items, request)))
             {
                 _waiting.Dequeue();
                 _waitingItems -= request.Weight;
@@ -78,6 +79,9 @@ internal sealed class BatchWriter<TItem, TResult>(
             return batch;
         }
     }
+
+    private bool FitsInto(List<BatchRequest<TItem, TResult>> batch, int items, BatchRequest<TItem, TResult> request) =>
+        items + request.Items.Count <= maxBatch && (batch[0].Items.Count is 0) == (request.Items.Count is 0);
 
     private async Task AnswerAsync(List<BatchRequest<TItem, TResult>> batch, Task<IReadOnlyList<TResult>> writing)
     {

@@ -11,6 +11,10 @@ internal sealed record LedgerSeal(IReadOnlyList<ReadOnlyMemory<byte>> Signatures
 {
     private const byte Shared = 1;
 
+    /// <summary>Whether the signatures were verified when they were made. Those that a storage kept are verified before they are given
+    /// out.</summary>
+    public bool IsVerified { get; init; }
+
     public byte[] Write()
     {
         if (IsShared) return [Shared, .. Signatures[0].Span];

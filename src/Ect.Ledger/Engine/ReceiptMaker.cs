@@ -19,7 +19,7 @@ internal sealed class ReceiptMaker(
         LedgerEdge edge, IEnumerable<Guid> tokenIds, IEnumerable<(HashBlock Block, EctDigest Hash)> blocks)
     {
         var signed = await signer.SignAsync(edge, isShared ? [null] : [.. tokenIds.Select(id => $"{id}")]).ConfigureAwait(false);
-        var seal = new LedgerSeal(signed.ReceiptSignatures, isShared);
+        var seal = new LedgerSeal(signed.ReceiptSignatures, isShared) { IsVerified = true };
         var derived = new EctLedgerDerived(
             edge.Size, signed.Head.Note, seal.Write(), [.. blocks.Select(it => (it.Block.Level, it.Block.Index, it.Hash))]);
         headFile.Keep(signed.Head);
@@ -58,13 +58,31 @@ internal sealed class ReceiptMaker(
 
         var leaves = entries.Select(it => (it.Row.Index, it.Row.TreeSize));
         var proofs = await tree.InclusionAsync([.. leaves], nodes, cancellationToken).ConfigureAwait(false);
-        return [.. entries.Zip(proofs, (it, proof) => Make(it.Row, it.Entry, proof, seals[it.Row.TreeSize]))];
+        var verified = new HashSet<(string?, long, EctDigest)>();
+        return [.. entries.Zip(proofs, (it, proof) => Make(it.Row, it.Entry, proof, seals[it.Row.TreeSize], verified))];
     }
 
-    private EctReceipt Make(EctStoredEntry row, EctLedgerEntry entry, EctInclusionProof proof, LedgerSeal seal)
+    private EctReceipt Make(
+        EctStoredEntry row, EctLedgerEntry entry, EctInclusionProof proof, LedgerSeal seal, HashSet<(string?, long, EctDigest)> verified)
     {
         var (tokenId, signature) = seal.Of(row);
+        if (!seal.IsVerified) Verify(tokenId, row, proof, signature, verified);
         return new(entry, row.Index, row.TreeSize, signer.MakeReceipt(tokenId, proof, signature));
+    }
+
+    /// <summary>Sees that a kept signature is of the tree that the entry is in. One that all receipts share is verified once.</summary>
+    /// <exception cref="EctLedgerException">It is not: it is damaged, or the storage was rolled back without it.</exception>
+    private void Verify(
+        string? tokenId, EctStoredEntry row, EctInclusionProof proof, ReadOnlyMemory<byte> signature,
+        HashSet<(string?, long, EctDigest)> verified)
+    {
+        var isInTree = MerkleProof.TryComputeRoot(proof, row.LeafHash, out var root);
+        if (verified.Contains((tokenId, row.TreeSize, root))) return;
+        if (!isInTree || !signer.VerifyReceipt(tokenId, row.TreeSize, root, signature))
+            throw new EctLedgerException(
+                $"The seal of {row.TreeSize} entries of the ledger does not verify. Find out who changed the storage. Then delete the seal "
+                + "there: it is made again.");
+        verified.Add((tokenId, row.TreeSize, root));
     }
 
     private async ValueTask<Dictionary<long, LedgerSeal>> ReadAsync(

@@ -53,6 +53,10 @@ internal sealed class TreeSigner(IEctLedgerSigner signer, SigningLatch latch, Ti
     /// <summary>Whether the head was signed with the ledger's key.</summary>
     public bool Verify(EctTreeHead head) => signer.Verify(new(head, []), []);
 
+    /// <summary>Whether a signature that the storage kept is of this tree, and was made with the ledger's key.</summary>
+    public bool VerifyReceipt(string? tokenId, long size, EctDigest root, ReadOnlyMemory<byte> signature) =>
+        signer.VerifyReceipt(tokenId, size, root, signature);
+
     public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> signature) =>
         signer.MakeReceipt(tokenId, proof, signature);
 }

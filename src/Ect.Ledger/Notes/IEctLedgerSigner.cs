@@ -33,6 +33,15 @@ public interface IEctLedgerSigner
     /// <returns>Whether the head and every receipt signature verify with the ledger's key.</returns>
     bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds);
 
+    /// <summary>Verifies one signature that <see cref="SignAsync"/> gave once and that a storage has kept since, with the public key alone:
+    /// what it gives back may be damaged, or be of another history.</summary>
+    /// <param name="tokenId">What it is for, as <see cref="SignAsync"/> was told.</param>
+    /// <param name="size">How many entries the tree has.</param>
+    /// <param name="rootHash">The tree's root.</param>
+    /// <param name="receiptSignature">The signature, whatever it may be.</param>
+    /// <returns>Whether it verifies with the ledger's key.</returns>
+    bool VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> receiptSignature);
+
     /// <summary>Makes the bytes of one receipt. Signs nothing, so that a receipt can be made again at any time, the same to the
     /// byte.</summary>
     /// <param name="tokenId">The <c>jti</c> that the receipt names, in lower case, or <see langword="null"/> if it names none.</param>

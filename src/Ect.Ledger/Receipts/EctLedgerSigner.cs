@@ -68,10 +68,13 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
         // On all cores: verifying takes longer than signing did, and nobody has a receipt before it has ended.
         return Parallel.For(0, tokenIds.Count, (n, state) =>
         {
-            var signed = ReceiptFormat.ToBeSigned(Key, tokenIds[n], head.Size, head.RootHash);
-            if (!Key.Verify(signed, signature.ReceiptSignatures[n])) state.Stop();
+            if (!VerifyReceipt(tokenIds[n], head.Size, head.RootHash, signature.ReceiptSignatures[n])) state.Stop();
         }).IsCompleted;
     }
+
+    /// <inheritdoc/>
+    bool IEctLedgerSigner.VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> receiptSignature) =>
+        VerifyReceipt(tokenId, size, rootHash, receiptSignature);
 
     /// <inheritdoc/>
     byte[] IEctLedgerSigner.MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature)
@@ -79,6 +82,9 @@ public sealed class EctLedgerSigner : IEctLedgerSigner
         ArgumentNullException.ThrowIfNull(proof);
         return ReceiptFormat.Write(Key, tokenId, proof, receiptSignature.Span);
     }
+
+    private bool VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> signature) =>
+        Key.Verify(ReceiptFormat.ToBeSigned(Key, tokenId, size, rootHash), signature);
 
     /// <summary>One signature at start shows what would otherwise fail with the first token.</summary>
     private static bool CanSign(ECDsa key)

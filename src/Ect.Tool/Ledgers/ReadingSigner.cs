@@ -19,6 +19,9 @@ internal sealed class ReadingSigner(EctLedgerKey key) : IEctLedgerSigner
     public ValueTask<EctTreeHead> AddTimeAsync(EctTreeHead head, DateTimeOffset time, CancellationToken cancellationToken) =>
         throw new InvalidOperationException(Refusal);
 
+    public bool VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> receiptSignature) =>
+        throw new InvalidOperationException(Refusal);
+
     public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         throw new InvalidOperationException(Refusal);
 }

@@ -14,6 +14,9 @@ internal sealed class SlowSigner(IEctLedgerSigner signer, TimeSpan delay) : IEct
 
     public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds) => signer.Verify(signature, tokenIds);
 
+    public bool VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> receiptSignature) =>
+        signer.VerifyReceipt(tokenId, size, rootHash, receiptSignature);
+
     public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         signer.MakeReceipt(tokenId, proof, receiptSignature);
 }

@@ -125,6 +125,9 @@ public sealed class BlockingSignerTests : IDisposable
 
         public bool Verify(EctTreeSignature signature, IReadOnlyList<string?> tokenIds) => inner.Verify(signature, tokenIds);
 
+        public bool VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> receiptSignature) =>
+            inner.VerifyReceipt(tokenId, size, rootHash, receiptSignature);
+
         public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
             inner.MakeReceipt(tokenId, proof, receiptSignature);
     }

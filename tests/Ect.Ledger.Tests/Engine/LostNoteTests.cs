@@ -122,6 +122,39 @@ public sealed class LostNoteTests : IDisposable
         Assert.Equal(4, (await asked).Size);
     }
 
+    /// <summary>Who asks for a head waits behind one who sends again what is sealed already, and together with another one.</summary>
+    [Fact]
+    public async Task Start_NoteWasLostAndTokensAreSentAgain_SignsAllTheSame()
+    {
+        var tokens = LedgerTokens.Many(3);
+        await _host.AppendAsync(tokens[..2]);
+        var (lost, isLost) = ((await _host.HeadAsync()).Note, true);
+        await _host.AppendAsync(tokens[2]);
+        _storage.State = state => (state.Size, isLost ? lost : state.Note);
+        _storage.BeforeKeep = () =>
+        {
+            isLost = false;
+            return Task.CompletedTask;
+        };
+        var restarted = new LedgerHost(_keys.PrivateKey, signer: _signer, storage: _storage);
+        await restarted.Ledger.OpenAsync(Cancellation);
+        var (gate, recording) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _storage.BeforeAppend = () =>
+        {
+            recording.TrySetResult();
+            return gate.Task;
+        };
+
+        var first = restarted.AppendAsync(tokens[2]);
+        await recording.Task;
+        var asked = restarted.HeadAsync();
+        var second = restarted.AppendAsync(tokens[2]);
+        gate.SetResult();
+
+        Assert.Equal(3, (await asked).Size);
+        await Task.WhenAll(first, second);
+    }
+
     /// <summary>The storage has lost the head that the file has: the ledger begins with that one.</summary>
     [Theory]
     [InlineData(false), InlineData(true)]

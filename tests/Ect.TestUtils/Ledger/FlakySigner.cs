@@ -43,6 +43,9 @@ public sealed class FlakySigner(IEctLedgerSigner inner) : IEctLedgerSigner
         return inner.Verify(signature, tokenIds);
     }
 
+    public bool VerifyReceipt(string? tokenId, long size, EctDigest rootHash, ReadOnlyMemory<byte> receiptSignature) =>
+        inner.VerifyReceipt(tokenId, size, rootHash, receiptSignature);
+
     public byte[] MakeReceipt(string? tokenId, EctInclusionProof proof, ReadOnlyMemory<byte> receiptSignature) =>
         inner.MakeReceipt(tokenId, proof, receiptSignature);
 

@@ -92,6 +92,56 @@ public abstract partial class StoredLedgerContract
     }
 
     [Theory]
+    [InlineData(EctReceiptSignature.PerBatch), InlineData(EctReceiptSignature.PerToken)]
+    public async Task Ledger_SealWasDamaged_NobodyGetsAReceiptOfItUntilItIsMadeAgain(EctReceiptSignature receiptSignature)
+    {
+        var host = await HostAsync(receiptSignature);
+        var tokens = LedgerTokens.Many(3);
+        await host.AppendAsync(tokens);
+        var storage = new WrappedStorage(host.Storage) { Seal = seal => Damaged(seal.ToArray()) };
+        var other = Share(host, storage, receiptSignature: receiptSignature);
+
+        foreach (var get in (Func<Task>[])
+            [
+                () => other.Ledger.FindAsync(tokens[1].Id, Cancellation).AsTask(),
+                () => other.Ledger.FindAsync(tokens[1], Cancellation).AsTask(),
+                () => other.AppendAsync(tokens[1]),
+            ])
+        {
+            var failed = await Assert.ThrowsAsync<EctLedgerException>(get);
+            Assert.Contains("The seal of 3 entries of the ledger does not verify", failed.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt(await other.AppendOneAsync())); // What is new is sealed as ever.
+        storage.Seal = seal => seal;
+        Assert.Equal(EctLedgerFailure.None, host.Verifier.VerifyReceipt((await other.Ledger.FindAsync(tokens[1], Cancellation))!));
+
+        // The last bit of the one signature, or of the second of three.
+        static ReadOnlyMemory<byte> Damaged(byte[] seal)
+        {
+            seal[seal.Length > 68 ? ^69 : ^1] ^= 1;
+            return seal;
+        }
+    }
+
+    /// <summary>As after a rollback that left the seals where they were.</summary>
+    [Theory]
+    [InlineData(EctReceiptSignature.PerBatch), InlineData(EctReceiptSignature.PerToken)]
+    public async Task AppendAsync_StorageHasASealOfThatSizeAlready_ItIsNotGivenOut(EctReceiptSignature receiptSignature)
+    {
+        var host = await HostAsync(receiptSignature);
+        var signature = new byte[64];
+        byte[] stale = receiptSignature is EctReceiptSignature.PerBatch ? [1, .. signature] : [0, 0, 0, 64, .. signature];
+        await host.HeadAsync();
+        await host.Storage.KeepAsync(new(1, note: null, stale, []), Cancellation);
+
+        var failed = await Assert.ThrowsAsync<EctLedgerException>(() => host.AppendOneAsync());
+
+        Assert.Contains("The seal of 1 entries of the ledger does not verify", failed.Message, StringComparison.Ordinal);
+        Assert.False(failed.NothingRecorded);
+    }
+
+    [Theory]
     [InlineData(EctReceiptSignature.PerBatch, EctReceiptSignature.PerBatch)]
     [InlineData(EctReceiptSignature.PerBatch, EctReceiptSignature.PerToken)]
     [InlineData(EctReceiptSignature.PerToken, EctReceiptSignature.PerBatch)]

@@ -26,6 +26,9 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public Func<long, bool> HasSeal { get; set; } = _ => true;
 
+    /// <summary>A seal as the storage gives it.</summary>
+    public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Seal { get; set; } = seal => seal;
+
     public Func<EctStoredEntry, EctStoredEntry> Entry { get; set; } = entry => entry;
 
     /// <summary>What it tells of a range of entries.</summary>
@@ -80,7 +83,7 @@ public sealed class WrappedStorage(IEctLedgerStorage inner) : IEctLedgerStorage
 
     public async ValueTask<IReadOnlyList<(long Size, ReadOnlyMemory<byte> Seal)>> ReadSealsAsync(
         IReadOnlyList<long> sizes, CancellationToken cancellationToken) =>
-        [.. (await inner.ReadSealsAsync(sizes, cancellationToken)).Where(seal => HasSeal(seal.Size))];
+        [.. (await inner.ReadSealsAsync(sizes, cancellationToken)).Where(it => HasSeal(it.Size)).Select(it => (it.Size, Seal(it.Seal)))];
 
     public async ValueTask<bool> KeepAsync(EctLedgerDerived derived, CancellationToken cancellationToken)
     {
