@@ -13,12 +13,16 @@ internal sealed class RefusalsAnswer(DashboardContext dashboard)
     {
         var take = http.Request.Number("take", MaxTake, MaxTake);
         var workflow = http.Request.Ids("wid", maxCount: 1).SingleOrDefault();
+        var before = http.Request.Text("before", RefusalCursor.MaxLength) is { } cursor ? RefusalCursor.Parse(cursor) : null;
         var summary = await dashboard.Refusals.GetAsync(http.RequestAborted);
-        var found = summary.Recent.Where(refusal => workflow is null || refusal.WorkflowId == workflow).Take(take + 1)
-            .Select(refusal => RefusalItem.Of(refusal, dashboard.Service)).ToList();
+        var all = summary.Recent.Where(refusal => workflow is null || refusal.WorkflowId == workflow);
+        var found = (before?.After(all) ?? all).Take(take + 1).ToList();
+        var listed = found.Count > take ? found[..take] : found;
         var answer = new RefusalList(
-            found.Count > take ? found[..take] : found, ByName(summary.Counts), ByName(summary.WouldRefuseCounts), summary.Instances)
+            [.. listed.Select(refusal => RefusalItem.Of(refusal, dashboard.Service))],
+            ByName(summary.Counts), ByName(summary.WouldRefuseCounts), summary.Instances)
         {
+            Next = found.Count > take ? $"{RefusalCursor.Of(listed[^1])}" : null,
             OfWorkflow = workflow is null ? null : summary.Workflows.GetValueOrDefault(workflow),
             MoreRefused = summary.HasMoreWorkflows ? true : null,
             More = found.Count > take ? true : null,
@@ -48,6 +52,9 @@ internal sealed record RefusalList(
 
     /// <summary>Whether there are more than were asked for; missing if not.</summary>
     public bool? More { get; init; }
+
+    /// <summary>Where the list goes on; missing at its end.</summary>
+    public string? Next { get; init; }
 
     /// <summary>Whether those of other instances may be missing, because they could not be read; missing if not.</summary>
     public bool? Partial { get; init; }

@@ -191,9 +191,42 @@ public sealed class StatusTests
         var first = await site.GetJsonAsync("/ect/api/refusals?take=1");
         Assert.Equal((refusals[0].GetRawText(), true), (Assert.Single(first.GetProperty("refusals").EnumerateArray()).GetRawText(), first.GetProperty("more").GetBoolean()));
         Assert.False((await site.GetJsonAsync("/ect/api/refusals?take=2")).TryGetProperty("more", out _));
+        var next = await site.GetJsonAsync($"/ect/api/refusals?take=1&before={first.GetProperty("next").GetString()}");
+        Assert.Equal(refusals[1].GetRawText(), Assert.Single(next.GetProperty("refusals").EnumerateArray()).GetRawText());
+        Assert.False(next.TryGetProperty("next", out _));
 
-        using var bad = await site.GetAsync("/ect/api/refusals?take=x");
-        await bad.AssertProblemAsync(HttpStatusCode.BadRequest);
+        foreach (var query in (string[])["take=x", "before=x", "before=1_", "before=_1"])
+        {
+            using var bad = await site.GetAsync($"/ect/api/refusals?{query}");
+            await bad.AssertProblemAsync(HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Fact]
+    public async Task Refusals_LastOneOfAPageIsRefusedAgain_NoneThatIsOlderIsLeftOut()
+    {
+        using var forge = new Forge();
+        await using var site = await DashboardSite.Build().StartAsync();
+        string[] texts = [forge.Token(), forge.Token(), forge.Token()];
+        foreach (var text in texts) await RefuseAsync(text);
+        var whole = await site.GetJsonAsync("/ect/api/refusals");
+        var page = await site.GetJsonAsync("/ect/api/refusals?take=2");
+
+        await RefuseAsync(texts[1]);
+        var rest = await site.GetJsonAsync($"/ect/api/refusals?before={page.GetProperty("next").GetString()}");
+
+        Assert.Equal(3, Ids(whole).Distinct().Count());
+        Assert.Equal(Ids(whole)[..2], Ids(page));
+        Assert.Equal(Ids(whole)[2..], Ids(rest));
+
+        async Task RefuseAsync(string text)
+        {
+            site.Clock.Advance(TimeSpan.FromSeconds(1));
+            await site.Get<EctVerifier>().VerifyAsync([text], new EctRequirement(), Cancellation);
+        }
+
+        static string[] Ids(JsonElement answer) =>
+            [.. answer.GetProperty("refusals").EnumerateArray().Select(refusal => refusal.GetProperty("id").GetString()!)];
     }
 
     [Fact]
