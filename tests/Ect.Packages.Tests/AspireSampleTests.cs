@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Ect.Packages.Tests;
 
 /// <summary>The agents of the Aspire sample, started as its app host says, beside servers that are no containers.</summary>
-public sealed class AspireSampleTests : IClassFixture<PostgresFiles>, IDisposable
+public sealed class AspireSampleTests : IDisposable
 {
     private static readonly string[] Names = ["planner", "pricing"];
 

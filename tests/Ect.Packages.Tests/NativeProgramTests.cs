@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Ect.Packages.Tests;
 
 /// <summary>Server, policies, OpenAPI, Redis, ledgers and the outgoing handler work as native code, compiled ahead of time.</summary>
-public sealed class NativeProgramTests(NativeService program) : IClassFixture<NativeService>, IClassFixture<PostgresFiles>, IDisposable
+public sealed class NativeProgramTests(NativeService program) : IClassFixture<NativeService>, IDisposable
 {
     private const string Identity = "spiffe://example.com/agent/native", Partner = "spiffe://example.com/agent/partner";
 

@@ -1,6 +1,6 @@
 namespace Ect.Packages.Tests;
 
-/// <summary>Removes what servers of PostgreSQL begin with, after the tests of a class.</summary>
+/// <summary>Removes what servers of PostgreSQL begin with, after all tests.</summary>
 public sealed class PostgresFiles : IDisposable
 {
     public void Dispose() => EmptyCluster.Delete();
