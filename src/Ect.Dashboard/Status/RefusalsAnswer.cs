@@ -13,22 +13,30 @@ internal sealed class RefusalsAnswer(DashboardContext dashboard)
     {
         var take = http.Request.Number("take", MaxTake, MaxTake);
         var workflow = http.Request.Ids("wid", maxCount: 1).SingleOrDefault();
-        var before = http.Request.Text("before", RefusalCursor.MaxLength) is { } cursor ? RefusalCursor.Parse(cursor) : null;
+        var before = ListCursor.Of(http.Request, id => id is not "");
         var summary = await dashboard.Refusals.GetAsync(http.RequestAborted);
         var all = summary.Recent.Where(refusal => workflow is null || refusal.WorkflowId == workflow);
-        var found = (before?.After(all) ?? all).Take(take + 1).ToList();
+        var found = (before is null ? all : After(before, [.. all])).Take(take + 1).ToList();
         var listed = found.Count > take ? found[..take] : found;
         var answer = new RefusalList(
             [.. listed.Select(refusal => RefusalItem.Of(refusal, dashboard.Service))],
             ByName(summary.Counts), ByName(summary.WouldRefuseCounts), summary.Instances)
         {
-            Next = found.Count > take ? $"{RefusalCursor.Of(listed[^1])}" : null,
+            Next = found.Count > take ? $"{new ListCursor(listed[^1].At, listed[^1].Id)}" : null,
             OfWorkflow = workflow is null ? null : summary.Workflows.GetValueOrDefault(workflow),
             MoreRefused = summary.HasMoreWorkflows ? true : null,
             More = found.Count > take ? true : null,
             Partial = summary.IncludesOthers ? null : true,
         };
         await http.WriteJsonAsync(answer, StatusJson.Default.RefusalList);
+    }
+
+    /// <summary>What comes after a place. If the refusal there was repeated, it is at the beginning now, and none that is older is left
+    /// out.</summary>
+    private static IEnumerable<EctRefusal> After(ListCursor place, List<EctRefusal> refusals)
+    {
+        refusals.RemoveAll(refusal => refusal.At.Milliseconds() > place.Time.Milliseconds());
+        return refusals.Skip(refusals.FindIndex(refusal => refusal.Id == place.Id) + 1);
     }
 
     public static IReadOnlyDictionary<string, long> ByName(IReadOnlyDictionary<EctFailureReason, long> counts) =>

@@ -47,7 +47,7 @@ internal sealed class WorkflowSearch
             State = request.OneOf("state", WorkflowState.All),
             From = request.Time("from"),
             To = request.Time("to"),
-            Before = request.Text("before", ListCursor.MaxLength) is { } cursor ? ListCursor.Parse(cursor) : null,
+            Before = ListCursor.Of(request, id => Query.IdOf(id) == id),
             Take = request.Number("take", DefaultTake, MaxTake),
         };
     }

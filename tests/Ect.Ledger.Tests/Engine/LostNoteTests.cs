@@ -105,15 +105,10 @@ public sealed class LostNoteTests : IDisposable
         _storage.State = state => (state.Size, lost);
         var restarted = new LedgerHost(_keys.PrivateKey, signer: _signer, storage: _storage);
         await restarted.Ledger.OpenAsync(Cancellation);
-        var (gate, recording) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _storage.BeforeAppend = () =>
-        {
-            recording.TrySetResult();
-            return gate.Task;
-        };
+        var (gate, recording) = HoldAppends();
 
         var append = restarted.AppendOneAsync();
-        await recording.Task;
+        await recording;
         var asked = restarted.HeadAsync();
         Assert.False(asked.IsCompleted);
         gate.SetResult();
@@ -138,15 +133,10 @@ public sealed class LostNoteTests : IDisposable
         };
         var restarted = new LedgerHost(_keys.PrivateKey, signer: _signer, storage: _storage);
         await restarted.Ledger.OpenAsync(Cancellation);
-        var (gate, recording) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _storage.BeforeAppend = () =>
-        {
-            recording.TrySetResult();
-            return gate.Task;
-        };
+        var (gate, recording) = HoldAppends();
 
         var first = restarted.AppendAsync(tokens[2]);
-        await recording.Task;
+        await recording;
         var asked = restarted.HeadAsync();
         var second = restarted.AppendAsync(tokens[2]);
         gate.SetResult();
@@ -216,4 +206,16 @@ public sealed class LostNoteTests : IDisposable
     private StoredEctLedger Ledger(string headFile) => new(
         _storage, _signer, TestTokens.Options(options => options.Ledger.HeadFile = headFile), _host.Clock,
         NullLogger<StoredEctLedger>.Instance);
+
+    /// <summary>Has the storage wait with what is appended until the gate is set.</summary>
+    private (TaskCompletionSource Gate, Task Recording) HoldAppends()
+    {
+        var (gate, recording) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _storage.BeforeAppend = () =>
+        {
+            recording.TrySetResult();
+            return gate.Task;
+        };
+        return (gate, recording.Task);
+    }
 }
