@@ -89,9 +89,23 @@ public sealed class GraphTests(Chromium chromium)
         var pan = await tab.WatchAsync(() => DragAsync(tab, steps: 60));
         Assert.Equal(-240, await PlaceAsync(tab) - place, tolerance: 1);
 
-        await second.Page.GotoAsync($"{site.Page}/w/{workflow}");
-        await second.Page.WaitForSelectorAsync("svg.graph .nodes .node");
+        await second.Page.GotoAsync($"{site.Page}/w/{workflow}", new() { WaitUntil = WaitUntilState.Commit });
         await Tab.KeepTimesAsync("thousand", new { first = await tab.PaintAsync(), second = await second.PaintAsync(), zoom, pan });
+    }
+
+    /// <summary>By a script that runs before the other, which takes over what it asked for.</summary>
+    [Fact]
+    public async Task What_a_workflow_needs_first_is_asked_for_once()
+    {
+        await using var site = await Site.StartAsync();
+        var workflow = FewTasks.ForkAndJoin();
+        await using var tab = await chromium.OpenAsync();
+
+        await workflow.ShowAsync(site, tab);
+
+        string[] first = ["early.js", "app.js", "js/layout-worker.js", "api/sources", $"api/workflows/{workflow.Id}"];
+        Assert.All(first, path => Assert.Single(tab.Paths, asked => asked == $"{site.Page.AbsolutePath}/{path}"));
+        Assert.Empty(tab.Complaints);
     }
 
     [Fact]

@@ -50,6 +50,26 @@ public sealed class LayoutTests(Chromium chromium)
         AssertPlanar(await Drawing.OfAsync(tab.Page), tasks);
     }
 
+    /// <summary>The best layout of these would take minutes.</summary>
+    [Theory]
+    [InlineData(200, 3, 20)]
+    [InlineData(1_000, 3, 100)]
+    public async Task Tasks_with_edges_in_all_directions_are_drawn_too(int count, int predecessors, int reach)
+    {
+        var (workflow, random) = (new FewTasks(), new Random(1));
+        for (var i = 0; i < count; i++)
+        {
+            var before = Enumerable.Range(0, predecessors).Select(_ => i - 1 - random.Next(reach)).Where(at => at >= 0).Distinct();
+            workflow.Add(i / 10, "planner", $"task_{i}", [.. before.Select(at => workflow.Tasks[at])]);
+        }
+
+        var drawing = await DrawAsync(workflow);
+
+        Assert.Equal((count, workflow.Tasks.Sum(task => task.Predecessors.Count)), (drawing.Places.Count, drawing.Ways.Count));
+        Assert.All(drawing.Ways, line => Assert.True(line.From.IsLeftOf(line.To), $"{line} does not go to the right"));
+        Assert.Empty(Pairs(drawing.Places, (box, other) => box.Overlaps(other)));
+    }
+
     private async Task<Drawing> DrawAsync(FewTasks workflow)
     {
         await using var site = await Site.StartAsync();

@@ -6,13 +6,13 @@ using System.Text;
 
 namespace Ect.Dashboard.Pages;
 
-/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly; the
-/// modules are one script.</summary>
+/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly; the modules are two scripts: one
+/// that a browser runs before it has the other.</summary>
 internal static class PageFiles
 {
     public const string Index = "index.html";
 
-    private const string Folder = "wwwroot/", Script = "app.js";
+    private const string Folder = "wwwroot/", Script = "app.js", Early = "early.js";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -40,9 +40,12 @@ internal static class PageFiles
         var assembly = typeof(PageFiles).Assembly;
         var files = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
             .ToDictionary(name => name[Folder.Length..], name => Read(assembly, name), StringComparer.Ordinal);
-        var whole = ModuleBundle.Of(Script, path => Encoding.UTF8.GetString(files[path].Content));
+        var (early, whole) = (ModuleBundle.Of(Early, TextOf), ModuleBundle.Of(Script, TextOf, apart: Early));
+        files[Early] = Of(Encoding.UTF8.GetBytes(early), files[Early].ContentType);
         files[Script] = Of(Encoding.UTF8.GetBytes(whole), files[Script].ContentType);
         return files.ToFrozenDictionary(StringComparer.Ordinal);
+
+        string TextOf(string path) => Encoding.UTF8.GetString(files[path].Content);
     }
 
     private static PageFile Read(Assembly assembly, string name)

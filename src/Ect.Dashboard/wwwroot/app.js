@@ -1,5 +1,5 @@
 // Routes. Everything that comes from a token reaches the page as text nodes alone.
-import './js/early.js';
+import './early.js';
 import { h } from './js/dom.js';
 import { base, currentPath, pageAddress, asId } from './js/base.js';
 import { explain, isTransient } from './js/api.js';

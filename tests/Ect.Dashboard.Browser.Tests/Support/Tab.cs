@@ -9,7 +9,8 @@ namespace Ect.Dashboard.Browser.Tests.Support;
 public sealed class Tab : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
-    private readonly ConcurrentQueue<string> _complaints = new(), _hosts = new();
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly ConcurrentQueue<Uri> _requests = new();
 
     public Tab(IBrowserContext context, IPage page)
     {
@@ -24,7 +25,7 @@ public sealed class Tab : IAsyncDisposable
             _complaints.Enqueue($"a dialog: {dialog.Message}");
             _ = dialog.DismissAsync();
         };
-        page.Request += (_, request) => _hosts.Enqueue(new Uri(request.Url).Authority);
+        page.Request += (_, request) => _requests.Enqueue(new Uri(request.Url));
     }
 
     public IPage Page { get; }
@@ -33,7 +34,10 @@ public sealed class Tab : IAsyncDisposable
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     /// <summary>The hosts that were asked for something.</summary>
-    public IReadOnlyCollection<string> Hosts => [.. _hosts.Distinct()];
+    public IReadOnlyCollection<string> Hosts => [.. _requests.Select(address => address.Authority).Distinct()];
+
+    /// <summary>The paths that were asked for, each as often as it was.</summary>
+    public IReadOnlyCollection<string> Paths => [.. _requests.Select(address => address.AbsolutePath)];
 
     /// <summary>Asserts that axe finds no violation in what is shown now.</summary>
     public async Task AssertAccessibleAsync(string what)
@@ -74,12 +78,14 @@ public sealed class Tab : IAsyncDisposable
         return await Page.EvaluateAsync<Dictionary<string, double>>("() => window.watched()");
     }
 
-    /// <summary>How many milliseconds after the navigation the page first painted, and its graph stood there.</summary>
+    /// <summary>How many milliseconds after the navigation the page first painted, and its graph stood there. Waits for that without asking
+    /// the page again and again, which would take time of it.</summary>
     public async Task<JsonElement> PaintAsync() => JsonSerializer.Deserialize<JsonElement>(await Page.EvaluateAsync<string>("""
-        () => JSON.stringify({
-          firstContentfulPaint: Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime),
-          graphPainted: Math.round(performance.getEntriesByName('ect-graph')[0].startTime),
-          detail: performance.getEntriesByName('ect-graph')[0].detail })
+        () => new Promise(done => new PerformanceObserver(list => {
+          const [graph] = list.getEntriesByName('ect-graph'), [paint] = performance.getEntriesByName('first-contentful-paint');
+          if (graph) done(JSON.stringify({
+            firstContentfulPaint: Math.round(paint.startTime), graphPainted: Math.round(graph.startTime), detail: graph.detail }));
+        }).observe({ type: 'mark', buffered: true }))
         """));
 
     /// <summary>Keeps times among the artifacts. What a machine takes is a figure, and asserted nowhere.</summary>

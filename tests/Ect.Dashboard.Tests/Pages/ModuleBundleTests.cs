@@ -40,8 +40,27 @@ public sealed class ModuleBundleTests
         }));
 
     [Fact]
+    public void Of_ModuleThatExports_ExportsTheSame() => Assert.EndsWith(
+        "return { Sum, add, sum };\n})();\nexport const { sum, add, Sum } = $module0;\n",
+        Bundle(new() { ["app.js"] = "export const sum = 1;\nexport async function add() { }\nexport class Sum { }\n" }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_ModuleThatStaysApart_IsImported() => Assert.StartsWith(
+        "import * as $module1 from './early.js';\nconst $module2 = (() => {\nconst { ask } = $module1;\n",
+        Bundle(
+            new()
+            {
+                ["app.js"] = "import './early.js';\nimport { flow } from './js/flow.js';\n",
+                ["js/flow.js"] = "import { ask } from '../early.js';\nexport const flow = ask;\n",
+            },
+            apart: "early.js"),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Of_ModuleThatIsNotThere_Throws() =>
         Assert.Throws<KeyNotFoundException>(() => Bundle(new() { ["app.js"] = "import { h } from './dom.js';\n" }));
 
-    private static string Bundle(Dictionary<string, string> modules) => ModuleBundle.Of("app.js", path => modules[path]);
+    private static string Bundle(Dictionary<string, string> modules, string? apart = null) =>
+        ModuleBundle.Of("app.js", path => modules[path], apart);
 }

@@ -1,6 +1,6 @@
 // What the services are asked, and what is said when they do not answer.
 import { base } from './base.js';
-import { earlyAnswer, requestOf } from './early.js';
+import { earlyAnswer, requestOf } from '../early.js';
 import { plain } from './text.js';
 import { isSources } from './shapes.js';
 

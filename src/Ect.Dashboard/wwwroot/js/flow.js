@@ -2,7 +2,7 @@
 import { getAgain, allSources, Failure } from './api.js';
 import { Agents, mergeTasks } from './merge.js';
 import { isId } from './base.js';
-import { firstPage, PAGE } from './early.js';
+import { firstPage, PAGE } from '../early.js';
 import { isWorkflow, isEvent, ALL } from './shapes.js';
 
 const MOST_OPENED = 50;

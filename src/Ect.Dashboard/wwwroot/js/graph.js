@@ -1,8 +1,8 @@
-// The graph: what dagre laid out, drawn as SVG. Keyboard, what leads to a task and what follows it.
+// The graph as it was laid out, drawn as SVG. Keyboard, what leads to a task and what follows it.
 // New tasks leave old ones where they are until the next pause.
 import { h, s, fill } from './dom.js';
 import { plural } from './text.js';
-import { layOut } from './layout.js';
+import { layOut } from '../early.js';
 import { camera } from './camera.js';
 import { sceneOf, placeNew, litBy, worstOf, H, MARGIN } from './scene.js';
 import { drawNode, dressNode, nodeSign, edgeClass, edgePath } from './nodes.js';

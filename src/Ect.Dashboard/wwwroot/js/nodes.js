@@ -51,7 +51,7 @@ export function edgeClass(scene, { a, b, kind }) {
   return `edge${kind ? ` ${kind}` : ''}${taints ? ' taint' : ''}`;
 }
 
-/** Out of the middle of the right side, into the middle of the left one; between them where dagre keeps a lane free. */
+/** Out of the middle of the right side, into the middle of the left one; between them where the layout keeps a lane free. */
 export function edgePath(from, to, [fromWidth], [toWidth], lane) {
   const start = [from[0] + fromWidth / 2, from[1]], end = [to[0] - toWidth / 2 - 1, to[1]];
   const lanes = lane && end[0] - start[0] > NEXT ? lane.filter(p => p[0] > start[0] + 8 && p[0] < end[0] - 8) : [];

@@ -1,7 +1,7 @@
 // What answers and events must look like. A source whose answer does not is named as missing, and the page shows the others.
 import { STATE_NAMES } from './marks.js';
 import { isId } from './base.js';
-import { PAGE } from './early.js';
+import { PAGE } from '../early.js';
 
 /** So many tasks and folds of one service are shown. */
 export const ALL = 20_000;
