@@ -248,6 +248,72 @@ public class EctGraphTests
             svg.Elements().Where(element => element.Attribute("stroke-dasharray") is not null).Select(element => element.Name.LocalName));
     }
 
+    /// <summary>The whole picture, as it was looked at.</summary>
+    [Fact]
+    public void ToSvg_RevokedTaintedAndUnknownTask_IsThisPicture() => Assert.Equal(
+        """
+        <svg width="890" height="192" font-family="sans-serif" font-size="12" xmlns="http://www.w3.org/2000/svg">
+          <defs>
+            <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+              <path d="M0,0 L8,4 L0,8 z" />
+            </marker>
+          </defs>
+          <line x1="260" y1="48" x2="320" y2="48" stroke="black" marker-end="url(#arrow)" stroke-dasharray="4" />
+          <line x1="570" y1="48" x2="630" y2="48" stroke="black" marker-end="url(#arrow)" />
+          <line x1="570" y1="48" x2="630" y2="144" stroke="black" marker-end="url(#arrow)" />
+          <g stroke="black" stroke-dasharray="4">
+            <title>99999999-9</title>
+            <rect x="10" y="10" width="250" height="76" rx="6" fill="white" />
+            <text x="20" y="28" stroke="none">unknown</text>
+            <text x="20" y="44" stroke="none">99999999</text>
+          </g>
+          <g stroke="#b00020" class="revoked" stroke-width="3">
+            <title>1</title>
+            <rect x="320" y="10" width="250" height="76" rx="6" fill="#fbd5d5" />
+            <text x="330" y="28" stroke="none">plan_made</text>
+            <text x="330" y="44" stroke="none">1</text>
+          </g>
+          <g stroke="#8a5000" class="tainted" stroke-width="2">
+            <title>2</title>
+            <rect x="630" y="10" width="250" height="76" rx="6" fill="#fdebc8" />
+            <text x="640" y="28" stroke="none">draft_written</text>
+            <text x="640" y="44" stroke="none">2</text>
+          </g>
+          <g stroke="black">
+            <title>3</title>
+            <rect x="630" y="106" width="250" height="76" rx="6" fill="white" />
+            <text x="640" y="124" stroke="none">aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</text>
+            <text x="640" y="140" stroke="none">3</text>
+          </g>
+        </svg>
+        """.ReplaceLineEndings("\n"),
+        XElement.Parse(EctDrawnTask.ToSvg(
+        [
+            new("99999999-9", [], ["unknown"], "unknown"), new("1", ["99999999-9"], ["plan_made"], "revoked"),
+            new("2", ["1"], ["draft_written"], "tainted"), new("3", ["1"], [new string('a', 36)], null),
+        ])).ToString().ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void ToMermaid_TextThatJustFits_IsWhole() =>
+        Assert.Contains($"[\"{new string('a', 48)}<br/>", Of(Token(action: new string('a', 48))).ToMermaid(), StringComparison.Ordinal);
+
+    [Fact]
+    public void DrawnTask_Null_Throws()
+    {
+        Assert.Throws<ArgumentNullException>("id", () => new EctDrawnTask(null!, [], [], null));
+        Assert.Throws<ArgumentNullException>("predecessors", () => new EctDrawnTask("1", null!, [], null));
+        Assert.Throws<ArgumentNullException>("lines", () => new EctDrawnTask("1", [], null!, null));
+        Assert.Throws<ArgumentNullException>("tasks", () => EctDrawnTask.ToSvg(null!));
+    }
+
+    [Fact]
+    public void FromRecords_Null_Throws()
+    {
+        Assert.Throws<ArgumentNullException>("records", () => EctGraph.FromRecords(null!));
+        Assert.Throws<ArgumentNullException>("revocations", () => EctGraph.FromRecords([], null!));
+        Assert.Throws<ArgumentNullException>("id", () => Of(Token()).Find(null!));
+    }
+
     [Theory]
     [InlineData("</text><script>alert()</script>", "</text><script>alert()</script>")]
     [InlineData("a\"onload=\"alert()", "a\"onload=\"alert()")]

@@ -1,9 +1,0 @@
-namespace Ect.Mutation.Running;
-
-internal enum Fate
-{
-    Killed,
-    Survived,
-    TimedOut,
-    NotCovered
-}
