@@ -5,7 +5,7 @@ import {
 } from '../vendor/d3-dag.esm.min.js';
 
 const MARGIN_X = 16, MARGIN_Y = 24, SMALL = 200;
-const MOST_EDGES = 600, MOST_SPOTS = 300, MOST_PAIRS = 5_000, MOST_SWEPT = 1_000_000;
+const MOST_EDGES = 600, MOST_SPOTS = 300, MOST_ORDERED = 5_000, MOST_SWEPT = 1_000_000;
 const LIKELY = [[0, 1], [0, 2], [1, 3], [2, 3], [3, 4], [0, 5], [5, 6], [6, 4], [4, 7], [7, 8]];
 
 // The first layout of all is a small one, while the data is on its way: what a browser has run once it runs in half the time.
@@ -31,11 +31,11 @@ function lay({ nodes, edges }) {
 const layering = (nodes, edges) =>
   edges.length > MOST_EDGES && new Set(edges.map(([, to]) => to)).size === nodes.length - 1 ? layeringLongestPath() : layeringSimplex();
 
-// The time for it grows with the pairs of a box or a bend, and one in the next layer.
+// The time for it grows with the square of what is in a layer: boxes, and bends of longer edges.
 function decross(layers) {
-  const pairs = layers.reduce((sum, layer, i) => sum + layer.length * (layers[i + 1]?.length ?? 0), 0);
+  const size = layers.reduce((sum, layer) => sum + layer.length ** 2, 0);
   const swept = () => decrossTwoLayer().order(twolayerAgg()).inits([decrossDfs()]).passes(4);
-  (pairs <= MOST_PAIRS ? decrossTwoLayer() : pairs <= MOST_SWEPT ? swept() : decrossDfs())(layers);
+  (size <= MOST_ORDERED ? decrossTwoLayer() : size <= MOST_SWEPT ? swept() : decrossDfs())(layers);
 }
 
 const coord = (layers, separation) =>
