@@ -6,8 +6,8 @@ using System.Text;
 
 namespace Ect.Dashboard.Pages;
 
-/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly; the modules are two scripts: one
-/// that a browser runs before it has the other.</summary>
+/// <summary>The files of the page, by their path below <c>wwwroot</c>. They are resources of this assembly; the modules are two scripts, of
+/// which a browser runs one before it has the other.</summary>
 internal static class PageFiles
 {
     public const string Index = "index.html";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -84,6 +85,38 @@ public sealed class AgentWorkflowTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path, "agent-workflow-*"));
     }
 
+    /// <summary>On a terminal, as <c>script</c> makes one. The browser is one that writes down what it was asked for, and by whom.</summary>
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Run_WithDashboardOnATerminal_OpensThePage()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A terminal is made with script, and a page opened with xdg-open.");
+        var (folder, asked) = (Directory.CreateDirectory(Path.Combine(_temp.Path, "bin")).FullName, Path.Combine(_temp.Path, "asked"));
+        var browser = _temp.File("bin/xdg-open", $"#!/bin/sh\necho $PPID $1 > {asked}.part && mv {asked}.part {asked}\n");
+        File.SetUnixFileMode(Path.Combine(_temp.Path, browser), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var sample = Start(
+            command => ["script", "--quiet", "--return", "--command", string.Join(' ', command), "/dev/null"], folder, "--dashboard");
+        var output = sample.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var deadline = NewDeadline();
+
+        try
+        {
+            while (!File.Exists(asked)) await Task.Delay(50, deadline.Token);
+            string[] words = (await File.ReadAllTextAsync(asked, deadline.Token)).Trim().Split(' ');
+            using var client = new HttpClient();
+            var page = await client.GetStringAsync(new Uri(words[1]), deadline.Token);
+            using var kill = Process.Start("kill", ["-s", "INT", words[0]]);
+            await sample.WaitForExitAsync(deadline.Token);
+
+            Assert.Contains("<title>Workflows", page, StringComparison.Ordinal);
+            Assert.Contains($"The workflows are drawn at {words[1]}", await output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!sample.HasExited) sample.Kill(entireProcessTree: true);
+        }
+    }
+
     [Theory]
     [InlineData("Npgsql has no setting sslmoed, which is in ", "--ledger", "postgres://a@127.0.0.1/b?sslmoed=require")]
     [InlineData("Npgsql cannot read the value of sslmode in ", "--ledger", "postgres://a@127.0.0.1/b?application_name=c&sslmode=secret")]
@@ -142,7 +175,12 @@ public sealed class AgentWorkflowTests : IDisposable
         return deadline;
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(params string[] arguments) => Start(command => command, folder: null, arguments);
+
+    /// <param name="around">What the sample is started with.</param>
+    /// <param name="folder">Where programs are looked for first.</param>
+    /// <param name="arguments">What follows the name of the sample.</param>
+    private Process Start(Func<string[], string[]> around, string? folder, params string[] arguments)
     {
         // From where it was built, in this build's configuration.
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Ect.AspNetCore.Tests"), AppContext.BaseDirectory);
@@ -150,12 +188,14 @@ public sealed class AgentWorkflowTests : IDisposable
 
         // A child of a process that ignores SIGINT, as a shell's background job does, would ignore it as well.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        command = around(command);
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["TMPDIR"] = _temp.Path, ["TEMP"] = _temp.Path, ["TMP"] = _temp.Path },
         };
+        if (folder is not null) start.Environment["PATH"] = $"{folder}{Path.PathSeparator}{start.Environment["PATH"]}";
         return Process.Start(start)!;
     }
 }
