@@ -50,7 +50,7 @@ public sealed class LayoutTests(Chromium chromium)
         AssertPlanar(await Drawing.OfAsync(tab.Page), tasks);
     }
 
-    /// <summary>The best layout of these would take minutes.</summary>
+    /// <summary>The methods that draw best would take more than a minute for the larger one.</summary>
     [Theory]
     [InlineData(200, 3, 20)]
     [InlineData(1_000, 3, 100)]

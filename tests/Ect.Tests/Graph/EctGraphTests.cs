@@ -298,20 +298,15 @@ public class EctGraphTests
         Assert.Contains($"[\"{new string('a', 48)}<br/>", Of(Token(action: new string('a', 48))).ToMermaid(), StringComparison.Ordinal);
 
     [Fact]
-    public void DrawnTask_Null_Throws()
-    {
-        Assert.Throws<ArgumentNullException>("id", () => new EctDrawnTask(null!, [], [], null));
-        Assert.Throws<ArgumentNullException>("predecessors", () => new EctDrawnTask("1", null!, [], null));
-        Assert.Throws<ArgumentNullException>("lines", () => new EctDrawnTask("1", [], null!, null));
-        Assert.Throws<ArgumentNullException>("tasks", () => EctDrawnTask.ToSvg(null!));
-    }
-
-    [Fact]
-    public void FromRecords_Null_Throws()
+    public void Argument_Null_IsNamed()
     {
         Assert.Throws<ArgumentNullException>("records", () => EctGraph.FromRecords(null!));
         Assert.Throws<ArgumentNullException>("revocations", () => EctGraph.FromRecords([], null!));
         Assert.Throws<ArgumentNullException>("id", () => Of(Token()).Find(null!));
+        Assert.Throws<ArgumentNullException>("id", () => new EctDrawnTask(null!, [], [], null));
+        Assert.Throws<ArgumentNullException>("predecessors", () => new EctDrawnTask("1", null!, [], null));
+        Assert.Throws<ArgumentNullException>("lines", () => new EctDrawnTask("1", [], null!, null));
+        Assert.Throws<ArgumentNullException>("tasks", () => EctDrawnTask.ToSvg(null!));
     }
 
     [Theory]

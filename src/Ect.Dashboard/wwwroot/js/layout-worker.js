@@ -1,5 +1,5 @@
 // d3-dag, off the page's thread: a large graph never freezes the page. What it draws from top to bottom goes from left to right here.
-// The best that it has would take minutes for some large graphs; these get what takes seconds at most.
+// The methods that draw best take more than a minute for some large graphs, which get cheaper ones.
 import {
   coordGreedy, coordSimplex, decrossDfs, decrossTwoLayer, graph as graphOf, layeringLongestPath, layeringSimplex, sugiyama, twolayerAgg,
 } from '../vendor/d3-dag.esm.min.js';

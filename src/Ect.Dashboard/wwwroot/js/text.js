@@ -7,7 +7,7 @@ const code = c => `⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4
 export const plain = text => String(text ?? '').replace(HIDDEN, code);
 
 /** A whole number. What a browser has for it takes 50 ms when it is first used. */
-export const num = n => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
+export const num = n => String(Math.round(n)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 /** A number of bytes, in units of 1024. */
 export function bytes(n) {
