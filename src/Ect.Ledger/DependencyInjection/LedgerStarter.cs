@@ -20,7 +20,7 @@ internal sealed class LedgerStarter(
         if (options.Value.Ledger.Mode is EctLedgerMode.Off) return;
 
         await stored.OpenAsync(cancellationToken).ConfigureAwait(false);
-        LedgerMetrics.ObserveSize(meters, () => stored.Size);
+        LedgerMetrics.ObserveTree(meters, () => stored.Size, () => stored.HeadAge);
         if (stored is { Size: 0, IsInMemory: false }) logger.LedgerIsEmpty();
     }
 

@@ -42,7 +42,7 @@ public sealed class EctLedgerTiles : IDisposable
         _extent = new(ledger, _rule, clock, logger);
         var witnesses = tilesOptions.Value.Witnesses.Select(witness => new WitnessClient(witness, ledger, clients, logger));
         _head = new(ledger, _extent, [.. witnesses], clock);
-        LedgerMetrics.Observe(meters, () => _extent.UndisclosedAge, () => _head.Age);
+        LedgerMetrics.ObserveDisclosure(meters, () => _extent.UndisclosedAge, () => _head.Age);
     }
 
     /// <summary>Returns the checkpoint: a tree head of all entries that may be shown, signed when it is asked for.</summary>

@@ -2,13 +2,16 @@ namespace Ect.Ledger.Engine;
 
 /// <summary>How much of the ledger was signed for: to readers it ends there. It never goes back, also where the storage lost its latest
 /// note.</summary>
-internal sealed class SignedExtent
+internal sealed class SignedExtent(TimeProvider clock)
 {
-    private EctTreeHead? _head;
+    private Known? _known;
     private long _floor;
 
     /// <summary>The largest head that this process signed or saw; <see langword="null"/> before the ledger was opened.</summary>
-    public EctTreeHead? Head => Volatile.Read(ref _head);
+    public EctTreeHead? Head => Volatile.Read(ref _known)?.Head;
+
+    /// <summary>How long ago this process signed or saw the largest head first.</summary>
+    public TimeSpan HeadAge => Volatile.Read(ref _known) is { } known ? clock.GetElapsedTime(known.Since) : TimeSpan.Zero;
 
     /// <summary>How many entries the largest head is of.</summary>
     public long Size => Head?.Size ?? 0;
@@ -24,14 +27,16 @@ internal sealed class SignedExtent
     /// <returns>The largest one that is known.</returns>
     public EctTreeHead Reached(EctTreeHead head)
     {
-        var known = Head;
-        while (known is null || head.Size > known.Size)
+        var known = Volatile.Read(ref _known);
+        while (known is null || head.Size > known.Head.Size)
         {
-            var current = Interlocked.CompareExchange(ref _head, head, known);
+            var current = Interlocked.CompareExchange(ref _known, new(head, clock.GetTimestamp()), known);
             if (ReferenceEquals(current, known)) return head;
             known = current;
         }
 
-        return known;
+        return known.Head;
     }
+
+    private sealed record Known(EctTreeHead Head, long Since);
 }

@@ -26,6 +26,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
     private readonly TreeSigner _signer;
     private readonly ReceiptMaker _receipts;
     private readonly BatchWriter<EctToken, EctReceipt?> _writer;
+    private readonly SignedExtent _signed;
     private readonly LatestHead _head;
     private readonly LedgerOpening _opening;
     private readonly string _recorder;
@@ -54,7 +55,7 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
         _signer = new(signer, Latch, options.Value.Ledger.Timeout, clock);
         var kept = new KeptHead(_storage, _signer, Latch);
         var headFile = new HeadFile(options.Value.Ledger.HeadFile);
-        var signed = new SignedExtent();
+        var signed = _signed = new SignedExtent(clock);
         var isShared = options.Value.Ledger.ReceiptSignature is EctReceiptSignature.PerBatch;
         _receipts = new(_storage, _tree, _follower, _signer, isShared, signed, headFile);
         _opening = new(_storage, _signer, _follower, signed, headFile);
@@ -71,6 +72,9 @@ public sealed class StoredEctLedger : IEctLedger, IEctLedgerReader
 
     /// <summary>How many entries there are, as far as this process knows.</summary>
     internal long Size => _follower.Edge.Size;
+
+    /// <summary>How long ago this process signed or saw its latest tree head first.</summary>
+    internal TimeSpan HeadAge => _signed.HeadAge;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EctReceipt>> AppendAsync(IReadOnlyList<EctToken> tokens, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class ResultTelemetry
             return;
         }
 
-        activity.SetStatus(ActivityStatusCode.Error);
+        if (mode is not EctMode.Report) activity.SetStatus(ActivityStatusCode.Error); // In Report the request goes on.
         if (result.FailedToken is not { } token) return;
         activity.SetTag("ect.token_id", token.Id);
         activity.SetTag("ect.workflow_id", token.WorkflowId);

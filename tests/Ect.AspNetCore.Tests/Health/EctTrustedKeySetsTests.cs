@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Ect.Callers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
@@ -30,6 +31,23 @@ public sealed class EctTrustedKeySetsTests
         var measurement = Assert.Single(gauge.GetMeasurementSnapshot());
         var tag = Assert.Single(measurement.Tags);
         Assert.Equal((120, "owner", Carol), (measurement.Value, tag.Key, tag.Value));
+    }
+
+    [Fact]
+    public async Task Age_OfATrustDomainThatIsFetched_IsGaugedUnderItsName()
+    {
+        using var domain = new WitForge();
+        await using var server = await KeyServer.StartAsync();
+        server.Answers(domain.Jwks());
+        using var service = new TestService(build: ect => ect.AddWorkloadIdentityTokens(domain.TrustDomain, server.Jwks));
+        using var gauge = Observe(service);
+
+        await service.Get<TrustDomains>().FindKeyAsync(domain.TrustDomain, "any", TestContext.Current.CancellationToken);
+        service.Clock.Advance(TimeSpan.FromMinutes(2));
+        gauge.RecordObservableInstruments();
+
+        var measurement = Assert.Single(gauge.GetMeasurementSnapshot());
+        Assert.Equal((120, $"the trust domain {domain.TrustDomain}"), (measurement.Value, measurement.Tags["owner"]));
     }
 
     [Theory]

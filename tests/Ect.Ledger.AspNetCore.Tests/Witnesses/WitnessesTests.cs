@@ -192,7 +192,7 @@ public class WitnessesTests
     public async Task Checkpoint_NobodyAsksAnyMore_RenewedAllTheSame()
     {
         await using var site = await StartAsync();
-        using var age = site.Measure("ect.ledger.head.age");
+        using var age = site.Measure("ect.ledger.checkpoint.age");
         await site.CheckpointAsync(); // The first one is signed.
 
         site.Clock.Advance(TimeSpan.FromMinutes(4));

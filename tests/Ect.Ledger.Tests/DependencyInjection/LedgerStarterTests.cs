@@ -58,6 +58,26 @@ public class LedgerStarterTests
     }
 
     [Fact]
+    public async Task StartAsync_Ledger_TheAgeOfItsTreeHeadIsGauged()
+    {
+        using var host = new LedgerHost();
+        using var service = new TestService(build: ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey));
+        using var gauge = new MetricCollector<double>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.head.age");
+        var ledger = service.Get<IEctLedger>();
+
+        foreach (var hosted in service.Get<IEnumerable<IHostedService>>()) await hosted.StartAsync(LedgerHost.Cancellation);
+        service.Clock.Advance(TimeSpan.FromMinutes(2));
+        gauge.RecordObservableInstruments();
+        await ledger.AppendAsync(LedgerTokens.Many(3), LedgerHost.Cancellation);
+        gauge.RecordObservableInstruments();
+        service.Clock.Advance(TimeSpan.FromSeconds(7));
+        await service.Get<IEctLedgerReader>().GetTreeHeadAsync(LedgerHost.Cancellation); // That is the same one.
+        gauge.RecordObservableInstruments();
+
+        Assert.Equal([120, 0, 7], gauge.GetMeasurementSnapshot().Select(measurement => measurement.Value));
+    }
+
+    [Fact]
     public async Task StartAsync_ModeIsOff_TheStorageIsNotOpened()
     {
         using var host = new LedgerHost();

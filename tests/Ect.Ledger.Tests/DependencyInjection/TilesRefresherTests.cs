@@ -10,13 +10,13 @@ namespace Ect.Ledger.Tests;
 public class TilesRefresherTests
 {
     [Fact]
-    public async Task HeadAge_NothingCanBeSigned_CountsFromTheStart()
+    public async Task CheckpointAge_NothingCanBeSigned_CountsFromTheStart()
     {
         using var host = new LedgerHost();
         var storage = new WrappedStorage(host.Storage) { State = _ => throw new EctLedgerException("It is away.") };
         using var service = new TestService(build: ect => ect.AddLedger(LedgerHost.Origin, host.PrivateKey, _ => storage).AddLedgerTiles());
         var tiles = service.Get<EctLedgerTiles>();
-        using var age = new MetricCollector<double>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.head.age");
+        using var age = new MetricCollector<double>(service.Get<IMeterFactory>(), EctDiagnostics.MeterName, "ect.ledger.checkpoint.age");
 
         service.Clock.Advance(TimeSpan.FromMinutes(11));
         await Assert.ThrowsAsync<EctLedgerException>(() => tiles.GetCheckpointAsync(LedgerHost.Cancellation).AsTask());

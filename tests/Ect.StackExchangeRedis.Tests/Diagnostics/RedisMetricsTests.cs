@@ -23,6 +23,9 @@ public sealed class RedisMetricsTests(SharedServers servers)
         var steps = durations.GetMeasurementSnapshot().Where(it => it.Tags["operation"] is not "replay.renew");
         Assert.Equal(["replay.add ok", "store.add ok"], steps.Select(it => $"{it.Tags["operation"]} {it.Tags["outcome"]}").Order());
         Assert.DoesNotContain(errors.GetMeasurementSnapshot(), it => it.Tags["operation"] is not "replay.renew");
+
+        var buckets = Assert.IsType<Histogram<double>>(durations.Instrument).Advice!.HistogramBucketBoundaries!;
+        Assert.Equal((0.000_05, 10), (buckets[0], buckets[^1]));
     }
 
     /// <summary>A collection waits for nothing: it gets what the one before it has asked for, and nothing once Redis is gone.</summary>

@@ -175,6 +175,18 @@ public sealed class DiagnosticsTests : IDisposable
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
     }
 
+    /// <summary>The request goes on, and error rates that are made from spans do not rise.</summary>
+    [Fact]
+    public async Task Verify_OnlyReportedAndListened_ActivityIsNoError()
+    {
+        var activity = Assert.Single(await ListenAsync(async () =>
+            await _service.VerifyAsync(new EctRequirement { Mode = EctMode.Report }, "x")));
+
+        var tags = activity.TagObjects.ToDictionary();
+        Assert.Equal(("would_refuse", "Malformed"), (tags["ect.outcome"], tags["ect.reason"]));
+        Assert.Equal(ActivityStatusCode.Unset, activity.Status);
+    }
+
     [Fact]
     public async Task Issue_Listened_ActivityTellsIdsAndNoToken()
     {
