@@ -73,6 +73,7 @@ public class EctServiceCollectionExtensionsTests
             ["BindCaller:ClientCertificate"] = "true",
             ["ReturnToken"] = "true",
             ["ExposeFailureReason"] = "true",
+            ["Mode"] = "Report",
             ["RetryAfter"] = "00:00:07",
             ["MaxAge"] = "00:05:00",
         });
@@ -81,7 +82,7 @@ public class EctServiceCollectionExtensionsTests
 
         Assert.Equal((EctBodyBinding.OutputHash, true, true), (options.BindBody, options.ReturnToken, options.ExposeFailureReason));
         Assert.Equivalent(new { UserClaim = "sub", WorkloadIdentity = true, ClientCertificate = true }, options.BindCaller);
-        Assert.Equal(TimeSpan.FromSeconds(7), options.RetryAfter);
+        Assert.Equal((TimeSpan.FromSeconds(7), EctMode.Report), (options.RetryAfter, options.Mode));
     }
 
     [Theory, MemberData(nameof(Mistakes))]

@@ -2,8 +2,10 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Ect.AspNetCore.Tests;
 
@@ -33,7 +35,7 @@ public class ReportModeTests
     [Theory]
     [InlineData(EctFailureReason.ReplayCacheUnavailable), InlineData(EctFailureReason.StoreUnavailable)]
     [InlineData(EctFailureReason.KeySourceUnavailable), InlineData(EctFailureReason.RevocationUnavailable)]
-    [InlineData(EctFailureReason.LedgerUnavailable)]
+    [InlineData(EctFailureReason.LedgerUnavailable), InlineData(EctFailureReason.ReplayFenced)]
     public async Task Request_DependencyIsDown_GoesOn(EctFailureReason reason)
     {
         await using var service = await StartAsync(new Dependency(reason) { IsAway = true }.AddTo);
@@ -73,6 +75,94 @@ public class ReportModeTests
         Assert.Equal($"{length}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Nobody can tell the tokens from the content.</summary>
+    [Fact]
+    public async Task Request_BodyOfTokensThatIsNone_EndpointRunsAndCannotReadIt()
+    {
+        var runs = 0;
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseEct();
+                app.MapPost("/", async (HttpRequest request) =>
+                {
+                    runs++;
+                    await request.Body.CopyToAsync(Stream.Null);
+                });
+            },
+            sockets: HttpProtocols.Http1, middleware: options => options.Mode = EctMode.Report);
+        using var content = new StringContent("garbage");
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/related; type=\"application/exec+jwt\"; boundary=b");
+
+        using var response = await service.Client.PostAsync("/", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, HttpStatusCode.BadRequest), (runs, response.StatusCode));
+        Assert.Equal(["Malformed"], Reported(service));
+    }
+
+    [Fact]
+    public async Task Start_MistakesBesideReport_AreStillErrors()
+    {
+        var invalid = await Assert.ThrowsAsync<OptionsValidationException>(() => Service.StartAsync(
+            options: options => options.Identity = "not a name", middleware: options => options.Mode = EctMode.Report));
+        Assert.Contains("Ect:Identity", invalid.Message, StringComparison.Ordinal);
+
+        var unverified = await Assert.ThrowsAsync<InvalidOperationException>(() => Service.StartAsync(
+            app => app.MapGet("/reporting", Reason).RequireEct(e => e.Mode(EctMode.Report)),
+            sockets: HttpProtocols.Http1, middleware: options => options.Mode = EctMode.Report));
+        Assert.Contains("GET /reporting", unverified.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Endpoint_NothingHasEvaluatedTheRequest_DoesNotRun()
+    {
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseWhen(http => http.Request.Path == "/verified", branch => branch.UseEct());
+                app.MapGet("/{path}", () => "ran").RequireEct(e => e.Mode(EctMode.Report));
+            },
+            middleware: options => options.Mode = EctMode.Report);
+
+        using var verified = await service.GetAsync("/verified");
+        Assert.Equal(HttpStatusCode.OK, verified.StatusCode);
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => service.GetAsync("/other"));
+        Assert.Contains("UseEct()", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_NoTokenCanBeMade_FailsAndSendsNothing()
+    {
+        await using var callee = await Callee.StartAsync();
+        await using var service = await Service.StartAsync(
+            app =>
+            {
+                app.UseEct();
+                app.MapGet("/", (IHttpClientFactory clients) => clients.CreateClient("callee").GetStringAsync("/"));
+            },
+            services: services => services.AddHttpClient("callee", client => client.BaseAddress = callee.Address)
+                .AddEctHandler(o => o.Action = "asked"), // and no audience
+            middleware: options => options.Mode = EctMode.Report);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => service.GetAsync("/"));
+
+        Assert.Contains("SetEctAudience", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(callee.Calls);
+    }
+
+    /// <summary>Workflows begin there: docs/rollout.md says in which order.</summary>
+    [Fact]
+    public async Task Endpoint_EnforcedAndThenAllowedToMiss_RefusesInvalidTokensAlone()
+    {
+        await using var service = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/entrance"));
+        using var invalid = await service.GetAsync("/entrance", "garbage");
+        Assert.Equal(HttpStatusCode.Forbidden, invalid.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(service, "/required"));
+    }
+
     [Fact]
     public async Task Endpoint_ModeOfItsOwn_OverridesTheOptions()
     {
@@ -100,7 +190,7 @@ public class ReportModeTests
     [Fact]
     public async Task Start_UnknownMode_Fails()
     {
-        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => StartAsync(mode: (EctMode)2));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(mode: (EctMode)2));
 
         Assert.Contains("Ect:Mode must be Enforce or Report.", failure.Message, StringComparison.Ordinal);
     }
@@ -112,6 +202,8 @@ public class ReportModeTests
             app.MapGet("/", Reason);
             app.MapGet("/reporting", Reason).RequireEct(e => e.Mode(EctMode.Report));
             app.MapGet("/enforcing", Reason).RequireEct(e => e.Mode(EctMode.Enforce));
+            app.MapGet("/entrance", Reason).RequireEct(e => e.Mode(EctMode.Enforce)).AllowMissingEct();
+            app.MapGet("/required", Reason).AllowMissingEct().RequireEct(e => e.Mode(EctMode.Enforce));
             app.MapPost("/length", async (HttpRequest request) =>
             {
                 using var content = new MemoryStream();

@@ -101,6 +101,26 @@ public sealed class BackgroundWorkTests
         Assert.Equal((WorkflowId, "order_shipped"), (next.WorkflowId, next.Action));
     }
 
+    [Fact]
+    public async Task Message_ADependencyOfTheConsumerIsDown_IsNotLost()
+    {
+        await using var callee = await Callee.StartAsync();
+        var (queue, outcomes) = (Channel.CreateUnbounded<Message>(), Channel.CreateUnbounded<EctVerificationResult>());
+        var cache = new Dependency(EctFailureReason.ReplayCacheUnavailable) { IsAway = true };
+        await using var sender = await Service.StartAsync(services: services => services.AddSingleton(queue.Writer).AddSingleton<MessageSender>());
+        using var worker = await StartWorkerAsync(queue.Reader, outcomes.Writer, callee, cache.AddTo);
+
+        await sender.Services.GetRequiredService<MessageSender>().SendAsync(Cancellation);
+        var first = await outcomes.Reader.ReadAsync(Cancellation);
+        cache.IsAway = false;
+        var last = first;
+        while (last.IsUnavailable) last = await outcomes.Reader.ReadAsync(Cancellation);
+        await worker.StopAsync(Cancellation);
+
+        Assert.Equal((EctFailureReason.ReplayCacheUnavailable, EctFailureReason.None), (first.FailureReason, last.FailureReason));
+        Assert.Contains(callee.Call.Tokens.Select(Parse), token => token.Action is "order_shipped");
+    }
+
     private static EctToken Parse(string text) =>
         EctToken.TryParse(text, new EctLimits(), out var token) ? token : throw new InvalidOperationException("The callee got no token.");
 
@@ -108,13 +128,14 @@ public sealed class BackgroundWorkTests
         services.AddHttpClient("callee", client => client.BaseAddress = callee.Address).AddEctHandler(o => o.Audience = "urn:callee");
 
     private static async Task<IHost> StartWorkerAsync(
-        ChannelReader<Message> queue, ChannelWriter<EctVerificationResult> outcomes, Callee callee)
+        ChannelReader<Message> queue, ChannelWriter<EctVerificationResult> outcomes, Callee callee, Action<EctBuilder>? ect = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Forge.Now));
-        builder.Services.AddEctCore(options => options.Identity = WorkerName)
+        var worker = builder.Services.AddEctCore(options => options.Identity = WorkerName)
             .AddIssuerPem(Forge.Me, Service.SigningKey.ExportSubjectPublicKeyInfoPem(), "me-1")
             .AddSigningCredentials(new(new ECDsaSecurityKey(Service.SigningKey) { KeyId = "w-1" }, SecurityAlgorithms.EcdsaSha256));
+        ect?.Invoke(worker);
         builder.Services.TrustEctTestIssuer(Service.Alice, mayCall: false);
         AddClient(builder.Services, callee);
         builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<MessageWorker>(provider, queue, outcomes));
@@ -168,11 +189,20 @@ public sealed class BackgroundWorkTests
         EctVerifier verifier, IEctScopes scopes, ChannelReader<Message> queue, ChannelWriter<EctVerificationResult> outcomes,
         IHttpClientFactory clients) : BackgroundService
     {
+        private static readonly EctRequirement Accepted = new() { Actions = ["order_accepted"] };
+
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             await foreach (var message in queue.ReadAllAsync(stoppingToken))
             {
-                var result = await verifier.VerifyAsync(message.Tokens, new EctRequirement { Actions = ["order_accepted"] }, stoppingToken);
+                var result = await verifier.VerifyAsync(message.Tokens, Accepted, stoppingToken);
+                while (result.IsUnavailable)
+                {
+                    await outcomes.WriteAsync(result, stoppingToken);
+                    await Task.Delay(result.RetryAfter ?? TimeSpan.FromMilliseconds(20), stoppingToken);
+                    result = await verifier.VerifyAsync(message.Tokens, Accepted, stoppingToken);
+                }
+
                 if (result.Succeeded) await ShipAsync(result.Context, stoppingToken);
                 await outcomes.WriteAsync(result, stoppingToken);
             }

@@ -17,7 +17,7 @@ public sealed class Dependency(EctFailureReason reason)
     {
         switch (reason)
         {
-            case EctFailureReason.ReplayCacheUnavailable: ect.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(this)); break;
+            case EctFailureReason.ReplayCacheUnavailable or EctFailureReason.ReplayFenced: ect.Services.Replace(ServiceDescriptor.Singleton<IEctReplayCache>(this)); break;
             case EctFailureReason.StoreUnavailable: ect.Services.Replace(ServiceDescriptor.Singleton<IEctStore>(this)); break;
             case EctFailureReason.KeySourceUnavailable: ect.Services.Insert(0, ServiceDescriptor.Singleton<IEctKeySource>(this)); break;
             case EctFailureReason.RevocationUnavailable: ect.Services.AddSingleton<IEctRevocationSource>(this); break;
@@ -27,7 +27,7 @@ public sealed class Dependency(EctFailureReason reason)
     }
 
     public ValueTask<bool> TryAddAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
-        IsAway ? throw new EctReplayCacheException("Out of reach.") : ValueTask.FromResult(true);
+        IsAway ? throw new EctReplayCacheException("Out of reach.") { IsFenced = reason is EctFailureReason.ReplayFenced } : ValueTask.FromResult(true);
 
     public ValueTask ReleaseAsync(IReadOnlyList<EctReplayEntry> entries, CancellationToken cancellationToken) =>
         IsAway ? throw new EctReplayCacheException("Out of reach.") : default;

@@ -52,6 +52,10 @@ public sealed class ConsumptionTests : IDisposable
         Assert.True((await service.VerifyAsync(gate, token)).Succeeded);
         Assert.Empty((await service.Store.FindAsync([id], TestContext.Current.CancellationToken)).Records);
         Assert.True((await service.VerifyAsync(token)).Succeeded);
+
+        // As a worker sees a message that is delivered again after its work was done.
+        Assert.True((await service.VerifyAsync(gate, token)).Succeeded);
+        Assert.Equal(EctFailureReason.Replayed, (await service.VerifyAsync(token)).FailureReason);
     }
 
     [Fact]
