@@ -102,6 +102,24 @@ public sealed class VaultTests : IDisposable
         Assert.Equal(ReplayCacheUnavailable, await ReasonAsync(other));
     }
 
+    /// <summary>A request that is refused after its use was recorded takes back that use, and not the one of another request.</summary>
+    [Fact]
+    public async Task Release_UseOfAnotherAttempt_IsKept()
+    {
+        var cache = new VaultReplayCache(_server);
+        var key = EctDigest.Of("token"u8);
+        EctReplayEntry[] first = [Entry()], second = [Entry()];
+
+        Assert.True(await cache.TryAddAsync(first, TestContext.Current.CancellationToken));
+        Assert.True(await cache.TryAddAsync(first, TestContext.Current.CancellationToken)); // Its answer was lost.
+        await cache.ReleaseAsync(second, TestContext.Current.CancellationToken);
+        Assert.False(await cache.TryAddAsync(second, TestContext.Current.CancellationToken));
+        await cache.ReleaseAsync(first, TestContext.Current.CancellationToken);
+        Assert.True(await cache.TryAddAsync(second, TestContext.Current.CancellationToken));
+
+        EctReplayEntry Entry() => new(key, Guid.NewGuid(), TimeSpan.FromMinutes(1), Forge.Now);
+    }
+
     public void Dispose() => _alice.Dispose();
 
     private TestService Start(Action<EctBuilder>? more = null) => new(

@@ -51,8 +51,8 @@ public interface IEctStore
     /// store may list a bounded number of workflows, may be up to a second behind with their times, and may list one whose records have
     /// just ended.</remarks>
     /// <param name="before">The latest time that is listed.</param>
-    /// <param name="beforeId">The <c>wid</c> after which the list goes on among workflows of that millisecond; <see langword="null"/> to
-    /// list all of them.</param>
+    /// <param name="beforeId">The <c>wid</c>, without regard to case, after which the list goes on among workflows of that millisecond;
+    /// <see langword="null"/> to list all of them.</param>
     /// <param name="limit">How many workflows are listed at most, 1 or more.</param>
     /// <param name="cancellationToken">Ends the look-up when the caller has gone.</param>
     /// <returns>The workflows. There are no more if they are fewer than <paramref name="limit"/>.</returns>

@@ -9,7 +9,8 @@ public sealed class VaultServer
 
     public int Writes { get; set; }
 
-    public HashSet<EctDigest> Uses { get; } = [];
+    /// <summary>The attempt that used each token.</summary>
+    public Dictionary<EctDigest, Guid> Uses { get; } = [];
 
     /// <summary>The keys of an issuer; <see langword="null"/> while the vault gives none.</summary>
     public string? Jwks { get; set; }
