@@ -32,7 +32,7 @@ public sealed class SmokeTests
 
         run.RunCorpus();
 
-        Assert.Equal(name is not "certificate", run.Accepted > 0); // Its authority is another one in every run.
+        Assert.True(run.Accepted > 0);
     }
 
     [Fact]

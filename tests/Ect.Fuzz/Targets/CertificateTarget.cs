@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ect.Callers;
@@ -6,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ect.Fuzz.Targets;
 
-/// <summary>Client certificates. Nothing that was changed is accepted, because its authority's signature covers all of it.</summary>
+/// <summary>Client certificates of an authority whose key is the same in every run. Only what it has signed is accepted.</summary>
 internal sealed class CertificateTarget : FuzzTarget, IDisposable
 {
-    private readonly CertificateForge _authority = CertificateForge.Authority();
+    private readonly CertificateForge _authority = CertificateForge.Authority(key: TestKeys.Fixed());
     private readonly TestService _service;
 
     public CertificateTarget() =>
@@ -44,17 +45,30 @@ internal sealed class CertificateTarget : FuzzTarget, IDisposable
             return null; // The handshake has failed.
         }
 
-        using (certificate) return (CertificateName.Of(certificate), _service.Get<EctClientCertificates>().Find(certificate));
+        using (certificate)
+            return (CertificateName.Of(certificate), _service.Get<EctClientCertificates>().Find(certificate), certificate.RawData);
     }
 
     public override string Check(byte[] input, object? read)
     {
         if (read is null) return "no certificate";
 
-        var (name, caller) = ((CertificateName, EctCaller))read;
+        var (name, caller, encoded) = ((CertificateName, EctCaller, byte[]))read;
         FuzzException.UnlessEqual(name.Text is null, name.Failure is not null, "Whether the name does not count");
-        FuzzException.Unless(caller.Key is null, "A certificate of no authority is accepted."); // The corpus is of other authorities.
-        return $"{name.Failure} {name.Text is null}";
+        if (caller.Key is null) return $"{name.Failure} {name.Text is null}";
+
+        FuzzException.UnlessEqual(name.Text, caller.Name, "The name");
+        FuzzException.Unless(IsSigned(encoded), "The authority has not signed it.");
+        return "accepted";
+    }
+
+    private bool IsSigned(byte[] certificate)
+    {
+        var parts = new AsnReader(certificate, AsnEncodingRules.BER).ReadSequence();
+        var content = parts.ReadEncodedValue();
+        parts.ReadEncodedValue(); // the algorithm
+        return _authority.Key.VerifyData(
+            content.Span, parts.ReadBitString(out _), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     public void Dispose()

@@ -20,12 +20,13 @@ public sealed class CertificateForge : IDisposable
     public string KeyId => Base64Url.EncodeToString(SHA256.HashData(Certificate.RawData));
 
     /// <summary>A root that nobody has issued but itself.</summary>
-    public static CertificateForge Authority(string name = "CN=authority") => SelfSigned(name, request => request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true)));
+    public static CertificateForge Authority(string name = "CN=authority", ECDsa? key = null) =>
+        SelfSigned(name, request => request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true)), key);
 
     /// <summary>A client's certificate that nobody has issued but itself.</summary>
-    public static CertificateForge SelfSigned(string name, Action<CertificateRequest> extend)
+    public static CertificateForge SelfSigned(string name, Action<CertificateRequest> extend, ECDsa? key = null)
     {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        key ??= ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         extend(request);
         return new(request.CreateSelfSigned(Forge.Now.AddDays(-1), Forge.Now.AddDays(1)), key);
