@@ -10,6 +10,32 @@ namespace Ect.Packages.Tests;
 public sealed class InstallTests(PackedPackages packages) : IDisposable
 {
     private const string AddressInTheReadme = "http://localhost:5002";
+    /// <summary>Uses what comes with the packages that the README's agents do not have.</summary>
+    private const string ProgramOfAll = """
+        using Ect;
+        using Ect.Testing;
+        using Microsoft.AspNetCore.TestHost;
+
+        using var planner = new EctTestIssuer("spiffe://example.com/agent/planner");
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddEct(o => o.Identity = "spiffe://example.com/agent/b");
+        builder.Services.AddOpenApi(o => o.AddEct());
+        builder.Services.TrustEctTestIssuer(planner);
+        await using var app = builder.Build();
+        app.UseEct();
+        app.MapGet("/quotes", () => "a quote");
+        app.MapOpenApi().DisableEct();
+        await app.StartAsync();
+
+        using var client = app.GetTestServer().CreateEctClient(planner);
+        using var stranger = app.GetTestServer().CreateClient();
+        using var refused = await stranger.GetAsync("/quotes");
+        var document = await stranger.GetStringAsync("/openapi/v1.json");
+        Console.Write($"{await client.GetStringAsync("/quotes")}, {(int)refused.StatusCode}, {document.Contains("x-ect")}");
+        """;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder _temp = new();
@@ -27,11 +53,12 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
         AddSource();
         AddProject("a", "Microsoft.NET.Sdk", ProgramOf("a"), "Ect");
         AddProject("b", "Microsoft.NET.Sdk.Web", ProgramOf("b"), "Ect.AspNetCore");
-        AddProject("all", "Microsoft.NET.Sdk.Web", "return typeof(Ect.EctOptions).Name.Length;", [.. PackedPackages.Names]);
+        AddProject("all", "Microsoft.NET.Sdk.Web", ProgramOfAll, [.. PackedPackages.Names]);
         await BuildAsync("a", "b", "all");
         Assert.Equal(PackedPackages.Names.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal), InstalledHere());
 
         await AssertSchemasAsync("b", "Ect", "Ect.AspNetCore"); // Ect is there because Ect.AspNetCore needs it.
+        Assert.Equal("a quote, 403, True", await Command.DotnetAsync(Path.Combine(_temp.Path, "all"), [ProgramFile("all")]));
 
         WriteKeys("a", readBy: "b");
         WriteKeys("b", readBy: "a");
@@ -109,7 +136,6 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <RestoreFallbackFolders>{Build.NuGetPackageRoot}</RestoreFallbackFolders>
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
@@ -119,8 +145,7 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
             """);
     }
 
-    /// <summary>Installs and builds. The cache of packages is empty: the packages of others may come from the folder where they have been
-    /// fetched already, ours cannot.</summary>
+    /// <summary>Installs and builds. The cache of packages is empty.</summary>
     private async Task BuildAsync(params string[] projects)
     {
         var all = string.Concat(projects.Select(project => $"<Project Path=\"{project}/{project}.csproj\" />"));
@@ -159,7 +184,9 @@ public sealed class InstallTests(PackedPackages packages) : IDisposable
         }
     }
 
+    private static string ProgramFile(string project) => Path.Combine("bin", "Debug", "net10.0", $"{project}.dll");
+
     private Process Start(string agent) => Process.Start(Command.InfoOf(
         ServerProgram.Dotnet, Path.Combine(_temp.Path, agent),
-        [Path.Combine("bin", "Debug", "net10.0", $"{agent}.dll")], ("ASPNETCORE_ENVIRONMENT", "Development")))!;
+        [ProgramFile(agent)], ("ASPNETCORE_ENVIRONMENT", "Development")))!;
 }

@@ -47,6 +47,7 @@ public sealed class NativeProgramTests(NativeService program) : IClassFixture<Na
         Assert.Contains("\"reason\":\"Missing\"", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
 
         Assert.Equal("200 L3 asked 1, then task_finished", await client.GetStringAsync(Relative("/ask"), Cancellation));
+        Assert.StartsWith("aot.example.com/ledger\n", await client.GetStringAsync(Relative("/ledger/checkpoint"), Cancellation), StringComparison.Ordinal);
         Assert.NotEqual([":0"], await redis.AskAsync("DBSIZE") ?? []);
         Assert.Equal(ledger is "sqlite", File.Exists(Path.Combine(_temp.Path, "ledger.db")));
         if (postgres is null) return;

@@ -40,6 +40,17 @@ public sealed class PackageContentsTests(PackedPackages packages)
             file => Assert.True(package.GetEntry(file) is { Length: > 0 }, $"{file} is missing."));
     }
 
+    /// <summary>The SDK then compares what is packed with itself, and with the release that a baseline names.</summary>
+    [Fact]
+    public async Task Validation_OfPackages_IsOn()
+    {
+        var project = Path.Combine(Repository.Root, "src", "Ect.AspNetCore", "Ect.AspNetCore.csproj");
+
+        var isOn = await Command.DotnetAsync(Repository.Root, ["msbuild", project, "-nologo", "-getProperty:EnablePackageValidation"]);
+
+        Assert.Equal("true", isOn.Trim());
+    }
+
     [Theory, MemberData(nameof(Names))]
     public async Task Schema_OfAProjectThatReadsSettings_IsInItsPackage(string name)
     {
