@@ -62,6 +62,15 @@ public sealed class ConfigurationSchemaTests
     public void Settings_OfTheSample_PassAllSchemas() =>
         Assert.Empty(FailedBy(File.ReadAllText(Path.Combine(Repository.Root, "samples", "EctAgent", "appsettings.json"))));
 
+    [Fact]
+    public void Settings_OfTheDocumentation_PassAllSchemas()
+    {
+        var blocks = Page.All.SelectMany(path => Page.At(path).Settings).ToList();
+
+        Assert.Contains(blocks, block => block.Contains("Issuers", StringComparison.Ordinal));
+        Assert.All(blocks, block => Assert.Empty(FailedBy(block)));
+    }
+
     private static IEnumerable<string> FailedBy(string settings)
     {
         using var document = JsonDocument.Parse(settings);

@@ -70,6 +70,9 @@ internal sealed partial class Page
         }
     }
 
+    /// <summary>The blocks of JSON that are settings.</summary>
+    public IEnumerable<string> Settings => SettingsBlock().Matches(string.Join('\n', _lines)).Select(block => block.Groups[1].Value);
+
     /// <summary>The lines outside blocks of code.</summary>
     public IEnumerable<string> Text
     {
@@ -121,6 +124,9 @@ internal sealed partial class Page
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex InlineCode();
+
+    [GeneratedRegex(@"^```json\n(\{\s*""Ect"".*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex SettingsBlock();
 
     [GeneratedRegex("^<!-- (from|stand-in) (.+) -->$")]
     private static partial Regex Note();
