@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ect.Verification;
 
 namespace Ect.Tests;
 
@@ -150,7 +151,10 @@ public sealed class RecentRefusalsTests : IDisposable
     [Fact]
     public async Task Workflows_FloodOfMore_IsBoundedAndSaid()
     {
-        for (var i = 0; i < 400; i++) await RefuseAsync(Forge.NewId());
+        var first = Forge.NewId();
+        await RefuseAsync(first);
+        _service.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 1; i < 400; i++) await RefuseAsync(Forge.NewId());
         Assert.Equal((400, false), (Now.Workflows.Count, Now.HasMoreWorkflows));
 
         for (var i = 0; i < 1_600; i++) await RefuseAsync(Forge.NewId());
@@ -160,6 +164,7 @@ public sealed class RecentRefusalsTests : IDisposable
         Assert.InRange(Now.Workflows.Count, 900, 1_024);
         Assert.True(Now.HasMoreWorkflows);
         Assert.Equal(1L, Now.Workflows[last]);
+        Assert.DoesNotContain(first, Now.Workflows.Keys);
         _service.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((0, false), (Now.Workflows.Count, Now.HasMoreWorkflows));
     }
@@ -297,6 +302,18 @@ public sealed class RecentRefusalsTests : IDisposable
 
         var action = Assert.Single(Recent).Action!;
         Assert.Equal(new string('a', 200) + (isCut ? "…" : ""), action);
+    }
+
+    /// <summary>Of a long text no more is held in memory, nor written to a storage, than shows that it was cut.</summary>
+    [Theory]
+    [InlineData(202, 202)]
+    [InlineData(203, 202)]
+    [InlineData(100_000, 202)]
+    public void Kept_LongDetail_IsShort(int length, int kept)
+    {
+        var refused = EctVerificationResult.Failure(EctFailureReason.InvalidClaim, detail: new string('a', length));
+
+        Assert.Equal(kept, KeptRefusal.Of(refused, wouldRefuse: false, number: 1, Forge.Now).Detail!.Length);
     }
 
     /// <summary>Line ends, marks that change the direction, invisible text, and half a character.</summary>

@@ -56,6 +56,37 @@ public sealed class SharedRefusalsTests : IDisposable
         Assert.Equal([1L, 1L, 100L], summary.Recent.Select(refusal => refusal.Count).Order());
     }
 
+    /// <summary>A signature that was verified or not, a request that was refused or went on.</summary>
+    [Theory]
+    [InlineData(true, true), InlineData(true, false), InlineData(false, true), InlineData(false, false)]
+    public async Task Get_AnotherInstanceRefused_IsOfTheSameKindThere(bool isAuthentic, bool isReported)
+    {
+        using var other = new Forge(); // The same issuer and kid, and another key.
+        var requirement = new EctRequirement { Mode = isReported ? EctMode.Report : EctMode.Enforce, Actions = ["nothing"] };
+        await _one.VerifyAsync(requirement, (isAuthentic ? _alice : other).Token());
+        await WriteAsync(_one);
+
+        var refusal = Assert.Single((await GetAsync(_other)).Recent);
+
+        Assert.Equal(
+            (isAuthentic ? EctFailureReason.ActionNotAllowed : EctFailureReason.InvalidSignature, isAuthentic, isReported),
+            (refusal.Reason, refusal.IsAuthentic, refusal.WouldRefuse));
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef", true)]
+    [InlineData("0123456789abcde", false)]
+    [InlineData("0123456789abcdef0", false)]
+    [InlineData("0123456789abcdeF", false)]
+    [InlineData("0123456789abcde/", false)]
+    [InlineData("", false)]
+    public async Task Get_NameThatNoInstanceHas_IsNotAskedFor(string name, bool isAsked)
+    {
+        _storage.Instances[name] = new();
+
+        Assert.Equal(isAsked ? 2 : 1, (await GetAsync(_one)).Instances.Count);
+    }
+
     [Fact]
     public async Task Write_NothingIsRefused_NothingIsWritten()
     {
