@@ -59,9 +59,10 @@ public sealed class TableStore(TimeProvider clock) : IEctStore
         {
             var listed = from workflow in _workflows
                          where workflow.Value < before || workflow.Value == before && IsBefore(workflow.Key, beforeId)
-                         orderby workflow.Value descending, workflow.Key descending
                          select new EctStoredWorkflow(workflow.Key, workflow.Value);
-            return ValueTask.FromResult<IReadOnlyList<EctStoredWorkflow>>([.. listed.Take(limit)]);
+            var ordered = listed.OrderByDescending(workflow => workflow.LastRecordedAt)
+                .ThenByDescending(workflow => workflow.Id, StringComparer.OrdinalIgnoreCase);
+            return ValueTask.FromResult<IReadOnlyList<EctStoredWorkflow>>([.. ordered.Take(limit)]);
         }
     }
 
