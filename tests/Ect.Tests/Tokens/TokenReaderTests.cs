@@ -77,54 +77,55 @@ public class TokenReaderTests
     [Fact]
     public void Read_UnsignedEmptyObject_IsATokenWithoutClaims() => Refuses("e30", EctFailureReason.MissingClaim, "iss");
 
+    /// <summary>The texts have other keys and ids in each process, and so a row has the name alone.</summary>
+    private static readonly Dictionary<string, string> Broken = MakeBroken();
+
+    public static TheoryData<string> BrokenTexts => [.. Broken.Keys];
+
     [Theory]
     [MemberData(nameof(BrokenTexts))]
-    public void Read_BrokenText_IsMalformed(string what, string text)
-    {
-        Assert.NotEmpty(what);
-        Refuses(text, EctFailureReason.Malformed);
-    }
+    public void Read_BrokenText_IsMalformed(string what) => Refuses(Broken[what], EctFailureReason.Malformed);
 
-    public static TheoryData<string, string> BrokenTexts()
+    private static Dictionary<string, string> MakeBroken()
     {
         var token = Stranger.Token();
         var unsigned = Stranger.Unsigned();
         var (header, claims) = (Stranger.Header().ToJsonString(), Stranger.Claims().ToJsonString());
         return new()
         {
-            { "nothing", "" },
-            { "dots alone", ".." },
-            { "one dot", token[..token.LastIndexOf('.')] },
-            { "three dots", token + "." },
-            { "four parts", token + ".AA" },
-            { "a blank before", " " + token },
-            { "a line end behind", token + "\n" },
-            { "a blank inside", token.Insert(20, " ") },
-            { "padding", token + "=" },
-            { "another character", token.Insert(4, "*") },
-            { "a non-ASCII letter", token.Insert(4, "\u00e4") },
-            { "unsigned, padded", unsigned + "=" },
-            { "unsigned, a blank", unsigned + " " },
-            { "unsigned JSON as it is", claims },
-            { "unsigned array", Base64Url.EncodeToString("[]"u8) },
-            { "unsigned text", Base64Url.EncodeToString("\"a\""u8) },
-            { "payload missing", Stranger.Sign(header, "") },
-            { "payload an array", Stranger.Sign(header, $"[{claims}]") },
-            { "payload with a BOM", Stranger.Sign(header, "\ufeff" + claims) },
-            { "payload twice", Stranger.Sign(header, claims + claims) },
-            { "payload with a comment", Stranger.Sign(header, claims + "/**/") },
-            { "payload with a trailing comma", Stranger.Sign(header, claims.TrimEnd('}') + ",}") },
-            { "claim twice", Stranger.Sign(header, claims.Insert(1, "\"iss\":\"x\",")) },
-            { "claim twice, escaped", Stranger.Sign(header, claims.Insert(1, "\"\\u0069ss\":\"x\",")) },
-            { "unknown claim twice", Stranger.Sign(header, claims.Insert(1, "\"x\":1,\"x\":1,")) },
-            { "member twice, deep", Stranger.Sign(header, claims.Insert(1, "\"x\":[{\"a\":1,\"a\":1}],")) },
-            { "lone surrogate in an unknown claim", Stranger.Sign(header, claims.Insert(1, "\"x\":[\"\\ud800\"],")) },
-            { "invalid UTF-8 in an unknown claim", Stranger.Sign(Encoding.UTF8.GetBytes(header), Encoding.Latin1.GetBytes(claims.Insert(1, "\"x\":\"\u00e4\","))) },
-            { "header an array", Stranger.Sign($"[{header}]", claims) },
-            { "header with a BOM", Stranger.Sign("\ufeff" + header, claims) },
-            { "header member twice", Stranger.Sign(header.Insert(1, "\"alg\":\"ES256\","), claims) },
-            { "header lone surrogate", Stranger.Sign(header.Insert(1, "\"x\":\"\\udfff\","), claims) },
-            { "JSON serialization", "{\"payload\":\"e30\",\"protected\":\"e30\",\"signature\":\"\"}" },
+            ["nothing"] = "",
+            ["dots alone"] = "..",
+            ["one dot"] = token[..token.LastIndexOf('.')],
+            ["three dots"] = token + ".",
+            ["four parts"] = token + ".AA",
+            ["a blank before"] = " " + token,
+            ["a line end behind"] = token + "\n",
+            ["a blank inside"] = token.Insert(20, " "),
+            ["padding"] = token + "=",
+            ["another character"] = token.Insert(4, "*"),
+            ["a non-ASCII letter"] = token.Insert(4, "\u00e4"),
+            ["unsigned, padded"] = unsigned + "=",
+            ["unsigned, a blank"] = unsigned + " ",
+            ["unsigned JSON as it is"] = claims,
+            ["unsigned array"] = Base64Url.EncodeToString("[]"u8),
+            ["unsigned text"] = Base64Url.EncodeToString("\"a\""u8),
+            ["payload missing"] = Stranger.Sign(header, ""),
+            ["payload an array"] = Stranger.Sign(header, $"[{claims}]"),
+            ["payload with a BOM"] = Stranger.Sign(header, "\ufeff" + claims),
+            ["payload twice"] = Stranger.Sign(header, claims + claims),
+            ["payload with a comment"] = Stranger.Sign(header, claims + "/**/"),
+            ["payload with a trailing comma"] = Stranger.Sign(header, claims.TrimEnd('}') + ",}"),
+            ["claim twice"] = Stranger.Sign(header, claims.Insert(1, "\"iss\":\"x\",")),
+            ["claim twice, escaped"] = Stranger.Sign(header, claims.Insert(1, "\"\\u0069ss\":\"x\",")),
+            ["unknown claim twice"] = Stranger.Sign(header, claims.Insert(1, "\"x\":1,\"x\":1,")),
+            ["member twice, deep"] = Stranger.Sign(header, claims.Insert(1, "\"x\":[{\"a\":1,\"a\":1}],")),
+            ["lone surrogate in an unknown claim"] = Stranger.Sign(header, claims.Insert(1, "\"x\":[\"\\ud800\"],")),
+            ["invalid UTF-8 in an unknown claim"] = Stranger.Sign(Encoding.UTF8.GetBytes(header), Encoding.Latin1.GetBytes(claims.Insert(1, "\"x\":\"\u00e4\","))),
+            ["header an array"] = Stranger.Sign($"[{header}]", claims),
+            ["header with a BOM"] = Stranger.Sign("\ufeff" + header, claims),
+            ["header member twice"] = Stranger.Sign(header.Insert(1, "\"alg\":\"ES256\","), claims),
+            ["header lone surrogate"] = Stranger.Sign(header.Insert(1, "\"x\":\"\\udfff\","), claims),
+            ["JSON serialization"] = "{\"payload\":\"e30\",\"protected\":\"e30\",\"signature\":\"\"}",
         };
     }
 
