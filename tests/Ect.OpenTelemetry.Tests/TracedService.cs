@@ -30,7 +30,6 @@ internal sealed class TracedService : IAsyncDisposable
 
     public static async Task<TracedService> StartAsync()
     {
-        var (spans, exported) = (new List<Activity>(), new List<Metric>());
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -39,6 +38,8 @@ internal sealed class TracedService : IAsyncDisposable
         builder.Services.SignAsEctTestIssuer(me).TrustEctTestIssuer(alice);
         builder.Services.AddHttpClient("self").AddEctHandler(self => self.Audience = Forge.Me);
 
+        List<Activity> spans = [];
+        List<Metric> exported = [];
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddEctInstrumentation()
                 .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddSource(Tests.Name).AddInMemoryExporter(spans))

@@ -57,8 +57,13 @@ internal static class IssuersSection
     }
 
     /// <summary>Whether a section inside a name is no setting. One without anything is <c>{ }</c>, unless it is named as one.</summary>
-    private static bool IsPartOfName(IConfigurationSection child) =>
-        child.GetChildren().Any() || (child.Value is null && !Settings.Contains(child.Key, StringComparer.OrdinalIgnoreCase));
+    private static bool IsPartOfName(IConfigurationSection child) => child.GetChildren().Any()
+        ? !IsKeySet(child)
+        : child.Value is null && !Settings.Contains(child.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a JWK Set stands there as JSON, and not as one string: a mistake that is to be told by its name.</summary>
+    private static bool IsKeySet(IConfigurationSection child) =>
+        child.Key.Equals(nameof(EctTrustedIssuerOptions.Jwks), StringComparison.OrdinalIgnoreCase) && child.GetSection("keys").Exists();
 
     private static bool IsIndex(string key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 

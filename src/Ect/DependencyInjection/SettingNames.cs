@@ -46,7 +46,7 @@ internal static class SettingNames
                 $"The possible settings are {Names([.. properties.Select(property => property.Name), .. others])}.",
             var type when IsList(type) && IsValue(setting, out var path) => $"{path} is a single value. Make it a list.",
             var type when type == typeof(string) && setting.GetChildren().Any() =>
-                $"{setting.Path} is a section, but its value is a text.",
+                $"{setting.Path} is a section, but its value is a text. Write it as one string.",
             var type when type == typeof(TimeSpan) && IsInDaysUnsaid(setting.Value) =>
                 $"{setting.Path} is '{setting.Value}', which would be days. " +
                 "Write hours, minutes and seconds, such as 00:00:30, or 1.00:00:00 for a day.",

@@ -24,7 +24,7 @@ internal static partial class Log
     private static string Summary(EctFailureReason reason, string? issuer, string? tokenId, string? detail) => (tokenId, detail) switch
     {
         (null, null) => $"{reason}.",
-        (null, _) => $"{reason}. It is about {detail}.",
+        (null, _) => $"{reason} ({detail.TrimEnd('.')}).",
         (_, null) => $"{reason}. Issuer {issuer}, jti {tokenId}.",
         _ => $"{reason}. Issuer {issuer}, jti {tokenId}, about {detail}.",
     };
@@ -46,8 +46,8 @@ internal static partial class Log
 #pragma warning restore SYSLIB1015
 
     [LoggerMessage(2, LogLevel.Error,
-        "Requests are refused with {Reason}, because a dependency cannot answer. " +
-        "No request is accepted without it, unless Mode is Report. This is logged again every minute until it answers.",
+        "A dependency cannot answer: requests that need it fail with {Reason}. They are refused, or only reported if Mode is Report. " +
+        "This is logged again every minute until it answers.",
         EventName = "DependencyFailed")]
     public static partial void DependencyFailed(this ILogger logger, EctFailureReason reason, Exception exception);
 

@@ -52,7 +52,7 @@ public sealed class TasksTests(WebApplicationFactory<Program> factory) : IClassF
     [InlineData(EctTestFault.WrongAudience)]
     public async Task Tasks_TokenWithAFault_Refused(EctTestFault fault)
     {
-        await using var app = Trust(Planner);
+        await using var app = factory.WithWebHostBuilder(h => h.ConfigureTestServices(s => s.TrustEctTestIssuer(Planner)));
         using var client = app.CreateEctClient(Planner, fault);
 
         using var answer = await client.PostAsync("/tasks", null, Cancellation);

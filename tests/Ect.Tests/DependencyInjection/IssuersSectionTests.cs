@@ -62,7 +62,10 @@ public sealed class IssuersSectionTests : IDisposable
         """, "Ect:Issuers:spiffe://example.com/a is not a setting and has no effect.")]
     [InlineData("""
         "0": { "Issuer": "urn:a", "Jwks": { "keys": [] } }
-        """, "Ect:Issuers:0:Jwks is a section, but its value is a text.")]
+        """, "Ect:Issuers:0:Jwks is a section, but its value is a text. Write it as one string.")]
+    [InlineData("""
+        "spiffe://example.com/a": { "Jwks": { "keys": [ { "kty": "EC", "kid": "a-1" } ] } }
+        """, "Ect:Issuers:spiffe://example.com/a:Jwks is a section, but its value is a text. Write it as one string.")]
     [InlineData("""
         "urn:a": { "Jwks": "{}" }
         """, "Ect:Issuers:urn:a:Jwks: ")]
@@ -94,6 +97,17 @@ public sealed class IssuersSectionTests : IDisposable
                 """));
 
         Assert.Contains(exception.Failures, failure => failure.Contains("KeyId", StringComparison.Ordinal));
+    }
+
+    /// <summary>Its members are taken neither for settings nor for parts of an issuer's name.</summary>
+    [Fact]
+    public void Issuers_KeySetThatIsNoString_IsToldByItsNameAlone()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Options("""
+            "spiffe://example.com/a": { "Jwks": { "keys": [ { "kty": "EC", "kid": "a-1", "use": "sig" } ] } }
+            """));
+
+        Assert.DoesNotContain(exception.Failures, failure => failure.Contains("keys:0", StringComparison.Ordinal));
     }
 
     [Fact]
