@@ -24,7 +24,7 @@ internal static partial class Log
     private static string Summary(EctFailureReason reason, string? issuer, string? tokenId, string? detail) => (tokenId, detail) switch
     {
         (null, null) => $"{reason}.",
-        (null, _) => $"{reason} ({detail.TrimEnd('.')}).",
+        (null, _) => $"{reason}. About: {detail.TrimEnd('.')}.",
         (_, null) => $"{reason}. Issuer {issuer}, jti {tokenId}.",
         _ => $"{reason}. Issuer {issuer}, jti {tokenId}, about {detail}.",
     };

@@ -9,8 +9,8 @@ public sealed class RefusedLogTests
 {
     [Theory]
     [InlineData(null, null, "ECT refused: Replayed. Do this.")]
-    [InlineData(null, "a limit", "ECT refused: Replayed (a limit). Do this.")]
-    [InlineData(null, "The keys are not there.", "ECT refused: Replayed (The keys are not there). Do this.")]
+    [InlineData(null, "a limit", "ECT refused: Replayed. About: a limit. Do this.")]
+    [InlineData(null, "The keys are not there.", "ECT refused: Replayed. About: The keys are not there. Do this.")]
     [InlineData("7f0b", null, "ECT refused: Replayed. Issuer urn:a, jti 7f0b. Do this.")]
     [InlineData("7f0b", "kid a-1", "ECT refused: Replayed. Issuer urn:a, jti 7f0b, about kid a-1. Do this.")]
     public void Refused_TokenOrDetailAreMissing_TheLineLeavesThemOut(string? tokenId, string? detail, string expected)
